@@ -1,0 +1,146 @@
+"""An embedded PostgreSQL cluster: made, started and stopped with the wheel's programs."""
+
+import contextlib
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+from script.embedded.programs import postgres_folder
+from script.embedded.server import LOOPBACK, EmbeddedServer
+from script.embedded.unprivileged import identity_for
+
+SUPERUSER = "postgres"
+OWNER = "redress_owner"
+APPLICATION = "redress_app"
+DATABASE = "redress"
+
+LAUNCH_ATTEMPTS = 20
+SECONDS_BETWEEN_ATTEMPTS = 0.25
+ATTEMPTS_ON_THE_OLD_PORT = 15
+
+# TCP only: a Unix socket's path may have no more than 107 bytes, a project's folder often has.
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "shared_buffers": "128MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+THROWAWAY_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "4GB"}
+
+
+class PostgresFailed(Exception):
+    """The cluster could not be made or started; the message ends with its log."""
+
+
+class Postgres(EmbeddedServer):
+    """A cluster with the product's database and its two roles.
+
+    ``redress_owner`` logs in and owns the database; ``redress_app`` is what every running process becomes with
+    SET ROLE: it owns nothing, so that row-level security holds it.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        super().__init__(folder, durable=durable)
+        self.programs = postgres_folder()
+        self._identity = identity_for(self.programs / "initdb")
+        self.data = self.folder / f"data-{self._major_version()}"
+
+    def url(self, user: str = OWNER, database: str = DATABASE) -> str:
+        """The address of ``database`` for ``user``, password included."""
+        return f"postgresql://{user}:{self.password}@{LOOPBACK}:{self.port}/{database}"
+
+    def is_up(self) -> bool:
+        if not (self.data.exists() and self.port):
+            return False
+        try:
+            psycopg2.connect(self.url(SUPERUSER, SUPERUSER), connect_timeout=2).close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def _launch(self) -> None:
+        self._identity.give(self.folder)
+        self._make_cluster()
+        for attempt in range(LAUNCH_ATTEMPTS):
+            self._choose_port(keep=attempt < ATTEMPTS_ON_THE_OLD_PORT)
+            if self._start():
+                break
+            # After a kill -9 the old backends go first; until then the data folder counts as in use.
+            time.sleep(SECONDS_BETWEEN_ATTEMPTS)
+        else:
+            raise PostgresFailed(f"PostgreSQL does not start.\n{self.log_tail()}")
+        self._make_roles_and_database()
+
+    def _start(self) -> bool:
+        options = " ".join(f"-c {name}={value}" for name, value in self._settings().items())
+        return self._run("pg_ctl", "-w", "-t", "60", "-l", self.log_file, "-o", options, "start").returncode == 0
+
+    def _halt(self) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self._run("pg_ctl", "-w", "-m", "fast", "stop")
+
+    def _settings(self) -> dict[str, str]:
+        return {**SETTINGS, "port": str(self.port), **({} if self.durable else THROWAWAY_SETTINGS)}
+
+    def _make_cluster(self) -> None:
+        if self.data.exists():
+            return
+        half_made = self.folder / "data.new"
+        shutil.rmtree(half_made, ignore_errors=True)
+        self.password_file_for_initdb()
+        made = self._run(
+            "initdb", "--username", SUPERUSER, "--auth=scram-sha-256", f"--pwfile={self._password_file}",
+            "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions", data=half_made,
+        )  # fmt: skip
+        if made.returncode:
+            raise PostgresFailed(f"initdb failed.\n{made.stderr}")
+        half_made.rename(self.data)
+
+    def password_file_for_initdb(self) -> None:
+        """Make sure the password exists where the server's user may read it."""
+        self.password  # noqa: B018
+        self._identity.give(self._password_file)
+
+    def _make_roles_and_database(self) -> None:
+        with contextlib.closing(psycopg2.connect(self.url(SUPERUSER, SUPERUSER))) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                _make_roles(cursor, self.password)
+                _make_database(cursor)
+
+    def _run(self, program: str, *arguments: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*self._identity.prefix, self.programs / program, "-D", data or self.data, *map(str, arguments)],
+            cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True, start_new_session=True, check=False,
+        )  # fmt: skip
+
+    def _major_version(self) -> str:
+        """The programs' major version: a cluster of another one does not start, so its folder carries the number."""
+        said = subprocess.run([self.programs / "initdb", "--version"], capture_output=True, text=True, check=True).stdout
+        found = re.search(r"(\d+)", said)
+        if not found:
+            raise PostgresFailed(f"initdb --version says {said!r}")
+        return found[1]
+
+
+def _make_roles(cursor: psycopg2.extensions.cursor, password: str) -> None:
+    for role, attributes in ((APPLICATION, "nologin"), (OWNER, "login createdb")):
+        cursor.execute("select 1 from pg_roles where rolname = %s", [role])
+        if not cursor.fetchone():
+            statement = f"create role {{}} {attributes} nosuperuser nobypassrls nocreaterole"
+            cursor.execute(sql.SQL(statement).format(sql.Identifier(role)))
+    cursor.execute(sql.SQL("alter role {} password %s").format(sql.Identifier(OWNER)), [password])
+    cursor.execute(sql.SQL("grant {} to {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER)))
+
+
+def _make_database(cursor: psycopg2.extensions.cursor) -> None:
+    cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
+    if not cursor.fetchone():
+        cursor.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))

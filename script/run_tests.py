@@ -1,0 +1,84 @@
+"""Runs the tests on a throw-away PostgreSQL cluster and broker; the arguments go to pytest."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from script.children import die_with_parent
+from script.embedded.broker import Broker
+from script.embedded.environment import LOCAL, PROJECT
+from script.embedded.postgres import Postgres
+
+FOLDER_PREFIX = "test-"
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest and return its exit status; the throw-away servers are gone afterwards."""
+    sweep_abandoned()
+    with throwaway_folder() as folder, servers(folder) as addresses:
+        environment = {**os.environ, **addresses, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments]
+        return run_to_the_end(subprocess.Popen(command, cwd=PROJECT, env=environment, preexec_fn=die_with_parent))
+
+
+def workers_for(arguments: list[str]) -> list[str]:
+    """Two processes for a whole run; one where particular tests are named, which is sooner done."""
+    chosen = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in arguments)
+    decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
+    return [] if chosen or decided else ["-n", "2"]
+
+
+def run_to_the_end(tests: subprocess.Popen[bytes]) -> int:
+    """Wait for the tests; Ctrl-C reaches them by itself, and a TERM is passed on."""
+    signal.signal(signal.SIGTERM, lambda *_: tests.send_signal(signal.SIGINT))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return tests.wait()
+
+
+@contextlib.contextmanager
+def servers(folder: Path) -> Iterator[dict[str, str]]:
+    """A PostgreSQL and a broker under ``folder``, as the environment variables that lead to them."""
+    postgres, broker = Postgres(folder / "postgres", durable=False), Broker(folder / "broker", durable=False)
+    try:
+        postgres.join()
+        broker.join()
+        yield {"DATABASE_URL": postgres.url(), "CELERY_BROKER_URL": broker.url()}
+    finally:
+        broker.stop()
+        postgres.stop()
+
+
+@contextlib.contextmanager
+def throwaway_folder() -> Iterator[Path]:
+    """A folder under .local/ that is removed at the end; locked while it is in use."""
+    LOCAL.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=LOCAL))
+    folder.chmod(0o755)
+    try:
+        with (folder / "in-use").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_abandoned() -> None:
+    """Stop and remove what a killed run has left behind."""
+    for folder in LOCAL.glob(f"{FOLDER_PREFIX}*"):
+        with (folder / "in-use").open("w") as lock, contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            Broker(folder / "broker").stop()
+            Postgres(folder / "postgres").stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,57 @@
+"""What every test stands on: the plain database role and no network outside this machine."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+PLAIN_ROLE = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The test database is made by its owner; the tests then run in the role that row-level security holds."""
+    options = connection.settings_dict["OPTIONS"]
+    with django_db_blocker.unblock():
+        _allow_truncate()
+        connection.settings_dict["OPTIONS"] = {**options, "options": f"-c role={settings.APP_ROLE}"}
+        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute(PLAIN_ROLE)
+            assert cursor.fetchone() == (settings.APP_ROLE, False)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["OPTIONS"] = options
+
+
+def _allow_truncate() -> None:
+    """Tests that commit are cleaned up by TRUNCATE, which the plain role is allowed here and nowhere else."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.APP_ROLE}")
+
+
+class OutsideNetwork(AssertionError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network_outside_this_machine() -> Iterator[None]:
+    """A connection from this process to anything but the loopback address fails the test."""
+    connect = socket.socket.connect
+
+    def connect_on_loopback(self: socket.socket, address) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+            raise OutsideNetwork(f"a test tried to connect to {address}")
+        connect(self, address)
+
+    socket.socket.connect = connect_on_loopback
+    yield
+    socket.socket.connect = connect
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
