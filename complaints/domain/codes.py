@@ -1,0 +1,67 @@
+"""The Complaint Handling Codes: the outer limits that stand behind every council's own policy.
+
+A pause, a late acknowledgement or a reclassification never moves them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from councils.domain.calendars import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class CodeStage:
+    """The limits of one stage, in working days: to acknowledge, to respond from then on, and longest extension."""
+
+    acknowledge: int
+    respond: int
+    extend: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingCode:
+    """One Ombudsman's Code; `governs_from` is the first date of receipt that it is applied to."""
+
+    name: str
+    governs_from: date
+    stages: tuple[CodeStage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLimits:
+    """The dates under a Code for one stage of one case."""
+
+    name: str
+    acknowledgement_due: date
+    response_due: date
+    latest_response_due: date
+
+
+# Both Codes: 6.2 to 6.4 for stage 1, and the mirrored paragraphs for stage 2 (Housing Ombudsman 6.10 to 6.15).
+TWO_STAGES = (CodeStage(acknowledge=5, respond=10, extend=10), CodeStage(acknowledge=5, respond=20, extend=20))
+CODES = {
+    "lgsco": HandlingCode("LGSCO Complaint Handling Code", date(2026, 4, 1), TWO_STAGES),
+    "housing": HandlingCode("Housing Ombudsman Complaint Handling Code", date(2024, 4, 1), TWO_STAGES),
+}
+
+
+def code_limits(
+    key: str | None, stage: int, received_on: date, acknowledged_on: date | None, calendar: WorkingCalendar
+) -> CodeLimits | None:
+    """The outer limits for a stage received on a date, or None where no Code governs it.
+
+    The response counts from the acknowledgement, which counts on the day it was sent or on the day it was
+    due, whichever is the earlier.
+    """
+    code = CODES[key] if key else None
+    if code is None or received_on < code.governs_from or not 1 <= stage <= len(code.stages):
+        return None
+    limits = code.stages[stage - 1]
+    acknowledgement_due = calendar.add(received_on, limits.acknowledge)
+    start = acknowledgement_due
+    if acknowledged_on is not None and acknowledged_on < start:
+        start = acknowledged_on
+    response_due = calendar.add(start, limits.respond)
+    return CodeLimits(
+        code.name, acknowledgement_due, response_due, calendar.add(start, limits.respond + limits.extend)
+    )

@@ -1,0 +1,30 @@
+"""The case and everything that belongs to it."""
+
+from complaints.models.case import Case, CasePart
+from complaints.models.correspondence import (
+    Document,
+    Learning,
+    Letter,
+    Note,
+    TrackingLink,
+)
+from complaints.models.event import CaseEvent
+from complaints.models.hold import Hold
+from complaints.models.outbox import OutboxMessage
+from complaints.models.stage import Deadline, Reminder, StageRecord
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CasePart",
+    "Deadline",
+    "Document",
+    "Hold",
+    "Learning",
+    "Letter",
+    "Note",
+    "OutboxMessage",
+    "Reminder",
+    "StageRecord",
+    "TrackingLink",
+]

@@ -1,0 +1,175 @@
+"""The case: one complaint, from receipt to its end."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from complaints.domain.lifecycle import OPEN, Status
+from complaints.domain.outcomes import Channel, Outcome, Theme
+from councils.models import Council, PolicyVersion, ServiceArea
+
+OPEN_STATUSES = sorted(OPEN)
+
+
+class Case(models.Model):
+    """One complaint. Changed only through complaints.operations; `version` counts its changes.
+
+    `due_on` and `due_kind` repeat the nearest open deadline, for lists; they are derived from the events.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    reference = models.CharField(max_length=20)
+    procedure = models.SlugField(default="corporate")
+    policy_version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    status = models.CharField(
+        max_length=20,
+        choices=[(s.value, s.label) for s in Status],
+        default=Status.RECEIVED,
+    )
+    stage = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+
+    service_area = models.ForeignKey(
+        ServiceArea, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases_assigned",
+        db_index=False,
+    )
+    summary = models.CharField(max_length=150)
+    description = models.TextField()
+    wanted = models.TextField(blank=True, help_text="What would put it right")
+    theme = models.CharField(
+        max_length=30, blank=True, choices=[(t.value, t.label) for t in Theme]
+    )
+    channel = models.CharField(
+        max_length=20, choices=[(c.value, c.label) for c in Channel]
+    )
+
+    complainant = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="complaints_made",
+        db_index=False,
+    )
+    complainant_name = models.CharField(max_length=150)
+    complainant_email = models.EmailField(max_length=254, blank=True)
+    complainant_phone = models.CharField(max_length=40, blank=True)
+    complainant_address = models.TextField(blank=True)
+    on_behalf_of = models.CharField(max_length=150, blank=True)
+    adjustments = models.TextField(
+        blank=True, help_text="What would make it easier for the person to take part"
+    )
+
+    received_at = models.DateTimeField()
+    logged_at = models.DateTimeField()
+    last_event_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=20, blank=True, choices=[(o.value, o.label) for o in Outcome]
+    )
+    decline_reason = models.CharField(max_length=30, blank=True)
+    paused = models.BooleanField(default=False, db_default=False)
+    due_on = models.DateField(null=True, blank=True)
+    due_kind = models.CharField(max_length=20, blank=True)
+
+    # The same key sent twice gives the same case; the hash tells a repeat from a different submission.
+    idempotency_key = models.UUIDField(null=True, blank=True)
+    submission_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-received_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["council", "reference"], name="one_case_per_reference"
+            ),
+            models.UniqueConstraint(
+                fields=["council", "idempotency_key"], name="one_case_per_submission"
+            ),
+            models.UniqueConstraint(fields=["council", "id"], name="case_in_council"),
+            models.CheckConstraint(
+                condition=Q(stage__gte=1), name="case_stage_from_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in Status]),
+                name="case_status_in_lifecycle",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="declined") | ~Q(decline_reason=""),
+                name="declined_case_has_reason",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["council", "due_on", "id"],
+                name="case_open_by_due",
+                condition=Q(status__in=OPEN_STATUSES),
+            ),
+            models.Index(
+                fields=["council", "officer", "due_on", "id"], name="case_by_officer"
+            ),
+            models.Index(
+                fields=["council", "service_area", "due_on", "id"],
+                name="case_by_service",
+            ),
+            models.Index(
+                fields=["council", "status", "received_at", "id"], name="case_by_status"
+            ),
+            models.Index(fields=["council", "-received_at", "-id"], name="case_newest"),
+            models.Index(
+                fields=["complainant", "council"],
+                name="case_by_complainant",
+                condition=Q(complainant__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still owed at this stage."""
+        return Status(self.status) in OPEN
+
+    @property
+    def received_on(self) -> str:
+        """The date of receipt in England, as people write it."""
+        return f"{timezone.localtime(self.received_at):%-d %B %Y}"
+
+
+class CasePart(models.Model):
+    """What belongs to one case: carries the council too, so that both walls need no join."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class PersonField(models.ForeignKey):
+    """Who did something; never looked up by, so without an index. None is the product or a person without account."""
+
+    def __init__(self, **options: Any) -> None:
+        fixed = {
+            "to": settings.AUTH_USER_MODEL,
+            "null": True,
+            "blank": True,
+            "on_delete": models.PROTECT,
+            "related_name": "+",
+            "db_index": False,
+        }
+        super().__init__(**{**options, **fixed})

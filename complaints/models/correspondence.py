@@ -1,0 +1,118 @@
+"""What is written and sent on a case: letters, notes, documents; and private links to it."""
+
+import uuid
+
+from django.db import models
+
+from complaints.models.case import CasePart, PersonField
+
+
+class Letter(CasePart):
+    """What the council told the complainant in writing, always readable in the portal."""
+
+    stage = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    sent_at = models.DateTimeField()
+    sent_by = PersonField()
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+        indexes = [models.Index(fields=["case"], name="letter_of_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "id"], name="letter_in_council")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Note(CasePart):
+    """A message between the complainant and the council, or, not `public`, among staff."""
+
+    text = models.TextField()
+    public = models.BooleanField()
+    at = models.DateTimeField()
+    by = PersonField()
+    by_name = models.CharField(max_length=150)
+    from_complainant = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["case"], name="note_of_case")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Document(CasePart):
+    """A file on a case. Only a clean one is ever served; its stored name says nothing about it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Being checked"
+        CLEAN = "clean", "Checked"
+        BLOCKED = "blocked", "Blocked"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored = models.FileField(upload_to="documents")
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.WAITING
+    )
+    finding = models.CharField(max_length=200, blank=True)
+    public = models.BooleanField()
+    at = models.DateTimeField()
+    by = PersonField()
+    by_name = models.CharField(max_length=150)
+    from_complainant = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["case"], name="document_of_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "id"], name="document_in_council"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TrackingLink(CasePart):
+    """A private link to one case for somebody without an account. Only the token's hash is kept."""
+
+    token_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "token_hash"], name="one_link_per_token"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Link to {self.case_id}"
+
+
+class Learning(CasePart):
+    """What the council will do differently because of a case; some policies ask for it before closing."""
+
+    lesson = models.TextField()
+    action = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = PersonField()
+    by_name = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name_plural = "learning"
+        indexes = [models.Index(fields=["case"], name="learning_of_case")]
+
+    def __str__(self) -> str:
+        return self.lesson[:60]

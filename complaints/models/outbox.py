@@ -1,0 +1,48 @@
+"""What is still to be told to somebody."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from complaints.models.case import CasePart, PersonField
+
+
+class OutboxMessage(CasePart):
+    """A message to one recipient, written in the transaction that causes it and sent afterwards.
+
+    It holds ids, not text: the text is made when it is sent. Its id is the Message-ID of the e-mail, so a
+    repeat after a crash can be told from a second message.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    # Empty: the complainant, at the address the case has when it is sent.
+    user = PersonField()
+    payload = models.JSONField(default=dict)
+    dedupe_key = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True, db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "dedupe_key"], name="one_message_per_cause"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                name="outbox_waiting",
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True),
+            ),
+            models.Index(fields=["case"], name="outbox_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.dedupe_key})"

@@ -1,0 +1,42 @@
+"""The Celery application and its schedule: the only list of periodic jobs.
+
+Celery carries no work of its own: what is due stands in tables, and a job only looks there. A lost
+message, a flushed broker or a doubled scheduler therefore loses and doubles nothing.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+app = Celery("redress")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_time_limit=300,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+    },
+    timezone="Europe/London",
+)
+app.autodiscover_tasks(["complaints", "ombudsman"])
+app.conf.beat_schedule = {
+    "send what is waiting": {
+        "task": "complaints.tasks.dispatch_outbox",
+        "schedule": 3,
+        "options": {"expires": 10},
+    },
+    "remind": {
+        "task": "complaints.tasks.send_due_reminders",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+}

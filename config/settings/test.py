@@ -1,0 +1,25 @@
+"""For the tests: a throw-away database that is made by its owner and then used in the plain role."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
+
+from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import DATABASES  # noqa: E402
+
+SECRET_KEY = "only-for-tests-" + "x" * 40
+DEBUG = False
+DEMO = True
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_FILE_PATH = Path(tempfile.gettempdir()) / "redress-test-mail"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="redress-test-media-"))
+# Fast on purpose: the tests sign in thousands of times.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+# The fixture `django_db_setup` switches to the plain role once the database is made.
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
+DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,0 +1,122 @@
+"""Working days: Monday to Friday, less bank holidays in England, less a council's own closure days.
+
+A calendar is built once into two tables, so that counting a thousand days costs as much as counting one.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from councils.domain.errors import RuleBroken
+from councils.domain.periods import Period, Unit
+
+LONDON = ZoneInfo("Europe/London")
+SATURDAY = 5
+
+
+def written(day: date) -> str:
+    """The date as a person reads it, for instance "5 February 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+class WorkingCalendar:
+    """The working days of one council from `first` to `last`, both included.
+
+    After `announced_until` bank holidays are projected: they follow from the rules (Banking and Financial
+    Dealings Act 1971, Schedule 1), but one-off days and moved days are not known yet.
+    Dates outside the calendar are refused with RuleBroken("calendar.unpublished"), never guessed.
+    """
+
+    __slots__ = (
+        "_base",
+        "_days",
+        "_upto",
+        "announced_until",
+        "closures",
+        "first",
+        "holidays",
+        "last",
+    )
+
+    def __init__(
+        self,
+        first: date,
+        last: date,
+        holidays: Mapping[date, str],
+        closures: Mapping[date, str],
+        announced_until: date,
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.holidays = holidays
+        self.closures = closures
+        self.announced_until = announced_until
+        self._base = first.toordinal()
+        # _days[k] is working day number k + 1; _upto[i] counts the working days up to and on day i.
+        self._days: list[date] = []
+        self._upto: list[int] = []
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            if day.weekday() < SATURDAY and day not in holidays and day not in closures:
+                self._days.append(day)
+            self._upto.append(len(self._days))
+
+    def add(self, day: date, n: int) -> date:
+        """The nth working day after `day` (before it where n is negative); `day` itself for 0.
+
+        `day` may be any day: counting from a Saturday, the next working day is day 1.
+        """
+        upto = self._worked_up_to(day)
+        if n > 0:
+            position = upto + n - 1
+        elif n == 0:
+            return day
+        else:
+            position = upto - self.is_working_day(day) + n
+        if 0 <= position < len(self._days):
+            return self._days[position]
+        raise self._unpublished(f"{n:+d} working days from {written(day)}")
+
+    def count(self, after: date, until: date) -> int:
+        """How many working days lie in (after, until]; negative where `until` is the earlier."""
+        return self._worked_up_to(until) - self._worked_up_to(after)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the day counts."""
+        upto = self._worked_up_to(day)
+        return upto > 0 and self._days[upto - 1] == day
+
+    def why_not(self, day: date) -> str | None:
+        """Why the day doesn't count, for instance "Saturday" or "bank holiday: Good Friday"; None where it does."""
+        if self.is_working_day(day):
+            return None
+        if day.weekday() >= SATURDAY:
+            return day.strftime("%A")
+        if day in self.holidays:
+            return f"bank holiday: {self.holidays[day]}"
+        return f"closure day: {self.closures[day]}"
+
+    def end_of(self, day: date, period: Period) -> date:
+        """The last day of a period that begins after `day`: limits in calendar days or months are not rolled on."""
+        if period.unit is Unit.WORKING_DAYS:
+            return self.add(day, period.amount)
+        end = period.end_after(day)
+        self._worked_up_to(end)
+        return end
+
+    def is_projected(self, day: date) -> bool:
+        """Whether the day lies after the last one whose bank holidays are officially known."""
+        return day > self.announced_until
+
+    def _worked_up_to(self, day: date) -> int:
+        offset = day.toordinal() - self._base
+        if 0 <= offset < len(self._upto):
+            return self._upto[offset]
+        raise self._unpublished(written(day))
+
+    def _unpublished(self, what: str) -> RuleBroken:
+        return RuleBroken(
+            "calendar.unpublished",
+            f"{what} lies outside the calendar of bank holidays, which runs from {written(self.first)} "
+            f"to {written(self.last)}.",
+        )

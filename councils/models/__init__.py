@@ -1,0 +1,15 @@
+"""Who, where, under which rules, by which calendar."""
+
+from councils.models.council import Council, ServiceArea
+from councils.models.people import Membership, User
+from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion
+
+__all__ = [
+    "BankHoliday",
+    "ClosureDay",
+    "Council",
+    "Membership",
+    "PolicyVersion",
+    "ServiceArea",
+    "User",
+]

@@ -1,0 +1,74 @@
+"""Councils and the parts of them that answer complaints."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class Council(models.Model):
+    """A council that shares the product. Public knowledge: the only council table without a wall."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    short_name = models.CharField(max_length=60)
+    reference_prefix = models.CharField(
+        max_length=4, unique=True, validators=[RegexValidator(r"^[A-Z]{2,4}$")]
+    )
+    theme_colour = models.CharField(
+        max_length=7, default="#1d70b8", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
+    )
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.URLField(blank=True)
+    address = models.TextField(blank=True)
+    # Rises whenever this council's closure days change, so that every process sees it at its next request.
+    calendar_revision = models.PositiveIntegerField(default=1, db_default=1)
+    remind_before_days = models.PositiveSmallIntegerField(
+        default=2,
+        db_default=2,
+        help_text="Working days before a due date when the first reminder goes out",
+    )
+    escalate_after_days = models.PositiveSmallIntegerField(
+        default=5,
+        db_default=5,
+        help_text="Working days after a missed date when the next person up is told",
+    )
+    invented = models.BooleanField(
+        default=False, db_default=False, help_text="Made up for demonstration"
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceArea(models.Model):
+    """A part of a council that complaints are about and that answers them."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT)
+    slug = models.SlugField()
+    name = models.CharField(max_length=120)
+    landlord = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Acts as a landlord: the Housing Ombudsman, not the LGSCO, looks at its complaints",
+    )
+    active = models.BooleanField(default=True, db_default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["council", "slug"], name="one_service_area_per_slug"
+            ),
+            models.UniqueConstraint(
+                fields=["council", "id"], name="service_area_in_council"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,38 @@
+"""Who may do what in a council: memberships turned into the `Actor` that every operation is given."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+from councils.models import Council, Membership, User
+
+
+def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:
+    """The roles that a person holds in a council now, or None for somebody who holds none.
+
+    Read afresh for each request: a role that was taken away is gone at the next click.
+    """
+    if not user.is_authenticated:
+        return None
+    held = list(
+        Membership.objects.filter(council_id=council_id, user_id=user.pk).values_list(
+            "role", "service_area_id", "seniority"
+        )
+    )
+    if not held:
+        return None
+    return Actor(
+        council_id=council_id,
+        user_id=user.pk,
+        name=user.get_full_name(),
+        roles=frozenset(Role(role) for role, _, _ in held),
+        service_area_ids=frozenset(area for _, area, _ in held if area is not None),
+        seniority=max(seniority for _, _, seniority in held),
+    )
+
+
+def councils_of(user: User) -> list[Council]:
+    """The councils in which a person works, by name."""
+    return list(
+        Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name")
+    )

@@ -1,0 +1,80 @@
+"""For whom the database answers: one council, one kind of actor, for each transaction.
+
+The scope rides a ContextVar; the database backend beside this module writes it into every transaction,
+where the row-level policies read it. Without a scope those policies raise: a forgotten scope is loud.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import connection
+
+
+class Kind(StrEnum):
+    """What the row-level policies may grant."""
+
+    STAFF = "staff"
+    RESIDENT = "resident"
+    SYSTEM = "system"
+    # Sees the queues (deadlines, outbox) of all councils and nothing else, until it enters a council.
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The values that row-level policies compare with."""
+
+    kind: Kind
+    council_id: int | None = None
+    actor_id: int | None = None
+    case_ids: tuple[int, ...] = ()
+
+    def settings(self) -> list[str]:
+        """The four transaction-local settings, in the order of `SET_SCOPE`."""
+        return [
+            str(self.council_id or ""),
+            self.kind.value,
+            str(self.actor_id or ""),
+            "{" + ",".join(map(str, self.case_ids)) + "}",
+        ]
+
+
+SET_SCOPE = (
+    "SELECT set_config('app.council', %s, true), set_config('app.kind', %s, true), "
+    "set_config('app.actor', %s, true), set_config('app.cases', %s, true)"
+)
+NOBODY = ["", "", "", "{}"]
+
+current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
+
+
+def _push(scope: Scope | None) -> None:
+    """Tell a transaction that is already open (nested scopes, tests); a new one is told when it begins."""
+    if (
+        connection.connection is not None
+        and connection.in_atomic_block
+        and not connection.needs_rollback
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(SET_SCOPE, scope.settings() if scope else NOBODY)
+
+
+@contextmanager
+def tenant(
+    council_id: int | None,
+    kind: Kind,
+    actor_id: int | None = None,
+    case_ids: tuple[int, ...] = (),
+) -> Iterator[Scope]:
+    """Enter a council (or, for the worker, the queues of all): what is read and written inside belongs to it."""
+    scope = Scope(kind, council_id, actor_id, case_ids)
+    token = current.set(scope)
+    try:
+        _push(scope)
+        yield scope
+    finally:
+        current.reset(token)
+        _push(current.get())

@@ -1,0 +1,125 @@
+"""The wall in the database: row-level policies, composite keys and append-only tables, as migration operations.
+
+Every table with a `council_id` gets one of the walls below in the migration that makes it; a test reads
+PostgreSQL's catalogue and fails on a table that has none.
+"""
+
+from django.db.migrations.operations import RunSQL
+
+FUNCTIONS = """
+CREATE FUNCTION app_council() RETURNS bigint STABLE LANGUAGE plpgsql AS $$
+DECLARE entered text := current_setting('app.council', true);
+BEGIN
+  IF entered IS NULL OR entered = '' THEN
+    RAISE EXCEPTION 'no council has been entered' USING ERRCODE = '42501';
+  END IF;
+  RETURN entered::bigint;
+END $$;
+CREATE FUNCTION app_council_if_any() RETURNS bigint STABLE LANGUAGE sql AS
+  $$ SELECT nullif(current_setting('app.council', true), '')::bigint $$;
+CREATE FUNCTION app_kind() RETURNS text STABLE LANGUAGE sql AS
+  $$ SELECT coalesce(current_setting('app.kind', true), '') $$;
+CREATE FUNCTION app_actor() RETURNS bigint STABLE LANGUAGE sql AS
+  $$ SELECT nullif(current_setting('app.actor', true), '')::bigint $$;
+CREATE FUNCTION app_cases() RETURNS bigint[] STABLE LANGUAGE sql AS
+  $$ SELECT coalesce(nullif(current_setting('app.cases', true), ''), '{}')::bigint[] $$;
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = '42501';
+END $$;
+"""
+DROP_FUNCTIONS = """
+DROP FUNCTION refuse_change(); DROP FUNCTION app_cases(); DROP FUNCTION app_actor();
+DROP FUNCTION app_kind(); DROP FUNCTION app_council_if_any(); DROP FUNCTION app_council();
+"""
+
+# The inner SELECTs are evaluated once for a statement, so the indexes that lead with council_id are used.
+IN_COUNCIL = "council_id = (SELECT app_council())"
+# Nothing at all without a council or a known kind of actor: an unknown kind reads no row.
+KNOWN_KIND = "(SELECT app_kind()) IN ('staff', 'resident', 'system')"
+NOT_RESIDENT = "(SELECT app_kind()) IN ('staff', 'system')"
+OWN_CASE = f"{NOT_RESIDENT} OR complainant_id = (SELECT app_actor()) OR id = ANY ((SELECT app_cases())::bigint[])"
+OF_OWN_CASE = f"{NOT_RESIDENT} OR case_id IN (SELECT id FROM complaints_case)"
+IN_COUNCIL_OR_QUEUE = "council_id = (SELECT app_council_if_any()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
+IN_COUNCIL_OR_OWN = (
+    "council_id = (SELECT app_council_if_any()) OR user_id = (SELECT app_actor())"
+)
+
+
+def functions() -> RunSQL:
+    """What the policies call; needed once, before the first wall."""
+    return RunSQL(FUNCTIONS, DROP_FUNCTIONS)
+
+
+def _policies(table: str, **policies: str) -> RunSQL:
+    forward = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+    ]
+    backward = [
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    ]
+    for number, (name, condition) in enumerate(policies.items()):
+        # The first grants, the others narrow: permissive policies would be OR-ed.
+        mode = "PERMISSIVE" if number == 0 else "RESTRICTIVE"
+        forward.append(
+            f"CREATE POLICY {name} ON {table} AS {mode} USING ({condition}) WITH CHECK ({condition})"
+        )
+        backward.insert(0, f"DROP POLICY {name} ON {table}")
+    return RunSQL(forward, backward)
+
+
+def council_wall(table: str) -> RunSQL:
+    """Rows of one council, for any actor in it."""
+    return _policies(table, council_wall=IN_COUNCIL, known_kind=KNOWN_KIND)
+
+
+def staff_wall(table: str) -> RunSQL:
+    """Rows of one council that no resident ever reads."""
+    return _policies(table, council_wall=IN_COUNCIL, not_resident=NOT_RESIDENT)
+
+
+def case_wall(table: str) -> RunSQL:
+    """The cases themselves: residents see those they made or hold a private link to."""
+    return _policies(table, council_wall=IN_COUNCIL, own_case=OWN_CASE)
+
+
+def case_part_wall(table: str) -> RunSQL:
+    """What belongs to a case: residents see it where they see the case."""
+    return _policies(table, council_wall=IN_COUNCIL, of_own_case=OF_OWN_CASE)
+
+
+def queue_wall(table: str) -> RunSQL:
+    """Narrow queue tables, which the worker reads across councils to know which council to enter."""
+    return _policies(table, council_wall=IN_COUNCIL_OR_QUEUE)
+
+
+def membership_wall(table: str) -> RunSQL:
+    """A council's people; and one's own memberships everywhere, to choose where to work."""
+    return _policies(table, council_wall=IN_COUNCIL_OR_OWN)
+
+
+def same_council(table: str, column: str, parent: str) -> RunSQL:
+    """A foreign key that carries the council: a row can't point to another council's.
+
+    The model's own key is declared with `db_constraint=False`; the parent needs a unique (council_id, id).
+    """
+    name = f"{table}_{column}_same_council"
+    # The check of rows that exist runs as the owner, whom FORCE would hold to a council it has not entered.
+    lift = [f"ALTER TABLE {each} NO FORCE ROW LEVEL SECURITY" for each in (table, parent)]
+    hold = [f"ALTER TABLE {each} FORCE ROW LEVEL SECURITY" for each in (table, parent)]
+    add = (
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (council_id, {column}) "
+        f"REFERENCES {parent} (council_id, id) DEFERRABLE INITIALLY DEFERRED"
+    )
+    return RunSQL([*lift, add, *hold], f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+
+def unchangeable(table: str, why: str) -> RunSQL:
+    """Rows are written once: whoever connects, an UPDATE or DELETE is refused and told why."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_unchangeable BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION refuse_change('{why}')",
+        f"DROP TRIGGER {table}_unchangeable ON {table}",
+    )

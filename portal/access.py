@@ -1,0 +1,71 @@
+"""Who may open a page: pages are closed unless their class opens them."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.views import View
+
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed
+from councils.domain.roles import Role
+from councils.models import Council
+from councils.permissions import actor_for
+from councils.tenancy.scope import current
+
+
+class CouncilRequest(HttpRequest):
+    """A request that has entered a council: what the pages below may rely on."""
+
+    council: Council
+    actor: Actor
+
+
+class ResidentPage(View):
+    """A page of one council's public side; `request.actor` is the resident, signed in or not."""
+
+    sign_in_needed = False
+
+    def dispatch(
+        self, request: CouncilRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Make the resident the actor, or ask them to sign in first."""
+        scope = current.get()
+        user_id = request.user.pk if request.user.is_authenticated else None
+        if self.sign_in_needed and user_id is None:
+            return redirect_to_login(request.get_full_path())
+        name = (
+            request.user.get_full_name()
+            if request.user.is_authenticated
+            else "The complainant"
+        )
+        opened = frozenset(scope.case_ids if scope else ())
+        request.actor = Actor.complainant(request.council.pk, user_id, name, opened)
+        kwargs.pop("council_slug", None)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class StaffPage(View):
+    """A page for people who hold one of `roles` in the council they work in now; others get 403."""
+
+    roles: tuple[Role, ...] = ()
+
+    def dispatch(
+        self, request: CouncilRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Make the member of staff the actor; without a council chosen, ask which."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        scope = current.get()
+        if scope is None or scope.council_id is None:
+            return redirect("portal:choose-council")
+        actor = actor_for(request.user, scope.council_id)
+        if actor is None:
+            request.session.pop("council_id", None)
+            return redirect("portal:choose-council")
+        if self.roles and not actor.has(*self.roles):
+            raise NotAllowed("role.not_enough", "Your role does not include this page.")
+        request.actor = actor
+        request.council = Council.objects.get(pk=scope.council_id)
+        return super().dispatch(request, *args, **kwargs)

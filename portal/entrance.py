@@ -1,0 +1,53 @@
+"""The way in: choose a council as a resident, or the council to work in as its staff."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from councils.models import Council
+from councils.permissions import actor_for, councils_of
+from councils.tenancy.scope import Kind, tenant
+from portal.middleware import SESSION_COUNCIL
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Every council that shares the product, for a resident to choose from."""
+    return render(
+        request,
+        "resident/choose_council.html",
+        {"councils": Council.objects.order_by("name")},
+    )
+
+
+def after_sign_in(request: HttpRequest) -> HttpResponse:
+    """Staff go to their work, residents to the councils."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    with tenant(None, Kind.STAFF, request.user.pk):
+        councils = councils_of(request.user)
+    if not councils:
+        return redirect("portal:home")
+    if len(councils) > 1:
+        return redirect("portal:choose-council")
+    request.session[SESSION_COUNCIL] = councils[0].pk
+    return redirect("casework:worklist")
+
+
+class ChooseCouncil(LoginRequiredMixin, View):
+    """For staff of several councils: one council at a time, shown on every page."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The councils in which the person works."""
+        with tenant(None, Kind.STAFF, request.user.pk):
+            councils = councils_of(request.user)  # type: ignore[arg-type]
+        return render(request, "layouts/choose_council.html", {"councils": councils})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Work in the chosen council, if the person has a role there."""
+        council = Council.objects.filter(slug=request.POST.get("council", "")).first()
+        with tenant(council.pk if council else None, Kind.STAFF, request.user.pk):
+            if council is None or actor_for(request.user, council.pk) is None:  # type: ignore[arg-type]
+                return redirect("portal:choose-council")
+        request.session[SESSION_COUNCIL] = council.pk
+        return redirect("casework:worklist")

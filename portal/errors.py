@@ -1,0 +1,42 @@
+"""The pages for what went wrong. None needs a query or a council; 404 says the same to everybody."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import engines
+
+from councils.domain.errors import RuleBroken
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request itself could not be understood."""
+    return _page(request, "errors/400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the person's role does not include the page or the move."""
+    message = exception.message if isinstance(exception, RuleBroken) else ""
+    return _page(request, "errors/403.html", 403, message)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: missing, or another council's."""
+    return _page(request, "errors/404.html", 404)
+
+
+def conflict(request: HttpRequest, exception: RuleBroken) -> HttpResponse:
+    """409: the rules say no, on a page that has no form to say it on."""
+    return _page(request, "errors/409.html", 409, exception.message)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a defect. Drawn without the request, because reading the session or the user could fail too."""
+    return HttpResponse(engines["pages"].get_template("errors/500.html").render(), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was open too long, or cookies are off; nothing was saved."""
+    return _page(request, "errors/form_expired.html", 403)
+
+
+def _page(request: HttpRequest, template: str, status: int, message: str = "") -> HttpResponse:
+    return render(request, template, {"message": message}, status=status)

@@ -1,0 +1,269 @@
+"""From a bound form field to the GOV.UK component that asks its question.
+
+A form keeps shape only (types, limits, words); which component fits is decided here, once, by the
+field's widget. Autocomplete, input mode and width classes come from the widget's `attrs`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from markupsafe import Markup
+
+from portal.display import Link
+from portal.govuk import component
+from portal.widgets import PARTS, DateParts
+
+# Django's own wording names no field, so it says nothing in an error summary.
+UNNAMED_ERROR = str(forms.Field.default_error_messages["required"])
+PASSED_ON = ("autocapitalize", "spellcheck", "inputmode", "autocomplete")
+
+
+def render_field(
+    bound: BoundField, *, heading: bool = False, small: bool = False
+) -> Markup:
+    """The whole question: label or legend, hint, error and input.
+
+    `heading` makes the label the page's only heading; `small` sets it in ordinary weight.
+    """
+    if bound.is_hidden:
+        return Markup(str(bound))  # noqa: S704 (Django escaped it)
+    draw = next(
+        draw for widget, draw in DRAWN_BY if isinstance(bound.field.widget, widget)
+    )
+    return draw(bound, _label(bound, heading=heading, small=small))
+
+
+def error_links(form: forms.BaseForm) -> list[Link]:
+    """The error summary's lines: what is wrong with the form, then each field's first error."""
+    visible = [bound for bound in form if not bound.is_hidden]
+    start = _first_input(visible[0]) if visible else "main-content"
+    general = [
+        Link(text=str(error), href=f"#{start}") for error in form.non_field_errors()
+    ]
+    return general + [
+        Link(text=_error(bound), href=f"#{_first_input(bound)}")
+        for bound in visible
+        if bound.errors
+    ]
+
+
+def questions(form: forms.BaseForm) -> list[BoundField]:
+    """The form's fields in order, without those that a choice of another question reveals."""
+    revealed = {
+        name
+        for field in form.fields.values()
+        for name in getattr(field.widget, "reveals", {}).values()
+    }
+    return [bound for bound in form if bound.name not in revealed]
+
+
+def _first_input(bound: BoundField) -> str:
+    if isinstance(bound.field.widget, DateParts):
+        return f"{bound.auto_id}-{_wrong_parts(bound)[0]}"
+    return bound.auto_id
+
+
+def _error(bound: BoundField) -> str:
+    message = str(bound.errors[0])
+    if message != UNNAMED_ERROR:
+        return message
+    label = str(bound.label or "")
+    if label.endswith("?"):
+        return f"Answer the question “{label}”"
+    verb = "Select" if isinstance(bound.field.widget, forms.Select) else "Enter"
+    return f"{verb} {label[:1].lower()}{label[1:]}"
+
+
+def _label(bound: BoundField, *, heading: bool, small: bool) -> dict[str, Any]:
+    text = str(bound.label or "")
+    if not bound.field.required and not isinstance(
+        bound.field.widget, forms.CheckboxInput
+    ):
+        text = f"{text} (optional)" if "(optional)" not in text else text
+    size = "l" if heading else "s"
+    return {"text": text, "isPageHeading": heading, "size": "" if small else size}
+
+
+def _shared(bound: BoundField) -> dict[str, Any]:
+    """The arguments every component takes."""
+    arguments: dict[str, Any] = {"name": bound.html_name, "id": bound.auto_id}
+    attrs = bound.field.widget.attrs
+    arguments |= {key: attrs[key] for key in PASSED_ON if key in attrs}
+    arguments["classes"] = attrs.get("class", "")
+    if bound.help_text:
+        arguments["hint"] = {"html": Markup(bound.help_text)}  # noqa: S704 (written by us)
+    if bound.errors:
+        arguments["errorMessage"] = {"text": _error(bound)}
+    return arguments
+
+
+def _text_label(label: dict[str, Any]) -> dict[str, Any]:
+    size = label["size"]
+    return {
+        "text": label["text"],
+        "isPageHeading": label["isPageHeading"],
+        "classes": f"govuk-label--{size}" if size else "",
+    }
+
+
+def _fieldset(label: dict[str, Any]) -> dict[str, Any]:
+    size = label["size"]
+    return {
+        "legend": {
+            "text": label["text"],
+            "isPageHeading": label["isPageHeading"],
+            "classes": f"govuk-fieldset__legend--{size}" if size else "",
+        }
+    }
+
+
+def _shown(bound: BoundField) -> str:
+    value = bound.value()
+    return "" if value is None else str(bound.field.widget.format_value(value) or "")
+
+
+def _input(bound: BoundField, label: dict[str, Any]) -> Markup:
+    kind = getattr(bound.field.widget, "input_type", "text")
+    arguments = _shared(bound)
+    if kind == "number":
+        # A number box spins when scrolled over and drops letters unsaid: a text box does neither.
+        kind, arguments["inputmode"] = "text", arguments.get("inputmode", "numeric")
+    if kind in ("email", "url"):
+        arguments["spellcheck"] = False
+    return component(
+        "input", label=_text_label(label), type=kind, value=_shown(bound), **arguments
+    )
+
+
+def _password(bound: BoundField, label: dict[str, Any]) -> Markup:
+    return component("password-input", label=_text_label(label), **_shared(bound))
+
+
+def _textarea(bound: BoundField, label: dict[str, Any]) -> Markup:
+    limit = getattr(bound.field, "max_length", None)
+    name, extra = (
+        ("character-count", {"maxlength": limit}) if limit else ("textarea", {})
+    )
+    return component(
+        name,
+        label=_text_label(label),
+        rows=bound.field.widget.attrs.get("rows", 5),
+        value=_shown(bound),
+        **_shared(bound),
+        **extra,
+    )
+
+
+def _file(bound: BoundField, label: dict[str, Any]) -> Markup:
+    attrs = bound.field.widget.attrs
+    return component(
+        "file-upload",
+        label=_text_label(label),
+        multiple=getattr(bound.field.widget, "allow_multiple_selected", False),
+        attributes={"accept": attrs["accept"]} if "accept" in attrs else {},
+        **_shared(bound),
+    )
+
+
+def _options(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
+    """Each choice as value, text and whether it is chosen; groups are flattened."""
+    value = bound.value()
+    chosen = (
+        {str(each) for each in value}
+        if isinstance(value, (list, tuple, set))
+        else {str(value)}
+    )
+    for key, text in bound.field.choices:
+        pairs = text if isinstance(text, (list, tuple)) else [(key, text)]
+        for code, words in pairs:
+            yield str(code), str(words), str(code) in chosen
+
+
+def _select(bound: BoundField, label: dict[str, Any]) -> Markup:
+    items = [
+        {"value": code, "text": words, "selected": chosen}
+        for code, words, chosen in _options(bound)
+    ]
+    return component("select", label=_text_label(label), items=items, **_shared(bound))
+
+
+def _choices(bound: BoundField) -> list[dict[str, Any]]:
+    widget = bound.field.widget
+    hints, reveals = getattr(widget, "hints", {}), getattr(widget, "reveals", {})
+    items = []
+    for code, words, chosen in _options(bound):
+        if code == "":
+            continue
+        item: dict[str, Any] = {"value": code, "text": words, "checked": chosen}
+        if code in hints:
+            item["hint"] = {"text": hints[code]}
+        if code in reveals:
+            item["conditional"] = {
+                "html": render_field(bound.form[reveals[code]], small=True)
+            }
+        items.append(item)
+    return items
+
+
+def _radios(bound: BoundField, label: dict[str, Any]) -> Markup:
+    arguments = _shared(bound) | {"idPrefix": bound.auto_id}
+    if getattr(bound.field.widget, "inline", False):
+        arguments["classes"] = "govuk-radios--inline"
+    return component(
+        "radios", fieldset=_fieldset(label), items=_choices(bound), **arguments
+    )
+
+
+def _checkboxes(bound: BoundField, label: dict[str, Any]) -> Markup:
+    arguments = _shared(bound) | {"idPrefix": bound.auto_id}
+    return component(
+        "checkboxes", fieldset=_fieldset(label), items=_choices(bound), **arguments
+    )
+
+
+def _tick(bound: BoundField, label: dict[str, Any]) -> Markup:
+    item = {"value": "on", "text": label["text"], "checked": bool(bound.value())}
+    return component(
+        "checkboxes", items=[item], idPrefix=bound.auto_id, **_shared(bound)
+    )
+
+
+def _wrong_parts(bound: BoundField) -> list[str]:
+    """The boxes to mark: the empty ones of an unfinished date, otherwise all."""
+    texts = bound.field.widget.texts(bound.value())
+    empty = [part for part, text in zip(PARTS, texts, strict=True) if not text]
+    return empty or list(PARTS)
+
+
+def _date(bound: BoundField, label: dict[str, Any]) -> Markup:
+    wrong = _wrong_parts(bound) if bound.errors else []
+    texts = bound.field.widget.texts(bound.value())
+    items = [
+        {
+            "name": part,
+            "value": text,
+            "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
+            + (" govuk-input--error" if part in wrong else ""),
+        }
+        for part, text in zip(PARTS, texts, strict=True)
+    ]
+    arguments = _shared(bound)
+    arguments["namePrefix"] = arguments.pop("name")
+    return component("date-input", fieldset=_fieldset(label), items=items, **arguments)
+
+
+Draw = Callable[[BoundField, dict[str, Any]], Markup]
+# The first that matches: a subclass stands before its parent.
+DRAWN_BY: tuple[tuple[type, Draw], ...] = (
+    (DateParts, _date),
+    (forms.CheckboxSelectMultiple, _checkboxes),
+    (forms.RadioSelect, _radios),
+    (forms.CheckboxInput, _tick),
+    (forms.Select, _select),
+    (forms.FileInput, _file),
+    (forms.Textarea, _textarea),
+    (forms.PasswordInput, _password),
+    (forms.Widget, _input),
+)

@@ -1,0 +1,63 @@
+"""The Jinja2 environment of every page.
+
+Two environments, each built once: ours, where an undefined name is an error, and GOV.UK's, whose
+macros count on undefined names being empty. Ours reaches the other only through `govuk`.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from markupsafe import Markup
+
+from portal import fields, govuk, navigation
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The path of a named page, as Django's own `url` tag gives it."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@cache
+def _static(path: str) -> str:
+    return static(path)
+
+
+def _static_lookup(auto_reload: bool) -> Callable[[str], str]:
+    """Addresses of static files change only with a release, except while someone edits them."""
+    return static if auto_reload else _static
+
+
+def paragraphs(text: str) -> Markup:
+    """What a person typed, as paragraphs: blank lines part them, single line ends are kept."""
+    blocks = [block.strip() for block in text.replace("\r\n", "\n").split("\n\n")]
+    lines = (Markup("<br>").join(block.split("\n")) for block in blocks if block)
+    return Markup("").join(
+        Markup('<p class="govuk-body">{}</p>').format(block) for block in lines
+    )
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """The environment for Django's Jinja2 backend.
+
+    Plain text (letters, e-mail) is not escaped; everything else is.
+    """
+    options["autoescape"] = jinja2.select_autoescape(
+        disabled_extensions=("txt",), default=True, default_for_string=True
+    )
+    options["undefined"] = jinja2.StrictUndefined
+    env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (set above)
+    env.globals.update(
+        url=url,
+        chrome=navigation.chrome,
+        static=_static_lookup(bool(options.get("auto_reload"))),
+        govuk=govuk.component,
+        render_field=fields.render_field,
+        error_links=fields.error_links,
+        questions=fields.questions,
+    )
+    env.filters["paragraphs"] = paragraphs
+    return env

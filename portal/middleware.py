@@ -1,0 +1,75 @@
+"""What happens to every request before its page: refuse what can't be text, and enter a council."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+
+from councils.models import Council
+from councils.tenancy.scope import Kind, Scope, current
+
+STAFF_AREAS = frozenset({"casework", "oversight", "setup"})
+SESSION_COUNCIL = "council_id"
+SESSION_CASES = "case_ids"
+
+
+class RefuseMalformedRequests:
+    """PostgreSQL can't hold NUL and nothing can hold a lone surrogate: such an address gets 400, not 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = request.path + "".join(
+            f"{key}{value}" for key, value in request.GET.items()
+        )
+        if "\x00" in address or any(
+            "\ud800" <= character <= "\udfff" for character in address
+        ):
+            return HttpResponseBadRequest(
+                "This address contains characters that cannot be used."
+            )
+        return self.get_response(request)
+
+
+class EnterCouncil:
+    """Sets for which council and whom the database answers during this request (see councils.tenancy).
+
+    The council is the one in the address, or the one a member of staff chose to work in. Whether they may
+    is decided by the page, inside the scope: a scope alone opens nothing to somebody without a role.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = current.set(None)
+        try:
+            return self.get_response(request)
+        finally:
+            current.reset(token)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> None:
+        """Enter before the page's transaction begins, so that it begins in the right scope."""
+        match = request.resolver_match
+        namespaces = set(match.namespaces) if match else set()
+        user_id = request.user.pk if request.user.is_authenticated else None
+        if not namespaces.isdisjoint(STAFF_AREAS):
+            current.set(
+                Scope(Kind.STAFF, request.session.get(SESSION_COUNCIL), user_id)
+            )
+        elif "council_slug" in kwargs:
+            request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
+            opened = tuple(
+                request.session.get(SESSION_CASES, {}).get(str(request.council.pk), ())
+            )  # type: ignore[attr-defined]
+            current.set(Scope(Kind.RESIDENT, request.council.pk, user_id, opened))  # type: ignore[attr-defined]
+
+
+def _council(slug: str) -> Council:
+    council = Council.objects.filter(slug=slug).first()
+    if council is None:
+        raise Http404
+    return council

@@ -1,0 +1,122 @@
+"""Widgets of questions that Django's own can't express; how they look is decided in `fields`."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
+PARTS = ("day", "month", "year")
+
+
+class Radios(forms.RadioSelect):
+    """One answer of a few, with a hint under a choice.
+
+    `hints` and `reveals` are keyed by the choice's value; `reveals` names the form's field that a
+    choice asks for beside itself. `inline` sets two short choices side by side.
+    """
+
+    def __init__(
+        self,
+        *,
+        hints: Mapping[str, str] | None = None,
+        reveals: Mapping[str, str] | None = None,
+        inline: bool = False,
+    ) -> None:
+        super().__init__()
+        self.hints = dict(hints or {})
+        self.reveals = dict(reveals or {})
+        self.inline = inline
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Any number of a few answers, with a hint under a choice, keyed by the choice's value."""
+
+    def __init__(self, *, hints: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self.hints = dict(hints or {})
+
+
+class DateParts(forms.Widget):
+    """Day, month and year in three boxes, as three values of one field."""
+
+    # Django's own template is never used: `fields` draws it.
+    template_name = ""
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> tuple[str, str, str]:
+        day, month, year = (
+            str(data.get(f"{name}-{part}", "")).strip() for part in PARTS
+        )
+        return day, month, year
+
+    def value_omitted_from_data(
+        self, data: Mapping[str, Any], files: Any, name: str
+    ) -> bool:
+        return not any(f"{name}-{part}" in data for part in PARTS)
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}-day" if id_ else id_
+
+    @staticmethod
+    def texts(value: object) -> tuple[str, str, str]:
+        """What the three boxes show: the digits of a date, or what the person typed."""
+        if isinstance(value, date):
+            return str(value.day), str(value.month), str(value.year)
+        if isinstance(value, tuple) and len(value) == len(PARTS):
+            return value[0], value[1], value[2]
+        return "", "", ""
+
+
+class DateQuestion(forms.DateField):
+    """A date typed in three boxes; a month may be a number or a name."""
+
+    widget = DateParts
+    default_error_messages = {
+        "incomplete": "The date must include a %(missing)s",
+        "unreal": "The date must be a real date",
+        "year": "The year must have 4 numbers",
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, tuple):
+            return super().to_python(value)
+        if not any(value):
+            return None
+        missing = [part for part, text in zip(PARTS, value, strict=True) if not text]
+        if missing:
+            self._refuse("incomplete", missing=" and ".join(missing))
+        return self._real_date(*value)
+
+    def _real_date(self, day: str, month: str, year: str) -> date:
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            self._refuse("year")
+        try:
+            return date(int(year), month_number(month), int(day))
+        except ValueError:
+            self._refuse("unreal")
+
+    def _refuse(self, code: str, **params: str) -> Any:
+        raise ValidationError(self.error_messages[code], code=code, params=params)
+
+
+def month_number(text: str) -> int:
+    """1 to 12 from a number or an English month's name; ValueError for anything else."""
+    short = text[:3].lower()
+    return MONTHS.index(short) + 1 if short in MONTHS else int(text)
