@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.display import Link
 from portal.govuk import component
@@ -72,8 +72,11 @@ def _error(bound: BoundField) -> str:
     label = str(bound.label or "")
     if label.endswith("?"):
         return f"Answer the question “{label}”"
+    if isinstance(bound.field.widget, forms.CheckboxInput):
+        return f"Tick “{label}” to continue"
     verb = "Select" if isinstance(bound.field.widget, forms.Select) else "Enter"
-    return f"{verb} {label[:1].lower()}{label[1:]}"
+    is_word = label[1:2].islower() or label[1:2] == "-"
+    return f"{verb} {label[:1].lower() + label[1:] if is_word else label}"
 
 
 def _label(bound: BoundField, *, heading: bool, small: bool) -> dict[str, Any]:
@@ -150,10 +153,15 @@ def _textarea(bound: BoundField, label: dict[str, Any]) -> Markup:
         name,
         label=_text_label(label),
         rows=bound.field.widget.attrs.get("rows", 5),
-        value=_shown(bound),
+        value=_kept_lines(_shown(bound)),
         **_shared(bound),
         **extra,
     )
+
+
+def _kept_lines(text: str) -> Markup:
+    """Line ends as references: GOV.UK's macros indent what they nest, and would indent the answer."""
+    return Markup(escape(text).replace("\r\n", "\n").replace("\n", "&#10;"))  # noqa: S704 (escaped)
 
 
 def _file(bound: BoundField, label: dict[str, Any]) -> Markup:

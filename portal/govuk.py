@@ -25,6 +25,6 @@ def _macro(name: str) -> Callable[[dict[str, Any]], Markup]:
     return found
 
 
-def component(name: str, **arguments: Any) -> Markup:
-    """One component as HTML; `name` as in the Design System, for example "date-input"."""
-    return _macro(name)(arguments)
+def component(kind: str, /, **arguments: Any) -> Markup:
+    """One component as HTML; `kind` as in the Design System, for example "date-input"."""
+    return _macro(kind)(arguments)
