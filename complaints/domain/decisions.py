@@ -1,0 +1,282 @@
+"""One function for each move: the facts go in, a decision comes out. Nothing is read or written here."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from complaints.domain import clock
+from complaints.domain.deadlines import Extension, check_extension, check_pause, escalation_closes
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Status
+from complaints.domain.outcomes import DeclineReason
+from councils.domain.errors import RuleBroken
+from councils.domain.rules import Independence
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    COMPLAINANT = "complainant"
+    OFFICER = "officer"
+    CHAMPIONS = "champions"
+    HEADS_OF_SERVICE = "heads_of_service"
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A message of one kind to one audience; the kind names its templates in templates/letters/."""
+
+    kind: str
+    to: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a move changes, what the timeline says of it, and who is told.
+
+    `changes` are columns of the case, `stage_changes` of its current stage. `letter` is the subject under
+    which `text` is kept as what the complainant was told.
+    """
+
+    event: str
+    changes: dict[str, Any] = field(default_factory=dict)
+    stage_changes: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    public: bool = True
+    letter: str = ""
+    opens_stage: bool = False
+    tell: tuple[Tell, ...] = ()
+
+
+def accept(theme: str) -> Decision:
+    """The contact is a complaint under the council's policy and will be looked into."""
+    return Decision("accepted", {"status": Status.UNDER_INVESTIGATION, "theme": theme}, data={"theme": theme})
+
+
+def decline(facts: CaseFacts, reason: DeclineReason, explanation: str) -> Decision:
+    """Not handled as a complaint, or not taken to the next stage.
+
+    The explanation and the right to ask the Ombudsman go to the complainant in the same step
+    (LGSCO Code 2.4; several policies forbid closing before explaining).
+    """
+    return Decision(
+        "declined",
+        {"status": Status.DECLINED, "decline_reason": reason.value},
+        text=explanation,
+        data={"reason": reason.value},
+        letter=f"Why we are not looking into this: {reason.label.lower()}",
+        tell=(Tell("declined", Audience.COMPLAINANT),),
+    )
+
+
+def reroute(service_area_id: int, reason: str) -> Decision:
+    """Another service area answers; whoever was assigned is free of it."""
+    return Decision(
+        "rerouted",
+        {"service_area_id": service_area_id, "officer_id": None},
+        text=reason,
+        data={"service_area": service_area_id},
+        tell=(Tell("rerouted", Audience.CHAMPIONS),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who might answer a stage."""
+
+    user_id: int
+    name: str
+    seniority: int
+
+
+def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int]) -> Decision:
+    """Somebody answers this stage, if they are independent of the earlier ones as the policy asks.
+
+    Raises:
+        RuleBroken: `assign.not_independent`, `assign.not_senior` (the policy wants somebody more senior than
+            whoever answered before).
+    """
+    earlier = {stage: person for stage, person in facts.answered_by.items() if stage < facts.stage}
+    if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier.values():
+        raise RuleBroken(
+            "assign.not_independent",
+            f"{candidate.name} answered an earlier stage of this complaint, so somebody else must answer this one.",
+        )
+    if facts.stage_rules.independence is Independence.MORE_SENIOR:
+        highest = max((seniority_of.get(person, 0) for person in earlier.values()), default=0)
+        if candidate.seniority <= highest:
+            raise RuleBroken(
+                "assign.not_senior",
+                f"The policy asks for somebody more senior than the person who answered before; "
+                f"{candidate.name} is not.",
+            )
+    return Decision(
+        "assigned",
+        {"officer_id": candidate.user_id},
+        data={"officer": candidate.user_id, "name": candidate.name},
+        text=candidate.name,
+        tell=(Tell("assigned", Audience.OFFICER),),
+    )
+
+
+def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
+    """The complainant is told that the complaint is understood so and when it will be answered (Code 6.2).
+
+    Raises:
+        RuleBroken: `acknowledge.again`, or a date before receipt.
+    """
+    if facts.clock.acknowledged_on is not None:
+        raise RuleBroken("acknowledge.again", "This stage has been acknowledged already.")
+    if on < facts.timetable.received_on:
+        raise RuleBroken("acknowledge.too_early", "It cannot be acknowledged before it was received.")
+    return Decision(
+        clock.ACKNOWLEDGED,
+        stage_changes={"acknowledged_on": on},
+        text=text,
+        data={"on": on.isoformat()},
+        letter="We have your complaint",
+        tell=(Tell("acknowledged", Audience.COMPLAINANT),),
+    )
+
+
+def pause(facts: CaseFacts, on: date, reason: str) -> Decision:
+    """The clock stops, where the policy knows such a thing.
+
+    Raises:
+        RuleBroken: the policy has no pause, the clock stands already, or the day lies before receipt.
+    """
+    check_pause(facts.clock, on, facts.stage_rules, facts.rules, facts.calendar)
+    return Decision(
+        clock.PAUSED,
+        {"paused": True},
+        text=reason,
+        data={"on": on.isoformat()},
+        letter="We have paused your complaint",
+        tell=(Tell("paused", Audience.COMPLAINANT),),
+    )
+
+
+def resume(facts: CaseFacts, on: date) -> Decision:
+    """The clock runs again; the due date has moved by the working days in between.
+
+    Raises:
+        RuleBroken: `resume.not_paused`, or a day before the pause began.
+    """
+    if not facts.paused:
+        raise RuleBroken("resume.not_paused", "The clock is running.")
+    if on < facts.clock.pauses[-1].start:
+        raise RuleBroken("resume.too_early", "The clock cannot restart before it was paused.")
+    return Decision(
+        clock.RESUMED, {"paused": False}, data={"on": on.isoformat()}, tell=(Tell("resumed", Audience.COMPLAINANT),)
+    )
+
+
+def extend(facts: CaseFacts, extension: Extension, on: date, reason: str) -> Decision:
+    """A later date, as far as the policy allows, with the reason and the Ombudsman's details (Code 6.4, 6.5).
+
+    Raises:
+        RuleBroken: no extension in the policy, too many days, too often, or a date that is no later.
+    """
+    check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar)
+    return Decision(
+        clock.EXTENDED,
+        text=reason,
+        data=clock.extension_data(extension, on),
+        letter="We need longer to answer your complaint",
+        tell=(Tell("extended", Audience.COMPLAINANT),),
+    )
+
+
+def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: date) -> Decision:
+    """The council's answer at this stage. It stops the clock, whatever actions are still to be done (Code 6.6).
+
+    Raises:
+        RuleBroken: `respond.not_assigned`, `respond.outcome` (not a word of this policy), `respond.empty`.
+    """
+    if facts.officer_id is None:
+        raise RuleBroken("respond.not_assigned", "Assign the complaint first, so that it is clear whose answer this is.")
+    if outcome not in facts.rules.outcomes:
+        raise RuleBroken("respond.outcome", "This outcome is not one that the council's policy uses.")
+    if not text.strip():
+        raise RuleBroken("respond.empty", "Write the response before sending it.")
+    final = not facts.rules.has_stage(facts.stage + 1)
+    return Decision(
+        clock.RESPONDED,
+        {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
+        {"outcome": outcome, "responded_by_id": by_id},
+        text=text,
+        data={"outcome": outcome, "on": on.isoformat(), "final": final},
+        letter="Our final response to your complaint" if final else "Our response to your complaint",
+        tell=(Tell("responded", Audience.COMPLAINANT),),
+    )
+
+
+def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str) -> Decision:
+    """The next stage that the policy has. No reason is needed (LGSCO Code: escalation without reasons).
+
+    A late request by the complainant is refused with what they can still do; staff may accept one at the
+    council's discretion.
+
+    Raises:
+        RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`.
+    """
+    if not facts.rules.has_stage(facts.stage + 1):
+        raise RuleBroken(
+            "escalate.final_stage", "This was the council's final answer. You can ask the Ombudsman to look at it."
+        )
+    if facts.clock.responded_at is None:
+        raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
+    closes = escalation_closes(facts.clock, facts.stage_rules, facts.calendar)
+    if asked_by_complainant and closes is not None and on > closes:
+        raise RuleBroken(
+            "escalate.window_closed",
+            f"The time to ask for the next stage ended on {closes:%-d %B %Y}. "
+            "You can still ask the council to make an exception, or ask the Ombudsman.",
+        )
+    return Decision(
+        "escalated",
+        {"status": Status.RECEIVED, "stage": facts.stage + 1, "officer_id": None, "outcome": "", "closed_at": None},
+        text=reason,
+        data={"from": facts.stage, "to": facts.stage + 1, "late": closes is not None and on > closes},
+        opens_stage=True,
+        tell=(Tell("escalated", Audience.COMPLAINANT), Tell("escalated_staff", Audience.CHAMPIONS)),
+    )
+
+
+def close(facts: CaseFacts) -> Decision:
+    """Nothing more is owed on this case.
+
+    Raises:
+        RuleBroken: `close.held` (the Ombudsman is looking at it), `close.learning` (the policy asks what was
+            learned first).
+    """
+    if facts.holds:
+        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
+    if "learning" in facts.rules.closure_gates and not facts.has_learning:
+        raise RuleBroken(
+            "close.learning", "The policy asks for what was learned before a complaint is closed: record it first."
+        )
+    return Decision("closed", {"status": Status.CLOSED}, tell=(Tell("closed", Audience.COMPLAINANT),))
+
+
+def withdraw(reason: str) -> Decision:
+    """The complainant no longer wants an answer."""
+    return Decision(
+        "withdrawn",
+        {"status": Status.WITHDRAWN, "paused": False},
+        text=reason,
+        tell=(Tell("withdrawn", Audience.CHAMPIONS), Tell("withdrawn", Audience.OFFICER)),
+    )
+
+
+def reopen(facts: CaseFacts, reason: str) -> Decision:
+    """A closed, declined or withdrawn case is looked at again; what happened before stays on the record."""
+    return Decision(
+        "reopened",
+        {"status": Status.UNDER_INVESTIGATION, "closed_at": None, "decline_reason": "", "outcome": ""},
+        text=reason,
+        data={"was": facts.status.value},
+        tell=(Tell("reopened", Audience.COMPLAINANT), Tell("reopened_staff", Audience.CHAMPIONS)),
+    )

@@ -1,0 +1,41 @@
+"""What the rules may look at: one frozen value for a case, and no more."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from complaints.domain.deadlines import StageClock, Timetable
+from complaints.domain.lifecycle import Status
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.rules import ProcedureRules, StageRules
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case at one moment, with the rules and the calendar it is under.
+
+    `answered_by` maps each answered stage to the person who answered it and their seniority then.
+    """
+
+    status: Status
+    stage: int
+    received_on: date
+    clock: StageClock
+    timetable: Timetable
+    rules: ProcedureRules
+    calendar: WorkingCalendar
+    officer_id: int | None
+    service_area_id: int
+    answered_by: dict[int, int]
+    holds: tuple[str, ...]
+    has_learning: bool
+    has_complainant: bool
+
+    @property
+    def stage_rules(self) -> StageRules:
+        """The rules of the stage it has reached."""
+        return self.rules.stage(self.stage)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the clock stands still now."""
+        return self.timetable.paused
