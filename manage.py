@@ -6,9 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from script.embedded.environment import provide
+from script.embedded.environment import embedded
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
-    provide(os.environ)
-    execute_from_command_line(sys.argv)
+    with embedded(os.environ):
+        execute_from_command_line(sys.argv)

@@ -13,18 +13,20 @@ from pathlib import Path
 
 from script.children import die_with_parent
 from script.embedded.broker import Broker
-from script.embedded.environment import LOCAL, PROJECT
+from script.embedded.environment import LOCAL, PROJECT, embedded
 from script.embedded.postgres import Postgres
 
 FOLDER_PREFIX = "test-"
+# The tests write and destroy: never in a database that somebody named for another purpose.
+NOT_FOR_TESTS = ("DATABASE_URL", "CELERY_BROKER_URL", "PYTHONDONTWRITEBYTECODE")
 
 
 def main(arguments: list[str]) -> int:
     """Run pytest and return its exit status; the throw-away servers are gone afterwards."""
     sweep_abandoned()
-    with throwaway_folder() as folder, servers(folder) as addresses:
-        environment = {**os.environ, **addresses, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    with throwaway_folder() as folder, embedded(environment, folder, durable=False):
         command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments]
         return run_to_the_end(subprocess.Popen(command, cwd=PROJECT, env=environment, preexec_fn=die_with_parent))
 
@@ -41,19 +43,6 @@ def run_to_the_end(tests: subprocess.Popen[bytes]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: tests.send_signal(signal.SIGINT))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     return tests.wait()
-
-
-@contextlib.contextmanager
-def servers(folder: Path) -> Iterator[dict[str, str]]:
-    """A PostgreSQL and a broker under ``folder``, as the environment variables that lead to them."""
-    postgres, broker = Postgres(folder / "postgres", durable=False), Broker(folder / "broker", durable=False)
-    try:
-        postgres.join()
-        broker.join()
-        yield {"DATABASE_URL": postgres.url(), "CELERY_BROKER_URL": broker.url()}
-    finally:
-        broker.stop()
-        postgres.stop()
 
 
 @contextlib.contextmanager

@@ -1,28 +1,40 @@
-"""Gives a process the addresses of a database and a broker, embedded ones where none are set."""
+"""Gives a process the addresses of a database and a broker, embedded ones where none are named."""
 
-import atexit
-from collections.abc import MutableMapping
+import contextlib
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
 from script.embedded.broker import Broker
 from script.embedded.postgres import Postgres
+from script.embedded.server import EmbeddedServer
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOCAL = PROJECT / ".local"
 
 
-def provide(environment: MutableMapping[str, str]) -> None:
-    """Set DATABASE_URL and CELERY_BROKER_URL where they are absent, starting the servers under .local/.
+@contextlib.contextmanager
+def embedded(
+    environment: MutableMapping[str, str], folder: Path = LOCAL, *, durable: bool = True
+) -> Iterator[list[EmbeddedServer]]:
+    """Set DATABASE_URL and CELERY_BROKER_URL where they are absent, starting the servers under ``folder``.
 
-    Servers started here stop when the last process that uses them ends.
+    Yields the servers that were joined; they stop when the last process that joined them has left.
     """
-    if "DATABASE_URL" not in environment:
-        postgres = Postgres(LOCAL / "postgres")
-        postgres.join()
-        atexit.register(postgres.leave)
-        environment["DATABASE_URL"] = postgres.url()
-    if "CELERY_BROKER_URL" not in environment:
-        broker = Broker(LOCAL / "broker")
-        broker.join()
-        atexit.register(broker.leave)
-        environment["CELERY_BROKER_URL"] = broker.url()
+    with contextlib.ExitStack() as joined:
+        servers: list[EmbeddedServer] = []
+        if "DATABASE_URL" not in environment:
+            postgres = Postgres(folder / "postgres", durable=durable)
+            _join(postgres, joined)
+            servers.append(postgres)
+            environment["DATABASE_URL"] = postgres.url()
+        if "CELERY_BROKER_URL" not in environment:
+            broker = Broker(folder / "broker", durable=durable)
+            _join(broker, joined)
+            servers.append(broker)
+            environment["CELERY_BROKER_URL"] = broker.url()
+        yield servers
+
+
+def _join(server: EmbeddedServer, joined: contextlib.ExitStack) -> None:
+    joined.callback(server.leave)
+    server.join()

@@ -1,0 +1,83 @@
+"""The processes that script/server runs, and what must be done before they start."""
+
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+
+from celery import Celery
+
+from script.children import die_with_parent
+from script.embedded.environment import LOCAL, PROJECT
+from script.supervision import Part
+
+LOGS = LOCAL / "logs"
+WORKER_PROCESSES = 2
+PREPARATIONS = (
+    ("Bringing the database up to date", ("migrate", "--noinput", "-v0")),
+    ("Loading the councils and their policies", ("load_policies",)),
+    (
+        "Making demonstration cases, unless there are cases already",
+        ("seed_demo", "--cases", "600", "--councils", "4", "--seed", "1", "--if-empty"),
+    ),
+)
+
+
+class PreparationFailed(Exception):
+    """A command before the start failed; the message is what it said."""
+
+
+def environment_for(base_url: str) -> dict[str, str]:
+    """The environment variables of every child process."""
+    environment = {"DJANGO_SETTINGS_MODULE": "config.settings.local", **os.environ, "REDRESS_BASE_URL": base_url}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
+def prepare(environment: Mapping[str, str], tell: Callable[[str], None]) -> None:
+    """Migrate, load the policies and make the demonstration; each does nothing where it is done.
+
+    Raises PreparationFailed with what the command said.
+    """
+    for what, command in PREPARATIONS:
+        tell(what)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, preexec_fn=die_with_parent,
+        )  # fmt: skip
+        if done.returncode:
+            raise PreparationFailed(f"{what} failed (manage.py {' '.join(command)}):\n{done.stdout[-4000:]}")
+
+
+def web(base_url: str, listening: int) -> Part:
+    """gunicorn on a socket it inherits; it answers when /readyz says that the database is fit for work."""
+    return Part(
+        name="web server",
+        command=[sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"fd://{listening}",
+                 "config.wsgi"],
+        log_file=LOGS / "web.log",
+        answers=lambda: _answers(f"{base_url}/readyz"),
+        inherited=(listening,),
+    )  # fmt: skip
+
+
+def worker(broker_url: str) -> Part:
+    """Celery's worker with the schedule in it; it answers when it returns a ping through the broker."""
+    celery = Celery(broker=broker_url)
+    return Part(
+        name="worker",
+        command=[sys.executable, "-m", "celery", "-A", "config", "worker", "-B", "-c", str(WORKER_PROCESSES),
+                 "-l", "WARNING", "-s", str(LOCAL / "beat-schedule"), "--pidfile="],
+        log_file=LOGS / "worker.log",
+        answers=lambda: bool(celery.control.ping(timeout=1)),
+    )  # fmt: skip
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,128 @@
+"""Keeps a few child processes running: says when one dies, starts it again, and stops all in order."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from script.children import die_with_parent
+
+SECONDS_TO_ANSWER = 90
+SECONDS_TO_STOP = 20
+SECONDS_BETWEEN_LOOKS = 0.25
+LONGEST_PAUSE = 30.0
+# A part that lived this long was well; its next failure counts as a first one again.
+SECONDS_COUNTED_AS_WELL = 60
+LINES_OF_LOG = 15
+
+
+class PartFailed(Exception):
+    """A part did not come up; the message ends with its log."""
+
+
+@dataclass
+class Part:
+    """One child process: how it is started, where it logs and how to tell that it answers."""
+
+    name: str
+    command: Sequence[str | Path]
+    log_file: Path
+    answers: Callable[[], bool]
+    inherited: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    failures: int = 0
+    started_at: float = 0.0
+    restart_at: float | None = field(default=None)
+
+    def start(self, folder: Path, environment: Mapping[str, str]) -> None:
+        """Start the process in a session of its own: Ctrl-C in the terminal is for the supervisor alone."""
+        self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                pass_fds=self.inherited, start_new_session=True, preexec_fn=die_with_parent,
+            )  # fmt: skip
+        self.started_at, self.restart_at = time.monotonic(), None
+
+    def exit_status(self) -> int | None:
+        """The status it ended with; None while it runs or before it was started."""
+        return self.process.poll() if self.process else None
+
+    def stop(self) -> None:
+        """Ask it to end, and end it with all its own children if it does not."""
+        if self.process is None or self.exit_status() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def pause_before_restart(self) -> float:
+        """Seconds to wait after a death: 1, 2, 4 ... up to the longest pause."""
+        if time.monotonic() - self.started_at > SECONDS_COUNTED_AS_WELL:
+            self.failures = 0
+        self.failures += 1
+        return min(2.0 ** (self.failures - 1), LONGEST_PAUSE)
+
+    def log_tail(self) -> str:
+        """The last lines of its log."""
+        lines = self.log_file.read_text(errors="replace").splitlines() if self.log_file.exists() else []
+        return "\n".join(f"    {line}" for line in lines[-LINES_OF_LOG:])
+
+
+@dataclass
+class Supervisor:
+    """The parts, started in order and stopped in reverse."""
+
+    parts: Sequence[Part]
+    folder: Path
+    environment: Mapping[str, str]
+    tell: Callable[[str], None]
+
+    def start(self) -> None:
+        """Start every part and return when each answers.
+
+        Raises PartFailed for one that ends or stays silent before it ever answered.
+        """
+        for part in self.parts:
+            part.start(self.folder, self.environment)
+        for part in self.parts:
+            self._wait_for(part)
+
+    def watch(self, between_looks: Callable[[], None]) -> None:
+        """Bring back whatever ends. Returns only through an exception, such as the one a signal raises."""
+        while True:
+            for part in self.parts:
+                self._look_after(part)
+            between_looks()
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+
+    def stop(self) -> None:
+        """Stop every part, the last started first."""
+        for part in reversed(self.parts):
+            part.stop()
+
+    def _wait_for(self, part: Part) -> None:
+        give_up = time.monotonic() + SECONDS_TO_ANSWER
+        while not part.answers():
+            if part.exit_status() is not None:
+                raise PartFailed(f"The {part.name} ended with status {part.exit_status()}:\n{part.log_tail()}")
+            if time.monotonic() > give_up:
+                raise PartFailed(f"The {part.name} does not answer after {SECONDS_TO_ANSWER} s:\n{part.log_tail()}")
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+
+    def _look_after(self, part: Part) -> None:
+        if part.exit_status() is None:
+            return
+        if part.restart_at is None:
+            pause = part.pause_before_restart()
+            part.restart_at = time.monotonic() + pause
+            self.tell(f"The {part.name} ended with status {part.exit_status()}:\n{part.log_tail()}")
+            self.tell(f"It starts again in {pause:.0f} s; its log is {part.log_file}")
+        elif time.monotonic() >= part.restart_at:
+            part.start(self.folder, self.environment)
