@@ -4,10 +4,19 @@ from django.conf import settings
 from django.urls import include, path
 
 from config import health
+from portal.theme import theme
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
+    path("c/<slug:council_slug>/theme.css", theme, name="theme"),
     path("", include("portal.urls")),
 ]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("gallery/", include("portal.gallery.urls")))
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"

@@ -166,3 +166,17 @@ class Figure:
     value: str
     note: str = ""
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Figures to draw; see `templates/components/chart.html`, which works out the geometry."""
+
+    id: str
+    kind: Literal["bar", "line"]
+    title: str
+    description: str
+    unit: str
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    texts: tuple[tuple[str, ...], ...] = ()

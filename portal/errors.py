@@ -1,10 +1,12 @@
 """The pages for what went wrong. None needs a query or a council; 404 says the same to everybody."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 
-from councils.domain.errors import RuleBroken
+from councils.domain.errors import NotAllowed, RuleBroken
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -40,3 +42,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, status: int, message: str = "") -> HttpResponse:
     return render(request, template, {"message": message}, status=status)
+
+
+class ShowRefusals:
+    """Middleware: what a page did not catch becomes the page that says so. Nothing was written."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """403 for a role that does not reach, 409 for a rule that says no."""
+        if isinstance(exception, NotAllowed):
+            return forbidden(request, exception)
+        return conflict(request, exception) if isinstance(exception, RuleBroken) else None

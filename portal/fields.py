@@ -161,7 +161,7 @@ def _textarea(bound: BoundField, label: dict[str, Any]) -> Markup:
 
 def _kept_lines(text: str) -> Markup:
     """Line ends as references: GOV.UK's macros indent what they nest, and would indent the answer."""
-    return Markup(escape(text).replace("\r\n", "\n").replace("\n", "&#10;"))  # noqa: S704 (escaped)
+    return Markup(str(escape(text)).replace("\r\n", "\n").replace("\n", "&#10;"))  # noqa: S704 (escaped)
 
 
 def _file(bound: BoundField, label: dict[str, Any]) -> Markup:

@@ -9,12 +9,13 @@ from councils.models import Council
 
 # WCAG 2.2, success criterion 1.4.3: white text on the colour, and the colour as text on white.
 LEAST_CONTRAST = 4.5
+LINEAR_UP_TO = 0.04045
 CHANNELS = (1, 3, 5)
 
 
 def _linear(channel: int) -> float:
     share = channel / 255
-    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+    return share / 12.92 if share <= LINEAR_UP_TO else ((share + 0.055) / 1.055) ** 2.4
 
 
 def contrast_with_white(colour: str) -> float:

@@ -1,5 +1,6 @@
 """Widgets of questions that Django's own can't express; how they look is decided in `fields`."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -105,7 +106,7 @@ class DateQuestion(forms.DateField):
         return self._real_date(*value)
 
     def _real_date(self, day: str, month: str, year: str) -> date:
-        if not (year.isascii() and year.isdigit() and len(year) == 4):
+        if not re.fullmatch("[0-9]{4}", year):
             self._refuse("year")
         try:
             return date(int(year), month_number(month), int(day))

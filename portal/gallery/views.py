@@ -1,0 +1,44 @@
+"""Every component in every state, for whoever changes one, and for the accessibility tests."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.display import Link
+from portal.gallery import specimens
+from portal.gallery.forms import EveryQuestion, OneQuestion
+from portal.navigation import Chrome
+
+UNFINISHED = {"date-day": "31", "date-month": "2", "date-year": "2026", "happened": "One line\nand another", "days": "ten"}
+FRAME = Chrome(
+    home="/",
+    council="North Example District Council",
+    person="Priya Anand",
+    contact="Contact North Example District Council: 01632 960000",
+    links=specimens.LINKS,
+    account=(Link("Change council", "#"), Link("Sign out", "#")),
+    footer=(Link("Accessibility statement", "#"), Link("Privacy", "#")),
+)
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """All that is not a form."""
+    return render(request, "gallery/components.html", {"specimens": specimens})
+
+
+def form_page(request: HttpRequest) -> HttpResponse:
+    """Every kind of question: fresh, or with `?errors` as it comes back with errors."""
+    form = EveryQuestion(UNFINISHED if "errors" in request.GET else None)
+    return render(request, "gallery/form.html", {"form": form})
+
+
+def question(request: HttpRequest) -> HttpResponse:
+    """A page with one question: fresh, or with `?errors` unanswered."""
+    form = OneQuestion({} if "errors" in request.GET else None)
+    return render(request, "gallery/question.html", {"form": form})
+
+
+def layout(request: HttpRequest, name: str) -> HttpResponse:
+    """One layout with nothing but its frame."""
+    if name not in ("resident", "casework"):
+        raise Http404
+    return render(request, f"gallery/{name}.html", {"chrome": lambda request: FRAME})
