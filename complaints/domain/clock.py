@@ -1,72 +1,210 @@
-"""A stage's clock, replayed from its events: whatever order they were written in, one answer.
+"""What happened to a stage's clock, and what the policy allows to happen to it."""
 
-Nothing here is stored. What pages and lists show is derived from this and can be rebuilt at any time.
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from operator import itemgetter
 
-from complaints.domain.deadlines import Extension, Pause, StageClock
-
-ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = "acknowledged", "paused", "resumed", "extended", "responded"
-CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED)
+from councils.domain.calendars import WorkingCalendar, written
+from councils.domain.errors import RuleBroken
+from councils.domain.rules import ExtensionRules, StageRules
 
 
 @dataclass(frozen=True, slots=True)
-class ClockEvent:
-    """An event as far as a clock cares: its kind, its instant and the dates in its data."""
+class Pause:
+    """The clock stands still for the working days after `start`, up to and on `end` (None: still paused)."""
 
-    kind: str
-    at: datetime
-    data: dict[str, Any]
+    start: date
+    end: date | None
 
 
-def replay(received_at: datetime, events: Iterable[ClockEvent]) -> StageClock:
-    """The clock of a stage received at `received_at` after these events.
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More time: either so many working days, or a date agreed with the customer.
 
-    The last acknowledgement and response count (a reopened stage is answered again); a resumption ends the
-    pause that was open on its day.
+    `on` is when it was granted; None: after everything else. `approved`: somebody has agreed that there is good
+    reason to go beyond a maximum that the policy doesn't make absolute.
     """
-    clock = StageClock(received_at=received_at)
-    pauses: list[Pause] = []
-    extensions: list[Extension] = []
-    acknowledged_on: date | None = clock.acknowledged_on
+
+    working_days: int | None = None
+    agreed: date | None = None
+    on: date | None = None
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StageClock:
+    """The events that a stage's dates follow from, in any order; `received_at` is an aware instant."""
+
+    received_at: datetime
+    acknowledged_on: date | None = None
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     responded_at: datetime | None = None
-    for event in sorted(events, key=lambda event: event.at):
-        if event.kind == ACKNOWLEDGED:
-            acknowledged_on = date.fromisoformat(event.data["on"])
-        elif event.kind == PAUSED:
-            pauses.append(Pause(date.fromisoformat(event.data["on"]), None))
-        elif event.kind == RESUMED and pauses and pauses[-1].end is None:
-            pauses[-1] = Pause(pauses[-1].start, date.fromisoformat(event.data["on"]))
-        elif event.kind == EXTENDED:
-            extensions.append(_extension(event.data))
-        elif event.kind == RESPONDED:
-            responded_at = event.at
-    return StageClock(
-        received_at=received_at,
-        acknowledged_on=acknowledged_on,
-        pauses=tuple(pauses),
-        extensions=tuple(extensions),
-        responded_at=responded_at,
-    )
 
 
-def _extension(data: dict[str, Any]) -> Extension:
-    agreed = data.get("agreed")
-    return Extension(
-        working_days=data.get("working_days"),
-        agreed=date.fromisoformat(agreed) if agreed else None,
-        on=date.fromisoformat(data["on"]),
-    )
+def check_order(clock: StageClock, received_on: date) -> None:
+    """Refuse events that can't have happened, whatever the policy says. `received_on` is the date of receipt.
+
+    Raises RuleBroken with a code that begins "clock.".
+    """
+    if clock.acknowledged_on is not None and clock.acknowledged_on < received_on:
+        raise RuleBroken(
+            "clock.acknowledged_early",
+            f"The acknowledgement of {written(clock.acknowledged_on)} is before receipt on {written(received_on)}.",
+        )
+    if clock.responded_at is not None and clock.responded_at < clock.received_at:
+        raise RuleBroken("clock.responded_early", "The response was sent before the complaint was received.")
+    if clock.pauses:
+        _check_pauses(clock.pauses, received_on)
+    for extension in clock.extensions:
+        _check_extension_shape(extension, received_on)
 
 
-def extension_data(extension: Extension, on: date) -> dict[str, Any]:
-    """An extension as the data of its event: what `replay` reads back."""
-    return {
-        "working_days": extension.working_days,
-        "agreed": extension.agreed.isoformat() if extension.agreed else None,
-        "on": on.isoformat(),
-    }
+def _check_pauses(pauses: tuple[Pause, ...], received_on: date) -> None:
+    before: Pause | None = None
+    for pause in in_order(pauses):
+        if pause.start < received_on:
+            raise RuleBroken(
+                "clock.pause_early",
+                f"The pause from {written(pause.start)} begins before receipt on {written(received_on)}.",
+            )
+        if pause.end is not None and pause.end < pause.start:
+            raise RuleBroken(
+                "clock.pause_backwards",
+                f"The pause from {written(pause.start)} ends before it begins, on {written(pause.end)}.",
+            )
+        if before is not None and (before.end is None or pause.start < before.end):
+            raise RuleBroken(
+                "clock.pauses_overlap",
+                f"The pause from {written(pause.start)} begins before the pause from {written(before.start)} has ended.",
+            )
+        before = pause
+
+
+def _check_extension_shape(extension: Extension, received_on: date) -> None:
+    if (extension.working_days is None) == (extension.agreed is None):
+        raise RuleBroken("clock.extension_shape", "An extension is either a number of days or an agreed date.")
+    if extension.working_days is not None and extension.working_days < 1:
+        raise RuleBroken("clock.extension_shape", "An extension is at least 1 working day.")
+    if extension.agreed is not None and extension.agreed < received_on:
+        raise RuleBroken(
+            "clock.agreed_early",
+            f"The agreed date {written(extension.agreed)} is before receipt on {written(received_on)}.",
+        )
+
+
+def in_order(pauses: tuple[Pause, ...]) -> list[Pause]:
+    """The pauses as they happened; one that is still open comes after any that began on the same day."""
+    return sorted(pauses, key=lambda pause: (pause.start, pause.end or date.max))
+
+
+def allow_pause(stage: StageRules, pause: Pause, calendar: WorkingCalendar) -> None:
+    """Refuse a pause that the policy doesn't allow. Raises RuleBroken with a code that begins "pause."."""
+    if stage.pause is None:
+        raise RuleBroken("pause.not_in_policy", f"The policy does not provide for a pause at {stage.name}.")
+    longest = stage.pause.longest
+    if longest is not None and pause.end is not None and pause.end > calendar.end_of(pause.start, longest):
+        raise RuleBroken(
+            "pause.too_long",
+            f"The policy allows a pause of {longest} at the longest ({stage.pause.paragraph}).",
+        )
+
+
+def allow_extension(stage: StageRules, extension: Extension, granted: tuple[Extension, ...]) -> None:
+    """Refuse an extension that the policy doesn't allow on top of those `granted` before.
+
+    Raises RuleBroken with a code that begins "extension.".
+    """
+    rules = stage.extension
+    if rules is None:
+        raise RuleBroken("extension.not_in_policy", f"The policy does not provide for an extension at {stage.name}.")
+    if extension.agreed is not None and not rules.to_agreed_date:
+        raise RuleBroken(
+            "extension.days_only",
+            f"The policy extends by a number of days, not to an agreed date ({rules.paragraph}).",
+        )
+    if extension.working_days is not None and not rules.by_days:
+        raise RuleBroken(
+            "extension.agreed_date_only",
+            f"The policy needs a date agreed with the customer, not a number of days ({rules.paragraph}).",
+        )
+    if rules.times is not None and len(granted) >= rules.times:
+        often = "once" if rules.times == 1 else f"{rules.times} times"
+        raise RuleBroken("extension.too_many", f"The policy allows an extension {often} only ({rules.paragraph}).")
+    if not rules.soft and exceeds_maximum(rules, (*granted, extension)):
+        raise RuleBroken("extension.too_long", f"The policy allows at most {rules.at_most} ({rules.paragraph}).")
+
+
+def exceeds_maximum(rules: ExtensionRules, extensions: tuple[Extension, ...]) -> bool:
+    """Whether the extensions by days, taken together, are longer than the policy's maximum."""
+    return rules.at_most is not None and sum(each.working_days or 0 for each in extensions) > rules.at_most.amount
+
+
+class Replay:
+    """Moves a due date through a stage's pauses and extensions in the order in which they happened.
+
+    What the policy doesn't allow is left out and kept in `refusals`.
+    """
+
+    __slots__ = ("agreed", "calendar", "due", "granted", "refusals", "stage", "start")
+
+    def __init__(self, stage: StageRules, calendar: WorkingCalendar, start: date, due: date | None) -> None:
+        self.stage = stage
+        self.calendar = calendar
+        self.start = start
+        self.due = due
+        self.agreed = False
+        self.granted: tuple[Extension, ...] = ()
+        self.refusals: list[RuleBroken] = []
+
+    def run(self, clock: StageClock) -> None:
+        """Apply every event of the clock."""
+        for event in _events(clock):
+            try:
+                if isinstance(event, Pause):
+                    self._pause(event)
+                else:
+                    self._extend(event)
+            except RuleBroken as refusal:
+                if refusal.code.startswith("calendar."):
+                    raise
+                self.refusals.append(refusal)
+
+    def _pause(self, pause: Pause) -> None:
+        allow_pause(self.stage, pause, self.calendar)
+        if self.due is not None:
+            self.due = self.calendar.add(self.due, paused_days(pause, self.start, self.calendar))
+
+    def _extend(self, extension: Extension) -> None:
+        allow_extension(self.stage, extension, self.granted)
+        if extension.agreed is None:
+            if self.due is not None:
+                self.due = self.calendar.add(self.due, extension.working_days or 0)
+        elif self.due is not None and extension.agreed <= self.due:
+            raise RuleBroken(
+                "extension.not_later",
+                f"The agreed date {written(extension.agreed)} is not later than {written(self.due)}, "
+                "when the response is due already.",
+            )
+        else:
+            self.due, self.agreed = extension.agreed, True
+        self.granted = (*self.granted, extension)
+
+
+def _events(clock: StageClock) -> list[Pause | Extension]:
+    """What happened, by date: a pause before an extension of the same day, what has no date at the end.
+
+    Among extensions of one day an agreed date comes last, since it is the whole answer.
+    """
+    keyed: list[tuple[date, int, date, Pause | Extension]] = [
+        (pause.start, 0, pause.end or date.max, pause) for pause in clock.pauses
+    ]
+    keyed += [(each.on or date.max, 1, each.agreed or date.min, each) for each in clock.extensions]
+    return [event for *_, event in sorted(keyed, key=itemgetter(0, 1, 2))]
+
+
+def paused_days(pause: Pause, start: date, calendar: WorkingCalendar) -> int:
+    """By how many working days a pause moves a due date whose clock started on `start`; 0 while it lasts."""
+    if pause.end is None:
+        return 0
+    return max(0, calendar.count(max(pause.start, start), pause.end))

@@ -4,45 +4,38 @@ The convention: the date of receipt in Europe/London is day 0, at whatever hour;
 what is due is due by the end of its day. docs/decisions/0010-how-days-are-counted.md gives the reasons.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from complaints.domain.cautions import cautions
-from complaints.domain.clock import Replay, StageClock, check_order
-from complaints.domain.codes import CodeLimits, code_limits
+from complaints.domain.clock import (
+    Extension,
+    Pause,
+    Replay,
+    StageClock,
+    allow_pause,
+    check_order,
+    exceeds_maximum,
+)
+from complaints.domain.codes import code_limits
+from complaints.domain.timetables import Standing, Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ClockStart, ProcedureRules, StageRules
 
-
-@dataclass(frozen=True, slots=True)
-class Timetable:
-    """The dates of one stage. A date that the policy doesn't set, or whose clock hasn't started, is None.
-
-    `response_due` is before pauses and extensions, `current_response_due` after them: it binds. Where the clock
-    waits for an acknowledgement, `working_due` is the date to plan by: what follows from acknowledging on the
-    due date. `refused` is the first event that the policy doesn't allow; the dates are without it.
-    """
-
-    received_on: date
-    acknowledgement_due: date | None
-    response_due: date | None
-    response_due_if_acknowledged_on_time: date | None
-    current_response_due: date | None
-    working_due: date | None
-    # Day 0 of the response target: of receipt, or of the acknowledgement, sent or supposed.
-    clock_start: date
-    escalate_by: date | None
-    code: CodeLimits | None
-    paused: bool = False
-    refused: RuleBroken | None = None
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def last_day(self) -> date:
-        """The last day that an explanation has to cover."""
-        return self.working_due or self.acknowledgement_due or self.received_on
+__all__ = [
+    "Extension",
+    "Pause",
+    "StageClock",
+    "Standing",
+    "Timetable",
+    "check_extension",
+    "check_order",
+    "check_pause",
+    "escalation_closes",
+    "standing",
+    "timetable",
+]
 
 
 def timetable(
@@ -52,33 +45,131 @@ def timetable(
 
     Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
     """
-    receipt_date = clock.received_at.astimezone(LONDON).date()
+    received = clock.received_at.astimezone(LONDON)
+    receipt_date = received.date()
     check_order(clock, receipt_date)
-    received_on = procedure.receipt.day_zero(receipt_date, clock.received_at, calendar)
+    received_on = procedure.receipt.day_zero(received, calendar)
     acknowledgement = stage.acknowledgement
     acknowledgement_due = None if acknowledgement is None else calendar.end_of(received_on, acknowledgement.period)
     start, response_due, on_time = _response(clock, stage, received_on, acknowledgement_due, calendar)
-    working_due = response_due or on_time
-    current, paused, refusals = response_due, False, []
-    if clock.pauses or clock.extensions:
-        replay = Replay(stage, calendar, start, working_due)
-        replay.run(clock)
-        working_due, refusals = replay.due, replay.refusals
-        current = working_due if response_due is not None or replay.agreed else None
-        paused = stage.pause is not None and any(pause.end is None for pause in clock.pauses)
-    table = Timetable(
+    dates = Timetable(
         received_on,
         acknowledgement_due,
         response_due,
         on_time,
-        current,
-        working_due,
+        response_due,
+        response_due or on_time,
         start,
-        escalation_closes(clock.responded_at, stage, calendar),
+        None if clock.responded_at is None else escalation_closes(clock.responded_at, stage, calendar),
         code_limits(procedure.code, stage.number, receipt_date, clock.acknowledged_on, calendar),
-        paused,
-        refusals[0] if refusals else None,
     )
-    found = cautions(table, clock, stage, procedure, calendar)
-    found += tuple(refusal.message for refusal in refusals[1:])
-    return replace(table, warnings=found) if found else table
+    refusals: tuple[RuleBroken, ...] = ()
+    if clock.pauses or clock.extensions:
+        dates, refusals = _moved(dates, clock, stage, calendar)
+    warnings = cautions(dates, clock, stage, procedure, calendar)
+    warnings += tuple(refusal.message for refusal in refusals[1:])
+    return replace(dates, warnings=warnings) if warnings else dates
+
+
+def _response(
+    clock: StageClock,
+    stage: StageRules,
+    received_on: date,
+    acknowledgement_due: date | None,
+    calendar: WorkingCalendar,
+) -> tuple[date, date | None, date | None]:
+    """Day 0 of the response target, the date it gives, and the one it gives if acknowledged on the due date."""
+    target = stage.response
+    if target is None:
+        return received_on, None, None
+    if target.counts_from is ClockStart.RECEIPT:
+        return received_on, calendar.end_of(received_on, target.period), None
+    on_time = None if acknowledgement_due is None else calendar.end_of(acknowledgement_due, target.period)
+    if clock.acknowledged_on is None:
+        return acknowledgement_due or received_on, None, on_time
+    # Sent before the day that counts as the day of receipt, it still starts no earlier than that.
+    start = max(clock.acknowledged_on, received_on)
+    return start, calendar.end_of(start, target.period), on_time
+
+
+def _moved(
+    dates: Timetable, clock: StageClock, stage: StageRules, calendar: WorkingCalendar
+) -> tuple[Timetable, tuple[RuleBroken, ...]]:
+    """The dates after the pauses, extensions and agreed dates that the policy allows, and what it refuses."""
+    replay = Replay(stage, calendar, dates.clock_start, dates.working_due)
+    replay.run(clock)
+    moved = replace(
+        dates,
+        working_due=replay.due,
+        current_response_due=replay.due if dates.response_due is not None or replay.agreed else None,
+        paused=stage.pause is not None and any(pause.end is None for pause in clock.pauses),
+        refused=replay.refusals[0] if replay.refusals else None,
+    )
+    return moved, tuple(replay.refusals)
+
+
+def check_pause(
+    clock: StageClock, on: date, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> None:
+    """Refuse to stop the clock from a day on.
+
+    Raises RuleBroken: "pause.not_in_policy", "pause.already" while it stands, "clock." for an impossible day.
+    """
+    pause = Pause(on, None)
+    allow_pause(stage, pause, calendar)
+    if any(each.end is None for each in clock.pauses):
+        raise RuleBroken("pause.already", "The clock is paused already.")
+    check_order(
+        replace(clock, pauses=(*clock.pauses, pause)), clock.received_at.astimezone(LONDON).date()
+    )
+
+
+def check_extension(
+    clock: StageClock, extension: Extension, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> None:
+    """Refuse an extension on top of what has happened to a stage.
+
+    Raises RuleBroken with a code that begins "extension." (also "extension.needs_approval", where the policy
+    allows as much only for a good reason and nobody has approved it) or "clock.".
+    """
+    after = replace(clock, extensions=(*clock.extensions, extension))
+    refused = timetable(after, stage, procedure, calendar).refused
+    if refused is not None:
+        raise refused
+    rules = stage.extension
+    if rules is not None and not extension.approved and exceeds_maximum(rules, after.extensions):
+        raise RuleBroken(
+            "extension.needs_approval",
+            f"More than {rules.at_most} needs a good reason that is approved ({rules.paragraph}).",
+        )
+
+
+def escalation_closes(responded_at: datetime, stage: StageRules, calendar: WorkingCalendar) -> date | None:
+    """The last day on which the customer can ask for the next stage, or None where the policy sets no window.
+
+    The day on which the response was sent is day 0.
+    """
+    if stage.escalation_window is None:
+        return None
+    return calendar.end_of(responded_at.astimezone(LONDON).date(), stage.escalation_window)
+
+
+def standing(
+    due: date | None,
+    today: date,
+    warn_working_days: int,
+    calendar: WorkingCalendar,
+    *,
+    paused: bool = False,
+    done: bool = False,
+) -> Standing:
+    """How a due date stands today: due soon from so many working days before it, overdue from the day after it."""
+    if done:
+        return Standing.DONE
+    if paused:
+        return Standing.PAUSED
+    if due is None:
+        return Standing.ON_TIME
+    if today > due:
+        return Standing.OVERDUE
+    return Standing.DUE_SOON if today >= calendar.add(due, -warn_working_days) else Standing.ON_TIME

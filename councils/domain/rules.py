@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
 from councils.domain.roles import Role
@@ -164,21 +164,17 @@ class ReceiptRule:
     paragraph: str = ""
     note: str = ""
 
-    def day_zero(self, received_at: datetime, calendar: WorkingCalendar) -> date:
-        """The date on which something counts as received; `received_at` is an aware instant."""
-        if self.convention is ReceiptConvention.DAY_OF_RECEIPT:
-            return received_at.astimezone(LONDON).date()
-        return self._deemed(received_at.astimezone(LONDON), calendar)
+    def day_zero(self, local: datetime, calendar: WorkingCalendar) -> date:
+        """The date on which something counts as received; `local` is the moment of receipt in Europe/London.
 
-    def _deemed(self, local: datetime, calendar: WorkingCalendar) -> date:
-        """What comes before opening counts on that day; from closing time on, on the next working day."""
+        Where what comes while the council is closed counts on the next working day, what comes before opening
+        still counts on its own day, and what comes from closing time on doesn't.
+        """
         day = local.date()
+        if self.convention is ReceiptConvention.DAY_OF_RECEIPT:
+            return day
         hours = self.hours[day.weekday()]
-        if (
-            calendar.is_working_day(day)
-            and hours is not None
-            and local.time() < hours.closes
-        ):
+        if calendar.is_working_day(day) and hours is not None and local.time() < hours.closes:
             return day
         return calendar.add(day, 1)
 

@@ -1,0 +1,103 @@
+"""What a careful colleague would add to a date: how an unclear policy was read, and which limit is in danger."""
+
+from datetime import date
+
+from complaints.domain.clock import Extension, StageClock, exceeds_maximum, in_order
+from complaints.domain.timetables import Timetable
+from councils.domain.calendars import SATURDAY, WorkingCalendar, written
+from councils.domain.rules import ProcedureRules, StageRules
+
+
+def cautions(
+    dates: Timetable, clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> tuple[str, ...]:
+    """The warnings that belong to these dates, most general first; mostly none."""
+    found: list[str] = []
+    if procedure.provisional:
+        found.append(procedure.provisional_note)
+    if clock.received_at < procedure.in_force_from:
+        found.append(_not_in_force(procedure))
+    _about_targets(found, stage)
+    if clock.acknowledged_on is not None:
+        _about_acknowledgement(found, dates, clock.acknowledged_on)
+    if clock.pauses or clock.extensions:
+        _about_moves(found, dates, clock, stage)
+    if dates.escalate_by is not None and stage.window_cite.note:
+        found.append(stage.window_cite.note)
+    if dates.code is not None:
+        _about_code(found, dates, bool(clock.extensions))
+    if calendar.is_projected(dates.escalate_by or dates.last_day):
+        found.append(_projected(calendar))
+    return tuple(found)
+
+
+def _not_in_force(procedure: ProcedureRules) -> str:
+    start = procedure.in_force_from
+    stated = "" if procedure.in_force_from_stated else ", a date that the policy itself doesn't state"
+    return (
+        f"Received before version {procedure.version} came into force on {written(start.date())}{stated}: "
+        "no earlier version is known, or this one was asked for."
+    )
+
+
+def _projected(calendar: WorkingCalendar) -> str:
+    return (
+        f"Bank holidays after {written(calendar.announced_until)} are not published yet: "
+        "later dates rest on the usual rules and may move."
+    )
+
+
+def _about_targets(found: list[str], stage: StageRules) -> None:
+    if stage.acknowledgement is not None and stage.acknowledgement.note:
+        found.append(stage.acknowledgement.note)
+    if stage.response is None:
+        found.append(f"The policy states no time for the response at {stage.name}.")
+    elif stage.response.note:
+        found.append(stage.response.note)
+
+
+def _about_acknowledgement(found: list[str], dates: Timetable, acknowledged_on: date) -> None:
+    limits = {"": dates.acknowledgement_due, " under the Code": dates.code and dates.code.acknowledgement_due}
+    for under, due in limits.items():
+        if due is not None and acknowledged_on > due:
+            found.append(
+                f"The acknowledgement was sent on {written(acknowledged_on)}, after {written(due)}, "
+                f"when it was due{under}."
+            )
+
+
+def _about_moves(found: list[str], dates: Timetable, clock: StageClock, stage: StageRules) -> None:
+    if stage.extension is not None and clock.extensions:
+        _about_extensions(found, clock.extensions, stage)
+    agreed = dates.current_response_due
+    if agreed is not None and agreed.weekday() >= SATURDAY:
+        found.append(f"The agreed date {written(agreed)} is a {agreed:%A}.")
+    due = dates.response_due or dates.working_due
+    for pause in in_order(clock.pauses) if stage.pause is not None and due is not None else ():
+        if pause.start > due and not clock.extensions:
+            found.append(
+                f"The pause from {written(pause.start)} began after the response was due on {written(due)}: "
+                "the case stays as late as it was."
+            )
+
+
+def _about_extensions(found: list[str], extensions: tuple[Extension, ...], stage: StageRules) -> None:
+    rules = stage.extension
+    if rules is None:
+        return
+    if rules.note:
+        found.append(rules.note)
+    if rules.soft and exceeds_maximum(rules, extensions):
+        found.append(f"More than {rules.at_most} in all needs a good reason that is approved ({rules.paragraph}).")
+
+
+def _about_code(found: list[str], dates: Timetable, extended: bool) -> None:
+    code, due = dates.code, dates.working_due
+    if code is None or due is None:
+        return
+    limit = code.latest_response_due if extended else code.response_due
+    if due > limit:
+        found.append(
+            f"The {code.name} expects the response by {written(limit)}"
+            f"{' at the latest' if extended else ''}: {written(due)} is later."
+        )

@@ -1,0 +1,47 @@
+"""The dates of one stage as a value, and how a date stands today."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from complaints.domain.codes import CodeLimits
+from councils.domain.errors import RuleBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The dates of one stage. A date that the policy doesn't set, or whose clock hasn't started, is None.
+
+    `response_due` is before pauses and extensions, `current_response_due` after them: it binds. Where the clock
+    waits for an acknowledgement, `working_due` is the date to plan by: what follows from acknowledging on the
+    due date. `refused` is the first event that the policy doesn't allow; the dates are without it.
+    """
+
+    received_on: date
+    acknowledgement_due: date | None
+    response_due: date | None
+    response_due_if_acknowledged_on_time: date | None
+    current_response_due: date | None
+    working_due: date | None
+    # Day 0 of the response target: of receipt, or of the acknowledgement, sent or supposed.
+    clock_start: date
+    escalate_by: date | None
+    code: CodeLimits | None
+    paused: bool = False
+    refused: RuleBroken | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def last_day(self) -> date:
+        """The last day that an explanation has to cover."""
+        return self.working_due or self.acknowledgement_due or self.received_on
+
+
+class Standing(StrEnum):
+    """How a due date stands on a day."""
+
+    ON_TIME = "on time"
+    DUE_SOON = "due soon"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+    DONE = "done"
