@@ -1,6 +1,9 @@
 """Who may do what in a council: memberships turned into the `Actor` that every operation is given."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max, Q
 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
@@ -36,3 +39,17 @@ def councils_of(user: User) -> list[Council]:
     return list(
         Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name")
     )
+
+
+def people_in_role(council_id: int, role: Role, service_area_id: int | None = None) -> list[int]:
+    """Account ids of those who hold a role for a service area or for the whole council, each once."""
+    held = Membership.objects.filter(council_id=council_id, role=role)
+    if service_area_id is not None:
+        held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
+    return sorted(set(held.values_list("user_id", flat=True)))
+
+
+def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
+    """How senior people are in a council; somebody who has left it counts as 0."""
+    ranks = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids))
+    return dict(ranks.values_list("user_id").annotate(highest=Max("seniority")))

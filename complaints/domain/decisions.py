@@ -5,13 +5,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from complaints.domain import clock
-from complaints.domain.deadlines import Extension, check_extension, check_pause, escalation_closes
+from complaints.domain import stage_events
+from complaints.domain.clock import Extension
+from complaints.domain.deadlines import check_extension, check_pause, escalation_closes
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import DeclineReason
 from councils.domain.errors import RuleBroken
-from councils.domain.rules import Independence
+from councils.domain.rules import Gate, Independence
 
 
 class Audience(StrEnum):
@@ -132,7 +133,7 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
     if on < facts.timetable.received_on:
         raise RuleBroken("acknowledge.too_early", "It cannot be acknowledged before it was received.")
     return Decision(
-        clock.ACKNOWLEDGED,
+        stage_events.ACKNOWLEDGED,
         stage_changes={"acknowledged_on": on},
         text=text,
         data={"on": on.isoformat()},
@@ -149,7 +150,7 @@ def pause(facts: CaseFacts, on: date, reason: str) -> Decision:
     """
     check_pause(facts.clock, on, facts.stage_rules, facts.rules, facts.calendar)
     return Decision(
-        clock.PAUSED,
+        stage_events.PAUSED,
         {"paused": True},
         text=reason,
         data={"on": on.isoformat()},
@@ -169,7 +170,7 @@ def resume(facts: CaseFacts, on: date) -> Decision:
     if on < facts.clock.pauses[-1].start:
         raise RuleBroken("resume.too_early", "The clock cannot restart before it was paused.")
     return Decision(
-        clock.RESUMED, {"paused": False}, data={"on": on.isoformat()}, tell=(Tell("resumed", Audience.COMPLAINANT),)
+        stage_events.RESUMED, {"paused": False}, data={"on": on.isoformat()}, tell=(Tell("resumed", Audience.COMPLAINANT),)
     )
 
 
@@ -181,9 +182,9 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str) -> Dec
     """
     check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar)
     return Decision(
-        clock.EXTENDED,
+        stage_events.EXTENDED,
         text=reason,
-        data=clock.extension_data(extension, on),
+        data=stage_events.extension_data(extension, on),
         letter="We need longer to answer your complaint",
         tell=(Tell("extended", Audience.COMPLAINANT),),
     )
@@ -203,7 +204,7 @@ def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: da
         raise RuleBroken("respond.empty", "Write the response before sending it.")
     final = not facts.rules.has_stage(facts.stage + 1)
     return Decision(
-        clock.RESPONDED,
+        stage_events.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
         {"outcome": outcome, "responded_by_id": by_id},
         text=text,
@@ -228,7 +229,7 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         )
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
-    closes = escalation_closes(facts.clock, facts.stage_rules, facts.calendar)
+    closes = escalation_closes(facts.clock.responded_at, facts.stage_rules, facts.calendar)
     if asked_by_complainant and closes is not None and on > closes:
         raise RuleBroken(
             "escalate.window_closed",
@@ -254,7 +255,7 @@ def close(facts: CaseFacts) -> Decision:
     """
     if facts.holds:
         raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
-    if "learning" in facts.rules.closure_gates and not facts.has_learning:
+    if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
         raise RuleBroken(
             "close.learning", "The policy asks for what was learned before a complaint is closed: record it first."
         )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from complaints.domain.deadlines import StageClock, Timetable
+from complaints.domain.clock import StageClock
+from complaints.domain.deadlines import Timetable
 from complaints.domain.lifecycle import Status
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.rules import ProcedureRules, StageRules
@@ -13,7 +14,8 @@ from councils.domain.rules import ProcedureRules, StageRules
 class CaseFacts:
     """A case at one moment, with the rules and the calendar it is under.
 
-    `answered_by` maps each answered stage to the person who answered it and their seniority then.
+    `answered_by` maps each answered stage to the person who answered it. `rounds` counts how often the stage
+    had to be answered: 1, and one more for each time it was reopened after an answer.
     """
 
     status: Status
@@ -28,7 +30,7 @@ class CaseFacts:
     answered_by: dict[int, int]
     holds: tuple[str, ...]
     has_learning: bool
-    has_complainant: bool
+    rounds: int
 
     @property
     def stage_rules(self) -> StageRules:

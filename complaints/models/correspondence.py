@@ -84,18 +84,18 @@ class Document(CasePart):
 
 
 class TrackingLink(CasePart):
-    """A private link to one case for somebody without an account. Only the token's hash is kept."""
+    """A private link to one case for somebody without an account.
 
-    token_hash = models.CharField(max_length=64)
+    The address carries a signed form of `key`, so that reading this table opens nothing.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["council", "token_hash"], name="one_link_per_token"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["council", "key"], name="one_link_per_key")]
+        indexes = [models.Index(fields=["case"], name="link_of_case")]
 
     def __str__(self) -> str:
         return f"Link to {self.case_id}"

@@ -1,0 +1,88 @@
+"""A stage's clock, replayed from its events: whatever order they were written in, one answer.
+
+Nothing here is stored. What pages and lists show is derived from this and can be rebuilt at any time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from complaints.domain.clock import Extension, Pause, StageClock
+
+ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = "acknowledged", "paused", "resumed", "extended", "responded"
+REOPENED = "reopened"
+CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED, REOPENED)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEvent:
+    """An event as far as a clock cares: its kind, its instant and the dates in its data."""
+
+    kind: str
+    at: datetime
+    data: dict[str, Any]
+
+
+def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClock]:
+    """The clocks of a stage, one for each time it had to be answered: reopening an answered stage owes a new
+    answer, counted from the day it was reopened, and leaves the first one's dates as they were.
+    """
+    started_at, current = received_at, []
+    clocks: list[StageClock] = []
+    for event in sorted(events, key=lambda event: event.at):
+        answered = any(earlier.kind == RESPONDED for earlier in current)
+        if event.kind == REOPENED and answered:
+            clocks.append(_clock(started_at, current))
+            started_at, current = event.at, []
+        else:
+            current.append(event)
+    return [*clocks, _clock(started_at, current)]
+
+
+def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
+    """One round's clock; a resumption (or the answer) ends the pause that was open on its day."""
+    pauses: list[Pause] = []
+    extensions: list[Extension] = []
+    acknowledged_on: date | None = None
+    responded_at: datetime | None = None
+    for event in events:
+        if event.kind == ACKNOWLEDGED:
+            acknowledged_on = _day(event)
+        elif event.kind == PAUSED:
+            pauses.append(Pause(_day(event), None))
+        elif event.kind in (RESUMED, RESPONDED) and pauses and pauses[-1].end is None:
+            pauses[-1] = Pause(pauses[-1].start, _day(event))
+        elif event.kind == EXTENDED:
+            extensions.append(_extension(event.data))
+        if event.kind == RESPONDED:
+            responded_at = event.at
+    return StageClock(
+        received_at=received_at,
+        acknowledged_on=acknowledged_on,
+        pauses=tuple(pauses),
+        extensions=tuple(extensions),
+        responded_at=responded_at,
+    )
+
+
+def _day(event: ClockEvent) -> date:
+    return date.fromisoformat(event.data["on"])
+
+
+def _extension(data: dict[str, Any]) -> Extension:
+    agreed = data.get("agreed")
+    return Extension(
+        working_days=data.get("working_days"),
+        agreed=date.fromisoformat(agreed) if agreed else None,
+        on=date.fromisoformat(data["on"]),
+    )
+
+
+def extension_data(extension: Extension, on: date) -> dict[str, Any]:
+    """An extension as the data of its event: what `rounds` reads back."""
+    return {
+        "working_days": extension.working_days,
+        "agreed": extension.agreed.isoformat() if extension.agreed else None,
+        "on": on.isoformat(),
+    }

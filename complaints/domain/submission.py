@@ -1,0 +1,63 @@
+"""What somebody who complains says: the same from every channel."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from complaints.domain.outcomes import Channel
+from councils.domain.errors import RuleBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who complains and how to reach them. `user_id` is their account, where they have one."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    on_behalf_of: str = ""
+    adjustments: str = ""
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One complaint as it came in. `received_at` is when it reached the council, on whatever channel."""
+
+    service_area_id: int
+    summary: str
+    description: str
+    contact: Contact
+    channel: Channel
+    received_at: datetime
+    wanted: str = ""
+    procedure: str = "corporate"
+    idempotency_key: UUID | None = None
+
+    def fingerprint(self) -> str:
+        """Tells a repeat of the same submission from another one under the same key.
+
+        The instant of receipt is left out: a repeat arrives later.
+        """
+        said = asdict(self)
+        said.pop("received_at")
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def check(submission: Submission, at: datetime) -> None:
+    """Refuse what can't be a complaint.
+
+    Raises:
+        RuleBroken: `intake.future` (received later than now), `intake.empty`, `intake.anonymous` (no way to
+            reach the person at all).
+    """
+    if submission.received_at > at:
+        raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
+    if not submission.summary.strip() or not submission.description.strip():
+        raise RuleBroken("intake.empty", "Say what the complaint is about.")
+    contact = submission.contact
+    if not (contact.email or contact.phone or contact.address):
+        raise RuleBroken("intake.anonymous", "Give at least one way to reach the person who complains.")

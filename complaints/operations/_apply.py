@@ -1,0 +1,116 @@
+"""The one door: only here does a case change. Lock, may you, may it now, what follows, write, tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.domain import lifecycle
+from complaints.domain.decisions import Decision
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import ENDED, Move
+from complaints.models import Case, CaseEvent, Letter, StageRecord
+from complaints.operations import _deadlines, _tell
+from complaints.permissions import roles_on
+from complaints.queries.cases import cases_visible_to
+from complaints.queries.facts import facts_of
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed, RuleBroken
+
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is on which case, when, and which version of it they had before their eyes.
+
+    Without a `seen_version` nothing is compared: for moves that can't undo anybody's work.
+    """
+
+    case_id: int
+    by: Actor
+    at: datetime
+    seen_version: int | None = None
+
+
+def make_move(
+    turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = ""
+) -> Case:
+    """Make a move on a case, inside the caller's transaction.
+
+    Raises:
+        Case.DoesNotExist: not a case that this person may see.
+        NotAllowed, RuleBroken: as the lifecycle and the decision say; `case.changed` when somebody else was
+            quicker. Nothing is written.
+    """
+    case = locked_case(turn, move, reason)
+    return record(case, decide(facts_of(case)), turn)
+
+
+def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
+    """The case, locked until the transaction ends, if the person may make this move on it now."""
+    case = (
+        cases_visible_to(turn.by).select_related("policy_version").select_for_update(of=("self",)).get(pk=turn.case_id)
+    )
+    roles = roles_on(turn.by, case)
+    if not roles:
+        raise NotAllowed("move.own_case", "You cannot work on your own complaint.")
+    if turn.seen_version is not None and turn.seen_version != case.version:
+        raise RuleBroken(
+            "case.changed",
+            "Somebody else changed this complaint while you were writing. Nothing was lost: "
+            "look at what changed, then send yours again.",
+        )
+    lifecycle.check(move, lifecycle.Status(case.status), roles, reason)
+    return case
+
+
+def record(case: Case, decision: Decision, turn: Turn) -> Case:
+    """Write what was decided: the case, its stage, the timeline, the letter, the messages, the derived dates."""
+    for name, value in decision.changes.items():
+        setattr(case, name, value)
+    case.version += 1
+    case.last_event_at = turn.at
+    if case.status in ENDED and case.closed_at is None:
+        case.closed_at = turn.at
+    case.save()
+    if decision.opens_stage:
+        open_stage(case, turn.at)
+    if decision.stage_changes:
+        StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**decision.stage_changes)
+    event = write_event(case, decision, turn)
+    _tell.tell(case, event, decision.tell, turn.at)
+    _deadlines.refresh(case, facts_of(case))
+    return case
+
+
+def open_stage(case: Case, at: datetime) -> None:
+    """The case has reached a stage."""
+    StageRecord.objects.create(council_id=case.council_id, case=case, stage=case.stage, received_at=at)
+
+
+def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
+    """One entry of the timeline, and the letter that goes with it."""
+    data = dict(decision.data)
+    if decision.letter:
+        letter = Letter.objects.create(
+            council_id=case.council_id,
+            case=case,
+            stage=case.stage,
+            kind=decision.event,
+            subject=decision.letter,
+            body=decision.text,
+            sent_at=turn.at,
+            sent_by_id=turn.by.user_id,
+        )
+        data["letter"] = letter.pk
+    return CaseEvent.objects.create(
+        council_id=case.council_id,
+        case=case,
+        stage=case.stage,
+        kind=decision.event,
+        at=turn.at,
+        by_id=turn.by.user_id,
+        by_name=turn.by.name,
+        text="" if decision.letter else decision.text,
+        data=data,
+        public=decision.public,
+    )

@@ -1,0 +1,99 @@
+"""What is stored for lists and reminders, derived from a case's events and never the other way round."""
+
+from datetime import date, datetime
+
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import OPEN
+from complaints.domain.reminding import reminder_times
+from complaints.models import Case, Deadline, StageRecord
+from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.models import Council
+
+MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")
+TIMES = ("due_soon_at", "overdue_at", "escalate_at", "next_at")
+
+
+def refresh(case: Case, facts: CaseFacts) -> None:
+    """Bring the stage's dates, its deadlines and the case's own due date in line with the facts."""
+    if facts.rounds == 1:
+        _refresh_stage(case, facts)
+    council = Council.objects.only("remind_before_days", "escalate_after_days").get(pk=case.council_id)
+    stored = {(row.kind, row.subject): row for row in Deadline.objects.filter(case_id=case.pk)}
+    for kind, due, met_on in _promises(facts):
+        row = stored.get((kind, case.stage)) or Deadline(
+            council_id=case.council_id, case=case, kind=kind, subject=case.stage
+        )
+        stored[kind, case.stage] = row
+        if due is None:
+            row.open = False
+            if row.pk is not None:
+                row.save(update_fields=["open"])
+        else:
+            still_owed = met_on is None and facts.status in OPEN and not (facts.paused and kind == _RESPONSE)
+            set_deadline(row, due=due, met_on=met_on, still_owed=still_owed, case=case, rules=(council, facts.calendar))
+    set_due(case, list(stored.values()))
+
+
+_ACKNOWLEDGEMENT, _RESPONSE = Deadline.Kind.ACKNOWLEDGEMENT, Deadline.Kind.RESPONSE
+
+
+def _promises(facts: CaseFacts) -> list[tuple[str, date | None, date | None]]:
+    """The promises of the current stage: kind, by when, and when it was kept."""
+    clock, table = facts.clock, facts.timetable
+    responded_on = clock.responded_at.astimezone(LONDON).date() if clock.responded_at else None
+    # An answer makes a missing acknowledgement pointless: nobody is reminded of it any more.
+    acknowledged_on = clock.acknowledged_on or responded_on
+    return [
+        (_ACKNOWLEDGEMENT, table.acknowledgement_due, acknowledged_on),
+        (_RESPONSE, table.working_due, responded_on),
+    ]
+
+
+def _refresh_stage(case: Case, facts: CaseFacts) -> None:
+    table, code = facts.timetable, facts.timetable.code
+    StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(
+        acknowledged_on=facts.clock.acknowledged_on,
+        responded_at=facts.clock.responded_at,
+        acknowledgement_due=table.acknowledgement_due,
+        response_due=table.working_due,
+        escalate_by=table.escalate_by,
+        code_acknowledgement_due=code.acknowledgement_due if code else None,
+        code_response_due=code.response_due if code else None,
+        code_latest_response_due=code.latest_response_due if code else None,
+    )
+
+
+def set_deadline(
+    row: Deadline,
+    *,
+    due: date,
+    met_on: date | None,
+    still_owed: bool,
+    case: Case,
+    rules: tuple[Council, WorkingCalendar],
+) -> None:
+    """Write one deadline if anything about it changed; a new date starts its reminders again."""
+    council, calendar = rules
+    before = tuple(getattr(row, name) for name in MEANING) if row.pk else None
+    moved = row.pk is None or row.due_on != due
+    row.due_on, row.met_on, row.open = due, met_on, still_owed
+    row.officer_id, row.service_area_id = case.officer_id, case.service_area_id
+    if moved:
+        times = reminder_times(due, council.remind_before_days, council.escalate_after_days, calendar)
+        row.due_soon_at, row.overdue_at, row.escalate_at = times.due_soon_at, times.overdue_at, times.escalate_at
+        row.next_at = times.due_soon_at
+    if before != tuple(getattr(row, name) for name in MEANING):
+        row.save()
+
+
+def set_due(case: Case, deadlines: list[Deadline]) -> None:
+    """The case shows the nearest date that is still owed."""
+    owed = sorted((row for row in deadlines if row.open), key=lambda row: row.due_on)
+    case.due_on = owed[0].due_on if owed else None
+    case.due_kind = owed[0].kind if owed else ""
+    case.save(update_fields=["due_on", "due_kind"])
+
+
+def london_day(at: datetime) -> date:
+    """The date in England at an instant."""
+    return at.astimezone(LONDON).date()

@@ -1,0 +1,39 @@
+"""Outbox rows for the people whom a decision tells, in the transaction of the decision."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from complaints.domain.decisions import Audience, Tell
+from complaints.models import Case, CaseEvent, OutboxMessage
+from councils.domain.roles import Role
+from councils.permissions import people_in_role
+
+
+def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
+    """Queue one message to each person of each audience; the event makes each of them unique."""
+    messages = [
+        OutboxMessage(
+            council_id=case.council_id,
+            case=case,
+            kind=each.kind,
+            user_id=user_id,
+            payload={"event": event.pk},
+            dedupe_key=f"event:{event.pk}:{each.kind}:{user_id or 'complainant'}",
+            created_at=at,
+            not_before=at,
+        )
+        for each in tells
+        for user_id in _recipients(case, each.to)
+    ]
+    if messages:
+        OutboxMessage.objects.bulk_create(messages)
+
+
+def _recipients(case: Case, audience: Audience) -> list[int | None]:
+    """Account ids; None stands for the complainant, at the address the case has when it is sent."""
+    if audience is Audience.COMPLAINANT:
+        return [None] if case.complainant_email else []
+    if audience is Audience.OFFICER:
+        return [case.officer_id] if case.officer_id is not None else []
+    role = Role.COMPLAINT_CHAMPION if audience is Audience.CHAMPIONS else Role.HEAD_OF_SERVICE
+    return list(people_in_role(case.council_id, role, case.service_area_id))

@@ -1,0 +1,28 @@
+"""How a case ends, and how it begins again."""
+
+from functools import partial
+
+from django.db import transaction
+
+from complaints.domain import decisions
+from complaints.domain.lifecycle import Move
+from complaints.models import Case
+from complaints.operations._apply import Turn, make_move
+
+
+@transaction.atomic
+def close(turn: Turn) -> Case:
+    """Nothing more is owed. Refused while something holds it or the policy's closing conditions are unmet."""
+    return make_move(turn, Move.CLOSE, decisions.close)
+
+
+@transaction.atomic
+def withdraw(turn: Turn, *, reason: str) -> Case:
+    """The complainant no longer wants an answer."""
+    return make_move(turn, Move.WITHDRAW, lambda facts: decisions.withdraw(reason), reason=reason)
+
+
+@transaction.atomic
+def reopen(turn: Turn, *, reason: str) -> Case:
+    """Look at an ended case again: an answered stage owes a new answer, counted from today."""
+    return make_move(turn, Move.REOPEN, partial(decisions.reopen, reason=reason), reason=reason)

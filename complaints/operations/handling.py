@@ -1,0 +1,72 @@
+"""From assignment to answer: what happens to a complaint that is being looked into."""
+
+from functools import partial
+
+from django.db import transaction
+
+from complaints.domain import decisions
+from complaints.domain.clock import Extension
+from complaints.domain.decisions import Candidate
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Move
+from complaints.models import Case
+from complaints.operations._apply import Turn, make_move
+from complaints.operations._deadlines import london_day
+from councils.domain.errors import RuleBroken
+from councils.domain.roles import Role
+from councils.models import User
+from councils.permissions import people_in_role, seniority_of
+
+ANSWERING_ROLES = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
+
+
+@transaction.atomic
+def assign(turn: Turn, *, officer_id: int) -> Case:
+    """Somebody answers this stage.
+
+    Raises:
+        RuleBroken: `assign.role` (nobody who answers complaints here), and what `decisions.assign` refuses.
+    """
+    council_id = turn.by.council_id
+    if not any(officer_id in people_in_role(council_id, role) for role in ANSWERING_ROLES):
+        raise RuleBroken("assign.role", "Choose somebody who answers complaints in this council.")
+    officer = User.objects.get(pk=officer_id)
+
+    def decide(facts: CaseFacts) -> decisions.Decision:
+        ranks = seniority_of(council_id, [officer_id, *facts.answered_by.values()])
+        candidate = Candidate(officer_id, officer.get_full_name(), ranks.get(officer_id, 0))
+        return decisions.assign(facts, candidate, ranks)
+
+    return make_move(turn, Move.ASSIGN, decide)
+
+
+@transaction.atomic
+def acknowledge(turn: Turn, *, text: str) -> Case:
+    """The complainant is told how the complaint is understood and by when it will be answered."""
+    return make_move(turn, Move.ACKNOWLEDGE, partial(decisions.acknowledge, on=london_day(turn.at), text=text))
+
+
+@transaction.atomic
+def pause(turn: Turn, *, reason: str) -> Case:
+    """The clock stops today, where the policy knows a pause."""
+    return make_move(turn, Move.PAUSE, partial(decisions.pause, on=london_day(turn.at), reason=reason), reason=reason)
+
+
+@transaction.atomic
+def resume(turn: Turn) -> Case:
+    """The clock runs again from today."""
+    return make_move(turn, Move.RESUME, partial(decisions.resume, on=london_day(turn.at)))
+
+
+@transaction.atomic
+def extend(turn: Turn, *, extension: Extension, reason: str) -> Case:
+    """A later date, by working days or agreed with the complainant, as far as the policy allows."""
+    decide = partial(decisions.extend, extension=extension, on=london_day(turn.at), reason=reason)
+    return make_move(turn, Move.EXTEND, decide, reason=reason)
+
+
+@transaction.atomic
+def respond(turn: Turn, *, outcome: str, text: str) -> Case:
+    """The council's answer at this stage; it stops the clock the moment it is sent."""
+    decide = partial(decisions.respond, by_id=turn.by.user_id, outcome=outcome, text=text, on=london_day(turn.at))
+    return make_move(turn, Move.RESPOND, decide)

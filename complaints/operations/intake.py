@@ -1,0 +1,130 @@
+"""How a complaint comes in, and what triage makes of it.
+
+`log_complaint` is called by the portal's form, by staff who log what came by another channel, and by the API;
+the others by the casework pages.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import IntegrityError, transaction
+
+from complaints.domain import decisions
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.lifecycle import Move
+from complaints.domain.outcomes import DeclineReason, Theme
+from complaints.domain.submission import Submission, check
+from complaints.models import Case, TrackingLink
+from complaints.operations import _deadlines, _tell
+from complaints.operations._apply import Turn, make_move, open_stage, write_event
+from complaints.queries.facts import facts_of
+from councils.domain.actor import Actor
+from councils.domain.errors import RuleBroken
+from councils.models import Council, ServiceArea
+from councils.queries import policy_in_force
+
+# No vowels and nothing that reads like something else, so that it can be told on the phone.
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+LINK_LASTS = timedelta(days=365)
+
+
+def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
+    """A reference such as SC-4F7-K9M-2DQ: an identifier, never a secret."""
+    parts = ["".join(choose(REFERENCE_LETTERS) for _ in range(3)) for _ in range(3)]
+    return "-".join([prefix, *parts])
+
+
+@transaction.atomic
+def log_complaint(*, submission: Submission, by: Actor, at: datetime) -> Case:
+    """Keep a complaint, start its clock under the policy in force when it was received, and tell people.
+
+    The same idempotency key again gives the case that it made the first time.
+
+    Raises:
+        RuleBroken: what `check` refuses; `intake.other_submission` for a known key with other content;
+            `intake.service_area` for an area that the council doesn't have.
+    """
+    check(submission, at)
+    known = _already_logged(submission, by.council_id)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return _log(submission, by, at)
+    except IntegrityError:
+        # The same form, sent twice at once: the other request was quicker and its case counts.
+        known = _already_logged(submission, by.council_id)
+        if known is None:
+            raise
+        return known
+
+
+def _already_logged(submission: Submission, council_id: int) -> Case | None:
+    if submission.idempotency_key is None:
+        return None
+    case = Case.objects.filter(council_id=council_id, idempotency_key=submission.idempotency_key).first()
+    if case is not None and case.submission_hash != submission.fingerprint():
+        raise RuleBroken("intake.other_submission", "This form was sent before with other content. Start a new one.")
+    return case
+
+
+def _log(submission: Submission, by: Actor, at: datetime) -> Case:
+    council = Council.objects.get(pk=by.council_id)
+    if not ServiceArea.objects.filter(council_id=council.pk, pk=submission.service_area_id, active=True).exists():
+        raise RuleBroken("intake.service_area", "Choose one of the council's services.")
+    contact = submission.contact
+    case = Case.objects.create(
+        council_id=council.pk,
+        reference=new_reference(council.reference_prefix),
+        procedure=submission.procedure,
+        policy_version=policy_in_force(council.pk, submission.procedure, submission.received_at),
+        service_area_id=submission.service_area_id,
+        summary=submission.summary.strip(),
+        description=submission.description.strip(),
+        wanted=submission.wanted.strip(),
+        channel=submission.channel.value,
+        complainant_id=contact.user_id,
+        complainant_name=contact.name.strip(),
+        complainant_email=contact.email.strip(),
+        complainant_phone=contact.phone.strip(),
+        complainant_address=contact.address.strip(),
+        on_behalf_of=contact.on_behalf_of.strip(),
+        adjustments=contact.adjustments.strip(),
+        received_at=submission.received_at,
+        logged_at=at,
+        last_event_at=at,
+        idempotency_key=submission.idempotency_key,
+        submission_hash=submission.fingerprint() if submission.idempotency_key else "",
+    )
+    open_stage(case, submission.received_at)
+    received = Decision("received", data={"channel": submission.channel.value})
+    event = write_event(case, received, Turn(case.pk, by, at))
+    TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
+    told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
+    _tell.tell(case, event, told, at)
+    _deadlines.refresh(case, facts_of(case))
+    return case
+
+
+@transaction.atomic
+def accept(turn: Turn, *, theme: Theme | None = None) -> Case:
+    """It is a complaint under the council's policy (or the next stage is granted): it will be looked into."""
+    return make_move(turn, Move.ACCEPT, lambda facts: decisions.accept(theme.value if theme else ""))
+
+
+@transaction.atomic
+def decline(turn: Turn, *, reason: DeclineReason, explanation: str) -> Case:
+    """Not handled as a complaint; the explanation goes out with the Ombudsman's details in the same step."""
+    return make_move(
+        turn, Move.DECLINE, partial(decisions.decline, reason=reason, explanation=explanation), reason=explanation
+    )
+
+
+@transaction.atomic
+def reroute(turn: Turn, *, service_area_id: int, reason: str) -> Case:
+    """Another service area answers."""
+    if not ServiceArea.objects.filter(council_id=turn.by.council_id, pk=service_area_id, active=True).exists():
+        raise RuleBroken("intake.service_area", "Choose one of the council's services.")
+    return make_move(turn, Move.REROUTE, lambda facts: decisions.reroute(service_area_id, reason), reason=reason)

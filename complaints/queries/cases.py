@@ -1,0 +1,30 @@
+"""Which cases somebody may see: where every read of a case starts."""
+
+from django.db.models import Q, QuerySet
+
+from complaints.models import Case
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+
+_CASEWORK = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
+
+
+def cases_visible_to(actor: Actor) -> QuerySet[Case]:
+    """The cases that this person may see in the council they act in; all others don't exist for them.
+
+    Champions and the complaints manager see the whole council; officers and heads of service what is assigned
+    to them or to their service areas; residents what they made or were given a private link to. Other roles
+    see figures, never cases.
+    """
+    council = Case.objects.filter(council_id=actor.council_id)
+    if actor.sees_whole_council:
+        return council
+    seen = Q(pk__in=())
+    if actor.has(*_CASEWORK):
+        seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=actor.service_area_ids)
+    if actor.has(Role.COMPLAINANT):
+        if actor.user_id is not None:
+            seen |= Q(complainant_id=actor.user_id)
+        if actor.case_ids:
+            seen |= Q(pk__in=actor.case_ids)
+    return council.filter(seen)
