@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Standing = Literal["on_time", "due_soon", "overdue", "paused", "done", "none"]
-Colour = Literal[
-    "", "grey", "green", "teal", "blue", "purple", "magenta", "red", "orange", "yellow"
-]
+Colour = Literal["", "grey", "green", "teal", "blue", "purple", "magenta", "red", "orange", "yellow"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,43 +20,23 @@ UNNAMED_ERROR = str(forms.Field.default_error_messages["required"])
 PASSED_ON = ("autocapitalize", "spellcheck", "inputmode", "autocomplete")
 
 
-def render_field(
-    bound: BoundField, *, heading: bool = False, small: bool = False
-) -> Markup:
+def render_field(bound: BoundField, *, heading: bool = False) -> Markup:
     """The whole question: label or legend, hint, error and input.
 
-    `heading` makes the label the page's only heading; `small` sets it in ordinary weight.
+    `heading` makes the label the page's only heading.
     """
     if bound.is_hidden:
         return Markup(str(bound))  # noqa: S704 (Django escaped it)
-    draw = next(
-        draw for widget, draw in DRAWN_BY if isinstance(bound.field.widget, widget)
-    )
-    return draw(bound, _label(bound, heading=heading, small=small))
+    draw = next(draw for widget, draw in DRAWN_BY if isinstance(bound.field.widget, widget))
+    return draw(bound, _label(bound, heading=heading))
 
 
 def error_links(form: forms.BaseForm) -> list[Link]:
     """The error summary's lines: what is wrong with the form, then each field's first error."""
     visible = [bound for bound in form if not bound.is_hidden]
     start = _first_input(visible[0]) if visible else "main-content"
-    general = [
-        Link(text=str(error), href=f"#{start}") for error in form.non_field_errors()
-    ]
-    return general + [
-        Link(text=_error(bound), href=f"#{_first_input(bound)}")
-        for bound in visible
-        if bound.errors
-    ]
-
-
-def questions(form: forms.BaseForm) -> list[BoundField]:
-    """The form's fields in order, without those that a choice of another question reveals."""
-    revealed = {
-        name
-        for field in form.fields.values()
-        for name in getattr(field.widget, "reveals", {}).values()
-    }
-    return [bound for bound in form if bound.name not in revealed]
+    general = [Link(text=str(error), href=f"#{start}") for error in form.non_field_errors()]
+    return general + [Link(text=_error(bound), href=f"#{_first_input(bound)}") for bound in visible if bound.errors]
 
 
 def _first_input(bound: BoundField) -> str:
@@ -79,14 +59,11 @@ def _error(bound: BoundField) -> str:
     return f"{verb} {label[:1].lower() + label[1:] if is_word else label}"
 
 
-def _label(bound: BoundField, *, heading: bool, small: bool) -> dict[str, Any]:
+def _label(bound: BoundField, *, heading: bool) -> dict[str, Any]:
     text = str(bound.label or "")
-    if not bound.field.required and not isinstance(
-        bound.field.widget, forms.CheckboxInput
-    ):
+    if not bound.field.required and not isinstance(bound.field.widget, forms.CheckboxInput):
         text = f"{text} (optional)" if "(optional)" not in text else text
-    size = "l" if heading else "s"
-    return {"text": text, "isPageHeading": heading, "size": "" if small else size}
+    return {"text": text, "isPageHeading": heading, "size": "l" if heading else "s"}
 
 
 def _shared(bound: BoundField) -> dict[str, Any]:
@@ -103,21 +80,19 @@ def _shared(bound: BoundField) -> dict[str, Any]:
 
 
 def _text_label(label: dict[str, Any]) -> dict[str, Any]:
-    size = label["size"]
     return {
         "text": label["text"],
         "isPageHeading": label["isPageHeading"],
-        "classes": f"govuk-label--{size}" if size else "",
+        "classes": f"govuk-label--{label['size']}",
     }
 
 
 def _fieldset(label: dict[str, Any]) -> dict[str, Any]:
-    size = label["size"]
     return {
         "legend": {
             "text": label["text"],
             "isPageHeading": label["isPageHeading"],
-            "classes": f"govuk-fieldset__legend--{size}" if size else "",
+            "classes": f"govuk-fieldset__legend--{label['size']}",
         }
     }
 
@@ -135,9 +110,7 @@ def _input(bound: BoundField, label: dict[str, Any]) -> Markup:
         kind, arguments["inputmode"] = "text", arguments.get("inputmode", "numeric")
     if kind in ("email", "url"):
         arguments["spellcheck"] = False
-    return component(
-        "input", label=_text_label(label), type=kind, value=_shown(bound), **arguments
-    )
+    return component("input", label=_text_label(label), type=kind, value=_shown(bound), **arguments)
 
 
 def _password(bound: BoundField, label: dict[str, Any]) -> Markup:
@@ -146,9 +119,7 @@ def _password(bound: BoundField, label: dict[str, Any]) -> Markup:
 
 def _textarea(bound: BoundField, label: dict[str, Any]) -> Markup:
     limit = getattr(bound.field, "max_length", None)
-    name, extra = (
-        ("character-count", {"maxlength": limit}) if limit else ("textarea", {})
-    )
+    name, extra = ("character-count", {"maxlength": limit}) if limit else ("textarea", {})
     return component(
         name,
         label=_text_label(label),
@@ -178,11 +149,7 @@ def _file(bound: BoundField, label: dict[str, Any]) -> Markup:
 def _options(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
     """Each choice as value, text and whether it is chosen; groups are flattened."""
     value = bound.value()
-    chosen = (
-        {str(each) for each in value}
-        if isinstance(value, (list, tuple, set))
-        else {str(value)}
-    )
+    chosen = {str(each) for each in value} if isinstance(value, (list, tuple, set)) else {str(value)}
     for key, text in bound.field.choices:
         pairs = text if isinstance(text, (list, tuple)) else [(key, text)]
         for code, words in pairs:
@@ -190,16 +157,12 @@ def _options(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
 
 
 def _select(bound: BoundField, label: dict[str, Any]) -> Markup:
-    items = [
-        {"value": code, "text": words, "selected": chosen}
-        for code, words, chosen in _options(bound)
-    ]
+    items = [{"value": code, "text": words, "selected": chosen} for code, words, chosen in _options(bound)]
     return component("select", label=_text_label(label), items=items, **_shared(bound))
 
 
 def _choices(bound: BoundField) -> list[dict[str, Any]]:
-    widget = bound.field.widget
-    hints, reveals = getattr(widget, "hints", {}), getattr(widget, "reveals", {})
+    hints = getattr(bound.field.widget, "hints", {})
     items = []
     for code, words, chosen in _options(bound):
         if code == "":
@@ -207,10 +170,6 @@ def _choices(bound: BoundField) -> list[dict[str, Any]]:
         item: dict[str, Any] = {"value": code, "text": words, "checked": chosen}
         if code in hints:
             item["hint"] = {"text": hints[code]}
-        if code in reveals:
-            item["conditional"] = {
-                "html": render_field(bound.form[reveals[code]], small=True)
-            }
         items.append(item)
     return items
 
@@ -219,23 +178,17 @@ def _radios(bound: BoundField, label: dict[str, Any]) -> Markup:
     arguments = _shared(bound) | {"idPrefix": bound.auto_id}
     if getattr(bound.field.widget, "inline", False):
         arguments["classes"] = "govuk-radios--inline"
-    return component(
-        "radios", fieldset=_fieldset(label), items=_choices(bound), **arguments
-    )
+    return component("radios", fieldset=_fieldset(label), items=_choices(bound), **arguments)
 
 
 def _checkboxes(bound: BoundField, label: dict[str, Any]) -> Markup:
     arguments = _shared(bound) | {"idPrefix": bound.auto_id}
-    return component(
-        "checkboxes", fieldset=_fieldset(label), items=_choices(bound), **arguments
-    )
+    return component("checkboxes", fieldset=_fieldset(label), items=_choices(bound), **arguments)
 
 
 def _tick(bound: BoundField, label: dict[str, Any]) -> Markup:
     item = {"value": "on", "text": label["text"], "checked": bool(bound.value())}
-    return component(
-        "checkboxes", items=[item], idPrefix=bound.auto_id, **_shared(bound)
-    )
+    return component("checkboxes", items=[item], idPrefix=bound.auto_id, **_shared(bound))
 
 
 def _wrong_parts(bound: BoundField) -> list[str]:

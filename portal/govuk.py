@@ -17,9 +17,7 @@ def _environment() -> jinja2.Environment:
 
 @cache
 def _macro(name: str) -> Callable[[dict[str, Any]], Markup]:
-    template = _environment().get_template(
-        f"govuk_frontend_jinja/components/{name}/macro.html"
-    )
+    template = _environment().get_template(f"govuk_frontend_jinja/components/{name}/macro.html")
     macro = "govuk" + "".join(part.capitalize() for part in name.split("-"))
     found: Callable[[dict[str, Any]], Markup] = getattr(template.module, macro)
     return found

@@ -35,9 +35,7 @@ def paragraphs(text: str) -> Markup:
     """What a person typed, as paragraphs: blank lines part them, single line ends are kept."""
     blocks = [block.strip() for block in text.replace("\r\n", "\n").split("\n\n")]
     lines = (Markup("<br>").join(block.split("\n")) for block in blocks if block)
-    return Markup("").join(
-        Markup('<p class="govuk-body">{}</p>').format(block) for block in lines
-    )
+    return Markup("").join(Markup('<p class="govuk-body">{}</p>').format(block) for block in lines)
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -57,7 +55,6 @@ def environment(**options: Any) -> jinja2.Environment:
         govuk=govuk.component,
         render_field=fields.render_field,
         error_links=fields.error_links,
-        questions=fields.questions,
     )
     env.filters["paragraphs"] = paragraphs
     return env

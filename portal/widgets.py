@@ -28,20 +28,19 @@ PARTS = ("day", "month", "year")
 class Radios(forms.RadioSelect):
     """One answer of a few, with a hint under a choice.
 
-    `hints` and `reveals` are keyed by the choice's value; `reveals` names the form's field that a
-    choice asks for beside itself. `inline` sets two short choices side by side.
+    `hints` is keyed by the choice's value; `inline` sets two short choices side by side. No choice
+    reveals another question: the pattern needs ARIA that radio buttons may not carry, so a follow-up
+    question stands after the choice or on the next page.
     """
 
     def __init__(
         self,
         *,
         hints: Mapping[str, str] | None = None,
-        reveals: Mapping[str, str] | None = None,
         inline: bool = False,
     ) -> None:
         super().__init__()
         self.hints = dict(hints or {})
-        self.reveals = dict(reveals or {})
         self.inline = inline
 
 
@@ -59,17 +58,11 @@ class DateParts(forms.Widget):
     # Django's own template is never used: `fields` draws it.
     template_name = ""
 
-    def value_from_datadict(
-        self, data: Mapping[str, Any], files: Any, name: str
-    ) -> tuple[str, str, str]:
-        day, month, year = (
-            str(data.get(f"{name}-{part}", "")).strip() for part in PARTS
-        )
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, str, str]:
+        day, month, year = (str(data.get(f"{name}-{part}", "")).strip() for part in PARTS)
         return day, month, year
 
-    def value_omitted_from_data(
-        self, data: Mapping[str, Any], files: Any, name: str
-    ) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return not any(f"{name}-{part}" in data for part in PARTS)
 
     def id_for_label(self, id_: str) -> str:

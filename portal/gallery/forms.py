@@ -30,22 +30,20 @@ class EveryQuestion(forms.Form):
     service = forms.ChoiceField(
         label="Which service is it about?",
         choices=SERVICES,
-        widget=Radios(hints={"housing": "Council homes only"}, reveals={"other": "which"}),
+        widget=Radios(hints={"housing": "Council homes only"}),
     )
-    which = forms.CharField(label="Which service?", required=False)
-    again = forms.ChoiceField(label="Is it still happening?", choices=[("y", "Yes"), ("n", "No")], widget=Radios(inline=True))
+    which = forms.CharField(label="If something else, what is it about?", required=False)
+    again = forms.ChoiceField(
+        label="Is it still happening?", choices=[("y", "Yes"), ("n", "No")], widget=Radios(inline=True)
+    )
     ways = forms.MultipleChoiceField(
         label="How may we contact you?",
         choices=[("email", "E-mail"), ("post", "Post"), ("phone", "Telephone")],
         widget=Checkboxes(hints={"phone": "Between 9am and 5pm"}),
     )
     officer = forms.ChoiceField(label="Officer", choices=[("", "Choose an officer"), ("1", "Priya Anand")])
-    evidence = forms.FileField(
-        label="Evidence", help_text="A photograph or a letter, up to 20 MB", required=False
-    )
-    password = forms.CharField(
-        label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    evidence = forms.FileField(label="Evidence", help_text="A photograph or a letter, up to 20 MB", required=False)
+    password = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     agree = forms.BooleanField(label="I have read how my information is used")
 
 

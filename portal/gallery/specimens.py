@@ -82,7 +82,11 @@ ROWS = tuple(
         ("Missed bins", "Damp in a council flat since the roof was repaired", LONG_WORD)[number % 3],
         DUES[number % len(DUES)],
         TAGS[number % len(TAGS)],
-        (f"Stage {1 + number % 2}", ("Waste", "Housing repairs")[number % 2], ("Unassigned", "Priya Anand")[number % 2]),
+        (
+            f"Stage {1 + number % 2}",
+            ("Waste", "Housing repairs")[number % 2],
+            ("Unassigned", "Priya Anand")[number % 2],
+        ),
         "Urgent" if number == 1 else "",
     )
     for number in range(7)

@@ -8,7 +8,13 @@ from portal.gallery import specimens
 from portal.gallery.forms import EveryQuestion, OneQuestion
 from portal.navigation import Chrome
 
-UNFINISHED = {"date-day": "31", "date-month": "2", "date-year": "2026", "happened": "One line\nand another", "days": "ten"}
+UNFINISHED = {
+    "date-day": "31",
+    "date-month": "2",
+    "date-year": "2026",
+    "happened": "One line\nand another",
+    "days": "ten",
+}
 FRAME = Chrome(
     home="/",
     council="North Example District Council",
