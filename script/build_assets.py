@@ -32,7 +32,9 @@ SCRIPTS = {
 }
 MOJ_IMAGES = f"{MOJ}/moj/assets/images"
 # Welsh names need latin-ext: w and y with a circumflex are not in the latin file.
-FONT_FILES = [f"source-sans-3-{part}-{weight}-normal.woff2" for part in ("latin", "latin-ext") for weight in (400, 700)]
+FONT_FILES = [
+    f"source-sans-3-{part}-{weight}-normal.woff2" for part in ("latin", "latin-ext") for weight in (400, 700)
+]
 
 FONT_FAMILY = "var(--redress-font-family,arial,sans-serif)"
 REPLACEMENTS = (
@@ -56,7 +58,9 @@ def styles_without_protected_parts(name: str, text: str) -> str:
         text = pattern.sub(replacement, text)
     left = NOT_OURS.search(text)
     if left:
-        raise LeftOver(f"{name}: {left[0]!r} is still there; script/build_assets.py does not know this release")
+        raise LeftOver(
+            f"{name}: {left[0]!r} is still there; script/build_assets.py does not know this release"
+        )
     return text
 
 

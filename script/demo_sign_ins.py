@@ -20,7 +20,10 @@ def sign_ins(written: Path, base_url: str) -> str:
     lines = ["", "Redress is running; Ctrl-C stops it.", ""]
     lines += [f"  {what:<33}{demo[key]}" for what, key in PLACES]
     lines += ["", "  Sign in as (role, e-mail address, password):"]
-    lines += [f"  {account['role']:<33}{account['email']:<42}{account['password']}" for account in one_for_each_role(demo)]
+    lines += [
+        f"  {account['role']:<33}{account['email']:<42}{account['password']}"
+        for account in one_for_each_role(demo)
+    ]
     lines += [f"  More accounts, for every council: {written}", ""]
     return "\n".join(lines)
 

@@ -31,7 +31,11 @@ class PreparationFailed(Exception):
 
 def environment_for(base_url: str) -> dict[str, str]:
     """The environment variables of every child process."""
-    environment = {"DJANGO_SETTINGS_MODULE": "config.settings.local", **os.environ, "REDRESS_BASE_URL": base_url}
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        **os.environ,
+        "REDRESS_BASE_URL": base_url,
+    }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment
 

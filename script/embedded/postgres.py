@@ -31,7 +31,12 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-THROWAWAY_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "4GB"}
+THROWAWAY_SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_wal_size": "4GB",
+}
 
 
 class PostgresFailed(Exception):
@@ -79,7 +84,9 @@ class Postgres(EmbeddedServer):
 
     def _start(self) -> bool:
         options = " ".join(f"-c {name}={value}" for name, value in self._settings().items())
-        return self._run("pg_ctl", "-w", "-t", "60", "-l", self.log_file, "-o", options, "start").returncode == 0
+        return (
+            self._run("pg_ctl", "-w", "-t", "60", "-l", self.log_file, "-o", options, "start").returncode == 0
+        )
 
     def _halt(self) -> None:
         if (self.data / "postmaster.pid").exists():
@@ -114,7 +121,9 @@ class Postgres(EmbeddedServer):
                 _make_roles(cursor, self.password)
                 _make_database(cursor)
 
-    def _run(self, program: str, *arguments: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, program: str, *arguments: object, data: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*self._identity.prefix, self.programs / program, "-D", data or self.data, *map(str, arguments)],
             cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -123,7 +132,9 @@ class Postgres(EmbeddedServer):
 
     def _major_version(self) -> str:
         """The programs' major version: a cluster of another one does not start, so its folder carries the number."""
-        said = subprocess.run([self.programs / "initdb", "--version"], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(
+            [self.programs / "initdb", "--version"], capture_output=True, text=True, check=True
+        ).stdout
         found = re.search(r"(\d+)", said)
         if not found:
             raise PostgresFailed(f"initdb --version says {said!r}")
@@ -143,4 +154,6 @@ def _make_roles(cursor: psycopg2.extensions.cursor, password: str) -> None:
 def _make_database(cursor: psycopg2.extensions.cursor) -> None:
     cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
     if not cursor.fetchone():
-        cursor.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
+        cursor.execute(
+            sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+        )

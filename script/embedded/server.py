@@ -100,7 +100,9 @@ class EmbeddedServer(ABC):
 
     def log_tail(self, characters: int = 2000) -> str:
         """The end of the server's log, for a message about why it did not start."""
-        return self.log_file.read_text(errors="replace")[-characters:] if self.log_file.exists() else "(no log)"
+        return (
+            self.log_file.read_text(errors="replace")[-characters:] if self.log_file.exists() else "(no log)"
+        )
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
