@@ -1,5 +1,6 @@
 """Keeps a few child processes running: says when one dies, starts it again, and stops all in order."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -39,7 +40,6 @@ class Part:
 
     def start(self, folder: Path, environment: Mapping[str, str]) -> None:
         """Start the process in a session of its own: Ctrl-C in the terminal is for the supervisor alone."""
-        self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -51,16 +51,30 @@ class Part:
         """The status it ended with; None while it runs or before it was started."""
         return self.process.poll() if self.process else None
 
-    def stop(self) -> None:
-        """Ask it to end, and end it with all its own children if it does not."""
-        if self.process is None or self.exit_status() is not None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+    def ask_to_end(self) -> None:
+        """Ask the process to finish what it has begun and end."""
+        if self.process:
+            self.process.terminate()
+
+    def wait_for_end(self) -> None:
+        """Give it a while to end; then end it with all its own children."""
+        if self.process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(SECONDS_TO_STOP)
+            self.end_its_children()
             self.process.wait()
+
+    def end_its_children(self) -> None:
+        """End what is left of its process group: a process that was killed leaves its own children behind."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def set_old_log_aside(self) -> None:
+        """Begin a new log file; the one of the run before is kept beside it."""
+        self.log_file.parent.mkdir(parents=True, exist_ok=True)
+        if self.log_file.exists():
+            self.log_file.replace(self.log_file.with_suffix(".before.log"))
 
     def pause_before_restart(self) -> float:
         """Seconds to wait after a death: 1, 2, 4 ... up to the longest pause."""
@@ -77,7 +91,7 @@ class Part:
 
 @dataclass
 class Supervisor:
-    """The parts, started in order and stopped in reverse."""
+    """The parts, started, watched and stopped together."""
 
     parts: Sequence[Part]
     folder: Path
@@ -90,6 +104,7 @@ class Supervisor:
         Raises PartFailed for one that ends or stays silent before it ever answered.
         """
         for part in self.parts:
+            part.set_old_log_aside()
             part.start(self.folder, self.environment)
         for part in self.parts:
             self._wait_for(part)
@@ -103,9 +118,11 @@ class Supervisor:
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def stop(self) -> None:
-        """Stop every part, the last started first."""
-        for part in reversed(self.parts):
-            part.stop()
+        """Stop every part."""
+        for part in self.parts:
+            part.ask_to_end()
+        for part in self.parts:
+            part.wait_for_end()
 
     def _wait_for(self, part: Part) -> None:
         give_up = time.monotonic() + SECONDS_TO_ANSWER
@@ -124,6 +141,7 @@ class Supervisor:
         if part.exit_status() is None:
             return
         if part.restart_at is None:
+            part.end_its_children()
             pause = part.pause_before_restart()
             part.restart_at = time.monotonic() + pause
             self.tell(f"The {part.name} ended with status {part.exit_status()}:\n{part.log_tail()}")
