@@ -2,3 +2,8 @@
 // the release's fingerprint.
 const { initAll } = await import(document.getElementById("govuk-frontend").href);
 initAll();
+
+const narrow = matchMedia("(max-width: 48rem)").matches;
+for (const panel of document.querySelectorAll("details[data-app-filter]")) {
+  panel.open = !narrow;
+}
