@@ -152,6 +152,16 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "portal.account_forms.SignInForm",
+    "signup": "portal.account_forms.SignUpForm",
+    "reset_password": "portal.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "portal.account_forms.NewPasswordForm",
+    "change_password": "portal.account_forms.ChangePasswordForm",
+    "set_password": "portal.account_forms.SetPasswordForm",
+    "add_email": "portal.account_forms.AddEmailForm",
+    "reauthenticate": "portal.account_forms.ConfirmPasswordForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after-sign-in"
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"

@@ -1,0 +1,78 @@
+"""The account library's forms in the product's words: a label and a hint for each field."""
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as library
+
+PASSWORD_HINT = "At least 12 characters. Three or four words that you can remember make a good password."  # noqa: S105
+EMAIL_ERRORS = {"invalid": "Enter an e-mail address in the correct format, like name@example.com"}
+Words = dict[str, tuple[str, str]]
+
+
+class PlainWords:
+    """Mixed into a form: `words` gives each field its label and hint."""
+
+    words: ClassVar[Words] = {}
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, hint
+            if name in ("email", "login"):
+                field.error_messages |= EMAIL_ERRORS
+
+
+class SignInForm(PlainWords, library.LoginForm):
+    """Signing in."""
+
+    words: ClassVar[Words] = {"login": ("E-mail address", ""), "password": ("Password", "")}
+
+
+class SignUpForm(PlainWords, library.SignupForm):
+    """Making an account."""
+
+    words: ClassVar[Words] = {
+        "email": ("E-mail address", "We will send you a link to check that it is yours"),
+        "password1": ("Create a password", PASSWORD_HINT),
+    }
+
+
+class ForgottenPasswordForm(PlainWords, library.ResetPasswordForm):
+    """Asking for a link that sets a new password."""
+
+    words: ClassVar[Words] = {"email": ("E-mail address", "")}
+
+
+class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):
+    """Setting a new password through the link."""
+
+    words: ClassVar[Words] = {
+        "password1": ("New password", PASSWORD_HINT),
+        "password2": ("The same password again", ""),
+    }
+
+
+class ChangePasswordForm(PlainWords, library.ChangePasswordForm):
+    """Changing the password while signed in."""
+
+    words: ClassVar[Words] = {"oldpassword": ("Current password", ""), **NewPasswordForm.words}
+
+
+class SetPasswordForm(PlainWords, library.SetPasswordForm):
+    """A first password for an account that has none."""
+
+    words: ClassVar[Words] = NewPasswordForm.words
+
+
+class AddEmailForm(PlainWords, library.AddEmailForm):
+    """Another e-mail address for the account."""
+
+    words: ClassVar[Words] = {"email": ("New e-mail address", "We will send a link to it")}
+
+
+class ConfirmPasswordForm(PlainWords, library.ReauthenticateForm):
+    """The password once more before something that matters."""
+
+    words: ClassVar[Words] = {"password": ("Password", "")}
