@@ -8,12 +8,14 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+pytest_plugins = ["tests.factories.fixtures"]
+
 PLAIN_ROLE = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The test database is made by its owner; the tests then run in the role that row-level security holds."""
+    """The test database is made by its owner; tests then run in the role that row-level security holds."""
     options = connection.settings_dict["OPTIONS"]
     with django_db_blocker.unblock():
         _allow_truncate()

@@ -1,0 +1,84 @@
+"""Another council's rows stay out of reach of the application alone, and of the database alone."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, CaseEvent, Letter, Note
+from complaints.queries.cases import cases_visible_to
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+from councils.models import Council
+from councils.tenancy.scope import Kind, tenant
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside, walk
+
+
+@pytest.fixture
+def cases(city: Council, south: Council) -> tuple[Walk, Walk]:
+    return case_at(city, Status.RESPONDED), case_at(south, Status.RESPONDED)
+
+
+def test_the_database_alone_hides_what_an_unscoped_query_asks_for(
+    cases: tuple[Walk, Walk], city: Council
+) -> None:
+    with inside(city):
+        assert {row.council_id for row in Case.objects.all()} == {city.pk}
+        for part in (CaseEvent, Letter, Note):
+            assert set(part.objects.values_list("council_id", flat=True)) <= {city.pk}
+        assert not Case.objects.filter(pk=cases[1].case.pk).exists()
+
+
+def test_the_database_alone_refuses_to_change_or_add_a_row_of_another_council(
+    cases: tuple[Walk, Walk], city: Council, south: Council
+) -> None:
+    with inside(city):
+        assert Case.objects.filter(pk=cases[1].case.pk).update(summary="ours now") == 0
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Note.objects.create(
+                council=south, case=cases[1].case, text="x", public=False, at=cases[1].at, by_name="x"
+            )
+
+
+def test_a_part_of_ours_cannot_point_to_a_case_of_another_council(
+    cases: tuple[Walk, Walk], city: Council
+) -> None:
+    with pytest.raises(DatabaseError, match="same_council"), inside(city):  # noqa: PT012 (checked at the end)
+        Note.objects.create(
+            council=city, case=cases[1].case, text="x", public=False, at=cases[1].at, by_name="x"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_application_alone_asks_only_for_its_council(cases: tuple[Walk, Walk], city: Council) -> None:
+    champion = councils.staff(city, Role.COMPLAINT_CHAMPION)
+    asked = str(cases_visible_to(champion).query)
+    assert f'"complaints_case"."council_id" = {city.pk}' in asked
+
+
+def test_a_resident_sees_their_own_case_and_no_other_even_where_the_application_asks_for_all(
+    city: Council,
+) -> None:
+    resident = councils.user("Jo Marsh")
+    own, other = walk(city, by=resident), walk(city)
+    with inside(city, Kind.RESIDENT, resident.pk):
+        assert list(Case.objects.values_list("pk", flat=True)) == [own.case.pk]
+        assert set(CaseEvent.objects.values_list("case_id", flat=True)) == {own.case.pk}
+    with tenant(city.pk, Kind.RESIDENT, None, (other.case.pk,)), transaction.atomic():
+        assert list(Case.objects.values_list("pk", flat=True)) == [other.case.pk]
+    with inside(city, Kind.RESIDENT):
+        assert not Case.objects.exists()
+    stranger = Actor.complainant(city.pk, councils.user().pk, "Somebody")
+    with inside(city):
+        assert not cases_visible_to(stranger).exists()
+
+
+def test_what_happened_can_be_neither_changed_nor_deleted(city: Council) -> None:
+    case = walk(city).case
+    for change in (
+        lambda: CaseEvent.objects.filter(case=case).update(by_name="nobody"),
+        lambda: CaseEvent.objects.filter(case=case).delete(),
+    ):
+        with pytest.raises(DatabaseError), inside(city):
+            change()

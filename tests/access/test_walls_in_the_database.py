@@ -1,0 +1,88 @@
+"""PostgreSQL's own catalogue, read for every table: the second wall stands by itself."""
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from complaints.domain.lifecycle import Status
+from councils.models import Council
+from councils.tenancy.scope import Kind, tenant
+from tests.factories.cases import case_at, walk
+
+pytestmark = pytest.mark.django_db
+
+COUNCIL_TABLES = """
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'council_id' AND NOT a.attisdropped
+WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1
+"""
+
+
+def _rows(sql: str, *values: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _council_tables() -> list[str]:
+    return [name for (name,) in _rows(COUNCIL_TABLES)]
+
+
+def test_every_table_of_a_council_is_forced_behind_a_policy() -> None:
+    tables = _council_tables()
+    assert len(tables) >= 16
+    for table in tables:
+        ((enabled, forced),) = _rows(
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table
+        )
+        policies = _rows("SELECT polname FROM pg_policy WHERE polrelid = %s::regclass", table)
+        assert enabled, f"{table} has no row-level security"
+        assert forced, f"{table} doesn't hold its owner"
+        assert policies, f"{table} has no policy"
+
+
+def test_every_key_between_tables_of_a_council_carries_the_council() -> None:
+    tables = set(_council_tables())
+    keys = _rows(
+        "SELECT conname, conrelid::regclass::text, confrelid::regclass::text, "
+        "(SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey)) "
+        "FROM pg_constraint WHERE contype = 'f'"
+    )
+    between = [key for key in keys if key[1] in tables and key[2] in tables]
+    assert between
+    for name, table, parent, columns in between:
+        assert "council_id" in columns, f"{name}: {table} may point to another council's {parent}"
+
+
+def test_no_view_sees_more_than_its_reader() -> None:
+    views = _rows(
+        "SELECT c.relname, c.reloptions FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = 'public' AND c.relkind = 'v'"
+    )
+    assert all("security_invoker=true" in (options or []) for _, options in views)
+
+
+def test_we_act_in_a_plain_role_that_owns_nothing() -> None:
+    ((role, superuser, bypass),) = _rows(
+        "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    )
+    assert (role, superuser, bypass) == (settings.APP_ROLE, False, False)
+    assert not _rows(
+        "SELECT 1 FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+    )
+
+
+@pytest.mark.parametrize("table", ["complaints_case", "complaints_caseevent", "complaints_letter"])
+def test_reading_without_having_entered_a_council_is_an_error_not_an_empty_list(table: str, city: Council) -> None:
+    case_at(city, Status.RESPONDED)
+    with pytest.raises(DatabaseError, match="no council has been entered"), transaction.atomic():
+        _rows(f"SELECT 1 FROM {table}")  # noqa: S608
+
+
+def test_a_worker_sees_the_queues_of_all_councils_and_nothing_else(city: Council, south: Council) -> None:
+    both = {walk(city).case.pk, walk(south).case.pk}
+    with tenant(None, Kind.WORKER), transaction.atomic():
+        for queue in ("complaints_outboxmessage", "complaints_deadline"):
+            assert {case for (case,) in _rows(f"SELECT case_id FROM {queue}")} >= both  # noqa: S608
+        with pytest.raises(DatabaseError, match="no council has been entered"), transaction.atomic():
+            _rows("SELECT 1 FROM complaints_case")

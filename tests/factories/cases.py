@@ -1,0 +1,170 @@
+"""Cases that walked the real operations, so that no impossible one exists."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from complaints.domain.lifecycle import Status
+from complaints.domain.outcomes import Channel, DeclineReason
+from complaints.domain.submission import Contact, Submission
+from complaints.models import Case
+from complaints.operations import closing, correspondence, escalation, handling, intake
+from complaints.operations._apply import Turn
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+from councils.models import Council, ServiceArea, User
+from councils.tenancy.scope import Kind, tenant
+from tests.factories import councils
+
+RECEIVED = councils.london("2026-06-01T10:00")
+
+
+@contextmanager
+def inside(council: Council, kind: Kind = Kind.STAFF, actor_id: int | None = None) -> Iterator[None]:
+    """In a council and in a transaction, as a page is."""
+    with tenant(council.pk, kind, actor_id), transaction.atomic():
+        yield
+
+
+def submission(
+    area: ServiceArea,
+    *,
+    received_at: datetime = RECEIVED,
+    by: User | None = None,
+    key: UUID | None = None,
+    summary: str = "The green bin was missed three times",
+) -> Submission:
+    """A complaint as a resident sends it."""
+    contact = Contact(
+        name=by.name if by else "Alex Poole",
+        email=by.email if by else "alex.poole@example.com",
+        user_id=by.pk if by else None,
+    )
+    return Submission(
+        service_area_id=area.pk,
+        summary=summary,
+        description="It was missed on three Mondays in a row although it stood outside in time.",
+        wanted="Please collect it and say why it was missed.",
+        contact=contact,
+        channel=Channel.PORTAL,
+        received_at=received_at,
+        idempotency_key=key,
+    )
+
+
+@dataclass
+class Walk:
+    """A case and the people who take it through its life; each step is a day after the one before."""
+
+    council: Council
+    case: Case
+    champion: Actor
+    officer: Actor
+    at: datetime
+    resident: User | None = None
+
+    def _turn(self, by: Actor, *, after: timedelta = timedelta(days=1)) -> Turn:
+        self.at += after
+        return Turn(self.case.pk, by, self.at)
+
+    def triage(self) -> "Walk":
+        """Accepted and assigned."""
+        with inside(self.council):
+            intake.accept(self._turn(self.champion, after=timedelta(hours=1)))
+            self.case = handling.assign(
+                self._turn(self.champion, after=timedelta(hours=1)), officer_id=self.officer.user_id or 0
+            )
+        return self
+
+    def acknowledge(self) -> "Walk":
+        """The complainant is told."""
+        with inside(self.council):
+            self.case = handling.acknowledge(
+                self._turn(self.champion), text="We understand that your bin was missed."
+            )
+        return self
+
+    def respond(self, outcome: str = "upheld") -> "Walk":
+        """Answered."""
+        with inside(self.council):
+            self.case = handling.respond(
+                self._turn(self.officer), outcome=outcome, text="You are right, and we are sorry."
+            )
+        return self
+
+    def escalate(self) -> "Walk":
+        """The next stage; a more senior officer takes over."""
+        with inside(self.council):
+            self.case = escalation.escalate(self._turn(self.champion), reason="The bin was missed again.")
+        self.officer = councils.staff(
+            self.council, Role.HEAD_OF_SERVICE, seniority=self.officer.seniority + 1
+        )
+        return self
+
+    def close(self) -> "Walk":
+        """Closed, with what was learned."""
+        with inside(self.council):
+            correspondence.record_learning(
+                self._turn(self.champion), lesson="The round missed the new houses."
+            )
+            self.case = closing.close(self._turn(self.champion))
+        return self
+
+    def decline(self) -> "Walk":
+        """Not handled as a complaint."""
+        with inside(self.council):
+            self.case = intake.decline(
+                self._turn(self.champion),
+                reason=DeclineReason.SERVICE_REQUEST,
+                explanation="We have ordered a new bin.",
+            )
+        return self
+
+    def withdraw(self) -> "Walk":
+        """Taken back."""
+        with inside(self.council):
+            self.case = closing.withdraw(self._turn(self.champion), reason="The bin was emptied after all.")
+        return self
+
+
+def walk(
+    council: Council,
+    *,
+    received_at: datetime = RECEIVED,
+    by: User | None = None,
+    area: ServiceArea | None = None,
+    summary: str = "The green bin was missed three times",
+) -> Walk:
+    """A complaint just received, with a champion and an officer of its service area ready to take it on."""
+    area = area or councils.area(council)
+    champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
+    officer = councils.staff(council, Role.RESPONDING_OFFICER, service_area=area)
+    with inside(council, Kind.SYSTEM):
+        case = intake.log_complaint(
+            submission=submission(area, received_at=received_at, by=by, summary=summary),
+            by=Actor.system(council.pk),
+            at=received_at,
+        )
+    return Walk(council, case, champion, officer, received_at, by)
+
+
+def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 1, **options: object) -> Walk:
+    """A case that has got this far, by the way that real cases take."""
+    walked = walk(council, **options)  # type: ignore[arg-type]
+    while walked.case.stage < stage:
+        walked.triage().acknowledge().respond("not_upheld").escalate()
+    steps = {
+        Status.RECEIVED: (),
+        Status.UNDER_INVESTIGATION: (Walk.triage,),
+        Status.RESPONDED: (Walk.triage, Walk.acknowledge, Walk.respond),
+        Status.CLOSED: (Walk.triage, Walk.acknowledge, Walk.respond, Walk.close),
+        Status.DECLINED: (Walk.decline,),
+        Status.WITHDRAWN: (Walk.withdraw,),
+    }
+    for step in steps[status]:
+        step(walked)
+    return walked

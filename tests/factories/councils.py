@@ -1,0 +1,74 @@
+"""Councils as their documents say, and people in them."""
+
+from datetime import datetime
+from itertools import count
+
+from django.core.management import call_command
+
+from councils.domain.actor import Actor
+from councils.domain.calendars import LONDON
+from councils.domain.roles import Role
+from councils.models import Council, Membership, ServiceArea, User
+from councils.permissions import actor_for
+from councils.tenancy.scope import Kind, tenant
+
+_numbers = count(1)
+
+
+def london(text: str) -> datetime:
+    """A local time in England: london("2026-02-02T10:00")."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def load_the_four_councils() -> None:
+    """The councils and policies that the product ships, unless they are there already."""
+    if not Council.objects.exists():
+        call_command("load_policies", verbosity=0)
+
+
+def council(slug: str = "cambridge-city") -> Council:
+    """One of the four councils."""
+    return Council.objects.get(slug=slug)
+
+
+def area(of: Council, position: int = 0) -> ServiceArea:
+    """One of a council's service areas."""
+    with tenant(of.pk, Kind.SYSTEM):
+        return list(ServiceArea.objects.filter(council_id=of.pk, active=True).order_by("slug"))[position]
+
+
+def user(name: str = "Robin Reed", password: str | None = None) -> User:
+    """An account of its own."""
+    return User.objects.create_user(f"person{next(_numbers)}@example.com", password, name=name)
+
+
+def person(
+    of: Council, role: Role, *, name: str = "", service_area: ServiceArea | None = None, seniority: int = 1
+) -> User:
+    """An account that holds a role in a council."""
+    made = user(name or f"{role.label} {next(_numbers)}")
+    return hold(made, of, role, service_area=service_area, seniority=seniority)
+
+
+def hold(
+    who: User, of: Council, role: Role, *, service_area: ServiceArea | None = None, seniority: int = 1
+) -> User:
+    """Give somebody a further role."""
+    with tenant(of.pk, Kind.SYSTEM):
+        Membership.objects.create(
+            council=of, user=who, role=role.value, service_area=service_area, seniority=seniority
+        )
+    return who
+
+
+def actor(who: User, of: Council) -> Actor:
+    """Somebody acting in a council in the roles they hold there now."""
+    with tenant(of.pk, Kind.STAFF, who.pk):
+        found = actor_for(who, of.pk)
+    assert found is not None, f"{who} holds no role in {of}"
+    return found
+
+
+def staff(of: Council, role: Role, **options: object) -> Actor:
+    """A new person, already acting in a role."""
+    return actor(person(of, role, **options), of)  # type: ignore[arg-type]

@@ -1,0 +1,43 @@
+"""Fixtures that every test may ask for."""
+
+import pytest
+
+from councils.models import Council
+from tests.factories import councils
+
+
+@pytest.fixture(scope="session")
+def _councils_once(django_db_setup, django_db_blocker) -> None:
+    """Loaded once and committed; tests roll back what they add."""
+    with django_db_blocker.unblock():
+        councils.load_the_four_councils()
+
+
+@pytest.fixture
+def the_four_councils(_councils_once, db) -> None:
+    """The four councils with their policies and the calendar (again, where a committing test emptied the tables)."""
+    councils.load_the_four_councils()
+
+
+@pytest.fixture
+def city(the_four_councils) -> Council:
+    """Cambridge City: acknowledgements, pauses, one extension, a window of three months."""
+    return councils.council("cambridge-city")
+
+
+@pytest.fixture
+def south(the_four_councils) -> Council:
+    """South Cambridgeshire: neither acknowledgement target nor window."""
+    return councils.council("south-cambridgeshire")
+
+
+@pytest.fixture
+def east(the_four_councils) -> Council:
+    """East Cambridgeshire: counts from the acknowledgement, asks for learning before closing."""
+    return councils.council("east-cambridgeshire")
+
+
+@pytest.fixture
+def county(the_four_councils) -> Council:
+    """Cambridgeshire County: two versions, three stages in the old one."""
+    return councils.council("cambridgeshire-county")

@@ -1,0 +1,245 @@
+"""Cases on real PostgreSQL, from receipt to their end, under four councils' rules."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from complaints.domain.clock import Extension
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
+from complaints.operations import closing, correspondence, escalation, handling, holds, intake
+from complaints.operations._apply import Turn
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from councils.models import Council, User
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import case_at, inside, submission, walk
+from tests.factories.councils import london
+
+
+def _due(council: Council, case: Case, kind: str = "response") -> date | None:
+    with inside(council):
+        return (
+            Deadline.objects.filter(case=case, kind=kind, subject=case.stage, open=True)
+            .values_list("due_on", flat=True)
+            .first()
+        )
+
+
+def test_a_complaint_is_kept_with_its_clock_its_timeline_and_its_messages(city: Council) -> None:
+    case = walk(city, received_at=london("2026-02-02T10:00")).case
+    with inside(city):
+        assert case.status == Status.RECEIVED
+        assert case.due_on == date(2026, 2, 9), "five working days to acknowledge come before ten to respond"
+        assert StageRecord.objects.get(case=case).response_due == date(2026, 2, 16)
+        assert [event.kind for event in CaseEvent.objects.filter(case=case)] == ["received"]
+        assert OutboxMessage.objects.filter(case=case, kind="received", user=None).count() == 1
+
+
+def test_a_pause_moves_the_date_by_its_working_days_and_an_extension_counts_on(city: Council) -> None:
+    walked = walk(city, received_at=london("2026-02-02T10:00")).triage()
+    officer = walked.officer
+    with inside(city):
+        handling.pause(
+            Turn(walked.case.pk, officer, london("2026-02-05T09:00")), reason="We need your photographs"
+        )
+        case = Case.objects.get(pk=walked.case.pk)
+        assert case.paused
+        handling.resume(Turn(walked.case.pk, officer, london("2026-02-10T09:00")))
+    assert _due(city, walked.case) == date(2026, 2, 19)
+    with inside(city):
+        handling.extend(
+            Turn(walked.case.pk, officer, london("2026-02-11T09:00")),
+            extension=Extension(10),
+            reason="The contractor must be asked",
+        )
+    assert _due(city, walked.case) == date(2026, 3, 5)
+    with pytest.raises(RuleBroken), inside(city):
+        handling.extend(
+            Turn(walked.case.pk, officer, london("2026-02-12T09:00")),
+            extension=Extension(1),
+            reason="Once more",
+        )
+    assert _due(city, walked.case) == date(2026, 3, 5)
+
+
+def test_a_clock_that_starts_with_the_acknowledgement_does_so(east: Council) -> None:
+    walked = walk(east, received_at=london("2025-10-08T14:00"))
+    assert walked.case.due_on == date(2025, 10, 9)
+    with inside(east):
+        handling.acknowledge(
+            Turn(walked.case.pk, walked.champion, london("2025-10-09T11:00")), text="We have it."
+        )
+    assert _due(east, walked.case) == date(2025, 10, 23)
+
+
+def test_a_policy_without_pauses_refuses_one_and_nothing_changes(south: Council) -> None:
+    walked = walk(south).triage()
+    with pytest.raises(RuleBroken), inside(south):
+        handling.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="Waiting")
+    with inside(south):
+        assert not CaseEvent.objects.filter(case=walked.case, kind="paused").exists()
+
+
+def test_the_whole_way_to_a_closed_second_stage(city: Council) -> None:
+    walked = case_at(city, Status.CLOSED, stage=2)
+    with inside(city):
+        stages = list(StageRecord.objects.filter(case=walked.case))
+        assert [stage.stage for stage in stages] == [1, 2]
+        assert stages[0].responded_by_id != stages[1].responded_by_id
+        assert not Deadline.objects.filter(case=walked.case, open=True).exists()
+        assert Case.objects.get(pk=walked.case.pk).due_on is None
+        assert Letter.objects.filter(case=walked.case, kind="responded").count() == 2
+
+
+def test_nobody_answers_the_second_stage_who_answered_the_first(south: Council) -> None:
+    first = case_at(south, Status.RESPONDED)
+    answered_by = first.officer
+    walked = first.escalate()
+    with inside(south):
+        intake.accept(walked._turn(walked.champion))
+    with pytest.raises(RuleBroken) as refused, inside(south):
+        handling.assign(walked._turn(walked.champion), officer_id=answered_by.user_id)
+    assert refused.value.code == "assign.not_independent"
+
+
+def test_a_policy_may_ask_for_somebody_more_senior(city: Council) -> None:
+    walked = case_at(city, Status.RESPONDED).escalate()
+    equal = councils.staff(city, Role.RESPONDING_OFFICER, seniority=1)
+    with inside(city):
+        intake.accept(walked._turn(walked.champion))
+    with pytest.raises(RuleBroken) as refused, inside(city):
+        handling.assign(walked._turn(walked.champion), officer_id=equal.user_id)
+    assert refused.value.code == "assign.not_senior"
+
+
+def test_a_complainant_is_too_late_after_the_window_and_staff_may_make_an_exception(city: Council) -> None:
+    resident = councils.user("Jo Marsh")
+    walked = case_at(city, Status.RESPONDED, by=resident)
+    actor = Actor.complainant(city.pk, resident.pk, "Jo Marsh")
+    late = walked.at + timedelta(days=100)
+    with pytest.raises(RuleBroken) as refused, inside(city, Kind.RESIDENT, resident.pk):
+        escalation.escalate(Turn(walked.case.pk, actor, late))
+    assert refused.value.code == "escalate.window_closed"
+    with inside(city):
+        assert escalation.escalate(Turn(walked.case.pk, walked.champion, late)).stage == 2
+
+
+def test_a_resident_takes_their_complaint_to_the_next_stage_themselves(city: Council) -> None:
+    resident = councils.user("Jo Marsh")
+    walked = case_at(city, Status.RESPONDED, by=resident)
+    with inside(city, Kind.RESIDENT, resident.pk):
+        case = escalation.escalate(
+            Turn(
+                walked.case.pk,
+                Actor.complainant(city.pk, resident.pk, "Jo Marsh"),
+                walked.at + timedelta(days=2),
+            )
+        )
+    assert (case.stage, case.status) == (2, Status.RECEIVED)
+
+
+def test_after_the_final_stage_there_is_no_next_one(city: Council) -> None:
+    walked = case_at(city, Status.RESPONDED, stage=2)
+    with pytest.raises(RuleBroken) as refused, inside(city):
+        escalation.escalate(walked._turn(walked.champion))
+    assert refused.value.code == "escalate.final_stage"
+
+
+def test_closing_waits_for_what_the_policy_wants_and_for_whoever_holds_the_case(east: Council) -> None:
+    walked = case_at(east, Status.RESPONDED)
+    with pytest.raises(RuleBroken) as refused, inside(east):
+        closing.close(walked._turn(walked.champion))
+    assert refused.value.code == "close.learning"
+    with inside(east):
+        correspondence.record_learning(walked._turn(walked.champion), lesson="Ring before closing a road.")
+        holds.place(
+            council_id=east.pk,
+            case_id=walked.case.pk,
+            kind="ombudsman",
+            reason="The Ombudsman asks.",
+            at=walked.at,
+        )
+    with pytest.raises(RuleBroken) as refused, inside(east):
+        closing.close(walked._turn(walked.champion))
+    assert refused.value.code == "close.held"
+    with inside(east):
+        holds.lift(council_id=east.pk, case_id=walked.case.pk, kind="ombudsman", at=walked.at)
+        assert closing.close(walked._turn(walked.champion)).status == Status.CLOSED
+
+
+def test_reopening_an_answered_case_owes_a_new_answer_and_keeps_the_first_ones_dates(south: Council) -> None:
+    walked = case_at(south, Status.CLOSED)
+    with inside(south):
+        first = StageRecord.objects.get(case=walked.case)
+        case = closing.reopen(walked._turn(walked.champion), reason="New photographs arrived.")
+        again = StageRecord.objects.get(case=walked.case)
+    assert (again.responded_at, again.response_due) == (first.responded_at, first.response_due)
+    assert case.status == Status.UNDER_INVESTIGATION
+    assert case.due_on is not None
+    assert case.due_on > walked.at.date()
+    with inside(south):
+        assert CaseEvent.objects.filter(case=case, kind="closed").exists(), "the closing stays on the record"
+
+
+def test_the_same_form_sent_twice_is_one_case(city: Council) -> None:
+    key, area = uuid4(), councils.area(city)
+    with inside(city, Kind.SYSTEM):
+        sent = [
+            intake.log_complaint(
+                submission=submission(area, key=key, received_at=london(at)),
+                by=Actor.system(city.pk),
+                at=london("2026-06-01T10:05"),
+            )
+            for at in ("2026-06-01T10:00", "2026-06-01T10:04")
+        ]
+    assert sent[0].pk == sent[1].pk
+    with pytest.raises(RuleBroken) as refused, inside(city, Kind.SYSTEM):
+        intake.log_complaint(
+            submission=submission(area, key=key, summary="Something else"),
+            by=Actor.system(city.pk),
+            at=london("2026-06-01T10:06"),
+        )
+    assert refused.value.code == "intake.other_submission"
+
+
+def test_whoever_was_slower_is_told_and_nothing_of_theirs_is_written(city: Council) -> None:
+    walked = walk(city)
+    seen = walked.case.version
+    with inside(city):
+        intake.accept(Turn(walked.case.pk, walked.champion, walked.at, seen))
+    with pytest.raises(RuleBroken) as refused, inside(city):
+        intake.reroute(
+            Turn(walked.case.pk, walked.champion, walked.at, seen),
+            service_area_id=councils.area(city, 1).pk,
+            reason="Not ours",
+        )
+    assert refused.value.code == "case.changed"
+
+
+def test_an_officer_sees_their_service_area_and_a_performance_officer_no_case_at_all(city: Council) -> None:
+    walked = walk(city)
+    elsewhere = councils.staff(city, Role.RESPONDING_OFFICER, service_area=councils.area(city, 1))
+    figures = councils.staff(city, Role.PERFORMANCE_OFFICER)
+    with inside(city):
+        for outsider in (elsewhere, figures):
+            with pytest.raises(Case.DoesNotExist):
+                correspondence.add_note(Turn(walked.case.pk, outsider, walked.at), text="Hello", public=False)
+        with pytest.raises(NotAllowed):
+            intake.accept(Turn(walked.case.pk, walked.officer, walked.at))
+
+
+def test_staff_do_not_work_on_their_own_complaint(city: Council) -> None:
+    walked = walk(city)
+    with inside(city):
+        own = walk(city, by=_user_of(walked.champion))
+        with pytest.raises(NotAllowed) as refused:
+            intake.accept(Turn(own.case.pk, walked.champion, own.at))
+    assert refused.value.code == "move.own_case"
+
+
+def _user_of(actor: Actor) -> User:
+    return User.objects.get(pk=actor.user_id)
