@@ -36,9 +36,7 @@ def error_links(form: forms.BaseForm) -> list[Link]:
     visible = [bound for bound in form if not bound.is_hidden]
     start = _first_input(visible[0]) if visible else "main-content"
     general = [Link(text=str(error), href=f"#{start}") for error in form.non_field_errors()]
-    return general + [
-        Link(text=_error(bound), href=f"#{_first_input(bound)}") for bound in visible if bound.errors
-    ]
+    return general + [Link(text=_error(bound), href=f"#{_first_input(bound)}") for bound in visible if bound.errors]
 
 
 def _first_input(bound: BoundField) -> str:

@@ -27,6 +27,7 @@ STAFF_MENU = (
     ("Reports", "oversight:report", READING),
     ("Policies", "setup:policies", frozenset({Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR})),
 )
+STAFF_ACCOUNT = (("Change council", "portal:choose-council"), ("Sign out", "account_logout"))
 RESIDENT_MENU = (("Make a complaint", "resident:start"), ("My complaints", "resident:my-complaints"))
 RESIDENT_FOOTER = (
     ("Accessibility statement", "resident:accessibility"),
@@ -66,7 +67,7 @@ def _staff(request: HttpRequest, council: Council | None, actor: Any) -> Chrome:
         theme=theme_address(council) if council else "",
         person=actor.name,
         links=_links(request, menu),
-        account=_links(request, [("Change council", "portal:choose-council"), ("Sign out", "account_logout")]),
+        account=_links(request, STAFF_ACCOUNT),
     )
 
 
@@ -100,7 +101,7 @@ def _path(name: str, kwargs: dict[str, str] | None = None) -> str:
 
 
 def _links(request: HttpRequest, menu: Any, kwargs: dict[str, str] | None = None) -> tuple[Link, ...]:
-    places = [(text, _path(name, kwargs if ":" in name and "portal:" not in name else None)) for text, name in menu]
+    places = [(text, _path(name, kwargs if name.startswith("resident:") else None)) for text, name in menu]
     return tuple(Link(text, href, current=_is_here(request.path, href)) for text, href in places if href)
 
 

@@ -42,7 +42,7 @@ class EveryQuestion(forms.Form):
         widget=Checkboxes(hints={"phone": "Between 9am and 5pm"}),
     )
     officer = forms.ChoiceField(label="Officer", choices=[("", "Choose an officer"), ("1", "Priya Anand")])
-    evidence = forms.FileField(label="Evidence", help_text="A photograph or a letter, up to 20 MB", required=False)
+    evidence = forms.FileField(label="Evidence", help_text="A photograph or a letter", required=False)
     password = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     agree = forms.BooleanField(label="I have read how my information is used")
 

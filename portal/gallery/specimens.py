@@ -43,7 +43,7 @@ DOCUMENTS = (
     Document("Photograph of the bin store.jpg", HERE, "JPEG image, 2.1 MB, from you on 2 March 2026"),
     Document(LONG_WORD, HERE, "PDF, 120 KB"),
 )
-TYPED = "The bins were missed again.\nI rang on Tuesday and nobody knew.\n\nPlease tell me when they will be emptied."
+TYPED = "The bins were missed again.\nI rang on Tuesday.\n\nPlease tell me when they will be emptied."
 MOMENTS = (
     Moment("Response sent", "20 March 2026 at 4:12pm", "2026-03-20T16:12", "Priya Anand", "Partly upheld.", DOCUMENTS),
     Moment("Deadline extended to 20 March 2026", "12 March 2026 at 9:03am", "2026-03-12T09:03", "Priya Anand", TYPED),
