@@ -1,0 +1,62 @@
+"""A private link opens one case of one council, for as long as it was made for."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.signing import Signer
+
+from complaints.models import TrackingLink
+from complaints.operations import links
+from councils.domain.errors import RuleBroken
+from councils.tenancy.scope import Kind
+from tests.factories.cases import RECEIVED, inside, walk
+
+
+@pytest.fixture
+def made(city):
+    case = walk(city).case
+    with inside(city, Kind.SYSTEM):
+        return case, links.token_for(case.pk)
+
+
+def followed(council, token: str, after: timedelta = timedelta()):
+    with inside(council, Kind.SYSTEM):
+        return links.followed(token, council_id=council.pk, at=RECEIVED + after)
+
+
+def test_the_link_that_comes_with_a_complaint_opens_it(city, made):
+    case, token = made
+    assert followed(city, token) == case.pk
+
+
+def test_the_stored_key_alone_opens_nothing(city, made):
+    case, token = made
+    with inside(city, Kind.SYSTEM):
+        key = TrackingLink.objects.get(case_id=case.pk).key
+    for attempt in (key.hex, str(key), token.split(".")[0], Signer(salt="another", sep=".").sign(token.split(".")[0])):
+        assert followed(city, attempt) is None
+
+
+@pytest.mark.parametrize("token", ["", ".", "a.b", "é.é", "\ud800.x", "x" * 5000, "AAAA." + "b" * 43])
+def test_what_is_no_link_opens_nothing(city, token):
+    assert followed(city, token) is None
+
+
+def test_a_signed_key_that_is_no_key_opens_nothing(city):
+    assert followed(city, Signer(salt=links.SALT, sep=".").sign("short")) is None
+
+
+def test_another_councils_link_opens_nothing(city, east, made):
+    assert followed(east, made[1]) is None
+
+
+def test_a_link_that_has_run_out_says_so(city, made):
+    with pytest.raises(RuleBroken) as refusal:
+        followed(city, made[1], after=timedelta(days=365))
+    assert refusal.value.code == "link.expired"
+    assert "1 June 2027" in refusal.value.message
+
+
+def test_a_case_without_a_link_has_no_address(city):
+    with inside(city, Kind.SYSTEM):
+        assert links.token_for(0) is None
