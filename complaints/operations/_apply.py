@@ -17,7 +17,6 @@ from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
 
 
-
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Whose turn it is on which case, when, and which version of it they had before their eyes.
@@ -31,9 +30,7 @@ class Turn:
     seen_version: int | None = None
 
 
-def make_move(
-    turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = ""
-) -> Case:
+def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
     """Make a move on a case, inside the caller's transaction.
 
     Raises:

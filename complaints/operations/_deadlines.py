@@ -18,6 +18,7 @@ def refresh(case: Case, facts: CaseFacts) -> None:
     if facts.rounds == 1:
         _refresh_stage(case, facts)
     council = Council.objects.only("remind_before_days", "escalate_after_days").get(pk=case.council_id)
+    owner = (case.officer_id, case.service_area_id)
     stored = {(row.kind, row.subject): row for row in Deadline.objects.filter(case_id=case.pk)}
     for kind, due, met_on in _promises(facts):
         row = stored.get((kind, case.stage)) or Deadline(
@@ -30,7 +31,9 @@ def refresh(case: Case, facts: CaseFacts) -> None:
                 row.save(update_fields=["open"])
         else:
             still_owed = met_on is None and facts.status in OPEN and not (facts.paused and kind == _RESPONSE)
-            set_deadline(row, due=due, met_on=met_on, still_owed=still_owed, case=case, rules=(council, facts.calendar))
+            set_deadline(
+                row, due=due, met_on=met_on, still_owed=still_owed, owner=owner, rules=(council, facts.calendar)
+            )
     set_due(case, list(stored.values()))
 
 
@@ -69,18 +72,25 @@ def set_deadline(
     due: date,
     met_on: date | None,
     still_owed: bool,
-    case: Case,
+    owner: tuple[int | None, int],
     rules: tuple[Council, WorkingCalendar],
 ) -> None:
-    """Write one deadline if anything about it changed; a new date starts its reminders again."""
+    """Write one deadline if anything about it changed; a new date starts its reminders again.
+
+    `owner` is the person who is reminded and the service area whose champions are.
+    """
     council, calendar = rules
     before = tuple(getattr(row, name) for name in MEANING) if row.pk else None
     moved = row.pk is None or row.due_on != due
     row.due_on, row.met_on, row.open = due, met_on, still_owed
-    row.officer_id, row.service_area_id = case.officer_id, case.service_area_id
+    row.officer_id, row.service_area_id = owner
     if moved:
         times = reminder_times(due, council.remind_before_days, council.escalate_after_days, calendar)
-        row.due_soon_at, row.overdue_at, row.escalate_at = times.due_soon_at, times.overdue_at, times.escalate_at
+        row.due_soon_at, row.overdue_at, row.escalate_at = (
+            times.due_soon_at,
+            times.overdue_at,
+            times.escalate_at,
+        )
         row.next_at = times.due_soon_at
     if before != tuple(getattr(row, name) for name in MEANING):
         row.save()

@@ -18,6 +18,4 @@ def escalate(turn: Turn, *, reason: str = "") -> Case:
         RuleBroken: the final stage was answered, or the window has closed for the complainant.
     """
     asked = turn.by.has(Role.COMPLAINANT)
-    return make_move(
-        turn, Move.ESCALATE, lambda facts: decisions.escalate(facts, london_day(turn.at), asked, reason)
-    )
+    return make_move(turn, Move.ESCALATE, lambda facts: decisions.escalate(facts, london_day(turn.at), asked, reason))

@@ -11,7 +11,11 @@ from complaints.models import Hold
 def place(*, council_id: int, case_id: int, kind: str, reason: str, at: datetime) -> Hold:
     """Keep the case open until the hold is lifted; one hold of a kind at a time."""
     hold, _ = Hold.objects.get_or_create(
-        council_id=council_id, case_id=case_id, kind=kind, lifted_at=None, defaults={"reason": reason, "placed_at": at}
+        council_id=council_id,
+        case_id=case_id,
+        kind=kind,
+        lifted_at=None,
+        defaults={"reason": reason, "placed_at": at},
     )
     return hold
 

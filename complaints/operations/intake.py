@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from councils.queries import policy_in_force
 from django.db import IntegrityError, transaction
 
 from complaints.domain import decisions
@@ -23,7 +24,6 @@ from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.models import Council, ServiceArea
-from councils.queries import policy_in_force
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -118,7 +118,10 @@ def accept(turn: Turn, *, theme: Theme | None = None) -> Case:
 def decline(turn: Turn, *, reason: DeclineReason, explanation: str) -> Case:
     """Not handled as a complaint; the explanation goes out with the Ombudsman's details in the same step."""
     return make_move(
-        turn, Move.DECLINE, partial(decisions.decline, reason=reason, explanation=explanation), reason=explanation
+        turn,
+        Move.DECLINE,
+        partial(decisions.decline, reason=reason, explanation=explanation),
+        reason=explanation,
     )
 
 

@@ -1,0 +1,56 @@
+"""What apps above this one put on a case: deadlines they owe and things that happened, in this app's words."""
+
+from datetime import date
+
+from django.db import transaction
+
+from complaints.domain.decisions import Decision
+from complaints.models import Case, Deadline
+from complaints.operations import _deadlines, _tell
+from complaints.operations._apply import Turn, write_event
+from complaints.queries.cases import cases_visible_to
+from councils.models import Council
+from councils.queries import working_calendar
+
+
+@transaction.atomic
+def happened(turn: Turn, fact: Decision) -> Case:
+    """Write something that happened elsewhere into the timeline and tell people; the case itself stays as it is.
+
+    Raises:
+        Case.DoesNotExist: not a case that this person may see.
+    """
+    case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
+    _tell.tell(case, write_event(case, fact, turn), fact.tell, turn.at)
+    case.version += 1
+    case.last_event_at = turn.at
+    case.save(update_fields=["version", "last_event_at"])
+    return case
+
+
+@transaction.atomic
+def owe(case: Case, *, kind: Deadline.Kind, subject: int, due_on: date, person_id: int | None) -> None:
+    """Something is owed by a date: it shows on the case and in the worklist, and people are reminded of it.
+
+    `person_id` is who is reminded. Saying it again moves the date or the person.
+    """
+    council = Council.objects.get(pk=case.council_id)
+    row = Deadline.objects.filter(case_id=case.pk, kind=kind, subject=subject).first() or Deadline(
+        council_id=case.council_id, case=case, kind=kind, subject=subject
+    )
+    _deadlines.set_deadline(
+        row,
+        due=due_on,
+        met_on=None,
+        still_owed=True,
+        owner=(person_id, case.service_area_id),
+        rules=(council, working_calendar(council.pk)),
+    )
+    _deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))
+
+
+@transaction.atomic
+def kept(case: Case, *, kind: Deadline.Kind, subject: int, on: date) -> None:
+    """What was owed has been done; nobody is reminded of it any more."""
+    Deadline.objects.filter(case_id=case.pk, kind=kind, subject=subject).update(met_on=on, open=False)
+    _deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))

@@ -1,0 +1,47 @@
+"""What an Ombudsman asked about a case, what the council replied and what was decided."""
+
+from django.db import models
+from django.db.models import Q
+
+from complaints.models.case import CasePart, PersonField
+from ombudsman.domain.bodies import Body, Decision
+from ombudsman.domain.timetable import Basis
+
+
+class Referral(CasePart):
+    """A complaint that has reached an Ombudsman, from the notification to the decision."""
+
+    body = models.CharField(max_length=10, choices=[(body.value, body.label) for body in Body])
+    reference = models.CharField(max_length=40, help_text="The Ombudsman's own reference")
+    notified_on = models.DateField()
+    question = models.TextField(blank=True, help_text="What the Ombudsman asks")
+    due_on = models.DateField()
+    due_basis = models.CharField(max_length=10, choices=[(basis.value, basis.label) for basis in Basis])
+    head = PersonField()
+    logged_at = models.DateTimeField()
+    replied_on = models.DateField(null=True, blank=True)
+    replied_by = PersonField()
+    reply = models.TextField(blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    decision = models.CharField(max_length=40, blank=True, choices=[(each.value, each.label) for each in Decision])
+    findings = models.TextField(blank=True, help_text="Findings, recommendations and by when they are due")
+
+    class Meta:
+        ordering = ["notified_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "body", "reference"], name="one_referral_per_reference"),
+            models.UniqueConstraint(fields=["council", "id"], name="referral_in_council"),
+            models.CheckConstraint(
+                condition=Q(decided_on__isnull=True) | ~Q(decision=""), name="decided_referral_has_decision"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case"], name="referral_of_case"),
+            models.Index(fields=["council", "notified_on"], name="referral_by_notification"),
+            models.Index(
+                fields=["council", "due_on"], name="referral_unanswered", condition=Q(replied_on__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Body(self.body).label} {self.reference}"

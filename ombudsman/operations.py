@@ -1,0 +1,173 @@
+"""An Ombudsman's case from the council's side: log, assign, reply, decision.
+
+The case below knows nothing of Ombudsmen: it is given a hold, a deadline and entries in its timeline.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.operations import holds, promises
+from complaints.operations._apply import Turn
+from complaints.queries.cases import cases_visible_to
+from councils.domain.calendars import LONDON
+from councils.domain.errors import RuleBroken
+from councils.domain.roles import Role
+from councils.permissions import people_in_role
+from councils.queries import procedure_rules, working_calendar
+from ombudsman.domain.bodies import DECISIONS, Body
+from ombudsman.domain.bodies import Decision as BodyDecision
+from ombudsman.domain.timetable import reply_due
+from ombudsman.models import Referral
+from ombudsman.permissions import ANSWERS, LOGS, check
+from ombudsman.queries import referrals_visible_to
+
+HOLD = "ombudsman"
+OMBUDSMAN_REPLY = "ombudsman_reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What the Ombudsman's letter says. `reply_by` is the date in it, where it names one."""
+
+    body: Body
+    reference: str
+    notified_on: date
+    question: str = ""
+    reply_by: date | None = None
+
+
+@transaction.atomic
+def log_referral(turn: Turn, *, notification: Notification, head_id: int | None = None) -> Referral:
+    """The Ombudsman has written: start the clock, keep the case open, tell the head of service.
+
+    Raises:
+        RuleBroken: `referral.future`, `referral.before_receipt`, `referral.known`, `referral.letter_date`,
+            `referral.head`.
+    """
+    check(turn.by, *LOGS)
+    case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
+    _check_notified(notification, case.received_at.astimezone(LONDON).date(), turn)
+    calendar = working_calendar(case.council_id)
+    due = reply_due(
+        notification.notified_on, procedure_rules(case.policy_version).ombudsman, calendar, notification.reply_by
+    )
+    try:
+        with transaction.atomic():
+            referral = Referral.objects.create(
+                council_id=case.council_id,
+                case=case,
+                body=notification.body.value,
+                reference=notification.reference.strip(),
+                notified_on=notification.notified_on,
+                question=notification.question.strip(),
+                due_on=due.on,
+                due_basis=due.basis.value,
+                logged_at=turn.at,
+            )
+    except IntegrityError as error:
+        raise RuleBroken("referral.known", "This reference of the Ombudsman has been logged already.") from error
+    reason = f"The {notification.body.label} is looking at it ({referral.reference})."
+    holds.place(council_id=case.council_id, case_id=case.pk, kind=HOLD, reason=reason, at=turn.at)
+    _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
+    promises.owe(case, kind=OMBUDSMAN_REPLY, subject=referral.pk, due_on=due.on, person_id=None)
+    return assign_head(turn, referral_id=referral.pk, head_id=head_id) if head_id else referral
+
+
+def _check_notified(notification: Notification, received_on: date, turn: Turn) -> None:
+    if notification.notified_on > turn.at.astimezone(LONDON).date():
+        raise RuleBroken("referral.future", "The council cannot have been notified in the future.")
+    if notification.notified_on < received_on:
+        raise RuleBroken("referral.before_receipt", "The council was notified before it received the complaint?")
+
+
+@transaction.atomic
+def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
+    """A head of service answers the Ombudsman.
+
+    Raises:
+        RuleBroken: `referral.head` for somebody who isn't head of a service here; `referral.replied`.
+    """
+    check(turn.by, *LOGS)
+    referral = _unanswered(turn, referral_id)
+    if head_id not in people_in_role(turn.by.council_id, Role.HEAD_OF_SERVICE):
+        raise RuleBroken("referral.head", "Choose a head of service of this council.")
+    referral.head_id = head_id
+    referral.save(update_fields=["head"])
+    _write(turn, referral, "ombudsman_assigned", "", data={"officer": head_id})
+    promises.owe(referral.case, kind=OMBUDSMAN_REPLY, subject=referral.pk, due_on=referral.due_on, person_id=head_id)
+    return referral
+
+
+@transaction.atomic
+def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) -> Referral:
+    """The council has answered the Ombudsman; the clock stops.
+
+    Raises:
+        RuleBroken: `referral.replied`, `referral.reply_date`, `referral.reply_empty`.
+    """
+    check(turn.by, *ANSWERS)
+    referral = _unanswered(turn, referral_id)
+    if not referral.notified_on <= replied_on <= turn.at.astimezone(LONDON).date():
+        raise RuleBroken("referral.reply_date", "The reply was sent after the notification and not in the future.")
+    if not reply.strip():
+        raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
+    referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
+    referral.save(update_fields=["replied_on", "replied_by", "reply"])
+    promises.kept(referral.case, kind=OMBUDSMAN_REPLY, subject=referral.pk, on=replied_on)
+    _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
+    return referral
+
+
+@transaction.atomic
+def record_decision(
+    turn: Turn, *, referral_id: int, decision: BodyDecision, decided_on: date, findings: str
+) -> Referral:
+    """The Ombudsman has decided; the case may be closed again.
+
+    Raises:
+        RuleBroken: `referral.decision` (not a word of this body), `referral.decision_date`, `referral.decided`.
+    """
+    check(turn.by, *LOGS)
+    referral = _locked(turn, referral_id)
+    if referral.decided_on is not None:
+        raise RuleBroken("referral.decided", "The decision has been recorded already.")
+    if decision not in DECISIONS[Body(referral.body)]:
+        raise RuleBroken("referral.decision", f"The {Body(referral.body).label} doesn't use this decision.")
+    if not referral.notified_on <= decided_on <= turn.at.astimezone(LONDON).date():
+        raise RuleBroken("referral.decision_date", "The decision came after the notification and not in the future.")
+    referral.decision, referral.decided_on, referral.findings = decision.value, decided_on, findings.strip()
+    referral.save(update_fields=["decision", "decided_on", "findings"])
+    if referral.replied_on is None:
+        # Decided without a reply (withdrawn, not for us): nothing is owed any more.
+        promises.kept(referral.case, kind=OMBUDSMAN_REPLY, subject=referral.pk, on=decided_on)
+    if not Referral.objects.filter(case_id=referral.case_id, decided_on=None).exists():
+        holds.lift(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, at=turn.at)
+    _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
+    return referral
+
+
+def _locked(turn: Turn, referral_id: int) -> Referral:
+    found = referrals_visible_to(turn.by).select_related("case").select_for_update(of=("self",))
+    return found.get(pk=referral_id, case_id=turn.case_id)
+
+
+def _unanswered(turn: Turn, referral_id: int) -> Referral:
+    referral = _locked(turn, referral_id)
+    if referral.replied_on is not None:
+        raise RuleBroken("referral.replied", "The council has replied already.")
+    return referral
+
+
+def _write(
+    turn: Turn, referral: Referral, event: str, text: str, *tell: Tell, data: dict[str, object] | None = None
+) -> None:
+    facts = {
+        "referral": referral.pk,
+        "reference": referral.reference,
+        "due": referral.due_on.isoformat(),
+        **(data or {}),
+    }
+    promises.happened(turn, Decision(event, text=text, data=facts, public=False, tell=tell))

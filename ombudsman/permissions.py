@@ -1,0 +1,14 @@
+"""Who may do what with a referral."""
+
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed
+from councils.domain.roles import Role
+
+LOGS = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE)
+ANSWERS = (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER)
+
+
+def check(actor: Actor, *roles: Role) -> None:
+    """Raise NotAllowed unless the person holds one of the roles."""
+    if not actor.has(*roles):
+        raise NotAllowed("referral.role", "Your role does not include this step of an Ombudsman's case.")

@@ -1,0 +1,28 @@
+"""Referrals, read from the cases that somebody may see."""
+
+from django.db.models import QuerySet
+
+from complaints.queries.cases import cases_visible_to
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+from ombudsman.models import Referral
+
+
+def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
+    """The referrals of cases that this person may see; none for residents, whom the Ombudsman writes to itself."""
+    if actor.has(Role.COMPLAINANT):
+        return Referral.objects.none()
+    return Referral.objects.filter(council_id=actor.council_id, case__in=cases_visible_to(actor))
+
+
+def referrals_of(actor: Actor, case_id: int) -> list[Referral]:
+    """The referrals of one case, oldest first."""
+    return list(referrals_visible_to(actor).filter(case_id=case_id).select_related("head", "replied_by").order_by("pk"))
+
+
+def referral_list(actor: Actor, *, unanswered: bool) -> QuerySet[Referral]:
+    """Referrals for a list: those still to be answered by date, or all, newest first."""
+    found = referrals_visible_to(actor).select_related("case", "head")
+    if unanswered:
+        return found.filter(replied_on=None).order_by("due_on", "pk")
+    return found.order_by("-notified_on", "-pk")
