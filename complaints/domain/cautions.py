@@ -4,12 +4,16 @@ from datetime import date
 
 from complaints.domain.clock import Extension, StageClock, exceeds_maximum, in_order
 from complaints.domain.timetables import Timetable
-from councils.domain.calendars import SATURDAY, WorkingCalendar, written
+from councils.domain.calendars import LONDON, SATURDAY, WorkingCalendar, written
 from councils.domain.rules import ProcedureRules, StageRules
 
 
 def cautions(
-    dates: Timetable, clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+    dates: Timetable,
+    clock: StageClock,
+    stage: StageRules,
+    procedure: ProcedureRules,
+    calendar: WorkingCalendar,
 ) -> tuple[str, ...]:
     """The warnings that belong to these dates, most general first; mostly none."""
     found: list[str] = []
@@ -32,7 +36,7 @@ def cautions(
 
 
 def _not_in_force(procedure: ProcedureRules) -> str:
-    start = procedure.in_force_from
+    start = procedure.in_force_from.astimezone(LONDON)
     stated = "" if procedure.in_force_from_stated else ", a date that the policy itself doesn't state"
     return (
         f"Received before version {procedure.version} came into force on {written(start.date())}{stated}: "

@@ -38,7 +38,10 @@ class CodeLimits:
 
 
 # Both Codes: 6.2 to 6.4 for stage 1, and the mirrored paragraphs for stage 2 (Housing Ombudsman 6.10 to 6.15).
-TWO_STAGES = (CodeStage(acknowledge=5, respond=10, extend=10), CodeStage(acknowledge=5, respond=20, extend=20))
+TWO_STAGES = (
+    CodeStage(acknowledge=5, respond=10, extend=10),
+    CodeStage(acknowledge=5, respond=20, extend=20),
+)
 CODES = {
     "lgsco": HandlingCode("LGSCO Complaint Handling Code", date(2026, 4, 1), TWO_STAGES),
     "housing": HandlingCode("Housing Ombudsman Complaint Handling Code", date(2024, 4, 1), TWO_STAGES),

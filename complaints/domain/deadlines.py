@@ -50,7 +50,9 @@ def timetable(
     check_order(clock, receipt_date)
     received_on = procedure.receipt.day_zero(received, calendar)
     acknowledgement = stage.acknowledgement
-    acknowledgement_due = None if acknowledgement is None else calendar.end_of(received_on, acknowledgement.period)
+    acknowledgement_due = (
+        None if acknowledgement is None else calendar.end_of(received_on, acknowledgement.period)
+    )
     start, response_due, on_time = _response(clock, stage, received_on, acknowledgement_due, calendar)
     dates = Timetable(
         received_on,
@@ -119,13 +121,15 @@ def check_pause(
     allow_pause(stage, pause, calendar)
     if any(each.end is None for each in clock.pauses):
         raise RuleBroken("pause.already", "The clock is paused already.")
-    check_order(
-        replace(clock, pauses=(*clock.pauses, pause)), clock.received_at.astimezone(LONDON).date()
-    )
+    check_order(replace(clock, pauses=(*clock.pauses, pause)), clock.received_at.astimezone(LONDON).date())
 
 
 def check_extension(
-    clock: StageClock, extension: Extension, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+    clock: StageClock,
+    extension: Extension,
+    stage: StageRules,
+    procedure: ProcedureRules,
+    calendar: WorkingCalendar,
 ) -> None:
     """Refuse an extension on top of what has happened to a stage.
 

@@ -21,7 +21,11 @@ class LedgerDay:
 
 
 def explain(
-    dates: Timetable, clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+    dates: Timetable,
+    clock: StageClock,
+    stage: StageRules,
+    procedure: ProcedureRules,
+    calendar: WorkingCalendar,
 ) -> tuple[LedgerDay, ...]:
     """The days from the one that counts as day 0 to the current due date, both included.
 

@@ -196,6 +196,8 @@ class OmbudsmanRules:
     reply: Period | None = None
     acknowledgement: Target | None = None
     responders: tuple[Role, ...] = ()
+    responder_titles: tuple[str, ...] = ()
+    responders_cite: Cite = SILENT
     routes: tuple[OmbudsmanRoute, ...] = ()
     label: str = ""
     paragraph: str = ""
@@ -330,14 +332,13 @@ class ProcedureRules:
     def ombudsman_enquiry(self) -> StageRules:
         """The Ombudsman's enquiry as a clock like any other: number 0, counted from the day of notification."""
         rules = self.ombudsman
-        reply = rules.reply and Target(
-            rules.reply, ClockStart.RECEIPT, rules.paragraph, rules.note
-        )
+        reply = rules.reply and Target(rules.reply, ClockStart.RECEIPT, rules.paragraph, rules.note)
         return StageRules(
             number=0,
             name=rules.label or "Ombudsman enquiry",
             acknowledgement=rules.acknowledgement,
             response=reply,
             responders=rules.responders,
-            responders_cite=Cite(rules.paragraph),
+            responder_titles=rules.responder_titles,
+            responders_cite=rules.responders_cite,
         )

@@ -1,0 +1,108 @@
+"""By when, and why: the dates of one stage under a council's policy, without a case."""
+
+import json
+import sys
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from complaints.queries.deadline_answers import CORPORATE, DeadlineAnswer, DeadlineQuestion, answer
+from councils.domain.errors import RuleBroken
+from councils.queries import council_by_slug
+from councils.tenancy.scope import Kind, tenant
+
+MALFORMED, REFUSED = 2, 3
+ROWS = (
+    ("Received on (day 0)", "received_on"),
+    ("Acknowledgement due", "acknowledgement_due"),
+    ("Response due", "response_due"),
+    ("Response due if acknowledged on time", "response_due_if_acknowledged_on_time"),
+    ("Response due now", "current_response_due"),
+    ("Next stage can be asked for until", "escalate_by"),
+)
+CODE_ROWS = (
+    ("acknowledgement due", "acknowledgement_due"),
+    ("response due", "response_due"),
+    ("response due at the latest", "latest_response_due"),
+)
+
+
+class Command(BaseCommand):
+    help = "Say by when a council has to acknowledge and answer, and explain it day by day."
+    requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        # One line on standard error, as for every other malformed question.
+        parser.error = _malformed  # type: ignore[method-assign]
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("council", help="the council's slug, for instance the last part of its page's address")
+        parser.add_argument("--procedure", default=CORPORATE, help="corporate (default) or ombudsman")
+        parser.add_argument("--stage", help="the stage, from 1 (default)")
+        parser.add_argument("--received", required=True, help="when it was received, YYYY-MM-DDTHH:MM")
+        parser.add_argument("--acknowledged", help="the date on which the acknowledgement was sent")
+        parser.add_argument("--pause", action="append", default=[], help="FROM..TO; may be given several times")
+        parser.add_argument("--extend", action="append", default=[], help="working days")
+        parser.add_argument("--agreed", action="append", default=[], help="a date agreed with the customer")
+        parser.add_argument("--responded", help="when the response was sent, YYYY-MM-DDTHH:MM")
+        parser.add_argument("--policy", help="a version other than the one in force at receipt")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            found = self._answer(options)
+        except RuleBroken as refusal:
+            _malformed(refusal.message)
+        document = found.as_document()
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n".join(_lines(document)))
+        if found.dates.refused is not None:
+            self.stdout.flush()
+            sys.exit(REFUSED)
+
+    def _answer(self, options: dict[str, Any]) -> DeadlineAnswer:
+        council = council_by_slug(options["council"])
+        if council is None:
+            raise RuleBroken("council.unknown", f'There is no council called "{options["council"]}".')
+        question = DeadlineQuestion(
+            received=options["received"],
+            procedure=options["procedure"],
+            stage=options["stage"],
+            acknowledged=options["acknowledged"],
+            pauses=options["pause"],
+            extend=options["extend"],
+            agreed=options["agreed"],
+            responded=options["responded"],
+            policy=options["policy"],
+        )
+        with tenant(council.pk, Kind.SYSTEM):
+            return answer(council, question)
+
+
+def _malformed(message: str) -> NoReturn:
+    raise CommandError(" ".join(message.split()), returncode=MALFORMED)
+
+
+def _lines(document: dict[str, Any]) -> list[str]:
+    """The same for a person: the dates first, then what was refused and what to mind, then day by day."""
+    stage = f", stage {document['stage']}" if document["stage"] else ""
+    head = f"{document['council']}, {document['procedure']}{stage}, policy version {document['policy_version']}"
+    rows = [(label, document[key]) for label, key in ROWS]
+    if document["code"]:
+        rows += [(f"{document['code']['name']}: {label}", document["code"][key]) for label, key in CODE_ROWS]
+    width = max(len(label) for label, _ in rows)
+    lines = [head, "", *(f"{label:<{width}}  {value or 'none'}" for label, value in rows)]
+    if document["refused"]:
+        lines += ["", f"Refused: {document['refused']['message']}"]
+    lines += [f"Note: {warning}" for warning in document["warnings"]]
+    lines += ["", *(_ledger_line(entry) for entry in document["explanation"])]
+    return lines
+
+
+def _ledger_line(entry: dict[str, Any]) -> str:
+    day = "" if entry["day"] is None else str(entry["day"])
+    return f"{entry['date']}  {day:>4}  {'counts' if entry['counts'] else '      '}  {entry['why']}"

@@ -1,0 +1,49 @@
+"""Times and dates as people write them, in Europe/London unless they carry an offset."""
+
+import re
+from datetime import UTC, date, datetime
+
+from councils.domain.calendars import LONDON
+from councils.domain.errors import RuleBroken
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+def read_day(text: str) -> date:
+    """The date that is written YYYY-MM-DD. Raises RuleBroken("time.malformed")."""
+    try:
+        if DAY.fullmatch(text):
+            return _in_living_memory(date.fromisoformat(text))
+    except ValueError:
+        pass
+    raise RuleBroken("time.malformed", f'"{text}" is not a date such as 2026-02-05')
+
+
+def read_instant(text: str) -> datetime:
+    """The aware instant that is written YYYY-MM-DDTHH:MM, with or without seconds and an offset.
+
+    A date alone is its midnight. Of a local time that comes twice when the clocks go back, the first is meant.
+    Raises RuleBroken("time.malformed"), and "time.nonexistent" for the hour that the clocks skip in spring.
+    """
+    try:
+        instant = datetime.fromisoformat(text) if INSTANT.fullmatch(text) else None
+    except ValueError:
+        instant = None
+    if instant is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise RuleBroken("time.malformed", f'"{text}" is not a date and time such as 2026-02-02T10:00')
+    if instant.tzinfo is not None:
+        return instant
+    local = instant.replace(tzinfo=LONDON)
+    if local.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != instant:
+        raise RuleBroken(
+            "time.nonexistent", f"{text} does not exist in Europe/London: the clocks go forward in that hour"
+        )
+    return local
+
+
+def _in_living_memory(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(day)
+    return day

@@ -1,0 +1,74 @@
+"""Loads councils, bank holidays and policy versions from the documents in fixtures/."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from councils.domain.errors import RuleBroken
+from councils.management.bank_holidays import read_bank_holidays
+from councils.operations import load_bank_holidays, load_council_document, publish_policy_version
+from councils.queries import council_by_slug
+from councils.tenancy.scope import Kind, tenant
+from councils.yaml_documents import read_yaml
+
+
+class Command(BaseCommand):
+    help = (
+        "Load councils, bank holidays and policy versions from documents. Everything is loaded or, if one "
+        "document is wrong, nothing. Loading again changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "path",
+            nargs="?",
+            type=Path,
+            default=settings.BASE_DIR / "fixtures",
+            help="a document, or a folder with councils/, bank_holidays/ and policies/ (default: fixtures)",
+        )
+
+    def handle(self, *args: Any, path: Path, **options: Any) -> None:
+        documents = _documents(path)
+        if not any(documents.values()):
+            raise CommandError(f"There are no documents in {path}.", returncode=2)
+        with transaction.atomic():
+            for kind, load in (("bank_holidays", _bank_holidays), ("councils", _council), ("policies", _policy)):
+                for document in documents[kind]:
+                    try:
+                        said = load(document, timezone.now())
+                    except RuleBroken as refusal:
+                        raise CommandError(f"{document}: {refusal.message}", returncode=2) from refusal
+                    self.stdout.write(said)
+
+
+def _documents(path: Path) -> dict[str, list[Path]]:
+    """The documents by kind; a single document's kind is that of the folder it lies in."""
+    kinds = ("bank_holidays", "councils", "policies")
+    if path.is_file():
+        return {kind: [path] if kind in path.absolute().parts else [] for kind in kinds}
+    return {kind: sorted((path / kind).rglob("*.yaml")) for kind in kinds}
+
+
+def _bank_holidays(path: Path, at: datetime) -> str:
+    read = read_bank_holidays(read_yaml(path))
+    return f"bank holidays: {load_bank_holidays(read.days, read.removed)} written"
+
+
+def _council(path: Path, at: datetime) -> str:
+    return f"council: {load_council_document(read_yaml(path)).slug}"
+
+
+def _policy(path: Path, at: datetime) -> str:
+    document = read_yaml(path)
+    slug = document.get("council") if isinstance(document, dict) else None
+    council = council_by_slug(str(slug))
+    if council is None:
+        raise RuleBroken("policy.no_council", f"the policy document is for {slug}, and there is no such council")
+    with tenant(council.pk, Kind.SYSTEM):
+        version, is_new = publish_policy_version(council=council, document=document, by=None, at=at)
+    return f"policy: {slug} {version.procedure} {version.version} ({'published' if is_new else 'unchanged'})"

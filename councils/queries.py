@@ -1,0 +1,106 @@
+"""What the rest of the product asks about councils: which rules, which calendar, whom to turn to."""
+
+from datetime import date, datetime
+from functools import cache
+
+from django.conf import settings
+from django.db import connection
+
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.errors import RuleBroken
+from councils.domain.ombudsmen import OmbudsmanBody, read_ombudsmen
+from councils.domain.policy_document import read_policy
+from councils.domain.rules import ProcedureRules
+from councils.models import BankHoliday, ClosureDay, Council, PolicyVersion
+from councils.yaml_documents import read_yaml
+
+# Each calendar is about half a megabyte; councils without closure days of their own share one.
+MOST_CALENDARS = 64
+# Every row takes part, so that whatever process adds, moves or renames a day, all others see it at their next
+# request, also after a transaction that was rolled back.
+FINGERPRINT = """
+SELECT (SELECT (count(*), sum(hashtextextended(day::text || announced::text || name, 0)))::text
+          FROM councils_bankholiday),
+       (SELECT (count(*), sum(hashtextextended(day::text || name, 0)))::text
+          FROM councils_closureday WHERE council_id = %s)
+"""
+
+_rules: dict[int, ProcedureRules] = {}
+_calendars: dict[tuple[str, str], WorkingCalendar] = {}
+
+
+def council_by_slug(slug: str) -> Council | None:
+    """The council of an address, or None where there is none."""
+    return Council.objects.filter(slug=slug).first()
+
+
+def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVersion:
+    """The version that governs what was received at an instant, to the minute; the council must be entered.
+
+    Before the first version known that one is used; the timetable then carries a warning.
+    Raises RuleBroken("policy.none") where the council has no such procedure.
+    """
+    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure)
+    found = (
+        versions.filter(in_force_from__lte=at).order_by("-in_force_from").first()
+        or versions.order_by("in_force_from").first()
+    )
+    if found is None:
+        raise RuleBroken("policy.none", f"The council has no procedure called {procedure}.")
+    return found
+
+
+def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersion:
+    """A version by its name. Raises RuleBroken("policy.unknown") and names those that there are."""
+    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure)
+    found = versions.filter(version=version).first()
+    if found is None:
+        known = ", ".join(versions.values_list("version", flat=True)) or "none"
+        raise RuleBroken("policy.unknown", f'There is no version "{version}" of {procedure}; there is: {known}.')
+    return found
+
+
+def procedure_rules(version: PolicyVersion) -> ProcedureRules:
+    """The rules of a version; versions never change, so they are read once in each process."""
+    rules = _rules.get(version.pk)
+    if rules is None:
+        rules = _rules[version.pk] = read_policy(version.document)
+    return rules
+
+
+def working_calendar(council_id: int) -> WorkingCalendar:
+    """The working days of a council, as the tables have them now; the council must be entered.
+
+    Costs one small query while nothing changes. Raises RuleBroken("calendar.unpublished") where no bank
+    holidays are loaded at all.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FINGERPRINT, [council_id])
+        fingerprint = cursor.fetchone()
+    calendar = _calendars.get(fingerprint)
+    if calendar is None:
+        if len(_calendars) >= MOST_CALENDARS:
+            _calendars.clear()
+        calendar = _calendars[fingerprint] = _calendar(council_id)
+    return calendar
+
+
+def _calendar(council_id: int) -> WorkingCalendar:
+    rows = list(BankHoliday.objects.order_by("day"))
+    if not rows:
+        raise RuleBroken("calendar.unpublished", "No bank holidays are loaded: run manage.py load_policies.")
+    last_year = rows[-1].day.year
+    projected = [row.day.year for row in rows if not row.announced]
+    return WorkingCalendar(
+        first=date(rows[0].day.year, 1, 1),
+        last=date(last_year, 12, 31),
+        holidays={row.day: row.name for row in rows},
+        closures=dict(ClosureDay.objects.filter(council_id=council_id).values_list("day", "name")),
+        announced_until=date(min(projected) - 1 if projected else last_year, 12, 31),
+    )
+
+
+@cache
+def ombudsman_bodies() -> dict[str, OmbudsmanBody]:
+    """The Ombudsmen by their key, from the one dated table of contact details."""
+    return read_ombudsmen(read_yaml(settings.BASE_DIR / "fixtures" / "ombudsmen.yaml"))
