@@ -39,13 +39,9 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
             "This conflicts with something that exists already.",
         )
     if isinstance(error, Http404):
-        return _refusal(
-            status.HTTP_404_NOT_FOUND, "not_found", "There is nothing here."
-        )
+        return _refusal(status.HTTP_404_NOT_FOUND, "not_found", "There is nothing here.")
     if isinstance(error, exceptions.ValidationError):
-        refusal = _refusal(
-            status.HTTP_400_BAD_REQUEST, "malformed", "The request is malformed."
-        )
+        refusal = _refusal(status.HTTP_400_BAD_REQUEST, "malformed", "The request is malformed.")
         refusal.data["fields"] = error.detail
         return refusal
     response = exception_handler(error, context)

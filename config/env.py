@@ -40,9 +40,7 @@ def database(name: str, default: str | None = None) -> dict[str, str]:
     """A PostgreSQL address as Django's NAME, USER, PASSWORD, HOST and PORT."""
     parts = urlsplit(text(name, default))
     if parts.scheme not in ("postgres", "postgresql"):
-        raise MissingSetting(
-            f"{name} must be a postgresql:// address: PostgreSQL is the only database"
-        )
+        raise MissingSetting(f"{name} must be a postgresql:// address: PostgreSQL is the only database")
     return {
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),

@@ -1,11 +1,11 @@
-"""The web server's settings, the same in `script/server` and in the container (gunicorn -c python:config.gunicorn)."""
+"""The web server's settings, on one's own machine and in the container: gunicorn -c python:config.gunicorn."""
 
 from config import env
 
 workers = env.number("WEB_WORKERS", 2)
 # Workers that share the imported application start at once and take half the memory.
 preload_app = True
-# Longer than the longest database statement, so that a slow page ends with an answer and not with a dead worker.
+# Longer than the longest database statement: a slow page ends with an answer, not with a dead worker.
 timeout = 30
 graceful_timeout = 10
 # Requests leave a little memory behind; a worker that is renewed now and then never grows.

@@ -31,9 +31,7 @@ def _migrated() -> bool:
 
 def _writable() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::bool"
-        )
+        cursor.execute("SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::bool")
         return bool(cursor.fetchone()[0])
 
 
@@ -52,6 +50,4 @@ def readyz(request: HttpRequest) -> JsonResponse:
         except Exception as error:
             checks[name] = type(error).__name__ if settings.DEMO else False
     ready = all(value is True for value in checks.values())
-    return JsonResponse(
-        {"ready": ready, "checks": checks}, status=200 if ready else 503
-    )
+    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)

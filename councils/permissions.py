@@ -36,9 +36,7 @@ def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:
 
 def councils_of(user: User) -> list[Council]:
     """The councils in which a person works, by name."""
-    return list(
-        Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name")
-    )
+    return list(Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name"))
 
 
 def people_in_role(council_id: int, role: Role, service_area_id: int | None = None) -> list[int]:

@@ -27,19 +27,13 @@ class ResidentPage(View):
 
     sign_in_needed = False
 
-    def dispatch(
-        self, request: CouncilRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Make the resident the actor, or ask them to sign in first."""
         scope = current.get()
         user_id = request.user.pk if request.user.is_authenticated else None
         if self.sign_in_needed and user_id is None:
             return redirect_to_login(request.get_full_path())
-        name = (
-            request.user.get_full_name()
-            if request.user.is_authenticated
-            else "The complainant"
-        )
+        name = request.user.get_full_name() if request.user.is_authenticated else "The complainant"
         opened = frozenset(scope.case_ids if scope else ())
         request.actor = Actor.complainant(request.council.pk, user_id, name, opened)
         kwargs.pop("council_slug", None)
@@ -51,9 +45,7 @@ class StaffPage(View):
 
     roles: tuple[Role, ...] = ()
 
-    def dispatch(
-        self, request: CouncilRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Make the member of staff the actor; without a council chosen, ask which."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

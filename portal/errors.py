@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
@@ -54,7 +55,9 @@ class ShowRefusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """403 for a role that does not reach, 409 for a rule that says no."""
+        """404 for what this person can't see, 403 for a role that does not reach, 409 for a rule that says no."""
+        if isinstance(exception, ObjectDoesNotExist):
+            return not_found(request, exception)
         if isinstance(exception, NotAllowed):
             return forbidden(request, exception)
         return conflict(request, exception) if isinstance(exception, RuleBroken) else None

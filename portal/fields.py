@@ -5,7 +5,7 @@ field's widget. Autocomplete, input mode and width classes come from the widget'
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -150,7 +150,7 @@ def _options(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
     """Each choice as value, text and whether it is chosen; groups are flattened."""
     value = bound.value()
     chosen = {str(each) for each in value} if isinstance(value, (list, tuple, set)) else {str(value)}
-    for key, text in bound.field.choices:
+    for key, text in cast(forms.ChoiceField, bound.field).choices:
         pairs = text if isinstance(text, (list, tuple)) else [(key, text)]
         for code, words in pairs:
             yield str(code), str(words), str(code) in chosen

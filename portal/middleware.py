@@ -20,15 +20,9 @@ class RefuseMalformedRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = request.path + "".join(
-            f"{key}{value}" for key, value in request.GET.items()
-        )
-        if "\x00" in address or any(
-            "\ud800" <= character <= "\udfff" for character in address
-        ):
-            return HttpResponseBadRequest(
-                "This address contains characters that cannot be used."
-            )
+        address = request.path + "".join(f"{key}{value}" for key, value in request.GET.items())
+        if "\x00" in address or any("\ud800" <= character <= "\udfff" for character in address):
+            return HttpResponseBadRequest("This address contains characters that cannot be used.")
         return self.get_response(request)
 
 
@@ -49,22 +43,16 @@ class EnterCouncil:
         finally:
             current.reset(token)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
-    ) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         """Enter before the page's transaction begins, so that it begins in the right scope."""
         match = request.resolver_match
         namespaces = set(match.namespaces) if match else set()
         user_id = request.user.pk if request.user.is_authenticated else None
         if not namespaces.isdisjoint(STAFF_AREAS):
-            current.set(
-                Scope(Kind.STAFF, request.session.get(SESSION_COUNCIL), user_id)
-            )
+            current.set(Scope(Kind.STAFF, request.session.get(SESSION_COUNCIL), user_id))
         elif "council_slug" in kwargs:
             request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
-            opened = tuple(
-                request.session.get(SESSION_CASES, {}).get(str(request.council.pk), ())
-            )  # type: ignore[attr-defined]
+            opened = tuple(request.session.get(SESSION_CASES, {}).get(str(request.council.pk), ()))  # type: ignore[attr-defined]
             current.set(Scope(Kind.RESIDENT, request.council.pk, user_id, opened))  # type: ignore[attr-defined]
 
 

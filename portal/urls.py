@@ -1,14 +1,17 @@
-"""The areas of the portal."""
+"""The way in and the areas of the portal; each area has its own namespace."""
 
 from typing import Any
 
-from django.urls import path
+from django.urls import include, path
 
 from portal import entrance
 
-app_name = "portal"
-urlpatterns: list[Any] = [
+ENTRANCE = [
     path("", entrance.home, name="home"),
     path("after-sign-in/", entrance.after_sign_in, name="after-sign-in"),
     path("choose-council/", entrance.ChooseCouncil.as_view(), name="choose-council"),
+]
+
+urlpatterns: list[Any] = [
+    path("", include((ENTRANCE, "portal"))),
 ]

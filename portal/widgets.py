@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -106,7 +106,7 @@ class DateQuestion(forms.DateField):
         except ValueError:
             self._refuse("unreal")
 
-    def _refuse(self, code: str, **params: str) -> Any:
+    def _refuse(self, code: str, **params: str) -> NoReturn:
         raise ValidationError(self.error_messages[code], code=code, params=params)
 
 

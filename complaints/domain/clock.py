@@ -83,9 +83,7 @@ def _check_pauses(pauses: tuple[Pause, ...], received_on: date) -> None:
 
 def _check_extension_shape(extension: Extension, received_on: date) -> None:
     if (extension.working_days is None) == (extension.agreed is None):
-        raise RuleBroken(
-            "clock.extension_shape", "An extension is either a number of days or an agreed date."
-        )
+        raise RuleBroken("clock.extension_shape", "An extension is either a number of days or an agreed date.")
     if extension.working_days is not None and extension.working_days < 1:
         raise RuleBroken("clock.extension_shape", "An extension is at least 1 working day.")
     if extension.agreed is not None and extension.agreed < received_on:
@@ -119,9 +117,7 @@ def allow_extension(stage: StageRules, extension: Extension, granted: tuple[Exte
     """
     rules = stage.extension
     if rules is None:
-        raise RuleBroken(
-            "extension.not_in_policy", f"The policy does not provide for an extension at {stage.name}."
-        )
+        raise RuleBroken("extension.not_in_policy", f"The policy does not provide for an extension at {stage.name}.")
     if extension.agreed is not None and not rules.to_agreed_date:
         raise RuleBroken(
             "extension.days_only",
@@ -134,21 +130,14 @@ def allow_extension(stage: StageRules, extension: Extension, granted: tuple[Exte
         )
     if rules.times is not None and len(granted) >= rules.times:
         often = "once" if rules.times == 1 else f"{rules.times} times"
-        raise RuleBroken(
-            "extension.too_many", f"The policy allows an extension {often} only ({rules.paragraph})."
-        )
+        raise RuleBroken("extension.too_many", f"The policy allows an extension {often} only ({rules.paragraph}).")
     if not rules.soft and exceeds_maximum(rules, (*granted, extension)):
-        raise RuleBroken(
-            "extension.too_long", f"The policy allows at most {rules.at_most} ({rules.paragraph})."
-        )
+        raise RuleBroken("extension.too_long", f"The policy allows at most {rules.at_most} ({rules.paragraph}).")
 
 
 def exceeds_maximum(rules: ExtensionRules, extensions: tuple[Extension, ...]) -> bool:
     """Whether the extensions by days, taken together, are longer than the policy's maximum."""
-    return (
-        rules.at_most is not None
-        and sum(each.working_days or 0 for each in extensions) > rules.at_most.amount
-    )
+    return rules.at_most is not None and sum(each.working_days or 0 for each in extensions) > rules.at_most.amount
 
 
 class Replay:

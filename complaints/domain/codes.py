@@ -65,6 +65,4 @@ def code_limits(
     if acknowledged_on is not None and acknowledged_on < start:
         start = acknowledged_on
     response_due = calendar.add(start, limits.respond)
-    return CodeLimits(
-        code.name, acknowledgement_due, response_due, calendar.add(start, limits.respond + limits.extend)
-    )
+    return CodeLimits(code.name, acknowledgement_due, response_due, calendar.add(start, limits.respond + limits.extend))

@@ -38,9 +38,7 @@ __all__ = [
 ]
 
 
-def timetable(
-    clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
-) -> Timetable:
+def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar) -> Timetable:
     """All dates of a stage, from what happened to it and the rules it was received under.
 
     Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
@@ -50,9 +48,7 @@ def timetable(
     check_order(clock, receipt_date)
     received_on = procedure.receipt.day_zero(received, calendar)
     acknowledgement = stage.acknowledgement
-    acknowledgement_due = (
-        None if acknowledgement is None else calendar.end_of(received_on, acknowledgement.period)
-    )
+    acknowledgement_due = None if acknowledgement is None else calendar.end_of(received_on, acknowledgement.period)
     start, response_due, on_time = _response(clock, stage, received_on, acknowledgement_due, calendar)
     dates = Timetable(
         received_on,

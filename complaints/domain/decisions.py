@@ -170,7 +170,10 @@ def resume(facts: CaseFacts, on: date) -> Decision:
     if on < facts.clock.pauses[-1].start:
         raise RuleBroken("resume.too_early", "The clock cannot restart before it was paused.")
     return Decision(
-        stage_events.RESUMED, {"paused": False}, data={"on": on.isoformat()}, tell=(Tell("resumed", Audience.COMPLAINANT),)
+        stage_events.RESUMED,
+        {"paused": False},
+        data={"on": on.isoformat()},
+        tell=(Tell("resumed", Audience.COMPLAINANT),),
     )
 
 
@@ -197,7 +200,9 @@ def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: da
         RuleBroken: `respond.not_assigned`, `respond.outcome` (not a word of this policy), `respond.empty`.
     """
     if facts.officer_id is None:
-        raise RuleBroken("respond.not_assigned", "Assign the complaint first, so that it is clear whose answer this is.")
+        raise RuleBroken(
+            "respond.not_assigned", "Assign the complaint first, so that it is clear whose answer this is."
+        )
     if outcome not in facts.rules.outcomes:
         raise RuleBroken("respond.outcome", "This outcome is not one that the council's policy uses.")
     if not text.strip():
@@ -225,7 +230,8 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
     """
     if not facts.rules.has_stage(facts.stage + 1):
         raise RuleBroken(
-            "escalate.final_stage", "This was the council's final answer. You can ask the Ombudsman to look at it."
+            "escalate.final_stage",
+            "This was the council's final answer. You can ask the Ombudsman to look at it.",
         )
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
@@ -238,7 +244,13 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         )
     return Decision(
         "escalated",
-        {"status": Status.RECEIVED, "stage": facts.stage + 1, "officer_id": None, "outcome": "", "closed_at": None},
+        {
+            "status": Status.RECEIVED,
+            "stage": facts.stage + 1,
+            "officer_id": None,
+            "outcome": "",
+            "closed_at": None,
+        },
         text=reason,
         data={"from": facts.stage, "to": facts.stage + 1, "late": closes is not None and on > closes},
         opens_stage=True,
@@ -257,7 +269,8 @@ def close(facts: CaseFacts) -> Decision:
         raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
     if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
         raise RuleBroken(
-            "close.learning", "The policy asks for what was learned before a complaint is closed: record it first."
+            "close.learning",
+            "The policy asks for what was learned before a complaint is closed: record it first.",
         )
     return Decision("closed", {"status": Status.CLOSED}, tell=(Tell("closed", Audience.COMPLAINANT),))
 

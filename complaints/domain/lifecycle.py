@@ -94,51 +94,31 @@ class Transition:
 
 
 TRANSITIONS: dict[Move, Transition] = {
-    Move.ACCEPT: Transition(
-        frozenset({Status.RECEIVED}), Status.UNDER_INVESTIGATION, _TRIAGE
-    ),
-    Move.DECLINE: Transition(
-        frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True
-    ),
+    Move.ACCEPT: Transition(frozenset({Status.RECEIVED}), Status.UNDER_INVESTIGATION, _TRIAGE),
+    Move.DECLINE: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
     Move.REROUTE: Transition(OPEN, None, _TRIAGE, needs_reason=True),
-    Move.ASSIGN: Transition(
-        frozenset({Status.UNDER_INVESTIGATION}), None, _TRIAGE | {Role.HEAD_OF_SERVICE}
-    ),
+    Move.ASSIGN: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _TRIAGE | {Role.HEAD_OF_SERVICE}),
     Move.ACKNOWLEDGE: Transition(OPEN, None, _STAFF),
-    Move.PAUSE: Transition(
-        frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True
-    ),
-    Move.RESUME: Transition(
-        frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF | {Role.SYSTEM}
-    ),
-    Move.EXTEND: Transition(
-        frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True
-    ),
-    Move.RESPOND: Transition(
-        frozenset({Status.UNDER_INVESTIGATION}), Status.RESPONDED, _ANSWER
-    ),
+    Move.PAUSE: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
+    Move.RESUME: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF | {Role.SYSTEM}),
+    Move.EXTEND: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
+    Move.RESPOND: Transition(frozenset({Status.UNDER_INVESTIGATION}), Status.RESPONDED, _ANSWER),
     Move.ESCALATE: Transition(
         frozenset({Status.RESPONDED, Status.CLOSED}),
         Status.RECEIVED,
         _TRIAGE | _COMPLAINANT,
     ),
-    Move.CLOSE: Transition(
-        frozenset({Status.RESPONDED}), Status.CLOSED, _STAFF | {Role.SYSTEM}
-    ),
+    Move.CLOSE: Transition(frozenset({Status.RESPONDED}), Status.CLOSED, _STAFF | {Role.SYSTEM}),
     Move.WITHDRAW: Transition(
         OPEN | {Status.RESPONDED},
         Status.WITHDRAWN,
         _TRIAGE | _COMPLAINANT,
         needs_reason=True,
     ),
-    Move.REOPEN: Transition(
-        ENDED, Status.UNDER_INVESTIGATION, _TRIAGE, needs_reason=True
-    ),
+    Move.REOPEN: Transition(ENDED, Status.UNDER_INVESTIGATION, _TRIAGE, needs_reason=True),
     Move.ADD_NOTE: Transition(ANY, None, _STAFF | _COMPLAINANT),
     Move.ATTACH: Transition(ANY, None, _STAFF | _COMPLAINANT),
-    Move.RECORD_LEARNING: Transition(
-        frozenset({Status.RESPONDED, Status.CLOSED}), None, _STAFF
-    ),
+    Move.RECORD_LEARNING: Transition(frozenset({Status.RESPONDED, Status.CLOSED}), None, _STAFF),
 }
 
 
@@ -163,9 +143,7 @@ def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Tra
     """
     transition = TRANSITIONS[move]
     if transition.roles.isdisjoint(roles):
-        raise NotAllowed(
-            "move.role", f"Your role does not include: {move.label.lower()}."
-        )
+        raise NotAllowed("move.role", f"Your role does not include: {move.label.lower()}.")
     if status not in transition.sources:
         raise RuleBroken(
             "move.status",
@@ -181,8 +159,5 @@ def mermaid() -> str:
     lines = ["stateDiagram-v2", f"    [*] --> {Status.RECEIVED}"]
     for move, transition in TRANSITIONS.items():
         if transition.target is not None:
-            lines += [
-                f"    {source} --> {transition.target}: {move.label}"
-                for source in sorted(transition.sources)
-            ]
+            lines += [f"    {source} --> {transition.target}: {move.label}" for source in sorted(transition.sources)]
     return "\n".join(lines) + "\n"

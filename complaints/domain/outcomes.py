@@ -68,9 +68,7 @@ class Channel(StrEnum):
     @property
     def label(self) -> str:
         """The channel as a person reads it."""
-        return (
-            "API" if self is Channel.API else self.value.replace("_", " ").capitalize()
-        )
+        return "API" if self is Channel.API else self.value.replace("_", " ").capitalize()
 
 
 class Theme(StrEnum):

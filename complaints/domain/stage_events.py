@@ -10,7 +10,13 @@ from typing import Any
 
 from complaints.domain.clock import Extension, Pause, StageClock
 
-ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = "acknowledged", "paused", "resumed", "extended", "responded"
+ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
+    "acknowledged",
+    "paused",
+    "resumed",
+    "extended",
+    "responded",
+)
 REOPENED = "reopened"
 CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED, REOPENED)
 

@@ -23,9 +23,7 @@ class Case(models.Model):
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     reference = models.CharField(max_length=20)
     procedure = models.SlugField(default="corporate")
-    policy_version = models.ForeignKey(
-        PolicyVersion, on_delete=models.PROTECT, db_constraint=False, db_index=False
-    )
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     status = models.CharField(
         max_length=20,
         choices=[(s.value, s.label) for s in Status],
@@ -34,9 +32,7 @@ class Case(models.Model):
     stage = models.PositiveSmallIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
 
-    service_area = models.ForeignKey(
-        ServiceArea, on_delete=models.PROTECT, db_constraint=False, db_index=False
-    )
+    service_area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -48,12 +44,8 @@ class Case(models.Model):
     summary = models.CharField(max_length=150)
     description = models.TextField()
     wanted = models.TextField(blank=True, help_text="What would put it right")
-    theme = models.CharField(
-        max_length=30, blank=True, choices=[(t.value, t.label) for t in Theme]
-    )
-    channel = models.CharField(
-        max_length=20, choices=[(c.value, c.label) for c in Channel]
-    )
+    theme = models.CharField(max_length=30, blank=True, choices=[(t.value, t.label) for t in Theme])
+    channel = models.CharField(max_length=20, choices=[(c.value, c.label) for c in Channel])
 
     complainant = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -68,17 +60,13 @@ class Case(models.Model):
     complainant_phone = models.CharField(max_length=40, blank=True)
     complainant_address = models.TextField(blank=True)
     on_behalf_of = models.CharField(max_length=150, blank=True)
-    adjustments = models.TextField(
-        blank=True, help_text="What would make it easier for the person to take part"
-    )
+    adjustments = models.TextField(blank=True, help_text="What would make it easier for the person to take part")
 
     received_at = models.DateTimeField()
     logged_at = models.DateTimeField()
     last_event_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(
-        max_length=20, blank=True, choices=[(o.value, o.label) for o in Outcome]
-    )
+    outcome = models.CharField(max_length=20, blank=True, choices=[(o.value, o.label) for o in Outcome])
     decline_reason = models.CharField(max_length=30, blank=True)
     paused = models.BooleanField(default=False, db_default=False)
     due_on = models.DateField(null=True, blank=True)
@@ -91,16 +79,10 @@ class Case(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-received_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["council", "reference"], name="one_case_per_reference"
-            ),
-            models.UniqueConstraint(
-                fields=["council", "idempotency_key"], name="one_case_per_submission"
-            ),
+            models.UniqueConstraint(fields=["council", "reference"], name="one_case_per_reference"),
+            models.UniqueConstraint(fields=["council", "idempotency_key"], name="one_case_per_submission"),
             models.UniqueConstraint(fields=["council", "id"], name="case_in_council"),
-            models.CheckConstraint(
-                condition=Q(stage__gte=1), name="case_stage_from_one"
-            ),
+            models.CheckConstraint(condition=Q(stage__gte=1), name="case_stage_from_one"),
             models.CheckConstraint(
                 condition=Q(status__in=[s.value for s in Status]),
                 name="case_status_in_lifecycle",
@@ -116,16 +98,12 @@ class Case(models.Model):
                 name="case_open_by_due",
                 condition=Q(status__in=OPEN_STATUSES),
             ),
-            models.Index(
-                fields=["council", "officer", "due_on", "id"], name="case_by_officer"
-            ),
+            models.Index(fields=["council", "officer", "due_on", "id"], name="case_by_officer"),
             models.Index(
                 fields=["council", "service_area", "due_on", "id"],
                 name="case_by_service",
             ),
-            models.Index(
-                fields=["council", "status", "received_at", "id"], name="case_by_status"
-            ),
+            models.Index(fields=["council", "status", "received_at", "id"], name="case_by_status"),
             models.Index(fields=["council", "-received_at", "-id"], name="case_newest"),
             models.Index(
                 fields=["complainant", "council"],
@@ -152,9 +130,7 @@ class CasePart(models.Model):
     """What belongs to one case: carries the council too, so that both walls need no join."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
-    case = models.ForeignKey(
-        Case, on_delete=models.PROTECT, db_constraint=False, db_index=False
-    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False, db_index=False)
 
     class Meta:
         abstract = True

@@ -20,9 +20,7 @@ class Letter(CasePart):
     class Meta:
         ordering = ["sent_at", "id"]
         indexes = [models.Index(fields=["case"], name="letter_of_case")]
-        constraints = [
-            models.UniqueConstraint(fields=["council", "id"], name="letter_in_council")
-        ]
+        constraints = [models.UniqueConstraint(fields=["council", "id"], name="letter_in_council")]
 
     def __str__(self) -> str:
         return self.subject
@@ -60,9 +58,7 @@ class Document(CasePart):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     stored = models.FileField(upload_to="documents")
-    state = models.CharField(
-        max_length=10, choices=State.choices, default=State.WAITING
-    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     finding = models.CharField(max_length=200, blank=True)
     public = models.BooleanField()
     at = models.DateTimeField()
@@ -73,11 +69,7 @@ class Document(CasePart):
     class Meta:
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["case"], name="document_of_case")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["council", "id"], name="document_in_council"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["council", "id"], name="document_in_council")]
 
     def __str__(self) -> str:
         return self.name

@@ -30,11 +30,7 @@ class OutboxMessage(CasePart):
     error = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["council", "dedupe_key"], name="one_message_per_cause"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["council", "dedupe_key"], name="one_message_per_cause")]
         indexes = [
             models.Index(
                 fields=["not_before"],

@@ -15,9 +15,7 @@ class StageRecord(CasePart):
     acknowledged_on = models.DateField(null=True, blank=True)
     responded_at = models.DateTimeField(null=True, blank=True)
     responded_by = PersonField()
-    outcome = models.CharField(
-        max_length=20, blank=True, choices=[(o.value, o.label) for o in Outcome]
-    )
+    outcome = models.CharField(max_length=20, blank=True, choices=[(o.value, o.label) for o in Outcome])
     # Derived, for lists and reports; `manage.py rebuild_deadlines` proves that they follow from the events.
     acknowledgement_due = models.DateField(null=True, blank=True)
     response_due = models.DateField(null=True, blank=True)
@@ -29,9 +27,7 @@ class StageRecord(CasePart):
     class Meta:
         ordering = ["stage"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["council", "case", "stage"], name="one_record_per_stage"
-            ),
+            models.UniqueConstraint(fields=["council", "case", "stage"], name="one_record_per_stage"),
             models.CheckConstraint(
                 condition=Q(responded_at__isnull=True) | ~Q(outcome=""),
                 name="answered_stage_has_outcome",
@@ -39,9 +35,7 @@ class StageRecord(CasePart):
         ]
         indexes = [
             models.Index(fields=["case"], name="stage_of_case"),
-            models.Index(
-                fields=["council", "stage", "received_at"], name="stage_by_receipt"
-            ),
+            models.Index(fields=["council", "stage", "received_at"], name="stage_by_receipt"),
             models.Index(fields=["council", "responded_at"], name="stage_by_response"),
         ]
 
@@ -80,9 +74,7 @@ class Deadline(CasePart):
                 fields=["council", "case", "kind", "subject"],
                 name="one_deadline_per_promise",
             ),
-            models.UniqueConstraint(
-                fields=["council", "id"], name="deadline_in_council"
-            ),
+            models.UniqueConstraint(fields=["council", "id"], name="deadline_in_council"),
         ]
         indexes = [
             models.Index(
@@ -110,9 +102,7 @@ class Reminder(CasePart):
         OVERDUE = "overdue", "Overdue"
         ESCALATED = "escalated", "Overdue: next person up"
 
-    deadline = models.ForeignKey(
-        Deadline, on_delete=models.PROTECT, db_constraint=False
-    )
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, db_constraint=False)
     step = models.CharField(max_length=20, choices=Step.choices)
     due_on = models.DateField()
     planned_at = models.DateTimeField()

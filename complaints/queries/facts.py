@@ -1,12 +1,13 @@
 """A case as the rules see it."""
 
+from councils.queries import procedure_rules, working_calendar
+
 from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
 from councils.domain.calendars import LONDON
-from councils.queries import procedure_rules, working_calendar
 
 
 def facts_of(case: Case) -> CaseFacts:
@@ -18,9 +19,7 @@ def facts_of(case: Case) -> CaseFacts:
     calendar = working_calendar(case.council_id)
     stages = {record.stage: record for record in StageRecord.objects.filter(case_id=case.pk)}
     events = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind__in=CLOCK_KINDS)
-    clocks = rounds(
-        stages[case.stage].received_at, [ClockEvent(event.kind, event.at, event.data) for event in events]
-    )
+    clocks = rounds(stages[case.stage].received_at, [ClockEvent(event.kind, event.at, event.data) for event in events])
     return CaseFacts(
         status=Status(case.status),
         stage=case.stage,

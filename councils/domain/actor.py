@@ -36,9 +36,7 @@ class Actor:
         case_ids: frozenset[int] = frozenset(),
     ) -> Self:
         """A resident: sees their own complaints and those opened by a private link."""
-        return cls(
-            council_id, user_id, name, frozenset({Role.COMPLAINANT}), case_ids=case_ids
-        )
+        return cls(council_id, user_id, name, frozenset({Role.COMPLAINANT}), case_ids=case_ids)
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds any of these roles here."""
@@ -47,6 +45,4 @@ class Actor:
     @property
     def sees_whole_council(self) -> bool:
         """Whether every case of the council is theirs to see."""
-        return Role.SYSTEM in self.roles or not self.roles.isdisjoint(
-            WHOLE_COUNCIL_ROLES
-        )
+        return Role.SYSTEM in self.roles or not self.roles.isdisjoint(WHOLE_COUNCIL_ROLES)

@@ -27,8 +27,6 @@ class Role(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-STAFF_ROLES = tuple(
-    role for role in Role if role not in (Role.COMPLAINANT, Role.SYSTEM)
-)
+STAFF_ROLES = tuple(role for role in Role if role not in (Role.COMPLAINANT, Role.SYSTEM))
 # They see every case of their council; other staff see the cases of their service area or their own.
 WHOLE_COUNCIL_ROLES = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER})

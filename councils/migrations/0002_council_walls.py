@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
         walls.staff_wall("councils_historicalmembership"),
         walls.same_council("councils_membership", "service_area_id", "councils_servicearea"),
         walls.unchangeable(
-            "councils_policyversion", "Cases keep the version they were received under: publish a new one instead"
+            "councils_policyversion",
+            "Cases keep the version they were received under: publish a new one instead",
         ),
     ]

@@ -11,12 +11,8 @@ class Council(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120, unique=True)
     short_name = models.CharField(max_length=60)
-    reference_prefix = models.CharField(
-        max_length=4, unique=True, validators=[RegexValidator(r"^[A-Z]{2,4}$")]
-    )
-    theme_colour = models.CharField(
-        max_length=7, default="#1d70b8", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
-    )
+    reference_prefix = models.CharField(max_length=4, unique=True, validators=[RegexValidator(r"^[A-Z]{2,4}$")])
+    theme_colour = models.CharField(max_length=7, default="#1d70b8", validators=[RegexValidator(r"^#[0-9a-f]{6}$")])
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     website = models.URLField(blank=True)
@@ -33,9 +29,7 @@ class Council(models.Model):
         db_default=5,
         help_text="Working days after a missed date when the next person up is told",
     )
-    invented = models.BooleanField(
-        default=False, db_default=False, help_text="Made up for demonstration"
-    )
+    invented = models.BooleanField(default=False, db_default=False, help_text="Made up for demonstration")
     history = HistoricalRecords()
 
     class Meta:
@@ -62,12 +56,8 @@ class ServiceArea(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["council", "slug"], name="one_service_area_per_slug"
-            ),
-            models.UniqueConstraint(
-                fields=["council", "id"], name="service_area_in_council"
-            ),
+            models.UniqueConstraint(fields=["council", "slug"], name="one_service_area_per_slug"),
+            models.UniqueConstraint(fields=["council", "id"], name="service_area_in_council"),
         ]
 
     def __str__(self) -> str:

@@ -18,18 +18,14 @@ from councils.models.council import Council, ServiceArea
 class UserManager(BaseUserManager["User"]):
     """Makes accounts that are known by their e-mail address."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """An account; without a password it can't sign in until one is set."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """An account for the people who run the product; it sees no council's cases by itself."""
         return self.create_user(email, password, is_superuser=True, **fields)
 
@@ -48,9 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_account_per_email")
-        ]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_email")]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -65,9 +59,7 @@ class Membership(models.Model):
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(
-        max_length=30, choices=[(role.value, role.label) for role in STAFF_ROLES]
-    )
+    role = models.CharField(max_length=30, choices=[(role.value, role.label) for role in STAFF_ROLES])
     service_area = models.ForeignKey(
         ServiceArea,
         null=True,
@@ -91,11 +83,7 @@ class Membership(models.Model):
                 nulls_distinct=False,
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["council", "role", "service_area"], name="membership_by_role"
-            )
-        ]
+        indexes = [models.Index(fields=["council", "role", "service_area"], name="membership_by_role")]
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"

@@ -19,9 +19,7 @@ class PolicyVersion(models.Model):
     in_force_from = models.DateTimeField()
     document = models.JSONField()
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:
         ordering = ["council", "procedure", "in_force_from"]
@@ -34,9 +32,7 @@ class PolicyVersion(models.Model):
                 fields=["council", "procedure", "in_force_from"],
                 name="one_version_at_a_time",
             ),
-            models.UniqueConstraint(
-                fields=["council", "id"], name="policy_version_in_council"
-            ),
+            models.UniqueConstraint(fields=["council", "id"], name="policy_version_in_council"),
         ]
 
     def __str__(self) -> str:
@@ -70,11 +66,7 @@ class ClosureDay(models.Model):
 
     class Meta:
         ordering = ["day"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["council", "day"], name="one_closure_per_day"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["council", "day"], name="one_closure_per_day")]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.day:%d %B %Y}"

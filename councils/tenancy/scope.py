@@ -53,11 +53,7 @@ current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
 
 def _push(scope: Scope | None) -> None:
     """Tell a transaction that is already open (nested scopes, tests); a new one is told when it begins."""
-    if (
-        connection.connection is not None
-        and connection.in_atomic_block
-        and not connection.needs_rollback
-    ):
+    if connection.connection is not None and connection.in_atomic_block and not connection.needs_rollback:
         with connection.cursor() as cursor:
             cursor.execute(SET_SCOPE, scope.settings() if scope else NOBODY)
 

@@ -40,10 +40,10 @@ KNOWN_KIND = "(SELECT app_kind()) IN ('staff', 'resident', 'system')"
 NOT_RESIDENT = "(SELECT app_kind()) IN ('staff', 'system')"
 OWN_CASE = f"{NOT_RESIDENT} OR complainant_id = (SELECT app_actor()) OR id = ANY ((SELECT app_cases())::bigint[])"
 OF_OWN_CASE = f"{NOT_RESIDENT} OR case_id IN (SELECT id FROM complaints_case)"
-IN_COUNCIL_OR_QUEUE = "council_id = (SELECT app_council_if_any()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
-IN_COUNCIL_OR_OWN = (
-    "council_id = (SELECT app_council_if_any()) OR user_id = (SELECT app_actor())"
+IN_COUNCIL_OR_QUEUE = (
+    "council_id = (SELECT app_council_if_any()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
 )
+IN_COUNCIL_OR_OWN = "council_id = (SELECT app_council_if_any()) OR user_id = (SELECT app_actor())"
 
 
 def functions() -> RunSQL:
@@ -63,9 +63,7 @@ def _policies(table: str, **policies: str) -> RunSQL:
     for number, (name, condition) in enumerate(policies.items()):
         # The first grants, the others narrow: permissive policies would be OR-ed.
         mode = "PERMISSIVE" if number == 0 else "RESTRICTIVE"
-        forward.append(
-            f"CREATE POLICY {name} ON {table} AS {mode} USING ({condition}) WITH CHECK ({condition})"
-        )
+        forward.append(f"CREATE POLICY {name} ON {table} AS {mode} USING ({condition}) WITH CHECK ({condition})")
         backward.insert(0, f"DROP POLICY {name} ON {table}")
     return RunSQL(forward, backward)
 

@@ -41,9 +41,7 @@ class Command(MigrateCommand):
         # Without the `role` option the login itself acts: the owner of the tables.
         owner = env.database("MIGRATION_DATABASE_URL", env.text("DATABASE_URL"))
         login = {"USER": owner["USER"], "PASSWORD": owner["PASSWORD"]}
-        connection.settings_dict.update(
-            login, OPTIONS={"connect_timeout": 5, "options": "-c lock_timeout=5000"}
-        )
+        connection.settings_dict.update(login, OPTIONS={"connect_timeout": 5, "options": "-c lock_timeout=5000"})
         try:
             self._execute(connection, MAKE_ROLE)
             super().handle(*args, **options)
@@ -62,7 +60,5 @@ class Command(MigrateCommand):
     def _append_only(connection: Any) -> str:
         present = set(connection.introspection.table_names())
         return "".join(
-            f"REVOKE UPDATE, DELETE ON {table} FROM {{role}};\n"
-            for table in APPEND_ONLY
-            if table in present
+            f"REVOKE UPDATE, DELETE ON {table} FROM {{role}};\n" for table in APPEND_ONLY if table in present
         )
