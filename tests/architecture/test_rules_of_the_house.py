@@ -1,0 +1,118 @@
+"""Rules that a reader relies on without looking: one door, no hidden listeners, no council named in code."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ("config", "councils", "complaints", "ombudsman", "reporting", "portal")
+SOURCES = sorted(
+    path for package in PRODUCT for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
+)
+COUNCILS = ("cambridge", "cambs", "fenland", "huntingdon")
+LISTENERS = ("django.dispatch", "django.db.models.signals", "django.core.signals")
+# Columns of a case that follow from its life; whoever writes them has come through the door.
+LIFE = {"status", "stage", "officer_id", "outcome", "closed_at", "decline_reason", "paused"}
+
+
+def _named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_nothing_listens_and_nothing_waits_for_a_commit(path: Path) -> None:
+    assert not [name for name in _imports(path) if name.startswith(LISTENERS)]
+    called = {
+        node.func.attr
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not called & {"on_commit", "apply_async"}
+    if "operations" in path.parts or path.stem == "operations":
+        assert "delay" not in called
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_no_council_is_named_in_code(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").lower()
+    assert not [name for name in COUNCILS if name in text], "a council differs by data, never by code"
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if "domain" in path.parts], ids=_named)
+def test_rules_read_no_clock(path: Path) -> None:
+    clocks = {
+        node.func.attr
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not clocks & {"now", "today", "utcnow", "localdate"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if "operations" in path.parts or path.stem in ("operations", "queries")],
+    ids=_named,
+)
+def test_time_is_an_argument_of_operations_and_queries(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "timezone.now(" not in text
+    assert "datetime.now(" not in text
+    assert "date.today(" not in text
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_first_party_imports_stand_at_the_top(path: Path) -> None:
+    inside = [
+        node
+        for function in ast.walk(_tree(path))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in PRODUCT
+    ]
+    assert not inside
+
+
+def _assigned_to_a_case(path: Path) -> set[str]:
+    targets = [target for node in ast.walk(_tree(path)) if isinstance(node, ast.Assign) for target in node.targets]
+    columns = [target for target in targets if isinstance(target, ast.Attribute)]
+    return {column.attr for column in columns if isinstance(column.value, ast.Name) and column.value.id == "case"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_only_the_one_door_assigns_what_follows_from_a_cases_life(path: Path) -> None:
+    if _named(path) != "complaints/operations/_apply.py":
+        assert not _assigned_to_a_case(path) & LIFE
+
+
+def test_every_instant_of_somebodys_doing_has_that_somebody_beside_it() -> None:
+    """Where a model says when something was done by a person, it says by whom."""
+    pairs = {("at", "by"), ("sent_at", "sent_by"), ("replied_on", "replied_by"), ("responded_at", "responded_by")}
+    for path in sorted(ROOT.glob("*/models/*.py")) + sorted(ROOT.glob("*/models.py")):
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.ClassDef):
+                fields = {
+                    target.id
+                    for line in node.body
+                    if isinstance(line, ast.Assign)
+                    for target in line.targets
+                    if isinstance(target, ast.Name)
+                }
+                for when, who in pairs:
+                    # What is queued rather than done has no person: the outbox.
+                    if who in fields:
+                        assert when in fields, f"{node.name}.{who} without {when}"
