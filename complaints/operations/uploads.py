@@ -7,7 +7,7 @@ says it is. A virus is looked for later and elsewhere, before anybody can downlo
 import hashlib
 import zipfile
 from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 import pikepdf
 from django.conf import settings
@@ -86,7 +86,7 @@ def _image(name: str, file: IO[Any]) -> None:
 
 def _pdf(name: str, file: IO[Any]) -> None:
     try:
-        pikepdf.open(file).close()
+        pikepdf.open(cast(BinaryIO, file)).close()
     except pikepdf.PasswordError as error:
         raise _locked(name) from error
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
