@@ -55,7 +55,7 @@ def _about_targets(found: list[str], stage: StageRules) -> None:
     if stage.acknowledgement is not None and stage.acknowledgement.note:
         found.append(stage.acknowledgement.note)
     if stage.response is None:
-        found.append(f"The policy states no time for the response at {stage.name}.")
+        found.append(f"{stage.name}: the policy states no time for the response.")
     elif stage.response.note:
         found.append(stage.response.note)
 

@@ -1,74 +1,9 @@
-"""By when, and why: the one answer that `manage.py deadline` and the API give to a question without a case."""
+"""By when, and why, under the policy of a council: for `manage.py deadline` and the API alike."""
 
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
-
-from complaints.domain.clock import Extension, Pause, StageClock
-from complaints.domain.codes import CodeLimits
-from complaints.domain.deadlines import timetable
-from complaints.domain.ledger import LedgerDay, explain
-from complaints.domain.timetables import Timetable
-from councils.domain.errors import RuleBroken
-from councils.domain.local_time import read_day, read_instant
-from councils.domain.periods import LARGEST_AMOUNT
-from councils.domain.rules import ProcedureRules, StageRules
+from complaints.domain.deadline_question import DeadlineAnswer, DeadlineQuestion, work_out
+from councils.domain.local_time import read_instant
 from councils.models import Council
 from councils.queries import policy_in_force, policy_version, procedure_rules, working_calendar
-
-# The one procedure without stages of its own: it is part of the council's policy for complaints.
-OMBUDSMAN = "ombudsman"
-CORPORATE = "corporate"
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineQuestion:
-    """What somebody asks, as they wrote it; contracts of the command and the API name the parts."""
-
-    received: str
-    procedure: str = CORPORATE
-    stage: str | None = None
-    acknowledged: str | None = None
-    pauses: list[str] = field(default_factory=list)
-    extend: list[str] = field(default_factory=list)
-    agreed: list[str] = field(default_factory=list)
-    responded: str | None = None
-    policy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineAnswer:
-    """The dates, what they rest on, and their explanation. `stage` is None where the procedure has no stages."""
-
-    council: str
-    procedure: str
-    stage: int | None
-    policy: str
-    dates: Timetable
-    explanation: tuple[LedgerDay, ...]
-
-    def as_document(self) -> dict[str, Any]:
-        """The answer as plain values, with every key always present."""
-        dates = self.dates
-        return {
-            "council": self.council,
-            "procedure": self.procedure,
-            "stage": self.stage,
-            "policy_version": self.policy,
-            "received_on": _iso(dates.received_on),
-            "acknowledgement_due": _iso(dates.acknowledgement_due),
-            "response_due": _iso(dates.response_due),
-            "response_due_if_acknowledged_on_time": _iso(dates.response_due_if_acknowledged_on_time),
-            "current_response_due": _iso(dates.current_response_due),
-            "escalate_by": _iso(dates.escalate_by),
-            "code": _code(dates.code),
-            "refused": _refused(dates.refused),
-            "explanation": [
-                {"date": _iso(entry.date), "day": entry.day, "counts": entry.counts, "why": entry.why}
-                for entry in self.explanation
-            ],
-            "warnings": list(dates.warnings),
-        }
 
 
 def answer(council: Council, question: DeadlineQuestion) -> DeadlineAnswer:
@@ -76,79 +11,9 @@ def answer(council: Council, question: DeadlineQuestion) -> DeadlineAnswer:
 
     What the policy doesn't allow is in `dates.refused`. Raises RuleBroken for what is malformed or unknown.
     """
-    clock = _clock(question)
+    procedure = question.policy_procedure
     if question.policy is None:
-        version = policy_in_force(council.pk, _policy_of(question.procedure), clock.received_at)
+        version = policy_in_force(council.pk, procedure, read_instant(question.received))
     else:
-        version = policy_version(council.pk, _policy_of(question.procedure), question.policy)
-    rules = procedure_rules(version)
-    stage = _stage(question, rules)
-    calendar = working_calendar(council.pk)
-    dates = timetable(clock, stage, rules, calendar)
-    return DeadlineAnswer(
-        council=council.slug,
-        procedure=question.procedure,
-        stage=stage.number or None,
-        policy=version.version,
-        dates=dates,
-        explanation=explain(dates, clock, stage, rules, calendar),
-    )
-
-
-def _policy_of(procedure: str) -> str:
-    return CORPORATE if procedure == OMBUDSMAN else procedure
-
-
-def _stage(question: DeadlineQuestion, rules: ProcedureRules) -> StageRules:
-    if question.procedure != OMBUDSMAN:
-        return rules.stage(_number(question.stage or "1", "stage"))
-    if question.stage is not None:
-        raise RuleBroken("stage.unknown", "An Ombudsman's enquiry has no stages.")
-    return rules.ombudsman_enquiry
-
-
-def _clock(question: DeadlineQuestion) -> StageClock:
-    pauses = tuple(_pause(text) for text in question.pauses)
-    if any(later.start < earlier.start for earlier, later in zip(pauses, pauses[1:], strict=False)):
-        raise RuleBroken("clock.pauses_unordered", "The pauses are not in order.")
-    extensions = [Extension(working_days=_number(text, "extension")) for text in question.extend]
-    extensions += [Extension(agreed=read_day(text)) for text in question.agreed]
-    return StageClock(
-        received_at=read_instant(question.received),
-        acknowledged_on=read_day(question.acknowledged) if question.acknowledged is not None else None,
-        pauses=pauses,
-        extensions=tuple(extensions),
-        responded_at=read_instant(question.responded) if question.responded is not None else None,
-    )
-
-
-def _pause(text: str) -> Pause:
-    start, dots, end = text.partition("..")
-    if not dots:
-        raise RuleBroken("time.malformed", f'"{text}" is not a pause such as 2026-02-05..2026-02-10')
-    return Pause(read_day(start), read_day(end))
-
-
-def _number(text: str, what: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_AMOUNT:
-        return int(text[:9])
-    raise RuleBroken("number.malformed", f'"{text}" is not a number for the {what}')
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _code(limits: CodeLimits | None) -> dict[str, str | None] | None:
-    if limits is None:
-        return None
-    return {
-        "name": limits.name,
-        "acknowledgement_due": _iso(limits.acknowledgement_due),
-        "response_due": _iso(limits.response_due),
-        "latest_response_due": _iso(limits.latest_response_due),
-    }
-
-
-def _refused(refusal: RuleBroken | None) -> dict[str, str] | None:
-    return {"code": refusal.code, "message": refusal.message} if refusal else None
+        version = policy_version(council.pk, procedure, question.policy)
+    return work_out(council.slug, question, procedure_rules(version), working_calendar(council.pk))

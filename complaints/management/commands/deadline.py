@@ -5,8 +5,10 @@ import sys
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
-from complaints.queries.deadline_answers import CORPORATE, DeadlineAnswer, DeadlineQuestion, answer
+from complaints.domain.deadline_question import CORPORATE, DeadlineAnswer, DeadlineQuestion
+from complaints.queries.deadline_answers import answer
 from councils.domain.errors import RuleBroken
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
@@ -33,8 +35,7 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        # One line on standard error, as for every other malformed question.
-        parser.error = _malformed  # type: ignore[method-assign]
+        parser.error = self._unreadable  # type: ignore[method-assign]
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -64,6 +65,16 @@ class Command(BaseCommand):
             self.stdout.flush()
             sys.exit(REFUSED)
 
+    def _unreadable(self, message: str) -> NoReturn:
+        """One line on standard error without the usage, as for every other malformed question.
+
+        Options are read before Django starts to turn refusals into exit statuses.
+        """
+        if not self._called_from_command_line:
+            _malformed(message)
+        self.stderr.write(f"CommandError: {message}")
+        sys.exit(MALFORMED)
+
     def _answer(self, options: dict[str, Any]) -> DeadlineAnswer:
         council = council_by_slug(options["council"])
         if council is None:
@@ -79,7 +90,7 @@ class Command(BaseCommand):
             responded=options["responded"],
             policy=options["policy"],
         )
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
             return answer(council, question)
 
 

@@ -1,0 +1,157 @@
+"""A question about deadlines without a case, as somebody writes it, and its answer as plain values.
+
+`manage.py deadline` and the API ask and answer in these words; what they mean is worked out here, once.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from complaints.domain.clock import Extension, Pause, StageClock
+from complaints.domain.codes import CodeLimits
+from complaints.domain.deadlines import timetable
+from complaints.domain.ledger import LedgerDay, explain
+from complaints.domain.timetables import Timetable
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.errors import RuleBroken
+from councils.domain.local_time import read_day, read_instant
+from councils.domain.periods import LARGEST_AMOUNT
+from councils.domain.rules import ProcedureRules, StageRules
+
+# The one procedure without stages of its own: it is part of the council's policy for complaints.
+OMBUDSMAN = "ombudsman"
+CORPORATE = "corporate"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineQuestion:
+    """What somebody asks, as they wrote it. `extend` and `agreed` have one entry unless more is asked for."""
+
+    received: str
+    procedure: str = CORPORATE
+    stage: str | None = None
+    acknowledged: str | None = None
+    pauses: list[str] = field(default_factory=list)
+    extend: list[str] = field(default_factory=list)
+    agreed: list[str] = field(default_factory=list)
+    responded: str | None = None
+    policy: str | None = None
+
+    @property
+    def policy_procedure(self) -> str:
+        """The procedure whose policy answers: an Ombudsman's enquiry is part of the one for complaints."""
+        return CORPORATE if self.procedure == OMBUDSMAN else self.procedure
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineAnswer:
+    """The dates, what they rest on, and their explanation. `stage` is None where the procedure has no stages."""
+
+    council: str
+    procedure: str
+    stage: int | None
+    policy: str
+    dates: Timetable
+    explanation: tuple[LedgerDay, ...]
+
+    def as_document(self) -> dict[str, Any]:
+        """The answer as plain values, with every key always present."""
+        dates = self.dates
+        return {
+            "council": self.council,
+            "procedure": self.procedure,
+            "stage": self.stage,
+            "policy_version": self.policy,
+            "received_on": _iso(dates.received_on),
+            "acknowledgement_due": _iso(dates.acknowledgement_due),
+            "response_due": _iso(dates.response_due),
+            "response_due_if_acknowledged_on_time": _iso(dates.response_due_if_acknowledged_on_time),
+            "current_response_due": _iso(dates.current_response_due),
+            "escalate_by": _iso(dates.escalate_by),
+            "code": _code(dates.code),
+            "refused": _refused(dates.refused),
+            "explanation": [
+                {"date": _iso(entry.date), "day": entry.day, "counts": entry.counts, "why": entry.why}
+                for entry in self.explanation
+            ],
+            "warnings": list(dates.warnings),
+        }
+
+
+def read_clock(question: DeadlineQuestion) -> StageClock:
+    """What happened, read from the words of the question.
+
+    Raises RuleBroken: "time." or "number." for what can't be read, "clock.pauses_unordered".
+    """
+    pauses = tuple(_pause(text) for text in question.pauses)
+    if any(later.start < earlier.start for earlier, later in zip(pauses, pauses[1:], strict=False)):
+        raise RuleBroken("clock.pauses_unordered", "The pauses are not in order.")
+    extensions = [Extension(working_days=_number(text, "extension")) for text in question.extend]
+    extensions += [Extension(agreed=read_day(text)) for text in question.agreed]
+    return StageClock(
+        received_at=read_instant(question.received),
+        acknowledged_on=read_day(question.acknowledged) if question.acknowledged is not None else None,
+        pauses=pauses,
+        extensions=tuple(extensions),
+        responded_at=read_instant(question.responded) if question.responded is not None else None,
+    )
+
+
+def work_out(
+    council: str, question: DeadlineQuestion, rules: ProcedureRules, calendar: WorkingCalendar
+) -> DeadlineAnswer:
+    """The answer under these rules; `council` is the slug. What the policy doesn't allow is in `dates.refused`.
+
+    Raises RuleBroken for what can't be read, can't have happened, or lies beyond the calendar.
+    """
+    clock = read_clock(question)
+    stage = _stage(question, rules)
+    dates = timetable(clock, stage, rules, calendar)
+    return DeadlineAnswer(
+        council=council,
+        procedure=question.procedure,
+        stage=stage.number or None,
+        policy=rules.version,
+        dates=dates,
+        explanation=explain(dates, clock, stage, rules, calendar),
+    )
+
+
+def _stage(question: DeadlineQuestion, rules: ProcedureRules) -> StageRules:
+    if question.procedure != OMBUDSMAN:
+        return rules.stage(_number(question.stage or "1", "stage"))
+    if question.stage is not None:
+        raise RuleBroken("stage.unknown", "An Ombudsman's enquiry has no stages.")
+    return rules.ombudsman_enquiry
+
+
+def _pause(text: str) -> Pause:
+    start, dots, end = text.partition("..")
+    if not dots:
+        raise RuleBroken("time.malformed", f'"{text}" is not a pause such as 2026-02-05..2026-02-10')
+    return Pause(read_day(start), read_day(end))
+
+
+def _number(text: str, what: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_AMOUNT:
+        return int(text[:9])
+    raise RuleBroken("number.malformed", f'"{text}" is not a number for the {what}')
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _code(limits: CodeLimits | None) -> dict[str, str | None] | None:
+    if limits is None:
+        return None
+    return {
+        "name": limits.name,
+        "acknowledgement_due": _iso(limits.acknowledgement_due),
+        "response_due": _iso(limits.response_due),
+        "latest_response_due": _iso(limits.latest_response_due),
+    }
+
+
+def _refused(refusal: RuleBroken | None) -> dict[str, str] | None:
+    return {"code": refusal.code, "message": refusal.message} if refusal else None
