@@ -1,0 +1,239 @@
+"""The worklist: the cases that somebody may see, narrowed, a page at a time, and how many wait in each view.
+
+Every plan starts at an index that leads with the council; nothing is counted beyond the open cases.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+
+from complaints.domain.lifecycle import OPEN, Status
+from complaints.models import Case, StageRecord
+from complaints.models.case import OPEN_STATUSES
+from complaints.queries.cases import cases_visible_to
+from complaints.queries.keysets import Place, beyond
+from councils.domain.actor import Actor
+from councils.models import ServiceArea
+
+PAGE = 25
+LONGEST_SEARCH = 100
+MOST_WORDS = 6
+REFERENCE = re.compile(r"([A-Z]{2,4})-?([0-9A-Z]{3})-?([0-9A-Z]{3})-?([0-9A-Z]{3})")
+
+
+class Show(StrEnum):
+    """The ready-made views of the open cases."""
+
+    OPEN = "open"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    TRIAGE = "triage"
+    STAGE_TWO = "stage-2"
+    DUE_SOON = "due-soon"
+    OVERDUE = "overdue"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day in England, and the last day on which something due counts as due soon."""
+
+    day: date
+    soon_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What of the list is wanted. A status other than an open one, or a search, looks beyond the open cases."""
+
+    show: Show = Show.OPEN
+    service_area_id: int | None = None
+    stage: int | None = None
+    status: Status | None = None
+    search: str = ""
+
+    @property
+    def looks_beyond_open(self) -> bool:
+        """Whether ended and answered cases are wanted too; they have no due date to sort by."""
+        return self.show is Show.OPEN and (
+            bool(self.search) or (self.status is not None and self.status not in OPEN)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One case of the list, as a row of plain values."""
+
+    id: int
+    reference: str
+    summary: str
+    complainant_name: str
+    status: str
+    stage: int
+    paused: bool
+    received_at: datetime
+    due_on: date | None
+    due_kind: str
+    service: str
+    officer: str
+    officer_email: str
+    code_acknowledgement_due: date | None
+    code_response_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """A page of rows, and the places from which its neighbours are fetched (None: there is none)."""
+
+    rows: tuple[Listed, ...]
+    earlier: Place | None
+    later: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many open cases each view holds, and the council's service areas as (id, name) in order of name."""
+
+    counts: dict[Show, int]
+    service_areas: tuple[tuple[int, str], ...]
+
+
+def waiting(actor: Actor, today: Today) -> Waiting:
+    """The counts of all views and the service areas, in one query over the open cases."""
+    shows = list(Show)
+    counted = {_name(show): Count("pk", filter=_condition(show, actor, today)) for show in shows}
+    columns = ("service_area_id", "service_area__name", *counted)
+    per_area = (
+        cases_visible_to(actor)
+        .filter(status__in=OPEN_STATUSES)
+        .order_by()
+        .values("service_area_id", "service_area__name")
+        .annotate(**counted)
+        .values_list(*columns)
+    )
+    nothing = {name: Value(0) for name in counted}
+    areas = (
+        ServiceArea.objects.filter(council_id=actor.council_id, active=True)
+        .order_by()
+        .annotate(**nothing)
+        .values_list("pk", "name", *nothing)
+    )
+    rows = list(per_area.union(areas, all=True))
+    names = {area_id: name for area_id, name, *_ in rows}
+    return Waiting(
+        counts={show: sum(row[2 + index] for row in rows) for index, show in enumerate(shows)},
+        service_areas=tuple(sorted(names.items(), key=lambda item: str.casefold(item[1]))),
+    )
+
+
+def worklist(
+    actor: Actor, narrowing: Narrowing, today: Today, *, after: Place | None = None, before: Place | None = None
+) -> WorklistPage:
+    """One page of the list: open cases by due date, those without one last; others newest first."""
+    cases = _narrowed(actor, narrowing, today)
+    find = _newest if narrowing.looks_beyond_open else _by_due_date
+    place, forward = (before, False) if before is not None else (after, True)
+    found = [Listed(*row) for row in find(cases, place, forward=forward)]
+    more = len(found) > PAGE
+    rows = found[:PAGE] if forward else found[:PAGE][::-1]
+    key = "received_at" if narrowing.looks_beyond_open else "due_on"
+    ends = [Place(getattr(row, key), row.id) for row in rows]
+    return WorklistPage(
+        rows=tuple(rows),
+        earlier=ends[0] if ends and (more if not forward else place is not None) else None,
+        later=ends[-1] if ends and (more if forward else True) else None,
+    )
+
+
+def next_to_triage(actor: Actor, after_id: int | None = None) -> int | None:
+    """The case that has waited longest to be accepted or declined, leaving out the one just looked at."""
+    untriaged = cases_visible_to(actor).filter(status=Status.RECEIVED.value)
+    if after_id is not None:
+        untriaged = untriaged.exclude(pk=after_id)
+    return untriaged.order_by("received_at", "pk").values_list("pk", flat=True).first()
+
+
+def _name(show: Show) -> str:
+    return f"n_{show.name.lower()}"
+
+
+def _condition(show: Show, actor: Actor, today: Today) -> Q:
+    """What a view holds of the open cases. "Overdue" follows from the dates and the day, never from a flag."""
+    return {
+        Show.OPEN: Q(),
+        Show.MINE: Q(officer_id=actor.user_id),
+        Show.UNASSIGNED: Q(officer_id=None),
+        Show.TRIAGE: Q(status=Status.RECEIVED.value),
+        Show.STAGE_TWO: Q(stage__gte=2),
+        Show.DUE_SOON: Q(due_on__gte=today.day, due_on__lte=today.soon_until),
+        Show.OVERDUE: Q(due_on__lt=today.day),
+        Show.PAUSED: Q(paused=True),
+    }[show]
+
+
+def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case]:
+    cases = cases_visible_to(actor).filter(_condition(narrowing.show, actor, today))
+    if narrowing.status is not None:
+        cases = cases.filter(status=narrowing.status.value)
+    elif not narrowing.looks_beyond_open:
+        cases = cases.filter(status__in=OPEN_STATUSES)
+    if narrowing.service_area_id is not None:
+        cases = cases.filter(service_area_id=narrowing.service_area_id)
+    if narrowing.stage is not None:
+        cases = cases.filter(stage=narrowing.stage)
+    return cases.filter(_said(narrowing.search)) if narrowing.search else cases
+
+
+def _said(search: str) -> Q:
+    """A reference, however it is typed; else every word in the summary or the complainant's name."""
+    reference = REFERENCE.fullmatch(search.strip().upper().replace(" ", ""))
+    if reference is not None:
+        return Q(reference="-".join(reference.groups()))
+    wanted = Q()
+    for word in search[:LONGEST_SEARCH].split()[:MOST_WORDS]:
+        wanted &= Q(summary__icontains=word) | Q(complainant_name__icontains=word)
+    return wanted
+
+
+def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Sequence[Any]:
+    if place is not None and place.key is not None:
+        cases = cases.filter(beyond("received_at", place, ascending=not forward))
+    order = ("-received_at", "-pk") if forward else ("received_at", "pk")
+    return _rows(cases).order_by(*order)[: PAGE + 1]
+
+
+def _by_due_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Sequence[Any]:
+    """Dated rows, then the undated: two walks along one index, joined, because no single range holds both."""
+    dated, undated = cases.filter(due_on__isnull=False), cases.filter(due_on__isnull=True)
+    order = ("due_on", "id") if forward else ("-due_on", "-id")
+    if place is None:
+        parts = [dated, undated]
+    elif place.key is not None:
+        parts = [dated.filter(beyond("due_on", place, ascending=forward)), *([undated] if forward else [])]
+    elif forward:
+        parts = [undated.filter(pk__gt=place.pk)]
+    else:
+        parts = [undated.filter(pk__lt=place.pk), dated]
+    first, *rest = (_rows(part).order_by(*order)[: PAGE + 1] for part in parts)
+    # PostgreSQL sorts NULL last ascending and first descending, which is the same list backwards.
+    return first.union(*rest, all=True).order_by(*order)[: PAGE + 1] if rest else first
+
+
+def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
+    """The columns of `Listed`, in its order. A stage answered before (and reopened) has no Code date any more."""
+    record = StageRecord.objects.filter(case_id=OuterRef("pk"), stage=OuterRef("stage"), responded_at=None)
+    return cases.annotate(
+        service=F("service_area__name"),
+        officer_name=F("officer__name"),
+        officer_address=F("officer__email"),
+        code_acknowledgement_due=Subquery(record.values("code_acknowledgement_due")),
+        code_response_due=Subquery(record.values("code_response_due")),
+    ).values_list(*(_COLUMNS.get(field.name, field.name) for field in fields(Listed)))
+
+
+_COLUMNS = {"officer": "officer_name", "officer_email": "officer_address"}

@@ -1,0 +1,165 @@
+"""The worklist finds what waits, in the order in which it is due, and only what its reader may see."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from complaints.domain.lifecycle import Status
+from complaints.models import Case
+from complaints.queries import worklist as lists
+from complaints.queries.keysets import Place
+from complaints.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.factories import councils
+from tests.factories.cases import RECEIVED, case_at, inside, walk
+
+TODAY = Today(date(2026, 6, 9), date(2026, 6, 11))
+
+
+@pytest.fixture
+def champion(city: Council) -> Actor:
+    return councils.staff(city, Role.COMPLAINT_CHAMPION)
+
+
+def references(actor: Actor, city: Council, narrowing: Narrowing, **place: Place) -> list[str]:
+    with inside(city):
+        return [row.reference for row in worklist(actor, narrowing, TODAY, **place).rows]
+
+
+def test_open_cases_come_by_due_date_and_those_without_one_last(city: Council, champion: Actor) -> None:
+    later = walk(city, received_at=RECEIVED + timedelta(days=3)).case
+    sooner = walk(city).case
+    paused = case_at(city, Status.UNDER_INVESTIGATION).case
+    case_at(city, Status.CLOSED)
+    with inside(city):
+        Case.objects.filter(pk=paused.pk).update(paused=True, due_on=None)
+    assert references(champion, city, Narrowing()) == [sooner.reference, later.reference, paused.reference]
+    assert references(champion, city, Narrowing(show=Show.PAUSED)) == [paused.reference]
+
+
+@pytest.mark.parametrize(
+    ("due", "shown_in"),
+    [
+        (date(2026, 6, 8), {Show.OVERDUE}),
+        (date(2026, 6, 9), {Show.DUE_SOON}),
+        (date(2026, 6, 11), {Show.DUE_SOON}),
+        (date(2026, 6, 12), set()),
+        (None, set()),
+    ],
+)
+def test_overdue_and_due_soon_follow_from_the_date_and_the_day(
+    city: Council, champion: Actor, due: date | None, shown_in: set[Show]
+) -> None:
+    case = walk(city).case
+    with inside(city):
+        Case.objects.filter(pk=case.pk).update(due_on=due)
+        counts = waiting(champion, TODAY).counts
+    for show in (Show.OVERDUE, Show.DUE_SOON):
+        assert counts[show] == (show in shown_in)
+        assert bool(references(champion, city, Narrowing(show=show))) is (show in shown_in)
+
+
+def test_each_view_shows_as_many_cases_as_its_count_says(city: Council) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION)
+    walk(city)
+    case_at(city, Status.RECEIVED, stage=2)
+    for actor in (walked.champion, walked.officer):
+        with inside(city):
+            counts = waiting(actor, TODAY).counts
+        shown = {show: len(references(actor, city, Narrowing(show=show))) for show in Show}
+        assert shown == counts
+    assert counts[Show.MINE] == 1
+
+
+def test_the_list_narrows_by_service_stage_and_status(city: Council, champion: Actor) -> None:
+    housing, waste = councils.area(city, 0), councils.area(city, 1)
+    first = walk(city, area=housing).case
+    second = case_at(city, Status.RECEIVED, stage=2, area=waste).case
+    closed = case_at(city, Status.CLOSED, area=waste).case
+    assert references(champion, city, Narrowing(service_area_id=housing.pk)) == [first.reference]
+    assert references(champion, city, Narrowing(stage=2)) == [second.reference]
+    assert references(champion, city, Narrowing(status=Status.CLOSED)) == [closed.reference]
+    assert references(champion, city, Narrowing(service_area_id=waste.pk, status=Status.CLOSED)) == [closed.reference]
+
+
+@pytest.mark.parametrize("typed", ["{0}", " {0} ", "{1}", "{2}"])
+def test_a_reference_finds_its_case_however_it_is_typed_whatever_its_status(
+    city: Council, champion: Actor, typed: str
+) -> None:
+    case = case_at(city, Status.CLOSED).case
+    walk(city)
+    reference = case.reference
+    typed = typed.format(reference, reference.lower(), reference.replace("-", " "))
+    assert references(champion, city, Narrowing(search=typed)) == [reference]
+
+
+def test_words_are_found_in_the_summary_and_in_the_name(city: Council, champion: Actor) -> None:
+    damp = case_at(city, Status.CLOSED, summary="Damp in the flat since the roof was repaired").case
+    bins = walk(city).case
+    assert references(champion, city, Narrowing(search="DAMP roof")) == [damp.reference]
+    assert references(champion, city, Narrowing(search="poole bin")) == [bins.reference]
+    assert references(champion, city, Narrowing(search="100% roof")) == []
+
+
+def test_paging_forwards_and_back_meets_every_case_once(
+    city: Council, champion: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 3)
+    for number in range(8):
+        walk(city, received_at=RECEIVED + timedelta(days=number % 3))
+    with inside(city):
+        Case.objects.filter(pk__in=list(Case.objects.values_list("pk", flat=True)[:4])).update(due_on=None)
+        whole = [row.reference for row in _pages(champion, Narrowing())]
+        newest = [row.reference for row in _pages(champion, Narrowing(search="bin"))]
+    assert len(whole) == len(set(whole)) == len(newest) == len(set(newest)) == 8
+
+
+def _pages(actor: Actor, narrowing: Narrowing) -> list[lists.Listed]:
+    """All rows page by page, having gone back from each page to the one before."""
+    page = worklist(actor, narrowing, TODAY)
+    assert page.earlier is None
+    rows = list(page.rows)
+    while page.later is not None:
+        following = worklist(actor, narrowing, TODAY, after=Place.parse(str(page.later)))
+        back = worklist(actor, narrowing, TODAY, before=following.earlier)
+        assert back.rows == page.rows
+        assert (back.earlier, back.later) == (page.earlier, page.later)
+        page = following
+        rows += page.rows
+    return rows
+
+
+@pytest.mark.parametrize("text", ["", "~", "soon~1", "2026-13-01~1", "2026-01-01", "2026-01-01~" + "9" * 5000])
+def test_an_address_that_names_no_place_begins_the_list(text: str) -> None:
+    assert Place.parse(text) is None
+
+
+def test_an_officer_sees_the_cases_of_their_service_and_their_own_and_no_others(city: Council) -> None:
+    housing, waste = councils.area(city, 0), councils.area(city, 1)
+    walked = case_at(city, Status.UNDER_INVESTIGATION, area=housing)
+    other = walk(city, area=waste)
+    assert references(walked.officer, city, Narrowing()) == [walked.case.reference]
+    assert references(other.officer, city, Narrowing()) == [other.case.reference]
+    assert references(councils.staff(city, Role.PERFORMANCE_OFFICER), city, Narrowing()) == []
+
+
+def test_another_councils_cases_are_neither_listed_nor_counted(city: Council, south: Council, champion: Actor) -> None:
+    walk(south)
+    assert references(champion, city, Narrowing()) == []
+    with inside(city):
+        found = waiting(champion, TODAY)
+    assert set(found.counts.values()) == {0}
+    assert len(found.service_areas) > 1
+
+
+def test_triage_goes_on_with_the_case_that_has_waited_longest(city: Council, champion: Actor) -> None:
+    newer = walk(city, received_at=RECEIVED + timedelta(days=2)).case
+    older = walk(city).case
+    case_at(city, Status.UNDER_INVESTIGATION)
+    with inside(city):
+        assert next_to_triage(champion) == older.pk
+        assert next_to_triage(champion, older.pk) == newer.pk
+        Case.objects.filter(status="received").update(status="under_investigation")
+        assert next_to_triage(champion) is None
