@@ -1,29 +1,15 @@
-"""How the API signs people in, enters a council, and says no."""
+"""How the API says no: one shape for every refusal."""
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError
 from django.http import Http404
 from rest_framework import exceptions, status
-from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from councils.domain.errors import NotAllowed, RuleBroken
-
-
-class CouncilTokenAuthentication(TokenAuthentication):
-    """`Authorization: Bearer <token>`; the token stands for its person, with their roles of the moment."""
-
-    keyword = "Bearer"
-
-
-class CouncilSessionAuthentication(SessionAuthentication):
-    """The signed-in browser session, with its CSRF protection."""
-
-    def authenticate_header(self, request: Any) -> str:
-        """Makes a request without any sign-in 401 rather than 403."""
-        return "Bearer"
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -38,7 +24,7 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
             "conflict",
             "This conflicts with something that exists already.",
         )
-    if isinstance(error, Http404):
+    if isinstance(error, Http404 | ObjectDoesNotExist):
         return _refusal(status.HTTP_404_NOT_FOUND, "not_found", "There is nothing here.")
     if isinstance(error, exceptions.ValidationError):
         refusal = _refusal(status.HTTP_400_BAD_REQUEST, "malformed", "The request is malformed.")

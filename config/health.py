@@ -38,7 +38,7 @@ def _writable() -> bool:
 @never_cache
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Ready when the database can be written, is migrated and is used in the plain role. Not the broker: we work without."""
+    """Ready when the database is writable, migrated and used in the plain role; we work without a broker."""
     checks: dict[str, bool | str] = {}
     for name, check in (
         ("writable", _writable),

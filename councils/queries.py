@@ -11,7 +11,7 @@ from councils.domain.errors import RuleBroken
 from councils.domain.ombudsmen import OmbudsmanBody, read_ombudsmen
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ProcedureRules
-from councils.models import BankHoliday, ClosureDay, Council, PolicyVersion
+from councils.models import BankHoliday, ClosureDay, Council, PolicyVersion, ServiceArea
 from councils.yaml_documents import read_yaml
 
 # Each calendar is about half a megabyte; councils without closure days of their own share one.
@@ -104,3 +104,9 @@ def _calendar(council_id: int) -> WorkingCalendar:
 def ombudsman_bodies() -> dict[str, OmbudsmanBody]:
     """The Ombudsmen by their key, from the one dated table of contact details."""
     return read_ombudsmen(read_yaml(settings.BASE_DIR / "fixtures" / "ombudsmen.yaml"))
+
+
+def service_area_id(council_id: int, slug: str) -> int | None:
+    """The service area of that name in an address or a request, or None; the council must be entered."""
+    areas = ServiceArea.objects.filter(council_id=council_id, slug=slug, active=True)
+    return areas.values_list("pk", flat=True).first()

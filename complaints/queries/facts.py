@@ -1,13 +1,12 @@
 """A case as the rules see it."""
 
-from councils.queries import procedure_rules, working_calendar
-
 from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
 from councils.domain.calendars import LONDON
+from councils.queries import procedure_rules, working_calendar
 
 
 def facts_of(case: Case) -> CaseFacts:

@@ -74,3 +74,12 @@ def tenant(
     finally:
         current.reset(token)
         _push(current.get())
+
+
+def enter(scope: Scope) -> None:
+    """Change scope for the rest of the request, once it is known who acts (an API token is read late).
+
+    The middleware that began the request ends it.
+    """
+    current.set(scope)
+    _push(scope)

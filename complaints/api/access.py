@@ -1,0 +1,35 @@
+"""For whom an API request acts, and in which council."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from councils.domain.actor import Actor
+from councils.models import Council
+from councils.permissions import actor_for
+from councils.tenancy.scope import Kind, Scope, enter
+
+
+class CouncilAPIView(APIView):
+    """An endpoint under a council's address. `actor` is staff there, or else the person as a resident."""
+
+    actor: Actor
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Sign in, then enter the council in the role that the person has there."""
+        super().initial(request, *args, **kwargs)
+        council = self.council
+        user_id = request.user.pk if request.user.is_authenticated else None
+        enter(Scope(Kind.STAFF, council.pk, user_id))
+        found = actor_for(request.user, council.pk)
+        if found is None:
+            enter(Scope(Kind.RESIDENT, council.pk, user_id))
+            found = Actor.complainant(council.pk, user_id, str(request.user))
+        self.actor = found
+
+    @property
+    def council(self) -> Council:
+        """The council in the address."""
+        # The middleware has found it, or answered 404.
+        return self.request._request.council  # noqa: SLF001

@@ -1,0 +1,57 @@
+"""By when, and why, without a case: the same answer as `manage.py deadline`."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from complaints.api.access import CouncilAPIView
+from complaints.api.serializers import Dates, Refusal
+from complaints.queries.deadline_answers import DeadlineQuestion, answer
+from councils.domain.errors import RuleBroken
+
+ONCE = {
+    "procedure": "corporate (default), ombudsman, ...",
+    "stage": "the stage, from 1",
+    "received": "when it was received, YYYY-MM-DDTHH:MM, a time in England unless it says otherwise",
+    "acknowledged": "the date on which the acknowledgement was sent",
+    "responded": "when the stage's response was sent: opens the window for the next stage",
+    "policy": "the policy version; default: the one in force when it was received",
+}
+OFTEN = {
+    "pause": "FROM..TO, both dates; may be given several times, in order",
+    "extend": "working days, counted on from the due date after the pauses",
+    "agreed": "another date agreed with the customer, where the policy allows that",
+}
+PARAMETERS = [
+    OpenApiParameter(name, str, description=meaning, required=name == "received") for name, meaning in ONCE.items()
+] + [OpenApiParameter(name, str, many=True, description=meaning) for name, meaning in OFTEN.items()]
+
+
+class CouncilDates(CouncilAPIView):
+    """Policies are public, and so are the dates that follow from them."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(parameters=PARAMETERS, responses={200: Dates, 400: Refusal, 404: Refusal})
+    def get(self, request: Request, council_slug: str) -> Response:
+        """The dates of a stage under the council's policy, with their explanation.
+
+        What the policy doesn't allow is named in `refused`; the dates are then those without it.
+        """
+        asked = request.query_params
+        if "received" not in asked:
+            return _malformed("received.missing", "Say when it was received: received=2026-02-02T10:00")
+        said: dict[str, Any] = {name: asked[name] for name in ONCE if name in asked}
+        lists = {"pauses": asked.getlist("pause"), "extend": asked.getlist("extend"), "agreed": asked.getlist("agreed")}
+        try:
+            return Response(answer(self.council, DeadlineQuestion(**said, **lists)).as_document())
+        except RuleBroken as refusal:
+            return _malformed(refusal.code, refusal.message)
+
+
+def _malformed(code: str, message: str) -> Response:
+    return Response({"code": code, "message": message}, status=status.HTTP_400_BAD_REQUEST)

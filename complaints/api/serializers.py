@@ -1,0 +1,153 @@
+"""The shapes that come in and go out; the rules are elsewhere."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from complaints.domain.lifecycle import Status
+from complaints.domain.outcomes import Channel
+
+
+class CaseRow(serializers.Serializer[dict[str, Any]]):
+    """One case of a list."""
+
+    reference = serializers.CharField()
+    status = serializers.ChoiceField([status.value for status in Status])
+    stage = serializers.IntegerField()
+    summary = serializers.CharField()
+    service_area = serializers.CharField(source="service_area__slug")
+    channel = serializers.CharField()
+    theme = serializers.CharField()
+    outcome = serializers.CharField()
+    paused = serializers.BooleanField()
+    officer = serializers.CharField(source="officer__name", allow_null=True)
+    received_at = serializers.DateTimeField()
+    due_on = serializers.DateField(allow_null=True, help_text="The nearest date by which something is owed")
+    due_kind = serializers.CharField(help_text="What is owed by then")
+    closed_at = serializers.DateTimeField(allow_null=True)
+    policy_version = serializers.CharField(source="policy_version__version")
+    version = serializers.IntegerField(help_text="Rises with every change")
+
+
+class CaseDetail(CaseRow):
+    """One case whole."""
+
+    description = serializers.CharField()
+    wanted = serializers.CharField()
+    adjustments = serializers.CharField()
+    on_behalf_of = serializers.CharField()
+    complainant_name = serializers.CharField()
+    logged_at = serializers.DateTimeField()
+    last_event_at = serializers.DateTimeField()
+
+
+class CasePage(serializers.Serializer[dict[str, Any]]):
+    """One page of cases, newest first."""
+
+    results = CaseRow(many=True)
+    next = serializers.CharField(allow_null=True, help_text="Pass it as `cursor` for the next page")
+
+
+class CaseFilters(serializers.Serializer[dict[str, Any]]):
+    """What a list may be narrowed by."""
+
+    status = serializers.ChoiceField([status.value for status in Status], required=False)
+    service_area = serializers.SlugField(required=False)
+    overdue = serializers.BooleanField(required=False)
+    cursor = serializers.CharField(required=False)
+    size = serializers.IntegerField(min_value=1, max_value=100, default=25)
+
+    def validate_cursor(self, cursor: str) -> tuple[datetime, int]:
+        """The place behind which to go on."""
+        try:
+            instant, number = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
+            return datetime.fromisoformat(instant), int(number)
+        except (ValueError, binascii.Error) as error:
+            raise serializers.ValidationError("This is not a cursor that a page gave.") from error
+
+
+def cursor_behind(row: dict[str, Any]) -> str:
+    """The cursor that continues behind a case."""
+    return base64.urlsafe_b64encode(f"{row['received_at'].isoformat()}|{row['id']}".encode()).decode()
+
+
+class ContactInput(serializers.Serializer[dict[str, Any]]):
+    """Who complains; a resident's own e-mail address is that of their account."""
+
+    name = serializers.CharField(max_length=150)
+    email = serializers.EmailField(max_length=254, required=False, default="")
+    phone = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    address = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    on_behalf_of = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
+    adjustments = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class NewCase(serializers.Serializer[dict[str, Any]]):
+    """A complaint to be logged."""
+
+    service_area = serializers.SlugField()
+    summary = serializers.CharField(max_length=150)
+    description = serializers.CharField(max_length=20_000)
+    wanted = serializers.CharField(max_length=5_000, required=False, default="", allow_blank=True)
+    contact = ContactInput()
+    channel = serializers.ChoiceField([channel.value for channel in Channel], default=Channel.API.value)
+    received_at = serializers.DateTimeField(
+        required=False, default=None, allow_null=True, help_text="When it reached the council; staff only, default now"
+    )
+
+
+class LoggedCase(serializers.Serializer[dict[str, Any]]):
+    """What was made of it."""
+
+    reference = serializers.CharField()
+    status = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    due_on = serializers.DateField(allow_null=True)
+    due_kind = serializers.CharField()
+
+
+class CodeDates(serializers.Serializer[dict[str, Any]]):
+    """The outer limits under a Complaint Handling Code."""
+
+    name = serializers.CharField()
+    acknowledgement_due = serializers.DateField()
+    response_due = serializers.DateField()
+    latest_response_due = serializers.DateField()
+
+
+class LedgerEntry(serializers.Serializer[dict[str, Any]]):
+    """One calendar day of the explanation."""
+
+    date = serializers.DateField()
+    day = serializers.IntegerField(allow_null=True)
+    counts = serializers.BooleanField()
+    why = serializers.CharField()
+
+
+class Refusal(serializers.Serializer[dict[str, Any]]):
+    """Why something is not possible."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class Dates(serializers.Serializer[dict[str, Any]]):
+    """By when, and why."""
+
+    council = serializers.CharField()
+    procedure = serializers.CharField()
+    stage = serializers.IntegerField(allow_null=True)
+    policy_version = serializers.CharField()
+    received_on = serializers.DateField()
+    acknowledgement_due = serializers.DateField(allow_null=True)
+    response_due = serializers.DateField(allow_null=True)
+    response_due_if_acknowledged_on_time = serializers.DateField(allow_null=True)
+    current_response_due = serializers.DateField(allow_null=True)
+    escalate_by = serializers.DateField(allow_null=True)
+    code = CodeDates(allow_null=True)
+    refused = Refusal(allow_null=True)
+    explanation = LedgerEntry(many=True)
+    warnings = serializers.ListField(child=serializers.CharField())

@@ -1,0 +1,136 @@
+"""Cases: list, detail, create, and the dates of one case."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from complaints.api.access import CouncilAPIView
+from complaints.api.serializers import (
+    CaseDetail,
+    CaseFilters,
+    CasePage,
+    CaseRow,
+    Dates,
+    LoggedCase,
+    NewCase,
+    Refusal,
+    cursor_behind,
+)
+from complaints.domain.lifecycle import Status
+from complaints.domain.outcomes import Channel
+from complaints.domain.submission import Contact, Submission
+from complaints.operations import intake
+from complaints.queries.case_dates import dates_of_case
+from complaints.queries.listing import Wanted, case_row, page_of_cases
+from councils.domain.actor import Actor
+from councils.domain.calendars import LONDON
+from councils.domain.errors import NotAllowed
+from councils.domain.roles import WHOLE_COUNCIL_ROLES, Role
+from councils.queries import service_area_id
+from councils.tenancy.scope import Kind, Scope, enter
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="A UUID of the caller's own. The same key again gives the case that it made the first time.",
+)
+
+
+class Cases(CouncilAPIView):
+    """The cases that the caller may see, and where a new one is logged."""
+
+    @extend_schema(parameters=[CaseFilters], responses={200: CasePage, 400: Refusal, 404: Refusal})
+    def get(self, request: Request, council_slug: str) -> Response:
+        """A page of cases, newest first."""
+        filters = CaseFilters(data=request.query_params)
+        filters.is_valid(raise_exception=True)
+        asked = filters.validated_data
+        size = asked["size"]
+        rows = page_of_cases(
+            self.actor,
+            Wanted(
+                status=Status(asked["status"]) if "status" in asked else None,
+                service_area=asked.get("service_area", ""),
+                overdue_on=timezone.now().astimezone(LONDON).date() if asked.get("overdue") else None,
+                after=asked.get("cursor"),
+                size=size,
+            ),
+        )
+        more = cursor_behind(rows[size - 1]) if len(rows) > size else None
+        return Response({"results": CaseRow(rows[:size], many=True).data, "next": more})
+
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY],
+        request=NewCase,
+        responses={201: LoggedCase, 400: Refusal, 403: Refusal, 409: Refusal},
+    )
+    def post(self, request: Request, council_slug: str) -> Response:
+        """Log a complaint: staff for somebody else, a resident for themselves."""
+        shape = NewCase(data=request.data)
+        shape.is_valid(raise_exception=True)
+        submission = _submission(self.actor, shape.validated_data, _idempotency_key(request), request.user.email)
+        # Whoever complains doesn't own the row until it exists: see councils.tenancy.walls.
+        enter(Scope(Kind.SYSTEM, self.council.pk, self.actor.user_id))
+        case = intake.log_complaint(submission=submission, by=self.actor, at=timezone.now())
+        return Response(LoggedCase(vars(case)).data, status=status.HTTP_201_CREATED)
+
+
+class OneCase(CouncilAPIView):
+    """One case."""
+
+    @extend_schema(responses={200: CaseDetail, 404: Refusal})
+    def get(self, request: Request, council_slug: str, reference: str) -> Response:
+        """The case whole."""
+        row = case_row(self.actor, reference)
+        if row is None:
+            raise Http404
+        return Response(CaseDetail(row).data, headers={"ETag": f'"{row["version"]}"'})
+
+
+class CaseDates(CouncilAPIView):
+    """The dates of one case."""
+
+    @extend_schema(responses={200: Dates, 404: Refusal})
+    def get(self, request: Request, council_slug: str, reference: str) -> Response:
+        """By when its present stage is to be answered, and why, day by day."""
+        return Response(dates_of_case(self.actor, self.council, reference).as_document())
+
+
+def _idempotency_key(request: Request) -> UUID:
+    try:
+        return UUID(request.headers.get("Idempotency-Key", ""))
+    except ValueError as error:
+        raise ValidationError({"Idempotency-Key": ["Send a UUID in this header."]}) from error
+
+
+def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -> Submission:
+    """What was sent as a submission; a resident speaks for themselves, now, from their own address."""
+    resident = actor.has(Role.COMPLAINANT)
+    if not resident and not actor.has(*WHOLE_COUNCIL_ROLES):
+        raise NotAllowed("intake.role", "Your role does not include logging complaints.")
+    received_at = None if resident else said["received_at"]
+    contact = said["contact"]
+    if resident:
+        contact = {**contact, "email": own_email, "user_id": actor.user_id}
+    area = service_area_id(actor.council_id, said["service_area"])
+    if area is None:
+        raise ValidationError({"service_area": ["The council has no such service area."]})
+    return Submission(
+        service_area_id=area,
+        summary=said["summary"],
+        description=said["description"],
+        wanted=said["wanted"],
+        contact=Contact(**contact),
+        channel=Channel.API if resident else Channel(said["channel"]),
+        received_at=received_at or timezone.now(),
+        idempotency_key=key,
+    )

@@ -1,0 +1,63 @@
+"""Cases as rows for another system: newest first, a page at a time, whatever their number."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from complaints.domain.lifecycle import OPEN, Status
+from complaints.queries.cases import cases_visible_to
+from councils.domain.actor import Actor
+
+COLUMNS = (
+    "id",
+    "reference",
+    "status",
+    "stage",
+    "summary",
+    "channel",
+    "theme",
+    "outcome",
+    "paused",
+    "received_at",
+    "due_on",
+    "due_kind",
+    "closed_at",
+    "version",
+    "service_area__slug",
+    "officer__name",
+    "policy_version__version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases: all of them unless narrowed. `after` continues behind the last case of a page."""
+
+    status: Status | None = None
+    service_area: str = ""
+    overdue_on: date | None = None
+    after: tuple[datetime, int] | None = None
+    size: int = 25
+
+
+def page_of_cases(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
+    """One page and, to know that there is a next one, its first case too: at most `size + 1` rows."""
+    cases = cases_visible_to(actor).order_by("-received_at", "-id")
+    if wanted.status is not None:
+        cases = cases.filter(status=wanted.status)
+    if wanted.service_area:
+        cases = cases.filter(service_area__slug=wanted.service_area)
+    if wanted.overdue_on is not None:
+        cases = cases.filter(status__in=OPEN, due_on__lt=wanted.overdue_on)
+    if wanted.after is not None:
+        instant, last = wanted.after
+        cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))
+    return list(cases.values(*COLUMNS)[: wanted.size + 1])
+
+
+def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
+    """One case with what its complainant wrote, or None where this person sees no such case."""
+    more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
+    return cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()

@@ -1,0 +1,166 @@
+"""The API as another system uses it: tokens, pages, refusals, repeats."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from rest_framework.authtoken.models import Token
+
+from complaints.domain.lifecycle import Status
+from councils.domain.roles import Role
+from councils.models import Council, User
+from tests.factories import councils
+from tests.factories.cases import case_at, walk
+
+
+def _client(user: User) -> Client:
+    token, _ = Token.objects.get_or_create(user=user)
+    return Client(headers={"Authorization": f"Bearer {token.key}"})
+
+
+@pytest.fixture
+def champion(city: Council) -> Client:
+    return _client(councils.person(city, Role.COMPLAINT_CHAMPION))
+
+
+def _address(council: Council, rest: str = "cases/") -> str:
+    return f"/api/v1/councils/{council.slug}/{rest}"
+
+
+def _complaint(council: Council, **changes: object) -> dict[str, object]:
+    return {
+        "service_area": councils.area(council).slug,
+        "summary": "The street light is out",
+        "description": "It has been dark for three weeks.",
+        "contact": {"name": "Alex Poole", "email": "alex.poole@example.com"},
+        "channel": "phone",
+        **changes,
+    }
+
+
+def _post(client: Client, council: Council, body: dict[str, object], key: str | None = None):
+    headers = {"Idempotency-Key": key or str(uuid4())}
+    return client.post(_address(council), body, content_type="application/json", headers=headers)
+
+
+def test_a_complaint_sent_twice_with_one_key_is_one_case(champion: Client, city: Council) -> None:
+    key = str(uuid4())
+    first, again = (_post(champion, city, _complaint(city), key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["reference"] == again.json()["reference"]
+    other = _post(champion, city, _complaint(city, summary="Another matter"), key)
+    assert other.status_code == 409
+    assert other.json()["code"] == "intake.other_submission"
+
+
+def test_a_list_goes_on_where_its_page_ended_and_shows_each_case_once(champion: Client, city: Council) -> None:
+    made = {walk(city).case.reference for _ in range(5)}
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        query = {"size": 2, **({"cursor": cursor} if cursor else {})}
+        page = champion.get(_address(city), query).json()
+        seen += [row["reference"] for row in page["results"]]
+        cursor = page["next"]
+    assert sorted(seen) == sorted(made)
+
+
+def test_a_case_says_its_dates_and_why(champion: Client, city: Council) -> None:
+    case = case_at(city, Status.UNDER_INVESTIGATION).case
+    detail = champion.get(_address(city, f"cases/{case.reference}/"))
+    assert detail.status_code == 200
+    assert detail.json()["status"] == "under_investigation"
+    dates = champion.get(_address(city, f"cases/{case.reference}/deadlines/")).json()
+    assert dates["response_due"] == "2026-06-15"
+    assert dates["explanation"][0]["date"] == "2026-06-01"
+
+
+def test_another_councils_case_is_answered_exactly_like_a_missing_one(
+    champion: Client, city: Council, south: Council
+) -> None:
+    foreign = walk(south).case
+    for rest in ("", "deadlines/"):
+        answers = [
+            champion.get(_address(city, f"cases/{name}/{rest}")) for name in (foreign.reference, "CC-222-222-222")
+        ]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert answers[0].content == answers[1].content
+    elsewhere = champion.get(_address(south, f"cases/{foreign.reference}/"))
+    assert elsewhere.status_code == 404
+    assert champion.get(_address(south)).json()["results"] == []
+
+
+def test_a_resident_sees_and_makes_only_their_own(city: Council) -> None:
+    resident = councils.user("Jo Marsh")
+    own = walk(city, by=resident).case
+    walk(city)
+    client = _client(resident)
+    assert [row["reference"] for row in client.get(_address(city)).json()["results"]] == [own.reference]
+    made = _post(client, city, _complaint(city, channel="letter"))
+    assert made.status_code == 201
+    seen = client.get(_address(city, f"cases/{made.json()['reference']}/"))
+    assert seen.json()["channel"] == "api"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"summary": ""}, "summary"),
+        ({"summary": "x" * 151}, "summary"),
+        ({"summary": "a\x00b"}, "summary"),
+        ({"summary": "a\ud800b"}, "summary"),
+        ({"description": "x" * 20_001}, "description"),
+        ({"contact": {"name": "A", "email": "not an address"}}, "contact"),
+        ({"service_area": "no-such-service"}, "service_area"),
+        ({"received_at": "the day before yesterday"}, "received_at"),
+    ],
+)
+def test_what_is_malformed_is_named_and_nothing_is_kept(
+    champion: Client, city: Council, change: dict[str, object], field: str
+) -> None:
+    answer = _post(champion, city, _complaint(city, **change))
+    assert answer.status_code == 400
+    assert field in answer.json()["fields"]
+    assert champion.get(_address(city)).json()["results"] == []
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 5000 + b"]" * 5000, b"1" * 6000])
+def test_a_body_that_is_no_complaint_is_refused_calmly(champion: Client, city: Council, body: bytes) -> None:
+    answer = champion.post(
+        _address(city), body, content_type="application/json", headers={"Idempotency-Key": str(uuid4())}
+    )
+    assert answer.status_code == 400
+
+
+def test_a_complaint_from_the_future_is_refused(champion: Client, city: Council) -> None:
+    answer = _post(champion, city, _complaint(city, received_at="2999-01-01T10:00:00Z"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "intake.future")
+
+
+def test_without_a_token_cases_are_closed_and_dates_are_open(city: Council) -> None:
+    anyone = Client()
+    assert anyone.get(_address(city)).status_code == 401
+    dates = anyone.get(
+        _address(city, "deadlines/"), {"received": "2026-02-02T10:00", "pause": "2026-02-05..2026-02-10"}
+    )
+    assert dates.json()["current_response_due"] == "2026-02-19"
+    assert anyone.get(_address(city, "deadlines/"), {"received": "yesterday"}).status_code == 400
+    assert anyone.get(_address(city, "deadlines/")).status_code == 400
+
+
+def test_a_performance_officer_sees_no_case_and_logs_none(city: Council) -> None:
+    walk(city)
+    client = _client(councils.person(city, Role.PERFORMANCE_OFFICER))
+    assert client.get(_address(city)).json()["results"] == []
+    assert _post(client, city, _complaint(city)).status_code == 403
+
+
+def test_the_description_of_the_api_names_every_address(client: Client, db: None) -> None:
+    described = client.get("/api/v1/schema/", headers={"Accept": "application/json"})
+    assert described.status_code == 200
+    assert set(described.json()["paths"]) == {
+        "/api/v1/councils/{council_slug}/cases/",
+        "/api/v1/councils/{council_slug}/cases/{reference}/",
+        "/api/v1/councils/{council_slug}/cases/{reference}/deadlines/",
+        "/api/v1/councils/{council_slug}/deadlines/",
+    }
