@@ -1,0 +1,53 @@
+"""Questions about deadlines put to the product as `manage.py deadline` puts them, without a database."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from complaints.domain.deadline_question import DeadlineQuestion, work_out
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.local_time import read_instant
+from councils.domain.policy_document import read_policy
+from councils.domain.rules import ProcedureRules
+from councils.management.bank_holidays import read_bank_holidays
+from councils.yaml_documents import read_yaml
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+
+
+@cache
+def england() -> WorkingCalendar:
+    """The calendar of a council without closure days, from the documents that are shipped."""
+    days = read_bank_holidays(read_yaml(FIXTURES / "bank_holidays" / "england.yaml")).days
+    announced_until = max(each.day for each in days if each.announced).replace(month=12, day=31)
+    return WorkingCalendar(
+        days[0].day.replace(month=1, day=1),
+        days[-1].day.replace(month=12, day=31),
+        {each.day: each.name for each in days},
+        {},
+        announced_until,
+    )
+
+
+@cache
+def seeded() -> dict[str, list[ProcedureRules]]:
+    """The policies that are shipped, by council, in the order in which they came into force."""
+    found: dict[str, list[ProcedureRules]] = {}
+    for path in sorted((FIXTURES / "policies").rglob("*.yaml")):
+        found.setdefault(path.parent.name, []).append(read_policy(read_yaml(path)))
+    return {slug: sorted(rules, key=lambda each: each.in_force_from) for slug, rules in found.items()}
+
+
+def in_force(council: str, question: DeadlineQuestion) -> ProcedureRules:
+    """The version that was asked for, or the one in force at receipt."""
+    versions = seeded()[council]
+    if question.policy:
+        return next(each for each in versions if each.version == question.policy)
+    received = read_instant(question.received)
+    return [versions[0], *(each for each in versions if each.in_force_from <= received)][-1]
+
+
+def ask(council: str, **parts: Any) -> dict[str, Any]:
+    """The answer as the command prints it in JSON."""
+    question = DeadlineQuestion(**parts)
+    return work_out(council, question, in_force(council, question), england()).as_document()
