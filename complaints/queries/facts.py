@@ -1,5 +1,8 @@
 """A case as the rules see it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
@@ -9,16 +12,41 @@ from councils.domain.calendars import LONDON
 from councils.queries import procedure_rules, working_calendar
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What belongs to a case and its rules look at. `clock_events` are those of the current stage."""
+
+    stages: Sequence[StageRecord]
+    clock_events: Sequence[ClockEvent]
+    holds: tuple[str, ...]
+    has_learning: bool
+
+
 def facts_of(case: Case) -> CaseFacts:
-    """Everything that a decision about this case may depend on, read in one place.
+    """Everything that a decision about this case may depend on, read in one place."""
+    return facts_from(case, parts_of(case))
+
+
+def parts_of(case: Case) -> Parts:
+    """What a case's rules look at, as the tables have it now."""
+    events = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind__in=CLOCK_KINDS)
+    return Parts(
+        stages=list(StageRecord.objects.filter(case_id=case.pk)),
+        clock_events=[ClockEvent(event.kind, event.at, event.data) for event in events],
+        holds=tuple(Hold.objects.filter(case_id=case.pk, lifted_at=None).values_list("reason", flat=True)),
+        has_learning=Learning.objects.filter(case_id=case.pk).exists(),
+    )
+
+
+def facts_from(case: Case, parts: Parts) -> CaseFacts:
+    """The facts of a case whose parts have been read already.
 
     The clock is that of the current round: a stage that was reopened is answered again.
     """
     rules = procedure_rules(case.policy_version)
     calendar = working_calendar(case.council_id)
-    stages = {record.stage: record for record in StageRecord.objects.filter(case_id=case.pk)}
-    events = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind__in=CLOCK_KINDS)
-    clocks = rounds(stages[case.stage].received_at, [ClockEvent(event.kind, event.at, event.data) for event in events])
+    received_at = next(record.received_at for record in parts.stages if record.stage == case.stage)
+    clocks = rounds(received_at, parts.clock_events)
     return CaseFacts(
         status=Status(case.status),
         stage=case.stage,
@@ -31,8 +59,10 @@ def facts_of(case: Case) -> CaseFacts:
         officer_id=case.officer_id,
         service_area_id=case.service_area_id,
         answered_by={
-            stage: record.responded_by_id for stage, record in stages.items() if record.responded_by_id is not None
+            record.stage: record.responded_by_id
+            for record in parts.stages
+            if record.responded_by_id is not None
         },
-        holds=tuple(Hold.objects.filter(case_id=case.pk, lifted_at=None).values_list("reason", flat=True)),
-        has_learning=Learning.objects.filter(case_id=case.pk).exists(),
+        holds=parts.holds,
+        has_learning=parts.has_learning,
     )

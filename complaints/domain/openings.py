@@ -1,0 +1,75 @@
+"""What can be done to a case now, and why something else can't: every answer is that of the rules themselves.
+
+Each move's own decision is asked on trial, with stand-ins for what a person would write; nothing is repeated here.
+"""
+
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from complaints.domain import decisions
+from complaints.domain.clock import Extension
+from complaints.domain.decisions import Decision
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Move, moves_open_to
+from complaints.domain.outcomes import DeclineReason
+from councils.domain.errors import RuleBroken
+from councils.domain.roles import Role
+
+STAND_IN = "-"
+# Later than any date that stands, so that only a rule about extensions can refuse it.
+LATER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A move that the status and the roles allow; `refusal` is why the rules still say no, None where they don't."""
+
+    move: Move
+    refusal: RuleBroken | None = None
+
+
+def openings(facts: CaseFacts, roles: Set[Role], on: date) -> Iterator[Opening]:
+    """The moves that somebody with these roles may try on a day, in the lifecycle's order."""
+    for move in moves_open_to(facts.status, roles):
+        try:
+            trial(move, facts, on)
+        except RuleBroken as refusal:
+            yield Opening(move, refusal)
+        else:
+            yield Opening(move)
+
+
+def trial(move: Move, facts: CaseFacts, on: date) -> Decision | None:
+    """What the move would decide, for whom it tells; None for a move whose decision depends on what is given.
+
+    Raises:
+        RuleBroken: the rules would refuse it on this day, whatever a person wrote.
+    """
+    decide = TRIALS.get(move)
+    return None if decide is None else decide(facts, on)
+
+
+def _extend(facts: CaseFacts, on: date) -> Decision:
+    rules = facts.stage_rules.extension
+    if rules is None or rules.by_days:
+        extension = Extension(working_days=1, on=on, approved=True)
+    else:
+        extension = Extension(agreed=max(facts.timetable.working_due or on, on) + LATER, on=on)
+    return decisions.extend(facts, extension, on, STAND_IN)
+
+
+TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
+    Move.ACCEPT: lambda facts, on: decisions.accept(""),
+    Move.DECLINE: lambda facts, on: decisions.decline(facts, DeclineReason.OTHER, STAND_IN),
+    Move.REROUTE: lambda facts, on: decisions.reroute(facts.service_area_id, STAND_IN),
+    Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, STAND_IN),
+    Move.PAUSE: lambda facts, on: decisions.pause(facts, on, STAND_IN),
+    Move.RESUME: lambda facts, on: decisions.resume(facts, on),
+    Move.EXTEND: _extend,
+    Move.RESPOND: lambda facts, on: decisions.respond(facts, None, facts.rules.outcomes[0], STAND_IN, on),
+    Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
+    Move.CLOSE: lambda facts, on: decisions.close(facts),
+    Move.WITHDRAW: lambda facts, on: decisions.withdraw(STAND_IN),
+    Move.REOPEN: lambda facts, on: decisions.reopen(facts, STAND_IN),
+}

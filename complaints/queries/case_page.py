@@ -1,0 +1,108 @@
+"""One case with everything a member of staff sees of it, in a number of queries that doesn't grow with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from complaints.domain.decisions import Decision
+from complaints.domain.deadlines import timetable
+from complaints.domain.facts import CaseFacts
+from complaints.domain.stage_events import ClockEvent, rounds
+from complaints.domain.timetables import Timetable
+from complaints.models import Case, Document, Hold, Learning, StageRecord
+from complaints.queries.cases import cases_visible_to
+from complaints.queries.facts import Parts, facts_from, parts_of
+from complaints.queries.keysets import Place
+from complaints.queries.timeline import Timeline, timeline
+from councils.domain.actor import Actor
+
+# The policy's document is long, and its rules are kept by each process: it is read when they are not.
+NEEDED = ("service_area", "officer", "policy_version")
+MOST_DOCUMENTS = 200
+
+
+class Lesson(NamedTuple):
+    """What was learned from a case, and what is done about it."""
+
+    lesson: str
+    action: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInHand:
+    """A case that somebody works on, with its facts and what they were read from."""
+
+    case: Case
+    facts: CaseFacts
+    parts: Parts
+
+    def foreseen(self, decision: Decision, at: datetime) -> Timetable:
+        """The dates of the current stage as they will be once a decision is written."""
+        received_at = next(record.received_at for record in self.parts.stages if record.stage == self.case.stage)
+        events = [*self.parts.clock_events, ClockEvent(decision.event, at, decision.data)]
+        clock = rounds(received_at, events)[-1]
+        return timetable(clock, self.facts.stage_rules, self.facts.rules, self.facts.calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """All of a case's page; `documents` are the newest ones."""
+
+    hand: CaseInHand
+    timeline: Timeline
+    documents: tuple[Document, ...]
+    lessons: tuple[Lesson, ...]
+
+
+def case_in_hand(actor: Actor, reference: str) -> CaseInHand:
+    """A case by its reference, to make a move on it.
+
+    Raises:
+        Case.DoesNotExist: there is none, or this person may not see it.
+    """
+    case = _cases(actor).get(reference=reference)
+    parts = parts_of(case)
+    return CaseInHand(case, facts_from(case, parts), parts)
+
+
+def case_page(actor: Actor, reference: str, before: Place | None = None) -> CasePage:
+    """A case by its reference, with a page of its timeline.
+
+    Raises:
+        Case.DoesNotExist: there is none, or this person may not see it.
+    """
+    of_case = {"case_id": OuterRef("pk")}
+    holds = Hold.objects.filter(**of_case, lifted_at=None).order_by("pk").values("reason")
+    lessons = Learning.objects.filter(**of_case).order_by("pk")
+    case = (
+        _cases(actor)
+        .annotate(
+            open_holds=ArraySubquery(holds),
+            lessons=ArraySubquery(lessons.values(said=JSONObject(lesson="lesson", action="action", by="by_name"))),
+        )
+        .get(reference=reference)
+    )
+    happened = timeline(case, before)
+    parts = Parts(
+        stages=list(_stages(case)),
+        clock_events=happened.clock_events,
+        holds=tuple(case.open_holds),
+        has_learning=bool(case.lessons),
+    )
+    documents = Document.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:MOST_DOCUMENTS]
+    hand = CaseInHand(case, facts_from(case, parts), parts)
+    return CasePage(hand, happened, tuple(documents), tuple(Lesson(**said) for said in case.lessons))
+
+
+def _cases(actor: Actor) -> QuerySet[Case]:
+    return cases_visible_to(actor).select_related(*NEEDED).defer("policy_version__document")
+
+
+def _stages(case: Case) -> QuerySet[StageRecord, Any]:
+    """The stages in order, each with the name of whoever answered it."""
+    return StageRecord.objects.filter(case_id=case.pk).select_related("responded_by").order_by("stage")
