@@ -37,6 +37,12 @@ class OutboxMessage(CasePart):
                 name="outbox_waiting",
                 condition=Q(sent_at__isnull=True, failed_at__isnull=True),
             ),
+            # One council's longest backlog must not hide another's first message.
+            models.Index(
+                fields=["council", "not_before"],
+                name="outbox_waiting_in",
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True),
+            ),
             models.Index(fields=["case"], name="outbox_of_case"),
         ]
 

@@ -156,7 +156,7 @@ def test_a_sweep_with_nothing_due_is_one_step_into_an_index(
     begin, probe, end = (query["sql"] for query in asked.captured_queries)
     assert (begin, end) == ("BEGIN", "COMMIT")
     with tenant(None, Kind.WORKER), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {probe}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan using deadline_to_remind on" in plan, plan
