@@ -1,7 +1,7 @@
 """Builds build/assets/ from node_modules/: the GOV.UK and MoJ design systems without what is not ours to use.
 
-The GDS Transport typeface and the crest are licensed for GOV.UK itself only; a council's own service takes the
-styles and leaves those two out. A new release that mentions either in a new way stops the build.
+The GDS Transport typeface and the crest are licensed for GOV.UK itself only; a council's own service takes
+the styles and leaves those two out. A new release that mentions either in a new way stops the build.
 """
 
 import json
@@ -32,9 +32,7 @@ SCRIPTS = {
 }
 MOJ_IMAGES = f"{MOJ}/moj/assets/images"
 # Welsh names need latin-ext: w and y with a circumflex are not in the latin file.
-FONT_FILES = [
-    f"source-sans-3-{part}-{weight}-normal.woff2" for part in ("latin", "latin-ext") for weight in (400, 700)
-]
+FONT_FILES = [f"source-sans-3-{part}-{weight}-normal.woff2" for part in ("latin", "latin-ext") for weight in (400, 700)]
 
 FONT_FAMILY = "var(--redress-font-family,arial,sans-serif)"
 REPLACEMENTS = (
@@ -53,14 +51,12 @@ class LeftOver(Exception):
 
 
 def styles_without_protected_parts(name: str, text: str) -> str:
-    """One style sheet with our font setting and our image folder; raises LeftOver where a reference remains."""
+    """One style sheet with our font and image folder; raises LeftOver where another reference remains."""
     for pattern, replacement in REPLACEMENTS:
         text = pattern.sub(replacement, text)
     left = NOT_OURS.search(text)
     if left:
-        raise LeftOver(
-            f"{name}: {left[0]!r} is still there; script/build_assets.py does not know this release"
-        )
+        raise LeftOver(f"{name}: {left[0]!r} is still there; script/build_assets.py does not know this release")
     return text
 
 
@@ -86,7 +82,7 @@ def build(packages: Path, target: Path) -> None:
 
 
 def licences(packages: Path) -> str:
-    """Whose work is in the folder and under which terms; the MIT licence asks for its text to travel along."""
+    """Whose work is in the folder and under which terms; the MIT licence asks for its text to go along."""
     parts = []
     for name in (GOVUK, MOJ, AUTOCOMPLETE, FONT):
         about = json.loads((packages / name / "package.json").read_text(encoding="utf-8"))

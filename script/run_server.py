@@ -111,9 +111,7 @@ def only_one_in_this_folder() -> Iterator[IO[str]]:
         try:
             fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused(
-                f"Redress is already running in this folder: {note.read() or 'it is starting'}"
-            ) from None
+            raise Refused(f"Redress is already running in this folder: {note.read() or 'it is starting'}") from None
         try:
             yield note
         finally:

@@ -28,16 +28,12 @@ def main(arguments: list[str]) -> int:
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     with throwaway_folder() as folder, embedded(environment, folder, durable=False):
         command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments]
-        return run_to_the_end(
-            subprocess.Popen(command, cwd=PROJECT, env=environment, preexec_fn=die_with_parent)
-        )
+        return run_to_the_end(subprocess.Popen(command, cwd=PROJECT, env=environment, preexec_fn=die_with_parent))
 
 
 def workers_for(arguments: list[str]) -> list[str]:
     """Two processes for a whole run; one where particular tests are named, which is sooner done."""
-    chosen = any(
-        not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in arguments
-    )
+    chosen = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in arguments)
     decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
     return [] if chosen or decided else ["-n", "2"]
 

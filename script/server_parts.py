@@ -50,8 +50,9 @@ def prepare(environment: Mapping[str, str], tell: Callable[[str], None]) -> None
             continue
         tell(what)
         done = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, preexec_fn=die_with_parent,
+            [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, text=True, check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,
         )  # fmt: skip
         if done.returncode:
             raise PreparationFailed(f"{what} failed (manage.py {' '.join(command)}):\n{done.stdout[-4000:]}")

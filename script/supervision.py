@@ -128,13 +128,9 @@ class Supervisor:
         give_up = time.monotonic() + SECONDS_TO_ANSWER
         while not part.answers():
             if part.exit_status() is not None:
-                raise PartFailed(
-                    f"The {part.name} ended with status {part.exit_status()}:\n{part.log_tail()}"
-                )
+                raise PartFailed(f"The {part.name} ended with status {part.exit_status()}:\n{part.log_tail()}")
             if time.monotonic() > give_up:
-                raise PartFailed(
-                    f"The {part.name} does not answer after {SECONDS_TO_ANSWER} s:\n{part.log_tail()}"
-                )
+                raise PartFailed(f"The {part.name} does not answer after {SECONDS_TO_ANSWER} s:\n{part.log_tail()}")
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def _look_after(self, part: Part) -> None:

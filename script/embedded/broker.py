@@ -17,7 +17,7 @@ class BrokerFailed(Exception):
 
 
 class Broker(EmbeddedServer):
-    """One Valkey server; its password is given on standard input, so that a process listing does not show it."""
+    """One Valkey server; its password goes in on standard input, so that no process listing shows it."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         super().__init__(folder, durable=durable)

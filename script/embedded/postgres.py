@@ -46,8 +46,8 @@ class PostgresFailed(Exception):
 class Postgres(EmbeddedServer):
     """A cluster with the product's database and its two roles.
 
-    ``redress_owner`` logs in and owns the database; ``redress_app`` is what every running process becomes with
-    SET ROLE: it owns nothing, so that row-level security holds it.
+    ``redress_owner`` logs in and owns the database; ``redress_app`` is what every running process becomes
+    with SET ROLE: it owns nothing, so that row-level security holds it.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -84,9 +84,7 @@ class Postgres(EmbeddedServer):
 
     def _start(self) -> bool:
         options = " ".join(f"-c {name}={value}" for name, value in self._settings().items())
-        return (
-            self._run("pg_ctl", "-w", "-t", "60", "-l", self.log_file, "-o", options, "start").returncode == 0
-        )
+        return self._run("pg_ctl", "-w", "-t", "60", "-l", self.log_file, "-o", options, "start").returncode == 0
 
     def _halt(self) -> None:
         if (self.data / "postmaster.pid").exists():
@@ -121,9 +119,7 @@ class Postgres(EmbeddedServer):
                 _make_roles(cursor, self.password)
                 _make_database(cursor)
 
-    def _run(
-        self, program: str, *arguments: object, data: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    def _run(self, program: str, *arguments: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*self._identity.prefix, self.programs / program, "-D", data or self.data, *map(str, arguments)],
             cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -131,7 +127,7 @@ class Postgres(EmbeddedServer):
         )  # fmt: skip
 
     def _major_version(self) -> str:
-        """The programs' major version: a cluster of another one does not start, so its folder carries the number."""
+        """The programs' major version, which names the data folder: another major can't start from it."""
         said = subprocess.run(
             [self.programs / "initdb", "--version"], capture_output=True, text=True, check=True
         ).stdout
@@ -154,6 +150,4 @@ def _make_roles(cursor: psycopg2.extensions.cursor, password: str) -> None:
 def _make_database(cursor: psycopg2.extensions.cursor) -> None:
     cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
     if not cursor.fetchone():
-        cursor.execute(
-            sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
-        )
+        cursor.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))

@@ -36,8 +36,8 @@ def broker_program() -> Path:
         if found:
             return Path(found)
     raise ProgramMissing(
-        "No Valkey or Redis program found. Run script/bootstrap, or install your system's redis-server package, "
-        "or set CELERY_BROKER_URL to a server that is running."
+        "No Valkey or Redis program found. Run script/bootstrap, or install your system's redis-server "
+        "package, or set CELERY_BROKER_URL to a server that is running."
     )
 
 

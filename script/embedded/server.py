@@ -27,8 +27,8 @@ def free_port(wanted: int = 0) -> int:
 class EmbeddedServer(ABC):
     """A server that is started by the first to join and stopped by the last to leave.
 
-    Who has joined is kept as shared locks on a file, so a user that was killed counts as gone. The port is kept
-    too: after a crash the server comes back where its clients look for it.
+    Who has joined is kept as shared locks on a file, so a user that was killed counts as gone. The port is
+    kept too: after a crash the server comes back where its clients look for it.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -100,9 +100,7 @@ class EmbeddedServer(ABC):
 
     def log_tail(self, characters: int = 2000) -> str:
         """The end of the server's log, for a message about why it did not start."""
-        return (
-            self.log_file.read_text(errors="replace")[-characters:] if self.log_file.exists() else "(no log)"
-        )
+        return self.log_file.read_text(errors="replace")[-characters:] if self.log_file.exists() else "(no log)"
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ class CannotDropPrivileges(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """How a server program is run: words put before its command, and who must own its files (None: as they are)."""
+    """How a server is run: words before its command, and who must own its files (None: as they are)."""
 
     prefix: tuple[str, ...] = ()
     files_owner: int | None = None

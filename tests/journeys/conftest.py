@@ -1,0 +1,109 @@
+"""A real browser for the journeys: Debian's Chromium through Playwright, with phones and without JavaScript."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+HERE = Path(__file__).parent
+MILLISECONDS_TO_WAIT = 15_000
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 375, "height": 740}
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+NO_BROWSER = "no Chromium here: install it (sudo apt-get install chromium) or name one (CHROMIUM=/path/to/chromium)"
+# Nothing leaves this machine, whatever a page or the browser itself would like to fetch.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+# A page that refuses something is expected to say so with 403, 404 or 409; the browser calls each an error.
+EXPECTED = "Failed to load resource: the server responded with a status of 4"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys are marked as such; without a browser they are skipped by name, or fail where CI=true."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            if not CHROMIUM and os.environ.get("CI") != "true":
+                item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys; its windows are opened anew for each."""
+    assert CHROMIUM, NO_BROWSER
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def live_app(live_server: LiveServer) -> str:
+    """The address of the running product, on the test database."""
+    return live_server.url
+
+
+OpenContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def open_context(browser: Browser, live_app: str) -> Iterator[OpenContext]:
+    """A function that opens a browser window of its own, with whatever differs: one for each person.
+
+    Addresses start at the product's own, the window is a desktop's. At the end the test fails if a page raised an error or broke the content security policy.
+    """
+    opened: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_one(**differences: Any) -> BrowserContext:
+        settings: dict[str, Any] = {"base_url": live_app, "viewport": DESKTOP, "locale": "en-GB"}
+        context = browser.new_context(**{**settings, **differences})
+        context.set_default_timeout(MILLISECONDS_TO_WAIT)
+        context.on("console", lambda message: _note(problems, message.type, message.text))
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert not problems, "The browser reported: " + "; ".join(problems)
+
+
+def _note(problems: list[str], kind: str, text: str) -> None:
+    if kind == "error" and not text.startswith(EXPECTED):
+        problems.append(text)
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Page:
+    """A page in a desktop's window."""
+    return open_context().new_page()
+
+
+@pytest.fixture
+def phone(open_context: OpenContext) -> Page:
+    """A page in a phone's window."""
+    return open_context(viewport=PHONE, is_mobile=True, has_touch=True).new_page()
+
+
+@pytest.fixture
+def page_without_javascript(open_context: OpenContext) -> Page:
+    """A page whose scripts never run."""
+    return open_context(java_script_enabled=False).new_page()
