@@ -51,3 +51,9 @@ def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
     """How senior people are in a council; somebody who has left it counts as 0."""
     ranks = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids))
     return dict(ranks.values_list("user_id").annotate(highest=Max("seniority")))
+
+
+def names_of_role(council_id: int, role: Role) -> list[tuple[int, str]]:
+    """Everybody who holds a role in a council, as account id and name, by name."""
+    people = User.objects.filter(memberships__council_id=council_id, memberships__role=role, is_active=True)
+    return [(user.pk, user.get_full_name()) for user in people.distinct().order_by("name", "email")]

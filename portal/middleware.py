@@ -6,9 +6,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from councils.models import Council
-from councils.tenancy.scope import Kind, Scope, current
+from councils.tenancy.scope import Kind, Scope, enter, outermost
 
-STAFF_AREAS = frozenset({"casework", "oversight", "setup"})
+STAFF_AREAS = frozenset({"casework", "referrals", "oversight", "setup"})
 SESSION_COUNCIL = "council_id"
 SESSION_CASES = "case_ids"
 
@@ -37,11 +37,8 @@ class EnterCouncil:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = current.set(None)
-        try:
+        with outermost():
             return self.get_response(request)
-        finally:
-            current.reset(token)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         """Enter before the page's transaction begins, so that it begins in the right scope."""
@@ -49,11 +46,11 @@ class EnterCouncil:
         namespaces = set(match.namespaces) if match else set()
         user_id = request.user.pk if request.user.is_authenticated else None
         if not namespaces.isdisjoint(STAFF_AREAS):
-            current.set(Scope(Kind.STAFF, request.session.get(SESSION_COUNCIL), user_id))
+            enter(Scope(Kind.STAFF, request.session.get(SESSION_COUNCIL), user_id))
         elif "council_slug" in kwargs:
             request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
             opened = tuple(request.session.get(SESSION_CASES, {}).get(str(request.council.pk), ()))  # type: ignore[attr-defined]
-            current.set(Scope(Kind.RESIDENT, request.council.pk, user_id, opened))  # type: ignore[attr-defined]
+            enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened))  # type: ignore[attr-defined]
 
 
 def _council(slug: str) -> Council:

@@ -23,7 +23,7 @@ READING = LEADING | {Role.PERFORMANCE_OFFICER, Role.MEMBER_RESPONSIBLE}
 STAFF_MENU = (
     ("Worklist", "casework:worklist", STAFF),
     ("Log a complaint", "casework:log", LEADING),
-    ("Ombudsman", "casework:referrals", LEADING),
+    ("Ombudsman", "referrals:list", LEADING),
     ("Reports", "oversight:report", READING),
     ("Policies", "setup:policies", frozenset({Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR})),
 )

@@ -14,4 +14,5 @@ ENTRANCE = [
 
 urlpatterns: list[Any] = [
     path("", include((ENTRANCE, "portal"))),
+    path("ombudsman/", include("portal.referrals.urls")),
 ]

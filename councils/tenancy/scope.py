@@ -76,10 +76,18 @@ def tenant(
         _push(current.get())
 
 
-def enter(scope: Scope) -> None:
-    """Change scope for the rest of the request, once it is known who acts (an API token is read late).
+@contextmanager
+def outermost() -> Iterator[None]:
+    """Around a request: begins in no council, and whatever `enter` sets inside ends with it."""
+    token = current.set(None)
+    try:
+        yield
+    finally:
+        current.reset(token)
+        _push(current.get())
 
-    The middleware that began the request ends it.
-    """
+
+def enter(scope: Scope) -> None:
+    """Change scope for the rest of the request, once it is known where and who (an API token is read late)."""
     current.set(scope)
     _push(scope)

@@ -1,0 +1,106 @@
+"""Referrals as the pages show them: text decided, dates written out."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from ombudsman.domain.bodies import Body, Decision
+from ombudsman.domain.timetable import Basis
+from portal.display import Due, Fact, Link, Tag, WorklistRow
+
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """One referral: what is known, what was said, and what can be done now."""
+
+    title: str
+    case: Link
+    facts: tuple[Fact, ...]
+    question: str
+    reply: str
+    findings: str
+    steps: tuple[Link, ...]
+
+
+def written(day: date | None) -> str:
+    """A date as people write it."""
+    return f"{day:%-d %B %Y}" if day else ""
+
+
+def due_badge(referral: Any, today: date) -> Due:
+    """Where the reply stands today, in words: calendar days, as the Ombudsman counts."""
+    if referral.replied_on is not None:
+        late = (referral.replied_on - referral.due_on).days
+        return Due("overdue" if late > 0 else "done", f"Replied {_days(late)} late" if late > 0 else "Replied in time")
+    if referral.decided_on is not None:
+        return Due("none", "No reply needed")
+    left = (referral.due_on - today).days
+    if left < 0:
+        return Due("overdue", f"{_days(-left)} overdue", written(referral.due_on))
+    standing = "due_soon" if left <= SOON_DAYS else "on_time"
+    text = "Reply due today" if left == 0 else f"Reply due in {_days(left)}"
+    return Due(standing, text, written(referral.due_on))  # type: ignore[arg-type]
+
+
+def _days(number: int) -> str:
+    return f"{number} day" if number == 1 else f"{number} days"
+
+
+def row(referral: Any, today: date) -> WorklistRow:
+    """One line of the list."""
+    return WorklistRow(
+        reference=referral.reference,
+        href=reverse("referrals:referral", args=[referral.pk]),
+        subject=referral.case.summary,
+        due=due_badge(referral, today),
+        status=Tag(Decision(referral.decision).label) if referral.decision else Tag("Waiting", "yellow"),
+        cells=(
+            Body(referral.body).label,
+            written(referral.notified_on),
+            referral.head.get_full_name() if referral.head else "Nobody yet",
+        ),
+    )
+
+
+def page(referral: Any, today: date, may_log: bool, may_answer: bool) -> ReferralPage:
+    """Everything about one referral."""
+    known = [
+        Fact("Ombudsman", Body(referral.body).label),
+        Fact("Their reference", referral.reference),
+        Fact("Notified on", written(referral.notified_on)),
+        Fact("Reply", "", due=due_badge(referral, today)),
+        Fact("The date follows from", Basis(referral.due_basis).label),
+        Fact("Who replies", referral.head.get_full_name() if referral.head else "Nobody yet"),
+    ]
+    if referral.replied_on:
+        known.append(Fact("Replied on", written(referral.replied_on)))
+    if referral.decision:
+        known.append(Fact("Decision", f"{Decision(referral.decision).label}, {written(referral.decided_on)}"))
+    return ReferralPage(
+        title=f"{Body(referral.body).label} {referral.reference}",
+        case=Link(
+            f"{referral.case.reference}: {referral.case.summary}",
+            reverse("casework:case", args=[referral.case.reference]),
+        ),
+        facts=tuple(known),
+        question=referral.question,
+        reply=referral.reply,
+        findings=referral.findings,
+        steps=_steps(referral, may_log, may_answer),
+    )
+
+
+def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
+    steps = []
+    if referral.replied_on is None and referral.decided_on is None:
+        if may_log:
+            steps.append(Link("Choose who replies", reverse("referrals:assign", args=[referral.pk])))
+        if may_answer:
+            steps.append(Link("Record the reply", reverse("referrals:reply", args=[referral.pk])))
+    if referral.decided_on is None and may_log:
+        steps.append(Link("Record the decision", reverse("referrals:decision", args=[referral.pk])))
+    return tuple(steps)

@@ -1,0 +1,208 @@
+"""An Ombudsman's case from the council's side: the list, one referral, and each step on a page of its own."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.operations._apply import Turn
+from complaints.queries.cases import cases_visible_to
+from councils.domain.calendars import LONDON
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from councils.permissions import names_of_role
+from ombudsman import operations
+from ombudsman.domain.bodies import Body, Decision, body_for
+from ombudsman.permissions import ANSWERS, LOGS
+from ombudsman.queries import referral_list, referrals_visible_to
+from portal.access import CouncilRequest, StaffPage
+from portal.display import Column, Link
+from portal.referrals import presenters
+from portal.referrals.forms import DecisionForm, HeadForm, NotificationForm, ReplyForm
+
+COLUMNS = tuple(Column(text) for text in ("Reference", "Reply", "Decision", "Ombudsman", "Notified", "Who replies"))
+MOST_ROWS = 200
+
+
+def _today() -> date:
+    return timezone.now().astimezone(LONDON).date()
+
+
+class Referrals(StaffPage):
+    """What the Ombudsmen ask this council: what waits for a reply first."""
+
+    roles = LOGS
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The list."""
+        show_all = request.GET.get("show") == "all"
+        found = referral_list(request.actor, unanswered=not show_all)[:MOST_ROWS]
+        today = _today()
+        return render(
+            request,
+            "referrals/list.html",
+            {"rows": [presenters.row(each, today) for each in found], "columns": COLUMNS, "show_all": show_all},
+        )
+
+
+class OneReferral(StaffPage):
+    """One referral with what can be done now."""
+
+    roles = LOGS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The referral."""
+        referral = referrals_visible_to(request.actor).select_related("case", "head").get(pk=pk)
+        shown = presenters.page(referral, _today(), request.actor.has(*LOGS), request.actor.has(*ANSWERS))
+        return render(request, "referrals/referral.html", {"page": shown})
+
+
+class Step(StaffPage):
+    """A page that asks for one step and takes it; what the rules refuse is said on the form."""
+
+    roles = LOGS
+    title = ""
+    done = ""
+    button = "Save"
+
+    def form(self, request: CouncilRequest, data: Any, **kwargs: Any) -> forms.Form:
+        """The form, empty or with what was sent."""
+        raise NotImplementedError
+
+    def take(self, request: CouncilRequest, form: forms.Form, **kwargs: Any) -> Any:
+        """Call the operation; returns the referral."""
+        raise NotImplementedError
+
+    def get(self, request: CouncilRequest, **kwargs: Any) -> HttpResponse:
+        """Ask."""
+        return self._page(request, self.form(request, None, **kwargs), **kwargs)
+
+    def post(self, request: CouncilRequest, **kwargs: Any) -> HttpResponse:
+        """Take the step, or ask again."""
+        form = self.form(request, request.POST, **kwargs)
+        if form.is_valid():
+            try:
+                referral = self.take(request, form, **kwargs)
+            except NotAllowed:
+                raise
+            except RuleBroken as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, self.done)
+                return redirect("referrals:referral", pk=referral.pk)
+        return self._page(request, form, **kwargs)
+
+    def _page(self, request: CouncilRequest, form: forms.Form, **kwargs: Any) -> HttpResponse:
+        back = self.back(request, **kwargs)
+        context = {"form": form, "title": self.title, "button": self.button, "back": back}
+        return render(request, "referrals/step.html", context, status=400 if form.errors else 200)
+
+    def back(self, request: CouncilRequest, **kwargs: Any) -> Link:
+        """Where the page leads back to."""
+        raise NotImplementedError
+
+
+def _heads(request: CouncilRequest) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in names_of_role(request.actor.council_id, Role.HEAD_OF_SERVICE)]
+
+
+class Log(Step):
+    """The Ombudsman has written about a case."""
+
+    title = "Log a letter from the Ombudsman"
+    done = "Logged. The reply's date is on the case and in the worklist."
+    button = "Log it"
+
+    def _case(self, request: CouncilRequest, reference: str) -> Any:
+        return cases_visible_to(request.actor).select_related("service_area").get(reference=reference)
+
+    def form(self, request: CouncilRequest, data: Any, *, reference: str) -> forms.Form:
+        """Asks what the letter says; suggests the Ombudsman by the service it is about."""
+        case = self._case(request, reference)
+        initial = {"body": body_for(case.service_area.landlord).value}
+        return NotificationForm(data, initial=initial, heads=_heads(request))
+
+    def take(self, request: CouncilRequest, form: forms.Form, *, reference: str) -> Any:
+        """Log it."""
+        said = form.cleaned_data
+        turn = Turn(self._case(request, reference).pk, request.actor, timezone.now())
+        notification = operations.Notification(
+            Body(said["body"]), said["reference"], said["notified_on"], said["question"], said["reply_by"]
+        )
+        head = int(said["head"]) if said["head"] else None
+        return operations.log_referral(turn, notification=notification, head_id=head)
+
+    def back(self, request: CouncilRequest, *, reference: str) -> Link:
+        """The case."""
+        return Link("Back to the case", reverse("casework:case", args=[reference]))
+
+
+class ReferralStep(Step):
+    """A step of a referral that exists."""
+
+    def referral(self, request: CouncilRequest, pk: int) -> Any:
+        """The referral, if this person sees it."""
+        return referrals_visible_to(request.actor).get(pk=pk)
+
+    def turn(self, request: CouncilRequest, pk: int) -> Turn:
+        """Now, on the referral's case."""
+        return Turn(self.referral(request, pk).case_id, request.actor, timezone.now())
+
+    def back(self, request: CouncilRequest, *, pk: int) -> Link:
+        """The referral."""
+        return Link("Back to the referral", reverse("referrals:referral", args=[pk]))
+
+
+class Assign(ReferralStep):
+    """Choose who replies."""
+
+    title = "Choose who replies"
+    done = "Assigned."
+
+    def form(self, request: CouncilRequest, data: Any, *, pk: int) -> forms.Form:
+        """Asks for a head of service."""
+        head_id = self.referral(request, pk).head_id
+        return HeadForm(data, heads=_heads(request), initial={"head": str(head_id or "")})
+
+    def take(self, request: CouncilRequest, form: forms.Form, *, pk: int) -> Any:
+        """Assign."""
+        return operations.assign_head(self.turn(request, pk), referral_id=pk, head_id=int(form.cleaned_data["head"]))
+
+
+class Reply(ReferralStep):
+    """Record the council's reply."""
+
+    roles = ANSWERS
+    title = "Record the reply to the Ombudsman"
+    done = "The reply is recorded and its clock has stopped."
+
+    def form(self, request: CouncilRequest, data: Any, *, pk: int) -> forms.Form:
+        """Asks what was replied."""
+        self.referral(request, pk)
+        return ReplyForm(data, initial={"replied_on": _today()})
+
+    def take(self, request: CouncilRequest, form: forms.Form, *, pk: int) -> Any:
+        """Record it."""
+        return operations.record_reply(self.turn(request, pk), referral_id=pk, **form.cleaned_data)
+
+
+class Decide(ReferralStep):
+    """Record the Ombudsman's decision."""
+
+    title = "Record the Ombudsman's decision"
+    done = "The decision is recorded."
+
+    def form(self, request: CouncilRequest, data: Any, *, pk: int) -> forms.Form:
+        """Asks for the decision in the body's own words."""
+        return DecisionForm(data, body=Body(self.referral(request, pk).body))
+
+    def take(self, request: CouncilRequest, form: forms.Form, *, pk: int) -> Any:
+        """Record it."""
+        said = dict(form.cleaned_data)
+        decision = Decision(said.pop("decision"))
+        return operations.record_decision(self.turn(request, pk), referral_id=pk, decision=decision, **said)

@@ -1,0 +1,172 @@
+"""An Ombudsman's case, from the letter to the decision, on real PostgreSQL."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
+from complaints.operations import closing
+from complaints.operations._apply import Turn
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from councils.models import Council
+from ombudsman import operations
+from ombudsman.domain.bodies import DECISIONS, Body, Decision, body_for, fault_found
+from ombudsman.models import Referral
+from ombudsman.queries import referral_list, referrals_of
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.councils import london
+
+LETTER = operations.Notification(Body.LGSCO, "25 005 320", date(2025, 12, 3), "Please send your file.")
+
+
+def _answered(council: Council) -> Walk:
+    walked = case_at(council, Status.RESPONDED, received_at=london("2025-10-01T10:00"))
+    walked.at = london("2025-12-04T09:00")
+    return walked
+
+
+def _log(walked: Walk, letter: operations.Notification = LETTER, **more: int) -> Referral:
+    with inside(walked.council):
+        return operations.log_referral(Turn(walked.case.pk, walked.champion, walked.at), notification=letter, **more)
+
+
+def test_the_reply_is_due_on_the_policys_calendar_day_and_stands_on_the_case(south: Council) -> None:
+    walked = _answered(south)
+    referral = _log(walked)
+    assert (referral.due_on, referral.due_basis) == (date(2025, 12, 31), "policy")
+    with inside(south):
+        case = Case.objects.get(pk=walked.case.pk)
+        assert (case.due_on, case.due_kind) == (date(2025, 12, 31), "ombudsman_reply")
+        assert CaseEvent.objects.filter(case=case, kind="ombudsman_notified", public=False).exists()
+
+
+def test_where_the_policy_is_silent_the_usual_time_is_named_as_such_and_a_letter_goes_first(city: Council) -> None:
+    usual = _log(_answered(city))
+    assert (usual.due_on, usual.due_basis) == (date(2025, 12, 31), "usual")
+    dated = replace(LETTER, reference="25 005 321", reply_by=date(2025, 12, 20))
+    referral = _log(_answered(city), dated)
+    assert (referral.due_on, referral.due_basis) == (date(2025, 12, 20), "letter")
+
+
+def test_a_case_with_the_ombudsman_stays_open_until_the_decision(south: Council) -> None:
+    walked = _answered(south)
+    referral = _log(walked)
+    with pytest.raises(RuleBroken, match="25 005 320"), inside(south):
+        closing.close(Turn(walked.case.pk, walked.champion, walked.at))
+    with inside(south):
+        operations.record_decision(
+            Turn(walked.case.pk, walked.champion, london("2026-03-01T10:00")),
+            referral_id=referral.pk,
+            decision=Decision.UPHELD,
+            decided_on=date(2026, 2, 27),
+            findings="Apologise within a month.",
+        )
+        assert closing.close(Turn(walked.case.pk, walked.champion, london("2026-03-01T11:00"))).status == Status.CLOSED
+
+
+def test_the_head_of_service_is_reminded_and_the_reply_stops_the_clock(south: Council) -> None:
+    walked = _answered(south)
+    head = councils.staff(south, Role.HEAD_OF_SERVICE, service_area=councils.area(south))
+    referral = _log(walked, head_id=head.user_id)
+    with inside(south):
+        deadline = Deadline.objects.get(case=walked.case, kind="ombudsman_reply")
+        assert (deadline.officer_id, deadline.open) == (head.user_id, True)
+        assert OutboxMessage.objects.filter(kind="ombudsman_notified", user_id=head.user_id).count() == 1
+        operations.record_reply(
+            Turn(walked.case.pk, head, london("2025-12-20T10:00")),
+            referral_id=referral.pk,
+            replied_on=date(2025, 12, 19),
+            reply="Our file and our comments.",
+        )
+        deadline.refresh_from_db()
+        assert (deadline.open, deadline.met_on) == (False, date(2025, 12, 19))
+        assert Case.objects.get(pk=walked.case.pk).due_on is None
+    with pytest.raises(RuleBroken), inside(south):
+        operations.record_reply(
+            Turn(walked.case.pk, head, london("2025-12-21T10:00")),
+            referral_id=referral.pk,
+            replied_on=date(2025, 12, 20),
+            reply="Again",
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"notified_on": date(2025, 12, 5)}, "referral.future"),
+        ({"notified_on": date(2025, 9, 30)}, "referral.before_receipt"),
+        ({"reply_by": date(2025, 12, 2)}, "referral.letter_date"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_kept(south: Council, change: dict[str, date], code: str) -> None:
+    walked = _answered(south)
+    with pytest.raises(RuleBroken) as refused:
+        _log(walked, replace(LETTER, **change))
+    assert refused.value.code == code
+    with inside(south):
+        assert not Referral.objects.exists()
+
+
+def test_a_reference_is_logged_once_in_a_council_and_again_in_another(south: Council, city: Council) -> None:
+    walked = _answered(south)
+    _log(walked)
+    with pytest.raises(RuleBroken) as refused:
+        _log(walked)
+    assert refused.value.code == "referral.known"
+    _log(_answered(city))
+
+
+def test_only_a_head_of_service_or_the_manager_replies(south: Council) -> None:
+    walked = _answered(south)
+    referral = _log(walked)
+    with pytest.raises(NotAllowed), inside(south):
+        operations.record_reply(
+            Turn(walked.case.pk, walked.champion, walked.at),
+            referral_id=referral.pk,
+            replied_on=walked.at.date(),
+            reply="x",
+        )
+    stranger = councils.staff(south, Role.RESPONDING_OFFICER)
+    with pytest.raises(RuleBroken) as refused, inside(south):
+        operations.assign_head(
+            Turn(walked.case.pk, walked.champion, walked.at), referral_id=referral.pk, head_id=stranger.user_id
+        )
+    assert refused.value.code == "referral.head"
+
+
+def test_a_body_decides_in_its_own_words(south: Council) -> None:
+    walked = _answered(south)
+    referral = _log(walked)
+    with pytest.raises(RuleBroken) as refused, inside(south):
+        operations.record_decision(
+            Turn(walked.case.pk, walked.champion, walked.at + timedelta(days=90)),
+            referral_id=referral.pk,
+            decision=Decision.MALADMINISTRATION,
+            decided_on=date(2026, 1, 5),
+            findings="",
+        )
+    assert refused.value.code == "referral.decision"
+
+
+def test_lists_show_what_a_person_may_see_and_residents_nothing(south: Council, city: Council) -> None:
+    walked = _answered(south)
+    referral = _log(walked)
+    elsewhere = councils.staff(south, Role.HEAD_OF_SERVICE, service_area=councils.area(south, 1))
+    with inside(south):
+        assert [each.pk for each in referral_list(walked.champion, unanswered=True)] == [referral.pk]
+        assert [each.pk for each in referrals_of(walked.champion, walked.case.pk)] == [referral.pk]
+        assert not referral_list(elsewhere, unanswered=False).exists()
+    with inside(city):
+        assert not Referral.objects.exists()
+
+
+def test_landlord_matters_go_to_the_housing_ombudsman() -> None:
+    assert (body_for(landlord=True), body_for(landlord=False)) == (Body.HOUSING, Body.LGSCO)
+    assert {
+        body: any(fault_found(each) for each in words) and not all(fault_found(each) for each in words)
+        for body, words in DECISIONS.items()
+    } == {Body.HOUSING: True, Body.LGSCO: True}

@@ -1,0 +1,92 @@
+"""The Ombudsman pages, as a champion and a head of service use them."""
+
+from datetime import date
+
+import pytest
+from complaints.domain.lifecycle import Status
+from councils.domain.roles import Role
+from councils.models import Council
+from ombudsman.models import Referral
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.clients import signed_in
+from tests.factories.councils import london
+
+LETTER = {
+    "body": "lgsco",
+    "reference": "25 005 320",
+    "notified_on_0": "3",
+    "notified_on_1": "12",
+    "notified_on_2": "2025",
+    "question": "Please send your file.",
+}
+
+
+def _part(name: str, day: date) -> dict[str, str]:
+    return {f"{name}_0": str(day.day), f"{name}_1": str(day.month), f"{name}_2": str(day.year)}
+
+
+@pytest.fixture
+def walked(south: Council) -> Walk:
+    return case_at(south, Status.RESPONDED, received_at=london("2025-10-01T10:00"))
+
+
+def _logged(south: Council) -> Referral:
+    with inside(south):
+        return Referral.objects.get()
+
+
+def test_from_the_letter_to_the_decision_in_four_pages(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    head = councils.person(south, Role.HEAD_OF_SERVICE, name="Helen Ward", service_area=councils.area(south))
+    log = f"/ombudsman/log/{walked.case.reference}/"
+    assert b"Log a letter" in champion.get(log).content
+    answer = champion.post(log, LETTER, follow=True)
+    assert "31 December 2025" in answer.content.decode()
+    referral = _logged(south)
+
+    champion.post(f"/ombudsman/{referral.pk}/assign/", {"head": str(head.pk)})
+    assert "Helen Ward" in champion.get("/ombudsman/").content.decode()
+
+    service = signed_in(head, south)
+    reply = {**_part("replied_on", date(2025, 12, 30)), "reply": "Our file."}
+    assert "Replied in time" in service.post(f"/ombudsman/{referral.pk}/reply/", reply, follow=True).content.decode()
+
+    decision = {**_part("decided_on", date(2026, 2, 27)), "decision": "upheld", "findings": "Apologise."}
+    done = champion.post(f"/ombudsman/{referral.pk}/decision/", decision, follow=True).content.decode()
+    assert "Upheld, 27 February 2026" in done
+    assert "Apologise." in done
+
+
+def test_what_the_rules_refuse_is_said_on_the_form_and_what_was_typed_stays(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    wrong = {**LETTER, **_part("notified_on", date(2025, 1, 2))}
+    answer = champion.post(f"/ombudsman/log/{walked.case.reference}/", wrong)
+    assert answer.status_code == 400
+    assert "before it received the complaint" in answer.content.decode()
+    assert "Please send your file." in answer.content.decode()
+
+
+def test_a_missing_reference_is_asked_for(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    answer = champion.post(f"/ombudsman/log/{walked.case.reference}/", {**LETTER, "reference": ""})
+    assert answer.status_code == 400
+    with inside(south):
+        assert not Referral.objects.exists()
+
+
+def test_another_councils_referral_looks_like_a_missing_one(south: Council, city: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    champion.post(f"/ombudsman/log/{walked.case.reference}/", LETTER)
+    stranger = signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city)
+    for step in ("", "assign/", "decision/"):
+        foreign = stranger.get(f"/ombudsman/{_logged(south).pk}/{step}")
+        missing = stranger.get(f"/ombudsman/999999999/{step}")
+        assert (foreign.status_code, missing.status_code) == (404, 404)
+        assert foreign.content == missing.content
+    assert stranger.get(f"/ombudsman/log/{walked.case.reference}/").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.PERFORMANCE_OFFICER, Role.RESPONDING_OFFICER, Role.ADMINISTRATOR])
+def test_other_roles_are_told_that_it_is_not_theirs(south: Council, role: Role) -> None:
+    assert signed_in(councils.person(south, role), south).get("/ombudsman/").status_code == 403
