@@ -13,6 +13,7 @@ from councils.domain.calendars import WorkingCalendar
 class CodeStage:
     """The limits of one stage, in working days: to acknowledge, to respond from then on, and longest extension."""
 
+    paragraphs: str
     acknowledge: int
     respond: int
     extend: int
@@ -32,19 +33,23 @@ class CodeLimits:
     """The dates under a Code for one stage of one case."""
 
     name: str
+    paragraphs: str
     acknowledgement_due: date
     response_due: date
     latest_response_due: date
 
 
-# Both Codes: 6.2 to 6.4 for stage 1, and the mirrored paragraphs for stage 2 (Housing Ombudsman 6.10 to 6.15).
-TWO_STAGES = (
-    CodeStage(acknowledge=5, respond=10, extend=10),
-    CodeStage(acknowledge=5, respond=20, extend=20),
-)
 CODES = {
-    "lgsco": HandlingCode("LGSCO Complaint Handling Code", date(2026, 4, 1), TWO_STAGES),
-    "housing": HandlingCode("Housing Ombudsman Complaint Handling Code", date(2024, 4, 1), TWO_STAGES),
+    "lgsco": HandlingCode(
+        "LGSCO Complaint Handling Code",
+        date(2026, 4, 1),
+        (CodeStage("6.2 to 6.4", 5, 10, 10), CodeStage("the part on stage 2", 5, 20, 20)),
+    ),
+    "housing": HandlingCode(
+        "Housing Ombudsman Complaint Handling Code",
+        date(2024, 4, 1),
+        (CodeStage("6.2 to 6.4", 5, 10, 10), CodeStage("6.10 to 6.15", 5, 20, 20)),
+    ),
 }
 
 
@@ -65,4 +70,10 @@ def code_limits(
     if acknowledged_on is not None and acknowledged_on < start:
         start = acknowledged_on
     response_due = calendar.add(start, limits.respond)
-    return CodeLimits(code.name, acknowledgement_due, response_due, calendar.add(start, limits.respond + limits.extend))
+    return CodeLimits(
+        code.name,
+        limits.paragraphs,
+        acknowledgement_due,
+        response_due,
+        calendar.add(start, limits.respond + limits.extend),
+    )
