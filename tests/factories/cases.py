@@ -1,12 +1,8 @@
 """Cases that walked the real operations, so that no impossible one exists."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.db import transaction
 
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel, DeclineReason
@@ -17,17 +13,11 @@ from complaints.operations._apply import Turn
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council, ServiceArea, User
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import Kind
 from tests.factories import councils
+from tests.factories.councils import inside
 
 RECEIVED = councils.london("2026-06-01T10:00")
-
-
-@contextmanager
-def inside(council: Council, kind: Kind = Kind.STAFF, actor_id: int | None = None) -> Iterator[None]:
-    """In a council and in a transaction, as a page is."""
-    with tenant(council.pk, kind, actor_id), transaction.atomic():
-        yield
 
 
 def submission(
@@ -83,9 +73,7 @@ class Walk:
     def acknowledge(self) -> "Walk":
         """The complainant is told."""
         with inside(self.council):
-            self.case = handling.acknowledge(
-                self._turn(self.champion), text="We understand that your bin was missed."
-            )
+            self.case = handling.acknowledge(self._turn(self.champion), text="We understand that your bin was missed.")
         return self
 
     def respond(self, outcome: str = "upheld") -> "Walk":
@@ -100,17 +88,13 @@ class Walk:
         """The next stage; a more senior officer takes over."""
         with inside(self.council):
             self.case = escalation.escalate(self._turn(self.champion), reason="The bin was missed again.")
-        self.officer = councils.staff(
-            self.council, Role.HEAD_OF_SERVICE, seniority=self.officer.seniority + 1
-        )
+        self.officer = councils.staff(self.council, Role.HEAD_OF_SERVICE, seniority=self.officer.seniority + 1)
         return self
 
     def close(self) -> "Walk":
         """Closed, with what was learned."""
         with inside(self.council):
-            correspondence.record_learning(
-                self._turn(self.champion), lesson="The round missed the new houses."
-            )
+            correspondence.record_learning(self._turn(self.champion), lesson="The round missed the new houses.")
             self.case = closing.close(self._turn(self.champion))
         return self
 

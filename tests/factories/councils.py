@@ -1,9 +1,12 @@
 """Councils as their documents say, and people in them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 
 from django.core.management import call_command
+from django.db import transaction
 
 from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON
@@ -20,6 +23,13 @@ def london(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
+@contextmanager
+def inside(council: Council, kind: Kind = Kind.STAFF, actor_id: int | None = None) -> Iterator[None]:
+    """In a council and in a transaction, as a page is."""
+    with tenant(council.pk, kind, actor_id), transaction.atomic():
+        yield
+
+
 def load_the_four_councils() -> None:
     """The councils and policies that the product ships, unless they are there already."""
     if not Council.objects.exists():
@@ -33,7 +43,7 @@ def council(slug: str = "cambridge-city") -> Council:
 
 def area(of: Council, position: int = 0) -> ServiceArea:
     """One of a council's service areas."""
-    with tenant(of.pk, Kind.SYSTEM):
+    with inside(of, Kind.SYSTEM):
         return list(ServiceArea.objects.filter(council_id=of.pk, active=True).order_by("slug"))[position]
 
 
@@ -50,20 +60,16 @@ def person(
     return hold(made, of, role, service_area=service_area, seniority=seniority)
 
 
-def hold(
-    who: User, of: Council, role: Role, *, service_area: ServiceArea | None = None, seniority: int = 1
-) -> User:
+def hold(who: User, of: Council, role: Role, *, service_area: ServiceArea | None = None, seniority: int = 1) -> User:
     """Give somebody a further role."""
-    with tenant(of.pk, Kind.SYSTEM):
-        Membership.objects.create(
-            council=of, user=who, role=role.value, service_area=service_area, seniority=seniority
-        )
+    with inside(of, Kind.SYSTEM):
+        Membership.objects.create(council=of, user=who, role=role.value, service_area=service_area, seniority=seniority)
     return who
 
 
 def actor(who: User, of: Council) -> Actor:
     """Somebody acting in a council in the roles they hold there now."""
-    with tenant(of.pk, Kind.STAFF, who.pk):
+    with inside(of, Kind.STAFF, who.pk):
         found = actor_for(who, of.pk)
     assert found is not None, f"{who} holds no role in {of}"
     return found

@@ -159,7 +159,7 @@ def test_triage_goes_on_with_the_case_that_has_waited_longest(city: Council, cha
     older = walk(city).case
     case_at(city, Status.UNDER_INVESTIGATION)
     with inside(city):
-        assert next_to_triage(champion) == older.pk
-        assert next_to_triage(champion, older.pk) == newer.pk
+        assert next_to_triage(champion) == older.reference
+        assert next_to_triage(champion, older.reference) == newer.reference
         Case.objects.filter(status="received").update(status="under_investigation")
-        assert next_to_triage(champion) is None
+        assert next_to_triage(champion) == ""

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from complaints.domain.lifecycle import Status
 from councils.domain.roles import Role
 from councils.models import Council

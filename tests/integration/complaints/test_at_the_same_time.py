@@ -1,0 +1,88 @@
+"""Several people at once, on real connections to real PostgreSQL."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.operations import handling, intake
+from complaints.operations._apply import Turn
+from councils.domain.actor import Actor
+from councils.domain.errors import RuleBroken
+from councils.domain.roles import Role
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import RECEIVED, inside, submission, walk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 8
+
+
+def _all_at_once(act: Callable[[], object], times: int = AT_ONCE) -> list[object]:
+    """Run the same act in so many threads that start together; a refusal is its result."""
+    start = Barrier(times)
+
+    def run() -> object:
+        start.wait()
+        try:
+            return act()
+        except RuleBroken as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return [future.result() for future in [pool.submit(run) for _ in range(times)]]
+
+
+def test_a_form_sent_eight_times_at_once_is_one_case_with_one_receipt(city: Council) -> None:
+    area = councils.area(city)
+    for _ in range(5):
+        said = submission(area, key=uuid4())
+
+        def submit(said=said) -> int:
+            with inside(city, Kind.SYSTEM):
+                return intake.log_complaint(submission=said, by=Actor.system(city.pk), at=RECEIVED).pk
+
+        assert len(set(_all_at_once(submit))) == 1
+    with inside(city):
+        assert Case.objects.count() == 5
+        assert OutboxMessage.objects.filter(kind="received").count() == 5
+        assert CaseEvent.objects.filter(kind="received").count() == 5
+
+
+def test_of_eight_officers_who_acknowledge_at_once_one_does(city: Council) -> None:
+    walked = walk(city)
+
+    def acknowledge() -> Status:
+        with inside(city):
+            case = handling.acknowledge(Turn(walked.case.pk, walked.champion, RECEIVED), text="We have it.")
+            return Status(case.status)
+
+    results = _all_at_once(acknowledge)
+    refused = [each for each in results if isinstance(each, RuleBroken)]
+    assert len(refused) == AT_ONCE - 1
+    assert {each.code for each in refused} == {"acknowledge.again"}
+    with inside(city):
+        assert CaseEvent.objects.filter(case=walked.case, kind="acknowledged").count() == 1
+        assert OutboxMessage.objects.filter(case=walked.case, kind="acknowledged").count() == 1
+
+
+def test_of_two_people_who_saw_the_same_version_the_slower_one_is_told(city: Council) -> None:
+    walked = walk(city)
+    seen = walked.case.version
+    officers = iter([councils.staff(city, Role.COMPLAINT_CHAMPION) for _ in range(AT_ONCE)])
+
+    def accept() -> int:
+        with inside(city):
+            return intake.accept(Turn(walked.case.pk, next(officers), RECEIVED, seen)).version
+
+    results = _all_at_once(accept)
+    assert [each for each in results if isinstance(each, int)] == [seen + 1]
+    assert {each.code for each in results if isinstance(each, RuleBroken)} == {"case.changed"}
