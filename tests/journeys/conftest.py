@@ -66,7 +66,8 @@ OpenContext = Callable[..., BrowserContext]
 def open_context(browser: Browser, live_app: str) -> Iterator[OpenContext]:
     """A function that opens a browser window of its own, with whatever differs: one for each person.
 
-    Addresses start at the product's own, the window is a desktop's. At the end the test fails if a page raised an error or broke the content security policy.
+    Addresses start at the product's own, the window is a desktop's. At the end the test fails if a page raised
+    an error or broke the content security policy.
     """
     opened: list[BrowserContext] = []
     problems: list[str] = []

@@ -1,0 +1,27 @@
+# The product in one image; docker-compose.yml runs it as web, worker, beat and migrate.
+
+FROM node:22.22.0-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev
+
+FROM python:3.11.14-slim-bookworm
+ENV PYTHONUNBUFFERED=1 PATH=/opt/venv/bin:$PATH DJANGO_SETTINGS_MODULE=config.settings.production
+# Pango draws the PDF reports.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --create-home redress \
+    && install -d -o redress -g redress /app /opt/venv /var/lib/redress/media
+USER redress
+WORKDIR /app
+COPY --chown=redress requirements.lock ./
+RUN python -m venv /opt/venv && pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
+COPY --from=packages /app/node_modules node_modules
+COPY --chown=redress . .
+# The example's values are there for this step only: nothing of them stays in the image's environment.
+RUN python -m script.build_assets \
+    && set -a && . ./.env.example && set +a \
+    && python manage.py collectstatic --noinput
+EXPOSE 8000
+CMD ["gunicorn", "-c", "python:config.gunicorn", "-b", "0.0.0.0:8000", "config.wsgi"]
