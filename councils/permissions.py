@@ -57,3 +57,8 @@ def names_of_role(council_id: int, role: Role) -> list[tuple[int, str]]:
     """Everybody who holds a role in a council, as account id and name, by name."""
     people = User.objects.filter(memberships__council_id=council_id, memberships__role=role, is_active=True)
     return [(user.pk, user.get_full_name()) for user in people.distinct().order_by("name", "email")]
+
+
+def account(email: str) -> User | None:
+    """The account of an e-mail address, however it is written."""
+    return User.objects.filter(email__iexact=email.strip()).first()

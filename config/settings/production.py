@@ -1,6 +1,7 @@
 """A council's own installation: refuses to start with anything left to a default."""
 
 from config import env
+from config.logging import LOGGING as LOGGING
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = env.text("SECRET_KEY")
