@@ -4,7 +4,7 @@ A form keeps shape only (types, limits, words); which component fits is decided 
 field's widget. Autocomplete, input mode and width classes come from the widget's `attrs`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from django import forms
@@ -150,7 +150,7 @@ def _options(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
     """Each choice as value, text and whether it is chosen; groups are flattened."""
     value = bound.value()
     chosen = {str(each) for each in value} if isinstance(value, (list, tuple, set)) else {str(value)}
-    for key, text in cast(forms.ChoiceField, bound.field).choices:
+    for key, text in cast(Iterable[tuple[Any, Any]], getattr(bound.field, "choices", ())):
         pairs = text if isinstance(text, (list, tuple)) else [(key, text)]
         for code, words in pairs:
             yield str(code), str(words), str(code) in chosen

@@ -9,19 +9,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 MONTHS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
+    "january",
+    "february",
+    "march",
+    "april",
     "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
+LEAST_LETTERS = 3
 PARTS = ("day", "month", "year")
 
 
@@ -111,6 +112,6 @@ class DateQuestion(forms.DateField):
 
 
 def month_number(text: str) -> int:
-    """1 to 12 from a number or an English month's name; ValueError for anything else."""
-    short = text[:3].lower()
-    return MONTHS.index(short) + 1 if short in MONTHS else int(text)
+    """1 to 12 from a number, or from an English month's name or its first letters; ValueError for anything else."""
+    named = [number for number, month in enumerate(MONTHS, 1) if month.startswith(text.lower())]
+    return named[0] if named and len(text) >= LEAST_LETTERS else int(text)

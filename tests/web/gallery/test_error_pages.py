@@ -1,0 +1,70 @@
+"""What went wrong is said in words, and saying it needs neither a query nor a sign-in."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest
+from django.test import Client, RequestFactory
+
+from councils.domain.errors import NotAllowed, RuleBroken
+from portal import errors
+
+
+@pytest.fixture
+def request_() -> HttpRequest:
+    """A request whose session and user were never read: the database is out of reach in these tests."""
+    request = RequestFactory().get("/casework/")
+    request.user = AnonymousUser()
+    return request
+
+
+def refusals():
+    return errors.ShowRefusals(lambda request: errors.not_found(request, Http404()))
+
+
+def test_a_defect_is_explained_without_the_request(request_: HttpRequest):
+    response = errors.server_error(request_)
+    assert response.status_code == 500
+    assert "there is a problem with the service" in response.content.decode()
+
+
+def test_a_role_that_does_not_reach_is_403_and_says_why(request_: HttpRequest):
+    response = refusals().process_exception(request_, NotAllowed("role.not_enough", "Only a champion assigns."))
+    assert response.status_code == 403
+    assert "Only a champion assigns." in response.content.decode()
+
+
+def test_a_rule_that_says_no_is_409_and_says_why(request_: HttpRequest):
+    response = refusals().process_exception(request_, RuleBroken("stage.closed", "Stage 1 is <closed>."))
+    assert response.status_code == 409
+    assert "Stage 1 is &lt;closed&gt;." in response.content.decode()
+
+
+def test_any_other_exception_is_left_to_be_reported(request_: HttpRequest):
+    assert refusals().process_exception(request_, ValueError("a defect")) is None
+
+
+def test_a_form_that_expired_says_that_nothing_was_sent(request_: HttpRequest):
+    response = errors.csrf_failure(request_, "CSRF cookie not set.")
+    assert response.status_code == 403
+    assert "nothing on this page was sent" in response.content.decode()
+    assert "CSRF" not in response.content.decode()
+
+
+def test_a_missing_page_is_the_same_for_everybody(request_: HttpRequest):
+    other = RequestFactory().get("/casework/cases/7/")
+    pages = {errors.not_found(each, Http404("no such case")).content for each in (request_, other)}
+    assert len(pages) == 1
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_is_404_in_the_products_own_page(client: Client):
+    response = client.get("/there-is-no-such-page/")
+    assert response.status_code == 404
+    assert "Page not found" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_post_without_its_token_is_told_that_the_page_was_open_too_long():
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@example.com"})
+    assert response.status_code == 403
+    assert "open for too long" in response.content.decode()
