@@ -5,6 +5,7 @@ A pause, a late acknowledgement or a reclassification never moves them.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from councils.domain.calendars import WorkingCalendar
 
@@ -28,8 +29,7 @@ class HandlingCode:
     stages: tuple[CodeStage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLimits:
+class CodeLimits(NamedTuple):
     """The dates under a Code for one stage of one case."""
 
     name: str

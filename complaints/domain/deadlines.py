@@ -66,7 +66,7 @@ def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, c
         dates, refusals = _moved(dates, clock, stage, calendar)
     warnings = cautions(dates, clock, stage, procedure, calendar)
     warnings += tuple(refusal.message for refusal in refusals[1:])
-    return replace(dates, warnings=warnings) if warnings else dates
+    return dates._replace(warnings=warnings) if warnings else dates
 
 
 def _response(
@@ -96,8 +96,7 @@ def _moved(
     """The dates after the pauses, extensions and agreed dates that the policy allows, and what it refuses."""
     replay = Replay(stage, calendar, dates.clock_start, dates.working_due)
     replay.run(clock)
-    moved = replace(
-        dates,
+    moved = dates._replace(
         working_due=replay.due,
         current_response_due=replay.due if dates.response_due is not None or replay.agreed else None,
         paused=stage.pause is not None and any(pause.end is None for pause in clock.pauses),

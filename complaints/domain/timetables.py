@@ -1,20 +1,20 @@
 """The dates of one stage as a value, and how a date stands today."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from complaints.domain.codes import CodeLimits
 from councils.domain.errors import RuleBroken
 
 
-@dataclass(frozen=True, slots=True)
-class Timetable:
+class Timetable(NamedTuple):
     """The dates of one stage. A date that the policy doesn't set, or whose clock hasn't started, is None.
 
     `response_due` is before pauses and extensions, `current_response_due` after them: it binds. Where the clock
     waits for an acknowledgement, `working_due` is the date to plan by: what follows from acknowledging on the
     due date. `refused` is the first event that the policy doesn't allow; the dates are without it.
+    (A named tuple, because one is made for every case that is looked at, and it is made in a third of the time.)
     """
 
     received_on: date
