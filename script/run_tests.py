@@ -23,10 +23,11 @@ NOT_FOR_TESTS = ("DATABASE_URL", "CELERY_BROKER_URL", "PYTHONDONTWRITEBYTECODE")
 
 def main(arguments: list[str]) -> int:
     """Run pytest and return its exit status; the throw-away servers are gone afterwards."""
-    sweep_abandoned()
+    LOCAL.mkdir(exist_ok=True)
+    sweep_abandoned(LOCAL)
     environment = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    with throwaway_folder() as folder, embedded(environment, folder, durable=False):
+    with throwaway_folder(LOCAL) as folder, embedded(environment, folder, durable=False):
         command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments]
         return run_to_the_end(subprocess.Popen(command, cwd=PROJECT, env=environment, preexec_fn=die_with_parent))
 
@@ -35,7 +36,7 @@ def workers_for(arguments: list[str]) -> list[str]:
     """Two processes for a whole run; one where particular tests are named, which is sooner done."""
     chosen = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in arguments)
     decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-    return [] if chosen or decided else ["-n", "2"]
+    return [] if chosen or decided else ["-n", "2", "--dist", "loadgroup"]
 
 
 def run_to_the_end(tests: subprocess.Popen[bytes]) -> int:
@@ -46,10 +47,9 @@ def run_to_the_end(tests: subprocess.Popen[bytes]) -> int:
 
 
 @contextlib.contextmanager
-def throwaway_folder() -> Iterator[Path]:
-    """A folder under .local/ that is removed at the end; locked while it is in use."""
-    LOCAL.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=LOCAL))
+def throwaway_folder(below: Path) -> Iterator[Path]:
+    """A folder that is removed at the end, whatever happens; locked while it is in use."""
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=below))
     folder.chmod(0o755)
     try:
         with (folder / "in-use").open("w") as lock:
@@ -59,9 +59,9 @@ def throwaway_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep_abandoned() -> None:
+def sweep_abandoned(below: Path) -> None:
     """Stop and remove what a killed run has left behind."""
-    for folder in LOCAL.glob(f"{FOLDER_PREFIX}*"):
+    for folder in below.glob(f"{FOLDER_PREFIX}*"):
         with (folder / "in-use").open("w") as lock, contextlib.suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             Broker(folder / "broker").stop()
