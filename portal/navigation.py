@@ -1,14 +1,14 @@
 """What stands around a page: the council's name, the menus of the area, who is signed in.
 
 Layouts ask for it once as `chrome(request)`. It reads only what the request already holds, so a page
-pays no query for its frame.
+pays no query for its frame; only the account pages look up the council that they lead back to.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from councils.domain.roles import Role
 from councils.models import Council
@@ -72,10 +72,9 @@ def _staff(request: HttpRequest, council: Council | None, actor: Any) -> Chrome:
 
 
 def _resident(request: HttpRequest, council: Council | None) -> Chrome:
-    signed_in = request.user.is_authenticated
-    account = ("Sign out", "account_logout") if signed_in else ("Sign in", "account_login")
+    council = council or _returning_to(request)
     if council is None:
-        return Chrome(home=reverse("portal:home"), account=_links(request, [account]))
+        return Chrome(home=reverse("portal:home"), account=_account(request))
     slug = {"council_slug": council.slug}
     return Chrome(
         home=_path("resident:home", slug) or reverse("portal:home"),
@@ -83,9 +82,29 @@ def _resident(request: HttpRequest, council: Council | None) -> Chrome:
         theme=theme_address(council),
         contact=_contact(council),
         links=_links(request, RESIDENT_MENU, slug),
-        account=_links(request, [account]),
+        account=_account(request, slug),
         footer=_links(request, RESIDENT_FOOTER, slug),
     )
+
+
+def _returning_to(request: HttpRequest) -> Council | None:
+    """On the account pages: the council that signing in leads back to, so that the page can wear its colours."""
+    address = request.POST.get("next", "") or request.GET.get("next", "")
+    try:
+        slug = resolve(address.partition("?")[0]).kwargs.get("council_slug")
+    except Resolver404:
+        return None
+    return Council.objects.filter(slug=slug).first() if slug else None
+
+
+def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[Link, ...]:
+    """Sign in or out, and come back to the same council afterwards."""
+    if request.user.is_authenticated:
+        text, name, back = "Sign out", "account_logout", "resident:home"
+    else:
+        text, name, back = "Sign in", "account_login", "resident:my-complaints"
+    query = f"?next={_path(back, slug)}" if slug else ""
+    return (Link(text, reverse(name) + query, current=request.path == reverse(name)),)
 
 
 def _contact(council: Council) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from councils.domain.actor import Actor
 from councils.domain.roles import STAFF_ROLES, Role
@@ -45,3 +45,18 @@ def test_staff_always_see_their_council_and_can_change_it(role: Role):
     frame = staff(role)
     assert (frame.council, frame.person) == ("North Example", "Priya Anand")
     assert [link.text for link in frame.account] == ["Change council", "Sign out"]
+
+
+def test_signing_in_leads_back_to_the_council_it_started_from(client: Client, city: Council):
+    page = client.get("/accounts/login/", {"next": f"/c/{city.slug}/complaints/"}).content.decode()
+    assert f"<title>Sign in - Complaints - {city.name}</title>" in page
+    assert f'href="/c/{city.slug}/theme.css?' in page
+    assert f'name="next" value="/c/{city.slug}/complaints/"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("elsewhere", ["https://example.com/c/cambridge-city/", "/c/nowhere/", "//c/", "?", "%00"])
+def test_an_address_to_return_to_that_is_no_councils_changes_nothing(client: Client, elsewhere: str):
+    response = client.get("/accounts/login/", {"next": elsewhere})
+    assert response.status_code == 200
+    assert "<title>Sign in - Complaints - Council complaints</title>" in response.content.decode()
