@@ -1,0 +1,172 @@
+"""script/server's program in a copy of the project, in a folder with a space: started, hurt and stopped for real."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from script.embedded.environment import PROJECT
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
+
+SECONDS_TO_START = 180
+
+
+@dataclass
+class Server:
+    """The running program, what it has said, and the folder it runs in."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+    said: Path
+
+    @property
+    def address(self) -> str:
+        ready = re.findall(r"^ready (\S+)$", self.said.read_text(), flags=re.MULTILINE)
+        assert len(ready) == 1, self.said.read_text()
+        return str(ready[0])
+
+    def readyz(self) -> bool:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.address}readyz", timeout=10) as answer:
+            return bool(answer.status == 200)
+        return False
+
+    def children(self, words: str) -> list[int]:
+        """The direct children whose command line contains ``words``."""
+        listing = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+        ).stdout
+        return [int(line.split()[0]) for line in listing.splitlines() if words in line]
+
+
+def start(folder: Path, *arguments: str) -> Server:
+    said = folder / "said"
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE")
+    }
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "script.run_server", *arguments],
+            cwd=folder, env=environment, stdout=output, stderr=output,
+        )  # fmt: skip
+    return Server(folder, process, said)
+
+
+def wait_until_ready(server: Server) -> Server:
+    wait_for(lambda: "\nready http" in f"\n{server.said.read_text()}", SECONDS_TO_START, server)
+    return server
+
+
+def wait_for(holds, seconds: float, server: Server) -> None:
+    give_up = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < give_up, server.said.read_text()
+        time.sleep(0.2)
+
+
+def processes_in(folder: Path) -> list[str]:
+    """The command lines of living processes that mention the folder or work in it."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if words and (str(folder) in words or os.readlink(process / "cwd").startswith(str(folder))):
+                found.append(words)
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's files, without what is made at run time; the built assets are lent."""
+    copy = tmp_path_factory.mktemp("server") / "my redress"
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT, capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    for name in listed.decode().split("\0"):
+        if name and (PROJECT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, copy / name)
+    (copy / "build").symlink_to(PROJECT / "build")
+    return copy
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[dict[str, Server]]:
+    """The server that the tests below take turns with; a test that restarts it leaves the new one here."""
+    now = {"server": wait_until_ready(start(folder, "--port", "0"))}
+    yield now
+    now["server"].process.terminate()
+    now["server"].process.wait(60)
+
+
+def test_one_command_makes_the_whole_product_answer(running: dict[str, Server]):
+    assert running["server"].readyz()
+
+
+def test_the_sign_ins_are_written_down_for_programs_and_people(running: dict[str, Server]):
+    server = running["server"]
+    demo = json.loads((server.folder / ".local" / "demo.json").read_text())
+    assert {"base_url", "portal_url", "staff_url", "mail_url", "api_url", "accounts"} <= set(demo)
+    assert demo["base_url"].rstrip("/") == server.address.rstrip("/")
+    assert {"role", "council", "email", "password", "name"} <= set(demo["accounts"][0])
+    assert demo["accounts"][0]["email"] in server.said.read_text()
+
+
+def test_a_second_start_in_the_same_folder_says_where_the_first_is(running: dict[str, Server]):
+    second = subprocess.run(
+        [sys.executable, "-m", "script.run_server"],
+        cwd=running["server"].folder, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert second.returncode == 1
+    assert f"already running in this folder: {running['server'].address}" in second.stdout
+
+
+def test_a_port_that_is_taken_is_named(running: dict[str, Server], tmp_path: Path):
+    taken = re.findall(r":(\d+)/", running["server"].address)[0]
+    program = "import sys; from script import run_server; run_server.listener(int(sys.argv[1]), after_a_crash=False)"
+    refused = subprocess.run(
+        [sys.executable, "-c", program, taken], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert f"Port {taken} is taken" in refused.stderr
+
+
+@pytest.mark.parametrize("part", ["gunicorn", "celery"])
+def test_a_killed_part_comes_back(running: dict[str, Server], part: str):
+    server = running["server"]
+    (killed,) = server.children(part)
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: server.children(part) not in ([], [killed]), 30, server)
+    wait_for(server.readyz, 30, server)
+    assert "ended with status -9" in server.said.read_text()
+
+
+def test_killed_and_started_again_it_recovers_on_the_same_port(running: dict[str, Server]):
+    killed = running["server"]
+    port = re.findall(r":(\d+)/", killed.address)[0]
+    killed.process.kill()
+    killed.process.wait()
+    running["server"] = wait_until_ready(start(killed.folder, "--port", port))
+    assert running["server"].readyz()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_ends_every_process_with_status_0(running: dict[str, Server], number: signal.Signals):
+    server = running["server"]
+    server.process.send_signal(number)
+    assert server.process.wait(60) == 0
+    assert processes_in(server.folder) == []
+    running["server"] = wait_until_ready(start(server.folder, "--port", "0"))
