@@ -15,4 +15,5 @@ ENTRANCE = [
 urlpatterns: list[Any] = [
     path("", include((ENTRANCE, "portal"))),
     path("ombudsman/", include("portal.referrals.urls")),
+    path("c/<slug:council_slug>/", include("portal.resident.urls")),
 ]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
-from complaints.models import TrackingLink
+from complaints.models import Case, TrackingLink
 from councils.domain.calendars import LONDON, written
 from councils.domain.errors import RuleBroken
 
@@ -29,20 +29,21 @@ def token_for(case_id: int) -> str | None:
     return None if link is None else token_of(link.key)
 
 
-def followed(token: str, *, council_id: int, at: datetime) -> int | None:
+def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
     """The case that a link opens in this council, or None for anything that isn't a link of it.
 
     Raises:
         RuleBroken: `link.expired`.
     """
     key = _key_in(token)
-    link = key and TrackingLink.objects.filter(council_id=council_id, key=key).first()
-    if not link:
+    links = TrackingLink.objects.filter(council_id=council_id, key=key).select_related("case")
+    link = links.first() if key else None
+    if link is None:
         return None
     if link.expires_at <= at:
         ended = written(link.expires_at.astimezone(LONDON).date())
         raise RuleBroken("link.expired", f"This link worked until {ended}.")
-    return link.case_id
+    return link.case
 
 
 def _signer() -> Signer:

@@ -1,0 +1,35 @@
+"""Complaints made before somebody had an account join it, once their e-mail address has proved to be theirs."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from complaints.domain.decisions import Decision
+from complaints.models import Case
+from complaints.operations._apply import Turn, record
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed
+
+
+@transaction.atomic
+def claim(*, by: Actor, verified: Collection[str], at: datetime) -> list[Case]:
+    """Make a person the complainant of this council's complaints that carry one of their verified addresses.
+
+    The caller vouches that each address in `verified` was proved to be the person's (a link sent to it was
+    followed), and has entered the council as the product: to a resident these complaints don't exist yet.
+    A complaint that belongs to an account is never touched. A second call finds nothing more to do.
+
+    Raises:
+        NotAllowed: `claim.no_account`.
+    """
+    if by.user_id is None:
+        raise NotAllowed("claim.no_account", "Sign in first.")
+    addresses = Q(pk__in=())
+    for address in verified:
+        addresses |= Q(complainant_email__iexact=address)
+    unclaimed = Case.objects.filter(addresses, council_id=by.council_id, complainant=None)
+    found = list(unclaimed.select_related("policy_version").select_for_update(of=("self",)).order_by("pk"))
+    taken = Decision("claimed", {"complainant_id": by.user_id})
+    return [record(case, taken, Turn(case.pk, by, at)) for case in found]

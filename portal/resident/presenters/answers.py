@@ -1,0 +1,52 @@
+"""The answers of a draft, to be looked through before they are sent."""
+
+from django.urls import reverse
+
+from portal.display import Fact, Link
+from portal.resident import steps
+from portal.resident.drafts import Draft
+from portal.resident.wording import kind_of_file, size
+
+Section = tuple[str, tuple[Fact, ...]]
+
+
+def answers_to_check(draft: Draft, services: dict[str, str], council_slug: str) -> tuple[Section, ...]:
+    """All questions with what was answered; each line leads back to its question.
+
+    `services` are the names of the council's services by their short name.
+    """
+
+    def fact(key: str, slug: str, value: str, hidden: str = "") -> Fact:
+        address = reverse("resident:question", kwargs={"council_slug": council_slug, "step": slug})
+        return Fact(key, value or "Not given", (Link("Change", f"{address}?then={steps.CHECK}", hidden),))
+
+    given = {slug: draft.answers.get(slug, {}) for slug in steps.BY_SLUG}
+    details = given["your-details"]
+    files = "\n".join(
+        f"{each.checked.name} ({kind_of_file(each.checked.content_type)}, {size(each.checked.size)})"
+        for each in draft.files
+    )
+    other = given["who-for"].get("on_behalf_of", "")
+    return (
+        (
+            "Your complaint",
+            (
+                fact("Service", "service", services.get(given["service"].get("service", ""), "")),
+                fact("In a few words", "what-happened", given["what-happened"].get("summary", "")),
+                fact("What went wrong", "what-happened", given["what-happened"].get("description", "")),
+                fact("What would put it right", "put-right", given["put-right"].get("wanted", "")),
+                fact("Files", steps.FILES, files or "None"),
+            ),
+        ),
+        (
+            "About you",
+            (
+                fact("Complaint for", "who-for", other or "Me", "who the complaint is for"),
+                fact("Full name", "your-details", details.get("name", "")),
+                fact("E-mail address", "your-details", details.get("email", "")),
+                fact("Telephone number", "your-details", details.get("phone", "")),
+                fact("Postal address", "your-details", details.get("address", "")),
+                fact("Adjustments", "adjustments", given["adjustments"].get("adjustments", "") or "None"),
+            ),
+        ),
+    )

@@ -1,0 +1,192 @@
+"""One complaint as a page, and a person's complaints as a list."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
+from complaints.domain.outcomes import Outcome
+from complaints.queries.resident import OwnComplaint, OwnComplaintRow
+from councils.domain.calendars import LONDON, written
+from councils.domain.roles import Role
+from portal.display import Colour, Fact, Link, Moment, Tag
+from portal.resident.presenters.documents import document_facts
+from portal.resident.presenters.next_steps import NextSteps, next_steps
+from portal.resident.presenters.timeline import moments
+from portal.resident.wording import moment, weekday
+
+if TYPE_CHECKING:
+    from councils.models import Council
+
+PAUSED = Tag("Paused", "yellow")
+TAGS: dict[Status, tuple[str, Colour]] = {
+    Status.RECEIVED: ("Received", "blue"),
+    Status.UNDER_INVESTIGATION: ("Being looked into", "teal"),
+    Status.RESPONDED: ("Answered", "green"),
+    Status.CLOSED: ("Closed", "grey"),
+    Status.DECLINED: ("Not taken as a complaint", "orange"),
+    Status.WITHDRAWN: ("Withdrawn", "grey"),
+}
+# What is promised by a date, and what is said once that date has passed.
+PROMISES = {
+    "acknowledgement": (
+        "We confirm by {} that we have it.",
+        "Late: we should have confirmed by {} that we have it. You can ask the Ombudsman for advice.",
+    ),
+    "response": ("We answer by {}.", "Late: our answer was due on {}. You can ask the Ombudsman for advice."),
+    "ombudsman_reply": ("The Ombudsman is looking at it.", "The Ombudsman is looking at it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The council's latest answer."""
+
+    title: str
+    outcome: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintPage:
+    """Everything that the page of one complaint shows."""
+
+    reference: str
+    summary: str
+    status: Tag
+    stage: str
+    next: NextSteps
+    answer: Answer | None
+    facts: tuple[Fact, ...]
+    documents: tuple[Fact, ...]
+    moments: tuple[Moment, ...]
+    actions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRow:
+    """One line of somebody's list."""
+
+    reference: str
+    href: str
+    summary: str
+    status: Tag
+    received: str
+    next: str
+
+
+def complaint_page(complaint: OwnComplaint, council: "Council", at: datetime) -> ComplaintPage:
+    """One complaint as it stands at an instant."""
+    case, today = complaint.case, at.astimezone(LONDON).date()
+    following = next_steps(complaint, today, council.remind_before_days)
+    return ComplaintPage(
+        reference=case.reference,
+        summary=case.summary,
+        status=status_tag(complaint.status, complaint.timetable.paused),
+        stage=complaint.stage_rules.name,
+        next=following,
+        answer=_answer(complaint),
+        facts=_facts(complaint),
+        documents=document_facts(case, complaint.documents, council.slug),
+        moments=moments(complaint, council.slug, council.short_name),
+        actions=_actions(complaint, council.slug, following),
+    )
+
+
+def status_tag(status: Status, paused: bool) -> Tag:
+    """The status in the words of residents."""
+    if paused and status in OPEN:
+        return PAUSED
+    return Tag(*TAGS[status])
+
+
+def _answer(complaint: OwnComplaint) -> Answer | None:
+    """The latest answer, also while the next stage is being looked at."""
+    answered = [event for event in complaint.events if event.kind == "responded"]
+    if not answered:
+        return None
+    event = answered[-1]
+    letter = complaint.letters[event.data["letter"]]
+    return Answer(
+        title=f"{letter.subject} ({complaint.rules.stage(event.stage).name})",
+        outcome=Outcome(event.data["outcome"]).label,
+        at=moment(event.at),
+        text=letter.body,
+    )
+
+
+def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
+    case = complaint.case
+    lines = (
+        Fact("Received", moment(case.received_at)),
+        Fact("Service", case.service_area.name),
+        Fact("Policy", complaint.rules.title),
+        Fact("Complaint for", case.on_behalf_of),
+        Fact("What went wrong", case.description),
+        Fact("What would put it right", case.wanted),
+        Fact("Adjustments you asked for", case.adjustments),
+    )
+    return tuple(line for line in lines if line.value)
+
+
+OFFERED = (
+    (Move.ADD_NOTE, "Send us a message", "resident:message"),
+    (Move.ATTACH, "Add a document", "resident:documents"),
+    (Move.WITHDRAW, "Withdraw your complaint", "resident:withdraw"),
+)
+
+
+def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -> tuple[Link, ...]:
+    """What can be done now; asking for the next stage stands first, while it can be asked for."""
+    place = {"council_slug": council_slug, "reference": complaint.case.reference}
+    open_now = set(moves_open_to(complaint.status, {Role.COMPLAINANT}))
+    offered = [Link(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
+    if Move.ESCALATE in open_now and following.next_stage:
+        offered.insert(0, Link(f"Ask for {following.next_stage}", reverse("resident:next-stage", kwargs=place)))
+    return tuple(offered)
+
+
+def complaint_rows(rows: list[OwnComplaintRow], council: "Council", today: date) -> tuple[ComplaintRow, ...]:
+    """The list, as it stands on a day."""
+    return tuple(
+        ComplaintRow(
+            reference=row.case.reference,
+            href=reverse("resident:complaint", kwargs={"council_slug": council.slug, "reference": row.case.reference}),
+            summary=row.case.summary,
+            status=status_tag(Status(row.case.status), row.case.paused),
+            received=written(row.case.received_at.astimezone(LONDON).date()),
+            next=_next(row, today),
+        )
+        for row in rows
+    )
+
+
+def _next(row: OwnComplaintRow, today: date) -> str:
+    status, due = Status(row.case.status), row.case.due_on
+    if status in OPEN:
+        if row.case.paused:
+            return "We stopped counting days while we wait for something."
+        if due is None:
+            return "We are working on an answer. The policy gives no date."
+        ahead, missed = PROMISES[row.case.due_kind]
+        return missed.format(weekday(due)) if today > due else ahead.format(weekday(due))
+    if status in (Status.RESPONDED, Status.CLOSED):
+        return _after_answer(row, today)
+    return (
+        "Nothing more happens." if status is Status.WITHDRAWN else "You can ask the Ombudsman to look at our decision."
+    )
+
+
+def _after_answer(row: OwnComplaintRow, today: date) -> str:
+    if not row.rules.has_stage(row.case.stage + 1):
+        return "This was our final answer. You can ask the Ombudsman to look at it."
+    following = row.rules.stage(row.case.stage + 1).name.lower()
+    closes = row.stage.escalate_by
+    if closes is None:
+        return f"You can ask for {following} if you are not satisfied."
+    if today > closes:
+        return f"The time to ask for {following} ended on {written(closes)}."
+    return f"You can ask for {following} until {weekday(closes)}."

@@ -1,0 +1,67 @@
+"""How a date was worked out, day by day, in words for somebody who has never read the policy."""
+
+import re
+from dataclasses import dataclass
+
+from complaints.domain.ledger import LedgerDay as CountedDay
+from complaints.queries.resident import OwnComplaint
+from councils.domain.calendars import written
+from councils.domain.rules import ClockStart, StageRules
+from portal.display import LedgerDay
+from portal.resident.wording import length, without_paragraph
+
+# The column beside it shows the number already.
+ONLY_A_NUMBER = re.compile(r"(working day \d+ of \d+|day \d+ of .+)$")
+NUMBER_BEFORE = re.compile(r"working day \d+: ")
+IN_PLAIN_WORDS = {
+    "Saturday": "weekend",
+    "Sunday": "weekend",
+    "received: day 0": "we received it: counting starts the next working day",
+    "response due by the end of this day": "our answer is due by the end of this day",
+    "acknowledgement due": "we confirm by the end of this day that we have it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The parts of the component `date_explanation`."""
+
+    summary: str
+    note: str
+    days: tuple[LedgerDay, ...]
+
+
+def explanation(complaint: OwnComplaint) -> Explanation | None:
+    """Why the answer is due when it is; None where the policy gives no date to explain."""
+    due = complaint.timetable.working_due
+    if due is None:
+        return None
+    days = tuple(_day(day) for day in complaint.ledger())
+    return Explanation(f"How we worked out {written(due)}", _rule(complaint.stage_rules), days)
+
+
+def _rule(stage: StageRules) -> str:
+    """The promise itself, and where the policy makes it."""
+    if stage.response is None:
+        return ""
+    start = "received it" if stage.response.counts_from is ClockStart.RECEIPT else "confirmed that we have it"
+    return (
+        f"The policy promises an answer within {length(stage.response.period)}, counted from the day we {start} "
+        f"({stage.response.paragraph}). Weekends, bank holidays and days on which the council is closed are not "
+        "working days."
+    )
+
+
+def _day(day: CountedDay) -> LedgerDay:
+    reasons = [_plain(reason) for reason in day.why.split("; ")]
+    return LedgerDay(
+        date=f"{day.date:%A} {day.date.day} {day.date:%B}",
+        machine_date=day.date.isoformat(),
+        count=day.day,
+        why="; ".join(reason for reason in reasons if reason),
+    )
+
+
+def _plain(reason: str) -> str:
+    bare = NUMBER_BEFORE.sub("", without_paragraph(reason))
+    return "" if ONLY_A_NUMBER.match(bare) else IN_PLAIN_WORDS.get(bare, bare)

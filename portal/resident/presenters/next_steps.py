@@ -1,0 +1,162 @@
+"""What happens next and by when, for each state that a complaint can be in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from complaints.domain.deadlines import standing
+from complaints.domain.lifecycle import OPEN, Status
+from complaints.domain.timetables import Standing
+from complaints.queries.resident import OwnComplaint
+from councils.domain.calendars import written
+from councils.domain.rules import Independence
+from portal.display import Due
+from portal.display import Standing as Badge
+from portal.resident.presenters.explanation import Explanation, explanation
+from portal.resident.presenters.ombudsmen import OmbudsmanCard, card_for
+from portal.resident.wording import late_by, until, weekday
+
+NO_TIME = "The policy gives no time for our answer at this stage."
+BADGES: dict[Standing, Badge] = {
+    Standing.ON_TIME: "on_time",
+    Standing.DUE_SOON: "due_soon",
+    Standing.OVERDUE: "overdue",
+    Standing.PAUSED: "paused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """`late` says plainly what was missed; `ombudsman` is there whenever it is a way to go on."""
+
+    sentences: tuple[str, ...]
+    late: tuple[str, ...] = ()
+    due: Due | None = None
+    outer_limit: str = ""
+    explanation: Explanation | None = None
+    ombudsman: OmbudsmanCard | None = None
+    next_stage: str = ""
+
+
+def next_steps(complaint: OwnComplaint, today: date, warn_days: int) -> NextSteps:
+    """Where a complaint stands on a day; due soon from `warn_days` working days before a date."""
+    ombudsman = card_for(complaint.case.service_area.landlord)
+    if complaint.status in OPEN:
+        return _while_open(complaint, today, warn_days, ombudsman)
+    if complaint.status is Status.DECLINED:
+        return NextSteps(
+            (
+                "We are not looking into this as a complaint. Our letter says why.",
+                "You can ask the Ombudsman to look at our decision.",
+            ),
+            ombudsman=ombudsman,
+        )
+    if complaint.status is Status.WITHDRAWN:
+        return NextSteps(("The complaint was withdrawn, so nothing more happens.",))
+    return _once_answered(complaint, today, ombudsman)
+
+
+def _while_open(complaint: OwnComplaint, today: date, warn_days: int, ombudsman: OmbudsmanCard) -> NextSteps:
+    late = _missed(complaint, today)
+    return NextSteps(
+        sentences=(_doing(complaint), *_by_when(complaint)),
+        late=late,
+        due=_badge(complaint, today, warn_days),
+        outer_limit=outer_limit(complaint),
+        explanation=explanation(complaint),
+        ombudsman=ombudsman if late else None,
+    )
+
+
+def _doing(complaint: OwnComplaint) -> str:
+    if complaint.status is Status.UNDER_INVESTIGATION:
+        return "We are looking into your complaint."
+    if complaint.case.stage > 1:
+        asked = f"You asked for {complaint.stage_rules.name.lower()}."
+        independent = complaint.stage_rules.independence is not Independence.NONE
+        return f"{asked} Somebody who has not answered you before will look at it." if independent else asked
+    return "A complaints officer reads what you sent and passes it to somebody who can answer it."
+
+
+def _by_when(complaint: OwnComplaint) -> tuple[str, ...]:
+    dates = complaint.timetable
+    said = []
+    if dates.acknowledgement_due is not None and complaint.clock.acknowledged_on is None:
+        said.append(f"We confirm that we have it by {weekday(dates.acknowledgement_due)}.")
+    if dates.paused:
+        since = complaint.clock.pauses[-1].start
+        said.append(f"We stopped counting days on {weekday(since)}. The date below moves by the days we wait.")
+    if dates.current_response_due is not None:
+        said.append(f"We answer by {weekday(dates.current_response_due)}.")
+    elif dates.working_due is not None:
+        said.append(f"We answer by {weekday(dates.working_due)}, or earlier if we confirm earlier that we have it.")
+    else:
+        said.append(NO_TIME)
+    return tuple(said)
+
+
+def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
+    dates, calendar = complaint.timetable, complaint.calendar
+    said = []
+    acknowledge, answer = dates.acknowledgement_due, dates.working_due
+    if acknowledge is not None and complaint.clock.acknowledged_on is None and today > acknowledge:
+        said.append(f"We should have confirmed by {weekday(acknowledge)} that we have your complaint, and did not.")
+    if answer is not None and today > answer and not dates.paused:
+        said.append(
+            f"Our answer was due on {weekday(answer)}. It is {late_by(today, answer, calendar)}, and we are sorry."
+        )
+    if said:
+        said.append("You can ask the Ombudsman for advice now. You do not have to wait for our answer.")
+    return tuple(said)
+
+
+def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due:
+    due = complaint.timetable.working_due
+    if due is None:
+        return Due("none", "No date in the policy")
+    stands = standing(due, today, warn_days, complaint.calendar, paused=complaint.timetable.paused)
+    return Due(BADGES[stands], _badge_text(complaint, stands, due, today), written(due))
+
+
+def _badge_text(complaint: OwnComplaint, stands: Standing, due: date, today: date) -> str:
+    if stands is Standing.PAUSED:
+        return "Paused"
+    if stands is Standing.OVERDUE:
+        text = late_by(today, due, complaint.calendar)
+        return text[:1].upper() + text[1:]
+    return f"Answer due {until(today, due, complaint.calendar)}"
+
+
+def outer_limit(complaint: OwnComplaint) -> str:
+    """The Ombudsman's own limit, where it isn't the very date that the policy gives (both Codes, 6.2 to 6.4)."""
+    code, due = complaint.timetable.code, complaint.timetable.working_due
+    if code is None or code.response_due == due:
+        return ""
+    return (
+        f"The {code.name} sets an outer limit for every council: an answer by {weekday(code.response_due)}, or by "
+        f"{weekday(code.latest_response_due)} if the council needs longer and says why."
+    )
+
+
+def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard) -> NextSteps:
+    if not complaint.has_next_stage:
+        final = "This was our final answer. If you are not satisfied, you can ask the Ombudsman to look at it."
+        return NextSteps((final,), ombudsman=ombudsman)
+    following = complaint.rules.stage(complaint.case.stage + 1).name.lower()
+    closes = complaint.timetable.escalate_by
+    if closes is None:
+        return NextSteps(
+            (f"If you are not satisfied, you can ask for {following}. The policy sets no time limit for asking.",),
+            next_stage=following,
+        )
+    if today <= closes:
+        return NextSteps(
+            (f"If you are not satisfied, you can ask for {following} until the end of {weekday(closes)}.",),
+            next_stage=following,
+        )
+    return NextSteps(
+        (
+            f"The time to ask for {following} ended on {weekday(closes)}.",
+            "You can still send us a message and ask us to make an exception, or ask the Ombudsman to look at it.",
+        ),
+        ombudsman=ombudsman,
+    )

@@ -1,0 +1,115 @@
+"""What happened to a complaint, told to the person who made it. Officers' reasons for other officers are left out."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from complaints.domain.outcomes import Outcome
+from complaints.queries.resident import OwnComplaint
+from councils.domain.actor import Actor
+from portal.display import Document, Moment
+from portal.resident.presenters.documents import DOWNLOADABLE, document_state, download_address
+from portal.resident.wording import machine, moment, working_days
+
+if TYPE_CHECKING:
+    from complaints.models import CaseEvent
+
+SYSTEM = Actor.system(0).name
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The title when the council did it and when the complainant did; whether the council's words are for them.
+
+    The complainant's own words are always shown.
+    """
+
+    ours: str
+    yours: str = ""
+    ours_shown: bool = False
+
+
+WORDS = {
+    "received": Words("We received your complaint", "You sent us your complaint"),
+    "accepted": Words("We are looking into your complaint"),
+    "declined": Words("We will not look into this as a complaint"),
+    "rerouted": Words("We passed your complaint to another service"),
+    "assigned": Words("Somebody was asked to answer you"),
+    "acknowledged": Words("We confirmed that we have your complaint"),
+    "paused": Words("We stopped counting days"),
+    "resumed": Words("We started counting days again"),
+    "extended": Words("We need longer to answer"),
+    "responded": Words("We answered"),
+    "escalated": Words("Your complaint went to the next stage", "You asked for the next stage"),
+    "closed": Words("We closed your complaint"),
+    "withdrawn": Words("The complaint was withdrawn", "You withdrew your complaint"),
+    "reopened": Words("We are looking at your complaint again"),
+    "note": Words("We wrote to you", "You wrote to us", ours_shown=True),
+    "document": Words("We added a document", "You added a document"),
+    "claimed": Words("Added to your account", "Added to your account"),
+}
+
+
+def moments(complaint: OwnComplaint, council_slug: str, short_name: str) -> tuple[Moment, ...]:
+    """The timeline, latest first. `short_name` stands for an officer whose name isn't known."""
+    teller = _Teller(complaint, council_slug, short_name)
+    return tuple(teller.tell(event) for event in reversed(complaint.events) if event.kind in WORDS)
+
+
+class _Teller:
+    """Tells one event at a time; events are read by their attributes alone, so nothing is queried."""
+
+    def __init__(self, complaint: OwnComplaint, council_slug: str, short_name: str) -> None:
+        self.complaint = complaint
+        self.council_slug = council_slug
+        self.short_name = short_name
+        self.documents = {document.pk: document for document in complaint.documents}
+
+    def tell(self, event: "CaseEvent") -> Moment:
+        """One entry."""
+        words, yours = WORDS[event.kind], self._is_yours(event)
+        title = words.yours if yours and words.yours else words.ours
+        return Moment(
+            title=f"{title}{_detail(event.kind, event.data)}",
+            at=moment(event.at),
+            machine_at=machine(event.at),
+            by=self._by(event, yours),
+            text=self._text(event, shown=yours or words.ours_shown),
+            documents=self._downloads(event),
+        )
+
+    def _is_yours(self, event: "CaseEvent") -> bool:
+        """Somebody without an account who isn't the product itself came by a private link."""
+        if event.by_id is None:
+            return event.by_name != SYSTEM
+        return event.by_id == self.complaint.case.complainant_id
+
+    def _by(self, event: "CaseEvent", yours: bool) -> str:
+        if yours:
+            return "you"
+        if event.by_name == SYSTEM:
+            return ""
+        # Somebody without a name goes by an e-mail address among colleagues.
+        return self.short_name if "@" in event.by_name else event.by_name
+
+    def _text(self, event: "CaseEvent", *, shown: bool) -> str:
+        letter = self.complaint.letters.get(event.data.get("letter", 0))
+        if letter is not None:
+            return letter.body
+        document = self.documents.get(event.data.get("document", 0))
+        if document is not None:
+            return "" if document.state == DOWNLOADABLE else f"{document.name}: {document_state(document.state)}"
+        return event.text if shown else ""
+
+    def _downloads(self, event: "CaseEvent") -> tuple[Document, ...]:
+        document = self.documents.get(event.data.get("document", 0))
+        if document is None or document.state != DOWNLOADABLE:
+            return ()
+        return (Document(document.name, download_address(self.complaint.case, document, self.council_slug)),)
+
+
+def _detail(kind: str, data: dict[str, object]) -> str:
+    if kind == "responded":
+        return f": {Outcome(str(data['outcome'])).label.lower()}"
+    if kind == "extended" and data.get("working_days"):
+        return f": {working_days(int(str(data['working_days'])))} more"
+    return ""

@@ -1,0 +1,38 @@
+"""The public side of one council."""
+
+from django.urls import path
+
+from portal.resident.views import (
+    account,
+    complain,
+    complaint,
+    documents,
+    files,
+    notices,
+    requests,
+    send,
+    start,
+    track,
+)
+
+app_name = "resident"
+urlpatterns = [
+    path("", start.CouncilHome.as_view(), name="home"),
+    path("complain/", start.Start.as_view(), name="start"),
+    path("complain/forget/", start.Forget.as_view(), name="forget"),
+    path("complain/files/", files.DraftFiles.as_view(), name="files"),
+    path("complain/check/", send.Check.as_view(), name="check"),
+    path("complain/<slug:step>/", complain.Question.as_view(), name="question"),
+    path("complaints/", account.MyComplaints.as_view(), name="my-complaints"),
+    path("complaints/<str:reference>/", complaint.ComplaintPage.as_view(), name="complaint"),
+    path("complaints/<str:reference>/sent/", send.Sent.as_view(), name="sent"),
+    path("complaints/<str:reference>/message/", requests.SendMessage.as_view(), name="message"),
+    path("complaints/<str:reference>/documents/", documents.AddDocuments.as_view(), name="documents"),
+    path("complaints/<str:reference>/documents/<uuid:key>/", documents.Download.as_view(), name="document"),
+    path("complaints/<str:reference>/next-stage/", requests.AskForNextStage.as_view(), name="next-stage"),
+    path("complaints/<str:reference>/withdraw/", requests.Withdraw.as_view(), name="withdraw"),
+    path("track/<str:token>/", track.Track.as_view(), name="track"),
+    path("accessibility/", notices.Accessibility.as_view(), name="accessibility"),
+    path("privacy/", notices.Privacy.as_view(), name="privacy"),
+    path("contact/", notices.Contact.as_view(), name="contact"),
+]

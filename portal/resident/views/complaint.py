@@ -1,0 +1,19 @@
+"""One complaint, for the person who made it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from complaints.queries.resident import own_complaint
+from portal.access import CouncilRequest
+from portal.resident.presenters.complaint import complaint_page
+from portal.resident.private import PrivatePage
+
+
+class ComplaintPage(PrivatePage):
+    """Where it stands, what happens next and by when, and all that was said."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The page; somebody else's complaint is not found."""
+        page = complaint_page(own_complaint(request.actor, reference), request.council, timezone.now())
+        return render(request, "resident/complaint.html", {"page": page})

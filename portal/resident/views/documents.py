@@ -1,0 +1,89 @@
+"""Documents of a complaint, both ways."""
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.operations import correspondence
+from complaints.operations._apply import Turn
+from complaints.operations.uploads import checked
+from complaints.operations.waiting_files import not_stored
+from complaints.queries.resident import own_case, own_document
+from councils.domain.errors import NotAllowed, RuleBroken
+from portal.access import CouncilRequest
+from portal.resident.forms import Files
+from portal.resident.presenters.documents import DOWNLOADABLE, document_state
+from portal.resident.private import PrivatePage
+from portal.resident.views.files import too_large
+
+# The file is data to be saved, whatever it pretends to be: nothing in it runs in this site's name.
+DOWNLOAD_POLICY = "default-src 'none'; sandbox"
+
+
+class AddDocuments(PrivatePage):
+    """Add files to a complaint that was sent."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The form."""
+        own_case(request.actor, reference)
+        return self._page(request, reference, Files())
+
+    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Keep what can be kept, and name what can't."""
+        case = own_case(request.actor, reference)
+        sent = request.FILES.getlist("files")
+        problems = too_large(request)
+        if not sent and not problems:
+            problems.append("Choose a file first")
+        turn = Turn(case.pk, request.actor, timezone.now())
+        kept = [file.name for file in sent if self._keep(turn, file, problems)]
+        if kept:
+            messages.success(request, f"We have received {', '.join(str(name) for name in kept)}.")
+        if problems:
+            form = Files({})
+            for problem in problems:
+                form.add_error("files", problem)
+            return self._page(request, reference, form)
+        return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
+
+    def _keep(self, turn: Turn, file: UploadedFile, problems: list[str]) -> bool:
+        try:
+            correspondence.attach(turn, upload=checked(file), public=True)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            problems.append(refusal.message)
+            return False
+        except OSError:
+            problems.append(not_stored(str(file.name)).message)
+            return False
+        return True
+
+    def _page(self, request: CouncilRequest, reference: str, form: Files) -> HttpResponse:
+        place = {"council_slug": request.council.slug, "reference": reference}
+        back = reverse("resident:complaint", kwargs=place)
+        return render(request, "resident/documents.html", {"form": form, "reference": reference, "back": back})
+
+
+class Download(PrivatePage):
+    """One document, if it is the complainant's to see and has passed the check."""
+
+    def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
+        """The file as a download; while it is being checked, or blocked, a page that says so."""
+        document = own_document(request.actor, reference, key)
+        if document.state != DOWNLOADABLE:
+            told = {"reference": reference, "name": document.name, "state": document_state(document.state)}
+            return render(request, "resident/document_unavailable.html", told, status=409)
+        response = FileResponse(
+            document.stored.open("rb"),
+            as_attachment=True,
+            filename=document.name,
+            content_type=document.content_type,
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+
+        response["Content-Security-Policy"] = DOWNLOAD_POLICY
+        return response

@@ -1,0 +1,131 @@
+"""Look the answers through, send them, and be told what happens now."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from complaints.operations import correspondence, intake, links, waiting_files
+from complaints.operations._apply import Turn
+from complaints.queries.resident import own_case, own_complaint
+from councils.domain.errors import RuleBroken
+from councils.tenancy.scope import Kind, tenant
+from portal.access import CouncilRequest
+from portal.resident import steps
+from portal.resident.drafts import Draft, draft_of
+from portal.resident.opened import open_case, opened_cases, with_opened
+from portal.resident.presenters.answers import answers_to_check
+from portal.resident.presenters.complaint import complaint_page
+from portal.resident.private import PrivatePage
+from portal.resident.views.complain import address
+
+
+# Each part commits by itself: the complaint before its files, so that no file can take it down.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class Check(PrivatePage):
+    """All answers on one page; the button sends them."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The answers, or the first question that is still open."""
+        with transaction.atomic():
+            draft = draft_of(request)
+            if draft.reference:
+                self._open(request, draft)
+                return self._sent(request, draft)
+            missing = steps.unanswered(draft.answers)
+            return redirect(address(request, missing)) if missing else self._page(request, draft)
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """Send once, however often the button was pressed."""
+        at = timezone.now()
+        try:
+            with transaction.atomic():
+                draft = draft_of(request, lock=True)
+                missing = "" if draft.reference else steps.unanswered(draft.answers)
+                if missing:
+                    return redirect(address(request, missing))
+                if not draft.reference:
+                    self._log(request, draft, at)
+        except RuleBroken as refusal:
+            with transaction.atomic():
+                return self._page(request, draft_of(request), refusal.message)
+        self._open(request, draft)
+        self._attach_files(request, at)
+        return self._sent(request, draft)
+
+    def _log(self, request: CouncilRequest, draft: Draft, at: datetime) -> None:
+        """The complaint itself. A visitor owns no row yet, so the product keeps it for them."""
+        with tenant(request.council.pk, Kind.SYSTEM):
+            service = steps.services(request).get(draft.answers["service"]["service"])
+            if service is None:
+                raise RuleBroken("intake.service_area", "Choose one of the council's services.")
+            said = steps.submission(draft, service, request.actor.user_id, at)
+            case = intake.log_complaint(submission=said, by=request.actor, at=at)
+        draft.reference, draft.case_id, draft.answers = case.reference, case.pk, {}
+        draft.save()
+
+    def _open(self, request: CouncilRequest, draft: Draft) -> None:
+        """Also for the second of two presses, whose answer is the one that the browser shows."""
+        if draft.case_id is not None and request.actor.user_id is None:
+            open_case(request, draft.case_id)
+
+    def _attach_files(self, request: CouncilRequest, at: datetime) -> None:
+        """One transaction for each file, which holds the draft: of two requests only one attaches it."""
+        with tenant(request.council.pk, Kind.RESIDENT, request.actor.user_id, opened_cases(request)):
+            while self._attach_next(request, at):
+                pass
+
+    def _attach_next(self, request: CouncilRequest, at: datetime) -> bool:
+        with transaction.atomic():
+            draft = draft_of(request, lock=True)
+            if not draft.files:
+                return False
+            waiting = draft.files.pop(0)
+            try:
+                with transaction.atomic():
+                    self._attach(request, draft.reference, waiting, at)
+            except RuleBroken as refusal:
+                messages.warning(request, refusal.message)
+            draft.save()
+        waiting_files.drop(waiting.place)
+        return True
+
+    def _attach(
+        self, request: CouncilRequest, reference: str, waiting: waiting_files.WaitingFile, at: datetime
+    ) -> None:
+        actor = with_opened(request)
+        upload = waiting_files.taken_up(waiting)
+        case = own_case(actor, reference)
+        try:
+            with upload.file:
+                correspondence.attach(Turn(case.pk, actor, at), upload=upload, public=True)
+        except OSError as error:
+            raise waiting_files.not_stored(waiting.checked.name) from error
+
+    def _sent(self, request: CouncilRequest, draft: Draft) -> HttpResponse:
+        return redirect("resident:sent", council_slug=request.council.slug, reference=draft.reference)
+
+    def _page(self, request: CouncilRequest, draft: Draft, problem: str = "") -> HttpResponse:
+        names = {slug: area.name for slug, area in steps.services(request).items()}
+        sections = answers_to_check(draft, names, request.council.slug)
+        return render(
+            request,
+            "resident/check.html",
+            {"sections": sections, "problem": problem, "back": address(request, steps.FILES)},
+        )
+
+
+class Sent(PrivatePage):
+    """It has arrived: the reference, what happens next and by when."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The page; also later, and to print."""
+        complaint = own_complaint(request.actor, reference)
+        token = None if request.actor.user_id else links.token_for(complaint.case.pk)
+        page = complaint_page(complaint, request.council, timezone.now())
+        email = complaint.case.complainant_email
+        return render(request, "resident/sent.html", {"page": page, "token": token, "email": email})

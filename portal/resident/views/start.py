@@ -1,0 +1,48 @@
+"""A council's own page, and the page before the first question."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.operations.waiting_files import drop
+from councils.queries import policy_in_force, procedure_rules
+from portal.access import CouncilRequest, ResidentPage
+from portal.resident.drafts import COOKIE, draft_of, place
+from portal.resident.presenters.procedure import procedure_page
+
+PROCEDURE = "corporate"
+
+
+class CouncilHome(ResidentPage):
+    """What can be complained about, what then happens and by when, as this council's policy in force says."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The page."""
+        version = policy_in_force(request.council.pk, PROCEDURE, timezone.now())
+        return render(request, "resident/home.html", {"page": procedure_page(procedure_rules(version))})
+
+
+class Start(ResidentPage):
+    """What to have ready; or the way back to answers that were begun."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The page."""
+        return render(request, "resident/start.html", {"begun": draft_of(request).begun})
+
+
+class Forget(ResidentPage):
+    """Delete the answers: on somebody else's computer, or to begin afresh."""
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """Delete them and their files, and say so."""
+        draft = draft_of(request)
+        for file in draft.files:
+            drop(file.place)
+        draft.forget()
+        messages.success(request, "Your answers were deleted.")
+        response: Any = redirect("resident:start", council_slug=request.council.slug)
+        response.delete_cookie(COOKIE, path=place(request), samesite="Lax")
+        return response

@@ -1,0 +1,49 @@
+"""A private link: look first, press a button, and from then on the browser remembers."""
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.operations import links
+from councils.domain.errors import RuleBroken
+from councils.tenancy.scope import Kind, tenant
+from portal.access import CouncilRequest
+from portal.resident.opened import open_case
+from portal.resident.private import PrivatePage
+
+if TYPE_CHECKING:
+    from complaints.models import Case
+
+
+class Track(PrivatePage):
+    """Mail scanners open every link, so opening alone does nothing."""
+
+    def get(self, request: CouncilRequest, token: str) -> HttpResponse:
+        """The button, or that the link has run out."""
+        try:
+            self._followed(request, token)
+        except RuleBroken as refusal:
+            return self._expired(request, refusal)
+        return render(request, "resident/track.html")
+
+    def post(self, request: CouncilRequest, token: str) -> HttpResponse:
+        """Open the case in this browser; its address holds no secret."""
+        try:
+            case = self._followed(request, token)
+        except RuleBroken as refusal:
+            return self._expired(request, refusal)
+        open_case(request, case.pk)
+        return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
+
+    def _followed(self, request: CouncilRequest, token: str) -> "Case":
+        """A visitor sees no row yet, so the product looks the link up for them."""
+        with tenant(request.council.pk, Kind.SYSTEM):
+            case = links.followed(token, council_id=request.council.pk, at=timezone.now())
+        if case is None:
+            raise Http404
+        return case
+
+    def _expired(self, request: CouncilRequest, refusal: RuleBroken) -> HttpResponse:
+        return render(request, "resident/link_expired.html", {"message": refusal.message}, status=410)
