@@ -131,7 +131,11 @@ CHARTS = (
         "On time at stage 1 rose from 71 to 92 per cent; stage 2 stayed near 80.",
         "Month",
         ("Apr", "May", "Jun", "Jul", "Aug", "Sep"),
-        (("Stage 1, per cent", (71, 75, 74, 82, 88, 92)), ("Stage 2, per cent", (80, 83, 79, 81, 78, 80))),
+        (
+            ("Stage 1, per cent", (71, 75, 74, 82, 88, 92)),
+            ("Stage 2, per cent", (80, 83, 79, 81, 78, 80)),
+            ("Ombudsman, per cent", (100, 66, 50, 100, 50, 75)),
+        ),
     ),
     Chart("none", "bar", "Learning by theme", "", "Theme", (), ()),
 )

@@ -34,7 +34,7 @@ def test_bars_are_as_long_as_their_figures():
 @pytest.mark.parametrize("kind", ["bar", "line"])
 def test_no_figure_is_drawn_outside_the_picture(kind: str, values: tuple[float, float]):
     drawn = draw(Chart("c", kind, "t", "d", "u", ("a", "b"), (("s", values),)))
-    assert all(0 <= float(y) <= 300 for y in re.findall(r' c?y="(-?[\d.]+)"', drawn))
+    assert all(0 <= float(y) <= 330 for y in re.findall(r' c?y="(-?[\d.]+)"', drawn))
     assert all(0 <= float(x) <= 640 for x in re.findall(r' c?x="(-?[\d.]+)"', drawn))
 
 
