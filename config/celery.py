@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": 3,
         "options": {"expires": 10},
     },
+    "scan what is waiting": {
+        "task": "complaints.tasks.scan_documents",
+        "schedule": 3,
+        "options": {"expires": 10},
+    },
     "remind": {
         "task": "complaints.tasks.send_due_reminders",
         "schedule": 60,

@@ -26,7 +26,8 @@ def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> N
         for user_id in _recipients(case, each.to)
     ]
     if messages:
-        OutboxMessage.objects.bulk_create(messages)
+        # Who belongs to two audiences is told once.
+        OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
 
 
 def _recipients(case: Case, audience: Audience) -> list[int | None]:

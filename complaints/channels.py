@@ -1,0 +1,138 @@
+"""The ways out of the product: e-mail over SMTP, and the virus scanner. Only tasks use them."""
+
+import socket
+from contextlib import suppress
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
+from typing import IO, Self
+from urllib.parse import urlsplit
+
+from django.core.mail import EmailMessage, get_connection
+
+from complaints import letters
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.models import OutboxMessage
+from complaints.operations.outbox import OutOfService, TryLater, Undeliverable
+from complaints.operations.scanning import SCANS, Infected, NotScanned
+
+# RFC 5321 4.2.1: from 500 on, the same again will be refused again.
+PERMANENT = 500
+SCANNER_SECONDS = 30
+PIECE = 64 * 1024
+
+
+class Post:
+    """E-mail: one recipient a message, over one connection for as long as the server keeps it up."""
+
+    kinds = ~SCANS
+
+    def __init__(self) -> None:
+        self._server = get_connection()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hang_up()
+
+    def load(self, message: OutboxMessage) -> EmailMessage | None:
+        """The e-mail; None where it isn't needed any more."""
+        return letters.write(message)
+
+    def carry(self, loaded: EmailMessage) -> None:
+        """Hand the e-mail to the server; after any failure the next one begins with a new connection."""
+        try:
+            self._send(loaded)
+        except (SMTPException, OSError, ValueError) as failure:
+            self._hang_up()
+            raise _meaning(failure) from failure
+
+    def _send(self, email: EmailMessage) -> None:
+        kept_up = self._server.open() is False
+        try:
+            self._server.send_messages([email])
+        except SMTPServerDisconnected:
+            if not kept_up:
+                raise
+            # Servers hang up after so many messages or so long a silence: that is no outage.
+            self._hang_up()
+            self._server.open()
+            self._server.send_messages([email])
+
+    def _hang_up(self) -> None:
+        with suppress(SMTPException, OSError):
+            self._server.close()
+
+    def note(self, message: OutboxMessage, result: None) -> None:
+        """Nothing more: that it was sent stands in the outbox."""
+
+    def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
+        """Staff see on the case that somebody was not reached. A lost message about a lost message ends there."""
+        if message.kind == "undelivered":
+            return None
+        whom = "the complainant" if message.user_id is None else "a member of staff"
+        return Decision(
+            "undelivered",
+            text=f"An e-mail to {whom} could not be delivered: {why}.",
+            data={"message": str(message.pk), "kind": message.kind},
+            public=False,
+            tell=(Tell("undelivered", Audience.CHAMPIONS),),
+        )
+
+
+def _meaning(failure: Exception) -> Undeliverable | TryLater:
+    """What a failure means for this message and for the others; the server's words may name people and are left out."""
+    if isinstance(failure, SMTPRecipientsRefused):
+        code = next(code for code, _ in failure.recipients.values())
+        return _refusal("the mail server refuses the address", code)
+    if isinstance(failure, SMTPDataError):
+        return _refusal("the mail server refuses the message", failure.smtp_code)
+    if isinstance(failure, ValueError):
+        return Undeliverable("the address is not one that can be written to")
+    return OutOfService(f"no mail server: {type(failure).__name__}")
+
+
+def _refusal(what: str, code: int) -> Undeliverable | TryLater:
+    return Undeliverable(f"{what} ({code})") if code >= PERMANENT else TryLater(f"{what} for now ({code})")
+
+
+class Clamd:
+    """ClamAV's daemon at tcp://host:port or unix:/path, spoken to with its INSTREAM command."""
+
+    def __init__(self, url: str) -> None:
+        self._url = urlsplit(url)
+
+    def __call__(self, file: IO[bytes]) -> None:
+        """Return only where the scanner says that the file is clean.
+
+        Raises:
+            Infected: names what was found.
+            NotScanned: no answer, or none that says so: also for a file too large for the scanner's limits.
+        """
+        try:
+            answer = self._ask(file)
+        except OSError as failure:
+            raise NotScanned(f"no scanner: {type(failure).__name__}") from failure
+        verdict = answer.rpartition(": ")[2]
+        if verdict.endswith(" FOUND") and "Limits.Exceeded" not in verdict:
+            raise Infected(verdict.removesuffix(" FOUND"))
+        if verdict != "OK":
+            raise NotScanned(f"the scanner says: {verdict or 'nothing'}")
+
+    def _ask(self, file: IO[bytes]) -> str:
+        with self._connect() as scanner:
+            scanner.sendall(b"zINSTREAM\0")
+            while piece := file.read(PIECE):
+                scanner.sendall(len(piece).to_bytes(4, "big") + piece)
+            scanner.sendall(bytes(4))
+            answer = b""
+            while not answer.endswith(b"\0") and (more := scanner.recv(4096)):
+                answer += more
+        return answer.rstrip(b"\0").decode(errors="replace")
+
+    def _connect(self) -> socket.socket:
+        if self._url.scheme == "unix":
+            scanner = socket.socket(socket.AF_UNIX)
+            scanner.settimeout(SCANNER_SECONDS)
+            scanner.connect(self._url.path)
+            return scanner
+        return socket.create_connection((self._url.hostname, self._url.port), SCANNER_SECONDS)

@@ -1,0 +1,30 @@
+"""What waits to be sent or scanned, read across councils in the worker's scope. The database's clock counts."""
+
+from datetime import timedelta
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
+
+from complaints.models import OutboxMessage
+from councils.models import Council
+
+# Far longer than the slowest delivery: whoever holds a message longer than this has died.
+LEASE = timedelta(minutes=5)
+WAITING = Q(sent_at=None, failed_at=None, not_before__lte=Now())
+UNCLAIMED = Q(claimed_at=None)
+ABANDONED = Q(claimed_at__lt=Now() - LEASE)
+
+
+def waiting(kinds: Q) -> QuerySet[OutboxMessage]:
+    """The messages of some kinds that could be dealt with now, the longest waiting first."""
+    return OutboxMessage.objects.filter(WAITING, UNCLAIMED | ABANDONED, kinds).order_by("not_before")
+
+
+def councils_waiting(kinds: Q) -> list[int]:
+    """The councils with a message that waits, in no particular order, so that none is always the last."""
+    messages = waiting(kinds)
+    if not list(messages.values_list("pk")[:1]):
+        return []
+    of_council = messages.filter(council_id=OuterRef("pk")).values("not_before")[:1]
+    councils = Council.objects.annotate(first=Subquery(of_council)).filter(first__isnull=False)
+    return list(councils.order_by("?").values_list("pk", flat=True))

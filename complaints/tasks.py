@@ -1,0 +1,41 @@
+"""The periodic jobs. Each looks into a table for what is due, so that a lost or doubled run is of no matter."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from complaints.channels import Clamd, Post
+from complaints.operations import monitoring, outbox
+from complaints.operations.scanning import Scanning
+
+# A run ends long before its claims do (LEASE, five minutes), even if its last delivery is the slowest possible.
+SECONDS_FOR_A_RUN = 50
+
+
+def _for_a_while() -> Callable[[], bool]:
+    began = monotonic()
+    return lambda: monotonic() - began < SECONDS_FOR_A_RUN
+
+
+@shared_task
+def send_due_reminders() -> None:
+    """Remind of every date that has come near or passed."""
+    monitoring.send_due_reminders(timezone.now())
+
+
+@shared_task
+def dispatch_outbox() -> None:
+    """Send the e-mails that wait."""
+    with Post() as post:
+        outbox.drain(post, timezone.now(), _for_a_while())
+
+
+@shared_task
+def scan_documents() -> None:
+    """Scan the files that wait."""
+    scan = Clamd(settings.SCANNER_URL) if settings.SCANNER_URL else None
+    at = timezone.now()
+    outbox.drain(Scanning(scan, at), at, _for_a_while())

@@ -1,0 +1,268 @@
+"""Every kind of message as an e-mail, for every council: what it says, to whom, and what it must not say."""
+
+import ast
+import re
+from datetime import timedelta
+from email.utils import parseaddr
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from complaints import letters
+from complaints.domain.clock import Extension
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, OutboxMessage, Reminder
+from complaints.operations import closing, correspondence, handling, intake, links, monitoring
+from complaints.operations._apply import Turn
+from complaints.operations.outbox import Undeliverable
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+from councils.models import Council, User
+from councils.queries import ombudsman_bodies
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside, walk
+from tests.factories.councils import london
+
+FOLDER = Path(settings.BASE_DIR) / "templates" / "letters"
+KINDS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+SLUGS = ["cambridge-city", "cambridgeshire-county", "east-cambridgeshire", "south-cambridgeshire"]
+# What the complainant and officers wrote in the walks of this file; none of it belongs into mail to staff.
+WRITTEN = ("green bin", "You are right", "Alex Poole", "alex.poole@example.com", "stood outside")
+NEEDS_OMBUDSMAN = {"declined", "extended", "responded", "closed"}
+
+
+def kinds_told() -> set[str]:
+    """Every kind that some operation or decision tells anybody, read from the code."""
+    found = set()
+    for app in ("complaints", "ombudsman"):
+        for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
+            calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+            named = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Tell")
+            found |= {kind.value for kind in named if isinstance(kind, ast.Constant)}
+    return found | {f"reminder_{step}" for step in Reminder.Step.values} | {"note", "document"}
+
+
+def test_there_is_a_letter_for_every_kind_that_anybody_is_told_and_no_other() -> None:
+    assert set(KINDS) == kinds_told()
+    for kind in KINDS:
+        assert {path.name for path in (FOLDER / kind).iterdir()} == {"subject.txt", "body.txt"}
+
+
+def message_of(case: Case, kind: str, *, user_id: int | None, payload: dict[str, int]) -> OutboxMessage:
+    return OutboxMessage.objects.create(
+        council_id=case.council_id,
+        case=case,
+        kind=kind,
+        user_id=user_id,
+        payload=payload,
+        dedupe_key=f"test:{kind}:{user_id}",
+        created_at=case.last_event_at,
+        not_before=case.last_event_at,
+    )
+
+
+def written(message: OutboxMessage) -> EmailMessage:
+    email = letters.write(message)
+    assert email is not None
+    email.message()
+    return email
+
+
+def all_of(case: Case) -> dict[str, list[EmailMessage]]:
+    """The e-mails of a case's messages, by kind."""
+    found: dict[str, list[EmailMessage]] = {}
+    for message in OutboxMessage.objects.filter(case=case).exclude(kind="scan").order_by("created_at"):
+        found.setdefault(message.kind, []).append(written(message))
+    return found
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_letter_can_be_written_for_every_council(the_four_councils, slug: str, kind: str) -> None:
+    council = councils.council(slug)
+    walked = case_at(council, Status.UNDER_INVESTIGATION).acknowledge()
+    monitoring.send_due_reminders(walked.at + timedelta(days=60))
+    with inside(council, Kind.SYSTEM):
+        case = Case.objects.get(pk=walked.case.pk)
+        payload = payload_for(case, kind)
+        for user_id in (None, walked.officer.user_id):
+            email = written(message_of(case, kind, user_id=user_id, payload=payload))
+            assert case.reference in email.subject
+            assert case.reference in email.body
+            assert council.name in email.body
+            assert "\n\n\n" not in email.body
+            assert "None" not in email.body
+            assert parseaddr(email.from_email)[0] == f"{council.name} complaints"
+            if kind in NEEDS_OMBUDSMAN:
+                body = ombudsman_bodies()["lgsco"]
+                assert {body.name, body.phone, body.website} <= set(re.split(r"\n|: ", email.body))
+
+
+def payload_for(case: Case, kind: str) -> dict[str, int]:
+    """What the message of a kind carries: a reminder, or the event of the answer, which has every date and text."""
+    if kind.startswith("reminder"):
+        return {"reminder": Reminder.objects.filter(case=case).latest("pk").pk}
+    events = case.caseevent_set.filter(kind="acknowledged")
+    return {"event": events.latest("pk").pk}
+
+
+@pytest.fixture
+def answered(city: Council) -> Walk:
+    return case_at(city, Status.RESPONDED)
+
+
+def test_the_answer_reaches_a_resident_without_an_account_in_full(city: Council, answered: Walk) -> None:
+    with inside(city):
+        (email,) = all_of(answered.case)["responded"]
+        token = links.token_for(answered.case.pk)
+    assert email.to == ["alex.poole@example.com"]
+    assert "You are right, and we are sorry." in email.body
+    assert "Our finding: upheld" in email.body
+    assert f"{settings.BASE_URL}/c/cambridge-city/" in email.body
+    assert token in email.body
+
+
+def test_the_answer_says_by_when_the_next_stage_can_be_asked_for(city: Council, answered: Walk) -> None:
+    with inside(city):
+        (email,) = all_of(answered.case)["responded"]
+        last_day = answered.case.stagerecord_set.get().escalate_by
+    assert last_day is not None
+    assert f"Please ask by {last_day.day} {last_day:%B %Y}" in email.body
+
+
+def test_the_final_answer_sends_on_to_the_right_ombudsman(south: Council) -> None:
+    walked = case_at(south, Status.RESPONDED, stage=2)
+    with inside(south):
+        email = all_of(walked.case)["responded"][-1]
+    assert "final answer" in email.subject
+    assert ombudsman_bodies()["lgsco"].phone in email.body
+    assert ombudsman_bodies()["housing"].phone not in email.body
+
+
+def test_what_the_council_does_as_a_landlord_goes_to_the_housing_ombudsman(city: Council) -> None:
+    with inside(city):
+        landlord = city.servicearea_set.filter(landlord=True).first()
+    assert landlord is not None
+    walked = walk(city, area=landlord).decline()
+    with inside(city):
+        (email,) = all_of(walked.case)["declined"]
+    assert ombudsman_bodies()["housing"].phone in email.body
+    assert ombudsman_bodies()["lgsco"].phone not in email.body
+
+
+def test_a_resident_with_an_account_is_sent_to_their_own_page(city: Council) -> None:
+    resident = councils.user("Sam Field")
+    walked = walk(city, by=resident)
+    with inside(city):
+        (email,) = all_of(walked.case)["received"]
+        assert f"/c/cambridge-city/complaints/{walked.case.reference}/" in email.body
+        assert "private" not in email.body
+
+
+def test_mail_to_staff_holds_nothing_that_anybody_wrote(city: Council) -> None:
+    walked = case_at(city, Status.RESPONDED).escalate()
+    with inside(city):
+        correspondence.add_note(
+            Turn(
+                walked.case.pk, Actor.complainant(city.pk, None, "Alex Poole", frozenset({walked.case.pk})), walked.at
+            ),
+            text="The green bin again",
+            public=True,
+        )
+        to_staff = [
+            written(message)
+            for message in OutboxMessage.objects.filter(case=walked.case, user__isnull=False).exclude(kind="scan")
+        ]
+    assert len(to_staff) == 4
+    for email in to_staff:
+        for words in WRITTEN:
+            assert words not in email.body + email.subject
+
+
+def test_an_extension_gives_the_new_date_the_reason_and_the_ombudsman(city: Council) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    with inside(city):
+        handling.extend(
+            Turn(walked.case.pk, walked.officer, walked.at),
+            extension=Extension(5),
+            reason="The contractor must be asked.",
+        )
+        (email,) = all_of(walked.case)["extended"]
+        due = walked.case.deadline_set.get(kind="response").due_on
+    assert "The contractor must be asked." in email.body
+    assert f"by {due.day} {due:%B %Y}" in email.body
+    assert ombudsman_bodies()["lgsco"].phone in email.body
+
+
+def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
+    walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
+    monitoring.send_due_reminders(london("2026-06-18T09:00"))
+    with inside(south):
+        emails = all_of(walked.case)["reminder_overdue"]
+    assert len(emails) == 2
+    for email in emails:
+        assert "overdue since 15 June 2026" in email.subject
+        assert "it was due to go out on 16 June 2026" in email.body
+
+
+def test_a_reminder_of_what_was_answered_meanwhile_is_not_sent(south: Council) -> None:
+    walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
+    monitoring.send_due_reminders(london("2026-06-18T09:00"))
+    walked.respond()
+    with inside(south):
+        reminders = OutboxMessage.objects.filter(case=walked.case, kind="reminder_overdue")
+        assert [letters.write(message) for message in reminders] == [None, None]
+
+
+def test_an_open_complaint_without_an_address_has_nobody_to_write_to(city: Council) -> None:
+    walked = walk(city)
+    with inside(city, Kind.SYSTEM):
+        Case.objects.filter(pk=walked.case.pk).update(complainant_email="")
+        message = OutboxMessage.objects.get(case=walked.case, kind="received")
+        with pytest.raises(Undeliverable):
+            letters.write(message)
+
+
+def test_a_closed_account_gets_nothing(city: Council) -> None:
+    walked = walk(city)
+    User.objects.filter(pk=walked.champion.user_id).update(is_active=False)
+    with inside(city), pytest.raises(Undeliverable):
+        letters.write(OutboxMessage.objects.get(case=walked.case, kind="received_staff"))
+
+
+def test_a_line_end_in_an_address_begins_no_header(city: Council) -> None:
+    walked = walk(city)
+    with inside(city):
+        Case.objects.filter(pk=walked.case.pk).update(complainant_email="alex@example.com\r\nBcc: all@example.com")
+        email = written(OutboxMessage.objects.get(case=walked.case, kind="received"))
+    assert "Bcc" not in email.message()
+    assert email.to == ["alex@example.com Bcc: all@example.com"]
+
+
+def test_an_e_mail_says_that_a_machine_wrote_it_and_which_message_it_is(city: Council) -> None:
+    walked = walk(city)
+    with inside(city):
+        message = OutboxMessage.objects.get(case=walked.case, kind="received")
+        sent = written(message).message()
+    assert sent["Message-ID"] == f"<{message.pk}@redress.example>"
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert sent["X-Auto-Response-Suppress"] == "All"
+    assert written_reference(sent) == walked.case.reference.lower()
+
+
+def written_reference(sent) -> str:
+    return sent["References"].strip("<>").partition("@")[0]
+
+
+def test_somebody_who_is_champion_and_officer_of_a_case_is_told_once(city: Council) -> None:
+    walked = walk(city)
+    both = councils.person(city, Role.COMPLAINT_CHAMPION)
+    councils.hold(both, city, Role.RESPONDING_OFFICER)
+    with inside(city):
+        intake.accept(Turn(walked.case.pk, walked.champion, walked.at))
+        handling.assign(Turn(walked.case.pk, walked.champion, walked.at), officer_id=both.pk)
+        closing.withdraw(Turn(walked.case.pk, walked.champion, walked.at), reason="It came after all")
+        assert OutboxMessage.objects.filter(case=walked.case, kind="withdrawn", user=both).count() == 1
