@@ -5,7 +5,7 @@ from datetime import date
 from complaints.domain.clock import Extension, StageClock, exceeds_maximum, in_order
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import LONDON, SATURDAY, WorkingCalendar, written
-from councils.domain.rules import ProcedureRules, StageRules
+from councils.domain.rules import ExtensionRules, ProcedureRules, StageRules
 
 
 def cautions(
@@ -72,7 +72,7 @@ def _about_acknowledgement(found: list[str], dates: Timetable, acknowledged_on: 
 
 def _about_moves(found: list[str], dates: Timetable, clock: StageClock, stage: StageRules) -> None:
     if stage.extension is not None and clock.extensions:
-        _about_extensions(found, clock.extensions, stage)
+        _about_extensions(found, clock.extensions, stage.extension)
     agreed = dates.current_response_due
     if agreed is not None and agreed.weekday() >= SATURDAY:
         found.append(f"The agreed date {written(agreed)} is a {agreed:%A}.")
@@ -85,10 +85,7 @@ def _about_moves(found: list[str], dates: Timetable, clock: StageClock, stage: S
             )
 
 
-def _about_extensions(found: list[str], extensions: tuple[Extension, ...], stage: StageRules) -> None:
-    rules = stage.extension
-    if rules is None:
-        return
+def _about_extensions(found: list[str], extensions: tuple[Extension, ...], rules: ExtensionRules) -> None:
     if rules.note:
         found.append(rules.note)
     if rules.soft and exceeds_maximum(rules, extensions):

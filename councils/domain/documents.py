@@ -88,12 +88,9 @@ class Section:
         """A required date and time."""
         return self._read(key, read_instant, STAND_IN_INSTANT)
 
-    def word(self, key: str, kind: type[Word], default: Word | None = None) -> Word:
-        """One of the words of an enumeration; required where there is no default."""
-        if default is not None and not self.has(key):
-            return default
-        first = next(iter(kind))
-        return self._read(key, lambda text: _word(text, kind), first)
+    def word(self, key: str, kind: type[Word]) -> Word:
+        """A required word of an enumeration."""
+        return self._read(key, lambda text: _word(text, kind), next(iter(kind)))
 
     def words(self, key: str, kind: type[Word]) -> tuple[Word, ...]:
         """A list of words of an enumeration; empty where there is none."""

@@ -10,7 +10,7 @@ from councils.domain.errors import RuleBroken
 
 # Longer than any limit a policy, Code or Act sets; a larger number is a slip of the keyboard.
 LARGEST_AMOUNT = 1000
-WRITTEN = re.compile(r"(\d{1,9}) (working day|calendar day|month)s?")
+WRITTEN = re.compile(r"(\d{1,9}) (working day|calendar day|month)s?", re.ASCII)
 
 
 class Unit(StrEnum):

@@ -1,10 +1,13 @@
 """What is said beside the dates."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.unit.complaints.desk import ask
+from complaints.domain.deadlines import StageClock, timetable
+from councils.domain.local_time import read_instant
+from tests.unit.complaints.desk import ask, england, seeded
 
 CITY, EAST, SOUTH, COUNTY = (
     "cambridge-city",
@@ -102,12 +105,6 @@ def test_a_caution_is_not_raised_without_need(council: str, parts: dict[str, Any
 
 def test_notes_on_a_target_that_was_hard_to_read_go_with_its_date() -> None:
     """Shown by a policy of its own: none of the four has such a note on a target."""
-    from dataclasses import replace
-
-    from complaints.domain.deadlines import StageClock, timetable
-    from councils.domain.local_time import read_instant
-    from tests.unit.complaints.desk import england, seeded
-
     rules = seeded()[CITY][0]
     stage = rules.stage(1)
     assert stage.acknowledgement is not None

@@ -1,10 +1,12 @@
 """A question as people write it: what can be read, what is refused, and the shape of the answer."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from complaints.domain.codes import code_limits
+from complaints.domain.deadline_question import DeadlineQuestion
 from councils.domain.errors import RuleBroken
 from tests.unit.complaints.desk import ask, england, seeded
 
@@ -101,14 +103,17 @@ def test_what_cannot_be_read_is_refused(parts: dict[str, Any], code: str) -> Non
     assert broken.value.code == code
 
 
+def test_an_enquiry_is_answered_under_the_policy_for_complaints() -> None:
+    assert DeadlineQuestion("2026-02-02", procedure="ombudsman").policy_procedure == "corporate"
+    assert DeadlineQuestion("2026-02-02", procedure="comment").policy_procedure == "comment"
+
+
 def test_of_the_hour_that_comes_twice_the_first_is_meant() -> None:
     first = ask("cambridgeshire-county", received="2026-10-25T01:30")
     assert first["received_on"] == "2026-10-25"
 
 
 def test_landlord_matters_are_under_the_housing_ombudsman_s_code() -> None:
-    from datetime import date
-
     before, since = date(2024, 3, 31), date(2024, 4, 2)
     assert code_limits("housing", 1, before, None, england()) is None
     found = code_limits("housing", 2, since, None, england())

@@ -1,0 +1,118 @@
+"""Working days, counted by tables and compared with a walk."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from councils.domain.calendars import WorkingCalendar, written
+from councils.domain.errors import RuleBroken
+from councils.domain.periods import Period
+
+GOOD_FRIDAY, EASTER_MONDAY, FLOOD = date(2026, 4, 3), date(2026, 4, 6), date(2026, 4, 8)
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+HOLIDAYS = {GOOD_FRIDAY: "Good Friday", EASTER_MONDAY: "Easter Monday", date(2026, 12, 26): "Boxing Day"}
+SPRING = WorkingCalendar(FIRST, LAST, HOLIDAYS, {FLOOD: "Flood"}, date(2026, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("day", "n", "expected"),
+    [
+        (date(2026, 4, 2), 1, date(2026, 4, 7)),
+        (date(2026, 4, 2), 2, date(2026, 4, 9)),
+        (date(2026, 4, 4), 1, date(2026, 4, 7)),
+        (GOOD_FRIDAY, 0, GOOD_FRIDAY),
+        (date(2026, 4, 7), -1, date(2026, 4, 2)),
+        (date(2026, 4, 6), -1, date(2026, 4, 2)),
+        (date(2026, 4, 9), -3, date(2026, 4, 1)),
+    ],
+)
+def test_days_are_added_and_taken_away(day: date, n: int, expected: date) -> None:
+    assert SPRING.add(day, n) == expected
+
+
+def test_working_days_between_two_dates_leave_out_the_first_and_include_the_last() -> None:
+    assert SPRING.count(date(2026, 4, 2), date(2026, 4, 9)) == 2
+    assert SPRING.count(date(2026, 4, 9), date(2026, 4, 2)) == -2
+    assert SPRING.count(GOOD_FRIDAY, GOOD_FRIDAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (date(2026, 4, 4), "Saturday"),
+        (date(2026, 4, 5), "Sunday"),
+        (GOOD_FRIDAY, "bank holiday: Good Friday"),
+        (FLOOD, "closure day: Flood"),
+        (date(2026, 12, 26), "Saturday"),
+        (date(2026, 4, 7), None),
+    ],
+)
+def test_a_day_that_does_not_count_says_why(day: date, why: str | None) -> None:
+    assert SPRING.why_not(day) == why
+    assert SPRING.is_working_day(day) is (why is None)
+
+
+def test_the_first_day_of_the_calendar_may_be_no_working_day() -> None:
+    calendar = WorkingCalendar(date(2026, 8, 1), date(2026, 8, 31), {}, {}, LAST)
+    assert not calendar.is_working_day(date(2026, 8, 1))
+    assert calendar.add(date(2026, 8, 1), 1) == date(2026, 8, 3)
+
+
+def test_calendar_limits_are_not_rolled_to_a_working_day() -> None:
+    assert SPRING.end_of(date(2026, 3, 6), Period.parse("28 calendar days")) == GOOD_FRIDAY
+    assert SPRING.end_of(date(2026, 1, 3), Period.parse("3 months")) == GOOD_FRIDAY
+    assert SPRING.end_of(date(2026, 4, 2), Period.parse("1 working day")) == date(2026, 4, 7)
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda: SPRING.add(date(2025, 12, 31), 1),
+        lambda: SPRING.add(date(2027, 1, 1), 1),
+        lambda: SPRING.add(date(2026, 12, 31), 1),
+        lambda: SPRING.add(FIRST, -1),
+        lambda: SPRING.why_not(date(2027, 1, 1)),
+        lambda: SPRING.count(FIRST, date(2027, 1, 1)),
+        lambda: (
+            SPRING.end_of(date(2026, 12, 1), Period.parse("1 month"))
+            and SPRING.end_of(date(2026, 12, 1), Period.parse("31 calendar days"))
+        ),
+    ],
+)
+def test_beyond_the_calendar_nothing_is_guessed(look) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        look()
+    assert broken.value.code == "calendar.unpublished"
+    assert "1 January 2026 to 31 December 2026" in broken.value.message
+
+
+def test_days_after_the_last_announced_one_are_projected() -> None:
+    assert not SPRING.is_projected(date(2026, 6, 30))
+    assert SPRING.is_projected(date(2026, 7, 1))
+
+
+def test_a_date_is_written_as_people_read_it() -> None:
+    assert written(date(2026, 2, 5)) == "5 February 2026"
+
+
+@given(st.dates(FIRST, LAST), st.integers(-300, 300))
+def test_the_tables_agree_with_a_walk(day: date, n: int) -> None:
+    step = 1 if n > 0 else -1
+    walked, left = day, abs(n)
+    while left and FIRST <= walked <= LAST:
+        walked += timedelta(days=step)
+        if FIRST <= walked <= LAST:
+            left -= SPRING.is_working_day(walked)
+    if left == 0:
+        assert SPRING.add(day, n) == walked
+    else:
+        with pytest.raises(RuleBroken):
+            SPRING.add(day, n)
+
+
+@given(st.dates(FIRST, date(2026, 6, 1)), st.integers(1, 60), st.integers(1, 60))
+def test_adding_in_two_steps_is_adding_at_once(day: date, first: int, second: int) -> None:
+    assert SPRING.add(SPRING.add(day, first), second) == SPRING.add(day, first + second)
+    assert SPRING.count(day, SPRING.add(day, first)) == first

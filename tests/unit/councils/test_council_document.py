@@ -1,0 +1,76 @@
+"""Council documents and the table of the Ombudsmen."""
+
+from copy import deepcopy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from councils.domain.council_document import read_council
+from councils.domain.errors import RuleBroken
+from councils.domain.ombudsmen import read_ombudsmen
+from councils.yaml_documents import read_yaml
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+COUNCIL: dict[str, Any] = {
+    "slug": "a-council",
+    "name": "A Council",
+    "short_name": "A",
+    "reference_prefix": "AC",
+    "theme_colour": "#1d70b8",
+    "contact": {"email": "a@example.com", "phone": "1", "website": "https://example.com", "address": ["Hall", "Town"]},
+    "service_areas": [{"slug": "waste", "name": "Waste"}, {"slug": "homes", "name": "Homes", "landlord": True}],
+    "closure_days": [{"day": "2026-12-29", "name": "Christmas closure"}],
+}
+
+
+def test_every_value_of_a_council_arrives() -> None:
+    council = read_council(COUNCIL)
+    assert council.address == "Hall\nTown"
+    assert [area.landlord for area in council.service_areas] == [False, True]
+    assert council.closure_days[0].day == date(2026, 12, 29)
+
+
+def test_contact_details_may_be_absent() -> None:
+    council = read_council({**COUNCIL, "contact": {}, "closure_days": []})
+    assert (council.email, council.phone, council.website, council.address) == ("",) * 4
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"slug": "A Council"}, 'slug: "A Council" is not in small letters'),
+        ({"reference_prefix": "abcde"}, 'reference_prefix: "abcde" is not two to four capital letters'),
+        ({"theme_colour": "red"}, 'theme_colour: "red" is not a colour'),
+        ({"contact": None}, "contact: is missing"),
+        ({"contact": {"fax": "1"}}, "contact.fax: is not a known key"),
+        ({"service_areas": []}, "service_areas: needs at least one"),
+        ({"service_areas": COUNCIL["service_areas"] * 2}, 'service_areas: "homes" stands there more than once'),
+        ({"closure_days": COUNCIL["closure_days"] * 2}, 'closure_days: "2026-12-29" stands there more than once'),
+        ({"closure_days": [{"day": "Christmas", "name": "x"}]}, 'closure_days[0].day: "Christmas" is not a date'),
+        ({"name": None}, "name: is missing"),
+        ({"motto": "Onwards"}, "motto: is not a known key"),
+    ],
+)
+def test_a_wrong_council_is_refused_with_the_place_and_the_reason(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        read_council(deepcopy(COUNCIL) | change)
+    assert broken.value.code == "council.invalid"
+    assert said in broken.value.message
+
+
+def test_the_ombudsmen_that_are_shipped_can_be_reached() -> None:
+    bodies = read_ombudsmen(read_yaml(FIXTURES / "ombudsmen.yaml"))
+    assert bodies["lgsco"].phone == "0300 061 0614"
+    assert "PO Box 4771" in bodies["lgsco"].address
+    assert "PO Box 1484" in bodies["housing"].address
+    assert all(body.website.startswith("https://") for body in bodies.values())
+
+
+def test_a_table_that_lacks_an_ombudsman_is_refused() -> None:
+    document: Any = read_yaml(FIXTURES / "ombudsmen.yaml")
+    del document["ombudsmen"][0]
+    with pytest.raises(RuleBroken) as broken:
+        read_ombudsmen(document)
+    assert "has to describe each of lgsco, housing once" in broken.value.message

@@ -1,0 +1,49 @@
+"""Times as people write them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from councils.domain.errors import RuleBroken
+from councils.domain.local_time import read_day, read_instant
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-02-02T10:00", datetime(2026, 2, 2, 10, tzinfo=UTC)),
+        ("2026-07-02T10:00", datetime(2026, 7, 2, 9, tzinfo=UTC)),
+        ("2026-07-02 10:00:30", datetime(2026, 7, 2, 9, 0, 30, tzinfo=UTC)),
+        ("2026-07-02", datetime(2026, 7, 1, 23, tzinfo=UTC)),
+        ("2026-07-02T10:00Z", datetime(2026, 7, 2, 10, tzinfo=UTC)),
+        ("2026-07-02T10:00+05:30", datetime(2026, 7, 2, 4, 30, tzinfo=UTC)),
+        ("2026-03-29T00:59", datetime(2026, 3, 29, 0, 59, tzinfo=UTC)),
+        ("2026-03-29T02:00", datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("2026-10-25T01:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("2026-10-25T02:00", datetime(2026, 10, 25, 2, tzinfo=UTC)),
+    ],
+)
+def test_a_local_time_is_understood(text: str, utc: datetime) -> None:
+    assert read_instant(text).astimezone(UTC) == utc
+
+
+@pytest.mark.parametrize("text", ["2026-03-29T01:00", "2026-03-29T01:30", "2026-03-29T01:59:59", "2027-03-28T01:30"])
+def test_an_hour_that_the_clocks_skip_does_not_exist(text: str) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        read_instant(text)
+    assert broken.value.code == "time.nonexistent"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "now", "2026-13-01", "2026-02-29", "1899-12-31", "2101-01-01", "2026-02-02T", "02/02/2026", "2026-02-02T10"],
+)
+def test_what_is_no_time_is_refused(text: str) -> None:
+    for read in (read_day, read_instant):
+        with pytest.raises(RuleBroken) as broken:
+            read(text)
+        assert broken.value.code == "time.malformed"
+
+
+def test_a_date_is_a_date() -> None:
+    assert read_day("2026-02-28") == date(2026, 2, 28)

@@ -1,0 +1,326 @@
+"""A policy document is read whole or refused whole, each problem with its place."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+
+from councils.domain.errors import RuleBroken
+from councils.domain.periods import Period
+from councils.domain.policy_document import UNSTATED_INDEPENDENCE, USUAL_OUTCOMES, read_policy
+from councils.domain.roles import Role
+from councils.domain.rules import (
+    AgeTrigger,
+    Anonymity,
+    ClockStart,
+    ContactKind,
+    Gate,
+    Independence,
+    OpeningHours,
+    ReceiptConvention,
+)
+
+SMALLEST: dict[str, Any] = {
+    "council": "a-council",
+    "procedure": "corporate",
+    "version": "1",
+    "title": "A policy",
+    "in_force_from": "2026-07-01T17:00",
+    "source": {"title": "A policy"},
+    "stages": [{"number": 1, "name": "Stage 1"}],
+    "ombudsman": {"bodies": ["lgsco"], "paragraph": "9"},
+}
+STAGE: dict[str, Any] = {
+    "number": 1,
+    "name": "Stage 1",
+    "acknowledgement": {"within": "5 working days", "paragraph": "1", "note": "A note."},
+    "response": {"within": "10 working days", "of": "acknowledgement", "paragraph": "2"},
+    "extension": {
+        "at_most": "10 working days",
+        "unless_good_reason": True,
+        "times": 2,
+        "to_agreed_date": True,
+        "gives_ombudsman_details": True,
+        "paragraph": "3",
+    },
+    "pause": {"reasons": ["Waiting"], "longest": "1 month", "paragraph": "4"},
+    "escalation": {"within": "28 calendar days", "paragraph": "5"},
+    "answered_by": {"roles": ["responding officer"], "titles": ["Manager"], "nominee": True, "paragraph": "6"},
+    "independence": {"test": "none", "paragraph": "7"},
+}
+FULLEST: dict[str, Any] = SMALLEST | {
+    "in_force_note": "No date in the text.",
+    "provisional": True,
+    "provisional_note": "To be confirmed.",
+    "code": "lgsco",
+    "source": {
+        "title": "A policy",
+        "owner": "Somebody",
+        "approved_by": "Cabinet",
+        "approved_on": "2026-05-18",
+        "review_due": "2027",
+        "note": "A note.",
+    },
+    "receipt": {
+        "counts": "next working day when closed",
+        "hours": {"monday": "09:00-17:00", "friday": "09:00-16:30"},
+        "paragraph": "0",
+    },
+    "stages": [
+        STAGE,
+        {
+            "number": 2,
+            "name": "Stage 2",
+            "direct": {"paragraph": "8"},
+            "independence": {"test": "more senior person", "paragraph": "7"},
+        },
+        {"number": 3, "name": "Stage 3"},
+    ],
+    "ombudsman": {
+        "bodies": ["lgsco", "housing"],
+        "label": "Stage 4",
+        "reply_within": "28 calendar days",
+        "acknowledgement": {"within": "1 working day", "paragraph": "9"},
+        "answered_by": {"roles": ["head of service"], "titles": ["Director"], "paragraph": "9"},
+        "routes": [{"subject": "Rent", "body": "housing", "paragraph": "9"}],
+        "paragraph": "9",
+    },
+    "outcomes": {"words": ["upheld", "not upheld"], "paragraph": "10"},
+    "response_parts": {"parts": ["The reasons"], "paragraph": "11"},
+    "age_limit": {
+        "within": "12 months",
+        "counts_from": ["occurrence", "awareness"],
+        "discretion": "Chief Executive",
+        "paragraph": "12",
+    },
+    "exclusions": [{"key": "too-old", "matter": "Old", "route": "Ombudsman", "paragraph": "12"}],
+    "kinds": [
+        {"kind": "complaint", "handling": "Answered", "paragraph": "13"},
+        {
+            "kind": "service request",
+            "handling": "Passed on",
+            "paragraph": "13",
+            "reply": {"within": "10 working days", "paragraph": "13"},
+        },
+    ],
+    "closure_gates": [{"gate": "learning form", "paragraph": "14"}],
+    "reopening": {"within": "12 months", "ground": "New information", "paragraph": "15"},
+    "anonymous": {"treatment": "recorded and investigated", "paragraph": "16"},
+}
+
+
+def test_a_silent_policy_has_no_values() -> None:
+    rules = read_policy(SMALLEST)
+    stage = rules.stage(1)
+    assert (stage.acknowledgement, stage.response, stage.extension, stage.pause) == (None,) * 4
+    assert (stage.escalation_window, stage.responders, stage.independence) == (None, (), Independence.NONE)
+    assert (rules.code, rules.age_limit, rules.reopening, rules.anonymity) == (None,) * 4
+    assert (rules.exclusions, rules.kinds, rules.closure_gates, rules.response_parts) == ((),) * 4
+    assert rules.ombudsman.reply is None
+    assert rules.ombudsman_enquiry.response is None
+    assert rules.ombudsman_enquiry.name == "Ombudsman enquiry"
+    assert rules.receipt.convention is ReceiptConvention.DAY_OF_RECEIPT
+    assert rules.in_force_from == datetime(2026, 7, 1, 16, tzinfo=UTC)
+    assert rules.in_force_from_stated
+    assert not rules.provisional
+    assert not rules.requires(Gate.LEARNING_FORM)
+
+
+def test_without_words_of_its_own_a_policy_finds_in_the_usual_words() -> None:
+    rules = read_policy(SMALLEST)
+    assert rules.outcomes == USUAL_OUTCOMES
+    assert rules.outcomes_cite.paragraph == ""
+
+
+def test_every_value_of_a_full_document_arrives() -> None:
+    rules = read_policy(FULLEST)
+    first, second, third = rules.stages
+    assert first.acknowledgement is not None
+    assert first.acknowledgement.note == "A note."
+    assert first.response is not None
+    assert first.response.counts_from is ClockStart.ACKNOWLEDGEMENT
+    assert first.extension is not None
+    assert (first.extension.soft, first.extension.times, first.extension.to_agreed_date) == (True, 2, True)
+    assert first.extension.by_days
+    assert first.extension.gives_ombudsman_details
+    assert first.pause is not None
+    assert (first.pause.reasons, str(first.pause.longest)) == (("Waiting",), "1 month")
+    assert (str(first.escalation_window), first.window_cite.paragraph) == ("28 calendar days", "5")
+    assert (first.responders, first.responder_titles, first.nominee) == ((Role.RESPONDING_OFFICER,), ("Manager",), True)
+    assert (first.independence, first.independence_cite.paragraph) == (Independence.NONE, "7")
+    assert (second.independence, second.direct_cite.paragraph) == (Independence.MORE_SENIOR, "8")
+    assert (third.independence, third.independence_cite) == (Independence.DIFFERENT_PERSON, UNSTATED_INDEPENDENCE)
+    assert rules.ombudsman.routes[0].body == "housing"
+    enquiry = rules.ombudsman_enquiry
+    assert (enquiry.number, enquiry.name, enquiry.responders) == (0, "Stage 4", (Role.HEAD_OF_SERVICE,))
+    assert enquiry.response is not None
+    assert enquiry.response.period == Period.parse("28 calendar days")
+    assert rules.receipt.hours[0] == OpeningHours(time(9), time(17))
+    assert rules.receipt.hours[4:] == (OpeningHours(time(9), time(16, 30)), None, None)
+    assert rules.outcomes == ("upheld", "not_upheld")
+    assert rules.age_limit is not None
+    assert rules.age_limit.triggers == (AgeTrigger.OCCURRENCE, AgeTrigger.AWARENESS)
+    assert [kind.kind for kind in rules.kinds] == [ContactKind.COMPLAINT, ContactKind.SERVICE_REQUEST]
+    assert rules.kinds[1].reply is not None
+    assert rules.requires(Gate.LEARNING_FORM)
+    assert not rules.requires(Gate.ACTIONS_SCHEDULED)
+    assert rules.reopening is not None
+    assert rules.anonymity is not None
+    assert rules.anonymity.treatment is Anonymity.INVESTIGATED
+    assert rules.source.approved_on == date(2026, 5, 18)
+    assert not rules.in_force_from_stated
+    assert rules.provisional_note == "To be confirmed."
+    assert rules.response_parts == ("The reasons",)
+
+
+def test_stages_are_asked_for_by_number() -> None:
+    rules = read_policy(FULLEST)
+    assert rules.final_stage == 3
+    assert (rules.has_stage(0), rules.has_stage(1), rules.has_stage(3), rules.has_stage(4)) == (
+        False,
+        True,
+        True,
+        False,
+    )
+    with pytest.raises(RuleBroken) as broken:
+        rules.stage(4)
+    assert broken.value.code == "stage.unknown"
+
+
+Change = Callable[[dict[str, Any]], Any]
+
+
+def put(value: object, *path: str | int) -> Change:
+    def change(document: dict[str, Any]) -> None:
+        part: Any = document
+        for step in path[:-1]:
+            part = part[step]
+        part[path[-1]] = value
+
+    return change
+
+
+def drop(*path: str | int) -> Change:
+    def change(document: dict[str, Any]) -> None:
+        part: Any = document
+        for step in path[:-1]:
+            part = part[step]
+        del part[path[-1]]
+
+    return change
+
+
+WRONG: list[tuple[Change, str]] = [
+    (
+        put("10 workng days", "stages", 0, "response", "within"),
+        'stages[0].response.within: "10 workng days" is not a period',
+    ),
+    (put("10 days", "stages", 0, "response", "within"), 'stages[0].response.within: "10 days" is not a period'),
+    (
+        put("0 working days", "stages", 0, "response", "within"),
+        "stages[0].response.within: 0 working days is not between",
+    ),
+    (put("5000 months", "age_limit", "within"), "age_limit.within: 5000 months is not between 1 and 1,000"),
+    (put(10, "stages", 0, "response", "within"), "stages[0].response.within: 10 is not a text"),
+    (drop("stages", 0, "response", "within"), "stages[0].response.within: is missing"),
+    (drop("stages", 0, "response", "paragraph"), "stages[0].response.paragraph: is missing"),
+    (
+        put("noon", "stages", 0, "response", "of"),
+        'stages[0].response.of: "noon" is not one of: receipt, acknowledgement',
+    ),
+    (put("receipt", "stages", 0, "acknowledgement", "of"), "stages[0].acknowledgement.of: is not a known key"),
+    (put({}, "stages", 0, "respones"), "stages[0].respones: is not a known key"),
+    (put([], "stages"), "stages: needs at least one stage"),
+    (drop("stages"), "stages: needs at least one stage"),
+    (put("two", "stages"), 'stages: "two" is not a list'),
+    (put(["one"], "stages"), 'stages[0]: needs keys and values, not "one"'),
+    (put(2, "stages", 0, "number"), "stages[0].number: is not 1: stages stand in their order"),
+    (put(1, "stages", 1, "number"), "stages[1].number: is not 2: stages stand in their order"),
+    (put("1", "stages", 0, "number"), 'stages[0].number: "1" is not a whole number from 1 to 9'),
+    (put(True, "stages", 0, "number"), "stages[0].number: True is not a whole number"),
+    (
+        put({"within": "28 calendar days", "paragraph": "5"}, "stages", 2, "escalation"),
+        "stages[2].escalation: stands at the last stage",
+    ),
+    (put({"paragraph": "8"}, "stages", 0, "direct"), "stages[0].direct: stands at the first stage"),
+    (
+        put("10 calendar days", "stages", 0, "extension", "at_most"),
+        "stages[0].extension.at_most: is counted in working",
+    ),
+    (put({"paragraph": "3"}, "stages", 0, "extension"), "stages[0].extension.at_most: is missing"),
+    (
+        put({"paragraph": "3", "to_agreed_date": True, "unless_good_reason": True}, "stages", 0, "extension"),
+        "stages[0].extension.unless_good_reason: needs the number of days",
+    ),
+    (put(0, "stages", 0, "extension", "times"), "stages[0].extension.times: 0 is not a whole number from 1 to 20"),
+    (put("maybe", "stages", 0, "extension", "unless_good_reason"), '"maybe" is not yes or no'),
+    (put([], "stages", 0, "pause", "reasons"), "stages[0].pause.reasons: is missing"),
+    (put([""], "stages", 0, "pause", "reasons"), 'stages[0].pause.reasons: "" is not a text'),
+    (put(["mayor"], "stages", 0, "answered_by", "roles"), 'stages[0].answered_by.roles: "mayor" is not one of'),
+    (put(["complainant"], "stages", 0, "answered_by", "roles"), '"Complainant" works for no council'),
+    (put("friend", "stages", 0, "independence", "test"), 'stages[0].independence.test: "friend" is not one of'),
+    (put("monday", "in_force_from"), 'in_force_from: "monday" is not a date and time'),
+    (put("2026-03-29T01:30", "in_force_from"), "in_force_from: 2026-03-29T01:30 does not exist in Europe/London"),
+    (drop("in_force_from"), "in_force_from: is missing"),
+    (put("18/05/2022", "source", "approved_on"), 'source.approved_on: "18/05/2022" is not a date'),
+    (drop("source"), "source: is missing"),
+    (put("A Council", "council"), "council: is written in small letters"),
+    (put("Corporate!", "procedure"), "procedure: is written in small letters"),
+    (drop("version"), "version: is missing"),
+    (put("x" * 3000, "title"), "title:"),
+    (put("   ", "title"), 'title: "   " is not a text'),
+    (put("nhs", "code"), 'code: "nhs" is not one of: lgsco, housing'),
+    (drop("provisional_note"), "provisional_note: goes with provisional: yes"),
+    (put(False, "provisional"), "provisional_note: goes with provisional: yes"),
+    (drop("receipt", "hours"), "receipt.hours: are given for"),
+    (put("day of receipt", "receipt", "counts"), "receipt.hours: are given for"),
+    (put("17:00-09:00", "receipt", "hours", "monday"), "receipt.hours.monday: are not hours such as 09:00-17:00"),
+    (put("9-5", "receipt", "hours", "monday"), "receipt.hours.monday: are not hours"),
+    (put("09:00-17:00", "receipt", "hours", "mondy"), "receipt.hours.mondy: is not a known key"),
+    (put([], "ombudsman", "bodies"), "ombudsman.bodies: is missing"),
+    (put(["nobody"], "ombudsman", "bodies"), 'ombudsman.bodies: "nobody" is not one of'),
+    (put("nobody", "ombudsman", "routes", 0, "body"), 'ombudsman.bodies: "nobody" is not one of'),
+    (drop("ombudsman"), "ombudsman: is missing"),
+    (put(["upheld", "mostly"], "outcomes", "words"), 'outcomes.words: "mostly" is not one of'),
+    (put(["upheld"], "outcomes", "words"), "outcomes.words: needs at least two different outcomes"),
+    (put(["upheld", "upheld"], "outcomes", "words"), "outcomes.words: needs at least two different outcomes"),
+    (put([], "age_limit", "counts_from"), "age_limit.counts_from: is missing"),
+    (put(["rumour"], "age_limit", "counts_from"), 'age_limit.counts_from: "rumour" is not one of'),
+    (put(FULLEST["exclusions"] * 2, "exclusions"), 'exclusions[1].key: "too-old" is used twice'),
+    (put("Too Old", "exclusions", 0, "key"), 'exclusions[0].key: "Too Old" is used twice or is not'),
+    (put("rant", "kinds", 0, "kind"), 'kinds[0].kind: "rant" is not one of'),
+    (put("signature", "closure_gates", 0, "gate"), 'closure_gates[0].gate: "signature" is not one of'),
+    (put("shredded", "anonymous", "treatment"), 'anonymous.treatment: "shredded" is not one of'),
+    (put({1: 2}, "reopening"), "reopening.1: is not a known key"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), WRONG, ids=[said for _, said in WRONG])
+def test_a_wrong_document_is_refused_with_the_place_and_the_reason(change: Change, said: str) -> None:
+    document = deepcopy(FULLEST)
+    change(document)
+    with pytest.raises(RuleBroken) as broken:
+        read_policy(document)
+    assert broken.value.code == "policy.invalid"
+    assert said in broken.value.message
+
+
+@pytest.mark.parametrize("document", [None, "a policy", [], 7, {}])
+def test_what_is_no_document_at_all_is_refused(document: object) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        read_policy(document)
+    assert broken.value.code == "policy.invalid"
+
+
+def test_all_problems_are_said_at_once() -> None:
+    document = deepcopy(FULLEST) | {"extra": 1, "title": 7}
+    document["stages"][0]["response"]["within"] = "soon"
+    with pytest.raises(RuleBroken) as broken:
+        read_policy(document)
+    assert [line.split(":")[0].strip() for line in broken.value.message.splitlines()[1:]] == [
+        "title",
+        "stages[0].response.within",
+        "extra",
+    ]
