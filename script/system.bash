@@ -1,4 +1,7 @@
-# What the scripts know about the machine's own package manager. To be sourced.
+# What the scripts know about the machine they run on. To be sourced, in the project's folder.
+
+# Nothing is cached outside this folder, and a certificate that the machine trusts is trusted here.
+export UV_CACHE_DIR="$PWD/.local/cache/uv" UV_SYSTEM_CERTS=1 NODE_USE_SYSTEM_CA=1
 
 pango_packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 
