@@ -16,4 +16,5 @@ urlpatterns: list[Any] = [
     path("", include((ENTRANCE, "portal"))),
     path("ombudsman/", include("portal.referrals.urls")),
     path("c/<slug:council_slug>/", include("portal.resident.urls")),
+    path("oversight/", include("portal.oversight.urls")),
 ]

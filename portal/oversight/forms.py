@@ -1,0 +1,26 @@
+"""What is asked when a quarter's figures are published."""
+
+from django import forms
+
+MOST_REASON = 300
+
+
+class PublishForm(forms.Form):
+    """For the first time nothing is asked."""
+
+
+class PublishAgainForm(forms.Form):
+    """Asks why what was published is replaced."""
+
+    reason = forms.CharField(
+        label="Why are you publishing this quarter again?",
+        help_text="For example: three complaints had been logged with the wrong date.",
+        max_length=MOST_REASON,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        error_messages={"required": "Say why it is published again: the reason is shown in the report"},
+    )
+
+
+def publish_form(again: bool) -> type[forms.Form]:
+    """The form for a quarter that was published before, or not."""
+    return PublishAgainForm if again else PublishForm

@@ -1,0 +1,147 @@
+"""A report as its page shows it: the key figures first, and where each figure leads."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from complaints.domain.lifecycle import Status
+from councils.domain.actor import Actor
+from councils.domain.calendars import LONDON, written
+from portal.display import Column, Figure, Link, Option
+from portal.wording import moment
+from reporting.domain.charts import Chart, chart_of
+from reporting.domain.quarters import Quarter
+from reporting.domain.report import Cell, Report, Row, Table, Unit
+from reporting.permissions import PUBLISH, TAKE_AWAY, may_open_cases
+
+OFFERED_QUARTERS = 12
+# Figures large enough for a tile: where they stand in the summary.
+TILES = (
+    "Complaints received",
+    "Stage 1: answered in time",
+    "Stage 1: upheld at least in part",
+    "Taken up by an Ombudsman",
+)
+# What makes the page count afresh although the quarter was published.
+NOW = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportScreen:
+    """All that the template places."""
+
+    report: Report
+    quarters: tuple[Option, ...]
+    tiles: tuple[Figure, ...]
+    contents: tuple[Link, ...]
+    links: dict[tuple[str, int], str]
+    chart_of: Callable[[Table], Chart]
+    standing: str
+    other: Link | None
+    downloads: tuple[Link, ...]
+    publish: Link | None
+
+
+def report_screen(report: Report, published: Any, actor: Actor, at: datetime, *, counted_now: bool) -> ReportScreen:
+    """The page of a report. `published` is the newest published revision, shown unless `counted_now`."""
+    quarter = report.quarter
+    here = reverse("oversight:quarter", args=[quarter])
+    other = None
+    if published is not None:
+        to_now = Link("See the figures as they are now", f"{here}?{NOW}")
+        other = Link("See the published figures", here) if counted_now else to_now
+    return ReportScreen(
+        report=report,
+        quarters=tuple(_options(quarter, at)),
+        tiles=tuple(_tile(row) for row in report.summary.rows if row.label in TILES),
+        contents=tuple(Link(section.title, f"#{section.key}") for section in report.sections),
+        links=_links(report) if may_open_cases(actor) else {},
+        chart_of=chart_of,
+        standing=report.published or _draft(quarter, at),
+        other=other,
+        downloads=tuple(_downloads(quarter, counted_now)) if actor.has(*TAKE_AWAY) else (),
+        publish=_publish(quarter, published) if actor.has(*PUBLISH) and quarter.is_over(at) else None,
+    )
+
+
+def published_words(published: Any) -> str:
+    """Since when and by whom a revision's figures are fixed."""
+    words = f"Published on {moment(published.published_at)} by {published.published_by_name}."
+    if published.revision > 1:
+        words += f" Revision {published.revision}: {published.reason}"
+    return words
+
+
+def _draft(quarter: Quarter, at: datetime) -> str:
+    if quarter.is_over(at):
+        return "Not published. Figures can still change."
+    return f"The quarter runs until {written(quarter.ends_on)}. Figures change every day."
+
+
+def _options(chosen: Quarter, at: datetime) -> Iterator[Option]:
+    running = Quarter.of(at.astimezone(LONDON).date())
+    offered = {running.back(ago) for ago in range(OFFERED_QUARTERS)} | {chosen}
+    for quarter in sorted(offered, reverse=True):
+        yield Option(quarter.key, quarter.title, quarter == chosen)
+
+
+def _tile(row: Row) -> Figure:
+    return Figure(row.label, row.cells[0].text, _against(*row.cells))
+
+
+def _against(this: Cell, before: Cell, last_year: Cell) -> str:
+    return f"{before.text} the quarter before, {last_year.text} a year before"
+
+
+def _links(report: Report) -> dict[tuple[str, int], str]:
+    """Where each figure leads that has cases behind it."""
+    links: dict[tuple[str, int], str] = {}
+    for _, table in report.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                if cell.behind and cell.value and cell.unit is Unit.COUNT:
+                    address = reverse("oversight:cases", args=[report.quarter.back(cell.ago)])
+                    links[cell.behind, cell.ago] = f"{address}?{urlencode({'figure': cell.behind})}"
+    return links
+
+
+def _downloads(quarter: Quarter, counted_now: bool) -> Iterator[Link]:
+    tail = f"?{NOW}" if counted_now else ""
+    for text, name in (("Download as PDF", "quarter-pdf"), ("Download as CSV", "quarter-csv")):
+        yield Link(text, reverse(f"oversight:{name}", args=[quarter]) + tail)
+
+
+def _publish(quarter: Quarter, published: Any) -> Link:
+    text = "Publish these figures again" if published else "Publish these figures"
+    return Link(text, reverse("oversight:publish", args=[quarter]))
+
+
+CASE_COLUMNS = (Column("Complaint"), Column("Received"), Column("Service"), Column("Now"))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One complaint behind a figure."""
+
+    reference: str
+    href: str
+    summary: str
+    cells: tuple[str, ...]
+
+
+def case_line(case: Any) -> CaseLine:
+    """A case as a line of the list."""
+    return CaseLine(
+        reference=case.reference,
+        href=reverse("casework:case", args=[case.reference]),
+        summary=case.summary,
+        cells=(
+            written(case.received_at.astimezone(LONDON).date()),
+            case.service_area.name,
+            f"{Status(case.status).label}, stage {case.stage}",
+        ),
+    )

@@ -1,0 +1,37 @@
+"""Addresses of a council's reports."""
+
+from django.urls import path, register_converter
+
+from councils.domain.errors import RuleBroken
+from portal.oversight import views
+from reporting.domain.quarters import Quarter
+
+
+class QuarterConverter:
+    """A quarter in an address, such as 2026-04; anything else is no address."""
+
+    regex = r"\d{4}-(?:01|04|07|10)"
+
+    def to_python(self, value: str) -> Quarter:
+        """The quarter. Raises ValueError, which makes the address unknown."""
+        try:
+            return Quarter.read(value)
+        except RuleBroken as unknown:
+            raise ValueError(value) from unknown
+
+    def to_url(self, value: Quarter) -> str:
+        """The quarter's key."""
+        return value.key
+
+
+register_converter(QuarterConverter, "quarter")
+
+app_name = "oversight"
+urlpatterns = [
+    path("", views.LatestReport.as_view(), name="report"),
+    path("<quarter:quarter>/", views.QuarterReport.as_view(), name="quarter"),
+    path("<quarter:quarter>/report.csv", views.ReportCsv.as_view(), name="quarter-csv"),
+    path("<quarter:quarter>/report.pdf", views.ReportPdf.as_view(), name="quarter-pdf"),
+    path("<quarter:quarter>/publish/", views.Publish.as_view(), name="publish"),
+    path("<quarter:quarter>/cases/", views.CasesBehind.as_view(), name="cases"),
+]

@@ -1,0 +1,146 @@
+"""The quarter report: as a page, as files, fixed by publishing, and the cases behind its figures."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from councils.domain.errors import NotAllowed, RuleBroken
+from portal.access import CouncilRequest, StaffPage
+from portal.oversight import presenters
+from portal.oversight.forms import publish_form
+from reporting.domain.quarters import Quarter, last_finished
+from reporting.domain.report import Report
+from reporting.domain.writing import write_report
+from reporting.exports.csv import report_csv
+from reporting.exports.pdf import PdfUnavailable, report_pdf
+from reporting.operations import publish_quarter
+from reporting.permissions import OPEN_CASES, PUBLISH, SEE, TAKE_AWAY
+from reporting.queries.behind import cases_behind
+from reporting.queries.published import published
+from reporting.queries.quarter import count_quarter
+
+MOST_CASES = 200
+
+
+class ReportPage(StaffPage):
+    """A page about one quarter that has begun."""
+
+    roles = SEE
+
+    def report(self, request: CouncilRequest, quarter: Quarter, at: datetime) -> tuple[Report, Any]:
+        """The report as it was published, or as it is now, and the newest published revision."""
+        if not quarter.has_begun(at):
+            raise Http404
+        kept = published(request.actor, quarter)
+        if kept is None or presenters.NOW in request.GET:
+            return write_report(request.council.name, count_quarter(request.actor, quarter, at)), kept
+        return write_report(request.council.name, kept.rows, presenters.published_words(kept)), kept
+
+
+class QuarterReport(ReportPage):
+    """The report as a page."""
+
+    def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
+        """Every figure with what it counts."""
+        at = timezone.now()
+        report, kept = self.report(request, quarter, at)
+        screen = presenters.report_screen(report, kept, request.actor, at, counted_now=not report.published)
+        return render(request, "oversight/quarter.html", {"screen": screen})
+
+
+class LatestReport(QuarterReport):
+    """The last finished quarter; or the one that was asked for by the form at the top."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:  # type: ignore[override]
+        """Show it, or go to where the chosen quarter is."""
+        if "quarter" not in request.GET:
+            return super().get(request, last_finished(timezone.now()))
+        try:
+            return redirect("oversight:quarter", Quarter.read(request.GET["quarter"]))
+        except RuleBroken as unknown:
+            raise Http404 from unknown
+
+
+class ReportCsv(ReportPage):
+    """The figures for a spreadsheet."""
+
+    roles = TAKE_AWAY
+
+    def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
+        """The file."""
+        report, _ = self.report(request, quarter, timezone.now())
+        return _file(request, quarter, report_csv(report), "csv", "text/csv; charset=utf-8")
+
+
+class ReportPdf(ReportPage):
+    """The report for a committee."""
+
+    roles = TAKE_AWAY
+
+    def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
+        """The file, or 503 with the line that installs what is missing."""
+        report, _ = self.report(request, quarter, timezone.now())
+        try:
+            return _file(request, quarter, report_pdf(report), "pdf", "application/pdf")
+        except PdfUnavailable as missing:
+            return render(
+                request, "oversight/pdf_unavailable.html", {"line": str(missing), "quarter": quarter}, status=503
+            )
+
+
+def _file(request: CouncilRequest, quarter: Quarter, content: bytes, ending: str, kind: str) -> HttpResponse:
+    name = f"complaints-{request.council.slug}-{quarter.key}.{ending}"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+class Publish(StaffPage):
+    """Fix a quarter's figures."""
+
+    roles = PUBLISH
+
+    def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
+        """Ask to confirm, and why where it was published before."""
+        return self._page(request, quarter, publish_form(published(request.actor, quarter) is not None)())
+
+    def post(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
+        """Publish, or say why not."""
+        form = publish_form(published(request.actor, quarter) is not None)(request.POST)
+        if form.is_valid():
+            try:
+                publish_quarter(by=request.actor, quarter=quarter, at=timezone.now(), **form.cleaned_data)
+            except NotAllowed:
+                raise
+            except RuleBroken as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, "Published. These figures stay as they are.")
+                return redirect("oversight:quarter", quarter)
+        return self._page(request, quarter, form)
+
+    def _page(self, request: CouncilRequest, quarter: Quarter, form: Any) -> HttpResponse:
+        if not quarter.has_begun(timezone.now()):
+            raise Http404
+        context = {"form": form, "quarter": quarter}
+        return render(request, "oversight/publish.html", context, status=409 if form.errors else 200)
+
+
+class CasesBehind(StaffPage):
+    """The cases that a figure counts."""
+
+    roles = OPEN_CASES
+
+    def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
+        """Those that this person may open, newest first."""
+        try:
+            behind = cases_behind(request.actor, quarter, timezone.now(), request.GET.get("figure", ""))
+        except NotAllowed:
+            raise
+        except RuleBroken as unknown:
+            raise Http404 from unknown
+        lines = [presenters.case_line(case) for case in behind.cases.order_by("-received_at", "-pk")[:MOST_CASES]]
+        context = {"quarter": quarter, "lines": lines, "counted": behind.counted, "columns": presenters.CASE_COLUMNS}
+        return render(request, "oversight/cases.html", context)

@@ -1,0 +1,63 @@
+"""A table as a picture: what is drawn, and the sentence that says what it shows to those who don't see it."""
+
+from dataclasses import dataclass
+
+from reporting.domain.report import Picture, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What the chart component draws; `texts` are the figures as written in the table under it."""
+
+    id: str
+    kind: str
+    title: str
+    description: str
+    unit: str
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[int, ...]], ...]
+    texts: tuple[tuple[str, ...], ...]
+
+
+def chart_of(table: Table) -> Chart:
+    """The picture of a table without its total lines. A column with gaps is left out of a line chart."""
+    rows = [row for row in table.rows if not row.total]
+    columns = [
+        number
+        for number in range(len(table.columns))
+        if table.picture is Picture.BARS or all(row.cells[number].value is not None for row in rows)
+    ]
+    drawn = bool(rows and columns)
+    return Chart(
+        id=f"chart-{table.key}",
+        kind=table.picture or Picture.BARS,
+        title=table.caption,
+        description=_description(table) if drawn else "",
+        unit=table.heading,
+        labels=tuple(row.label for row in rows) if drawn else (),
+        series=tuple((table.columns[at], tuple(row.cells[at].value or 0 for row in rows)) for at in columns),
+        texts=tuple(tuple(row.cells[at].text for at in columns) for row in rows),
+    )
+
+
+def _description(table: Table) -> str:
+    return _bars(table) if table.picture is Picture.BARS else _lines(table)
+
+
+def _bars(table: Table) -> str:
+    rows = [row for row in table.rows if not row.total]
+    most = max(rows, key=lambda row: row.cells[0].value or 0)
+    least = min(rows, key=lambda row: row.cells[0].value or 0)
+    if len(rows) == 1:
+        return f"{most.label}: {most.cells[0].text}."
+    return f"The most: {most.label}, {most.cells[0].text}. The fewest: {least.label}, {least.cells[0].text}."
+
+
+def _lines(table: Table) -> str:
+    first, last = table.rows[0], table.rows[-1]
+    changes = [
+        f"{column} went from {first.cells[at].text} in {first.label} to {last.cells[at].text} in {last.label}."
+        for at, column in enumerate(table.columns)
+        if all(row.cells[at].value is not None for row in table.rows)
+    ]
+    return " ".join(changes)

@@ -1,0 +1,39 @@
+"""A report as one tidy table for a spreadsheet: a line for each figure, its definition beside it."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from reporting.domain.report import Report, Row, Table
+
+HEADINGS = ("section", "measure", "breakdown", "quarter", "value", "unit", "definition")
+# A spreadsheet takes what begins with these for a formula; an apostrophe makes it text (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Spreadsheets read UTF-8 only when the file says so.
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def report_csv(report: Report) -> bytes:
+    """The file's bytes: UTF-8 with a byte order mark, lines ended by CR LF (RFC 4180)."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    for section, table in report.tables:
+        for row in table.rows:
+            writer.writerows([safe(value) for value in line] for line in _lines(report, section, table, row))
+    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+
+
+def _lines(report: Report, section: str, table: Table, row: Row) -> Iterator[list[object]]:
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        measure = f"{table.caption}: {column}" if table.pivot else table.caption
+        quarter = report.quarter.back(cell.ago).months
+        value = "" if cell.value is None else cell.value
+        yield [section, measure, row.label, quarter, value, cell.unit.value, table.definition]
+
+
+def safe(value: object) -> object:
+    """The value as it can stand in a cell without being calculated."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value

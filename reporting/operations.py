@@ -1,0 +1,61 @@
+"""Fixing a quarter's figures."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from councils.domain.actor import Actor
+from councils.domain.calendars import LONDON, written
+from councils.domain.errors import RuleBroken
+from reporting.domain.contradictions import contradictions
+from reporting.domain.measures import Figures
+from reporting.domain.quarters import Quarter
+from reporting.models import PublishedReport
+from reporting.permissions import check_may_publish
+from reporting.queries.published import published
+from reporting.queries.quarter import count_quarter
+
+
+@transaction.atomic
+def publish_quarter(*, by: Actor, quarter: Quarter, at: datetime, reason: str = "") -> PublishedReport:
+    """Count a finished quarter and keep what was counted, for good. Again only with a reason, as a new revision.
+
+    Raises:
+        NotAllowed: a role that doesn't publish.
+        RuleBroken: `publish.running`, `publish.reason`, `publish.contradiction` (the sums don't come out),
+            `publish.again` (somebody else published it at the same moment).
+    """
+    check_may_publish(by)
+    if not quarter.is_over(at):
+        raise RuleBroken(
+            "publish.running", f"This quarter runs until {written(quarter.ends_on)}: publish it when it is over."
+        )
+    before = published(by, quarter)
+    if before is not None and not reason.strip():
+        day = written(before.published_at.astimezone(LONDON).date())
+        raise RuleBroken("publish.reason", f"This quarter was published on {day}. Say why it is published again.")
+    counted = count_quarter(by, quarter, at)
+    for contradiction in contradictions(Figures(counted)):
+        raise RuleBroken("publish.contradiction", f"The figures contradict each other. {contradiction}")
+    report = PublishedReport(
+        council_id=by.council_id,
+        starts_on=quarter.starts_on,
+        revision=before.revision + 1 if before else 1,
+        counted=counted.document(),
+        published_at=at,
+        published_by_id=by.user_id,
+        published_by_name=by.name,
+        reason=reason.strip(),
+    )
+    return _kept(report)
+
+
+def _kept(report: PublishedReport) -> PublishedReport:
+    try:
+        with transaction.atomic():
+            report.save(force_insert=True)
+    except IntegrityError as error:
+        raise RuleBroken(
+            "publish.again", "Somebody else published this quarter just now. Look at their figures first."
+        ) from error
+    return report

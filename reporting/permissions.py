@@ -1,0 +1,40 @@
+"""Who may see a council's figures, take them away, publish them, or look at the cases behind them."""
+
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed
+from councils.domain.roles import Role
+
+SEE = (
+    Role.PERFORMANCE_OFFICER,
+    Role.COMPLAINTS_MANAGER,
+    Role.MEMBER_RESPONSIBLE,
+    Role.HEAD_OF_SERVICE,
+    Role.COMPLAINT_CHAMPION,
+)
+TAKE_AWAY = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER, Role.MEMBER_RESPONSIBLE)
+PUBLISH = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER)
+# Others see figures, never cases (complaints.queries.cases).
+OPEN_CASES = (Role.COMPLAINTS_MANAGER, Role.COMPLAINT_CHAMPION, Role.HEAD_OF_SERVICE)
+
+
+def check_may_see(by: Actor) -> None:
+    """Raises NotAllowed("report.see") for somebody whose roles don't include the council's figures."""
+    if not by.has(*SEE):
+        raise NotAllowed("report.see", "Your role does not include the council’s reports.")
+
+
+def check_may_take_away(by: Actor) -> None:
+    """Raises NotAllowed("report.take_away") for somebody who may look at a report but not download it."""
+    if not by.has(*TAKE_AWAY):
+        raise NotAllowed("report.take_away", "Your role does not include downloading reports.")
+
+
+def check_may_publish(by: Actor) -> None:
+    """Raises NotAllowed("report.publish") for somebody who may not fix a quarter's figures."""
+    if not by.has(*PUBLISH):
+        raise NotAllowed("report.publish", "Your role does not include publishing a quarter’s figures.")
+
+
+def may_open_cases(by: Actor) -> bool:
+    """Whether somebody may go from a figure to the cases behind it."""
+    return by.has(*OPEN_CASES)

@@ -1,0 +1,23 @@
+"""Quarters whose figures were fixed."""
+
+from councils.domain.actor import Actor
+from reporting.domain.quarters import Quarter
+from reporting.models import PublishedReport
+from reporting.permissions import check_may_see
+
+
+def published(by: Actor, quarter: Quarter) -> PublishedReport | None:
+    """The newest revision of a quarter, or None while nobody has published it.
+
+    Raises NotAllowed for somebody whose roles don't include figures.
+    """
+    check_may_see(by)
+    revisions = PublishedReport.objects.filter(council_id=by.council_id, starts_on=quarter.starts_on)
+    return revisions.order_by("-revision").first()
+
+
+def published_quarters(by: Actor) -> set[Quarter]:
+    """The quarters that have been published."""
+    check_may_see(by)
+    days = PublishedReport.objects.filter(council_id=by.council_id).values_list("starts_on", flat=True)
+    return {Quarter.of(day) for day in days}

@@ -1,0 +1,70 @@
+"""A quarter of one council, counted in the database: no case is loaded."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from councils.domain.actor import Actor
+from councils.domain.calendars import LONDON
+from reporting.domain.counted import (
+    AnswerRow,
+    Counted,
+    IntakeRow,
+    LessonRow,
+    PaceRow,
+    ReferralRow,
+    ServiceRow,
+    StageRow,
+)
+from reporting.domain.quarters import REACH, Quarter
+from reporting.permissions import check_may_see
+from reporting.queries import statements
+
+# What a committee can read; the count of all is beside them.
+MOST_LESSONS = 20
+
+
+def count_quarter(by: Actor, quarter: Quarter, at: datetime) -> Counted:
+    """Everything that a report of a quarter says, and of the four before it, as it stands at an instant.
+
+    Raises NotAllowed for somebody whose roles don't include figures.
+    """
+    check_may_see(by)
+    values = parameters(by.council_id, quarter, at)
+    return Counted(
+        quarter=quarter,
+        at=at,
+        intake=tuple(IntakeRow(*row) for row in rows(statements.COUNT_INTAKE, values)),
+        stages=tuple(StageRow(*row) for row in rows(statements.COUNT_STAGES, values)),
+        answers=tuple(AnswerRow(*row) for row in rows(statements.COUNT_ANSWERS, values)),
+        pace=tuple(PaceRow(*row) for row in rows(statements.PACE, values)),
+        referrals=tuple(ReferralRow(*row) for row in rows(statements.COUNT_REFERRALS, values)),
+        services=tuple(ServiceRow(*row) for row in rows(statements.SERVICES, values)),
+        lessons=tuple(LessonRow(*row) for row in rows(statements.LESSONS, values)),
+    )
+
+
+def parameters(council_id: int, quarter: Quarter, at: datetime, reach: int = REACH) -> dict[str, Any]:
+    """What the statements are bound to, for a quarter and so many in all, counted back from it."""
+    quarters = [quarter.back(ago) for ago in range(reach)]
+    return {
+        "council": council_id,
+        "agos": list(range(reach)),
+        "starts": [each.starts_at for each in quarters],
+        "ends": [each.ends_at for each in quarters],
+        "first_days": [each.starts_on for each in quarters],
+        "last_days": [each.ends_on for each in quarters],
+        "first": quarters[-1].starts_at,
+        "start": quarter.starts_at,
+        "end": quarter.ends_at,
+        "today": at.astimezone(LONDON).date(),
+        "most_lessons": MOST_LESSONS,
+    }
+
+
+def rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()

@@ -1,0 +1,146 @@
+"""The SQL that counts. Every statement names the council although row-level security would do it too.
+
+`quarter` has one row for each reported quarter; `ago` 0 is the newest. The quarters adjoin, so `first` and `end`
+bound them all and one range of an index serves them. What a figure counts and which cases stand
+behind it are the same FROM clause (`INTAKE`, `STAGES`, `ANSWERS`, `REFERRALS`). Every placeholder is bound by the
+driver; only constants of this module are put together here.
+"""
+
+_QUARTERS = """
+  FROM unnest(%(agos)s::int[], %(starts)s::timestamptz[], %(ends)s::timestamptz[]) AS quarter (ago, starts, ends)
+"""
+_LONDON_DAY = "({instant} AT TIME ZONE 'Europe/London')::date"
+
+# A refused next stage is no contact that was declined: the complaint was answered before.
+INTAKE_AXES = {
+    "channel": "c.channel",
+    "procedure": "c.procedure",
+    "service": "c.service_area_id::text",
+    "theme": "c.theme",
+    "position": "CASE WHEN c.status = 'declined' AND c.stage > 1 THEN 'refused_further' ELSE c.status END",
+    "declined": "CASE WHEN c.status = 'declined' AND c.stage = 1 THEN c.decline_reason END",
+    "refused_further": "CASE WHEN c.status = 'declined' AND c.stage > 1 THEN c.decline_reason END",
+}
+INTAKE = f"""{_QUARTERS}
+  JOIN complaints_case c ON c.council_id = %(council)s
+   AND c.received_at >= %(first)s AND c.received_at < %(end)s
+   AND c.received_at >= quarter.starts AND c.received_at < quarter.ends
+"""
+
+# What was promised: when it was kept, by when it was due, whether a pause excuses it. A pause stops only the
+# policy's response clock: acknowledgements and the Codes' dates run on.
+_PROMISES = {
+    "acknowledged": ("known.acknowledged_on", "s.acknowledgement_due", "false"),
+    "answered": ("known.answered_on", "s.response_due", "known.paused"),
+    "code_acknowledged": ("known.acknowledged_on", "s.code_acknowledgement_due", "false"),
+    "code_answered": ("known.answered_on", "s.code_response_due", "false"),
+    "code_extended": ("known.answered_on", "s.code_latest_response_due", "false"),
+}
+_STANDING = """CASE
+     WHEN {due} IS NULL THEN 'no_date'
+     WHEN {kept} <= {due} THEN 'in_time'
+     WHEN {kept} > {due} THEN 'late'
+     WHEN known.ended_on <= {due} THEN 'ended'
+     WHEN known.ended_on > {due} THEN 'late_ended'
+     WHEN {paused} THEN 'paused'
+     WHEN {due} < %(today)s THEN 'late_waiting'
+     ELSE 'not_due' END AS {name}"""
+STAGES = f"""{_QUARTERS}
+  JOIN complaints_stagerecord s ON s.council_id = %(council)s
+   AND s.received_at >= %(first)s AND s.received_at < %(end)s
+   AND s.received_at >= quarter.starts AND s.received_at < quarter.ends
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id
+ CROSS JOIN LATERAL (SELECT
+   {_LONDON_DAY.format(instant="s.responded_at")} AS answered_on,
+   coalesce(s.acknowledged_on, {_LONDON_DAY.format(instant="s.responded_at")}) AS acknowledged_on,
+   CASE WHEN s.responded_at IS NULL AND c.stage = s.stage AND c.status IN ('declined', 'withdrawn')
+        THEN {_LONDON_DAY.format(instant="c.closed_at")} END AS ended_on,
+   c.paused AND c.stage = s.stage AS paused
+ ) AS known
+ CROSS JOIN LATERAL (SELECT
+   {
+    ", ".join(
+        _STANDING.format(name=name, kept=kept, due=due, paused=paused)
+        for name, (kept, due, paused) in _PROMISES.items()
+    )
+}
+ ) AS standing
+"""
+
+ANSWERS = f"""{_QUARTERS}
+  JOIN complaints_stagerecord s ON s.council_id = %(council)s
+   AND s.responded_at >= %(first)s AND s.responded_at < %(end)s
+   AND s.responded_at >= quarter.starts AND s.responded_at < quarter.ends
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id
+  LEFT JOIN complaints_stagerecord later
+    ON later.council_id = s.council_id AND later.case_id = s.case_id AND later.stage = s.stage + 1
+"""
+LEARNED = """EXISTS (
+  SELECT 1 FROM complaints_learning l WHERE l.council_id = s.council_id AND l.case_id = s.case_id)"""
+
+# A decision without a reply (not for us, withdrawn) ends what was owed.
+REFERRALS = """
+  FROM unnest(%(agos)s::int[], %(first_days)s::date[], %(last_days)s::date[]) AS quarter (ago, first_day, last_day)
+  JOIN ombudsman_referral r ON r.council_id = %(council)s
+ CROSS JOIN LATERAL (VALUES
+   ('body', r.body, r.notified_on),
+   ('reply', CASE
+      WHEN r.replied_on <= r.due_on THEN 'in_time'
+      WHEN r.replied_on > r.due_on THEN 'late'
+      WHEN r.decided_on <= r.due_on THEN 'ended'
+      WHEN r.decided_on > r.due_on THEN 'late_ended'
+      WHEN r.due_on < %(today)s THEN 'late_waiting'
+      ELSE 'not_due' END, r.notified_on),
+   ('decision', r.decision, r.decided_on)
+ ) AS part (axis, value, day)
+ WHERE part.day BETWEEN quarter.first_day AND quarter.last_day
+"""
+
+COUNT_INTAKE = f"""
+SELECT ago, CASE {" ".join(f"WHEN grouping({axis}) = 0 THEN '{axis}'" for axis in INTAKE_AXES)} END AS axis,
+       coalesce({", ".join(INTAKE_AXES)}) AS value, count(*)
+  FROM (SELECT quarter.ago, {", ".join(f"{value} AS {axis}" for axis, value in INTAKE_AXES.items())} {INTAKE}) AS part
+ GROUP BY GROUPING SETS ({", ".join(f"(ago, {axis})" for axis in INTAKE_AXES)})
+HAVING coalesce({", ".join(INTAKE_AXES)}) IS NOT NULL
+ ORDER BY 1, 2, 3
+"""  # noqa: S608
+
+# Counted first by the five standings together, which are few, and only then one by one.
+COUNT_STAGES = f"""
+SELECT ago, stage, service, promise.yardstick, promise.standing, sum(times)::int
+  FROM (SELECT quarter.ago, s.stage, c.service_area_id AS service, {", ".join(_PROMISES)}, count(*) AS times {STAGES}
+         GROUP BY 1, 2, 3, {", ".join(str(4 + number) for number in range(len(_PROMISES)))}) AS together
+ CROSS JOIN LATERAL (VALUES {", ".join(f"('{name}', {name})" for name in _PROMISES)}) AS promise (yardstick, standing)
+ GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""  # noqa: S608
+
+COUNT_ANSWERS = f"""
+SELECT quarter.ago, s.stage, c.service_area_id, s.outcome, count(*), count(later.id), count(*) FILTER (WHERE {LEARNED})
+  {ANSWERS} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+"""  # noqa: S608
+
+PACE = f"""
+SELECT quarter.ago, s.stage, percentile_disc(0.5) WITHIN GROUP (
+         ORDER BY {_LONDON_DAY.format(instant="s.responded_at")} - {_LONDON_DAY.format(instant="s.received_at")})
+  {_QUARTERS}
+  JOIN complaints_stagerecord s ON s.council_id = %(council)s
+   AND s.responded_at >= %(first)s AND s.responded_at < %(end)s
+   AND s.responded_at >= quarter.starts AND s.responded_at < quarter.ends
+ GROUP BY 1, 2 ORDER BY 1, 2
+"""  # noqa: S608
+
+COUNT_REFERRALS = f"SELECT quarter.ago, axis, value, count(*) {REFERRALS} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+
+SERVICES = "SELECT id, name FROM councils_servicearea WHERE council_id = %(council)s ORDER BY name, id"
+
+LESSONS = """
+SELECT a.name, l.lesson, l.action
+  FROM complaints_learning l
+  JOIN complaints_case c ON c.council_id = l.council_id AND c.id = l.case_id
+  JOIN councils_servicearea a ON a.council_id = c.council_id AND a.id = c.service_area_id
+ WHERE l.council_id = %(council)s AND l.case_id IN (
+   SELECT s.case_id FROM complaints_stagerecord s
+    WHERE s.council_id = %(council)s AND s.responded_at >= %(start)s AND s.responded_at < %(end)s)
+ ORDER BY l.at DESC, l.id DESC
+ LIMIT %(most_lessons)s
+"""
