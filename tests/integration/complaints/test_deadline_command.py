@@ -1,0 +1,142 @@
+"""`manage.py deadline` as it is called from a terminal, a script, or another system."""
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+pytestmark = pytest.mark.usefixtures("the_four_councils")
+SOUTH = ("south-cambridgeshire", "--received", "2025-04-10T09:00")
+CITY = ("cambridge-city", "--received", "2026-02-02T10:00")
+EAST = ("east-cambridgeshire", "--received", "2025-10-08T14:00")
+
+
+def run(*arguments: str) -> str:
+    said = StringIO()
+    call_command("deadline", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def asked(*arguments: str) -> dict[str, Any]:
+    return json.loads(run(*arguments, "--format", "json"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key", "expected"),
+    [
+        (SOUTH, "response_due", "2025-04-28"),
+        ((*CITY, "--pause", "2026-02-05..2026-02-10"), "current_response_due", "2026-02-19"),
+        ((*CITY, "--pause", "2026-02-05..2026-02-10", "--extend", "10"), "current_response_due", "2026-03-05"),
+        ((*EAST, "--acknowledged", "2025-10-09"), "acknowledgement_due", "2025-10-09"),
+        ((*EAST, "--acknowledged", "2025-10-09"), "response_due", "2025-10-23"),
+        (
+            ("south-cambridgeshire", "--procedure", "ombudsman", "--received", "2025-12-03"),
+            "response_due",
+            "2025-12-31",
+        ),
+        (
+            ("cambridge-city", "--received", "2026-11-16", "--responded", "2026-11-30T15:00"),
+            "escalate_by",
+            "2027-02-28",
+        ),
+        (("cambridgeshire-county", "--received", "2026-01-16T16:59"), "policy_version", "three-stage"),
+        (("cambridgeshire-county", "--received", "2026-01-16T17:00"), "policy_version", "two-stage"),
+        (
+            ("cambridgeshire-county", "--received", "2026-02-01", "--stage", "3", "--policy", "three-stage"),
+            "response_due",
+            None,
+        ),
+    ],
+)
+def test_the_worked_examples(arguments: tuple[str, ...], key: str, expected: str | None) -> None:
+    assert asked(*arguments)[key] == expected
+
+
+def test_for_a_person_the_dates_come_first_and_then_the_days() -> None:
+    lines = run(*SOUTH).splitlines()
+    assert lines[0] == "south-cambridgeshire, corporate, stage 1, policy version 1.2"
+    assert lines[4].split() == ["Response", "due", "2025-04-28"]
+    assert lines[-1].endswith("response due by the end of this day")
+    assert [line for line in lines if "Good Friday" in line]
+
+
+def test_a_person_is_told_the_code_the_notes_and_what_was_refused() -> None:
+    said = StringIO()
+    question = ("cambridgeshire-county", "--received", "2026-06-01", "--pause", "2026-06-02..2026-06-03")
+    with pytest.raises(SystemExit) as ended:
+        call_command("deadline", *question, stdout=said)
+    assert ended.value.code == 3
+    text = said.getvalue()
+    assert "LGSCO Complaint Handling Code: response due at the latest  2026-07-06" in text
+    assert "Refused: The policy does not provide for a pause at Stage 1." in text
+    assert "Note: Provisional" in text
+
+
+def test_what_the_policy_refuses_is_in_the_answer_and_in_the_status() -> None:
+    said = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("deadline", *CITY, "--extend", "11", "--format", "json", stdout=said)
+    assert ended.value.code == 3
+    found = json.loads(said.getvalue())
+    assert found["refused"]["code"] == "extension.too_long"
+    assert found["current_response_due"] == "2026-02-16"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere", "--received", "2026-02-02"), 'There is no council called "nowhere".'),
+        (("cambridge-city",), "--received"),
+        (("cambridge-city", "--received", "2026-03-29T01:30"), "does not exist in Europe/London"),
+        ((*CITY, "--pause", "2026-02-10..2026-02-05"), "ends before it begins"),
+        ((*CITY, "--stage", "3"), "has no stage 3"),
+        ((*CITY, "--policy", "1999"), 'There is no version "1999"'),
+        ((*CITY, "--procedure", "foi"), "no procedure called foi"),
+        ((*CITY, "--format", "xml"), "invalid choice"),
+        ((*CITY, "--extend", "two\nlines"), '"two lines" is not a number'),
+    ],
+)
+def test_a_malformed_question_is_refused_in_one_line(arguments: tuple[str, ...], said: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        run(*arguments)
+    assert refused.value.returncode == 2
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def terminal(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, against the same database."""
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    return subprocess.run(
+        [sys.executable, "manage.py", "deadline", *arguments],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": address.geturl(), "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_terminal_gets_the_answer_and_the_status() -> None:
+    good = terminal(*CITY, "--format", "json")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert json.loads(good.stdout)["response_due"] == "2026-02-16"
+    refused = terminal(*SOUTH, "--pause", "2025-04-11..2025-04-14")
+    assert (refused.returncode, refused.stderr) == (3, "")
+    assert "Refused: The policy does not provide for a pause at Stage 1." in refused.stdout
+
+
+@pytest.mark.parametrize("arguments", [("nowhere", "--received", "2026-02-02"), ("cambridge-city", "--bogus")])
+def test_a_terminal_gets_one_line_on_standard_error(arguments: tuple[str, ...]) -> None:
+    wrong = terminal(*arguments)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert len(wrong.stderr.splitlines()) == 1
