@@ -61,8 +61,10 @@ def _about_targets(found: list[str], stage: StageRules) -> None:
 
 
 def _about_acknowledgement(found: list[str], dates: Timetable, acknowledged_on: date) -> None:
-    limits = {"": dates.acknowledgement_due, " under the Code": dates.code and dates.code.acknowledgement_due}
-    for under, due in limits.items():
+    limits = [("", dates.acknowledgement_due)]
+    if dates.code is not None:
+        limits.append((" under the Code", dates.code.acknowledgement_due))
+    for under, due in limits:
         if due is not None and acknowledged_on > due:
             found.append(
                 f"The acknowledgement was sent on {written(acknowledged_on)}, after {written(due)}, "

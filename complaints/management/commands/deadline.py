@@ -70,7 +70,7 @@ class Command(BaseCommand):
 
         Options are read before Django starts to turn refusals into exit statuses.
         """
-        if not self._called_from_command_line:
+        if not getattr(self, "_called_from_command_line", False):
             _malformed(message)
         self.stderr.write(f"CommandError: {message}")
         sys.exit(MALFORMED)
