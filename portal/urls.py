@@ -17,4 +17,5 @@ urlpatterns: list[Any] = [
     path("ombudsman/", include("portal.referrals.urls")),
     path("c/<slug:council_slug>/", include("portal.resident.urls")),
     path("oversight/", include("portal.oversight.urls")),
+    path("casework/", include("portal.casework.urls")),
 ]

@@ -1,21 +1,16 @@
 """One case with everything a member of staff sees of it, in a number of queries that doesn't grow with it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from complaints.domain.decisions import Decision
-from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
-from complaints.domain.stage_events import ClockEvent, rounds
-from complaints.domain.timetables import Timetable
 from complaints.models import Case, Document, Hold, Learning, StageRecord
 from complaints.queries.cases import cases_visible_to
-from complaints.queries.facts import Parts, facts_from, parts_of
+from complaints.queries.facts import Parts, facts_from, facts_of, parts_of
 from complaints.queries.keysets import Place
 from complaints.queries.timeline import Timeline, timeline
 from councils.domain.actor import Actor
@@ -41,13 +36,6 @@ class CaseInHand:
     facts: CaseFacts
     parts: Parts
 
-    def foreseen(self, decision: Decision, at: datetime) -> Timetable:
-        """The dates of the current stage as they will be once a decision is written."""
-        received_at = next(record.received_at for record in self.parts.stages if record.stage == self.case.stage)
-        events = [*self.parts.clock_events, ClockEvent(decision.event, at, decision.data)]
-        clock = rounds(received_at, events)[-1]
-        return timetable(clock, self.facts.stage_rules, self.facts.rules, self.facts.calendar)
-
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
@@ -68,6 +56,21 @@ def case_in_hand(actor: Actor, reference: str) -> CaseInHand:
     case = _cases(actor).get(reference=reference)
     parts = parts_of(case)
     return CaseInHand(case, facts_from(case, parts), parts)
+
+
+def case_document(actor: Actor, reference: str, key: str) -> Document:
+    """A document of a case by its key, in whatever state its check is.
+
+    Raises:
+        Case.DoesNotExist, Document.DoesNotExist: there is none, or this person may not see the case.
+    """
+    case_id = cases_visible_to(actor).values_list("pk", flat=True).get(reference=reference)
+    return Document.objects.get(case_id=case_id, key=key)
+
+
+def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
+    """The facts of a case as they are at this moment of a transaction."""
+    return facts_of(_cases(actor).get(pk=case_id))
 
 
 def case_page(actor: Actor, reference: str, before: Place | None = None) -> CasePage:

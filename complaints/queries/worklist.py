@@ -60,9 +60,7 @@ class Narrowing:
     @property
     def looks_beyond_open(self) -> bool:
         """Whether ended and answered cases are wanted too; they have no due date to sort by."""
-        return self.show is Show.OPEN and (
-            bool(self.search) or (self.status is not None and self.status not in OPEN)
-        )
+        return self.show is Show.OPEN and (bool(self.search) or (self.status is not None and self.status not in OPEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +148,10 @@ def worklist(
     )
 
 
-def next_to_triage(actor: Actor, after_id: int | None = None) -> int | None:
-    """The case that has waited longest to be accepted or declined, leaving out the one just looked at."""
-    untriaged = cases_visible_to(actor).filter(status=Status.RECEIVED.value)
-    if after_id is not None:
-        untriaged = untriaged.exclude(pk=after_id)
-    return untriaged.order_by("received_at", "pk").values_list("pk", flat=True).first()
+def next_to_triage(actor: Actor, after: str = "") -> str:
+    """The reference of the case that has waited longest for triage, leaving out the one just looked at; or ""."""
+    untriaged = cases_visible_to(actor).filter(status=Status.RECEIVED.value).exclude(reference=after)
+    return untriaged.order_by("received_at", "pk").values_list("reference", flat=True).first() or ""
 
 
 def _name(show: Show) -> str:

@@ -1,0 +1,241 @@
+"""The shape of what staff are asked for on each page that makes a move. No form knows a status, a date or a rule."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from complaints.domain.outcomes import DeclineReason, Outcome, Theme
+from portal.moves import MoveForm
+from portal.plain_forms import LONG, MEDIUM, words
+from portal.widgets import DateQuestion, Radios
+
+# A draft marks what is still to be written with square brackets; such a mark must not be sent.
+TO_BE_WRITTEN = re.compile(r"\[[^\[\]]{3,}\]")
+MOST_RADIOS = 12
+MOST_WORKING_DAYS = 260
+Choices = Iterable[tuple[str, str]]
+
+
+def nothing_left_to_write(value: str) -> None:
+    """Refuse a draft that still has a mark in it."""
+    mark = TO_BE_WRITTEN.search(value)
+    if mark is not None:
+        raise ValidationError(f"Replace “{mark[0]}” with your own words before this is sent")
+
+
+def letter(label: str, missing: str, *, hint: str = "", rows: int = 12) -> forms.CharField:
+    """Text that is sent to the complainant as it stands."""
+    field = words(label, LONG, missing=missing, hint=hint, rows=rows)
+    field.validators.append(nothing_left_to_write)
+    return field
+
+
+class Accept(MoveForm):
+    """What the complaint is about at heart."""
+
+    theme = forms.ChoiceField(
+        label="What is it about at heart?",
+        help_text="For reports and learning. You can leave this for later.",
+        required=False,
+        choices=[(theme.value, theme.label) for theme in Theme],
+        widget=Radios(),
+    )
+
+
+class Decline(MoveForm):
+    """Why it is not looked into, for the record and for the complainant."""
+
+    reason = forms.ChoiceField(
+        label="Why is it not handled as a complaint?",
+        choices=[(reason.value, reason.label) for reason in DeclineReason],
+        widget=Radios(),
+        error_messages={"required": "Select why it is not handled as a complaint"},
+    )
+    explanation = letter(
+        "Explanation to the complainant",
+        "Write the explanation",
+        hint="Say why, and where they can take it instead. The letter adds how to reach the Ombudsman.",
+    )
+
+
+class Reroute(MoveForm):
+    """Which service, and why."""
+
+    service_area = forms.ChoiceField(
+        label="Which service should answer?", error_messages={"required": "Select a service"}
+    )
+    reason = words("Why?", MEDIUM, missing="Say why it goes to another service", rows=3)
+
+    def __init__(self, *args: Any, services: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
+
+
+class Assign(MoveForm):
+    """Who answers."""
+
+    officer = forms.ChoiceField(
+        label="Who answers this complaint?",
+        widget=Radios(),
+        error_messages={"required": "Select who answers this complaint"},
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str, str]], **kwargs: Any) -> None:
+        """`people` are (id, name, remark); many of them make a list to choose from."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["officer"]
+        if len(people) > MOST_RADIOS:
+            field.widget = forms.Select()
+            named = [(pk, f"{name} – {remark}") for pk, name, remark in people]
+            field.choices = [("", "Choose a person"), *named]  # type: ignore[attr-defined]
+        else:
+            field.widget = Radios(hints={pk: remark for pk, _, remark in people})
+            field.choices = [(pk, name) for pk, name, _ in people]  # type: ignore[attr-defined]
+
+
+class Acknowledge(MoveForm):
+    """How the complaint is understood."""
+
+    text = letter(
+        "Letter to the complainant",
+        "Write how you understand the complaint",
+        hint="Say what you understand the complaint to be about and what they want. The letter adds the date.",
+    )
+
+
+class Pause(MoveForm):
+    """For which of the policy's reasons the clock stops, and what is needed from the complainant."""
+
+    why = forms.ChoiceField(
+        label="Why does the clock stop?",
+        widget=Radios(),
+        error_messages={"required": "Select why the clock stops"},
+    )
+    detail = letter(
+        "What the complainant should know",
+        "Say what you need from the complainant",
+        hint="Say what you need and how they can send it.",
+        rows=5,
+    )
+
+    def __init__(self, *args: Any, reasons: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].choices = [(reason, reason) for reason in reasons]  # type: ignore[attr-defined]
+        if len(reasons) == 1:
+            self.fields["why"].initial = reasons[0]
+
+
+class Extend(MoveForm):
+    """How much longer, or until which agreed date, and why."""
+
+    working_days = forms.IntegerField(
+        label="How many more working days?",
+        min_value=1,
+        max_value=MOST_WORKING_DAYS,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+    )
+    agreed = DateQuestion(label="Which date was agreed with the complainant?", help_text="For example, 27 3 2026")
+    approved = forms.BooleanField(label="Somebody in charge has agreed that there is good reason", required=False)
+    reason = letter("Why is more time needed?", "Say why more time is needed", hint="The letter quotes this.", rows=5)
+
+    def __init__(self, *args: Any, by_days: bool, to_date: bool, soft: bool, most: str, **kwargs: Any) -> None:
+        """What the policy allows: so many days, an agreed date, more than `most` for a good reason."""
+        super().__init__(*args, **kwargs)
+        self.either = by_days and to_date
+        if not by_days:
+            del self.fields["working_days"]
+        elif most:
+            self.fields["working_days"].help_text = f"The policy allows {most}."
+        if not to_date:
+            del self.fields["agreed"]
+        if not (soft and by_days):
+            del self.fields["approved"]
+        if self.either:
+            self.fields["working_days"].required = self.fields["agreed"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Where the policy knows both, exactly one is given."""
+        said = super().clean()
+        if self.either and not self.errors and (said.get("working_days") is None) == (said.get("agreed") is None):
+            self.add_error("working_days", "Give either a number of working days or an agreed date")
+        return said
+
+
+class Respond(MoveForm):
+    """The finding and the answer."""
+
+    outcome = forms.ChoiceField(
+        label="What did you find?", widget=Radios(), error_messages={"required": "Select what you found"}
+    )
+    text = letter("Response to the complainant", "Write the response", rows=18)
+
+    def __init__(self, *args: Any, outcomes: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [(word, Outcome(word).label) for word in outcomes]  # type: ignore[attr-defined]
+
+
+class Escalate(MoveForm):
+    """What the complainant said, if anything."""
+
+    reason = words(
+        "What did the complainant say?",
+        MEDIUM,
+        hint="They need not give a reason. The complainant can read this.",
+        rows=5,
+    )
+
+
+class Withdraw(MoveForm):
+    """What the complainant said."""
+
+    reason = words("Why was it withdrawn, and how do you know?", MEDIUM, missing="Say why it was withdrawn", rows=4)
+
+
+class Reopen(MoveForm):
+    """What is new."""
+
+    reason = words("Why is it looked at again?", MEDIUM, missing="Say why it is looked at again", rows=4)
+
+
+AUDIENCES = [("internal", "Staff only"), ("complainant", "The complainant and staff")]
+
+
+def for_whom(**hints: str) -> forms.ChoiceField:
+    """Who can see it: asked without a default, so that nothing is told by mistake."""
+    return forms.ChoiceField(
+        label="Who is it for?",
+        choices=AUDIENCES,
+        widget=Radios(hints=hints),
+        error_messages={"required": "Select who it is for"},
+    )
+
+
+class Note(MoveForm):
+    """What is noted, and for whom."""
+
+    audience = for_whom(
+        internal="The complainant will not see it, unless they ask for all that is held about them.",
+        complainant="They are told by e-mail and read it on their page.",
+    )
+    text = words("Note", LONG, missing="Write the note", rows=6)
+
+
+class Attach(MoveForm):
+    """A file, and for whom."""
+
+    audience = for_whom(complainant="They are told by e-mail and can open it when it has been checked.")
+    file = forms.FileField(
+        label="Document",
+        help_text="A PDF, picture, Word, Excel or text file up to 20 MB.",
+        error_messages={"required": "Choose a file", "empty": "The file is empty: choose another one"},
+    )
+
+
+class Learning(MoveForm):
+    """What was learned."""
+
+    lesson = words("What was learned?", MEDIUM, missing="Write what was learned", rows=4)
+    action = words("What will be done differently, by whom and by when?", MEDIUM, rows=4)

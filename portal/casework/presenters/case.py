@@ -1,0 +1,212 @@
+"""A case's page as it is shown: what can be done now, the deadline, who complains about what, what happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from complaints.domain.lifecycle import Move
+from complaints.domain.openings import Opening
+from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
+from complaints.queries.case_page import CaseInHand, CasePage, Lesson
+from councils.domain.calendars import LONDON, written
+from portal import wording
+from portal.casework.presenters.deadline import DeadlinePanel, panel
+from portal.casework.presenters.due import Clock
+from portal.casework.presenters.timeline import Entry, entry
+from portal.casework.presenters.worklist import status_tag
+from portal.display import Document, Fact, Pages, Tag
+
+# What takes the case forward stands before what is done beside it; the first that is open is the main button.
+FORWARD = (
+    Move.ACCEPT,
+    Move.DECLINE,
+    Move.ASSIGN,
+    Move.RESUME,
+    Move.ACKNOWLEDGE,
+    Move.RESPOND,
+    Move.CLOSE,
+    Move.ESCALATE,
+)
+# Refusals that say only what the page shows anyway.
+PLAIN_TO_SEE = {"acknowledge.again", "resume.not_paused", "pause.already", "escalate.not_answered"}
+AT_FURTHER_STAGES = {Move.ACCEPT: "Accept at stage {}", Move.DECLINE: "Decline stage {}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button or link that opens the page of a move."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What can be done now, what can be done beside it, and why some moves are not offered."""
+
+    forward: tuple[Action, ...]
+    beside: tuple[Action, ...]
+    closed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScreen:
+    """All that the template places."""
+
+    reference: str
+    summary: str
+    tags: tuple[Tag, ...]
+    came: str
+    adjustments: str
+    holds: tuple[str, ...]
+    actions: Actions
+    deadline: DeadlinePanel
+    about: tuple[Fact, ...]
+    complainant: tuple[Fact, ...]
+    complaint: tuple[Fact, ...]
+    stages: tuple[tuple[str, ...], ...]
+    lessons: tuple[Lesson, ...]
+    documents: tuple[Document, ...]
+    entries: tuple[Entry, ...]
+    pages: Pages
+
+
+def case_screen(page: CasePage, openings: Iterable[Opening], clock: Clock, *, first_page: bool) -> CaseScreen:
+    """The whole page."""
+    hand = page.hand
+    case = hand.case
+    here = reverse("casework:case", kwargs={"reference": case.reference})
+    older = page.timeline.older
+    return CaseScreen(
+        reference=case.reference,
+        summary=case.summary,
+        tags=tuple(tags(hand)),
+        came=f"Received {wording.moment(case.received_at)} by {Channel(case.channel).label.lower()}",
+        adjustments=case.adjustments,
+        holds=hand.facts.holds,
+        actions=actions(hand, openings),
+        deadline=panel(hand, clock),
+        about=_about(hand),
+        complainant=_complainant(case),
+        complaint=tuple(
+            Fact(key, text)
+            for key, text in (("What happened", case.description), ("What would put it right", case.wanted))
+            if text
+        ),
+        stages=tuple(_stage(record) for record in hand.parts.stages),
+        lessons=page.lessons,
+        documents=tuple(document(each, case.reference) for each in page.documents),
+        entries=tuple(entry(happening) for happening in page.timeline.happenings),
+        pages=Pages(
+            newer="" if first_page else f"{here}#timeline",
+            older=f"{here}?{urlencode({'before': str(older)})}#timeline" if older else "",
+            newer_text="Latest entries",
+            older_text="Earlier entries",
+        ),
+    )
+
+
+def tags(hand: CaseInHand) -> list[Tag]:
+    """The case's state in a few words."""
+    case = hand.case
+    shown = [status_tag(case.status), Tag(f"Stage {case.stage}", "purple" if case.stage > 1 else "")]
+    if hand.facts.paused:
+        shown.append(Tag("Paused", "yellow"))
+    if case.outcome:
+        shown.append(Tag(Outcome(case.outcome).label))
+    return shown
+
+
+def label(move: Move, stage: int) -> str:
+    """The move's name, which at a later stage says which."""
+    if stage > 1 and move in AT_FURTHER_STAGES:
+        return AT_FURTHER_STAGES[move].format(stage)
+    return move.label
+
+
+def actions(hand: CaseInHand, openings: Iterable[Opening]) -> Actions:
+    """The moves as buttons, in the order in which a case usually meets them."""
+    found = list(openings)
+    open_now = [opening.move for opening in found if opening.refusal is None]
+    assigned = hand.case.officer_id is not None
+    forward = [move for move in FORWARD if move in open_now and not (assigned and move is Move.ASSIGN)]
+    beside = [move for move in open_now if move not in forward]
+    return Actions(
+        forward=tuple(_action(move, hand) for move in forward),
+        beside=tuple(_action(move, hand) for move in beside),
+        closed=tuple(
+            f"{label(opening.move, hand.case.stage)}: {opening.refusal.message}"
+            for opening in found
+            if opening.refusal is not None and opening.refusal.code not in PLAIN_TO_SEE
+        ),
+    )
+
+
+def _action(move: Move, hand: CaseInHand) -> Action:
+    text = label(move, hand.case.stage)
+    if move is Move.ASSIGN and hand.case.officer_id is not None:
+        text = "Assign to somebody else"
+    return Action(text, reverse(f"casework:{move.value}", kwargs={"reference": hand.case.reference}))
+
+
+def _about(hand: CaseInHand) -> tuple[Fact, ...]:
+    case = hand.case
+    facts = [
+        Fact("Service", case.service_area.name),
+        Fact("Officer", case.officer.get_full_name() if case.officer else "Unassigned"),
+        Fact("Theme", Theme(case.theme).label if case.theme else "Not set"),
+        Fact("Policy", str(case.policy_version)),
+    ]
+    if case.decline_reason:
+        facts.append(Fact("Declined because", DeclineReason(case.decline_reason).label))
+    if case.closed_at:
+        facts.append(Fact("Ended", wording.moment(case.closed_at)))
+    return tuple(facts)
+
+
+def _complainant(case: Any) -> tuple[Fact, ...]:
+    """Who complains; what is unknown is left out, but for the e-mail address, which decides how letters go."""
+    known = (
+        ("Name", case.complainant_name),
+        ("Complains for", case.on_behalf_of),
+        ("E-mail", case.complainant_email or "None: letters must be posted"),
+        ("Telephone", case.complainant_phone),
+        ("Address", case.complainant_address),
+    )
+    return tuple(Fact(key, value) for key, value in known if value)
+
+
+def _stage(record: Any) -> tuple[str, ...]:
+    """One line of the table of stages: dates, outcome, who answered."""
+    answered = record.responded_at.astimezone(LONDON).date() if record.responded_at else None
+    return (
+        f"Stage {record.stage}",
+        written(record.received_at.astimezone(LONDON).date()),
+        _day(record.acknowledged_on),
+        _day(record.response_due),
+        _day(answered),
+        Outcome(record.outcome).label if record.outcome else "–",
+        record.responded_by.get_full_name() if record.responded_by else "–",
+    )
+
+
+def _day(day: date | None) -> str:
+    return written(day) if day else "–"
+
+
+def document(kept: Any, reference: str) -> Document:
+    """A file with its size, who added it and whether it can be opened yet."""
+    state = {"waiting": "being checked for viruses", "blocked": f"blocked: {kept.finding or 'not safe to open'}"}
+    details = [
+        wording.size(kept.size),
+        f"from {kept.by_name}",
+        wording.moment(kept.at),
+        "the complainant can see it" if kept.public else "internal",
+        *([state[kept.state]] if kept.state in state else []),
+    ]
+    opens = reverse("casework:document", kwargs={"reference": reference, "key": kept.key})
+    return Document(kept.name, opens if kept.state == "clean" else "", ", ".join(details))

@@ -1,0 +1,40 @@
+"""Who learns of a move that sends no letter, said before it is made."""
+
+from datetime import date
+
+from complaints.domain import openings
+from complaints.domain.decisions import Audience, Decision
+from complaints.domain.lifecycle import Move
+from complaints.queries.case_page import CaseInHand
+from councils.domain.errors import RuleBroken
+
+
+def tells(move: Move, hand: CaseInHand, on: date) -> tuple[str, ...]:
+    """One sentence for each audience, and whether the complainant can read what is written; as the rules decide."""
+    try:
+        decision = openings.trial(move, hand.facts, on)
+    except RuleBroken:
+        return ()
+    return () if decision is None else (*_audiences(decision, hand), *_reading(decision))
+
+
+def _audiences(decision: Decision, hand: CaseInHand) -> list[str]:
+    case = hand.case
+    officer = case.officer.get_full_name() if case.officer else ""
+    words = {
+        Audience.COMPLAINANT: f"{case.complainant_name} is told by e-mail."
+        if case.complainant_email
+        else f"{case.complainant_name} has no e-mail address: tell them yourself.",
+        Audience.OFFICER: f"{officer} is told by e-mail." if officer else "",
+        Audience.CHAMPIONS: "The complaint champions are told by e-mail.",
+        Audience.HEADS_OF_SERVICE: "The heads of the service are told by e-mail.",
+    }
+    return [words[tell.to] for tell in decision.tell if words[tell.to]]
+
+
+def _reading(decision: Decision) -> list[str]:
+    if not decision.text:
+        return []
+    if decision.public:
+        return ["The complainant can read what you write here on the page of their complaint."]
+    return ["Only staff can read what you write here."]

@@ -1,0 +1,47 @@
+"""A due date as staff read it: a badge that says in words how much time is left, or how late it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from complaints.domain.deadlines import standing
+from complaints.domain.timetables import Standing
+from complaints.queries.worklist import Today
+from councils.domain.calendars import LONDON, WorkingCalendar, written
+from portal import wording
+from portal.display import Due
+
+WHAT = {
+    "acknowledgement": "Acknowledge",
+    "response": "Respond",
+    "ombudsman_reply": "Reply to the Ombudsman",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The instant at which a page is read, and how the council counts and warns."""
+
+    at: datetime
+    calendar: WorkingCalendar
+    warn_days: int
+
+    @property
+    def today(self) -> date:
+        """The date in England."""
+        return self.at.astimezone(LONDON).date()
+
+    def views(self) -> Today:
+        """The day and the last due date that counts as due soon, for the worklist's queries."""
+        return Today(self.today, self.calendar.add(self.today, self.warn_days))
+
+    def due(self, on: date | None, *, kind: str = "", paused: bool = False) -> Due:
+        """The badge of a date that is still owed; without one, why there is none."""
+        if on is None:
+            return Due("paused", "Paused") if paused else Due("none", "No date set")
+        when = f"{WHAT[kind]} by {written(on)}" if kind in WHAT else written(on)
+        how = standing(on, self.today, self.warn_days, self.calendar)
+        if how is Standing.OVERDUE:
+            late = wording.late_by(self.today, on, self.calendar)
+            return Due("overdue", late[:1].upper() + late[1:], when)
+        left = f"Due {wording.until(self.today, on, self.calendar)}"
+        return Due("due_soon" if how is Standing.DUE_SOON else "on_time", left, when)

@@ -1,0 +1,33 @@
+"""What follows from a complaint that is about to be logged."""
+
+from datetime import date
+
+from complaints.domain.submission import Submission
+from complaints.queries.prospects import Prospect
+from councils.domain.rules import Target
+from portal import wording
+from portal.display import Fact
+
+
+def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]:
+    """The policy version and the dates, each with its rule."""
+    table, stage = prospect.timetable, prospect.rules.stage(1)
+    facts = [
+        Fact("Received", f"{wording.moment(submission.received_at)} by {submission.channel.label.lower()}"),
+        Fact("From", submission.contact.name),
+        Fact("Complaint", submission.summary),
+        Fact("Policy", prospect.policy),
+        Fact("Counts as received", wording.weekday(table.received_on)),
+    ]
+    if table.acknowledgement_due is not None:
+        facts.append(Fact("Acknowledge by", _by(table.acknowledgement_due, stage.acknowledgement)))
+    response = _by(table.working_due, stage.response) if table.working_due else "No time stated in the policy"
+    facts.append(Fact("Respond by", response))
+    if table.code is not None:
+        facts.append(Fact(f"{table.code.name}: outer limit", wording.weekday(table.code.response_due)))
+    return tuple(facts)
+
+
+def _by(day: date, target: Target | None) -> str:
+    rule = f" ({target.period} from {target.counts_from}, {target.paragraph})" if target else ""
+    return wording.weekday(day) + rule

@@ -1,0 +1,87 @@
+"""What happened to a case in the words of the people who work on it."""
+
+from dataclasses import dataclass
+
+from complaints.domain import stage_events
+from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
+from complaints.queries.timeline import Happening
+from portal import wording
+
+TITLES = {
+    "received": "Complaint received",
+    "accepted": "Accepted as a complaint",
+    "declined": "Declined",
+    "rerouted": "Sent to another service",
+    "assigned": "Assigned",
+    stage_events.ACKNOWLEDGED: "Acknowledged",
+    stage_events.PAUSED: "Clock paused",
+    stage_events.RESUMED: "Clock restarted",
+    stage_events.EXTENDED: "Deadline extended",
+    stage_events.RESPONDED: "Response sent",
+    "escalated": "Taken to the next stage",
+    "closed": "Closed",
+    "withdrawn": "Withdrawn",
+    stage_events.REOPENED: "Reopened",
+    "note": "Note",
+    "document": "Document added",
+    "learning": "Learning recorded",
+    "claimed": "Joined to the complainant’s account",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. `seen_by` says who can read it; a letter is shown in full under its subject."""
+
+    title: str
+    at: str
+    machine_at: str
+    by: str
+    text: str
+    public: bool
+    subject: str
+    body: str
+
+    @property
+    def seen_by(self) -> str:
+        """Who can read this, in words."""
+        return "The complainant can see this" if self.public else "Internal: staff only"
+
+
+def entry(happening: Happening) -> Entry:
+    """A happening as it is shown."""
+    return Entry(
+        title=_title(happening),
+        at=wording.moment(happening.at),
+        machine_at=wording.machine(happening.at),
+        by=happening.by,
+        text=happening.text,
+        public=happening.public,
+        subject=happening.subject,
+        body=happening.body,
+    )
+
+
+def _title(happening: Happening) -> str:
+    title = TITLES.get(happening.kind) or happening.kind.replace("_", " ").capitalize()
+    more = _more(happening)
+    return f"{title}: {more}" if more else title
+
+
+def _more(happening: Happening) -> str:
+    """What the event's data add to its title."""
+    data = happening.data
+    words = {
+        "received": ("channel", Channel),
+        "declined": ("reason", DeclineReason),
+        stage_events.RESPONDED: ("outcome", Outcome),
+        "accepted": ("theme", Theme),
+    }
+    if happening.kind in words:
+        name, word = words[happening.kind]
+        return word(data[name]).label.lower() if data.get(name) else ""
+    if happening.kind == stage_events.EXTENDED:
+        return f"by {wording.working_days(data['working_days'])}" if data.get("working_days") else "agreed date"
+    if happening.kind == "escalated":
+        return f"stage {data['to']}{', after the time for it had ended' if data.get('late') else ''}"
+    return ""

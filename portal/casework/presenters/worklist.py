@@ -1,0 +1,193 @@
+"""The worklist as it is shown: its views with their counts, the filters, a row for each case."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from complaints.domain.lifecycle import Status
+from complaints.queries.keysets import Place
+from complaints.queries.worklist import LONGEST_SEARCH, Listed, Narrowing, Show, Waiting, WorklistPage
+from councils.domain.calendars import written
+from portal.casework.presenters.due import Clock
+from portal.display import Choice, Column, Due, Filters, Link, Option, Pages, Tag, WorklistRow
+
+VIEWS = {
+    Show.OPEN: "All open",
+    Show.MINE: "Mine",
+    Show.TRIAGE: "To triage",
+    Show.UNASSIGNED: "Unassigned",
+    Show.OVERDUE: "Overdue",
+    Show.DUE_SOON: "Due soon",
+    Show.STAGE_TWO: "At stage 2",
+    Show.PAUSED: "Paused",
+}
+STATUS_COLOURS = {
+    Status.RECEIVED: "blue",
+    Status.UNDER_INVESTIGATION: "teal",
+    Status.RESPONDED: "green",
+    Status.CLOSED: "grey",
+    Status.DECLINED: "grey",
+    Status.WITHDRAWN: "",
+}
+COLUMNS = tuple(Column(text) for text in ("Complaint", "Due", "Status", "Stage", "Service", "Officer"))
+STAGES = (1, 2, 3)
+LARGEST_ID = 2**63 - 1
+Word = TypeVar("Word", Show, Status)
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistScreen:
+    """All that the template places."""
+
+    views: tuple[Link, ...]
+    filters: Filters
+    columns: tuple[Column, ...]
+    rows: tuple[WorklistRow, ...]
+    pages: Pages
+    caption: str
+    none_text: str
+
+
+def narrowing_of(query: QueryDict) -> Narrowing:
+    """What an address asks for; what makes no sense is left out."""
+    return Narrowing(
+        show=_member(Show, query.get("view", "")) or Show.OPEN,
+        service_area_id=_number(query.get("service", "")),
+        stage=_number(query.get("stage", "")),
+        status=_member(Status, query.get("status", "")),
+        search=query.get("search", "").strip()[:LONGEST_SEARCH],
+    )
+
+
+def status_tag(status: str) -> Tag:
+    """A case's status in a word or two."""
+    return Tag(Status(status).label, STATUS_COLOURS[Status(status)])  # type: ignore[arg-type]
+
+
+def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, clock: Clock) -> WorklistScreen:
+    """The whole page."""
+    title = VIEWS[narrowing.show] if not narrowing.looks_beyond_open else "Found"
+    return WorklistScreen(
+        views=tuple(_view(narrowing, show, text, waiting.counts[show]) for show, text in VIEWS.items()),
+        filters=_filters(narrowing, waiting),
+        columns=COLUMNS,
+        rows=tuple(_row(listed, clock) for listed in page.rows),
+        pages=Pages(
+            newer=_href(narrowing, before=page.earlier) if page.earlier else "",
+            older=_href(narrowing, after=page.later) if page.later else "",
+            newer_text="Previous page",
+            older_text="Next page",
+        ),
+        caption=f"{title}: {len(page.rows)} shown{', newest first' if narrowing.looks_beyond_open else ''}",
+        none_text="No complaints match." if narrowing != Narrowing() else "No complaint is open.",
+    )
+
+
+def _member(words: type[Word], text: str) -> Word | None:
+    return words(text) if text in {word.value for word in words} else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:20]) <= LARGEST_ID else None
+
+
+def _query(narrowing: Narrowing) -> dict[str, str]:
+    values = {
+        "view": narrowing.show.value if narrowing.show is not Show.OPEN else "",
+        "service": str(narrowing.service_area_id or ""),
+        "stage": str(narrowing.stage or ""),
+        "status": narrowing.status.value if narrowing.status else "",
+        "search": narrowing.search,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _href(narrowing: Narrowing, **places: Place) -> str:
+    query = _query(narrowing) | {name: str(place) for name, place in places.items()}
+    return reverse("casework:worklist") + (f"?{urlencode(query)}" if query else "")
+
+
+def _view(narrowing: Narrowing, show: Show, text: str, count: int) -> Link:
+    """A view keeps the service and the stage; the status and the search would contradict it."""
+    wanted = replace(narrowing, show=show, status=None, search="")
+    chosen = narrowing.show is show and not narrowing.looks_beyond_open
+    return Link(f"{text} ({count})", _href(wanted), current=chosen)
+
+
+def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
+    services = [(str(pk), name) for pk, name in waiting.service_areas]
+    stages = [(str(stage), f"Stage {stage}") for stage in STAGES]
+    statuses = [(status.value, status.label) for status in Status]
+    asked = (
+        ("service", "Service", "All services", services),
+        ("stage", "Stage", "All stages", stages),
+        ("status", "Status", "All open", statuses),
+    )
+    query = _query(narrowing)
+    chosen = [
+        Link(text, _href(_without(narrowing, name)))
+        for name, _, _, options in asked
+        for value, text in options
+        if query.get(name) == value
+    ]
+    if narrowing.search:
+        chosen.append(Link(f"“{narrowing.search}”", _href(_without(narrowing, "search"))))
+    return Filters(
+        action=reverse("casework:worklist"),
+        choices=tuple(_choice(name, legend, none, options, query) for name, legend, none, options in asked),
+        chosen=tuple(chosen),
+        clear=_href(Narrowing(show=narrowing.show)) if chosen else "",
+        search=narrowing.search,
+        kept=(("view", narrowing.show.value),) if narrowing.show is not Show.OPEN else (),
+    )
+
+
+def _without(narrowing: Narrowing, name: str) -> Narrowing:
+    field = {"service": "service_area_id"}.get(name, name)
+    return replace(narrowing, **{field: "" if name == "search" else None})
+
+
+def _choice(name: str, legend: str, none: str, options: list[tuple[str, str]], query: dict[str, str]) -> Choice:
+    picked = query.get(name, "")
+    first = Option("", none, not picked)
+    return Choice(name, legend, (first, *(Option(v, text, v == picked) for v, text in options)), "select")
+
+
+def _row(listed: Listed, clock: Clock) -> WorklistRow:
+    return WorklistRow(
+        reference=listed.reference,
+        href=reverse("casework:case", kwargs={"reference": listed.reference}),
+        subject=f"{listed.summary} — {listed.complainant_name}",
+        due=_due(listed, clock),
+        status=status_tag(listed.status),
+        cells=(f"Stage {listed.stage}", listed.service, listed.officer or listed.officer_email or "Unassigned"),
+        flag="Paused" if listed.paused and listed.due_on is not None else "",
+    )
+
+
+def _due(listed: Listed, clock: Clock) -> Due:
+    if listed.due_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
+        return Due("done", _END[Status(listed.status)])
+    due = clock.due(listed.due_on, kind=listed.due_kind, paused=listed.paused)
+    code = _code_date(listed)
+    if code is None or (listed.due_on is not None and code >= listed.due_on):
+        return due
+    return replace(due, date=f"{due.date}{'; ' if due.date else ''}the Code expects {written(code)}")
+
+
+def _code_date(listed: Listed) -> date | None:
+    kinds = {"acknowledgement": listed.code_acknowledgement_due, "response": listed.code_response_due}
+    return kinds.get(listed.due_kind or "response")
+
+
+_OPEN = {Status.RECEIVED, Status.UNDER_INVESTIGATION}
+_END = {
+    Status.RESPONDED: "Answered",
+    Status.CLOSED: "Closed",
+    Status.DECLINED: "Declined",
+    Status.WITHDRAWN: "Withdrawn",
+}

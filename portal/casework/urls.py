@@ -1,0 +1,40 @@
+"""Addresses of the staff side: the worklist, a case, and one page for each move."""
+
+from django.urls import include, path
+
+from complaints.domain.lifecycle import Move
+from portal.casework.views import assign, case, clock, closing, correspondence, log, respond, triage, worklist
+
+app_name = "casework"
+
+MOVES = {
+    Move.ACCEPT: triage.Accept,
+    Move.DECLINE: triage.Decline,
+    Move.REROUTE: triage.Reroute,
+    Move.ASSIGN: assign.Assign,
+    Move.ACKNOWLEDGE: clock.Acknowledge,
+    Move.PAUSE: clock.Pause,
+    Move.RESUME: clock.Resume,
+    Move.EXTEND: clock.Extend,
+    Move.RESPOND: respond.Respond,
+    Move.ESCALATE: respond.Escalate,
+    Move.CLOSE: closing.Close,
+    Move.WITHDRAW: closing.Withdraw,
+    Move.REOPEN: closing.Reopen,
+    Move.ADD_NOTE: correspondence.AddNote,
+    Move.ATTACH: correspondence.Attach,
+    Move.RECORD_LEARNING: correspondence.RecordLearning,
+}
+
+of_case = [
+    path("", case.CaseView.as_view(), name="case"),
+    path("documents/<uuid:key>/", case.Download.as_view(), name="document"),
+    *(path(f"{move.value.replace('_', '-')}/", page.as_view(), name=move.value) for move, page in MOVES.items()),
+]
+
+urlpatterns = [
+    path("", worklist.Worklist.as_view(), name="worklist"),
+    path("triage/next/", worklist.NextToTriage.as_view(), name="next-triage"),
+    path("log/", log.Log.as_view(), name="log"),
+    path("cases/<str:reference>/", include(of_case)),
+]

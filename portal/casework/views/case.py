@@ -1,0 +1,61 @@
+"""One case: everything about it, and what can be done now."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from complaints.domain.lifecycle import Move
+from complaints.domain.openings import openings
+from complaints.permissions import may_ever, roles_on
+from complaints.queries.case_page import case_document, case_page
+from complaints.queries.keysets import Place
+from ombudsman.permissions import LOGS
+from ombudsman.queries import referrals_of
+from portal.access import CouncilRequest, StaffPage
+from portal.casework.presenters.case import case_screen
+from portal.casework.today import clock_of
+from portal.display import Column
+from portal.documents import CLEAN, as_download
+from portal.referrals.presenters import due_badge
+
+STAGE_COLUMNS = tuple(
+    Column(text) for text in ("Stage", "Received", "Acknowledged", "Due", "Answered", "Outcome", "Answered by")
+)
+
+
+class CaseView(StaffPage):
+    """The case's page."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The case, with the newest page of its timeline or the one that the address names."""
+        before = Place.parse(request.GET.get("before", ""))
+        page = case_page(request.actor, reference, before)
+        clock = clock_of(request)
+        case = page.hand.case
+        open_now = openings(page.hand.facts, roles_on(request.actor, case), clock.today)
+        context = {
+            "screen": case_screen(page, open_now, clock, first_page=before is None),
+            "referrals": [_referral(each, clock.today) for each in referrals_of(request.actor, case.pk)],
+            "may_log_referral": request.actor.has(*LOGS),
+            "may_triage": may_ever(request.actor, Move.ACCEPT),
+            "stage_columns": STAGE_COLUMNS,
+        }
+        return render(request, "casework/case.html", context)
+
+
+class Download(StaffPage):
+    """A document of a case, once it has been checked."""
+
+    def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
+        """The file; while it is being checked, or blocked, a page that says so."""
+        document = case_document(request.actor, reference, key)
+        if document.state == CLEAN:
+            return as_download(document)
+        told = {"reference": reference, "document": document, "blocked": document.state == "blocked"}
+        return render(request, "casework/document_unavailable.html", told, status=409)
+
+
+def _referral(referral: Any, today: Any) -> dict[str, Any]:
+    """A referral as a line of the case's page."""
+    return {"pk": referral.pk, "title": str(referral), "due": due_badge(referral, today)}

@@ -1,0 +1,101 @@
+"""What starts, stops and moves the clock: acknowledging, pausing, restarting, extending."""
+
+from typing import Any
+
+from complaints.domain.clock import Extension
+from complaints.domain.lifecycle import Move
+from complaints.operations import handling
+from complaints.operations._apply import Turn
+from complaints.queries.case_page import CaseInHand
+from councils.domain.calendars import written
+from portal.casework import forms
+from portal.casework.drafts import draft
+from portal.casework.presenters.deadline import dates
+from portal.moves import MoveView
+
+
+class ClockView(MoveView):
+    """A page that shows the stage's dates beside its question, and those that follow before anything is sent."""
+
+    template_name = "casework/clock.html"
+    rehearses = True
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"dates": dates(hand.facts, hand.facts.timetable), "rules": hand.facts.stage_rules}
+
+
+class Acknowledge(ClockView):
+    """Tell the complainant how the complaint is understood and by when it will be answered."""
+
+    move = Move.ACKNOWLEDGE
+    form_class = forms.Acknowledge
+    confirm = "Acknowledge and send the letter"
+    done = "Acknowledged. The letter is on its way."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.acknowledge(turn, text=data["text"])
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        officer = hand.case.officer.get_full_name() if hand.case.officer else ""
+        received_on = written(hand.facts.received_on)
+        return {"text": draft("acknowledged", case=hand.case, officer=officer, received_on=received_on)}
+
+
+class Pause(ClockView):
+    """Stop the clock for one of the policy's reasons."""
+
+    move = Move.PAUSE
+    form_class = forms.Pause
+    confirm = "Pause the clock and send the letter"
+    done = "The clock is paused. The complainant is told."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.pause(turn, reason=f"{data['why']}.\n\n{data['detail']}")
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.stage_rules.pause
+        return {"reasons": rules.reasons if rules else ()}
+
+
+class Resume(ClockView):
+    """Let the clock run again."""
+
+    move = Move.RESUME
+    confirm = "Restart the clock"
+    done = "The clock runs again. The complainant is told the new date."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.resume(turn)
+
+
+class Extend(ClockView):
+    """Move the date, as far as the policy allows."""
+
+    move = Move.EXTEND
+    form_class = forms.Extend
+    confirm = "Extend and send the letter"
+    done = "The deadline is extended. The complainant is told."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        extension = Extension(
+            working_days=data.get("working_days"), agreed=data.get("agreed"), approved=data.get("approved", False)
+        )
+        return handling.extend(turn, extension=extension, reason=data["reason"])
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.stage_rules.extension
+        return {
+            "by_days": rules is None or rules.by_days,
+            "to_date": rules is not None and rules.to_agreed_date,
+            "soft": rules is not None and rules.soft,
+            "most": _most(rules) if rules else "",
+        }
+
+
+def _most(rules: Any) -> str:
+    """How far the policy lets the date move, with its paragraph."""
+    if rules.at_most is None:
+        return ""
+    often = {None: "in all", 1: "once"}.get(rules.times, f"{rules.times} times")
+    soft = "; more for a good reason that is approved" if rules.soft else ""
+    return f"at most {rules.at_most} {often} ({rules.paragraph}){soft}"

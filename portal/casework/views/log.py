@@ -1,0 +1,64 @@
+"""Log a complaint that came by telephone, by letter, in person or any other way than the portal."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.domain.submission import Submission, check
+from complaints.operations import intake
+from complaints.queries.prospects import prospect
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from portal.access import CouncilRequest, StaffPage
+from portal.casework.log_form import LogForm
+from portal.casework.presenters.log import logged_facts
+from portal.moves import answers_of
+
+
+class Log(StaffPage):
+    """The form; then what would follow from it, to be confirmed; then the case."""
+
+    roles = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE)
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The form. Its key makes a repeat of the same form one complaint."""
+        return self._ask(request, self._form(request, None))
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """Show which policy and dates follow, or log it, or ask again."""
+        form = self._form(request, request.POST)
+        if not form.is_valid() or "change" in request.POST:
+            return self._ask(request, form)
+        submission, at = form.submission(), timezone.now()
+        try:
+            check(submission, at)
+            if "send" not in request.POST:
+                return self._confirm(request, submission)
+            case = intake.log_complaint(submission=submission, by=request.actor, at=at)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(_field(refusal), refusal.message)
+            return self._ask(request, form, status=409)
+        messages.success(request, f"Logged as {case.reference}.")
+        return redirect("casework:case", reference=case.reference)
+
+    def _form(self, request: CouncilRequest, data: QueryDict | None) -> LogForm:
+        areas = request.council.servicearea_set.filter(active=True).order_by("name")
+        return LogForm(data, initial={"key": uuid4()}, services=[(str(area.pk), area.name) for area in areas])
+
+    def _ask(self, request: CouncilRequest, form: LogForm, status: int = 200) -> HttpResponse:
+        return render(request, "casework/log.html", {"form": form}, status=status)
+
+    def _confirm(self, request: CouncilRequest, submission: Submission) -> HttpResponse:
+        found = prospect(request.council.pk, submission.procedure, submission.received_at)
+        context = {"facts": logged_facts(submission, found), "prospect": found, "answers": answers_of(request.POST)}
+        return render(request, "casework/log_check.html", context)
+
+
+def _field(refusal: RuleBroken) -> str | None:
+    """Beside which question a refusal is shown."""
+    return "received_on" if refusal.code in ("intake.future", "calendar.unpublished") else None

@@ -1,0 +1,56 @@
+"""The council's answer at a stage, and the next stage."""
+
+from typing import Any
+
+from complaints.domain.lifecycle import Move
+from complaints.operations import escalation, handling
+from complaints.operations._apply import Turn
+from complaints.queries.case_page import CaseInHand
+from councils.queries import ombudsman_bodies
+from portal.casework import forms
+from portal.moves import MoveView
+
+
+class Respond(MoveView):
+    """Send the response: the clock stops, and the complainant learns what they can do next."""
+
+    move = Move.RESPOND
+    form_class = forms.Respond
+    template_name = "casework/respond.html"
+    rehearses = True
+    confirm = "Send the response"
+    done = "The response is on its way. The clock has stopped."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.respond(turn, outcome=data["outcome"], text=data["text"])
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"outcomes": hand.facts.rules.outcomes}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules, stage = hand.facts.rules, hand.facts.stage
+        return {
+            "parts": rules.response_parts,
+            "parts_paragraph": rules.response_parts_cite.paragraph,
+            "next_stage": rules.stage(stage + 1).name if rules.has_stage(stage + 1) else "",
+            "window": hand.facts.stage_rules.escalation_window,
+            "ombudsman": ombudsman_bodies()["housing" if hand.case.service_area.landlord else "lgsco"],
+        }
+
+
+class Escalate(MoveView):
+    """The complainant asked, by whatever way, for the next stage."""
+
+    move = Move.ESCALATE
+    form_class = forms.Escalate
+    template_name = "casework/escalate.html"
+    done = "Taken to the next stage. It waits for triage."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return escalation.escalate(turn, reason=data["reason"])
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {
+            "next_stage": hand.facts.rules.stage(hand.facts.stage + 1),
+            "closes": hand.facts.timetable.escalate_by,
+        }

@@ -1,0 +1,39 @@
+"""What waits: the list that staff begin their day with."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from complaints.domain.lifecycle import Move
+from complaints.permissions import may_ever
+from complaints.queries.keysets import Place
+from complaints.queries.worklist import next_to_triage, waiting, worklist
+from portal.access import CouncilRequest, StaffPage
+from portal.casework.presenters.worklist import narrowing_of, screen
+from portal.casework.today import clock_of
+
+
+class Worklist(StaffPage):
+    """The cases that this person may see, narrowed by what the address says."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """One page of the list."""
+        clock = clock_of(request)
+        narrowing, today = narrowing_of(request.GET), clock.views()
+        after, before = (Place.parse(request.GET.get(side, "")) for side in ("after", "before"))
+        page = worklist(request.actor, narrowing, today, after=after, before=before)
+        shown = screen(narrowing, page, waiting(request.actor, today), clock)
+        context = {"screen": shown, "may_triage": may_ever(request.actor, Move.ACCEPT)}
+        return render(request, "casework/worklist.html", context)
+
+
+class NextToTriage(StaffPage):
+    """On to the complaint that has waited longest to be accepted or declined."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """That complaint's page; the worklist when none is left."""
+        reference = next_to_triage(request.actor, request.GET.get("after", ""))
+        if reference:
+            return redirect("casework:case", reference=reference)
+        messages.success(request, "No other complaint waits for triage.")
+        return redirect("casework:worklist")

@@ -1,0 +1,169 @@
+"""MoveView: the way every page works that makes a move on a case.
+
+A page says which move, which form and which operation; here is the rest: find the case or say 404, refuse on
+opening what can't be done, show what would be sent before it is, keep what was typed when the rules say no.
+"""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from complaints.domain import lifecycle, openings
+from complaints.domain.lifecycle import Move
+from complaints.operations._apply import Turn
+from complaints.permissions import roles_on
+from complaints.queries.case_page import CaseInHand, case_in_hand
+from complaints.queries.timeline import Happening, changes_since
+from complaints.rehearsal import rehearse
+from councils.domain.calendars import LONDON
+from councils.domain.errors import NotAllowed, RuleBroken
+from portal.access import CouncilRequest, StaffPage
+from portal.casework.presenters.case import label
+from portal.casework.presenters.consequences import tells
+from portal.casework.presenters.deadline import dates
+from portal.casework.presenters.timeline import entry
+from portal.plain_forms import PlainForm
+
+# Asked for when the form is sent; a page may be opened without.
+REASON_TO_COME = "-"
+CHANGED = "case.changed"
+Files = MultiValueDict[str, UploadedFile] | None
+
+
+class MoveForm(PlainForm):
+    """A form that remembers which version of the case was before somebody's eyes."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class MoveView(StaffPage):
+    """A page that makes one move. With `rehearses`, what would be sent is shown before it is."""
+
+    move: ClassVar[Move]
+    form_class: ClassVar[type[MoveForm]] = MoveForm
+    template_name: ClassVar[str] = "casework/move.html"
+    rehearses: ClassVar[bool] = False
+    # Opens even where the rules will refuse, because the page shows what is missing.
+    opens_refused: ClassVar[bool] = False
+    confirm: ClassVar[str] = ""
+    done: ClassVar[str] = "Done."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        """Call the operation with what was asked for."""
+        raise NotImplementedError
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        """What the form has to be told about the case: choices, limits."""
+        return {}
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        """What else the page's template needs."""
+        return {}
+
+    def next_page(self, hand: CaseInHand) -> HttpResponse:
+        """Where to go when it is done."""
+        return redirect("casework:case", reference=hand.case.reference)
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Ask, if the move is open to this person now."""
+        hand = case_in_hand(request.actor, reference)
+        lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
+        if not self.opens_refused:
+            openings.trial(self.move, hand.facts, today())
+        return self.ask(request, hand, self.form(hand))
+
+    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Make the move; or show what it would do; or ask again, with everything that was typed."""
+        hand = case_in_hand(request.actor, reference)
+        form = self.form(hand, request.POST, request.FILES)
+        if not form.is_valid() or "change" in request.POST:
+            return self.ask(request, hand, form)
+        data = dict(form.cleaned_data)
+        turn = Turn(hand.case.pk, request.actor, timezone.now(), data.pop("seen_version"))
+        try:
+            if self.rehearses and "send" not in request.POST:
+                return self.show_consequences(request, hand, turn, data)
+            self.make(turn, data)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            return self.refuse(request, refusal, turn)
+        messages.success(request, self.done)
+        return self.next_page(hand)
+
+    def form(self, hand: CaseInHand, data: QueryDict | None = None, files: Files = None) -> MoveForm:
+        """The form, fresh or with what was sent."""
+        initial = {**self.prefilled(hand), "seen_version": hand.case.version}
+        return self.form_class(data, files, initial=initial, **self.questions(hand))
+
+    def ask(
+        self,
+        request: CouncilRequest,
+        hand: CaseInHand,
+        form: MoveForm,
+        changes: tuple[Happening, ...] = (),
+        status: int = 200,
+    ) -> HttpResponse:
+        """The page with its form."""
+        context = {
+            "form": form,
+            "hand": hand,
+            "view": self,
+            "title": label(self.move, hand.facts.stage),
+            "changes": [entry(change) for change in changes],
+            "tells": () if self.rehearses else tells(self.move, hand, today()),
+            **self.beside(hand),
+        }
+        return render(request, self.template_name, context, status=status)
+
+    def show_consequences(
+        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
+    ) -> HttpResponse:
+        """What would be sent to whom and which dates would follow, to be confirmed or changed."""
+        rehearsal = rehearse(turn, lambda now: self.make(now, data))
+        context = {
+            "hand": hand,
+            "view": self,
+            "title": label(self.move, hand.facts.stage),
+            "rehearsal": rehearsal,
+            "dates": dates(rehearsal.facts, rehearsal.facts.timetable),
+            "answers": answers_of(request.POST),
+        }
+        return render(request, "casework/check.html", context)
+
+    def refuse(self, request: CouncilRequest, refusal: RuleBroken, turn: Turn) -> HttpResponse:
+        """The form as it was sent, with what the rules say; after a change by somebody else, with what changed."""
+        hand = case_in_hand(request.actor, self.kwargs["reference"])
+        answers, changes = request.POST.copy(), ()
+        if refusal.code == CHANGED:
+            answers["seen_version"] = str(hand.case.version)
+            changes = changes_since(hand.case, turn.seen_version or hand.case.version)
+        form = self.form(hand, answers, request.FILES)
+        form.add_error(None, refusal.message)
+        return self.ask(request, hand, form, changes, status=409)
+
+
+def today() -> date:
+    """The date in England, now."""
+    return timezone.now().astimezone(LONDON).date()
+
+
+def answers_of(sent: QueryDict) -> list[tuple[str, str]]:
+    """What was typed, to be sent once more from the page that shows what follows from it."""
+    return [
+        (name, value)
+        for name, values in sent.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "send", "change")
+    ]

@@ -1,0 +1,55 @@
+"""Forms that take text as people type or paste it, and lose none of it."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+SHORT, MEDIUM, LONG = 150, 4_000, 10_000
+REPLACEMENT = "\ufffd"
+UNKEEPABLE = "This contained characters that cannot be kept, now shown as �. Check your text, then continue."
+
+
+def kept_text(text: str) -> str:
+    """The text with one kind of line end, and a mark for each character that no database can store."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(REPLACEMENT if each == "\x00" or "\ud800" <= each <= "\udfff" else each for each in lines)
+
+
+class PlainForm(forms.Form):
+    """Counts a line end once; points out what can't be stored instead of dropping it or failing."""
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        self.mended: set[str] = set()
+        super().__init__(None if data is None else self._mend(data), *args, **kwargs)
+
+    def _mend(self, data: QueryDict) -> QueryDict:
+        mended = data.copy()
+        for name, values in data.lists():
+            kept = [kept_text(value) for value in values]
+            mended.setlist(name, kept)
+            if any(new.count(REPLACEMENT) > old.count(REPLACEMENT) for new, old in zip(kept, values, strict=True)):
+                self.mended.add(name)
+        return mended
+
+    def clean(self) -> dict[str, Any]:
+        """Say where something was replaced; sent again, the marked text is taken."""
+        for name in self.mended & set(self.fields):
+            self.add_error(name, UNKEEPABLE)
+        return self.cleaned_data
+
+
+def words(label: str, limit: int, *, missing: str = "", hint: str = "", rows: int = 0, **attrs: str) -> forms.CharField:
+    """A question answered in words: in several lines where `rows` is given, required where `missing` says so."""
+    area = {"rows": str(rows)} if rows else {}
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=bool(missing),
+        max_length=limit,
+        widget=(forms.Textarea if rows else forms.TextInput)(attrs={**area, **attrs}),
+        error_messages={
+            "required": missing,
+            "max_length": f"This must be {limit:,} characters or fewer: it has %(show_value)d",
+        },
+    )

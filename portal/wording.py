@@ -1,0 +1,65 @@
+"""Dates, lengths and sizes as people read them, for every area of the portal."""
+
+from datetime import date, datetime
+
+from councils.domain.calendars import LONDON, WorkingCalendar, written
+from councils.domain.errors import RuleBroken
+
+KILO = 1024
+
+
+def weekday(day: date) -> str:
+    """A date with its day of the week, for instance "Monday 2 March 2026"."""
+    return f"{day:%A} {written(day)}"
+
+
+def moment(at: datetime) -> str:
+    """An instant in England, for instance "2 March 2026 at 4:12pm"."""
+    local = at.astimezone(LONDON)
+    return f"{written(local.date())} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+def machine(at: datetime) -> str:
+    """The same instant for machines."""
+    return at.astimezone(LONDON).isoformat(timespec="minutes")
+
+
+def working_days(number: int) -> str:
+    """So many working days."""
+    return f"{number:,} working day{'' if number == 1 else 's'}"
+
+
+def until(today: date, due: date, calendar: WorkingCalendar) -> str:
+    """How far off a date is: "today", "tomorrow", "in 8 working days", "on Saturday" within a weekend."""
+    days = (due - today).days
+    if days in (0, 1):
+        return "tomorrow" if days else "today"
+    working = _counted(calendar, today, due)
+    if working is None:
+        return f"on {written(due)}"
+    return f"in {working_days(working)}" if working else f"on {due:%A}"
+
+
+def late_by(today: date, due: date, calendar: WorkingCalendar) -> str:
+    """How long ago a date was missed: "3 working days late", or "late since Friday" in the weekend after it."""
+    working = _counted(calendar, due, today)
+    if working is None:
+        return f"late since {written(due)}"
+    return f"{working_days(working)} late" if working else f"late since {due:%A}"
+
+
+def _counted(calendar: WorkingCalendar, after: date, up_to: date) -> int | None:
+    """None outside the calendar: an old case is still shown."""
+    try:
+        return calendar.count(after, up_to)
+    except RuleBroken:
+        return None
+
+
+def size(number: int) -> str:
+    """A file's size in bytes, for instance "120 KB"."""
+    if number < KILO:
+        return f"{number} bytes"
+    if number < KILO * KILO:
+        return f"{round(number / KILO)} KB"
+    return f"{number / KILO / KILO:.1f} MB"
