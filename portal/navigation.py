@@ -4,28 +4,26 @@ Layouts ask for it once as `chrome(request)`. It reads only what the request alr
 pays no query for its frame; only the account pages look up the council that they lead back to.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 
+from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council
 from portal.display import Link
 from portal.theme import theme_address
 
 STAFF = frozenset(Role) - {Role.COMPLAINANT, Role.SYSTEM}
-LEADING = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
-READING = LEADING | {Role.PERFORMANCE_OFFICER, Role.MEMBER_RESPONSIBLE}
-
-# Label, url name, and the roles that are offered it. A page checks its own roles: this is only a menu.
+# Offered to whom the page itself opens for.
 STAFF_MENU = (
-    ("Worklist", "casework:worklist", STAFF),
-    ("Log a complaint", "casework:log", LEADING),
-    ("Ombudsman", "referrals:list", LEADING),
-    ("Reports", "oversight:report", READING),
-    ("Policies", "setup:policies", frozenset({Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR})),
+    ("Worklist", "casework:worklist"),
+    ("Log a complaint", "casework:log"),
+    ("Ombudsman", "referrals:list"),
+    ("Reports", "oversight:report"),
 )
 STAFF_ACCOUNT = (("Change council", "portal:choose-council"), ("Sign out", "account_logout"))
 RESIDENT_MENU = (("Make a complaint", "resident:start"), ("My complaints", "resident:my-complaints"))
@@ -59,8 +57,8 @@ def chrome(request: HttpRequest) -> Chrome:
     return _resident(request, council)
 
 
-def _staff(request: HttpRequest, council: Council | None, actor: Any) -> Chrome:
-    menu = [(text, name) for text, name, roles in STAFF_MENU if not actor.roles.isdisjoint(roles)]
+def _staff(request: HttpRequest, council: Council | None, actor: Actor) -> Chrome:
+    menu = [(text, name) for text, name in STAFF_MENU if _opens_for(name, actor)]
     return Chrome(
         home=reverse("portal:after-sign-in"),
         council=council.name if council else "",
@@ -71,13 +69,24 @@ def _staff(request: HttpRequest, council: Council | None, actor: Any) -> Chrome:
     )
 
 
+@cache
+def _roles_of(name: str) -> frozenset[Role]:
+    """Who may open the page; a page that names no roles opens for all staff."""
+    view = resolve(reverse(name)).func.view_class  # type: ignore[attr-defined]
+    return frozenset(view.roles) or STAFF
+
+
+def _opens_for(name: str, actor: Actor) -> bool:
+    return not actor.roles.isdisjoint(_roles_of(name))
+
+
 def _resident(request: HttpRequest, council: Council | None) -> Chrome:
     council = council or _returning_to(request)
     if council is None:
         return Chrome(home=reverse("portal:home"), account=_account(request))
     slug = {"council_slug": council.slug}
     return Chrome(
-        home=_path("resident:home", slug) or reverse("portal:home"),
+        home=reverse("resident:home", kwargs=slug),
         council=council.name,
         theme=theme_address(council),
         contact=_contact(council),
@@ -103,7 +112,7 @@ def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[
         text, name, back = "Sign out", "account_logout", "resident:home"
     else:
         text, name, back = "Sign in", "account_login", "resident:my-complaints"
-    query = f"?next={_path(back, slug)}" if slug else ""
+    query = f"?next={reverse(back, kwargs=slug)}" if slug else ""
     return (Link(text, reverse(name) + query, current=request.path == reverse(name)),)
 
 
@@ -112,17 +121,10 @@ def _contact(council: Council) -> str:
     return f"Contact {council.name}: {' or '.join(ways)}" if ways else ""
 
 
-def _path(name: str, kwargs: dict[str, str] | None = None) -> str:
-    try:
-        return reverse(name, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
-
-
-def _links(request: HttpRequest, menu: Any, kwargs: dict[str, str] | None = None) -> tuple[Link, ...]:
-    places = [(text, _path(name, kwargs if name.startswith("resident:") else None)) for text, name in menu]
-    return tuple(Link(text, href, current=_is_here(request.path, href)) for text, href in places if href)
-
-
-def _is_here(path: str, href: str) -> bool:
-    return path == href or (href != "/" and path.startswith(href))
+def _links(
+    request: HttpRequest, menu: Iterable[tuple[str, str]], kwargs: dict[str, str] | None = None
+) -> tuple[Link, ...]:
+    places = [(text, reverse(name, kwargs=kwargs)) for text, name in menu]
+    around = [href for _, href in places if request.path.startswith(href)]
+    here = max(around, key=len, default="")
+    return tuple(Link(text, href, current=href == here) for text, href in places)

@@ -141,3 +141,4 @@ CHARTS = (
 )
 PAGES = (Pages(HERE, HERE), Pages(older=HERE), Pages(newer=HERE))
 LINKS = (Link("Worklist", HERE, current=True), Link("Ombudsman", HERE), Link("Reports", HERE))
+VIEWS = (Link("Mine (12)", HERE, current=True), Link("Unassigned (3)", HERE), Link("Overdue (1)", HERE))

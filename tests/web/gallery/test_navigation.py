@@ -4,11 +4,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from councils.domain.actor import Actor
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council
-from portal.navigation import Chrome, chrome
+from portal.navigation import STAFF_MENU, Chrome, chrome
 
 COUNCIL = Council(pk=1, slug="north-example", name="North Example", theme_colour="#1d70b8", phone="01632 960000")
 
@@ -45,6 +46,29 @@ def test_staff_always_see_their_council_and_can_change_it(role: Role):
     frame = staff(role)
     assert (frame.council, frame.person) == ("North Example", "Priya Anand")
     assert [link.text for link in frame.account] == ["Change council", "Sign out"]
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_the_menu_offers_the_pages_that_open_for_the_role(role: Role):
+    offered = {link.text for link in staff(role).links}
+    opening = {text for text, name in STAFF_MENU if role in (resolve(reverse(name)).func.view_class.roles or [role])}
+    assert offered == opening
+    assert "Worklist" in offered
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/casework/", "Worklist"),
+        ("/casework/cases/SCD-26-0001/", "Worklist"),
+        ("/casework/log/", "Log a complaint"),
+        ("/ombudsman/7/", "Ombudsman"),
+        ("/oversight/2026-04/", "Reports"),
+    ],
+)
+def test_one_place_of_the_menu_is_where_the_person_is(path: str, current: str):
+    links = staff(Role.COMPLAINTS_MANAGER, Role.COMPLAINT_CHAMPION, path=path).links
+    assert [link.text for link in links if link.current] == [current]
 
 
 def test_signing_in_leads_back_to_the_council_it_started_from(client: Client, city: Council):
