@@ -106,33 +106,38 @@ class Clamd:
 
         Raises:
             Infected: names what was found.
-            NotScanned: no answer, or none that says so: also for a file too large for the scanner's limits.
+            NotScanned: an answer that says neither, or none: also for a file too large for the scanner.
+            OutOfService: there is no scanner.
         """
-        try:
-            answer = self._ask(file)
-        except OSError as failure:
-            raise NotScanned(f"no scanner: {type(failure).__name__}") from failure
+        with self._connect() as scanner:
+            try:
+                answer = _answer(scanner, file)
+            except OSError as failure:
+                raise NotScanned(f"the scanner broke off: {type(failure).__name__}") from failure
         verdict = answer.rpartition(": ")[2]
         if verdict.endswith(" FOUND") and "Limits.Exceeded" not in verdict:
             raise Infected(verdict.removesuffix(" FOUND"))
         if verdict != "OK":
             raise NotScanned(f"the scanner says: {verdict or 'nothing'}")
 
-    def _ask(self, file: IO[bytes]) -> str:
-        with self._connect() as scanner:
-            scanner.sendall(b"zINSTREAM\0")
-            while piece := file.read(PIECE):
-                scanner.sendall(len(piece).to_bytes(4, "big") + piece)
-            scanner.sendall(bytes(4))
-            answer = b""
-            while not answer.endswith(b"\0") and (more := scanner.recv(4096)):
-                answer += more
-        return answer.rstrip(b"\0").decode(errors="replace")
-
     def _connect(self) -> socket.socket:
-        if self._url.scheme == "unix":
-            scanner = socket.socket(socket.AF_UNIX)
-            scanner.settimeout(SCANNER_SECONDS)
-            scanner.connect(self._url.path)
-            return scanner
-        return socket.create_connection((self._url.hostname, self._url.port), SCANNER_SECONDS)
+        unix = self._url.scheme == "unix"
+        scanner = socket.socket(socket.AF_UNIX if unix else socket.AF_INET)
+        scanner.settimeout(SCANNER_SECONDS)
+        try:
+            scanner.connect(self._url.path if unix else (self._url.hostname, self._url.port))
+        except OSError as failure:
+            scanner.close()
+            raise OutOfService(f"no scanner: {type(failure).__name__}") from failure
+        return scanner
+
+
+def _answer(scanner: socket.socket, file: IO[bytes]) -> str:
+    scanner.sendall(b"zINSTREAM\0")
+    while piece := file.read(PIECE):
+        scanner.sendall(len(piece).to_bytes(4, "big") + piece)
+    scanner.sendall(bytes(4))
+    answer = b""
+    while not answer.endswith(b"\0") and (more := scanner.recv(4096)):
+        answer += more
+    return answer.rstrip(b"\0").decode(errors="replace")

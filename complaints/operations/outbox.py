@@ -89,27 +89,43 @@ def _councils(carrier: Carrier) -> list[int]:
 
 
 def _take_turn(council_id: int, carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int:
-    """A batch of new messages and one that somebody died with: apart, so that it takes no others along."""
+    """A batch of messages that nobody holds, and then one that somebody died with: alone, so that what may kill
+    again takes no others along.
+    """
     with tenant(council_id, Kind.SYSTEM):
-        taken = claim(council_id, carrier.kinds & UNCLAIMED, BATCH)
-        taken += claim(council_id, carrier.kinds & ABANDONED, 1, cost=COST_OF_A_DEATH)
-        left = list(taken)
-        try:
-            while left and keep_going():
-                _deliver(left.pop(0), carrier, at)
-        finally:
-            release(left)
-    return len(taken) - len(left)
+        done = _deliver_all(claim(council_id, carrier.kinds, BATCH), carrier, at, keep_going)
+        return done + _deliver_all(claim_abandoned(council_id, carrier.kinds), carrier, at, keep_going)
+
+
+def _deliver_all(messages: list[OutboxMessage], carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int:
+    left = list(messages)
+    try:
+        while left and keep_going():
+            _deliver(left.pop(0), carrier, at)
+    finally:
+        release(left)
+    return len(messages) - len(left)
 
 
 @transaction.atomic
-def claim(council_id: int, which: Q, limit: int, cost: int = 0) -> list[OutboxMessage]:
+def claim(council_id: int, kinds: Q, limit: int) -> list[OutboxMessage]:
     """Take messages that nobody else will touch until the lease ends; the council must be entered."""
-    free = waiting(which).filter(council_id=council_id).select_for_update(skip_locked=True)
-    messages = list(free[:limit])
-    OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(
-        claimed_at=Now(), attempts=F("attempts") + cost
-    )
+    free = waiting(kinds & UNCLAIMED).filter(council_id=council_id)
+    return _take(list(free.select_for_update(skip_locked=True)[:limit]), cost=0)
+
+
+@transaction.atomic
+def claim_abandoned(council_id: int, kinds: Q) -> list[OutboxMessage]:
+    """Take one message whose lease has ended, of several the one with which the fewest have died."""
+    held = waiting(kinds & ABANDONED).filter(council_id=council_id).order_by("attempts", "not_before")
+    return _take(list(held.select_for_update(skip_locked=True)[:1]), cost=COST_OF_A_DEATH)
+
+
+def _take(messages: list[OutboxMessage], cost: int) -> list[OutboxMessage]:
+    if messages:
+        OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(
+            claimed_at=Now(), attempts=F("attempts") + cost
+        )
     for message in messages:
         message.attempts += cost
     return messages

@@ -12,7 +12,7 @@ from complaints.domain.files import content_type_of
 from complaints.models import Document, OutboxMessage
 from complaints.operations import promises
 from complaints.operations._apply import Turn
-from complaints.operations.outbox import OutOfService
+from complaints.operations.outbox import TryLater
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 
@@ -24,7 +24,7 @@ class Infected(Exception):
     """The scanner found something; says what it calls it."""
 
 
-class NotScanned(OutOfService):
+class NotScanned(TryLater):
     """There is no verdict, so the file stays shut and is scanned later."""
 
 
@@ -39,8 +39,8 @@ class Verdict:
 class Scanning:
     """Deals with the scans that wait in the outbox.
 
-    `scan` raises Infected or NotScanned, and returns for a clean file. Without one, which only a demonstration
-    may be, the kind of file is all that is looked at, and the document says so.
+    `scan` raises Infected, NotScanned or OutOfService, and returns only for a clean file. Without one, as in a
+    demonstration, the kind of file is all that is looked at, and the document says so.
     """
 
     kinds = SCANS

@@ -221,7 +221,7 @@ def test_a_message_that_kills_every_worker_is_parked_at_the_fifth(city: Council,
     for _ in range(4):
         change(city, {"kind": "received"}, claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
         with inside(city, Kind.SYSTEM):
-            (taken,) = outbox.claim(city.pk, MAIL & outbox.ABANDONED, 1, cost=outbox.COST_OF_A_DEATH)
+            (taken,) = outbox.claim_abandoned(city.pk, MAIL)
     assert taken.attempts == 4 * outbox.COST_OF_A_DEATH
     change(city, {"kind": "received"}, claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
     drain()
