@@ -7,59 +7,11 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import QueryDict
 
+from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
 from portal.widgets import Radios
 
-LONG, MEDIUM, SHORT = 10_000, 4_000, 150
-UNKEEPABLE = "This contained characters that cannot be kept, now shown as �. Check your text, then continue."
 EMAIL_FORMAT = "Enter an e-mail address in the correct format, like name@example.com"
-REPLACEMENT = "\ufffd"
-
-
-def kept_text(text: str) -> str:
-    """The text with one kind of line end, and a mark where a character can't be stored by any database."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(REPLACEMENT if each == "\x00" or "\ud800" <= each <= "\udfff" else each for each in lines)
-
-
-class PlainForm(forms.Form):
-    """Text as people type or paste it: line ends count once, and what can't be stored is pointed out, not lost."""
-
-    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
-        self.mended: set[str] = set()
-        super().__init__(self._mend(data) if data is not None else None, *args, **kwargs)
-
-    def _mend(self, data: QueryDict) -> QueryDict:
-        mended = data.copy()
-        for name in data:
-            values = data.getlist(name)
-            mended.setlist(name, [kept_text(value) for value in values])
-            if any(kept_text(value).count(REPLACEMENT) > value.count(REPLACEMENT) for value in values):
-                self.mended.add(name)
-        return mended
-
-    def clean(self) -> dict[str, Any]:
-        """Say where something was replaced; sent again, the marked text is taken."""
-        for name in self.mended & set(self.fields):
-            self.add_error(name, UNKEEPABLE)
-        return self.cleaned_data
-
-
-def text(label: str, limit: int, *, missing: str = "", hint: str = "", rows: int = 0, **attrs: str) -> forms.CharField:
-    """A question answered in words: of several lines where `rows` is given, required where `missing` says so."""
-    area = {"rows": str(rows)} if rows else {}
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=bool(missing),
-        max_length=limit,
-        widget=(forms.Textarea if rows else forms.TextInput)(attrs={**area, **attrs}),
-        error_messages={
-            "required": missing,
-            "max_length": f"Your answer must be {limit:,} characters or fewer: it has %(show_value)d",
-        },
-    )
 
 
 class Service(PlainForm):
@@ -81,13 +33,13 @@ class WhatHappened(PlainForm):
     """The complaint itself."""
 
     heading: ClassVar[str] = "What happened?"
-    summary = text(
+    summary = words(
         "Your complaint in a few words",
         SHORT,
         missing="Enter your complaint in a few words",
         hint="For example, “Bin not emptied three weeks running”",
     )
-    description = text(
+    description = words(
         "Tell us what went wrong",
         LONG,
         missing="Tell us what went wrong",
@@ -99,7 +51,7 @@ class WhatHappened(PlainForm):
 class PutRight(PlainForm):
     """What the person hopes for."""
 
-    wanted = text(
+    wanted = words(
         "What would put it right?",
         MEDIUM,
         hint="For example an apology, a repair, a decision looked at again or a refund.",
@@ -117,7 +69,7 @@ class OnBehalf(PlainForm):
         widget=Radios(hints={"other": "We may ask for their written permission before we tell you about them"}),
         error_messages={"required": "Select who the complaint is for"},
     )
-    on_behalf_of = text("If for somebody else, their full name", SHORT)
+    on_behalf_of = words("If for somebody else, their full name", SHORT)
 
     def clean(self) -> dict[str, Any]:
         """Somebody else has a name; a name left over from a changed mind is dropped."""
@@ -132,7 +84,7 @@ class YourDetails(PlainForm):
 
     heading: ClassVar[str] = "Your details"
     intro: ClassVar[str] = "We need at least one way to reach you, so that we can answer."
-    name = text("Full name", SHORT, missing="Enter your full name", autocomplete="name")
+    name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")
     email = forms.EmailField(
         label="E-mail address",
         required=False,
@@ -141,8 +93,8 @@ class YourDetails(PlainForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": EMAIL_FORMAT},
     )
-    phone = text("Telephone number", 40, type="tel", autocomplete="tel")
-    address = text("Postal address", 500, rows=3, autocomplete="street-address")
+    phone = words("Telephone number", 40, type="tel", autocomplete="tel")
+    address = words("Postal address", 500, rows=3, autocomplete="street-address")
 
     def clean(self) -> dict[str, Any]:
         """Without any way to reach the person nobody could answer."""
@@ -155,7 +107,7 @@ class YourDetails(PlainForm):
 class Adjustments(PlainForm):
     """What would make it easier to take part (Equality Act 2010, section 20)."""
 
-    adjustments = text(
+    adjustments = words(
         "Do you need us to do anything differently?",
         MEDIUM,
         hint="For example large print, an interpreter, calls instead of letters, or more time.",
@@ -191,20 +143,20 @@ class Files(forms.Form):
 class Message(PlainForm):
     """A note to the council."""
 
-    text = text("Your message", MEDIUM, missing="Write your message", rows=7)
+    text = words("Your message", MEDIUM, missing="Write your message", rows=7)
 
 
 class NextStage(PlainForm):
     """Two optional questions: reasons are not needed (LGSCO Complaint Handling Code, 5.6)."""
 
-    reason = text("What has not been resolved?", MEDIUM, rows=6, hint="You do not have to give a reason.")
-    wanted = text("What would you like to happen now?", MEDIUM, rows=4)
+    reason = words("What has not been resolved?", MEDIUM, rows=6, hint="You do not have to give a reason.")
+    wanted = words("What would you like to happen now?", MEDIUM, rows=4)
 
 
 class Withdrawal(PlainForm):
     """Taking a complaint back."""
 
-    reason = text(
+    reason = words(
         "Why are you withdrawing it?",
         MEDIUM,
         missing="Say in a few words why, for example “It has been sorted out”",

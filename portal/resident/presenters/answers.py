@@ -5,7 +5,8 @@ from django.urls import reverse
 from portal.display import Fact, Link
 from portal.resident import steps
 from portal.resident.drafts import Draft
-from portal.resident.wording import kind_of_file, size
+from portal.resident.wording import kind_of_file
+from portal.wording import size
 
 Section = tuple[str, tuple[Fact, ...]]
 

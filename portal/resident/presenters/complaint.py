@@ -15,7 +15,7 @@ from portal.display import Colour, Fact, Link, Moment, Tag
 from portal.resident.presenters.documents import document_facts
 from portal.resident.presenters.next_steps import NextSteps, next_steps
 from portal.resident.presenters.timeline import moments
-from portal.resident.wording import moment, weekday
+from portal.wording import moment, weekday
 
 if TYPE_CHECKING:
     from councils.models import Council

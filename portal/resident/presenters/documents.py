@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from portal.display import Fact, Link
-from portal.resident.wording import kind_of_file, moment, size
+from portal.documents import CLEAN
+from portal.resident.wording import kind_of_file
+from portal.wording import moment, size
 
 if TYPE_CHECKING:
     from complaints.models import Case, Document
 
-DOWNLOADABLE = "clean"
 STATES = {
     "waiting": "being checked for viruses, please come back in a few minutes",
     "blocked": "blocked, because our virus check found something in it",
@@ -38,7 +39,7 @@ def document_facts(case: "Case", documents: "tuple[Document, ...]", council_slug
 def _fact(case: "Case", document: "Document", council_slug: str) -> Fact:
     who = "you" if document.from_complainant else "us"
     said = f"{kind_of_file(document.content_type)}, {size(document.size)}, from {who} on {moment(document.at)}"
-    if document.state != DOWNLOADABLE:
+    if document.state != CLEAN:
         return Fact(document.name, f"{said}\n{document_state(document.state).capitalize()}.")
     link = Link("Download", download_address(case, document, council_slug), document.name)
     return Fact(document.name, said, (link,))

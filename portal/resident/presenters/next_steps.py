@@ -13,7 +13,7 @@ from portal.display import Due
 from portal.display import Standing as Badge
 from portal.resident.presenters.explanation import Explanation, explanation
 from portal.resident.presenters.ombudsmen import OmbudsmanCard, card_for
-from portal.resident.wording import late_by, until, weekday
+from portal.wording import late_by, until, weekday
 
 NO_TIME = "The policy gives no time for our answer at this stage."
 BADGES: dict[Standing, Badge] = {

@@ -7,8 +7,9 @@ from complaints.domain.outcomes import Outcome
 from complaints.queries.resident import OwnComplaint
 from councils.domain.actor import Actor
 from portal.display import Document, Moment
-from portal.resident.presenters.documents import DOWNLOADABLE, document_state, download_address
-from portal.resident.wording import machine, moment, working_days
+from portal.documents import CLEAN
+from portal.resident.presenters.documents import document_state, download_address
+from portal.wording import machine, moment, working_days
 
 if TYPE_CHECKING:
     from complaints.models import CaseEvent
@@ -97,12 +98,12 @@ class _Teller:
             return letter.body
         document = self.documents.get(event.data.get("document", 0))
         if document is not None:
-            return "" if document.state == DOWNLOADABLE else f"{document.name}: {document_state(document.state)}"
+            return "" if document.state == CLEAN else f"{document.name}: {document_state(document.state)}"
         return event.text if shown else ""
 
     def _downloads(self, event: "CaseEvent") -> tuple[Document, ...]:
         document = self.documents.get(event.data.get("document", 0))
-        if document is None or document.state != DOWNLOADABLE:
+        if document is None or document.state != CLEAN:
             return ()
         return (Document(document.name, download_address(self.complaint.case, document, self.council_slug)),)
 

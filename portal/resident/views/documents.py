@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +14,11 @@ from complaints.operations.waiting_files import not_stored
 from complaints.queries.resident import own_case, own_document
 from councils.domain.errors import NotAllowed, RuleBroken
 from portal.access import CouncilRequest
+from portal.documents import CLEAN, as_download
 from portal.resident.forms import Files
-from portal.resident.presenters.documents import DOWNLOADABLE, document_state
+from portal.resident.presenters.documents import document_state
 from portal.resident.private import PrivatePage
 from portal.resident.views.files import too_large
-
-# The file is data to be saved, whatever it pretends to be: nothing in it runs in this site's name.
-DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 
 
 class AddDocuments(PrivatePage):
@@ -74,16 +72,7 @@ class Download(PrivatePage):
     def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
         """The file as a download; while it is being checked, or blocked, a page that says so."""
         document = own_document(request.actor, reference, key)
-        if document.state != DOWNLOADABLE:
+        if document.state != CLEAN:
             told = {"reference": reference, "name": document.name, "state": document_state(document.state)}
             return render(request, "resident/document_unavailable.html", told, status=409)
-        response = FileResponse(
-            document.stored.open("rb"),
-            as_attachment=True,
-            filename=document.name,
-            content_type=document.content_type,
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-
-        response["Content-Security-Policy"] = DOWNLOAD_POLICY
-        return response
+        return as_download(document)

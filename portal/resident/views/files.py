@@ -16,7 +16,8 @@ from portal.resident.drafts import Draft, draft_of, open_draft, remember
 from portal.resident.forms import Files
 from portal.resident.private import PrivatePage
 from portal.resident.views.complain import address
-from portal.resident.wording import kind_of_file, size
+from portal.resident.wording import kind_of_file
+from portal.wording import size
 
 MOST_FILES = 10
 
