@@ -19,9 +19,9 @@ MOST_CALENDARS = 64
 # Every row takes part, so that whatever process adds, moves or renames a day, all others see it at their next
 # request, also after a transaction that was rolled back.
 FINGERPRINT = """
-SELECT (SELECT (count(*), sum(hashtextextended(day::text || announced::text || name, 0)))::text
+SELECT (SELECT (count(*), sum(hashtextextended(name, 2 * (day - date '2000-01-01') + announced::int)))::text
           FROM councils_bankholiday),
-       (SELECT (count(*), sum(hashtextextended(day::text || name, 0)))::text
+       (SELECT (count(*), sum(hashtextextended(name, day - date '2000-01-01')))::text
           FROM councils_closureday WHERE council_id = %s)
 """
 
