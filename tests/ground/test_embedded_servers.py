@@ -11,16 +11,18 @@ import psycopg2
 import pytest
 
 from script.embedded.broker import Broker
-from script.embedded.environment import PROJECT, embedded
+from script.embedded.environment import LOCAL, PROJECT, embedded
 from script.embedded.postgres import APPLICATION, OWNER, Postgres
+from script.run_tests import throwaway_folder
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with a space in its name, as people have them."""
-    return tmp_path / "my documents"
+def folder() -> Iterator[Path]:
+    """A folder with a space in its name, which the server's user can reach as it can the project's own."""
+    with throwaway_folder(LOCAL) as throwaway:
+        yield throwaway / "my documents"
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from script.embedded.environment import PROJECT
+from script.embedded.environment import LOCAL, PROJECT
+from script.run_tests import throwaway_folder
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
 
@@ -89,9 +90,13 @@ def processes_in(folder: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Iterator[Path]:
     """A copy of the project's files, without what is made at run time; the built assets are lent."""
-    copy = tmp_path_factory.mktemp("server") / "my redress"
+    with throwaway_folder(LOCAL) as throwaway:
+        yield copy_of_the_project(throwaway / "my redress")
+
+
+def copy_of_the_project(copy: Path) -> Path:
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=PROJECT, capture_output=True, check=True,
