@@ -1,0 +1,1 @@
+"""Demonstration data: councils, people and complaints whose every step the real rules allow."""

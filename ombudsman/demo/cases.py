@@ -1,0 +1,36 @@
+"""What one case has of its own, next to the course that it may share with others of its day."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from ombudsman.demo.cast import Area, Known
+from ombudsman.demo.parts import Part
+from ombudsman.demo.words import Complaint
+
+
+class Complainant(NamedTuple):
+    """Who complains, and how to reach them."""
+
+    known: Known
+    email: str
+    phone: str
+    address: str
+    on_behalf_of: str
+    adjustments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Its council, its people, its matter, and by how much its history is shifted."""
+
+    id: int
+    council_id: int
+    prefix: str
+    policy_version_id: int
+    area: Area
+    elsewhere: Area
+    complaint: Complaint
+    complainant: Complainant
+    people: dict[Part, Known]
+    later: timedelta

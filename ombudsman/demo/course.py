@@ -1,0 +1,227 @@
+"""One complaint's way through the real rules, on paper.
+
+Every step is asked of the lifecycle and of the decision of its move, like a step that a person takes; what is
+derived from it (dates, deadlines, reminders) is kept as the operations keep it. A test replays courses
+through the operations themselves and compares every row.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
+
+from complaints.domain import lifecycle
+from complaints.domain.decisions import Candidate, Decision
+from complaints.domain.deadlines import timetable
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import ENDED, OPEN, Move, Status
+from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.domain.timetables import Timetable
+from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.domain.rules import ProcedureRules
+from ombudsman.demo.parts import ROLES, SENIORITY, Part
+from ombudsman.demo.promises import Promises, Terms
+from ombudsman.domain.timetable import ReplyDue
+
+RECEIVED = "received"
+
+
+class CutShort(Exception):
+    """The demonstration's day is reached: what would come next lies in the future."""
+
+
+class Happening(NamedTuple):
+    """One entry of the timeline. `words` names the wording of its text, `due` is the date that it mentions."""
+
+    kind: str
+    stage: int
+    at: datetime
+    by: Part
+    public: bool
+    data: dict[str, Any]
+    letter: str
+    words: str
+    due: date | None
+
+
+@dataclass
+class Stage:
+    """What is kept of a stage that was reached."""
+
+    received_at: datetime
+    clock_events: list[ClockEvent] = field(default_factory=list)
+    acknowledged_on: date | None = None
+    responded_at: datetime | None = None
+    responded_by: Part | None = None
+    outcome: str = ""
+    dates: Timetable | None = None
+    due_now: date | None = None
+
+
+class Enquired(Protocol):
+    """What is known of an Ombudsman's enquiry."""
+
+    due: ReplyDue
+    notified_on: date
+    logged_at: datetime | None
+    assigned: bool
+    replied_on: date | None
+    decided_on: date | None
+    fault: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Under which rules, by which calendar, with which reminders, and until when."""
+
+    rules: ProcedureRules
+    calendar: WorkingCalendar
+    terms: Terms
+    until: datetime
+
+
+class Course:
+    """A case as it stands after each step."""
+
+    def __init__(self, setting: Setting, received_at: datetime, logged_at: datetime, by: Part, channel: str) -> None:
+        self.setting = setting
+        self.received_at, self.logged_at = received_at, logged_at
+        self.status, self.stage, self.version = Status.RECEIVED, 1, 1
+        self.channel = channel
+        self.officer: Part | None = None
+        self.elsewhere = False
+        self.paused = self.accepted = self.learned = False
+        self.outcome = self.decline_reason = ""
+        self.closed_at: datetime | None = None
+        self.last_event_at = logged_at
+        self.held: list[tuple[datetime, datetime | None]] = []
+        self.stages = {1: Stage(received_at)}
+        self.enquiry: Enquired | None = None
+        self.promises = Promises(setting.terms)
+        self.happenings: list[Happening] = []
+        self._not_beyond(logged_at)
+        self.note(Decision(RECEIVED, data={"channel": channel}), logged_at, by)
+        self._refresh(logged_at)
+
+    def move(
+        self, move: Move, at: datetime, by: Part, decide: Callable[[CaseFacts], Decision], reason: str = ""
+    ) -> None:
+        """Take a step as `complaints.operations` would.
+
+        Raises:
+            CutShort: it lies beyond the demonstration's day; nothing has changed.
+            RuleBroken: the rules refuse it; nothing has changed.
+        """
+        self._not_beyond(at)
+        lifecycle.check(move, self.status, ROLES[by], reason)
+        self.record(decide(self.facts()), at, by)
+
+    def say(self, move: Move, decision: Decision, at: datetime, by: Part, stage: int | None = None) -> None:
+        """A note or a document, also one of an earlier `stage`: it leaves the case as it is."""
+        self._not_beyond(at)
+        lifecycle.check(move, self.status, ROLES[by])
+        self.note(decision, at, by, stage)
+
+    def happened(self, decision: Decision, at: datetime, by: Part) -> None:
+        """Something that another part of the product has put on the case."""
+        self._not_beyond(at)
+        self.note(decision, at, by)
+        self.version += 1
+        self.last_event_at = at
+
+    def record(self, decision: Decision, at: datetime, by: Part) -> None:
+        """Write down what was decided, and what follows from it."""
+        self.promises.remind(until=at)
+        self._change(decision.changes)
+        self.version += 1
+        self.last_event_at = at
+        if self.status in ENDED and self.closed_at is None:
+            self.closed_at = at
+        if decision.opens_stage:
+            self.stages[self.stage] = Stage(at)
+        self._change_stage(decision.stage_changes)
+        if decision.event in CLOCK_KINDS:
+            self.stages[self.stage].clock_events.append(ClockEvent(decision.event, at, decision.data))
+        self._refresh(at)
+        self.note(decision, at, by)
+
+    def note(self, decision: Decision, at: datetime, by: Part, stage: int | None = None) -> None:
+        """An entry of the timeline."""
+        stage = stage or self.stage
+        self.happenings.append(
+            Happening(
+                decision.event,
+                stage,
+                at,
+                by,
+                decision.public,
+                decision.data,
+                decision.letter,
+                decision.text,
+                self.stages[stage].due_now,
+            )
+        )
+
+    def facts(self) -> CaseFacts:
+        """The case as the rules see it."""
+        setting, stage = self.setting, self.stages[self.stage]
+        clocks = rounds(stage.received_at, stage.clock_events)
+        return CaseFacts(
+            status=self.status,
+            stage=self.stage,
+            received_on=self.received_at.astimezone(LONDON).date(),
+            clock=clocks[-1],
+            timetable=timetable(clocks[-1], setting.rules.stage(self.stage), setting.rules, setting.calendar),
+            rounds=len(clocks),
+            rules=setting.rules,
+            calendar=setting.calendar,
+            officer_id=self.officer.stand_in if self.officer else None,
+            service_area_id=1,
+            answered_by={
+                number: each.responded_by.stand_in for number, each in self.stages.items() if each.responded_by
+            },
+            holds=tuple("held" for _, lifted in self.held if lifted is None),
+            has_learning=self.learned,
+        )
+
+    def candidate(self, part: Part) -> Candidate:
+        """Somebody who might answer."""
+        return Candidate(part.stand_in, part.value, SENIORITY[part])
+
+    def finish(self) -> None:
+        """The reminders that went out before the demonstration's day."""
+        self.promises.remind(until=self.setting.until)
+
+    def _not_beyond(self, at: datetime) -> None:
+        if at >= self.setting.until:
+            raise CutShort
+
+    def _change(self, changes: dict[str, Any]) -> None:
+        self.status = changes.get("status", self.status)
+        self.stage = changes.get("stage", self.stage)
+        self.paused = changes.get("paused", self.paused)
+        self.outcome = changes.get("outcome", self.outcome)
+        self.decline_reason = changes.get("decline_reason", self.decline_reason)
+        self.accepted = self.accepted or "theme" in changes
+        self.elsewhere = self.elsewhere or "service_area_id" in changes
+        if "closed_at" in changes:
+            self.closed_at = changes["closed_at"]
+        if "officer_id" in changes:
+            self.officer = next((part for part in Part if part.stand_in == changes["officer_id"]), None)
+
+    def _change_stage(self, changes: dict[str, Any]) -> None:
+        stage = self.stages[self.stage]
+        stage.acknowledged_on = changes.get("acknowledged_on", stage.acknowledged_on)
+        stage.outcome = changes.get("outcome", stage.outcome)
+        if "responded_by_id" in changes:
+            stage.responded_by = next(part for part in Part if part.stand_in == changes["responded_by_id"])
+
+    def _refresh(self, at: datetime) -> None:
+        facts, stage = self.facts(), self.stages[self.stage]
+        stage.due_now = facts.timetable.working_due
+        # A stage that was reopened keeps the dates of its first answer.
+        if facts.rounds == 1:
+            stage.acknowledged_on, stage.responded_at = facts.clock.acknowledged_on, facts.clock.responded_at
+            stage.dates = facts.timetable
+        owner = (self.officer, self.elsewhere)
+        self.promises.owe_stage(self.stage, facts, still_owed=self.status in OPEN, owner=owner, at=at)

@@ -1,0 +1,68 @@
+"""An Ombudsman's enquiry about a case of the demonstration: notified, assigned, answered, decided."""
+
+from datetime import date, datetime, timedelta
+
+from complaints.domain.decisions import Decision
+from ombudsman.demo.course import Course
+from ombudsman.demo.desk import Desk
+from ombudsman.demo.parts import Part
+from ombudsman.demo.plans import OmbudsmanPlan
+from ombudsman.demo.promises import OMBUDSMAN_REPLY
+from ombudsman.domain.timetable import ReplyDue, reply_due
+
+# The deadline's subject until the referral has a number.
+NOT_NUMBERED = 0
+
+
+class Enquiry:
+    """What `ombudsman.operations` would write, step by step; a step after the demonstration's day is not taken."""
+
+    def __init__(self, course: Course, desk: Desk, plan: OmbudsmanPlan, notified_on: date) -> None:
+        self.course, self.desk, self.plan, self.notified_on = course, desk, plan, notified_on
+        self.due: ReplyDue = reply_due(notified_on, course.setting.rules.ombudsman, desk.calendar)
+        self.logged_at: datetime | None = None
+        self.assigned = False
+        self.replied_on: date | None = None
+        self.decided_on: date | None = None
+        self.fault = plan.fault
+
+    def play(self, after: datetime) -> datetime:
+        """The whole enquiry; the instant of its decision.
+
+        Raises:
+            CutShort: the demonstration's day is reached.
+        """
+        logged_at = self.desk.on(self.notified_on, 2, after)
+        self._step("ombudsman_notified", logged_at, Part.CHAMPION)
+        self.logged_at = logged_at
+        self.course.enquiry = self
+        self.course.held.append((logged_at, None))
+        self._owe(None, logged_at)
+        assigned_at = self.desk.later(logged_at, 0, 6)
+        self._step("ombudsman_assigned", assigned_at, Part.CHAMPION)
+        self.assigned = True
+        self._owe(Part.HEAD, assigned_at)
+        replied_at = self.desk.on(self.due.on - timedelta(days=self.plan.replies_before), 8, assigned_at)
+        self._step("ombudsman_replied", replied_at, Part.HEAD)
+        self.replied_on = replied_at.date()
+        self._owe(Part.HEAD, replied_at, met_on=self.replied_on)
+        decided_at = self.desk.on(self.replied_on + timedelta(days=self.plan.decides_after), 4, replied_at)
+        self._step("ombudsman_decided", decided_at, Part.CHAMPION)
+        self.decided_on = decided_at.date()
+        self.course.held[-1] = (logged_at, decided_at)
+        return decided_at
+
+    def _step(self, event: str, at: datetime, by: Part) -> None:
+        self.course.promises.remind(until=min(at, self.course.setting.until))
+        self.course.happened(Decision(event, public=False), at, by)
+
+    def _owe(self, officer: Part | None, at: datetime, met_on: date | None = None) -> None:
+        self.course.promises.owe(
+            OMBUDSMAN_REPLY,
+            NOT_NUMBERED,
+            self.due.on,
+            met_on=met_on,
+            owed=met_on is None,
+            owner=(officer, self.course.elsewhere),
+            at=at,
+        )

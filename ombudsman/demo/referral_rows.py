@@ -1,0 +1,75 @@
+"""An Ombudsman's referral as a row, and many of them into the database."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from councils.tenancy.copying import insert_many
+from ombudsman.demo.cases import Case
+from ombudsman.demo.course import Course
+from ombudsman.demo.parts import Part
+from ombudsman.domain.bodies import Body, Decision, body_for
+
+TABLE = "ombudsman_referral"
+DECIDED = {
+    (Body.LGSCO, True): Decision.UPHELD,
+    (Body.LGSCO, False): Decision.NOT_UPHELD,
+    (Body.HOUSING, True): Decision.SERVICE_FAILURE,
+    (Body.HOUSING, False): Decision.NO_MALADMINISTRATION,
+}
+REASON = "The {body} is looking at it ({reference})."
+
+
+class ReferralRow(NamedTuple):
+    """A row of the referrals: fields are columns."""
+
+    id: int
+    council_id: int
+    case_id: int
+    body: str
+    reference: str
+    notified_on: date
+    question: str
+    due_on: date
+    due_basis: str
+    head_id: int | None
+    logged_at: datetime
+    replied_on: date | None
+    replied_by_id: int | None
+    reply: str
+    decided_on: date | None
+    decision: str
+    findings: str
+
+
+def referral_row(
+    number: int, key: tuple[int, int], case: Case, course: Course, words: Callable[[str], str]
+) -> ReferralRow:
+    """What an enquiry has come to by the demonstration's day."""
+    enquiry = course.enquiry
+    if enquiry is None or enquiry.logged_at is None:
+        raise ValueError("This course has no enquiry.")
+    body = body_for((case.elsewhere if course.elsewhere else case.area).landlord)
+    head = case.people[Part.HEAD].id
+    fault = enquiry.fault
+    decided = enquiry.decided_on is not None
+    return ReferralRow(
+        number, *key, body.value, f"{enquiry.notified_on:%y} {number // 1000 % 1000:03} {number % 1000:03}",
+        enquiry.notified_on, words("ombudsman.question"), enquiry.due.on, enquiry.due.basis.value,
+        head if enquiry.assigned else None, enquiry.logged_at + case.later,
+        enquiry.replied_on, head if enquiry.replied_on else None,
+        words("ombudsman.reply") if enquiry.replied_on else "", enquiry.decided_on,
+        DECIDED[body, fault].value if decided else "",
+        words(f"ombudsman.findings.{'fault' if fault else 'none'}") if decided else "",
+    )  # fmt: skip
+
+
+def hold_reason(referral: ReferralRow) -> str:
+    """Why the case stays open, in the words of the operation that places the hold."""
+    return REASON.format(body=Body(referral.body).label, reference=referral.reference)
+
+
+def write_referrals(rows: list[ReferralRow]) -> None:
+    """Insert them; the council must be entered."""
+    if rows:
+        insert_many(TABLE, ReferralRow._fields, rows)

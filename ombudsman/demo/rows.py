@@ -1,0 +1,248 @@
+"""From a course to rows: the parts are given to people, the wordings become texts, everything gets its number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from complaints.operations.bulk import (
+    Batch,
+    CaseRow,
+    DeadlineRow,
+    DocumentRow,
+    EventRow,
+    HoldRow,
+    LearningRow,
+    LetterRow,
+    LinkRow,
+    NoteRow,
+    ReminderRow,
+    StageRow,
+)
+from complaints.operations.intake import LINK_LASTS, new_reference
+from councils.domain.calendars import written
+from ombudsman.demo.cases import Case
+from ombudsman.demo.cast import Area, Known
+from ombudsman.demo.course import Course, Happening
+from ombudsman.demo.files import DemoFile
+from ombudsman.demo.parts import Part
+from ombudsman.demo.referral_rows import ReferralRow, hold_reason, referral_row
+from ombudsman.demo.words import Slots, Words
+
+REMINDED_WITHIN = timedelta(seconds=20)
+
+
+@dataclass
+class Writer:
+    """Adds cases to a batch; `next_id` numbers rows that others point to."""
+
+    words: Words
+    files: dict[str, list[DemoFile]]
+    next_id: Callable[[type[tuple[Any, ...]]], int]
+    batch: Batch = field(default_factory=Batch)
+    referrals: list[ReferralRow] = field(default_factory=list)
+
+    def add(self, case: Case, course: Course, dice: Random) -> None:
+        """One case with all that belongs to it."""
+        _CaseWriter(self, case, course, dice).write()
+
+
+class _CaseWriter:
+    def __init__(self, writer: Writer, case: Case, course: Course, dice: Random) -> None:
+        self.writer, self.case, self.course, self.dice = writer, case, course, dice
+        self.add = writer.batch.add
+        self.key = (case.council_id, case.id)
+        self.slots: Slots = writer.words.slots(dice)
+        self.referral_id = writer.next_id(ReferralRow) if course.enquiry and course.enquiry.logged_at else None
+        complaint = case.complaint
+        self.summary = complaint.about
+        self.people = {**case.people, Part.COMPLAINANT: case.complainant.known}
+        self.texts = {**self.slots, "name": case.complainant.known.name, "summary": complaint.about[0].lower() + complaint.about[1:]}
+        self.referral: ReferralRow | None = None
+
+    def write(self) -> None:
+        if self.referral_id is not None:
+            self.referral = referral_row(self.referral_id, self.key, self.case, self.course, self._words)
+            self.writer.referrals.append(self.referral)
+        self._case()
+        self._stages()
+        self._deadlines()
+        for happening in self.course.happenings:
+            self._event(happening)
+        made_at = self._at(self.course.logged_at)
+        self.add(LinkRow(*self.key, self._uuid(), made_at, made_at + LINK_LASTS))
+        if self.referral is not None:
+            for placed_at, lifted_at in self.course.held:
+                reason = hold_reason(self.referral)
+                self.add(HoldRow(*self.key, "ombudsman", reason, self._at(placed_at), self._at_or_never(lifted_at)))
+
+    def _case(self) -> None:
+        case, course, person = self.case, self.course, self.case.complainant
+        nearest = course.promises.nearest()
+        self.add(
+            CaseRow(
+                case.id, case.council_id, new_reference(case.prefix, self.dice.choice), course.setting.rules.procedure,
+                case.policy_version_id, course.status.value, course.stage, course.version,
+                self._area(course.elsewhere).id, self._id(course.officer), self.summary,
+                self.writer.words.description(self.dice, case.complaint, self.slots),
+                case.complaint.wanted.format_map(self.slots), case.complaint.theme if course.accepted else "",
+                course.channel, person.known.id, person.known.name, person.email, person.phone, person.address,
+                person.on_behalf_of, person.adjustments, self._at(course.received_at), self._at(course.logged_at),
+                self._at(course.last_event_at), self._at_or_never(course.closed_at), course.outcome,
+                course.decline_reason, course.paused, nearest.due_on if nearest else None,
+                nearest.kind if nearest else "", "",
+            )
+        )  # fmt: skip
+
+    def _stages(self) -> None:
+        for number, stage in self.course.stages.items():
+            dates, code = stage.dates, stage.dates.code if stage.dates else None
+            self.add(
+                StageRow(
+                    *self.key, number, self._at(stage.received_at), stage.acknowledged_on,
+                    self._at_or_never(stage.responded_at), self._id(stage.responded_by), stage.outcome,
+                    dates.acknowledgement_due if dates else None, dates.working_due if dates else None,
+                    dates.escalate_by if dates else None, code.acknowledgement_due if code else None,
+                    code.response_due if code else None, code.latest_response_due if code else None,
+                )
+            )  # fmt: skip
+
+    def _deadlines(self) -> None:
+        ids = {}
+        for promise in self.course.promises.made.values():
+            officer, elsewhere = promise.owner
+            ids[id(promise)] = number = self.writer.next_id(DeadlineRow)
+            times = promise.times
+            self.add(
+                DeadlineRow(
+                    number, *self.key, promise.kind, promise.subject or self.referral_id or 0, promise.due_on,
+                    promise.met_on, promise.open, self._id(officer), self._area(elsewhere).id,
+                    times.due_soon_at, times.overdue_at, times.escalate_at, promise.next_at,
+                )
+            )  # fmt: skip
+        for sent in self.course.promises.sent:
+            recorded_at = (self._at(sent.at) if sent.late else sent.at) + REMINDED_WITHIN
+            self.add(
+                ReminderRow(*self.key, ids[id(sent.promise)], sent.step, sent.due_on, sent.planned_at, recorded_at)
+            )
+
+    def _event(self, happening: Happening) -> None:
+        by = self.people[happening.by]
+        data, text = self._said(happening, by)
+        if happening.letter:
+            letter_id = self.writer.next_id(LetterRow)
+            self.add(
+                LetterRow(
+                    letter_id, *self.key, happening.stage, happening.kind, happening.letter, text,
+                    self._at(happening.at), by.id,
+                )
+            )  # fmt: skip
+            data, text = {**data, "letter": letter_id}, ""
+        self.add(
+            EventRow(
+                *self.key, happening.stage, happening.kind, self._at(happening.at), by.id, by.name, text, data,
+                happening.public,
+            )
+        )  # fmt: skip
+
+    def _said(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        """An entry's data and text, and the rows that it speaks of."""
+        special = SPECIAL.get(happening.kind)
+        if special is not None:
+            return special(self, happening, by)
+        data = happening.data
+        return data, self._words(happening.words) if happening.words else ""
+
+    def _accepted(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        return {"theme": self.case.complaint.theme}, ""
+
+    def _rerouted(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        return {"service_area": self.case.elsewhere.id}, self._words(happening.words)
+
+    def _assigned(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        part = next(part for part in Part if part.stand_in == happening.data["officer"])
+        officer = self.people[part]
+        return {"officer": officer.id, "name": officer.name}, officer.name
+
+    def _acknowledged(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        assigned = happening.words == "acknowledgement.assigned"
+        officer = self.people[self.course.officer or Part.OFFICER].name if assigned else "A colleague"
+        promise = f" by {written(happening.due)}" if happening.due else ""
+        self.texts |= {"officer": officer, "by": promise}
+        return happening.data, self._words("acknowledgement")
+
+    def _responded(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        self.texts["stage"] = f"stage {happening.stage}"
+        outcome = happening.data["outcome"]
+        return happening.data, self.writer.words.answer(self.dice, outcome, happening.stage, self.texts)
+
+    def _noted(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        note_id, text = self.writer.next_id(NoteRow), self._words(happening.words)
+        resident = happening.by is Part.COMPLAINANT
+        self.add(NoteRow(note_id, *self.key, text, happening.public, self._at(happening.at), by.id, by.name, resident))
+        return {"note": note_id}, text
+
+    def _documented(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        file, document_id = self.dice.choice(self.writer.files[happening.words]), self.writer.next_id(DocumentRow)
+        self.add(
+            DocumentRow(
+                document_id, *self.key, self._uuid(), file.name, file.content_type, file.size, file.sha256,
+                file.stored, "clean", "", True, self._at(happening.at), by.id, by.name,
+                happening.by is Part.COMPLAINANT,
+            )
+        )  # fmt: skip
+        return {"document": document_id}, file.name
+
+    def _learned(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        learned = self.dice.choice(self.writer.words.wording["learning"][self.case.complaint.theme])
+        learning_id, lesson = self.writer.next_id(LearningRow), learned["lesson"]
+        self.add(
+            LearningRow(learning_id, *self.key, lesson, learned["action"], self._at(happening.at), by.id, by.name)
+        )
+        return {"learning": learning_id}, lesson
+
+    def _enquired(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+        referral = self.referral
+        assert referral is not None  # noqa: S101 (an enquiry's events come with its referral)
+        data = {"referral": referral.id, "reference": referral.reference, "due": referral.due_on.isoformat()}
+        if happening.kind == "ombudsman_assigned":
+            data["officer"] = referral.head_id
+        decided = happening.kind == "ombudsman_decided"
+        return data, referral.decision.replace("_", " ").capitalize() if decided else ""
+
+    def _words(self, kind: str) -> str:
+        return self.writer.words.text(self.dice, kind, self.texts)
+
+    def _at(self, at: datetime) -> datetime:
+        return at + self.case.later
+
+    def _at_or_never(self, at: datetime | None) -> datetime | None:
+        return None if at is None else at + self.case.later
+
+    def _id(self, part: Part | None) -> int | None:
+        return self.people[part].id if part else None
+
+    def _area(self, elsewhere: bool) -> Area:
+        return self.case.elsewhere if elsewhere else self.case.area
+
+    def _uuid(self) -> UUID:
+        return UUID(int=self.dice.getrandbits(128), version=4)
+
+
+Said = Callable[[_CaseWriter, Happening, Known], tuple[dict[str, Any], str]]
+SPECIAL: dict[str, Said] = {
+    "accepted": _CaseWriter._accepted,
+    "rerouted": _CaseWriter._rerouted,
+    "assigned": _CaseWriter._assigned,
+    "acknowledged": _CaseWriter._acknowledged,
+    "responded": _CaseWriter._responded,
+    "note": _CaseWriter._noted,
+    "document": _CaseWriter._documented,
+    "learning": _CaseWriter._learned,
+    "ombudsman_notified": _CaseWriter._enquired,
+    "ombudsman_assigned": _CaseWriter._enquired,
+    "ombudsman_replied": _CaseWriter._enquired,
+    "ombudsman_decided": _CaseWriter._enquired,
+}

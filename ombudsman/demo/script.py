@@ -1,0 +1,234 @@
+"""Plays a plan: turns "answers two days late" into steps of a course, each at a moment when somebody would take it."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import cycle
+
+from complaints.domain import decisions
+from complaints.domain.clock import Extension
+from complaints.domain.decisions import Decision
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Move, Status
+from complaints.domain.outcomes import DeclineReason
+from councils.domain.errors import RuleBroken
+from councils.domain.rules import Gate
+from ombudsman.demo.course import Course, CutShort, Setting
+from ombudsman.demo.desk import Desk, at_home, instant, london
+from ombudsman.demo.enquiry import Enquiry
+from ombudsman.demo.parts import RANKS, Part
+from ombudsman.demo.plans import Plan, StagePlan
+
+ANSWERERS = (Part.OFFICER, Part.HEAD, Part.DIRECTOR)
+# Residents have an account, other systems a token; what comes by another channel is logged by the champion.
+BY_THEMSELVES = ("portal", "api")
+USUAL_EXTENSION = 5
+AGREED_LATER = 7
+
+
+class Script:
+    """One case from receipt to its end, or to the demonstration's day."""
+
+    def __init__(self, setting: Setting, plan: Plan, day: date) -> None:
+        self.setting, self.plan = setting, plan
+        self.desk = Desk(setting.calendar)
+        self._half_hours = cycle(plan.half_hours)
+        received_at = instant(day, plan.arrival.half_hour)
+        by = Part.COMPLAINANT if plan.arrival.channel in BY_THEMSELVES else Part.CHAMPION
+        self.now = received_at if by is Part.COMPLAINANT else self._logged(received_at)
+        self.course = Course(setting, received_at, self.now, by, plan.arrival.channel)
+
+    def play(self) -> Course:
+        """Everything that happens before the demonstration's day, in order."""
+        try:
+            self._uploads()
+            self._first_to_last()
+        except CutShort:
+            pass
+        self._correspondence()
+        self.course.finish()
+        self.course.happenings.sort(key=lambda happening: happening.at)
+        return self.course
+
+    def _logged(self, received_at: datetime) -> datetime:
+        logged_at = self.desk.later(received_at, self.plan.logged_after, self._half_hour())
+        return logged_at if logged_at < self.setting.until else received_at
+
+    def _half_hour(self) -> int:
+        return next(self._half_hours)
+
+    def _staff(self, move: Move, decide: Callable[[CaseFacts], Decision], by: Part, days: int = 0) -> None:
+        """A step that staff take some working days from now; `now` moves on once it is taken."""
+        at = self.desk.later(self.now, days, self._half_hour())
+        self.course.move(move, at, by, decide, reason="given")
+        self.now = at
+
+    def _first_to_last(self) -> None:
+        if self.plan.declined is not None:
+            self._decline(self.plan.declined)
+            self._ask_ombudsman(self.now)
+            return
+        for number, plan in enumerate(self.plan.stages, start=1):
+            if not self._answered(number, plan):
+                return
+            if not self._asks_for_more(plan):
+                break
+        if self.course.stage == self.setting.rules.final_stage:
+            self._ask_ombudsman(self.now)
+        if self.course.status is Status.RESPONDED:
+            self._close()
+        if self.plan.reopened_after is not None and self.course.enquiry is None:
+            self._reopen(self.plan.reopened_after)
+
+    def _decline(self, reason: DeclineReason) -> None:
+        decide = partial(decisions.decline, reason=reason, explanation=f"decline.{reason.value}")
+        self._staff(Move.DECLINE, decide, Part.CHAMPION, self.plan.stages[0].triage)
+
+    def _answered(self, number: int, plan: StagePlan) -> bool:
+        """A stage until its answer; False where the complaint is taken back before it."""
+        opened, answerer = self.now, ANSWERERS[number - 1]
+        early = plan.acknowledge is not None and plan.acknowledge <= plan.triage
+        if early:
+            self._acknowledge(plan.acknowledge or 0, opened, "acknowledgement.unassigned")
+        self._staff(Move.ACCEPT, lambda facts: decisions.accept("theme"), Part.CHAMPION, 0 if early else plan.triage)
+        if plan.rerouted:
+            self._staff(Move.REROUTE, lambda facts: decisions.reroute(2, "reroute"), Part.CHAMPION)
+        candidate = self.course.candidate(answerer)
+        self._staff(Move.ASSIGN, lambda facts: decisions.assign(facts, candidate, RANKS), Part.CHAMPION, plan.assign)
+        if not early and plan.acknowledge is not None:
+            self._acknowledge(plan.acknowledge, opened, "acknowledgement.assigned")
+        self._delays(plan, answerer)
+        if number == 1 and self._taken_back():
+            return False
+        self._answer(plan, opened, answerer, plan.outcome)
+        return True
+
+    def _acknowledge(self, days: int, opened: datetime, words: str) -> None:
+        at = max(self.desk.later(opened, days, self._half_hour()), self.desk.later(self.now, 0, 0))
+        on = london(at)
+        if on < self.course.facts().timetable.received_on:
+            return
+        self.course.move(Move.ACKNOWLEDGE, at, Part.CHAMPION, partial(decisions.acknowledge, on=on, text=words))
+        self.now = at
+
+    def _delays(self, plan: StagePlan, answerer: Part) -> None:
+        """A pause and an extension, where people want them and the policy has them."""
+        if plan.pauses_after is not None:
+            at = self.desk.later(self.now, plan.pauses_after, self._half_hour())
+            if self._unless_refused(Move.PAUSE, at, answerer, partial(decisions.pause, on=london(at), reason="pause")):
+                back = self.desk.later(at, plan.pause_lasts, self._half_hour())
+                self.course.move(Move.RESUME, back, answerer, partial(decisions.resume, on=london(back)))
+                self.now = back
+        due = self.course.facts().timetable.working_due
+        if plan.extends and due is not None:
+            at = self.desk.on(self.setting.calendar.add(due, -1), self._half_hour(), self.now)
+            if london(at) <= due:
+                self._extend(at, due, answerer)
+
+    def _extend(self, at: datetime, due: date, answerer: Part) -> None:
+        rules, on = self.course.facts().stage_rules.extension, london(at)
+        if rules is None:
+            return
+        days = min(USUAL_EXTENSION, rules.at_most.amount) if rules.at_most else USUAL_EXTENSION
+        extension = (
+            Extension(working_days=days, on=on)
+            if rules.by_days
+            else Extension(agreed=self.setting.calendar.add(due, AGREED_LATER), on=on)
+        )
+        decide = partial(decisions.extend, extension=extension, on=on, reason="extend")
+        self._unless_refused(Move.EXTEND, at, answerer, decide)
+
+    def _unless_refused(self, move: Move, at: datetime, by: Part, decide: Callable[[CaseFacts], Decision]) -> bool:
+        """Try what a policy may refuse; somebody who is refused goes on without it."""
+        try:
+            self.course.move(move, at, by, decide, reason="given")
+        except RuleBroken:
+            return False
+        self.now = at
+        return True
+
+    def _taken_back(self) -> bool:
+        if self.plan.withdrawn_after is None:
+            return False
+        at = at_home(self.now, self.plan.withdrawn_after, self._half_hour())
+        self.course.move(
+            Move.WITHDRAW, at, Part.COMPLAINANT, lambda facts: decisions.withdraw("withdrawn"), reason="given"
+        )
+        self.now = at
+        return True
+
+    def _answer(self, plan: StagePlan, opened: datetime, answerer: Part, outcome: str) -> None:
+        calendar, due = self.setting.calendar, self.course.facts().timetable.working_due
+        day = calendar.add(london(opened), plan.without_date) if due is None else calendar.add(due, -plan.answer)
+        at = self.desk.on(day, self._half_hour(), self.now)
+        if plan.attaches:
+            self.course.say(Move.ATTACH, Decision("document", text="letter", public=True), at, answerer)
+        decide = partial(
+            decisions.respond, by_id=answerer.stand_in, outcome=outcome, text=f"answer.{outcome}", on=london(at)
+        )
+        self.course.move(Move.RESPOND, at, answerer, decide)
+        self.now = at
+        if plan.learns or self.setting.rules.requires(Gate.LEARNING_FORM):
+            self._learn(answerer)
+
+    def _learn(self, by: Part) -> None:
+        self._staff(Move.RECORD_LEARNING, lambda facts: Decision("learning", text="learning", public=False), by, 1)
+        self.course.learned = True
+
+    def _asks_for_more(self, plan: StagePlan) -> bool:
+        """Whether the complainant asks for the next stage; a request out of time is refused."""
+        if plan.asks_after is None or not self.setting.rules.has_stage(self.course.stage + 1):
+            return False
+        at = at_home(self.now, plan.asks_after, self._half_hour())
+        closes = self.desk.later(self.now, self.plan.closes_after, self._half_hour())
+        if closes < at:
+            self.course.move(Move.CLOSE, closes, Part.CHAMPION, decisions.close)
+            self.now = closes
+        ask = partial(decisions.escalate, on=london(at), asked_by_complainant=True, reason="escalate")
+        return self._unless_refused(Move.ESCALATE, at, Part.COMPLAINANT, ask)
+
+    def _ask_ombudsman(self, answered_at: datetime) -> None:
+        plan = self.plan.ombudsman
+        if plan is None:
+            return
+        notified_on = london(answered_at) + timedelta(days=plan.notified_after)
+        closes = self.desk.later(self.now, self.plan.closes_after, self._half_hour())
+        if self.course.status is Status.RESPONDED and london(closes) < notified_on:
+            self.course.move(Move.CLOSE, closes, Part.CHAMPION, decisions.close)
+            self.now = closes
+        self.now = Enquiry(self.course, self.desk, plan, notified_on).play(self.now)
+
+    def _close(self) -> None:
+        self._staff(Move.CLOSE, decisions.close, Part.CHAMPION, self.plan.closes_after)
+
+    def _reopen(self, days: int) -> None:
+        """Answered once more: a closed case is taken up again on new facts."""
+        self._staff(Move.REOPEN, partial(decisions.reopen, reason="reopen"), Part.CHAMPION, days)
+        plan, opened = self.plan.stages[self.course.stage - 1], self.now
+        answerer = ANSWERERS[self.course.stage - 1]
+        self._answer(plan, opened, answerer, plan.second_outcome)
+        self._close()
+
+    def _uploads(self) -> None:
+        if self.plan.arrival.channel in BY_THEMSELVES:
+            for _ in range(self.plan.uploads):
+                added = Decision("document", text="photograph", public=True)
+                self.course.say(Move.ATTACH, added, self.course.logged_at, Part.COMPLAINANT)
+
+    def _correspondence(self) -> None:
+        """Notes to and fro while a stage waits for its answer; they change nothing in the case."""
+        for number, stage in self.course.stages.items():
+            plan, answerer = self.plan.stages[number - 1], ANSWERERS[number - 1]
+            opened, end = max(stage.received_at, self.course.logged_at), self._waited_until(number)
+            wanted = [("resident_note", Part.COMPLAINANT, at_home(opened, d, self._half_hour())) for d in plan.resident_writes]
+            for words, days in (("staff_note", plan.staff_write), ("internal_note", plan.staff_note)):
+                wanted += [(words, answerer, self.desk.later(opened, d, self._half_hour())) for d in days]
+            for words, by, at in wanted:
+                if at < end:
+                    said = Decision("note", text=words, public=words != "internal_note")
+                    self.course.say(Move.ADD_NOTE, said, at, by, number)
+
+    def _waited_until(self, number: int) -> datetime:
+        stage = self.course.stages[number]
+        ends = [stage.responded_at, self.course.closed_at, self.setting.until]
+        return min(end for end in ends if end is not None)

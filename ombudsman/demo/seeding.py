@@ -1,0 +1,205 @@
+"""Fills councils with complaints, a day at a time, over the two years before the demonstration's day."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from multiprocessing import get_context
+from random import Random
+from typing import Any
+
+from django.db import connection, connections, transaction
+
+from complaints.operations.bulk import TABLES, Batch, CaseRow, write
+from councils.tenancy.copying import reserve_ids
+from councils.tenancy.scope import Kind, tenant
+from ombudsman.demo.cases import Case, Complainant
+from ombudsman.demo.cast import Known
+from ombudsman.demo.course import Course
+from ombudsman.demo.desk import instant
+from ombudsman.demo.files import DemoFile
+from ombudsman.demo.plans import draw, draw_arrival
+from ombudsman.demo.referral_rows import TABLE, ReferralRow, write_referrals
+from ombudsman.demo.rows import Writer
+from ombudsman.demo.script import Script
+from ombudsman.demo.towns import Rulebook, Town
+from ombudsman.demo.volumes import by_day, shared_out
+from ombudsman.demo.words import Words
+
+# A transaction's worth: enough for COPY to pay, little enough to hold in memory.
+CASES_PER_TRANSACTION = 2000
+# Cases of one council and day may share the course of their history; each has its own people, texts and minutes.
+COURSES_PER_DAY = 60
+IDS_AT_A_TIME = 2000
+# Below half an hour: see `ombudsman.demo.desk`.
+LATEST_SHIFT = 20 * 60
+WORTH_TWO_PROCESSES = 20_000
+RECENT = timedelta(days=60)
+NUMBERED = {**TABLES, ReferralRow: TABLE}
+PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
+RECENTLY = 4
+NAMED_EACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some days of one council, written in one transaction."""
+
+    town: int
+    days: tuple[tuple[date, int], ...]
+
+    @property
+    def cases(self) -> int:
+        """How many cases it makes."""
+        return sum(amount for _, amount in self.days)
+
+
+@dataclass
+class Seeding:
+    """One run: the same arguments in an empty database make the same complaints."""
+
+    towns: list[Town]
+    words: Words
+    files: dict[str, list[DemoFile]]
+    cases: int
+    seed: int
+    as_of: date
+    _ids: dict[type[tuple[Any, ...]], Iterator[int]] = field(default_factory=dict)
+
+    @property
+    def named_share(self) -> float:
+        """How often a complaint is one of the named residents': so that each has a dozen or so in a council."""
+        return min(0.1, NAMED_EACH * len(self.towns) / max(self.cases, 1))
+
+    def portions(self) -> Iterator[Portion]:
+        """The work in pieces, each small enough for one transaction."""
+        months = [100] * 12
+        for number, amount in enumerate(shared_out(self.cases, [town.a_year for town in self.towns])):
+            dice = Random(f"{self.seed} days of {self.towns[number].slug}")
+            gathered: list[tuple[date, int]] = []
+            for day, cases in by_day(amount, self.as_of, self.words.volumes["weekdays"], months, dice):
+                gathered.append((day, cases))
+                if sum(each for _, each in gathered) >= CASES_PER_TRANSACTION:
+                    yield Portion(number, tuple(gathered))
+                    gathered = []
+            if gathered:
+                yield Portion(number, tuple(gathered))
+
+    def fill(self, portion: Portion) -> int:
+        """Make one portion; the number of cases made."""
+        town = self.towns[portion.town]
+        with tenant(town.council_id, Kind.SYSTEM), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit = off")
+            writer = Writer(self.words, self.files, self._next_id, Batch())
+            for day, amount in portion.days:
+                _Day(self, town, day, writer).fill(amount)
+            write(writer.batch)
+            write_referrals(writer.referrals)
+        return portion.cases
+
+    def _next_id(self, kind: type[tuple[Any, ...]]) -> int:
+        number = next(self._ids.get(kind, iter(())), None)
+        if number is None:
+            self._ids[kind] = iter(reserve_ids(NUMBERED[kind], IDS_AT_A_TIME))
+            number = next(self._ids[kind])
+        return number
+
+
+class _Day:
+    """The complaints that come in on one day in one council."""
+
+    def __init__(self, seeding: Seeding, town: Town, day: date, writer: Writer) -> None:
+        self.seeding, self.town, self.day, self.writer = seeding, town, day, writer
+        self.words = seeding.words
+        self.dice = Random(f"{seeding.seed} {town.slug} {day}")
+        self.courses: dict[int, tuple[Rulebook, Course]] = {}
+        services = [self.words.service(area.slug) for area in town.areas]
+        self.weights = [service.share * service.months[day.month - 1] for service in services]
+
+    def fill(self, amount: int) -> None:
+        """Make so many complaints."""
+        for _ in range(amount):
+            number = self.dice.randrange(min(amount, COURSES_PER_DAY))
+            if number not in self.courses:
+                self.courses[number] = self._course()
+            self._case(*self.courses[number])
+
+    def _course(self) -> tuple[Rulebook, Course]:
+        town, dice = self.town, self.dice
+        arrival = draw_arrival(dice, town.habits, working_day=town.calendar.is_working_day(self.day))
+        book = town.rulebook_at(instant(self.day, arrival.half_hour))
+        plan = draw(dice, book.rules, town.habits, arrival)
+        return book, Script(book.setting, plan, self.day).play()
+
+    def _case(self, book: Rulebook, course: Course) -> None:
+        town, dice = self.town, self.dice
+        area, elsewhere = dice.choices(town.areas, self.weights, k=2)
+        if elsewhere == area:
+            elsewhere = town.areas[town.areas.index(area) - 1]
+        complaint = dice.choice(self.words.service(area.slug).complaints)
+        case = Case(
+            id=self.writer.next_id(CaseRow),
+            council_id=town.council_id,
+            prefix=town.prefix,
+            policy_version_id=book.policy_version_id,
+            area=area,
+            elsewhere=elsewhere,
+            complaint=complaint,
+            complainant=self._complainant(course.channel),
+            people=town.cast.staff(dice, area.id, elsewhere.id, course.elsewhere),
+            later=timedelta(seconds=dice.randrange(LATEST_SHIFT)),
+        )
+        self.writer.add(case, course, dice)
+
+    def _complainant(self, channel: str) -> Complainant:
+        dice, words = self.dice, self.words
+        known, email = self._account() if channel == "portal" else (None, "")
+        if known is None:
+            known = Known(None, words.name(dice))
+            email = f"{known.name.lower().replace(' ', '.')}@mail.example" if channel != "letter" else ""
+        return Complainant(
+            known=known,
+            email=email,
+            # Numbers that Ofcom keeps free for drama.
+            phone=f"01632 960{dice.randrange(1000):03}" if dice.random() < PHONES or not email else "",
+            address=f"{dice.randrange(1, 120)} {dice.choice(words.people['streets'])}, {dice.choice(words.people['places'])}",
+            on_behalf_of=dice.choice(words.people["on_behalf_of"]) if dice.random() < HELPED else "",
+            adjustments=dice.choice(words.people["adjustments"]) if dice.random() < ADJUSTED else "",
+        )
+
+    def _account(self) -> tuple[Known | None, str]:
+        """One of the named residents now and then, other accounts often, for the rest nobody's."""
+        cast, named = self.town.cast, len(self.words.people["residents"])
+        chance = self.seeding.named_share * (RECENTLY if self.seeding.as_of - self.day < RECENT else 1)
+        if self.dice.random() < chance:
+            number = self.seeding.towns.index(self.town) % named
+        elif self.dice.random() < WITH_ACCOUNT:
+            number = self.dice.randrange(named, len(cast.residents))
+        else:
+            return None, ""
+        return cast.residents[number], cast.resident_emails[number]
+
+
+def run(seeding: Seeding, processes: int, done: Callable[[int], None]) -> None:
+    """Make all cases, in several processes where it is worth it; `done` hears how many more there are."""
+    portions = list(seeding.portions())
+    if processes == 1 or seeding.cases < WORTH_TWO_PROCESSES:
+        for portion in portions:
+            done(seeding.fill(portion))
+        return
+    # A child must not speak on its parent's connection.
+    connections.close_all()
+    with get_context("fork").Pool(processes, _inherit, (seeding,)) as pool:
+        for made in pool.imap_unordered(_fill, portions):
+            done(made)
+
+
+_inherited: list[Seeding] = []
+
+
+def _inherit(seeding: Seeding) -> None:
+    _inherited[:] = [seeding]
+
+
+def _fill(portion: Portion) -> int:
+    return _inherited[0].fill(portion)

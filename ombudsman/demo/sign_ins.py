@@ -1,0 +1,48 @@
+"""Who can sign in to the demonstration, written down for people and for programs (.local/demo.json)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from councils.domain.roles import Role
+from councils.staffing import Person
+from ombudsman.demo.cast import residents
+from ombudsman.demo.towns import Town
+from ombudsman.demo.words import Words
+
+Account = dict[str, str]
+RESIDENT = "resident"
+
+
+def accounts(towns: Iterable[Town], words: Words) -> Iterator[Account]:
+    """One entry for each role that an account holds, and the residents with the council they complain to."""
+    password, towns = words.people["password"], list(towns)
+    for town in towns:
+        for role in Role:
+            for person in town.staff:
+                if any(post.role is role for post in person.posts):
+                    yield _account(role.value, town.slug, person, password)
+    for number, person in enumerate(residents(words, 0)):
+        yield _account(RESIDENT, towns[number % len(towns)].slug, person, password)
+
+
+def _account(role: str, council: str, person: Person, password: str) -> Account:
+    return {"role": role, "council": council, "email": person.email, "password": password, "name": person.name}
+
+
+def write_down(path: Path, base_url: str, entries: Iterable[Account]) -> None:
+    """Replace the file as a whole, readable by its owner only."""
+    base = base_url.rstrip("/")
+    document = {
+        "base_url": base,
+        "portal_url": f"{base}/",
+        "staff_url": f"{base}/casework/",
+        "mail_url": f"{base}/demo/mail/",
+        "api_url": f"{base}/api/v1/",
+        "accounts": list(entries),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    beside.touch(mode=0o600)
+    beside.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    beside.replace(path)

@@ -1,0 +1,81 @@
+"""Fills the database with demonstration councils, people and complaints."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import IntegrityError
+from django.utils import timezone
+
+from complaints.queries.emptiness import has_cases
+from ombudsman.demo.files import keep_files
+from ombudsman.demo.seeding import Seeding, run
+from ombudsman.demo.sign_ins import accounts, write_down
+from ombudsman.demo.towns import Town, settle
+from ombudsman.demo.words import Words
+
+FIXTURES = settings.BASE_DIR / "fixtures" / "demo"
+MOST_PROCESSES = 2
+WIDTH = 40
+
+
+class Command(BaseCommand):
+    help = (
+        "Make demonstration data: councils (the real ones first, then invented ones, named as such), accounts for "
+        "every role, and complaints over the two years before --as-of. The same arguments in an empty database "
+        "make the same complaints. All accounts have one published password, so this runs in demonstrations only."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--cases", type=int, required=True)
+        parser.add_argument("--councils", type=int, required=True)
+        parser.add_argument("--seed", type=int, required=True)
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, help="everything happens before this day, YYYY-MM-DD (default: today)"
+        )
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there are cases already")
+        parser.add_argument("--sign-ins", type=Path, default=settings.LOCAL_DIR / "demo.json", help="where to list them")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cases, councils, as_of = options["cases"], options["councils"], options["as_of"] or timezone.localdate()
+        if not settings.DEMO:
+            raise CommandError("The accounts of a demonstration have a published password: not in this installation.")
+        if cases < 0 or councils < 1:
+            raise CommandError("--cases is at least 0, --councils at least 1.", returncode=2)
+        words = Words(FIXTURES)
+        empty = not has_cases()
+        towns = settle(councils, words, as_of, timezone.now())
+        if empty or not options["if_empty"]:
+            self._seed(Seeding(towns, words, keep_files(FIXTURES / "files"), cases, options["seed"], as_of))
+        else:
+            self.stdout.write("There are cases already; none were made.")
+        self._list(options["sign_ins"], towns, words)
+
+    def _seed(self, seeding: Seeding) -> None:
+        made = 0
+
+        def done(more: int) -> None:
+            nonlocal made
+            made += more
+            self._bar(made, seeding.cases)
+
+        try:
+            run(seeding, min(os.cpu_count() or 1, MOST_PROCESSES), done)
+        except IntegrityError as error:
+            raise CommandError(f"This seed has been used here before: choose another --seed. ({error})") from error
+        self.stdout.write(f"{made} complaints in {len(seeding.towns)} councils, seed {seeding.seed}, as of {seeding.as_of}.")
+
+    def _bar(self, made: int, wanted: int) -> None:
+        """Progress for somebody who is watching; nothing in a log."""
+        if sys.stderr.isatty():
+            full = WIDTH * made // max(wanted, 1)
+            end = "\n" if made == wanted else ""
+            self.stderr.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {made}/{wanted}", ending=end)
+
+    def _list(self, path: Path, towns: list[Town], words: Words) -> None:
+        write_down(path, settings.BASE_URL, accounts(towns, words))
+        self.stdout.write(f"Sign-ins: {path}")
