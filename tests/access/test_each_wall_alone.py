@@ -19,9 +19,7 @@ def cases(city: Council, south: Council) -> tuple[Walk, Walk]:
     return case_at(city, Status.RESPONDED), case_at(south, Status.RESPONDED)
 
 
-def test_the_database_alone_hides_what_an_unscoped_query_asks_for(
-    cases: tuple[Walk, Walk], city: Council
-) -> None:
+def test_the_database_alone_hides_what_an_unscoped_query_asks_for(cases: tuple[Walk, Walk], city: Council) -> None:
     with inside(city):
         assert {row.council_id for row in Case.objects.all()} == {city.pk}
         for part in (CaseEvent, Letter, Note):
@@ -35,18 +33,12 @@ def test_the_database_alone_refuses_to_change_or_add_a_row_of_another_council(
     with inside(city):
         assert Case.objects.filter(pk=cases[1].case.pk).update(summary="ours now") == 0
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-            Note.objects.create(
-                council=south, case=cases[1].case, text="x", public=False, at=cases[1].at, by_name="x"
-            )
+            Note.objects.create(council=south, case=cases[1].case, text="x", public=False, at=cases[1].at, by_name="x")
 
 
-def test_a_part_of_ours_cannot_point_to_a_case_of_another_council(
-    cases: tuple[Walk, Walk], city: Council
-) -> None:
+def test_a_part_of_ours_cannot_point_to_a_case_of_another_council(cases: tuple[Walk, Walk], city: Council) -> None:
     with pytest.raises(DatabaseError, match="same_council"), inside(city):  # noqa: PT012 (checked at the end)
-        Note.objects.create(
-            council=city, case=cases[1].case, text="x", public=False, at=cases[1].at, by_name="x"
-        )
+        Note.objects.create(council=city, case=cases[1].case, text="x", public=False, at=cases[1].at, by_name="x")
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

@@ -67,9 +67,7 @@ def test_we_act_in_a_plain_role_that_owns_nothing() -> None:
         "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
     )
     assert (role, superuser, bypass) == (settings.APP_ROLE, False, False)
-    assert not _rows(
-        "SELECT 1 FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
-    )
+    assert not _rows("SELECT 1 FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)")
 
 
 @pytest.mark.parametrize("table", ["complaints_case", "complaints_caseevent", "complaints_letter"])

@@ -1,0 +1,117 @@
+"""Every address of the product and who may open it: the table that tests/access/test_matrix.py tries cell by cell.
+
+A new address without a line here fails the tests.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from complaints.domain.lifecycle import TRANSITIONS
+from councils.domain.roles import STAFF_ROLES, Role
+from reporting import permissions as reports
+
+
+class Kind(StrEnum):
+    """What decides who may open an address."""
+
+    PUBLIC = "anyone"
+    SIGNED_IN = "anyone who has signed in"
+    OWN_COMPLAINT = "the person whose complaint it is"
+    STAFF = "people in these roles, in the council they work in"
+    STAFF_CASE = "people in these roles who see the case"
+    SEEN_CASE = "staff who see the case; for all others it does not exist"
+    MOVE = "staff who see the case and whose role may make this move"
+    API_CASE = "whoever sees the case"
+    API_SIGNED_IN = "anyone with a token or session"
+    ELSEWHERE = "tried in tests of its own"
+
+
+@dataclass(frozen=True)
+class Place:
+    """How one address is guarded. `roles` count for staff only; `posts` is an address that is only posted to."""
+
+    kind: Kind
+    roles: tuple[Role, ...] = ()
+    posts: bool = False
+
+
+ANYONE = Place(Kind.PUBLIC)
+ACCOUNT = Place(Kind.ELSEWHERE)
+OWN = Place(Kind.OWN_COMPLAINT)
+TRIAGE = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER)
+ANSWERING = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
+CASEWORK = TRIAGE + ANSWERING
+OMBUDSMAN = (*TRIAGE, Role.HEAD_OF_SERVICE)
+
+PLACES: dict[str, Place] = {
+    "healthz": ANYONE,
+    "readyz": ANYONE,
+    "theme": ANYONE,
+    "portal:home": ANYONE,
+    "portal:after-sign-in": ACCOUNT,
+    "portal:choose-council": Place(Kind.SIGNED_IN),
+    "api-schema": ANYONE,
+    "api-docs": ANYONE,
+    "api:dates": ACCOUNT,
+    "api:cases": Place(Kind.API_SIGNED_IN),
+    "api:case": Place(Kind.API_CASE),
+    "api:case-dates": Place(Kind.API_CASE),
+    "resident:home": ANYONE,
+    "resident:start": ANYONE,
+    "resident:question": ANYONE,
+    "resident:files": ANYONE,
+    "resident:check": ANYONE,
+    "resident:forget": Place(Kind.PUBLIC, posts=True),
+    "resident:track": ACCOUNT,
+    "resident:accessibility": ANYONE,
+    "resident:privacy": ANYONE,
+    "resident:contact": ANYONE,
+    "resident:my-complaints": ANYONE,
+    "resident:complaint": OWN,
+    "resident:sent": OWN,
+    "resident:message": OWN,
+    "resident:documents": OWN,
+    "resident:document": OWN,
+    "resident:next-stage": OWN,
+    "resident:withdraw": OWN,
+    "casework:worklist": Place(Kind.STAFF, STAFF_ROLES),
+    "casework:next-triage": Place(Kind.STAFF, STAFF_ROLES),
+    "casework:log": Place(Kind.STAFF, OMBUDSMAN),
+    "casework:case": Place(Kind.SEEN_CASE, CASEWORK),
+    "casework:document": Place(Kind.SEEN_CASE, CASEWORK),
+    **{f"casework:{move.value}": Place(Kind.MOVE, tuple(row.roles)) for move, row in TRANSITIONS.items()},
+    "oversight:report": Place(Kind.STAFF, reports.SEE),
+    "oversight:quarter": Place(Kind.STAFF, reports.SEE),
+    "oversight:quarter-csv": Place(Kind.STAFF, reports.TAKE_AWAY),
+    "oversight:quarter-pdf": Place(Kind.STAFF, reports.TAKE_AWAY),
+    "oversight:publish": Place(Kind.STAFF, reports.PUBLISH),
+    "oversight:cases": Place(Kind.STAFF, reports.OPEN_CASES),
+    "referrals:list": Place(Kind.STAFF, OMBUDSMAN),
+    "referrals:log": Place(Kind.STAFF_CASE, OMBUDSMAN),
+    "referrals:referral": Place(Kind.STAFF_CASE, OMBUDSMAN),
+    "referrals:assign": Place(Kind.STAFF_CASE, OMBUDSMAN),
+    "referrals:reply": Place(Kind.STAFF_CASE, (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER)),
+    "referrals:decision": Place(Kind.STAFF_CASE, OMBUDSMAN),
+    **{
+        f"account_{name}": ACCOUNT
+        for name in (
+            "login",
+            "logout",
+            "inactive",
+            "signup",
+            "reauthenticate",
+            "email",
+            "email_verification_sent",
+            "change_password",
+            "set_password",
+            "reset_password",
+            "confirm_login_code",
+            "confirm_email",
+            "reset_password_from_key_done",
+            "reset_password_from_key",
+            "reset_password_done",
+        )
+    },
+}
+# Offered in development and demonstration only.
+DEMONSTRATION = ("gallery", "mail")

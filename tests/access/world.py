@@ -1,0 +1,105 @@
+"""Two councils with a case each, everybody who might look at them, and what nobody else may read."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from complaints.domain.files import CheckedFile
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, CaseEvent, Document, Letter, Note
+from complaints.operations import correspondence
+from complaints.operations._apply import Turn
+from councils.domain.roles import STAFF_ROLES, Role
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from ombudsman import operations
+from ombudsman.domain.bodies import Body
+from ombudsman.models import Referral
+from reporting.domain.quarters import Quarter
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.clients import signed_in
+
+SECRET = {"own": "Own-canary-7f3a", "foreign": "Foreign-canary-9c1e"}
+
+
+@dataclass
+class World:
+    """What the matrix plays in."""
+
+    own: Walk
+    foreign: Walk
+    clients: dict[str, Client]
+    documents: dict[str, Any] = field(default_factory=dict)
+    referrals: dict[str, int] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        """The browser of somebody."""
+        return self.clients[who]
+
+    def canary(self, cell: Any) -> str:
+        """What must not stand in the answer to a cell."""
+        return SECRET["own"] if cell.who == "champion of another council" else SECRET["foreign"]
+
+    def kwargs(self, needs: set[str], place: str, target: str) -> dict[str, Any]:
+        """The parts of an address that point to an object."""
+        missing = target == "missing"
+        walked = self.foreign if target == "foreign" else self.own
+        known = {
+            "council_slug": self.own.council.slug,
+            "reference": f"{self.own.council.reference_prefix}-222-222-222" if missing else walked.case.reference,
+            "pk": 999_999_999 if missing else self.referrals.get(target, 0),
+            "key": uuid4() if missing else self.documents.get(target),
+            "step": "service",
+            "token": "no-such-token",
+            "quarter": Quarter.read("2026-04"),
+        }
+        return {name: known[name] for name in needs}
+
+    def fingerprint(self) -> str:
+        """Everything about both cases that a post could have changed."""
+        rows: list[object] = []
+        for walked in (self.own, self.foreign):
+            with inside(walked.council):
+                rows += list(Case.objects.order_by("pk").values_list("pk", "version", "status", "stage", "officer_id"))
+                rows += [model.objects.count() for model in (CaseEvent, Letter, Note, Document, Referral)]
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def make_world(own: Council, other: Council) -> World:
+    """An answered case in each council, with a document, a note and an Ombudsman's letter."""
+    resident = councils.user("Jo Marsh")
+    mine = case_at(own, Status.RESPONDED, by=resident, summary=SECRET["own"])
+    theirs = case_at(other, Status.RESPONDED, summary=SECRET["foreign"])
+    area = councils.area(own)
+    clients = {
+        "nobody": Client(),
+        "the complainant": signed_in(resident),
+        "another resident": signed_in(councils.user("Kim Vale")),
+        "champion of another council": signed_in(councils.person(other, Role.COMPLAINT_CHAMPION), other),
+    }
+    for role in STAFF_ROLES:
+        clients[role] = signed_in(councils.person(own, role, service_area=area), own)
+    world = World(mine, theirs, clients)
+    for target, walked in (("own", mine), ("foreign", theirs)):
+        world.documents[target], world.referrals[target] = _furnish(walked, target)
+    return world
+
+
+def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
+    champion = councils.staff(walked.council, Role.COMPLAINT_CHAMPION)
+    with inside(walked.council, Kind.STAFF):
+        turn = Turn(walked.case.pk, champion, walked.at + timedelta(hours=1))
+        checked = CheckedFile(f"{SECRET[target]}.txt", "text/plain", 5, "0" * 64)
+        upload = correspondence.Upload(ContentFile(b"hello"), checked)
+        document = correspondence.attach(turn, upload=upload, public=True)
+        Document.objects.filter(pk=document.pk).update(state=Document.State.CLEAN)
+        correspondence.add_note(turn, text=SECRET[target], public=False)
+        letter = operations.Notification(Body.LGSCO, f"25 {target}", turn.at.date(), SECRET[target])
+        referral = operations.log_referral(turn, notification=letter)
+    return document.key, referral.pk
