@@ -27,7 +27,13 @@ def main(arguments: list[str]) -> int:
     sweep_abandoned(LOCAL)
     environment = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    with throwaway_folder(LOCAL) as folder, embedded(environment, folder, durable=False):
+    with (
+        throwaway_folder(LOCAL) as folder,
+        embedded(environment, folder, durable=False),
+        # Not below the project: the browser's sockets there may have no more than 107 bytes of path.
+        tempfile.TemporaryDirectory(prefix="redress-", ignore_cleanup_errors=True) as scratch,
+    ):
+        environment["TMPDIR"] = scratch
         command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments]
         return run_to_the_end(subprocess.Popen(command, cwd=PROJECT, env=environment, preexec_fn=die_with_parent))
 
