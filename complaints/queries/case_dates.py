@@ -3,7 +3,7 @@
 from complaints.domain.facts import CaseFacts
 from complaints.domain.ledger import LedgerDay, explain
 from complaints.queries.cases import cases_visible_to
-from complaints.queries.deadline_answers import DeadlineAnswer
+from complaints.domain.deadline_question import DeadlineAnswer
 from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
 from councils.models import Council
