@@ -168,10 +168,20 @@ def test_killed_and_started_again_it_recovers_on_the_same_port(running: dict[str
     assert running["server"].readyz()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_ends_every_process_with_status_0(running: dict[str, Server], number: signal.Signals):
-    server = running["server"]
+def test_ctrl_c_ends_every_process_and_the_next_start_finds_everything_again(running: dict[str, Server]):
+    stopped = running["server"]
+    assert status_after(stopped, signal.SIGINT) == 0
+    running["server"] = wait_until_ready(start(stopped.folder, "--port", "0"))
+    assert running["server"].readyz()
+
+
+def test_term_ends_every_process(running: dict[str, Server]):
+    assert status_after(running["server"], signal.SIGTERM) == 0
+
+
+def status_after(server: Server, number: signal.Signals) -> int:
+    """The exit status after a signal; nothing of the server may be left then."""
     server.process.send_signal(number)
-    assert server.process.wait(60) == 0
+    status = server.process.wait(60)
     assert processes_in(server.folder) == []
-    running["server"] = wait_until_ready(start(server.folder, "--port", "0"))
+    return status
