@@ -26,8 +26,8 @@ def test_a_chart_has_a_name_a_description_and_every_figure_in_a_table(one: Chart
 
 
 def test_bars_are_as_long_as_their_figures():
-    widths = [float(width) for width in re.findall(r'<rect [^>]*width="([\d.]+)" height="24"', draw(CHARTS[0]))]
-    assert widths == pytest.approx([340, 340 * 38 / 124, 0, 340 * 71 / 124], abs=0.06)
+    widths = [float(width) for width in re.findall(r'<rect [^>]*width="([\d.]+)" height="19"', draw(CHARTS[0]))]
+    assert widths == pytest.approx([330, 330 * 38 / 124, 0, 330 * 71 / 124], abs=0.06)
 
 
 @pytest.mark.parametrize("values", [(0, 0), (1, 0), (0.5, 0.25), (1_000_000, 3), (7, 100)])
@@ -35,9 +35,18 @@ def test_bars_are_as_long_as_their_figures():
 def test_no_figure_is_drawn_outside_the_picture(kind: str, values: tuple[float, float]):
     drawn = draw(Chart("c", kind, "t", "d", "u", ("a", "b"), (("s", values),)))
     assert all(0 <= float(y) <= 330 for y in re.findall(r' c?y="(-?[\d.]+)"', drawn))
-    assert all(0 <= float(x) <= 640 for x in re.findall(r' c?x="(-?[\d.]+)"', drawn))
+    assert all(0 <= float(x) <= 400 for x in re.findall(r' c?x="(-?[\d.]+)"', drawn))
 
 
 def test_no_figures_are_said_to_be_none():
     assert "There are no figures for this period." in draw(CHARTS[2])
     assert "<svg" not in draw(CHARTS[2])
+
+
+def test_labels_that_would_run_into_each_other_are_left_to_the_table():
+    quarters = tuple(f"Jul–Sep 20{year}" for year in range(10, 30))
+    drawn = draw(Chart("c", "line", "t", "d", "u", quarters, (("s", tuple(range(20))),)))
+    places = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="234"', drawn)]
+    assert len(places) > 1
+    assert min(later - earlier for earlier, later in zip(places, places[1:], strict=False)) > 8 * len(quarters[0])
+    assert drawn.count("Jul–Sep 2029") == 1
