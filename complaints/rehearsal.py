@@ -1,5 +1,6 @@
 """A move made on trial: exactly what it would send, to whom, and which dates would follow, and nothing is kept."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from complaints.models import Letter, OutboxMessage
 from complaints.operations._apply import Turn
 from complaints.queries.case_page import facts_by_id
 from complaints.queries.letters import recipient_of
+
+# The complainant's private link opens the case in their name: it is theirs alone, in a preview too.
+PRIVATE = re.compile(r"(?<=/link/)[^\s/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
 def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[Sent]:
     mails = [write(message) for message in messages if message.user_id is None]
     if any(mails):
-        return [Sent(mail.to[0], mail.subject, str(mail.body)) for mail in mails if mail is not None]
+        return [Sent(mail.to[0], mail.subject, PRIVATE.sub("…", str(mail.body))) for mail in mails if mail is not None]
     kept = Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
     return [Sent("", letter.subject, letter.body) for letter in kept]
 

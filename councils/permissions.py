@@ -11,27 +11,30 @@ from councils.models import Council, Membership, User
 
 
 def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:
-    """The roles that a person holds in a council now, or None for somebody who holds none.
+    """The roles that a person holds in a council now, or None for somebody who holds none."""
+    found = staff_of(user, council_id)
+    return found[0] if found is not None else None
+
+
+def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Council] | None:
+    """Somebody acting in a council, with the council, in one query; None for somebody who holds no role there.
 
     Read afresh for each request: a role that was taken away is gone at the next click.
     """
     if not user.is_authenticated:
         return None
-    held = list(
-        Membership.objects.filter(council_id=council_id, user_id=user.pk).values_list(
-            "role", "service_area_id", "seniority"
-        )
-    )
+    held = list(Membership.objects.filter(council_id=council_id, user_id=user.pk).select_related("council"))
     if not held:
         return None
-    return Actor(
+    actor = Actor(
         council_id=council_id,
         user_id=user.pk,
         name=user.get_full_name(),
-        roles=frozenset(Role(role) for role, _, _ in held),
-        service_area_ids=frozenset(area for _, area, _ in held if area is not None),
-        seniority=max(seniority for _, _, seniority in held),
+        roles=frozenset(Role(each.role) for each in held),
+        service_area_ids=frozenset(each.service_area_id for each in held if each.service_area_id is not None),
+        seniority=max(each.seniority for each in held),
     )
+    return actor, held[0].council
 
 
 def councils_of(user: User) -> list[Council]:

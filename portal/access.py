@@ -11,7 +11,7 @@ from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 from councils.domain.roles import Role
 from councils.models import Council
-from councils.permissions import actor_for
+from councils.permissions import staff_of
 from councils.tenancy.scope import current
 
 
@@ -52,12 +52,12 @@ class StaffPage(View):
         scope = current.get()
         if scope is None or scope.council_id is None:
             return redirect("portal:choose-council")
-        actor = actor_for(request.user, scope.council_id)
-        if actor is None:
+        found = staff_of(request.user, scope.council_id)
+        if found is None:
             request.session.pop("council_id", None)
             return redirect("portal:choose-council")
+        actor, request.council = found
         if self.roles and not actor.has(*self.roles):
             raise NotAllowed("role.not_enough", "Your role does not include this page.")
         request.actor = actor
-        request.council = Council.objects.get(pk=scope.council_id)
         return super().dispatch(request, *args, **kwargs)

@@ -25,6 +25,7 @@ from complaints.rehearsal import rehearse
 from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken
 from portal.access import CouncilRequest, StaffPage
+from portal.casework.ombudsman import ombudsman_of
 from portal.casework.presenters.case import label
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates
@@ -139,6 +140,7 @@ class MoveView(StaffPage):
             "rehearsal": rehearsal,
             "dates": dates(rehearsal.facts, rehearsal.facts.timetable),
             "answers": answers_of(request.POST),
+            "ombudsman": ombudsman_of(hand),
         }
         return render(request, "casework/check.html", context)
 

@@ -18,7 +18,7 @@ ANSWERING_ROLES = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
 
 @dataclass(slots=True)
 class Colleague:
-    """Somebody who answers complaints here; `why_not` is empty for those who may answer this stage."""
+    """Somebody who answers complaints here; `barred` is why the rules refuse them for this stage, None if not."""
 
     user_id: int
     name: str
@@ -27,7 +27,7 @@ class Colleague:
     of_this_service: bool = False
     seniority: int = 0
     open_cases: int = 0
-    why_not: str = ""
+    barred: RuleBroken | None = None
 
 
 def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
@@ -48,7 +48,7 @@ def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
     _add_load(council_id, found)
     for person in found.values():
         person.seniority = ranks[person.user_id]
-        person.why_not = _why_not(person, facts, dict(ranks))
+        person.barred = _barred(person, facts, dict(ranks))
     return sorted(found.values(), key=lambda each: (not each.of_this_service, each.open_cases, each.name.casefold()))
 
 
@@ -58,9 +58,9 @@ def _add_load(council_id: int, found: dict[int, Colleague]) -> None:
         found[officer_id].open_cases = number
 
 
-def _why_not(person: Colleague, facts: CaseFacts, ranks: dict[int, int]) -> str:
+def _barred(person: Colleague, facts: CaseFacts, ranks: dict[int, int]) -> RuleBroken | None:
     try:
         assign(facts, Candidate(person.user_id, person.name, person.seniority), ranks)
     except RuleBroken as refusal:
-        return refusal.message
-    return ""
+        return refusal
+    return None

@@ -24,17 +24,30 @@ class Assign(MoveView):
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         self.people = colleagues(hand.case.council_id, hand.facts)
-        able = [person for person in self.people if not person.why_not and person.user_id != hand.case.officer_id]
+        able = [person for person in self.people if person.barred is None and person.user_id != hand.case.officer_id]
         return {"people": [(str(person.user_id), person.name, _remark(person)) for person in able]}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         stage = hand.facts.stage_rules
         return {
-            "barred": [person for person in self.people if person.why_not],
+            "barred": _barred(self.people, stage.independence_cite.paragraph),
             "titles": ", ".join(stage.responder_titles),
             "paragraph": stage.responders_cite.paragraph,
-            "independence": stage.independence,
         }
+
+
+def _barred(people: list[Colleague], paragraph: str) -> list[tuple[str, str]]:
+    """Those who may not answer, under each reason; `paragraph` is where the policy says so."""
+    source = f" (policy, {paragraph})" if paragraph else ""
+    reasons = {
+        "assign.not_independent": "They answered an earlier stage of this complaint",
+        "assign.not_senior": f"They are not more senior than whoever answered before{source}",
+    }
+    return [
+        (reason, ", ".join(person.name for person in people if person.barred and person.barred.code == code))
+        for code, reason in reasons.items()
+        if any(person.barred and person.barred.code == code for person in people)
+    ]
 
 
 def _remark(person: Colleague) -> str:

@@ -6,8 +6,8 @@ from complaints.domain.lifecycle import Move
 from complaints.operations import escalation, handling
 from complaints.operations._apply import Turn
 from complaints.queries.case_page import CaseInHand
-from councils.queries import ombudsman_bodies
 from portal.casework import forms
+from portal.casework.ombudsman import ombudsman_of
 from portal.moves import MoveView
 
 
@@ -34,7 +34,7 @@ class Respond(MoveView):
             "parts_paragraph": rules.response_parts_cite.paragraph,
             "next_stage": rules.stage(stage + 1).name if rules.has_stage(stage + 1) else "",
             "window": hand.facts.stage_rules.escalation_window,
-            "ombudsman": ombudsman_bodies()["housing" if hand.case.service_area.landlord else "lgsco"],
+            "ombudsman": ombudsman_of(hand),
         }
 
 

@@ -11,9 +11,9 @@ from complaints.operations import intake
 from complaints.operations._apply import Turn
 from complaints.queries.case_page import CaseInHand
 from councils.domain.rules import Exclusion
-from councils.queries import ombudsman_bodies
 from portal.casework import forms
 from portal.casework.drafts import draft
+from portal.casework.ombudsman import ombudsman_of
 from portal.moves import MoveView
 
 
@@ -53,8 +53,8 @@ class Decline(MoveView):
         return {"explanation": text, "reason": chosen.key.replace("-", "_") if chosen else ""}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        body = ombudsman_bodies()["housing" if hand.case.service_area.landlord else "lgsco"]
-        return {"exclusions": hand.facts.rules.exclusions, "age_limit": hand.facts.rules.age_limit, "ombudsman": body}
+        rules = hand.facts.rules
+        return {"exclusions": rules.exclusions, "age_limit": rules.age_limit, "ombudsman": ombudsman_of(hand)}
 
     def _exclusion(self, hand: CaseInHand) -> Exclusion | None:
         """The policy's paragraph that was chosen from the list beside the form."""

@@ -1,0 +1,88 @@
+"""A desk to work at: one case, somebody signed in, and the pages of its moves."""
+
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from complaints.domain.lifecycle import Move, Status
+from complaints.models import Case, CaseEvent, Letter, OutboxMessage
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.clients import signed_in
+
+
+@dataclass
+class Desk:
+    """A case as one person works on it through the pages."""
+
+    walked: Walk
+    client: Client
+
+    @property
+    def council(self) -> Council:
+        """Where."""
+        return self.walked.council
+
+    @property
+    def case(self) -> Case:
+        """The case as it is now."""
+        with inside(self.council):
+            return Case.objects.get(pk=self.walked.case.pk)
+
+    def address(self, page: Move | str) -> str:
+        """The address of a move's page, or of the case itself."""
+        name = page.value if isinstance(page, Move) else page
+        return reverse(f"casework:{name}", kwargs={"reference": self.walked.case.reference})
+
+    def open(self, page: Move | str = "case", **query: str) -> HttpResponse:
+        """Look at a page."""
+        return self.client.get(self.address(page), query)
+
+    def check(self, move: Move, **answers: Any) -> HttpResponse:
+        """Send a form as it is first sent: a page that rehearses shows what would follow."""
+        return self.client.post(self.address(move), {"seen_version": self.case.version, **answers})
+
+    def make(self, move: Move, **answers: Any) -> HttpResponse:
+        """Send a form and confirm it."""
+        return self.check(move, send="yes", **answers)
+
+    def events(self) -> list[str]:
+        """What happened, oldest first."""
+        with inside(self.council):
+            return list(CaseEvent.objects.filter(case_id=self.walked.case.pk).values_list("kind", flat=True))
+
+    def letters(self) -> list[str]:
+        """The texts of the letters sent."""
+        with inside(self.council):
+            return list(Letter.objects.filter(case_id=self.walked.case.pk).values_list("body", flat=True))
+
+    def queued(self) -> list[str]:
+        """The kinds of messages that wait to be sent."""
+        with inside(self.council):
+            found = OutboxMessage.objects.filter(case_id=self.walked.case.pk)
+            return list(found.order_by("created_at", "kind").values_list("kind", flat=True))
+
+
+def desk(council: Council, status: Status = Status.RECEIVED, *roles: Role, **options: Any) -> Desk:
+    """A case that has got this far, and somebody in these roles (by default a champion who may answer, too).
+
+    Their roles are for the service that the case is about.
+    """
+    area = options.setdefault("area", councils.area(council))
+    walked = case_at(council, status, **options)
+    first, *others = roles or (Role.COMPLAINT_CHAMPION, Role.RESPONDING_OFFICER)
+    who = councils.person(council, first, name="Priya Anand", service_area=area)
+    for role in others:
+        councils.hold(who, council, role, service_area=area)
+    return Desk(walked, signed_in(who, council))
+
+
+def text(response: HttpResponse) -> str:
+    """What a page says, its entities resolved."""
+    return unescape(response.content.decode())

@@ -1,0 +1,134 @@
+"""What a champion makes of a contact: accepted and assigned in two steps, declined with the reason, sent elsewhere."""
+
+import pytest
+from django.urls import reverse
+
+from complaints.domain.lifecycle import Move, Status
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.factories import councils
+from tests.factories.cases import inside, walk
+from tests.web.casework.desk import desk, text
+
+
+def test_a_complaint_is_accepted_and_assigned_in_two_steps_and_the_next_one_is_one_click_away(
+    city: Council,
+) -> None:
+    at = desk(city)
+    assert "Accept" in text(at.open(Move.ACCEPT))
+    answer = at.make(Move.ACCEPT, theme="missed_service")
+    assert answer["Location"] == at.address(Move.ASSIGN)
+    answer = at.make(Move.ASSIGN, officer=at.walked.officer.user_id)
+    assert answer["Location"] == at.address("case")
+    case = at.case
+    assert (case.status, case.theme, case.officer_id) == (
+        "under_investigation",
+        "missed_service",
+        at.walked.officer.user_id,
+    )
+    other = walk(city).case
+    triage = f"{reverse('casework:next-triage')}?after={case.reference}"
+    assert triage in text(at.open())
+    assert at.client.get(triage)["Location"] == reverse("casework:case", args=[other.reference])
+
+
+def test_nothing_left_to_triage_leads_to_the_worklist(city: Council) -> None:
+    at = desk(city)
+    triage = f"{reverse('casework:next-triage')}?after={at.case.reference}"
+    page = at.client.get(triage, follow=True)
+    assert page.redirect_chain == [(reverse("casework:worklist"), 302)]
+    assert "No other complaint waits for triage" in text(page)
+
+
+def test_a_theme_is_not_asked_for_and_one_given_at_stage_one_stays_at_stage_two(city: Council) -> None:
+    at = desk(city)
+    assert at.make(Move.ACCEPT).status_code == 302
+    later = desk(city, Status.RECEIVED, stage=2)
+    with inside(city):
+        type(later.case).objects.filter(pk=later.case.pk).update(theme="delay")
+    assert "Accept at stage 2" in text(later.open(Move.ACCEPT))
+    assert 'value="delay" checked' in later.open(Move.ACCEPT).content.decode()
+
+
+def test_declining_shows_the_letter_with_the_ombudsman_before_it_is_sent_and_sends_nothing_yet(
+    city: Council,
+) -> None:
+    at = desk(city)
+    shown = text(at.check(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin."))
+    assert "Nothing has been sent yet" in shown
+    assert "alex.poole@example.com" in shown
+    assert "We have ordered a new bin." in shown
+    assert "Local Government and Social Care Ombudsman" in shown
+    assert at.case.status == "received"
+    assert at.letters() == []
+    assert at.queued() == ["received", "received_staff"]
+
+
+def test_declining_sends_the_explanation_in_the_same_step(city: Council) -> None:
+    at = desk(city)
+    answer = at.make(Move.DECLINE, reason="too_old", explanation="It happened in 2019.")
+    assert answer["Location"] == at.address("case")
+    assert (at.case.status, at.case.decline_reason) == ("declined", "too_old")
+    assert at.letters() == ["It happened in 2019."]
+    assert "declined" in at.queued()
+
+
+def test_a_preview_never_shows_the_complainants_private_link(city: Council) -> None:
+    shown = text(desk(city).check(Move.DECLINE, reason="too_old", explanation="It happened in 2019."))
+    assert "/link/…" in shown
+
+
+def test_a_draft_that_is_not_finished_is_not_sent(city: Council) -> None:
+    at = desk(city)
+    answer = at.make(Move.DECLINE, reason="other", explanation="[Say why it is not handled as a complaint]")
+    assert answer.status_code == 200
+    assert "Replace “[Say why it is not handled as a complaint]”" in text(answer)
+    assert at.case.status == "received"
+
+
+def test_what_was_typed_comes_back_when_it_is_to_be_changed(city: Council) -> None:
+    at = desk(city)
+    answer = at.check(Move.DECLINE, change="yes", reason="other", explanation="We have ordered a new bin.")
+    assert "We have ordered a new bin." in text(answer)
+    assert "There is a problem" not in text(answer)
+    assert at.case.status == "received"
+
+
+def test_the_policys_own_paragraph_begins_the_explanation(city: Council) -> None:
+    at = desk(city)
+    page = text(at.open(Move.DECLINE))
+    assert "?because=insurance-claim" in page
+    begun = text(at.open(Move.DECLINE, because="insurance-claim"))
+    assert 'value="insurance_claim" checked' in begun
+    assert "paragraph 2.2" in begun
+
+
+def test_a_reason_is_required_to_decline(city: Council) -> None:
+    at = desk(city)
+    answer = at.make(Move.DECLINE, explanation="We have ordered a new bin.")
+    assert "Select why it is not handled as a complaint" in text(answer)
+    assert at.case.status == "received"
+
+
+def test_a_complaint_goes_to_another_service_and_loses_its_officer(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    other = councils.area(city, 2)
+    assert other.name in text(at.open(Move.REROUTE))
+    assert at.make(Move.REROUTE, service_area=other.pk, reason="It is about trees.").status_code == 302
+    assert (at.case.service_area_id, at.case.officer_id) == (other.pk, None)
+
+
+def test_another_councils_service_is_not_a_choice(city: Council, south: Council) -> None:
+    at = desk(city)
+    answer = at.make(Move.REROUTE, service_area=councils.area(south).pk, reason="x")
+    assert answer.status_code == 200
+    assert "There is a problem" in text(answer)
+
+
+@pytest.mark.parametrize("move", [Move.ACCEPT, Move.DECLINE, Move.REROUTE])
+def test_an_officer_may_not_triage(city: Council, move: Move) -> None:
+    at = desk(city, Status.RECEIVED, Role.RESPONDING_OFFICER)
+    assert at.open(move).status_code == 403
+    assert at.make(move, reason="other", explanation="x", service_area=councils.area(city, 2).pk).status_code == 403
+    assert at.case.status == "received"
+
