@@ -21,7 +21,8 @@ def sign_ins(written: Path, base_url: str) -> str:
     lines += [f"  {what:<33}{demo[key]}" for what, key in PLACES]
     lines += ["", "  Sign in as (role, e-mail address, password):"]
     lines += [
-        f"  {account['role']:<33}{account['email']:<42}{account['password']}" for account in one_for_each_role(demo)
+        f"  {account['role'].replace('_', ' '):<33}{account['email']:<43}{account['password']}"
+        for account in one_for_each_role(demo)
     ]
     lines += [f"  More accounts, for every council: {written}", ""]
     return "\n".join(lines)
