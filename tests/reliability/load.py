@@ -1,0 +1,77 @@
+"""Many deadlines at once, for tests that count: rows as the operations leave them, written in bulk."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from complaints.models import Case, Deadline, OutboxMessage, Reminder, StageRecord, TrackingLink
+from councils.domain.roles import Role
+from councils.models import Council
+from councils.queries import policy_in_force
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import inside
+
+# Each deadline falls to one champion and one officer.
+PEOPLE_TOLD = 2
+
+
+def due_deadlines(council: Council, number: int, at: datetime) -> list[Case]:
+    """So many cases whose answer came near before `at` and isn't due yet."""
+    with transaction.atomic():
+        area = councils.area(council)
+        councils.person(council, Role.COMPLAINT_CHAMPION)
+        officer = councils.person(council, Role.RESPONDING_OFFICER, service_area=area)
+    with inside(council, Kind.SYSTEM):
+        policy = policy_in_force(council.pk, "corporate", at)
+        first = Case.objects.count()
+        cases = Case.objects.bulk_create(
+            Case(
+                council=council,
+                reference=f"{council.reference_prefix}-{place:06}",
+                policy_version=policy,
+                service_area=area,
+                officer=officer,
+                summary="The green bin was missed",
+                description="It was missed again.",
+                channel="portal",
+                complainant_name="Alex Poole",
+                complainant_email=f"alex{place}@example.com",
+                received_at=at - timedelta(days=8),
+                logged_at=at - timedelta(days=8),
+                last_event_at=at - timedelta(days=8),
+            )
+            for place in range(first, first + number)
+        )
+        Deadline.objects.bulk_create(
+            Deadline(
+                council=council,
+                case=case,
+                kind=Deadline.Kind.RESPONSE,
+                due_on=(at + timedelta(days=2)).date(),
+                officer=officer,
+                service_area_id=area.pk,
+                due_soon_at=at - timedelta(minutes=1),
+                overdue_at=at + timedelta(days=3),
+                escalate_at=at + timedelta(days=10),
+                next_at=at - timedelta(minutes=1),
+            )
+            for case in cases
+        )
+        StageRecord.objects.bulk_create(
+            StageRecord(council=council, case=case, stage=1, received_at=case.received_at) for case in cases
+        )
+        TrackingLink.objects.bulk_create(
+            TrackingLink(council=council, case=case, made_at=at, expires_at=at + timedelta(days=365)) for case in cases
+        )
+    return cases
+
+
+def count(council: Council) -> tuple[int, int, int]:
+    """Reminders, deadlines that have a reminder, messages."""
+    with inside(council, Kind.SYSTEM):
+        return (
+            Reminder.objects.count(),
+            Reminder.objects.values("deadline", "step", "due_on").distinct().count(),
+            OutboxMessage.objects.filter(kind__startswith="reminder").count(),
+        )

@@ -1,0 +1,91 @@
+"""Workers are killed with SIGKILL in the middle of their work: nothing is lost, nothing is recorded twice.
+
+REDRESS_KILLS sets how many are killed (RELIABILITY F2, T12).
+"""
+
+import os
+import random
+from collections import Counter
+from time import sleep
+
+import pytest
+from django.utils import timezone
+
+from complaints.channels import Post
+from complaints.models import OutboxMessage
+from complaints.operations import monitoring
+from complaints.queries.outbox import LEASE
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import smtp
+from tests.factories.cases import inside
+from tests.reliability import load, victims
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+KILLS = int(os.environ.get("REDRESS_KILLS", "50"))
+SEED = int(os.environ.get("REDRESS_SEED", "1"))
+
+
+def test_killed_in_the_middle_of_reminders_none_is_lost_and_none_is_doubled(
+    city: Council, south: Council, tell
+) -> None:
+    at = timezone.now()
+    number = KILLS * 60
+    load.due_deadlines(city, number, at)
+    load.due_deadlines(south, number, at)
+    chance = random.Random(SEED)
+    kills = idle = 0
+    while kills < KILLS:
+        workers = [victims.start(victims.remind, at, 3) for _ in range(2)]
+        sleep(chance.uniform(0.001, 0.05))
+        for worker in workers:
+            killed = victims.kill(worker)
+            kills += killed
+            idle += not killed
+    done = load.count(city)[0] + load.count(south)[0]
+    monitoring.send_due_reminders(at)
+    tell(f"reminders: {kills} kills with {done} of {2 * number} recorded by then; {idle} workers ended before")
+    assert 0 < done < 2 * number, "the work was over before the killing was, or never began"
+    for council in (city, south):
+        assert load.count(council) == (number, number, number * load.PEOPLE_TOLD)
+        with inside(council, Kind.SYSTEM):
+            keys = OutboxMessage.objects.values_list("dedupe_key", flat=True)
+            assert len(set(keys)) == number * load.PEOPLE_TOLD
+
+
+def test_killed_in_the_middle_of_sending_every_message_arrives_and_a_repeat_is_known_as_one(
+    city: Council, settings, tell
+) -> None:
+    at = timezone.now()
+    load.due_deadlines(city, 4 * KILLS, at)
+    monitoring.send_due_reminders(at)
+    chance = random.Random(SEED)
+    kills = 0
+    with smtp.listening(settings, smtp.Sink(seconds_before_an_answer=0.01)) as sink:
+        while kills < KILLS:
+            worker = victims.start(victims.post, settings.EMAIL_PORT)
+            sleep(chance.uniform(0.02, 0.3))
+            kills += victims.kill(worker)
+            _let_the_leases_end(city)
+        before = len(sink.received)
+        victims.finish([victims.start(victims.post, settings.EMAIL_PORT)])
+    with inside(city, Kind.SYSTEM):
+        messages = OutboxMessage.objects.filter(Post.kinds)
+        expected = {f"<{pk}@redress.example>" for pk in messages.values_list("pk", flat=True)}
+        assert not messages.filter(sent_at=None).exists()
+    arrived = Counter(message["Message-ID"] for message in sink.received)
+    repeats = arrived.total() - len(arrived)
+    tell(
+        f"mail: {kills} kills, {before} of {len(expected)} arrived by then, {arrived.total()} in all: "
+        f"{len(expected - set(arrived))} lost, {repeats} repeated under the same Message-ID"
+    )
+    assert before < len(expected)
+    assert set(arrived) == expected
+    assert repeats <= kills
+
+
+def _let_the_leases_end(council: Council) -> None:
+    """As if five minutes had passed: what a dead worker holds is free again."""
+    with inside(council, Kind.SYSTEM):
+        held = OutboxMessage.objects.filter(claimed_at__isnull=False, sent_at=None)
+        held.update(claimed_at=timezone.now() - LEASE - LEASE)

@@ -1,0 +1,99 @@
+"""Processes of their own that do a worker's work until somebody kills them.
+
+They are forked from a process that has the product loaded and nothing else going on, so that each is at work
+in a few milliseconds and inherits neither a connection nor a thread.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from complaints.channels import Post
+from complaints.operations import intake, monitoring, outbox
+from complaints.operations._apply import Turn
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+from councils.tenancy.scope import Kind, tenant
+
+FORKING = multiprocessing.get_context("forkserver")
+PATIENCE = 60
+DATABASE = ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS")
+Work = Callable[..., None]
+
+
+def start(work: Work, *arguments: Any) -> BaseProcess:
+    """A process on the test database; it is at work when this returns."""
+    FORKING.set_forkserver_preload(["tests.reliability.loaded", __name__])
+    at_work = FORKING.Event()
+    database = {name: connection.settings_dict[name] for name in DATABASE}
+    process = FORKING.Process(target=_in_database, args=(database, at_work, work, arguments), daemon=True)
+    process.start()
+    assert at_work.wait(PATIENCE), "the process did not come to work"
+    return process
+
+
+def _in_database(database: dict[str, Any], at_work: Any, work: Work, arguments: tuple[Any, ...]) -> None:
+    connection.settings_dict.update(database)
+    connection.ensure_connection()
+    at_work.set()
+    work(*arguments)
+
+
+def kill(process: BaseProcess) -> bool:
+    """As the kernel does it: no handler runs, nothing is finished. False for one that had ended before."""
+    if process.exitcode is None and process.pid is not None:
+        os.kill(process.pid, signal.SIGKILL)
+    process.join(PATIENCE)
+    assert process.exitcode in (0, -signal.SIGKILL), f"the process failed by itself: {process.exitcode}"
+    return process.exitcode == -signal.SIGKILL
+
+
+def finish(processes: list[BaseProcess]) -> None:
+    """Let them come to their end."""
+    for process in processes:
+        process.join(PATIENCE)
+        assert process.exitcode == 0
+
+
+def remind(at: datetime, batch: int) -> None:
+    """What the task does, in batches small enough to be killed in."""
+    monitoring.send_due_reminders(at, batch)
+
+
+def remind_at_once(start_line: Barrier, at: datetime, batch: int) -> None:
+    """The same, beginning in the same instant as the others."""
+    start_line.wait(PATIENCE)
+    monitoring.send_due_reminders(at, batch)
+
+
+def remind_aloud(start_line: Barrier, council_id: int, at: datetime, batch: int) -> None:
+    """The same for one council, failing where the task would only note that it has to try again."""
+    start_line.wait(PATIENCE)
+    while monitoring.remind(council_id, at, batch)[0]:
+        pass
+
+
+def work_on_cases(start_line: Barrier, council_id: int, case_ids: list[int], at: datetime) -> None:
+    """What officers do meanwhile: each move locks a case and then its deadlines."""
+    champion = Actor(council_id, None, "A champion", frozenset({Role.COMPLAINT_CHAMPION}))
+    start_line.wait(PATIENCE)
+    for case_id in case_ids:
+        with tenant(council_id, Kind.STAFF):
+            intake.accept(Turn(case_id, champion, at))
+
+
+def post(port: int) -> None:
+    """What the task does, with the mail server at a port of this machine."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    with Post() as server:
+        outbox.drain(server, timezone.now(), lambda: True)
