@@ -3,7 +3,7 @@
 const { initAll } = await import(document.getElementById("govuk-frontend").href);
 initAll();
 
-const narrow = matchMedia("(max-width: 48rem)").matches;
+const narrow = matchMedia("(max-width: 62rem)").matches;
 for (const panel of document.querySelectorAll("details[data-app-filter]")) {
   panel.open = !narrow;
 }
