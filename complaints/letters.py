@@ -7,15 +7,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.urls import reverse
 
 from complaints.models import Case, OutboxMessage
 from complaints.operations.links import token_for
 from complaints.operations.outbox import Undeliverable
 from complaints.queries.letters import Sheet, recipient_of, sheet_of
 
-CASE_PAGE = "/casework/cases/{reference}/"
-OWN_PAGE = "/c/{council}/complaints/{reference}/"
-PRIVATE_LINK = "/c/{council}/link/{token}/"
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -56,12 +54,19 @@ def _render(kind: str, part: str, facts: dict[str, object]) -> str:
 
 
 def _page(message: OutboxMessage, case: Case) -> str:
-    """Where to go on: the case page for staff, one's own page with an account, a private link without."""
+    """Where to go on: the case page for staff, one's own page with an account, a private link without.
+
+    A case taken over from another system may have no link; then the council's own page has to do.
+    """
     if message.user_id is not None:
-        return CASE_PAGE.format(reference=case.reference)
+        return reverse("casework:case", kwargs={"reference": case.reference})
+    council = {"council_slug": case.council.slug}
     if case.complainant_id is not None:
-        return OWN_PAGE.format(council=case.council.slug, reference=case.reference)
-    return PRIVATE_LINK.format(council=case.council.slug, token=token_for(case.pk))
+        return reverse("resident:complaint", kwargs={**council, "reference": case.reference})
+    token = token_for(case.pk)
+    if token is None:
+        return reverse("resident:home", kwargs=council)
+    return reverse("resident:track", kwargs={**council, "token": token})
 
 
 def _sender(sheet: Sheet) -> str:

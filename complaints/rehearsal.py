@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from complaints.domain.facts import CaseFacts
+from complaints.domain.turn import Turn
 from complaints.letters import write
 from complaints.models import Letter, OutboxMessage
-from complaints.operations._apply import Turn
 from complaints.queries.case_page import facts_by_id
 from complaints.queries.letters import recipient_of
 

@@ -9,8 +9,8 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.turn import Turn
 from complaints.operations import holds, promises
-from complaints.operations._apply import Turn
 from complaints.queries.cases import cases_visible_to
 from councils.domain.calendars import LONDON
 from councils.domain.errors import RuleBroken

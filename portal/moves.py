@@ -17,7 +17,7 @@ from django.utils.datastructures import MultiValueDict
 
 from complaints.domain import lifecycle, openings
 from complaints.domain.lifecycle import Move
-from complaints.operations._apply import Turn
+from complaints.domain.turn import Turn
 from complaints.permissions import roles_on
 from complaints.queries.case_page import CaseInHand, case_in_hand
 from complaints.queries.timeline import Happening, changes_since
@@ -87,6 +87,7 @@ class MoveView(StaffPage):
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Make the move; or show what it would do; or ask again, with everything that was typed."""
         hand = case_in_hand(request.actor, reference)
+        self._check_role(request, hand)
         form = self.form(hand, request.POST, request.FILES)
         if not form.is_valid() or "change" in request.POST:
             return self.ask(request, hand, form)
@@ -102,6 +103,15 @@ class MoveView(StaffPage):
             return self.refuse(request, refusal, turn)
         messages.success(request, self.done)
         return self.next_page(hand)
+
+    def _check_role(self, request: CouncilRequest, hand: CaseInHand) -> None:
+        try:
+            lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
+        except NotAllowed:
+            raise
+        except RuleBroken:
+            # Said on the form, beside what was typed.
+            return
 
     def form(self, hand: CaseInHand, data: QueryDict | None = None, files: Files = None) -> MoveForm:
         """The form, fresh or with what was sent."""

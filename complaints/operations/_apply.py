@@ -1,33 +1,19 @@
 """The one door: only here does a case change. Lock, may you, may it now, what follows, write, tell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.domain import lifecycle
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, Move
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Letter, StageRecord
 from complaints.operations import _deadlines, _tell
 from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
-from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is on which case, when, and which version of it they had before their eyes.
-
-    Without a `seen_version` nothing is compared: for moves that can't undo anybody's work.
-    """
-
-    case_id: int
-    by: Actor
-    at: datetime
-    seen_version: int | None = None
 
 
 def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from complaints.domain.decisions import Decision
+from complaints.domain.turn import Turn
 from complaints.models import Case
-from complaints.operations._apply import Turn, record
+from complaints.operations._apply import record
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from complaints.domain import decisions
 from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
 from complaints.models import Case
-from complaints.operations._apply import Turn, make_move
+from complaints.operations._apply import make_move
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from django.db import transaction
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
 from complaints.models import Case, Document, Learning, Note, OutboxMessage
-from complaints.operations._apply import Turn, locked_case, record, write_event
+from complaints.operations._apply import locked_case, record, write_event
 from complaints.operations._tell import tell
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role

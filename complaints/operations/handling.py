@@ -9,8 +9,9 @@ from complaints.domain.clock import Extension
 from complaints.domain.decisions import Candidate
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
 from complaints.models import Case
-from complaints.operations._apply import Turn, make_move
+from complaints.operations._apply import make_move
 from complaints.operations._deadlines import london_day
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role

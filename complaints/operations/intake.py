@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from councils.queries import policy_in_force
 from django.db import IntegrityError, transaction
 
 from complaints.domain import decisions
@@ -17,13 +16,15 @@ from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import DeclineReason, Theme
 from complaints.domain.submission import Submission, check
+from complaints.domain.turn import Turn
 from complaints.models import Case, TrackingLink
 from complaints.operations import _deadlines, _tell
-from complaints.operations._apply import Turn, make_move, open_stage, write_event
+from complaints.operations._apply import make_move, open_stage, write_event
 from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.models import Council, ServiceArea
+from councils.queries import policy_in_force
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"

@@ -16,9 +16,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from complaints.domain.decisions import Decision
+from complaints.domain.turn import Turn
 from complaints.models import OutboxMessage
 from complaints.operations import promises
-from complaints.operations._apply import Turn
 from complaints.queries.outbox import ABANDONED, UNCLAIMED, councils_waiting, waiting
 from councils.domain.actor import Actor
 from councils.tenancy.scope import Kind, tenant

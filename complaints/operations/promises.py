@@ -5,9 +5,10 @@ from datetime import date
 from django.db import transaction
 
 from complaints.domain.decisions import Decision
+from complaints.domain.turn import Turn
 from complaints.models import Case, Deadline
 from complaints.operations import _deadlines, _tell
-from complaints.operations._apply import Turn, write_event
+from complaints.operations._apply import write_event
 from complaints.queries.cases import cases_visible_to
 from councils.models import Council
 from councils.queries import working_calendar

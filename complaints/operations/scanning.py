@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.files import content_type_of
+from complaints.domain.turn import Turn
 from complaints.models import Document, OutboxMessage
 from complaints.operations import promises
-from complaints.operations._apply import Turn
 from complaints.operations.outbox import TryLater
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken

@@ -1,9 +1,9 @@
 """By when a case's present stage is to be answered, and why: dates and explanation from its facts."""
 
+from complaints.domain.deadline_question import DeadlineAnswer
 from complaints.domain.facts import CaseFacts
 from complaints.domain.ledger import LedgerDay, explain
 from complaints.queries.cases import cases_visible_to
-from complaints.domain.deadline_question import DeadlineAnswer
 from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
 from councils.models import Council

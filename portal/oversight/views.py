@@ -135,8 +135,10 @@ class CasesBehind(StaffPage):
 
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
         """Those that this person may open, newest first."""
+        if "figure" not in request.GET:
+            return redirect("oversight:quarter", quarter)
         try:
-            behind = cases_behind(request.actor, quarter, timezone.now(), request.GET.get("figure", ""))
+            behind = cases_behind(request.actor, quarter, timezone.now(), request.GET["figure"])
         except NotAllowed:
             raise
         except RuleBroken as unknown:

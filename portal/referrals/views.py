@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.operations._apply import Turn
+from complaints.domain.turn import Turn
 from complaints.queries.cases import cases_visible_to
 from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken

@@ -25,6 +25,9 @@ def open_case(request: CouncilRequest, case_id: int) -> None:
     others = [each for each in opened.get(council, []) if each != case_id]
     opened[council] = [*others, case_id][-MOST:]
     request.session[SESSION_CASES] = opened
+    if not request.user.is_authenticated:
+        # A private link may be opened on a shared computer: closing the browser ends it.
+        request.session.set_expiry(0)
 
 
 def with_opened(request: CouncilRequest) -> Actor:

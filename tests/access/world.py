@@ -11,9 +11,9 @@ from django.test import Client
 
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Document, Letter, Note
 from complaints.operations import correspondence
-from complaints.operations._apply import Turn
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council
 from councils.tenancy.scope import Kind

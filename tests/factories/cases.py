@@ -7,9 +7,9 @@ from uuid import UUID
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel, DeclineReason
 from complaints.domain.submission import Contact, Submission
+from complaints.domain.turn import Turn
 from complaints.models import Case
 from complaints.operations import closing, correspondence, escalation, handling, intake
-from complaints.operations._apply import Turn
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council, ServiceArea, User

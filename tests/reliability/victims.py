@@ -18,8 +18,8 @@ from django.db import connection
 from django.utils import timezone
 
 from complaints.channels import Post
+from complaints.domain.turn import Turn
 from complaints.operations import intake, monitoring, outbox
-from complaints.operations._apply import Turn
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant

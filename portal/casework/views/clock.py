@@ -4,8 +4,8 @@ from typing import Any
 
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
 from complaints.operations import handling
-from complaints.operations._apply import Turn
 from complaints.queries.case_page import CaseInHand
 from councils.domain.calendars import written
 from portal.casework import forms

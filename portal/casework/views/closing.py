@@ -3,8 +3,8 @@
 from typing import Any
 
 from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
 from complaints.operations import closing
-from complaints.operations._apply import Turn
 from complaints.queries.case_page import CaseInHand
 from councils.domain.rules import Gate
 from portal.casework import forms

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.http import QueryDict
+
 from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
 from complaints.operations import correspondence, uploads
-from complaints.operations._apply import Turn
+from complaints.queries.case_page import CaseInHand
 from portal.casework import forms
-from portal.moves import MoveView
+from portal.moves import Files, MoveForm, MoveView
 
 TO_COMPLAINANT = "complainant"
 
@@ -28,6 +31,13 @@ class Attach(MoveView):
     move = Move.ATTACH
     form_class = forms.Attach
     done = "The document is on the case. It can be opened when it has been checked for viruses."
+
+    def form(self, hand: CaseInHand, data: QueryDict | None = None, files: Files = None) -> MoveForm:
+        """A file that was too large was dropped while it arrived: the form names it."""
+        form = super().form(hand, data, files)
+        for name in getattr(self.request, "refused_files", ())[:1]:
+            form.fields["file"].error_messages["required"] = f"“{name}” is too large: choose a file up to 20 MB"
+        return form
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         public = data["audience"] == TO_COMPLAINANT

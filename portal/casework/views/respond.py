@@ -3,8 +3,8 @@
 from typing import Any
 
 from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
 from complaints.operations import escalation, handling
-from complaints.operations._apply import Turn
 from complaints.queries.case_page import CaseInHand
 from portal.casework import forms
 from portal.casework.ombudsman import ombudsman_of

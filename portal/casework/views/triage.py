@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 
 from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import DeclineReason, Theme
+from complaints.domain.turn import Turn
 from complaints.operations import intake
-from complaints.operations._apply import Turn
 from complaints.queries.case_page import CaseInHand
 from councils.domain.rules import Exclusion
 from portal.casework import forms

@@ -32,10 +32,10 @@ TAGS: dict[Status, tuple[str, Colour]] = {
 # What is promised by a date, and what is said once that date has passed.
 PROMISES = {
     "acknowledgement": (
-        "We confirm by {} that we have it.",
+        "We will confirm by {} that we have it.",
         "Late: we should have confirmed by {} that we have it. You can ask the Ombudsman for advice.",
     ),
-    "response": ("We answer by {}.", "Late: our answer was due on {}. You can ask the Ombudsman for advice."),
+    "response": ("We will answer by {}.", "Late: our answer was due on {}. You can ask the Ombudsman for advice."),
     "ombudsman_reply": ("The Ombudsman is looking at it.", "The Ombudsman is looking at it."),
 }
 

@@ -81,14 +81,14 @@ def _by_when(complaint: OwnComplaint) -> tuple[str, ...]:
     dates = complaint.timetable
     said = []
     if dates.acknowledgement_due is not None and complaint.clock.acknowledged_on is None:
-        said.append(f"We confirm that we have it by {weekday(dates.acknowledgement_due)}.")
+        said.append(f"We will confirm by {weekday(dates.acknowledgement_due)} that we have your complaint.")
     if dates.paused:
         since = complaint.clock.pauses[-1].start
         said.append(f"We stopped counting days on {weekday(since)}. The date below moves by the days we wait.")
     if dates.current_response_due is not None:
-        said.append(f"We answer by {weekday(dates.current_response_due)}.")
+        said.append(f"We will answer by {weekday(dates.current_response_due)}.")
     elif dates.working_due is not None:
-        said.append(f"We answer by {weekday(dates.working_due)}, or earlier if we confirm earlier that we have it.")
+        said.append(f"We will answer by {weekday(dates.working_due)}, or earlier if we confirm earlier that we have it.")
     else:
         said.append(NO_TIME)
     return tuple(said)

@@ -85,9 +85,7 @@ class _Teller:
         return event.by_id == self.complaint.case.complainant_id
 
     def _by(self, event: "CaseEvent", yours: bool) -> str:
-        if yours:
-            return "you"
-        if event.by_name == SYSTEM:
+        if yours or event.by_name == SYSTEM:
             return ""
         # Somebody without a name goes by an e-mail address among colleagues.
         return self.short_name if "@" in event.by_name else event.by_name

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.domain.turn import Turn
 from complaints.operations import correspondence
-from complaints.operations._apply import Turn
 from complaints.operations.uploads import checked
 from complaints.operations.waiting_files import not_stored
 from complaints.queries.resident import own_case, own_document

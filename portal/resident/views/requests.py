@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.domain.turn import Turn
 from complaints.operations import closing, correspondence, escalation
-from complaints.operations._apply import Turn
 from complaints.queries.resident import OwnComplaint, own_case, own_complaint
 from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken

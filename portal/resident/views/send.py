@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from complaints.domain.turn import Turn
 from complaints.operations import correspondence, intake, links, waiting_files
-from complaints.operations._apply import Turn
 from complaints.queries.resident import own_case, own_complaint
 from councils.domain.errors import RuleBroken
 from councils.tenancy.scope import Kind, tenant

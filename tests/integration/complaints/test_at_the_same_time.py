@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 
 from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.operations import handling, intake
-from complaints.operations._apply import Turn
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role

@@ -7,9 +7,9 @@ import pytest
 
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.operations import closing, correspondence, escalation, handling, holds, intake
-from complaints.operations._apply import Turn
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role

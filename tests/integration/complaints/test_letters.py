@@ -13,9 +13,9 @@ from django.core.mail import EmailMessage
 from complaints import letters
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
 from complaints.models import Case, OutboxMessage, Reminder
 from complaints.operations import closing, correspondence, handling, intake, links, monitoring
-from complaints.operations._apply import Turn
 from complaints.operations.outbox import Undeliverable
 from councils.domain.actor import Actor
 from councils.domain.roles import Role

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, transaction
 
 from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
 from complaints.models import Deadline, OutboxMessage, Reminder
 from complaints.operations import handling, monitoring
-from complaints.operations._apply import Turn
 from councils.domain.roles import Role
 from councils.models import Council, User
 from councils.tenancy.scope import Kind, tenant

@@ -15,9 +15,9 @@ from django.utils import timezone
 from complaints import channels
 from complaints.channels import Clamd
 from complaints.domain.files import CheckedFile
+from complaints.domain.turn import Turn
 from complaints.models import CaseEvent, Document, OutboxMessage
 from complaints.operations import correspondence, outbox
-from complaints.operations._apply import Turn
 from complaints.operations.correspondence import Upload
 from complaints.operations.scanning import Scanning
 from complaints.queries.outbox import LEASE

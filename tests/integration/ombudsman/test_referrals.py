@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
 from complaints.operations import closing
-from complaints.operations._apply import Turn
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
 from councils.models import Council

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.domain.lifecycle import Move, Status
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent
 from complaints.operations import correspondence, handling, holds, uploads
-from complaints.operations._apply import Turn
 from councils.domain.roles import Role
 from councils.models import Council
 from tests.factories import councils
