@@ -17,6 +17,8 @@ class Chart:
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[int, ...]], ...]
     texts: tuple[tuple[str, ...], ...]
+    # Whether the chart's own table holds every figure of the table that it was made from, apart from totals.
+    whole: bool
 
 
 def chart_of(table: Table) -> Chart:
@@ -37,6 +39,7 @@ def chart_of(table: Table) -> Chart:
         labels=tuple(row.label for row in rows) if drawn else (),
         series=tuple((table.columns[at], tuple(row.cells[at].value or 0 for row in rows)) for at in columns),
         texts=tuple(tuple(row.cells[at].text for at in columns) for row in rows),
+        whole=drawn and len(columns) == len(table.columns),
     )
 
 

@@ -85,9 +85,19 @@ class Quarter:
     @property
     def title(self) -> str:
         """For instance "Quarter 1 of 2026/27 (April to June 2026)"."""
-        april = self.year if self.first_month > 3 else self.year - 1
-        number = (self.first_month - 4) % 12 // 3 + 1
+        number, april = self._financial
         return f"Quarter {number} of {april}/{(april + 1) % 100:02d} ({self.months})"
+
+    @property
+    def tick(self) -> str:
+        """The financial quarter in the room that a chart's axis has, for instance "Q1 26/27"."""
+        number, april = self._financial
+        return f"Q{number} {april % 100:02d}/{(april + 1) % 100:02d}"
+
+    @property
+    def _financial(self) -> tuple[int, int]:
+        """The number of the quarter in its financial year, and the year in which that began."""
+        return (self.first_month - 4) % 12 // 3 + 1, self.year if self.first_month > 3 else self.year - 1
 
     def is_over(self, at: datetime) -> bool:
         """Whether its last day has passed in England."""

@@ -83,7 +83,7 @@ def _by_code(figures: Figures, stage: int) -> Table:
 def _trend(figures: Figures) -> Table:
     rows = tuple(
         Row(
-            figures.quarter.back(ago).short,
+            figures.quarter.back(ago).tick,
             tuple(Cell(figures.in_time(ago, stage, Yardstick.ANSWERED), Unit.PERCENT, ago) for stage in figures.stages),
         )
         for ago in reversed(range(REACH))

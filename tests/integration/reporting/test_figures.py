@@ -1,0 +1,164 @@
+"""Every count of the quarter report against a second reckoning, case by case, over complaints of every fate."""
+
+from datetime import date, datetime
+
+import pytest
+
+from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
+from complaints.operations import handling
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed
+from councils.domain.roles import STAFF_ROLES, Role
+from councils.models import Council
+from reporting.domain.contradictions import contradictions
+from reporting.domain.counted import Counted
+from reporting.domain.measures import Figures, Yardstick
+from reporting.domain.quarters import Quarter
+from reporting.permissions import SEE
+from reporting.queries.quarter import MOST_LESSONS, count_quarter
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.councils import london
+from tests.integration.reporting.oracle import Oracle
+from tests.integration.reporting.scenes import Scene
+
+TODAY = london("2026-07-10T09:00")
+QUARTER = Quarter(2026, 4)
+
+
+def _counted(council: Council, quarter: Quarter = QUARTER) -> Counted:
+    by = councils.staff(council, Role.PERFORMANCE_OFFICER)
+    with inside(council):
+        return count_quarter(by, quarter, TODAY)
+
+
+def _compare(council: Council, quarter: Quarter) -> Counted:
+    counted = _counted(council, quarter)
+    with inside(council):
+        oracle = Oracle(council, quarter.starts_on, TODAY)
+    assert {row[:3]: row.count for row in counted.intake} == dict(oracle.intake)
+    assert {row[:5]: row.count for row in counted.stages} == dict(oracle.stages)
+    answers = {row[:4]: (row.count, row.further, row.learned) for row in counted.answers}
+    assert answers == {
+        key: (number, oracle.further[key], oracle.learned[key]) for key, number in oracle.answers.items()
+    }
+    assert {row[:2]: row.days for row in counted.pace} == oracle.median_days
+    assert {row[:3]: row.count for row in counted.referrals} == dict(oracle.referrals)
+    assert list(contradictions(Figures(counted))) == []
+    return counted
+
+
+@pytest.mark.parametrize(
+    ("fixture", "seed"), [("city", 1), ("south", 2), ("east", 3), ("county", 4)], ids=lambda value: str(value)
+)
+def test_every_count_is_what_a_second_reckoning_finds(
+    request: pytest.FixtureRequest, fixture: str, seed: int, city: Council, south: Council
+):
+    council = request.getfixturevalue(fixture)
+    other = south if council == city else city
+    Scene(other, TODAY, seed + 100).fill(3)
+    Scene(council, TODAY, seed).fill(25)
+    for quarter in (QUARTER, QUARTER.back(1), QUARTER.back(-1)):
+        _compare(council, quarter)
+
+
+def test_the_scenes_hold_every_fate(city: Council):
+    Scene(city, TODAY, 7).fill(45)
+    counted = _counted(city)
+    found = {row.standing for row in counted.stages if row.yardstick == Yardstick.ANSWERED}
+    assert found >= {"in_time", "late", "late_waiting", "late_ended", "not_due", "ended"}
+    assert {row.axis for row in counted.referrals} == {"body", "reply", "decision"}
+    assert sum(row.further for row in counted.answers) > 0
+    assert {row.axis for row in counted.intake} >= {"declined", "refused_further"}
+
+
+def _standing(walked: Walk, at: datetime, yardstick: Yardstick) -> str:
+    by = councils.staff(walked.council, Role.PERFORMANCE_OFFICER)
+    with inside(walked.council):
+        counted = count_quarter(by, Quarter.of(walked.case.received_at.date()), at)
+    (row,) = (row for row in counted.stages if row.yardstick == yardstick)
+    return row.standing
+
+
+def test_the_due_day_itself_is_not_late_and_the_day_after_it_is(city: Council):
+    walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
+    # Ten working days from Monday 1 June.
+    assert _standing(walked, london("2026-06-15T23:59:59"), Yardstick.ANSWERED) == "not_due"
+    assert _standing(walked, london("2026-06-16T00:00"), Yardstick.ANSWERED) == "late_waiting"
+    assert _standing(walked, london("2026-06-08T23:59:59"), Yardstick.ACKNOWLEDGED) == "not_due"
+    assert _standing(walked, london("2026-06-09T00:00"), Yardstick.ACKNOWLEDGED) == "late_waiting"
+
+
+def test_a_paused_clock_is_not_late_by_the_policy_and_late_by_the_code(city: Council):
+    walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
+    with inside(city):
+        handling.pause(Turn(walked.case.pk, walked.champion, london("2026-06-03T10:00")), reason="We wait for you.")
+    later = london("2026-09-01T10:00")
+    assert _standing(walked, later, Yardstick.ANSWERED) == "paused"
+    assert _standing(walked, later, Yardstick.ACKNOWLEDGED) == "late_waiting"
+    assert _standing(walked, later, Yardstick.CODE_ANSWERED) == "late_waiting"
+
+
+def test_what_was_withdrawn_after_its_date_was_late(city: Council):
+    walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
+    walked.at = london("2026-06-16T10:00")
+    walked.withdraw()
+    assert _standing(walked, TODAY, Yardstick.ANSWERED) == "late_ended"
+    early = case_at(city, Status.WITHDRAWN, received_at=london("2025-06-02T10:00"))
+    assert _standing(early, london("2025-09-01T10:00"), Yardstick.ANSWERED) == "ended"
+
+
+def test_a_policy_without_a_date_for_acknowledging_has_none(south: Council):
+    walked = case_at(south, Status.RESPONDED, received_at=london("2026-06-01T10:00"))
+    assert _standing(walked, TODAY, Yardstick.ACKNOWLEDGED) == "no_date"
+    assert _standing(walked, TODAY, Yardstick.CODE_ACKNOWLEDGED) == "in_time"
+
+
+def test_a_complaint_of_the_last_second_of_june_in_england_counts_in_june(city: Council):
+    Scene(city, TODAY, 5).fill(0)
+    june = _counted(city)
+    assert sum(row.count for row in june.intake if row.axis == "channel" and row.ago == 0) == 1
+    # 30 June and 1 July 2025 are two quarters, although both are 30 June in UTC.
+    assert {row.ago: row.count for row in june.intake if row.axis == "procedure"} == {0: 1, 1: 1, 3: 1, 4: 1}
+
+
+def test_lessons_are_those_of_answers_of_the_quarter_newest_first_and_not_too_many(city: Council):
+    Scene(city, TODAY, 9).fill(20)
+    lessons = _counted(city).lessons
+    assert 0 < len(lessons) <= MOST_LESSONS
+    assert all(row.lesson.startswith("Lesson of ") and row.action == "We mend it." for row in lessons)
+
+
+def test_what_was_published_counts_the_same_after_it_was_kept(city: Council):
+    Scene(city, TODAY, 11).fill(10)
+    counted = _counted(city)
+    assert Counted.read(counted.document()) == counted
+
+
+@pytest.mark.parametrize("role", [role for role in STAFF_ROLES if role not in SEE])
+def test_roles_without_figures_are_refused(city: Council, role: Role):
+    by = councils.staff(city, role)
+    with inside(city), pytest.raises(NotAllowed):
+        count_quarter(by, QUARTER, TODAY)
+
+
+def test_a_resident_is_refused(city: Council):
+    with inside(city), pytest.raises(NotAllowed):
+        count_quarter(Actor.complainant(city.pk, None, "Alex"), QUARTER, TODAY)
+
+
+def test_another_councils_complaints_are_not_counted_even_when_asked_for(city: Council, south: Council):
+    Scene(south, TODAY, 3).fill(5)
+    by = councils.staff(south, Role.PERFORMANCE_OFFICER)
+    with inside(city):
+        counted = count_quarter(by, QUARTER, TODAY)
+    assert counted.intake == ()
+    assert counted.services == ()
+
+
+def test_a_quarter_long_ago_is_all_zero(city: Council):
+    counted = _counted(city, Quarter(2010, 1))
+    assert counted.intake == counted.stages == counted.answers == ()
+    assert Figures(counted).received(0) == 0
+    assert date(2010, 1, 1) == counted.quarter.starts_on

@@ -1,0 +1,124 @@
+"""Shares, sums and what counts as in time."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complaints.domain.outcomes import Outcome
+from reporting.domain.contradictions import contradictions
+from reporting.domain.counted import AnswerRow, Counted
+from reporting.domain.measures import DUE, FOUND_FAULT, Figures, Standing, Yardstick, percentage
+from tests.unit.reporting.rows import counted, intake, stages
+
+ANSWERED = Yardstick.ANSWERED
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_a_share_is_the_nearest_whole_number_but_all_and_none_mean_just_that(one: int, other: int):
+    part, whole = sorted((one, other))
+    shown = percentage(part, whole)
+    if whole == 0:
+        assert shown is None
+        return
+    exact = Fraction(100 * part, whole)
+    assert shown is not None
+    assert abs(shown - exact) < 1
+    assert (shown == 100) == (part == whole)
+    assert (shown == 0) == (part == 0)
+    if 1 <= exact <= 99:
+        assert abs(shown - exact) <= Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"), [(1, 8, 13), (3, 8, 38), (66, 100, 66), (999, 1000, 99), (1, 1000, 1), (1, 200, 1)]
+)
+def test_halves_round_up(part: int, whole: int, shown: int):
+    assert percentage(part, whole) == shown
+
+
+@pytest.mark.parametrize(("part", "whole"), [(2, 1), (-1, 4)])
+def test_a_part_that_is_no_part_is_a_mistake_in_the_product(part: int, whole: int):
+    with pytest.raises(ValueError, match="is no part of"):
+        percentage(part, whole)
+
+
+def test_open_and_late_counts_as_not_in_time():
+    figures = Figures(counted(stages=stages(0, 1, 7, in_time=1, late_waiting=3)))
+    assert figures.in_time(0, 1, ANSWERED) == 25
+
+
+def test_what_was_late_when_it_was_withdrawn_counts_as_not_in_time():
+    figures = Figures(counted(stages=stages(0, 1, 7, in_time=1, late_ended=1)))
+    assert figures.in_time(0, 1, ANSWERED) == 50
+
+
+def test_what_is_not_due_is_paused_has_no_date_or_ended_before_is_in_neither_part():
+    figures = Figures(counted(stages=stages(0, 1, 7, in_time=1, late=1, not_due=9, paused=9, ended=9, no_date=9)))
+    assert figures.in_time(0, 1, ANSWERED) == 50
+    assert figures.standing(0, 1, ANSWERED) == 38
+
+
+def test_without_any_date_there_is_no_share():
+    figures = Figures(counted(stages=stages(0, 1, 7, no_date=12)))
+    assert figures.in_time(0, 1, ANSWERED) is None
+
+
+def test_services_add_up_to_the_council():
+    figures = Figures(counted())
+    for each in Standing:
+        parts = sum(figures.standing(0, 1, ANSWERED, each, service=service) for service in (7, 9))
+        assert parts == figures.standing(0, 1, ANSWERED, each)
+    assert figures.received(0) == figures.received(0, "service", "7") + figures.received(0, "service", "9") == 12
+
+
+def test_upheld_in_part_counts_as_fault_found():
+    figures = Figures(counted())
+    assert figures.found_fault(0, 1) == 57
+    assert figures.found_fault(0, 2) == 100
+    assert figures.found_fault(1, 1) is None
+    assert figures.answers(0, 1) == 7
+    assert figures.answers(0, 1, Outcome.UPHELD, service=9) == 0
+
+
+def test_learning_and_going_further_are_shares_of_the_answers():
+    figures = Figures(counted())
+    assert (figures.further(0, 1), figures.share_further(0, 1)) == (1, 14)
+    assert (figures.learned(0), figures.share_learned(0)) == (3, 38)
+    assert (figures.learned(0, *FOUND_FAULT), figures.share_learned(0, *FOUND_FAULT)) == (3, 60)
+
+
+def test_replies_to_an_ombudsman_that_are_still_owed_and_late_count_as_not_in_time():
+    figures = Figures(counted())
+    assert figures.replied_in_time(0) == 50
+    assert figures.referrals(0, "body") == figures.referrals(0, "reply", *DUE) == 2
+    assert figures.replied_in_time(1) is None
+
+
+def test_stages_that_no_code_governs_are_not_counted_as_governed():
+    figures = Figures(counted(stages=stages(0, 1, 7, in_time=2, no_date=5)))
+    assert figures.governed(0, 1) == 2
+
+
+def test_sound_rows_contradict_nothing():
+    assert list(contradictions(Figures(counted()))) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({"intake": intake(0, portal=8, phone=4)[1:]}, "12 complaints were received, but 4 are counted by channel"),
+        ({"stages": stages(0, 1, 7, in_time=11)}, "12 complaints were received, but 11 began stage 1"),
+        ({"stages": stages(0, 1, 7, in_time=12)[:-1]}, "12 began stage 1, but 0 are counted as code_extended"),
+        ({"answers": (AnswerRow(0, 1, 7, "upheld", 1, 2, 0),)}, "2 went beyond stage 1, but only 1 were answered"),
+    ],
+)
+def test_sums_that_do_not_come_out_are_said_in_words(rows: dict, said: str):
+    found = list(contradictions(Figures(counted(**rows))))
+    assert any(said in each for each in found), found
+
+
+def test_rows_are_the_same_after_they_were_kept_as_json():
+    rows = counted()
+    assert Counted.read(rows.document()) == rows

@@ -1,0 +1,158 @@
+"""The report as a document, its pictures and its spreadsheet."""
+
+import csv
+import io
+
+import pytest
+
+from reporting.domain.charts import chart_of
+from reporting.domain.measures import Standing
+from reporting.domain.report import Cell, Picture, Report, Row, Table, Unit
+from reporting.domain.writing import write_report
+from reporting.exports.csv import HEADINGS, report_csv, safe
+from tests.unit.reporting.rows import counted, intake, stages
+
+COUNCIL = "North Example District Council"
+
+
+@pytest.fixture
+def report() -> Report:
+    return write_report(COUNCIL, counted())
+
+
+def _table(report: Report, key: str) -> Table:
+    return next(table for _, table in report.tables if table.key == key)
+
+
+def _texts(report: Report, key: str) -> dict[str, list[str]]:
+    return {row.label: [cell.text for cell in row.cells] for row in _table(report, key).rows}
+
+
+def test_the_quarter_stands_beside_the_one_before_and_the_same_one_last_year(report: Report):
+    assert _table(report, "summary").columns == ("Apr–Jun 2026", "Jan–Mar 2026", "Apr–Jun 2025")
+    summary = _texts(report, "summary")
+    assert summary["Complaints received"] == ["12", "3", "5"]
+    assert summary["Stage 1: answered in time"] == ["80%", "100%", "80%"]
+    assert summary["Stage 2: answered in time"] == ["0%", "none", "none"]
+
+
+def test_every_sum_of_counts_is_the_sum_of_the_lines_above_it(report: Report):
+    checked = 0
+    for _, table in report.tables:
+        lines = [row for row in table.rows if not row.total]
+        for total in (row for row in table.rows if row.total and row.label == "All"):
+            for at, cell in enumerate(total.cells):
+                if cell.unit is Unit.COUNT:
+                    assert cell.value == sum(row.cells[at].value or 0 for row in lines), (table.caption, total)
+                    checked += 1
+    assert checked > 30
+
+
+def test_every_table_says_what_it_counts(report: Report):
+    for _, table in report.tables:
+        assert len(table.definition) > 40, table.caption
+        assert all(len(row.cells) == len(table.columns) for row in table.rows), table.caption
+
+
+def test_late_and_still_owed_is_shown_even_where_there_is_none():
+    report = write_report(COUNCIL, counted(stages=stages(0, 1, 7, in_time=12)))
+    kept = _texts(report, "answered-1")
+    assert kept["Late and still owed"] == ["0", "0", "0"]
+    assert "Clock paused" not in kept
+
+
+def test_without_a_date_in_the_policy_the_report_says_so():
+    report = write_report(COUNCIL, counted(stages=stages(0, 1, 7, no_date=12)))
+    kept = _texts(report, "acknowledged-1")
+    assert kept["No date in the policy"] == ["12", "0", "0"]
+    assert kept["Acknowledged in time, per cent"] == ["none", "none", "none"]
+    sections = {section.key: section for section in report.sections}
+    assert sections["code"].tables == ()
+    assert "No stage" in sections["code"].intro
+
+
+def test_a_quiet_quarter_is_a_report_too():
+    nothing = {name: () for name in ("intake", "stages", "answers", "pace", "referrals", "lessons")}
+    report = write_report(COUNCIL, counted(**nothing))
+    assert _texts(report, "summary")["Complaints received"] == ["0", "0", "0"]
+    assert "Nothing learned" in report.sections[-1].intro
+    for _, table in report.tables:
+        if table.picture is not None:
+            chart_of(table)
+
+
+def test_lessons_stand_by_service(report: Report):
+    assert [lesson.service for lesson in report.sections[-1].lessons] == ["Bins", "Homes"]
+
+
+def test_figures_with_cases_behind_them_say_which(report: Report):
+    late = next(row for row in _table(report, "answered-1").rows if row.label == "Late")
+    assert late.cells[0].behind == f"stage.1.answered.{Standing.LATE}"
+
+
+def test_a_bar_chart_draws_this_quarter_and_tells_the_most_and_the_fewest(report: Report):
+    chart = chart_of(_table(report, "service"))
+    assert chart.labels == ("Bins", "Homes")
+    assert chart.series[0] == ("Apr–Jun 2026", (8, 4))
+    assert chart.whole
+    assert chart.description == "The most: Bins, 8. The fewest: Homes, 4."
+
+
+def test_a_line_with_gaps_is_not_drawn(report: Report):
+    chart = chart_of(_table(report, "trend"))
+    assert chart.labels == ()
+    assert not chart.whole
+    rows = tuple(Row(label, (Cell(value), Cell(None))) for label, value in (("Q1", 50), ("Q2", 70)))
+    whole = chart_of(Table("t", "In time", "Quarter", ("Stage 1", "Stage 2"), rows, "", True, Picture.LINES))
+    assert not whole.whole
+    assert whole.series == (("Stage 1", (50, 70)),)
+    assert whole.description == "Stage 1 went from 50 in Q1 to 70 in Q2."
+
+
+def test_one_bar_needs_no_comparison():
+    report = write_report(COUNCIL, counted(intake=intake(0, portal=12, phone=0)))
+    assert chart_of(_table(report, "service")).description == "Bins: 12."
+
+
+def _lines(report: Report) -> list[dict[str, str]]:
+    text = report_csv(report).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_the_spreadsheet_has_one_line_for_each_figure_on_the_page(report: Report):
+    lines = _lines(report)
+    assert tuple(lines[0]) == HEADINGS
+    assert len(lines) == sum(len(row.cells) for _, table in report.tables for row in table.rows)
+    late = next(
+        line
+        for line in lines
+        if line["measure"] == "Stage 1: answered in time" and line["breakdown"] == "Late and still owed"
+    )
+    assert (late["value"], late["quarter"], late["unit"]) == ("1", "April to June 2026", "count")
+    assert "late and still owed counts as late" in late["definition"]
+
+
+def test_a_spreadsheet_program_knows_that_it_is_utf_8(report: Report):
+    assert report_csv(report).startswith(b"\xef\xbb\xbfsection,")
+    assert b"\r\n" in report_csv(report)
+
+
+def test_no_service_name_becomes_a_formula():
+    services = ((7, '=HYPERLINK("http://x")'), (9, "@sum"))
+    lines = _lines(write_report(COUNCIL, counted(services=tuple(services_rows(services)))))
+    names = {line["breakdown"] for line in lines}
+    assert '\'=HYPERLINK("http://x")' in names
+    assert "'@sum" in names
+    assert not any(value.startswith(("=", "+", "@")) for line in lines for value in line.values())
+
+
+def services_rows(services):
+    from_rows = counted().services
+    return [type(from_rows[0])(number, name) for number, name in services]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_what_a_spreadsheet_would_calculate_is_made_text(start: str):
+    assert safe(f"{start}1") == f"'{start}1"
+    assert safe("1=1") == "1=1"
+    assert safe(3) == 3
