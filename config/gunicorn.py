@@ -1,5 +1,9 @@
 """The web server's settings, on one's own machine and in the container: gunicorn -c python:config.gunicorn."""
 
+from typing import Any
+
+from django.urls import get_resolver
+
 from config import env
 
 workers = env.number("WEB_WORKERS", 2)
@@ -12,3 +16,8 @@ graceful_timeout = 10
 max_requests = 5000
 max_requests_jitter = 500
 control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Import every page before the workers are forked: the first visitor does not wait for that."""
+    server.log.info("%d groups of addresses", len(get_resolver().url_patterns))
