@@ -1,20 +1,18 @@
 """A move made on trial: exactly what it would send, to whom, and which dates would follow, and nothing is kept."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.mail import EmailMessage
 from django.db import transaction
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.turn import Turn
 from complaints.letters import write
 from complaints.models import Letter, OutboxMessage
+from complaints.operations.links import token_for
 from complaints.queries.case_page import facts_by_id
 from complaints.queries.letters import recipient_of
-
-# The complainant's private link opens the case in their name: it is theirs alone, in a preview too.
-PRIVATE = re.compile(r"(?<=/link/)[^\s/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +55,16 @@ def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
 def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[Sent]:
     mails = [write(message) for message in messages if message.user_id is None]
     if any(mails):
-        return [Sent(mail.to[0], mail.subject, PRIVATE.sub("…", str(mail.body))) for mail in mails if mail is not None]
+        secret = token_for(turn.case_id)
+        return [_sent(mail, secret) for mail in mails if mail is not None]
     kept = Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
     return [Sent("", letter.subject, letter.body) for letter in kept]
+
+
+def _sent(mail: EmailMessage, secret: str | None) -> Sent:
+    """The private link opens the case in the complainant's name: it is theirs alone, in a preview too."""
+    body = str(mail.body)
+    return Sent(mail.to[0], mail.subject, body.replace(secret, "…") if secret else body)
 
 
 def _staff(messages: list[OutboxMessage]) -> set[str]:

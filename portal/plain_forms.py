@@ -9,6 +9,8 @@ SHORT, MEDIUM, LONG = 150, 4_000, 10_000
 REPLACEMENT = "\ufffd"
 UNKEEPABLE = "This contained characters that cannot be kept, now shown as �. Check your text, then continue."
 
+NOT_WHOLE = "Part of this form was lost on its way. Copy what you wrote, go back and open the page again."
+
 
 def kept_text(text: str) -> str:
     """The text with one kind of line end, and a mark for each character that no database can store."""
@@ -33,7 +35,12 @@ class PlainForm(forms.Form):
         return mended
 
     def clean(self) -> dict[str, Any]:
-        """Say where something was replaced; sent again, the marked text is taken."""
+        """Say where something was replaced; sent again, the marked text is taken.
+
+        What is wrong with a hidden field can be said nowhere but for the whole form.
+        """
+        if any(bound.name in self.errors for bound in self.hidden_fields()):
+            self.add_error(None, NOT_WHOLE)
         for name in self.mended & set(self.fields):
             self.add_error(name, UNKEEPABLE)
         return self.cleaned_data

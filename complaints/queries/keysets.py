@@ -32,7 +32,12 @@ class Place:
 def _instant(text: str) -> date | datetime | None:
     if text == UNDATED:
         return None
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    if "T" not in text:
+        return date.fromisoformat(text)
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant without a time zone is none")
+    return at
 
 
 def beyond(field: str, place: Place, *, ascending: bool) -> Q:

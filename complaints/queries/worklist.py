@@ -136,6 +136,8 @@ def worklist(
     cases = _narrowed(actor, narrowing, today)
     find = _newest if narrowing.looks_beyond_open else _by_due_date
     place, forward = (before, False) if before is not None else (after, True)
+    if place is not None and not _fits(place, narrowing):
+        place, forward = None, True
     found = [Listed(*row) for row in find(cases, place, forward=forward)]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
@@ -183,6 +185,13 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
     if narrowing.stage is not None:
         cases = cases.filter(stage=narrowing.stage)
     return cases.filter(_said(narrowing.search)) if narrowing.search else cases
+
+
+def _fits(place: Place, narrowing: Narrowing) -> bool:
+    """Whether a place is one of this list's: an address may have been taken from another."""
+    if narrowing.looks_beyond_open:
+        return isinstance(place.key, datetime)
+    return not isinstance(place.key, datetime)
 
 
 def _said(search: str) -> Q:

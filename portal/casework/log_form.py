@@ -14,7 +14,7 @@ from portal.widgets import DateQuestion, Radios
 # What staff write down; the portal and the API log their own.
 CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Channel.API)]
 EARLIEST = date(1900, 1, 1)
-TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p"]
+TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 
 
 class LogForm(PlainForm):

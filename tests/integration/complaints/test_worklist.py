@@ -131,7 +131,9 @@ def _pages(actor: Actor, narrowing: Narrowing) -> list[lists.Listed]:
     return rows
 
 
-@pytest.mark.parametrize("text", ["", "~", "soon~1", "2026-13-01~1", "2026-01-01", "2026-01-01~" + "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "~", "soon~1", "2026-13-01~1", "2026-01-01", "2026-01-01T10:00~1", "2026-01-01~" + "9" * 5000]
+)
 def test_an_address_that_names_no_place_begins_the_list(text: str) -> None:
     assert Place.parse(text) is None
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from complaints.domain.lifecycle import Move, Status
+from complaints.operations.links import token_for
 from councils.domain.roles import Role
 from councils.models import Council
 from tests.factories import councils
@@ -74,8 +75,13 @@ def test_declining_sends_the_explanation_in_the_same_step(city: Council) -> None
 
 
 def test_a_preview_never_shows_the_complainants_private_link(city: Council) -> None:
-    shown = text(desk(city).check(Move.DECLINE, reason="too_old", explanation="It happened in 2019."))
-    assert "/link/…" in shown
+    at = desk(city)
+    with inside(city):
+        secret = token_for(at.case.pk)
+    shown = text(at.check(Move.DECLINE, reason="too_old", explanation="It happened in 2019."))
+    assert secret
+    assert secret not in shown
+    assert "/…/" in shown
 
 
 def test_a_draft_that_is_not_finished_is_not_sent(city: Council) -> None:
@@ -131,4 +137,3 @@ def test_an_officer_may_not_triage(city: Council, move: Move) -> None:
     assert at.open(move).status_code == 403
     assert at.make(move, reason="other", explanation="x", service_area=councils.area(city, 2).pk).status_code == 403
     assert at.case.status == "received"
-

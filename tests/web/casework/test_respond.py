@@ -1,0 +1,92 @@
+"""The answer at a stage, and the way to the next one."""
+
+import pytest
+
+from complaints.domain.lifecycle import Move, Status
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.web.casework.desk import desk, text
+
+ANSWER = {"outcome": "upheld", "text": "You are right, and we are sorry."}
+
+
+def test_the_page_asks_for_the_policys_outcomes_and_lists_what_a_response_says(city: Council) -> None:
+    page = text(desk(city, Status.UNDER_INVESTIGATION).open(Move.RESPOND))
+    assert "Not upheld" in page
+    assert "Partly upheld" not in page
+    assert "What will be done to put things right" in page
+    assert "That they can ask for stage 2 within 3 months" in page
+
+
+def test_the_response_is_shown_as_it_will_arrive_and_then_sent(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, Role.RESPONDING_OFFICER)
+    shown = text(at.check(Move.RESPOND, **ANSWER))
+    assert "Our finding: upheld" in shown
+    assert "you can ask us to look at it again (Stage 2)" in shown
+    assert "Next stage can be asked for until" in shown
+    assert at.case.status == "under_investigation"
+    at.make(Move.RESPOND, **ANSWER)
+    assert (at.case.status, at.case.outcome) == ("responded", "upheld")
+    assert at.letters() == [ANSWER["text"]]
+
+
+def test_the_final_answer_says_that_it_is_and_names_the_ombudsman(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, Role.HEAD_OF_SERVICE, stage=2)
+    assert "This is the council’s final answer." in text(at.open(Move.RESPOND))
+    shown = text(at.check(Move.RESPOND, **ANSWER))
+    assert "This is the council's final answer" in shown
+    assert "Local Government and Social Care Ombudsman" in shown
+
+
+def test_nobody_answers_before_it_is_assigned(city: Council) -> None:
+    at = desk(city)
+    at.make(Move.ACCEPT)
+    answer = at.open(Move.RESPOND)
+    assert answer.status_code == 409
+    assert "Assign the complaint first" in text(answer)
+
+
+@pytest.mark.parametrize("answer", [{"text": "Sorry."}, {"outcome": "partly_upheld", "text": "Sorry."}])
+def test_an_outcome_that_the_policy_does_not_use_is_asked_for_again(city: Council, answer: dict[str, str]) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    page = at.make(Move.RESPOND, **answer)
+    assert page.status_code == 200
+    assert "Sorry." in text(page)
+    assert at.case.status == "under_investigation"
+
+
+def test_a_champion_who_does_not_answer_complaints_cannot_respond(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION, Role.COMPLAINT_CHAMPION)
+    assert at.open(Move.RESPOND).status_code == 403
+    assert at.make(Move.RESPOND, **ANSWER).status_code == 403
+    assert at.case.status == "under_investigation"
+
+
+def test_characters_that_cannot_be_kept_are_pointed_out_and_the_rest_stays(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    page = text(at.make(Move.RESPOND, outcome="upheld", text="You are right.\x00 Sorry."))
+    assert "contained characters that cannot be kept" in page
+    assert "You are right.\ufffd Sorry." in page
+    assert at.letters() == []
+
+
+def test_a_response_of_more_than_ten_thousand_characters_is_refused_and_comes_back(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    page = text(at.make(Move.RESPOND, outcome="upheld", text="x" * 10_001))
+    assert "This must be 10,000 characters or fewer: it has 10001" in page
+    assert "x" * 10_001 in page
+
+
+def test_a_champion_takes_it_to_the_next_stage_for_the_complainant(city: Council) -> None:
+    at = desk(city, Status.RESPONDED)
+    page = text(at.open(Move.ESCALATE))
+    assert "The complaint goes to Stage 2" in page
+    assert "The complainant can ask until" in page
+    assert "Alex Poole is told by e-mail." in page
+    assert at.make(Move.ESCALATE).status_code == 302
+    assert (at.case.status, at.case.stage, at.case.officer_id) == ("received", 2, None)
+
+
+def test_an_officer_may_not_take_it_further(city: Council) -> None:
+    at = desk(city, Status.RESPONDED, Role.RESPONDING_OFFICER)
+    assert at.make(Move.ESCALATE).status_code == 403

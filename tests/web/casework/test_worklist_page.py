@@ -1,0 +1,123 @@
+"""The list that staff begin their day with."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, StageRecord
+from complaints.queries import worklist as lists
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.factories import councils
+from tests.factories.cases import case_at, inside, walk
+from tests.factories.clients import signed_in
+from tests.web.casework.desk import desk, text
+
+WORKLIST = "/casework/"
+
+
+def test_each_row_says_in_words_how_long_there_is(city: Council) -> None:
+    at = desk(city)
+    today = timezone.localdate()
+    for days, words in ((0, "Due today"), (1, "Due tomorrow"), (-90, "working days late")):
+        with inside(city):
+            Case.objects.filter(pk=at.case.pk).update(due_on=today + timedelta(days=days))
+        page = text(at.client.get(WORKLIST))
+        assert words in page
+        assert "Acknowledge by" in page
+    assert at.case.reference in page
+    assert "The green bin was missed three times — Alex Poole" in page
+    assert "Unassigned" in page
+
+
+def test_a_paused_case_says_so_and_an_ended_one_what_became_of_it(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    with inside(city):
+        Case.objects.filter(pk=at.case.pk).update(paused=True, due_on=None, due_kind="")
+    assert ">Paused</strong>" in text(at.client.get(WORKLIST, {"view": "paused"}))
+    case_at(city, Status.DECLINED)
+    assert ">Declined</strong>" in text(at.client.get(WORKLIST, {"status": "declined"}))
+
+
+def test_the_codes_date_stands_beside_the_policys_where_it_is_nearer(city: Council) -> None:
+    at = desk(city)
+    with inside(city):
+        case = at.case
+        StageRecord.objects.filter(case=case).update(code_acknowledgement_due=case.due_on - timedelta(days=1))
+    assert "the Code expects 7 June 2026" in text(at.client.get(WORKLIST))
+
+
+def test_views_carry_their_counts_and_the_chosen_one_is_marked(city: Council) -> None:
+    at = desk(city)
+    case_at(city, Status.UNDER_INVESTIGATION)
+    page = text(at.client.get(WORKLIST, {"view": "unassigned"}))
+    assert "All open (2)" in page
+    assert 'aria-current="page">Unassigned (1)' in page
+
+
+def test_filters_stay_chosen_and_can_be_taken_away_one_by_one(city: Council) -> None:
+    at = desk(city)
+    area = councils.area(city)
+    page = text(at.client.get(WORKLIST, {"service": area.pk, "stage": "1", "search": "bin", "view": "mine"}))
+    assert f'<option value="{area.pk}" selected>' in page
+    assert "Remove filter </span>Stage 1" in page
+    assert 'name="search" type="search" value="bin"' in page
+    assert '<input type="hidden" name="view" value="mine">' in page
+    assert "Clear all filters" in page
+
+
+def test_a_search_finds_cases_of_every_status_by_reference_and_words(city: Council) -> None:
+    at = desk(city)
+    closed = case_at(city, Status.CLOSED, summary="Damp in the flat").case
+    page = text(at.client.get(WORKLIST, {"search": closed.reference.lower()}))
+    assert closed.reference in page
+    assert at.case.reference not in page
+    assert closed.reference in text(at.client.get(WORKLIST, {"search": "damp"}))
+    assert "No complaints match." in text(at.client.get(WORKLIST, {"search": "helicopter"}))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"view": "nonsense", "status": "lost", "stage": "one", "service": "-1"},
+        {"after": "yesterday~x", "before": "~"},
+        {"service": "9" * 30},
+        {"stage": "٣"},
+        {"search": "%_\\'\"" * 60},
+        {"after": "2026-06-08~99999999999999999999999"},
+        {"after": "2026-06-08T10:00~1", "status": ""},
+        {"status": "closed", "after": "2026-06-08~1"},
+    ],
+)
+def test_an_address_that_makes_no_sense_still_shows_a_list(city: Council, query: dict[str, str]) -> None:
+    assert desk(city).client.get(WORKLIST, query).status_code == 200
+
+
+def test_the_list_goes_on_over_the_page_with_the_filters_kept(city: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    at = desk(city)
+    for _ in range(4):
+        walk(city)
+    page = text(at.client.get(WORKLIST, {"view": "triage"}))
+    onward = page.split('class="govuk-pagination__next"><a class="govuk-link govuk-pagination__link" href="')[1]
+    address = onward.split('"')[0]
+    assert "view=triage" in address
+    second = text(at.client.get(address))
+    assert "Previous page" in second
+    assert at.case.reference in page
+    assert at.case.reference not in second
+
+
+def test_a_member_of_staff_without_cases_sees_an_empty_list_and_no_triage(city: Council) -> None:
+    walk(city)
+    client = signed_in(councils.person(city, Role.PERFORMANCE_OFFICER), city)
+    page = text(client.get(WORKLIST))
+    assert "No complaint is open." in page
+    assert "Triage next" not in page
+
+
+def test_somebody_signed_out_is_asked_to_sign_in(client, city: Council) -> None:
+    assert client.get(WORKLIST)["Location"].startswith(reverse("account_login"))
