@@ -4,7 +4,9 @@ A calendar is built once into two tables, so that counting a thousand days costs
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from councils.domain.errors import RuleBroken
@@ -19,6 +21,44 @@ def written(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+class NamedDay(StrEnum):
+    """Days that a regulation names one by one, beside the bank holidays."""
+
+    CHRISTMAS_DAY = "Christmas Day"
+    BOXING_DAY = "Boxing Day"
+    GOOD_FRIDAY = "Good Friday"
+
+    def in_year(self, year: int) -> date:
+        """Its date in a year."""
+        if self is NamedDay.GOOD_FRIDAY:
+            return _easter(year) - timedelta(days=2)
+        return date(year, 12, 25 if self is NamedDay.CHRISTMAS_DAY else 26)
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the tables of the Calendar (New Style) Act 1750, as arithmetic)."""
+    golden, century = year % 19, year // 100
+    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    moon -= (moon // 28) * (1 - (29 // (moon + 1)) * ((21 - golden) // 11))
+    sunday = moon - (year + year // 4 + moon + 2 - century + century // 4) % 7
+    month = 3 + (sunday + 40) // 44
+    return date(year, month, sunday + 28 - 31 * (month // 4))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDayRule:
+    """A procedure's own definition of a working day, where a regulation gives one.
+
+    Saturdays, Sundays and bank holidays never count; `never` are further days. Where `closures_count`, the council's
+    own closure days are working days, because the regulation doesn't know them.
+    """
+
+    never: tuple[NamedDay, ...]
+    closures_count: bool
+    paragraph: str
+    note: str = ""
+
+
 class WorkingCalendar:
     """The working days of one council from `first` to `last`, both included.
 
@@ -31,6 +71,7 @@ class WorkingCalendar:
         "_base",
         "_days",
         "_upto",
+        "_variants",
         "announced_until",
         "closures",
         "first",
@@ -51,6 +92,7 @@ class WorkingCalendar:
         self.holidays = holidays
         self.closures = closures
         self.announced_until = announced_until
+        self._variants: dict[WorkingDayRule, WorkingCalendar] = {}
         self._base = first.toordinal()
         # _days[k] is working day number k + 1; _upto[i] counts the working days up to and on day i.
         self._days: list[date] = []
@@ -60,6 +102,24 @@ class WorkingCalendar:
             if day.weekday() < SATURDAY and day not in holidays and day not in closures:
                 self._days.append(day)
             self._upto.append(len(self._days))
+
+    def under(self, rule: WorkingDayRule | None) -> "WorkingCalendar":
+        """The calendar by a procedure's own definition of a working day; itself where there is none.
+
+        Made once for each rule; a calendar made under a rule is its own under the same rule.
+        """
+        if rule is None:
+            return self
+        variant = self._variants.get(rule)
+        if variant is None:
+            years = range(self.first.year, self.last.year + 1)
+            named = {day.in_year(year): day.value for day in rule.never for year in years}
+            closures = {} if rule.closures_count else self.closures
+            days_off = named | dict(self.holidays)
+            variant = WorkingCalendar(self.first, self.last, days_off, closures, self.announced_until)
+            variant._variants[rule] = variant  # so that the same rule twice is no second calendar
+            self._variants[rule] = variant
+        return variant
 
     def add(self, day: date, n: int) -> date:
         """The nth working day after `day` (before it where n is negative); `day` itself for 0.

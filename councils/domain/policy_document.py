@@ -4,46 +4,34 @@ docs/policy-documents.md describes the document for the people who write it.
 """
 
 import re
-from datetime import UTC, time
+from datetime import UTC
 
 from councils.domain.documents import Section, refuse_if_any
-from councils.domain.periods import Unit
-from councils.domain.roles import STAFF_ROLES, Role
+from councils.domain.practice import KindStep, Practice
+from councils.domain.record_reading import read_record, read_roles
 from councils.domain.rules import (
     AgeLimit,
     AgeTrigger,
     Anonymity,
     AnonymityRule,
-    Cite,
     ClockStart,
     ClosureGate,
     ContactKind,
     Exclusion,
-    ExtensionRules,
     Gate,
-    Independence,
     KindRules,
     OmbudsmanRoute,
     OmbudsmanRules,
-    OpeningHours,
-    PauseRules,
     ProcedureRules,
-    ReceiptConvention,
-    ReceiptRule,
     ReopeningRules,
     Source,
-    StageRules,
-    Target,
 )
+from councils.domain.stage_document import read_cite, read_receipt, read_stages, read_target, read_working_days
 
 BODIES = ("lgsco", "housing")
-WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 # Where a policy names no outcomes, a response still has to find something: the words that the Codes use.
 USUAL_OUTCOMES = ("upheld", "partly_upheld", "not_upheld")
-# Where a policy is silent, nobody reviews their own answer (LGSCO Code, stage 2: somebody else considers it).
-UNSTATED_INDEPENDENCE = Cite("", "The policy doesn't say; the Codes want somebody else at each further stage.")
 
 
 def read_policy(document: object) -> ProcedureRules:
@@ -66,9 +54,6 @@ def _procedure(root: Section) -> ProcedureRules:
     root.text("council")
     outcomes = root.section("outcomes")
     parts = root.section("response_parts")
-    code = root.text("code", default="")
-    if code and code not in BODIES:
-        root.refuse("code", f'"{code}" is not one of: {", ".join(BODIES)}')
     provisional_note = root.text("provisional_note", default="")
     if root.flag("provisional") != bool(provisional_note):
         root.refuse("provisional_note", "goes with provisional: yes, and that with it")
@@ -83,21 +68,49 @@ def _procedure(root: Section) -> ProcedureRules:
         provisional=root.flag("provisional"),
         provisional_note=provisional_note,
         source=_source(root.required_section("source")),
-        code=code or None,
-        receipt=_receipt(root.section("receipt")),
-        stages=_stages(root),
+        code=_code(root, "code"),
+        landlord_code=_code(root, "landlord_code"),
+        working_days=read_working_days(root.section("working_days")),
+        single_step=_single_step(root),
+        receipt=read_receipt(root.section("receipt")),
+        stages=read_stages(root),
         ombudsman=_ombudsman(root.required_section("ombudsman")),
         outcomes=_outcomes(outcomes) if outcomes else USUAL_OUTCOMES,
-        outcomes_cite=_cite(outcomes),
+        outcomes_cite=read_cite(outcomes),
         age_limit=_age_limit(root.section("age_limit")),
         exclusions=_exclusions(root),
         kinds=tuple(_kind(part) for part in root.sections("kinds")),
         closure_gates=tuple(_gate(part) for part in root.sections("closure_gates")),
         response_parts=parts.texts("parts") if parts else (),
-        response_parts_cite=_cite(parts),
+        response_parts_cite=read_cite(parts),
         reopening=_reopening(root.section("reopening")),
         anonymity=_anonymity(root.section("anonymous")),
+        practice=_practice(root),
     )
+
+
+def _code(root: Section, key: str) -> str | None:
+    code = root.text(key, default="")
+    if code and code not in BODIES:
+        root.refuse(key, f'"{code}" is not one of: {", ".join(BODIES)}')
+    return code or None
+
+
+def _single_step(root: Section) -> bool:
+    single = root.flag("single_step")
+    if single and len(root.sections("stages")) > 1:
+        root.refuse("single_step", "goes with one stage, which stands for the reply")
+    return single
+
+
+def _practice(root: Section) -> Practice:
+    practice = read_record(root, Practice)
+    persistence = practice.persistence
+    if persistence and persistence.no_appeal and persistence.appeal_to:
+        root.refuse("persistence.appeal_to", "contradicts no_appeal")
+    if persistence and not persistence.separate_policy and not persistence.decided_by:
+        root.refuse("persistence.decided_by", "is missing: somebody decides, unless it is a separate_policy")
+    return practice
 
 
 def _source(part: Section) -> Source:
@@ -111,125 +124,6 @@ def _source(part: Section) -> Source:
     )
 
 
-def _cite(part: Section | None) -> Cite:
-    return Cite(part.text("paragraph"), part.text("note", default="")) if part else Cite()
-
-
-def _target(part: Section | None, counts_from: ClockStart | None = None) -> Target | None:
-    """A target; `counts_from` where there is only one event that it can count from."""
-    if part is None:
-        return None
-    return Target(
-        period=part.period("within"),
-        counts_from=counts_from or part.word("of", ClockStart),
-        paragraph=part.text("paragraph"),
-        note=part.text("note", default=""),
-    )
-
-
-def _receipt(part: Section | None) -> ReceiptRule:
-    if part is None:
-        return ReceiptRule()
-    convention = part.word("counts", ReceiptConvention)
-    hours = part.section("hours")
-    needed = convention is ReceiptConvention.NEXT_WORKING_DAY
-    if needed != (hours is not None):
-        part.refuse("hours", f'are given for "{ReceiptConvention.NEXT_WORKING_DAY}", and only for it')
-    open_on = tuple(_hours(hours, day) for day in WEEK) if hours else ()
-    return ReceiptRule(convention, open_on, part.text("paragraph"), part.text("note", default=""))
-
-
-def _hours(part: Section, day: str) -> OpeningHours | None:
-    if not part.has(day):
-        return None
-    found = HOURS.fullmatch(part.text(day))
-    if found is not None:
-        opens, closes = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
-        if opens < closes:
-            return OpeningHours(opens, closes)
-    part.refuse(day, "are not hours such as 09:00-17:00")
-    return None
-
-
-def _stages(root: Section) -> tuple[StageRules, ...]:
-    parts = root.sections("stages")
-    if not parts:
-        root.refuse("stages", "needs at least one stage")
-    for expected, part in enumerate(parts, start=1):
-        if part.number("number", 1, 9) != expected:
-            part.refuse("number", f"is not {expected}: stages stand in their order, from 1")
-        if expected == len(parts) and part.has("escalation"):
-            part.refuse("escalation", "stands at the last stage, after which there is none to ask for")
-        if expected == 1 and part.has("direct"):
-            part.refuse("direct", "stands at the first stage, which is always reached directly")
-    return tuple(_stage(number, part) for number, part in enumerate(parts, start=1))
-
-
-def _stage(number: int, part: Section) -> StageRules:
-    escalation = part.section("escalation")
-    answered_by = part.section("answered_by")
-    independence = part.section("independence")
-    unstated = Independence.DIFFERENT_PERSON if number > 1 else Independence.NONE
-    silent = UNSTATED_INDEPENDENCE if number > 1 else Cite()
-    return StageRules(
-        number=number,
-        name=part.text("name"),
-        acknowledgement=_target(part.section("acknowledgement"), ClockStart.RECEIPT),
-        response=_target(part.section("response")),
-        extension=_extension(part.section("extension")),
-        pause=_pause(part.section("pause")),
-        escalation_window=escalation.period("within") if escalation else None,
-        window_cite=_cite(escalation),
-        responders=_roles(answered_by) if answered_by else (),
-        responder_titles=answered_by.texts("titles") if answered_by else (),
-        nominee=answered_by.flag("nominee") if answered_by else False,
-        responders_cite=_cite(answered_by),
-        independence=independence.word("test", Independence) if independence else unstated,
-        independence_cite=_cite(independence) if independence else silent,
-        direct_cite=_cite(part.section("direct")),
-    )
-
-
-def _extension(part: Section | None) -> ExtensionRules | None:
-    if part is None:
-        return None
-    at_most = part.optional_period("at_most")
-    rules = ExtensionRules(
-        paragraph=part.text("paragraph"),
-        by_days=at_most is not None,
-        to_agreed_date=part.flag("to_agreed_date"),
-        at_most=at_most,
-        soft=part.flag("unless_good_reason"),
-        times=part.number("times", 1, 20),
-        gives_ombudsman_details=part.flag("gives_ombudsman_details"),
-        note=part.text("note", default=""),
-    )
-    if at_most is not None and at_most.unit is not Unit.WORKING_DAYS:
-        part.refuse("at_most", "is counted in working days")
-    if at_most is None and not rules.to_agreed_date:
-        part.refuse("at_most", "is missing: without it, and without to_agreed_date, nothing can be extended")
-    if rules.soft and at_most is None:
-        part.refuse("unless_good_reason", "needs the number of days that it relaxes, at_most")
-    return rules
-
-
-def _pause(part: Section | None) -> PauseRules | None:
-    if part is None:
-        return None
-    reasons = part.texts("reasons")
-    if not reasons:
-        part.refuse("reasons", "is missing: a pause always has a reason that the policy knows")
-    return PauseRules(reasons, part.text("paragraph"), part.optional_period("longest"), part.text("note", default=""))
-
-
-def _roles(part: Section) -> tuple[Role, ...]:
-    roles = part.words("roles", Role)
-    for role in roles:
-        if role not in STAFF_ROLES:
-            part.refuse("roles", f'"{role.label}" works for no council')
-    return roles
-
-
 def _ombudsman(part: Section) -> OmbudsmanRules:
     bodies = part.texts("bodies")
     answered_by = part.section("answered_by")
@@ -237,22 +131,29 @@ def _ombudsman(part: Section) -> OmbudsmanRules:
         OmbudsmanRoute(route.text("subject"), route.text("body"), route.text("paragraph"))
         for route in part.sections("routes")
     )
-    if not bodies:
+    other_body = part.text("other_body", default="")
+    if not bodies and not other_body:
         part.refuse("bodies", "is missing: somebody looks at every council's complaints")
+    cannot = part.section("cannot")
     for body in (*bodies, *(route.body for route in routes)):
         if body not in BODIES:
             part.refuse("bodies", f'"{body}" is not one of: {", ".join(BODIES)}')
     return OmbudsmanRules(
         bodies=bodies,
         reply=part.optional_period("reply_within"),
-        acknowledgement=_target(part.section("acknowledgement"), ClockStart.RECEIPT),
-        responders=_roles(answered_by) if answered_by else (),
+        acknowledgement=read_target(part.section("acknowledgement"), ClockStart.RECEIPT),
+        responders=read_roles(answered_by, "roles") if answered_by else (),
         responder_titles=answered_by.texts("titles") if answered_by else (),
-        responders_cite=_cite(answered_by),
+        responders_cite=read_cite(answered_by),
         routes=routes,
         label=part.text("label", default=""),
         paragraph=part.text("paragraph"),
         note=part.text("note", default=""),
+        any_time_cite=read_cite(part.section("any_time")),
+        cannot=cannot.texts("matters") if cannot else (),
+        cannot_cite=read_cite(cannot),
+        reply_copied_to=part.text("copied_to", default=""),
+        other_body=other_body,
     )
 
 
@@ -293,17 +194,22 @@ def _exclusions(root: Section) -> tuple[Exclusion, ...]:
             part.text("route"),
             part.text("paragraph"),
             part.text("note", default=""),
+            part.text("procedure", default=""),
         )
     return tuple(found.values())
 
 
 def _kind(part: Section) -> KindRules:
     return KindRules(
-        part.word("kind", ContactKind),
-        part.text("handling"),
-        part.text("paragraph"),
-        _target(part.section("reply"), ClockStart.RECEIPT),
-        part.text("note", default=""),
+        kind=part.word("kind", ContactKind),
+        handling=part.text("handling"),
+        paragraph=part.text("paragraph"),
+        reply=read_target(part.section("reply"), ClockStart.RECEIPT),
+        note=part.text("note", default=""),
+        gets=part.words("gets", KindStep),
+        includes=part.texts("includes"),
+        reply_when=part.text("reply_when", default=""),
+        procedure=part.text("procedure", default=""),
     )
 
 

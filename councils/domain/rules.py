@@ -4,13 +4,14 @@ A value that a policy doesn't state is absent (None or empty), never invented. E
 of the policy that it comes from; a note records how an unclear sentence was read.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from councils.domain.calendars import WorkingCalendar
+from councils.domain.calendars import WorkingCalendar, WorkingDayRule
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
+from councils.domain.practice import Escalating, KindStep, Practice
 from councils.domain.roles import Role
 
 
@@ -87,12 +88,22 @@ SILENT = Cite()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """By when something is to be done."""
+    """By when something is to be done; `aim` where the policy only undertakes to try."""
 
     period: Period
     counts_from: ClockStart
     paragraph: str
     note: str = ""
+    aim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What follows a stage's response date, counted from the day on which the step before it was taken."""
+
+    name: str
+    period: Period
+    paragraph: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,8 @@ class ExtensionRules:
     times: int | None = None
     gives_ombudsman_details: bool = False
     note: str = ""
+    # The policy says "days" and not of which kind.
+    unit_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,13 @@ class StageRules:
     independence_cite: Cite = SILENT
     # May be reached without the stages before it; an empty paragraph: it may not.
     direct_cite: Cite = SILENT
+    direct_when: str = ""
+    direct_decided_by: tuple[str, ...] = ()
+    escalating: Escalating | None = None
+    response_copied_to: str = ""
+    # What the response date stands for, where it isn't the response itself, and what follows it.
+    response_name: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +222,13 @@ class OmbudsmanRules:
     label: str = ""
     paragraph: str = ""
     note: str = ""
+    # May be turned to at any time, not only at the end; an empty paragraph: the policy doesn't say so.
+    any_time_cite: Cite = SILENT
+    cannot: tuple[str, ...] = ()
+    cannot_cite: Cite = SILENT
+    reply_copied_to: str = ""
+    # Who else decides in the end, where no Ombudsman does.
+    other_body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,24 +244,32 @@ class AgeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A matter that this procedure doesn't take, and where it goes instead."""
+    """A matter that this procedure doesn't take, and where it goes instead: perhaps another procedure here."""
 
     key: str
     matter: str
     route: str
     paragraph: str
     note: str = ""
+    procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KindRules:
-    """A kind of contact: what it means here, how it is dealt with, and by when a reply goes out, if one is due."""
+    """A kind of contact: what it means here, how it is dealt with, and by when a reply goes out, if one is due.
+
+    `procedure` is the one that carries its clock, where that isn't this one.
+    """
 
     kind: ContactKind
     handling: str
     paragraph: str
     reply: Target | None = None
     note: str = ""
+    gets: tuple[KindStep, ...] = ()
+    includes: tuple[str, ...] = ()
+    reply_when: str = ""
+    procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +340,19 @@ class ProcedureRules:
     response_parts_cite: Cite = SILENT
     reopening: ReopeningRules | None = None
     anonymity: AnonymityRule | None = None
+    # The key of the Code for matters in which the council is the landlord, where it is one.
+    landlord_code: str | None = None
+    # None: the council's own calendar.
+    working_days: WorkingDayRule | None = None
+    # One reply and no stages: stage 1 stands for it.
+    single_step: bool = False
+    practice: Practice = Practice()
+
+    def for_landlord(self, landlord: bool) -> "ProcedureRules":
+        """The same rules under the Code that governs landlord matters, where the policy is a landlord's."""
+        if not landlord or self.landlord_code in (None, self.code):
+            return self
+        return replace(self, code=self.landlord_code)
 
     def stage(self, number: int) -> StageRules:
         """The rules of a stage. Raises RuleBroken("stage.unknown") where the procedure has no such stage."""

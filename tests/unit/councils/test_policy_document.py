@@ -9,7 +9,7 @@ import pytest
 
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
-from councils.domain.policy_document import UNSTATED_INDEPENDENCE, USUAL_OUTCOMES, read_policy
+from councils.domain.policy_document import USUAL_OUTCOMES, read_policy
 from councils.domain.roles import Role
 from councils.domain.rules import (
     AgeTrigger,
@@ -21,6 +21,7 @@ from councils.domain.rules import (
     OpeningHours,
     ReceiptConvention,
 )
+from councils.domain.stage_document import UNSTATED_INDEPENDENCE
 
 SMALLEST: dict[str, Any] = {
     "council": "a-council",
