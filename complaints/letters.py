@@ -12,7 +12,7 @@ from django.urls import reverse
 from complaints.models import Case, OutboxMessage
 from complaints.operations.links import token_for
 from complaints.operations.outbox import Undeliverable
-from complaints.queries.letters import Sheet, recipient_of, sheet_of
+from complaints.queries.letters import Sheet, in_full, recipient_of, sheet_of
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -23,6 +23,7 @@ def write(message: OutboxMessage) -> EmailMessage | None:
     Raises:
         Undeliverable: nobody to send it to, or no letter of this kind.
     """
+    message = in_full(message)
     recipient = recipient_of(message)
     if recipient is None:
         raise Undeliverable("there is no e-mail address for it")

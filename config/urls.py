@@ -20,6 +20,8 @@ urlpatterns = [
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns.append(path("gallery/", include("portal.gallery.urls")))
+if settings.DEMO:
+    urlpatterns.append(path("mail/", include("portal.demo.urls")))
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"

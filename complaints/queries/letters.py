@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from complaints.domain.facts import CaseFacts
 from complaints.domain.outcomes import Outcome
+from complaints.domain.stage_events import RESPONDED
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.queries.facts import facts_of
 from councils.domain.calendars import LONDON, written
 from councils.domain.ombudsmen import OmbudsmanBody
-from councils.models import Council, User
-from councils.queries import ombudsman_bodies
+from councils.models import Council
+from councils.queries import ombudsman_bodies, procedure_rules
 
 PUNCTUAL = timedelta(days=1)
 
@@ -25,7 +25,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """By when, in words; empty where the policy sets no date, or where it is done or another stage's by now."""
+    """By when, in words; empty where the policy sets no date or nothing is owed any more."""
 
     acknowledge_by: str = ""
     respond_by: str = ""
@@ -52,13 +52,18 @@ class Sheet:
     late_since: str = ""
 
 
+def in_full(message: OutboxMessage) -> OutboxMessage:
+    """The message with its case, as they are now: one question for what every letter needs."""
+    rows = OutboxMessage.objects.select_related("user", "case__council", "case__service_area", "case__policy_version")
+    return rows.defer("case__policy_version__document", "case__description").get(pk=message.pk)
+
+
 def recipient_of(message: OutboxMessage) -> Recipient | None:
     """The complainant at the address that the case has now, or somebody's open account; None where there is none."""
-    if message.user_id is None:
-        case = message.case
-        return Recipient(case.complainant_name, case.complainant_email) if case.complainant_email else None
-    user = User.objects.filter(pk=message.user_id, is_active=True).first()
-    return None if user is None else Recipient(user.get_full_name(), user.email)
+    user, case = message.user, message.case
+    if user is not None:
+        return Recipient(user.get_full_name(), user.email) if user.is_active else None
+    return Recipient(case.complainant_name, case.complainant_email) if case.complainant_email else None
 
 
 def sheet_of(message: OutboxMessage) -> Sheet | None:
@@ -69,19 +74,18 @@ def sheet_of(message: OutboxMessage) -> Sheet | None:
 
 
 def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
-    facts = facts_of(message.case)
-    current = event.stage == message.case.stage
-    rules = facts.rules
+    case = message.case
+    rules = procedure_rules(case.policy_version)
     return Sheet(
-        council=message.case.council,
-        case=message.case,
-        ombudsman=_ombudsman(message.case),
-        dates=_dates(facts) if current else Dates(),
+        council=case.council,
+        case=case,
+        ombudsman=_ombudsman(case),
+        dates=_dates(case, event),
         text=_text(event),
         outcome=Outcome(event.data["outcome"]).label if "outcome" in event.data else "",
         stage=rules.stage(event.stage).name if len(rules.stages) > 1 else "",
         next_stage=rules.stage(event.stage + 1).name if rules.has_stage(event.stage + 1) else "",
-        **_ombudsmans_date(message),
+        due_on=_ombudsmans_date(message),
     )
 
 
@@ -102,12 +106,14 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
     )
 
 
-def _dates(facts: CaseFacts) -> Dates:
-    table = facts.timetable
+def _dates(case: Case, event: CaseEvent) -> Dates:
+    owed = Deadline.objects.filter(case_id=case.pk, subject=event.stage, open=True)
+    due = dict(owed.values_list("kind", "due_on"))
+    answered_now = event.kind == RESPONDED and event.stage == case.stage
     return Dates(
-        acknowledge_by=_words(table.acknowledgement_due if facts.clock.acknowledged_on is None else None),
-        respond_by=_words(table.working_due),
-        escalate_by=_words(table.escalate_by),
+        acknowledge_by=_words(due.get(Deadline.Kind.ACKNOWLEDGEMENT)),
+        respond_by=_words(due.get(Deadline.Kind.RESPONSE)),
+        escalate_by=_words(facts_of(case).timetable.escalate_by if answered_now else None),
     )
 
 
@@ -117,13 +123,12 @@ def _text(event: CaseEvent) -> str:
     return event.text
 
 
-def _ombudsmans_date(message: OutboxMessage) -> dict[str, str]:
+def _ombudsmans_date(message: OutboxMessage) -> str:
     """By when the Ombudsman wants the reply, for the messages that are about it."""
     if not message.kind.startswith("ombudsman"):
-        return {}
+        return ""
     owed = Deadline.objects.filter(case_id=message.case_id, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True)
-    due_on = owed.order_by("-due_on").values_list("due_on", flat=True).first()
-    return {"due_on": _words(due_on)}
+    return _words(owed.order_by("-due_on").values_list("due_on", flat=True).first())
 
 
 def _ombudsman(case: Case) -> OmbudsmanBody:
