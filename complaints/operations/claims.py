@@ -28,7 +28,7 @@ def claim(*, by: Actor, verified: Collection[str], at: datetime) -> list[Case]:
     if by.user_id is None:
         raise NotAllowed("claim.no_account", "Sign in first.")
     addresses = Q(pk__in=())
-    for address in verified:
+    for address in filter(None, verified):
         addresses |= Q(complainant_email__iexact=address)
     unclaimed = Case.objects.filter(addresses, council_id=by.council_id, complainant=None)
     found = list(unclaimed.select_related("policy_version").select_for_update(of=("self",)).order_by("pk"))

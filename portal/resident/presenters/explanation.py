@@ -47,8 +47,8 @@ def _rule(stage: StageRules) -> str:
     start = "received it" if stage.response.counts_from is ClockStart.RECEIPT else "confirmed that we have it"
     return (
         f"The policy promises an answer within {length(stage.response.period)}, counted from the day we {start} "
-        f"(the policy’s paragraph: {stage.response.paragraph}). Weekends, bank holidays and days on which the council is closed are not "
-        "working days."
+        f"(the policy’s paragraph: {stage.response.paragraph}). "
+        "Weekends, bank holidays and days on which the council is closed are not working days."
     )
 
 

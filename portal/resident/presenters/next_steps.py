@@ -88,7 +88,9 @@ def _by_when(complaint: OwnComplaint) -> tuple[str, ...]:
     if dates.current_response_due is not None:
         said.append(f"We will answer by {weekday(dates.current_response_due)}.")
     elif dates.working_due is not None:
-        said.append(f"We will answer by {weekday(dates.working_due)}, or earlier if we confirm earlier that we have it.")
+        said.append(
+            f"We will answer by {weekday(dates.working_due)}, or earlier if we confirm earlier that we have it."
+        )
     else:
         said.append(NO_TIME)
     return tuple(said)

@@ -54,7 +54,8 @@ class Check(PrivatePage):
             with transaction.atomic():
                 return self._page(request, draft_of(request), refusal.message)
         self._open(request, draft)
-        self._attach_files(request, at)
+        if draft.files:
+            self._attach_files(request, at)
         return self._sent(request, draft)
 
     def _log(self, request: CouncilRequest, draft: Draft, at: datetime) -> None:

@@ -1,0 +1,59 @@
+"""Complaints join an account once an address has proved to be its owner's."""
+
+import pytest
+
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent
+from complaints.operations.claims import claim
+from complaints.operations.closing import withdraw
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import RECEIVED, inside, walk
+
+
+def claimed(council: Council, by: Actor, *verified: str) -> list[Case]:
+    with inside(council, Kind.SYSTEM):
+        return claim(by=by, verified=verified, at=RECEIVED)
+
+
+@pytest.fixture
+def robin(city: Council) -> Actor:
+    return Actor.complainant(city.pk, councils.user("Robin Reed").pk, "Robin Reed")
+
+
+def test_a_claimed_complaint_is_its_complainants_to_act_on(city: Council, robin: Actor):
+    walked = walk(city)
+    (case,) = claimed(city, robin, "Alex.Poole@Example.com")
+    assert case.pk == walked.case.pk
+    with inside(city, Kind.RESIDENT, robin.user_id):
+        assert withdraw(Turn(case.pk, robin, RECEIVED), reason="Sorted out.").status == "withdrawn"
+
+
+def test_it_is_written_into_the_timeline_once(city: Council, robin: Actor):
+    case = walk(city).case
+    assert len(claimed(city, robin, "alex.poole@example.com")) == 1
+    assert claimed(city, robin, "alex.poole@example.com") == []
+    with inside(city, Kind.SYSTEM):
+        assert CaseEvent.objects.filter(case=case, kind="claimed").count() == 1
+
+
+def test_without_a_verified_address_nothing_is_claimed(city: Council, robin: Actor):
+    walk(city)
+    assert claimed(city, robin) == []
+    assert claimed(city, robin, "alex.poole@example.co", "alex_poole@example.com", "%") == []
+
+
+def test_a_visitor_claims_nothing(city: Council):
+    walk(city)
+    with pytest.raises(NotAllowed):
+        claimed(city, Actor.complainant(city.pk, None, "The complainant"), "alex.poole@example.com")
+
+
+def test_complaints_without_an_address_belong_to_no_address(city: Council, robin: Actor):
+    case = walk(city).case
+    with inside(city, Kind.SYSTEM):
+        Case.objects.filter(pk=case.pk).update(complainant_email="")
+    assert claimed(city, robin, "") == []

@@ -1,0 +1,85 @@
+"""What a council says about its procedure: its policy's promises, and silence where the policy is silent."""
+
+from html import unescape
+
+import pytest
+import time_machine
+from django.test import Client
+
+from councils.models import Council
+from tests.factories.councils import london
+
+
+def opened(address: str, at: str = "2026-06-01T10:00") -> str:
+    with time_machine.travel(london(at), tick=False):
+        response = Client().get(address)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def test_every_council_can_be_chosen(the_four_councils):
+    page = opened("/")
+    for slug in ("cambridge-city", "cambridgeshire-county", "east-cambridgeshire", "south-cambridgeshire"):
+        assert f'href="/c/{slug}/"' in page
+
+
+PROMISES = {
+    "cambridge-city": (
+        "Within 5 working days of receiving it.",
+        "We may put our answer off once, by up to 10 working days, and tell you why.",
+        "waiting for information from the complainant",
+        "within 3 months of our answer",
+        "always somebody more senior",
+        "Housing Ombudsman Service",
+    ),
+    "south-cambridgeshire": (
+        "The policy gives no time for this. The LGSCO Complaint Handling Code expects it within 5 working days.",
+        "Within 20 working days of receiving it.",
+        "The policy sets no time limit for asking.",
+        "It takes longer than that only for a good reason.",
+        "Head of Service or somebody they name.",
+        "Going the Extra Mile",
+    ),
+    "east-cambridgeshire": (
+        "Within 1 working day of receiving it.",
+        "Within 10 working days of confirming that we have it.",
+        "We agree a new date with you.",
+        "within 28 days of our answer",
+        "The policy does not provide for more time.",
+        "we still look into it but cannot answer you",
+    ),
+    "cambridgeshire-county": ("Provisional", "Within 10 working days of confirming that we have it."),
+}
+
+
+@pytest.mark.parametrize("slug", PROMISES)
+def test_a_council_promises_what_its_policy_says_and_no_more(the_four_councils, slug: str):
+    page = opened(f"/c/{slug}/")
+    for promise in PROMISES[slug]:
+        assert promise in page
+
+
+def test_only_a_policy_with_a_pause_speaks_of_one(the_four_councils):
+    assert "If the time stops" in opened("/c/cambridge-city/")
+    assert "If the time stops" not in opened("/c/south-cambridgeshire/")
+
+
+def test_the_page_follows_the_policy_in_force(the_four_councils):
+    assert "Stage 3" in opened("/c/cambridgeshire-county/", "2026-01-16T16:59")
+    assert "Stage 3" not in opened("/c/cambridgeshire-county/", "2026-01-16T17:00")
+
+
+def test_notes_for_officers_stay_with_officers(the_four_councils):
+    assert "should be verified" not in opened("/c/cambridge-city/")
+
+
+@pytest.mark.parametrize("page", ["accessibility", "privacy", "contact", "complain", "complaints"])
+def test_every_page_of_a_council_names_it_and_can_be_reached(city: Council, page: str):
+    text = opened(f"/c/{city.slug}/{page}/")
+    assert "Cambridge City Council</title>" in text
+    assert "01223 457000" in text
+
+
+def test_an_unknown_council_is_not_found(the_four_councils):
+    for page in ("", "complain/", "complaints/", "contact/", "track/x/"):
+        assert Client().get(f"/c/atlantis/{page}").status_code == 404

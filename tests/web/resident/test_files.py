@@ -1,0 +1,170 @@
+"""Files of an unsent complaint, and of one that was sent."""
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from complaints.models import Case, Document
+from councils.tenancy.scope import Kind
+from tests.factories.cases import inside
+from tests.web.resident.writer import Writer, photograph, text_of
+
+MEGABYTE = 2**20
+
+
+@contextmanager
+def no_room_for_files() -> Iterator[None]:
+    """The system refuses to write more than a few bytes to any file, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def documents(writer: Writer, case: Case) -> list[str]:
+    with inside(writer.council, Kind.SYSTEM):
+        return sorted(Document.objects.filter(case=case).values_list("name", flat=True))
+
+
+def sent(writer: Writer) -> Case:
+    writer.answer_all()
+    writer.send()
+    return writer.cases()[-1]
+
+
+BAD_FILES = [
+    (SimpleUploadedFile("empty.pdf", b""), "“empty.pdf” is empty"),
+    (SimpleUploadedFile("program.exe", b"MZ"), "“program.exe” is not a kind of file that we can take"),
+    (SimpleUploadedFile("page.pdf", b"<html>"), "“page.pdf” is not what its name says"),
+    (SimpleUploadedFile("film.txt", b"x" * (60 * MEGABYTE)), "“film.txt” is larger than 20 MB"),
+]
+
+
+@pytest.mark.parametrize(("bad", "message"), BAD_FILES, ids=[message for _, message in BAD_FILES])
+def test_a_file_that_cannot_be_taken_is_named_and_the_others_are_kept(writer: Writer, bad, message: str):
+    writer.answer_all()
+    bad.seek(0)
+    page = text_of(writer.add(photograph(), bad))
+    assert message in page
+    assert "There is a problem" in page
+    assert "bin.png" in page
+    writer.send()
+    assert documents(writer, writer.cases()[0]) == ["bin.png"]
+
+
+@pytest.mark.parametrize(("bad", "message"), BAD_FILES, ids=[message for _, message in BAD_FILES])
+def test_a_sent_complaint_takes_the_good_files_and_names_the_bad_one(writer: Writer, bad, message: str):
+    case = sent(writer)
+    bad.seek(0)
+    page = text_of(writer.post(f"complaints/{case.reference}/documents/", {"files": [photograph(), bad]}))
+    assert message in page
+    assert "We have received bin.png." in page
+    assert documents(writer, case) == ["bin.png"]
+
+
+def test_a_file_can_be_taken_out_again(writer: Writer):
+    writer.answer_all().add(photograph("one.png"), photograph("two.png"))
+    page = text_of(writer.get("complain/files/"))
+    place = page.split('name="remove" value="')[1].split('"')[0]
+    assert default_storage.exists(place)
+    writer.post("complain/files/", {"remove": place})
+    assert not default_storage.exists(place)
+    writer.send()
+    assert documents(writer, writer.cases()[0]) == ["two.png"]
+
+
+def test_nobody_takes_out_what_is_not_in_their_own_draft(writer: Writer):
+    writer.answer_all().add(photograph())
+    place = text_of(writer.get("complain/files/")).split('name="remove" value="')[1].split('"')[0]
+    Writer(writer.council).post("complain/files/", {"remove": place})
+    assert default_storage.exists(place)
+
+
+def test_continuing_keeps_a_file_that_was_chosen_but_not_added(writer: Writer):
+    writer.answer_all()
+    assert writer.add(photograph(), then="")["Location"] == writer.address("complain/check/")
+    assert "bin.png" in text_of(writer.get("complain/check/"))
+
+
+def test_adding_nothing_asks_for_a_file(writer: Writer):
+    assert "Choose a file first" in text_of(writer.add())
+    case = sent(writer)
+    assert "Choose a file first" in text_of(writer.post(f"complaints/{case.reference}/documents/"))
+
+
+def test_more_than_ten_files_are_refused_by_name(writer: Writer):
+    for group in ("a", "b"):
+        writer.add(*[photograph(f"{group}{number}.png") for number in range(5)])
+    assert "“c.png” was not added" in text_of(writer.add(photograph("c.png")))
+
+
+def test_a_full_disk_while_adding_says_so_and_keeps_the_answers(writer: Writer):
+    writer.answer_all()
+    with no_room_for_files():
+        page = text_of(writer.add(photograph()))
+    assert "“bin.png” could not be stored just now. You can add it to your complaint later." in page
+    assert "Alex Poole" in text_of(writer.get("complain/check/"))
+
+
+def test_a_full_disk_while_sending_keeps_the_complaint_and_says_which_file_is_missing(writer: Writer):
+    writer.answer_all().add(photograph())
+    with no_room_for_files():
+        page = text_of(writer.send())
+    assert "Complaint sent" in page
+    assert "“bin.png” could not be stored just now. You can add it to your complaint later." in page
+    (case,) = writer.cases()
+    assert documents(writer, case) == []
+
+
+def test_a_file_that_is_gone_does_not_stop_the_complaint_or_the_next_file(writer: Writer):
+    writer.answer_all().add(photograph("gone.png"), photograph("kept.png"))
+    place = text_of(writer.get("complain/files/")).split('name="remove" value="')[1].split('"')[0]
+    default_storage.delete(place)
+    assert "“gone.png” could not be stored" in text_of(writer.send())
+    assert documents(writer, writer.cases()[0]) == ["kept.png"]
+
+
+def test_a_full_disk_after_sending_says_so_on_the_form(writer: Writer):
+    case = sent(writer)
+    with no_room_for_files():
+        page = text_of(writer.post(f"complaints/{case.reference}/documents/", {"files": [photograph()]}))
+    assert "“bin.png” could not be stored just now" in page
+    assert documents(writer, case) == []
+
+
+def test_what_was_set_aside_is_gone_once_it_was_sent(writer: Writer):
+    writer.answer_all().add(photograph())
+    place = text_of(writer.get("complain/files/")).split('name="remove" value="')[1].split('"')[0]
+    writer.send()
+    assert not default_storage.exists(place)
+
+
+@pytest.mark.parametrize("state", ["waiting", "blocked", "clean"])
+def test_only_a_clean_document_is_handed_out_and_only_as_a_download(writer: Writer, state: str):
+    case = sent(writer)
+    writer.post(f"complaints/{case.reference}/documents/", {"files": [photograph("Bin “1”.png")]})
+    with inside(writer.council, Kind.SYSTEM):
+        Document.objects.update(state=state)
+        document = Document.objects.get()
+    address = f"complaints/{case.reference}/documents/{document.key}/"
+    response, page = writer.get(address), text_of(writer.get(f"complaints/{case.reference}/"))
+    if state == "clean":
+        assert response["Content-Disposition"].startswith("attachment;")
+        assert response["Content-Type"] == "image/png"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert "no-store" in response["Cache-Control"]
+        assert b"".join(response).startswith(b"\x89PNG")
+        assert writer.address(address) in page
+    else:
+        said = {"waiting": "eing checked for viruses", "blocked": "locked, because our virus check"}[state]
+        assert response.status_code == 409
+        assert said in text_of(response)
+        assert said in page
+        assert writer.address(address) not in page

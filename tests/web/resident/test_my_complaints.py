@@ -1,0 +1,107 @@
+"""Somebody's own complaints, and those that join their account."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, CaseEvent
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import RECEIVED, case_at, inside, walk
+from tests.factories.clients import signed_in
+
+MINE = "alex.poole@example.com"
+
+
+@pytest.fixture
+def robin(the_four_councils):
+    return councils.user("Robin Reed")
+
+
+def listed(council: Council, client: Client, after: timedelta = timedelta(days=20)) -> str:
+    with time_machine.travel(RECEIVED + after, tick=False):
+        return unescape(client.get(f"/c/{council.slug}/complaints/").content.decode())
+
+
+def test_each_complaint_says_where_it_stands_and_what_happens_next(city: Council, robin):
+    walk(city, by=robin, summary="Just sent", received_at=RECEIVED + timedelta(days=19))
+    walk(city, by=robin, summary="Long late")
+    case_at(city, Status.RESPONDED, by=robin, summary="Answered at once")
+    case_at(city, Status.WITHDRAWN, by=robin, summary="Taken back")
+    case_at(city, Status.DECLINED, by=robin, summary="Not for us")
+    page = listed(city, signed_in(robin))
+    for words in (
+        "Just sent",
+        "We will confirm by Friday 26 June 2026",
+        "Long late",
+        "Late: we should have confirmed by Monday 8 June 2026",
+        "You can ask for stage 2 until",
+        "Nothing more happens.",
+        "You can ask the Ombudsman to look at our decision.",
+    ):
+        assert words in page
+    assert page.index("Just sent") < page.index("Long late")
+
+
+def test_only_the_complaints_of_this_person_in_this_council_are_listed(city: Council, east: Council, robin):
+    walk(city, by=councils.user("Sam Stone"), summary="Somebody else's")
+    walk(east, by=robin, summary="Elsewhere")
+    page = listed(city, signed_in(robin))
+    assert "Somebody else's" not in page
+    assert "Elsewhere" not in page
+    assert "You have made no complaint" in page
+    assert "Elsewhere" in listed(east, signed_in(robin))
+
+
+def test_a_visitor_is_shown_how_to_sign_in(city: Council):
+    page = listed(city, Client())
+    assert "/accounts/login/?next=/c/cambridge-city/complaints/" in page
+
+
+def verified(who, address: str, *, checked: bool = True) -> None:
+    EmailAddress.objects.create(user=who, email=address, verified=checked)
+
+
+def test_complaints_made_with_a_verified_address_join_the_account(city: Council, robin):
+    walked = walk(city)
+    verified(robin, MINE.upper())
+    client = signed_in(robin)
+    page = listed(city, client)
+    assert "We added 1 complaint that you made with your e-mail address." in page
+    assert walked.case.summary in page
+    with inside(city, Kind.SYSTEM):
+        assert Case.objects.get(pk=walked.case.pk).complainant_id == robin.pk
+        event = CaseEvent.objects.get(case=walked.case, kind="claimed")
+        assert (event.by_id, event.public) == (robin.pk, True)
+    assert "We added" not in listed(city, client)
+
+
+def test_an_address_that_nobody_verified_claims_nothing(city: Council, robin):
+    walk(city)
+    verified(robin, MINE, checked=False)
+    assert "You have made no complaint" in listed(city, signed_in(robin))
+
+
+def test_a_complaint_of_another_account_is_never_taken(city: Council, robin):
+    sam = councils.user("Sam Stone")
+    walked = walk(city, by=sam)
+    with inside(city, Kind.SYSTEM):
+        Case.objects.filter(pk=walked.case.pk).update(complainant_email=MINE)
+    verified(robin, MINE)
+    assert "You have made no complaint" in listed(city, signed_in(robin))
+    with inside(city, Kind.SYSTEM):
+        assert Case.objects.get(pk=walked.case.pk).complainant_id == sam.pk
+
+
+def test_another_councils_complaints_join_only_there(city: Council, east: Council, robin):
+    walk(east)
+    verified(robin, MINE)
+    client = signed_in(robin)
+    assert "You have made no complaint" in listed(city, client)
+    assert "We added 1 complaint" in listed(east, client)

@@ -1,0 +1,76 @@
+"""Following a complaint without an account."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from complaints.operations import links
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories.cases import inside, walk
+from tests.web.resident.writer import Writer, text_of
+
+
+@pytest.fixture
+def followed(city: Council):
+    """A visitor, a complaint and the private link to it."""
+    walked = walk(city)
+    with inside(city, Kind.SYSTEM):
+        token = links.token_for(walked.case.pk)
+    with time_machine.travel(walked.at + timedelta(days=1), tick=False):
+        yield Writer(city), walked, f"track/{token}/"
+
+
+def test_opening_the_link_does_nothing_until_the_button_is_pressed(followed):
+    visitor, walked, page = followed
+    assert "See the complaint" in text_of(visitor.get(page))
+    assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 404
+    assert "sessionid" not in visitor.client.cookies
+
+
+def test_the_button_opens_the_complaint_and_leaves_no_secret_in_the_address(followed):
+    visitor, walked, page = followed
+    opened = visitor.post(page, follow=True)
+    assert opened.redirect_chain == [(visitor.address(f"complaints/{walked.case.reference}/"), 302)]
+    assert walked.case.summary in text_of(opened)
+    assert visitor.client.cookies["sessionid"]["max-age"] == ""
+    assert "no-store" in opened["Cache-Control"]
+
+
+def test_by_the_link_everything_works_as_with_an_account(followed):
+    visitor, walked, page = followed
+    visitor.post(page)
+    sent = visitor.post(f"complaints/{walked.case.reference}/message/", {"text": "Missed again."}, follow=True)
+    assert "Your message was sent." in text_of(sent)
+    assert "You wrote to us" in text_of(sent)
+    assert walked.case.summary in text_of(visitor.get("complaints/"))
+
+
+@pytest.mark.parametrize("token", ["x", "a.b", "AAAA." + "b" * 43, "%00", "é"])
+def test_what_is_no_link_is_not_found(followed, token: str):
+    visitor, _, _ = followed
+    for response in (visitor.get(f"track/{token}/"), visitor.post(f"track/{token}/")):
+        assert response.status_code in (400, 404)
+
+
+def test_a_link_of_another_council_is_not_found(followed, east: Council):
+    _, _, page = followed
+    assert Writer(east).get(page).status_code == 404
+    assert Writer(east).post(page).status_code == 404
+
+
+def test_a_link_that_has_run_out_says_so_and_what_to_do(followed):
+    visitor, walked, page = followed
+    with time_machine.travel(walked.at + timedelta(days=366), tick=False):
+        for response in (visitor.get(page), visitor.post(page)):
+            assert response.status_code == 410
+            assert "This link has run out" in text_of(response)
+            assert "1 June 2027" in text_of(response)
+
+
+def test_an_opened_complaint_is_opened_in_its_own_council_only(followed, east: Council):
+    visitor, walked, page = followed
+    visitor.post(page)
+    visitor.council = east
+    assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 404
