@@ -59,9 +59,7 @@ def accounts_of(emails: Iterable[str]) -> dict[str, int]:
 @transaction.atomic
 def appoint(council_id: int, people: Iterable[Person], accounts: dict[str, int]) -> None:
     """Give people their posts in a council; posts that they hold already stay as they are."""
-    held = set(
-        Membership.objects.filter(council_id=council_id).values_list("user_id", "role", "service_area_id")
-    )
+    held = set(Membership.objects.filter(council_id=council_id).values_list("user_id", "role", "service_area_id"))
     new = [
         Membership(
             council_id=council_id,

@@ -104,7 +104,8 @@ class EventRow(NamedTuple):
     by_id: int | None
     by_name: str
     text: str
-    data: dict[str, Any]
+    # As JSON, since most of it is the same for many.
+    data: str
     public: bool
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from councils.domain.roles import Role
 from councils.staffing import Person, Post
 from ombudsman.demo.parts import SENIORITY, Part
-from ombudsman.demo.words import Words
+from ombudsman.demo.words import Words, dice_for
 
 # Reserved for examples and documentation (RFC 2606): no message can ever reach anybody.
 NOWHERE = "example"
@@ -42,7 +42,7 @@ class Known(NamedTuple):
 
 def staff_of(slug: str, areas: list[Area], words: Words) -> Iterator[Person]:
     """Everybody who works in a council; the same people whenever it is asked."""
-    dice = Random(f"people of {slug}")
+    dice = dice_for(f"people of {slug}")
     for role, box, rank in WHOLE_COUNCIL:
         yield Person(f"{box}@{slug}.{NOWHERE}", words.name(dice), [Post(role, None, rank)])
     for area in areas:
@@ -58,7 +58,7 @@ def residents(words: Words, amount: int) -> Iterator[Person]:
     """People who have an account and complain: first those whom the demonstration names, then others."""
     for named in words.people["residents"]:
         yield Person(named["email"], named["name"])
-    dice = Random("residents")
+    dice = dice_for("residents")
     for number in range(1, amount + 1):
         name = words.name(dice)
         yield Person(f"{name.lower().replace(' ', '.')}.{number}@resident.{NOWHERE}", name)

@@ -5,14 +5,15 @@ derived from it (dates, deadlines, reminders) is kept as the operations keep it.
 through the operations themselves and compares every row.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from complaints.domain import lifecycle
-from complaints.domain.decisions import Candidate, Decision
 from complaints.domain.deadlines import timetable
+from complaints.domain.decisions import Candidate, Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, OPEN, Move, Status
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
@@ -39,6 +40,8 @@ class Happening(NamedTuple):
     by: Part
     public: bool
     data: dict[str, Any]
+    # The same as the database gets it.
+    json: str
     letter: str
     words: str
     due: date | None
@@ -51,6 +54,7 @@ class Stage:
     received_at: datetime
     clock_events: list[ClockEvent] = field(default_factory=list)
     acknowledged_on: date | None = None
+    assigned_at: datetime | None = None
     responded_at: datetime | None = None
     responded_by: Part | None = None
     outcome: str = ""
@@ -132,13 +136,13 @@ class Course:
     def record(self, decision: Decision, at: datetime, by: Part) -> None:
         """Write down what was decided, and what follows from it."""
         self.promises.remind(until=at)
-        self._change(decision.changes)
+        if decision.opens_stage:
+            self.stages[self.stage + 1] = Stage(at)
+        self._change(decision.changes, at)
         self.version += 1
         self.last_event_at = at
         if self.status in ENDED and self.closed_at is None:
             self.closed_at = at
-        if decision.opens_stage:
-            self.stages[self.stage] = Stage(at)
         self._change_stage(decision.stage_changes)
         if decision.event in CLOCK_KINDS:
             self.stages[self.stage].clock_events.append(ClockEvent(decision.event, at, decision.data))
@@ -156,6 +160,7 @@ class Course:
                 by,
                 decision.public,
                 decision.data,
+                json.dumps(decision.data),
                 decision.letter,
                 decision.text,
                 self.stages[stage].due_now,
@@ -196,7 +201,7 @@ class Course:
         if at >= self.setting.until:
             raise CutShort
 
-    def _change(self, changes: dict[str, Any]) -> None:
+    def _change(self, changes: dict[str, Any], at: datetime) -> None:
         self.status = changes.get("status", self.status)
         self.stage = changes.get("stage", self.stage)
         self.paused = changes.get("paused", self.paused)
@@ -208,6 +213,7 @@ class Course:
             self.closed_at = changes["closed_at"]
         if "officer_id" in changes:
             self.officer = next((part for part in Part if part.stand_in == changes["officer_id"]), None)
+            self.stages[self.stage].assigned_at = at if self.officer else None
 
     def _change_stage(self, changes: dict[str, Any]) -> None:
         stage = self.stages[self.stage]

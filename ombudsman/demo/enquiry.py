@@ -7,7 +7,7 @@ from ombudsman.demo.course import Course
 from ombudsman.demo.desk import Desk
 from ombudsman.demo.parts import Part
 from ombudsman.demo.plans import OmbudsmanPlan
-from ombudsman.demo.promises import OMBUDSMAN_REPLY
+from ombudsman.demo.promises import OMBUDSMAN_REPLY, Owed
 from ombudsman.domain.timetable import ReplyDue, reply_due
 
 # The deadline's subject until the referral has a number.
@@ -57,12 +57,5 @@ class Enquiry:
         self.course.happened(Decision(event, public=False), at, by)
 
     def _owe(self, officer: Part | None, at: datetime, met_on: date | None = None) -> None:
-        self.course.promises.owe(
-            OMBUDSMAN_REPLY,
-            NOT_NUMBERED,
-            self.due.on,
-            met_on=met_on,
-            owed=met_on is None,
-            owner=(officer, self.course.elsewhere),
-            at=at,
-        )
+        owed = Owed(self.due.on, met_on, met_on is None, (officer, self.course.elsewhere))
+        self.course.promises.owe(OMBUDSMAN_REPLY, NOT_NUMBERED, owed, at)

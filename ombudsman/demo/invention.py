@@ -37,7 +37,8 @@ def _prefix(number: int) -> str:
 
 def policy_document(number: int, council: Document, words: Words) -> Document:
     """Rules put together from those that councils have, in a mixture of the council's own."""
-    rules = {key: _turn(values, number + position) for position, (key, values) in enumerate(words.invented["rules"].items())}
+    choices = words.invented["rules"].items()
+    rules = {key: _turn(values, number + position) for position, (key, values) in enumerate(choices)}
     document: Document = {
         "council": council["slug"],
         "procedure": CORPORATE,

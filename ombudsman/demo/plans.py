@@ -28,8 +28,11 @@ DECLINED = (
     (DeclineReason.OTHER, 1),
 )
 OUTCOMES = {"upheld": 42, "partly_upheld": 14, "not_upheld": 44}
+# Where a policy has no word for "in part", what is upheld in part is upheld.
+TWO_OUTCOMES = {"upheld": 56, "not_upheld": 44}
 # Working days before the due date on which an answer goes out that is in time.
 EARLY = (0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7)
+ASKS_AFTER = (0, 1, 1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 26, 40, 70)
 LATE = (1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 14, 20, 35)
 
 
@@ -116,7 +119,7 @@ def draw(dice: Random, rules: ProcedureRules, habits: Habits, arrival: Arrival) 
     declined = _weighted(dice, DECLINED) if dice.random() < 0.06 else None
     return Plan(
         arrival=arrival,
-        logged_after=dice.choice((0, 0, 1, 2)) if channel not in ("portal", "api") else 0,
+        logged_after=dice.choice((0, 0, 0, 0, 0, 0, 1, 2)) if channel not in ("portal", "api") else 0,
         declined=declined,
         withdrawn_after=dice.randrange(1, 9) if dice.random() < 0.025 else None,
         stages=tuple(_stage(dice, rules, habits, number) for number in range(1, rules.final_stage + 1)),
@@ -146,7 +149,7 @@ def _stage(dice: Random, rules: ProcedureRules, habits: Habits, number: int) -> 
         pause_lasts=dice.randrange(2, 12),
         rerouted=number == 1 and dice.random() < 0.05,
         learns=dice.random() < (0.5 if outcome == "upheld" else 0.12),
-        asks_after=None if dice.random() < contented else dice.choice((0, 1, 1, 2, 3, 4, 5, 7, 9, 12, 16, 21, 26, 40, 70)),
+        asks_after=None if dice.random() < contented else dice.choice(ASKS_AFTER),
         resident_writes=_days(dice, 0.28, 12),
         staff_write=_days(dice, 0.2, 10),
         staff_note=_days(dice, 0.35, 10),
@@ -158,17 +161,18 @@ def _acknowledge(dice: Random, rules: ProcedureRules, number: int) -> int | None
     """Working days after receipt: nearly always in time, where a policy sets a time; sometimes never."""
     target = rules.stage(number).acknowledgement
     longest = target.period.amount if target else 5
-    if dice.random() < 0.07:
+    if dice.random() < 0.05:
         return dice.choice((None, longest + 1, longest + 1, longest + 2, longest + 4))
     return dice.randrange(0, longest + 1)
 
 
 def _outcome(dice: Random, rules: ProcedureRules) -> str:
-    return dice.choices(rules.outcomes, [OUTCOMES.get(outcome, 1) for outcome in rules.outcomes])[0]
+    weights = OUTCOMES if "partly_upheld" in rules.outcomes else TWO_OUTCOMES
+    return dice.choices(rules.outcomes, [weights[outcome] for outcome in rules.outcomes])[0]
 
 
 def _days(dice: Random, chance: float, within: int) -> tuple[int, ...]:
-    days = []
+    days: list[int] = []
     while dice.random() < chance and len(days) < 4:
         days.append(dice.randrange(within))
     return tuple(sorted(days))

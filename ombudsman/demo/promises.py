@@ -34,19 +34,22 @@ class Terms:
     calendar: WorkingCalendar
 
 
-@dataclass(eq=False)
-class Promise:
-    """One deadline as it stands. `officer` and `elsewhere` are of the moment when it last changed."""
+class Owed(NamedTuple):
+    """By when, kept on which day, whether it is still open, and whose it is."""
 
-    kind: str
-    subject: int
-    due_on: date
+    due: date
     met_on: date | None
     open: bool
     owner: Owner
-    times: ReminderTimes
-    next_at: datetime | None
-    changed_at: datetime
+
+
+class Promise:
+    """One deadline as it stands."""
+
+    def __init__(self, kind: str, subject: int, owed: Owed, times: ReminderTimes, at: datetime) -> None:
+        self.kind, self.subject, self.owed = kind, subject, owed
+        self.times, self.changed_at = times, at
+        self.next_at: datetime | None = times.due_soon_at
 
 
 class Promises:
@@ -66,33 +69,30 @@ class Promises:
             (RESPONSE, table.working_due, responded_on, facts.paused),
         ):
             if due is not None:
-                owed = met_on is None and still_owed and not stopped
-                self.owe(kind, stage, due, met_on=met_on, owed=owed, owner=owner, at=at)
+                self.owe(kind, stage, Owed(due, met_on, met_on is None and still_owed and not stopped, owner), at)
             elif (kind, stage) in self.made:
-                self.made[kind, stage].open = False
+                made = self.made[kind, stage]
+                made.owed = made.owed._replace(open=False)
 
-    def owe(
-        self, kind: str, subject: int, due: date, *, met_on: date | None, owed: bool, owner: Owner, at: datetime
-    ) -> None:
+    def owe(self, kind: str, subject: int, owed: Owed, at: datetime) -> None:
         """Set one deadline; a new date starts its reminders again."""
-        known = self.made.get((kind, subject))
-        if known is None or known.due_on != due:
-            times = reminder_times(due, self.terms.before, self.terms.after, self.terms.calendar)
-            self.made[kind, subject] = made = Promise(
-                kind, subject, due, met_on, owed, owner, times, times.due_soon_at, at
-            )
-            if known is not None:
-                # The same row moves on: reminders that went out belong to it.
-                self.sent = [each._replace(promise=made) if each.promise is known else each for each in self.sent]
-        elif (known.met_on, known.open, known.owner) != (met_on, owed, owner):
-            if owed and not known.open:
-                known.changed_at = at
-            known.met_on, known.open, known.owner = met_on, owed, owner
+        promise = self.made.get((kind, subject))
+        if promise is None:
+            promise = self.made[kind, subject] = Promise(kind, subject, owed, self._times(owed.due), at)
+        elif promise.owed.due != owed.due:
+            promise.times, promise.changed_at = self._times(owed.due), at
+            promise.next_at = promise.times.due_soon_at
+        elif owed.open and not promise.owed.open:
+            promise.changed_at = at
+        promise.owed = owed
+
+    def _times(self, due: date) -> ReminderTimes:
+        return reminder_times(due, self.terms.before, self.terms.after, self.terms.calendar)
 
     def remind(self, until: datetime) -> None:
         """Send what fell due before an instant, as a sweep every minute would."""
         for promise in self.made.values():
-            while promise.open and promise.next_at is not None and promise.next_at <= until:
+            while promise.owed.open and promise.next_at is not None and promise.next_at <= until:
                 self._send(promise)
 
     def _send(self, promise: Promise) -> None:
@@ -105,10 +105,11 @@ class Promises:
         else:
             step, planned, following = DUE_SOON, times.due_soon_at, times.overdue_at
         promise.next_at = following
-        known = any(each.promise is promise and (each.step, each.due_on) == (step, promise.due_on) for each in self.sent)
-        if not known:
-            self.sent.append(Sent(promise, step, promise.due_on, planned, at, at == promise.changed_at))
+        reminder = Sent(promise, step, promise.owed.due, planned, at, at == promise.changed_at)
+        if not any(each[:3] == reminder[:3] for each in self.sent):
+            self.sent.append(reminder)
 
     def nearest(self) -> Promise | None:
         """The deadline that the case shows: the nearest that is still owed."""
-        return min((promise for promise in self.made.values() if promise.open), key=lambda each: each.due_on, default=None)
+        owed = (promise for promise in self.made.values() if promise.owed.open)
+        return min(owed, key=lambda promise: promise.owed.due, default=None)

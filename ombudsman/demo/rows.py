@@ -1,5 +1,6 @@
 """From a course to rows: the parts are given to people, the wordings become texts, everything gets its number."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -59,7 +60,8 @@ class _CaseWriter:
         complaint = case.complaint
         self.summary = complaint.about
         self.people = {**case.people, Part.COMPLAINANT: case.complainant.known}
-        self.texts = {**self.slots, "name": case.complainant.known.name, "summary": complaint.about[0].lower() + complaint.about[1:]}
+        about = complaint.about[0].lower() + complaint.about[1:]
+        self.texts = {**self.slots, "name": case.complainant.known.name, "summary": about}
         self.referral: ReferralRow | None = None
 
     def write(self) -> None:
@@ -91,7 +93,7 @@ class _CaseWriter:
                 course.channel, person.known.id, person.known.name, person.email, person.phone, person.address,
                 person.on_behalf_of, person.adjustments, self._at(course.received_at), self._at(course.logged_at),
                 self._at(course.last_event_at), self._at_or_never(course.closed_at), course.outcome,
-                course.decline_reason, course.paused, nearest.due_on if nearest else None,
+                course.decline_reason, course.paused, nearest.owed.due if nearest else None,
                 nearest.kind if nearest else "", "",
             )
         )  # fmt: skip
@@ -112,13 +114,13 @@ class _CaseWriter:
     def _deadlines(self) -> None:
         ids = {}
         for promise in self.course.promises.made.values():
-            officer, elsewhere = promise.owner
+            owed, times = promise.owed, promise.times
+            officer, elsewhere = owed.owner
             ids[id(promise)] = number = self.writer.next_id(DeadlineRow)
-            times = promise.times
             self.add(
                 DeadlineRow(
-                    number, *self.key, promise.kind, promise.subject or self.referral_id or 0, promise.due_on,
-                    promise.met_on, promise.open, self._id(officer), self._area(elsewhere).id,
+                    number, *self.key, promise.kind, promise.subject or self.referral_id or 0, owed.due,
+                    owed.met_on, owed.open, self._id(officer), self._area(elsewhere).id,
                     times.due_soon_at, times.overdue_at, times.escalate_at, promise.next_at,
                 )
             )  # fmt: skip
@@ -139,7 +141,7 @@ class _CaseWriter:
                     self._at(happening.at), by.id,
                 )
             )  # fmt: skip
-            data, text = {**data, "letter": letter_id}, ""
+            data, text = f'{data[:-1]}, "letter": {letter_id}}}', ""
         self.add(
             EventRow(
                 *self.key, happening.stage, happening.kind, self._at(happening.at), by.id, by.name, text, data,
@@ -147,44 +149,43 @@ class _CaseWriter:
             )
         )  # fmt: skip
 
-    def _said(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+    def _said(self, happening: Happening, by: Known) -> tuple[str, str]:
         """An entry's data and text, and the rows that it speaks of."""
         special = SPECIAL.get(happening.kind)
         if special is not None:
             return special(self, happening, by)
-        data = happening.data
-        return data, self._words(happening.words) if happening.words else ""
+        return happening.json, self._words(happening.words) if happening.words else ""
 
-    def _accepted(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
-        return {"theme": self.case.complaint.theme}, ""
+    def _accepted(self, happening: Happening, by: Known) -> tuple[str, str]:
+        return f'{{"theme": "{self.case.complaint.theme}"}}', ""
 
-    def _rerouted(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
-        return {"service_area": self.case.elsewhere.id}, self._words(happening.words)
+    def _rerouted(self, happening: Happening, by: Known) -> tuple[str, str]:
+        return f'{{"service_area": {self.case.elsewhere.id}}}', self._words(happening.words)
 
-    def _assigned(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+    def _assigned(self, happening: Happening, by: Known) -> tuple[str, str]:
         part = next(part for part in Part if part.stand_in == happening.data["officer"])
         officer = self.people[part]
-        return {"officer": officer.id, "name": officer.name}, officer.name
+        return f'{{"officer": {officer.id}, "name": {json.dumps(officer.name)}}}', officer.name
 
-    def _acknowledged(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+    def _acknowledged(self, happening: Happening, by: Known) -> tuple[str, str]:
         assigned = happening.words == "acknowledgement.assigned"
         officer = self.people[self.course.officer or Part.OFFICER].name if assigned else "A colleague"
         promise = f" by {written(happening.due)}" if happening.due else ""
         self.texts |= {"officer": officer, "by": promise}
-        return happening.data, self._words("acknowledgement")
+        return happening.json, self._words("acknowledgement")
 
-    def _responded(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+    def _responded(self, happening: Happening, by: Known) -> tuple[str, str]:
         self.texts["stage"] = f"stage {happening.stage}"
         outcome = happening.data["outcome"]
-        return happening.data, self.writer.words.answer(self.dice, outcome, happening.stage, self.texts)
+        return happening.json, self.writer.words.answer(self.dice, outcome, happening.stage, self.texts)
 
-    def _noted(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+    def _noted(self, happening: Happening, by: Known) -> tuple[str, str]:
         note_id, text = self.writer.next_id(NoteRow), self._words(happening.words)
         resident = happening.by is Part.COMPLAINANT
         self.add(NoteRow(note_id, *self.key, text, happening.public, self._at(happening.at), by.id, by.name, resident))
-        return {"note": note_id}, text
+        return f'{{"note": {note_id}}}', text
 
-    def _documented(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+    def _documented(self, happening: Happening, by: Known) -> tuple[str, str]:
         file, document_id = self.dice.choice(self.writer.files[happening.words]), self.writer.next_id(DocumentRow)
         self.add(
             DocumentRow(
@@ -193,24 +194,22 @@ class _CaseWriter:
                 happening.by is Part.COMPLAINANT,
             )
         )  # fmt: skip
-        return {"document": document_id}, file.name
+        return f'{{"document": {document_id}}}', file.name
 
-    def _learned(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+    def _learned(self, happening: Happening, by: Known) -> tuple[str, str]:
         learned = self.dice.choice(self.writer.words.wording["learning"][self.case.complaint.theme])
         learning_id, lesson = self.writer.next_id(LearningRow), learned["lesson"]
-        self.add(
-            LearningRow(learning_id, *self.key, lesson, learned["action"], self._at(happening.at), by.id, by.name)
-        )
-        return {"learning": learning_id}, lesson
+        self.add(LearningRow(learning_id, *self.key, lesson, learned["action"], self._at(happening.at), by.id, by.name))
+        return f'{{"learning": {learning_id}}}', lesson
 
-    def _enquired(self, happening: Happening, by: Known) -> tuple[dict[str, Any], str]:
+    def _enquired(self, happening: Happening, by: Known) -> tuple[str, str]:
         referral = self.referral
         assert referral is not None  # noqa: S101 (an enquiry's events come with its referral)
         data = {"referral": referral.id, "reference": referral.reference, "due": referral.due_on.isoformat()}
         if happening.kind == "ombudsman_assigned":
             data["officer"] = referral.head_id
         decided = happening.kind == "ombudsman_decided"
-        return data, referral.decision.replace("_", " ").capitalize() if decided else ""
+        return json.dumps(data), referral.decision.replace("_", " ").capitalize() if decided else ""
 
     def _words(self, kind: str) -> str:
         return self.writer.words.text(self.dice, kind, self.texts)
@@ -231,7 +230,7 @@ class _CaseWriter:
         return UUID(int=self.dice.getrandbits(128), version=4)
 
 
-Said = Callable[[_CaseWriter, Happening, Known], tuple[dict[str, Any], str]]
+Said = Callable[[_CaseWriter, Happening, Known], tuple[str, str]]
 SPECIAL: dict[str, Said] = {
     "accepted": _CaseWriter._accepted,
     "rerouted": _CaseWriter._rerouted,

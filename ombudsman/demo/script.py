@@ -1,6 +1,6 @@
 """Plays a plan: turns "answers two days late" into steps of a course, each at a moment when somebody would take it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import cycle
@@ -23,6 +23,7 @@ ANSWERERS = (Part.OFFICER, Part.HEAD, Part.DIRECTOR)
 # Residents have an account, other systems a token; what comes by another channel is logged by the champion.
 BY_THEMSELVES = ("portal", "api")
 USUAL_EXTENSION = 5
+LAST = 1000
 AGREED_LATER = 7
 
 
@@ -81,35 +82,48 @@ class Script:
             self._reopen(self.plan.reopened_after)
 
     def _decline(self, reason: DeclineReason) -> None:
+        plan = self.plan.stages[0]
+        waits = self._acknowledged_by(plan.triage, plan, self.now)
         decide = partial(decisions.decline, reason=reason, explanation=f"decline.{reason.value}")
-        self._staff(Move.DECLINE, decide, Part.CHAMPION, self.plan.stages[0].triage)
+        self._staff(Move.DECLINE, decide, Part.CHAMPION, 0 if waits else plan.triage)
 
     def _answered(self, number: int, plan: StagePlan) -> bool:
         """A stage until its answer; False where the complaint is taken back before it."""
         opened, answerer = self.now, ANSWERERS[number - 1]
-        early = plan.acknowledge is not None and plan.acknowledge <= plan.triage
-        if early:
-            self._acknowledge(plan.acknowledge or 0, opened, "acknowledgement.unassigned")
-        self._staff(Move.ACCEPT, lambda facts: decisions.accept("theme"), Part.CHAMPION, 0 if early else plan.triage)
+        days = plan.triage
+        waits = self._acknowledged_by(days, plan, opened)
+        self._staff(Move.ACCEPT, lambda facts: decisions.accept("theme"), Part.CHAMPION, 0 if waits else days)
         if plan.rerouted:
             self._staff(Move.REROUTE, lambda facts: decisions.reroute(2, "reroute"), Part.CHAMPION)
-        candidate = self.course.candidate(answerer)
-        self._staff(Move.ASSIGN, lambda facts: decisions.assign(facts, candidate, RANKS), Part.CHAMPION, plan.assign)
-        if not early and plan.acknowledge is not None:
-            self._acknowledge(plan.acknowledge, opened, "acknowledgement.assigned")
+        self._assign(plan, opened, answerer)
+        self._acknowledged_by(LAST, plan, opened)
         self._delays(plan, answerer)
         if number == 1 and self._taken_back():
             return False
         self._answer(plan, opened, answerer, plan.outcome)
         return True
 
-    def _acknowledge(self, days: int, opened: datetime, words: str) -> None:
-        at = max(self.desk.later(opened, days, self._half_hour()), self.desk.later(self.now, 0, 0))
+    def _assign(self, plan: StagePlan, opened: datetime, answerer: Part) -> None:
+        candidate = self.course.candidate(answerer)
+        waits = self._acknowledged_by(plan.triage + plan.assign - 1, plan, opened)
+        self._staff(
+            Move.ASSIGN, lambda facts: decisions.assign(facts, candidate, RANKS), Part.CHAMPION,
+            0 if waits else plan.assign,
+        )  # fmt: skip
+
+    def _acknowledged_by(self, days: int, plan: StagePlan, opened: datetime) -> bool:
+        """Acknowledge if that comes before what happens so many working days after the stage began."""
+        facts = self.course.facts()
+        if plan.acknowledge is None or plan.acknowledge > days or facts.clock.acknowledged_on is not None:
+            return False
+        at = max(self.desk.later(opened, plan.acknowledge, self._half_hour()), self.desk.later(self.now, 0, 0))
         on = london(at)
-        if on < self.course.facts().timetable.received_on:
-            return
+        if on < facts.timetable.received_on:
+            return False
+        words = f"acknowledgement.{'assigned' if self.course.officer else 'unassigned'}"
         self.course.move(Move.ACKNOWLEDGE, at, Part.CHAMPION, partial(decisions.acknowledge, on=on, text=words))
         self.now = at
+        return True
 
     def _delays(self, plan: StagePlan, answerer: Part) -> None:
         """A pause and an extension, where people want them and the policy has them."""
@@ -218,15 +232,22 @@ class Script:
     def _correspondence(self) -> None:
         """Notes to and fro while a stage waits for its answer; they change nothing in the case."""
         for number, stage in self.course.stages.items():
-            plan, answerer = self.plan.stages[number - 1], ANSWERERS[number - 1]
             opened, end = max(stage.received_at, self.course.logged_at), self._waited_until(number)
-            wanted = [("resident_note", Part.COMPLAINANT, at_home(opened, d, self._half_hour())) for d in plan.resident_writes]
-            for words, days in (("staff_note", plan.staff_write), ("internal_note", plan.staff_note)):
-                wanted += [(words, answerer, self.desk.later(opened, d, self._half_hour())) for d in days]
-            for words, by, at in wanted:
-                if at < end:
+            for words, by, at in self._notes(number, opened):
+                # Whoever answers sees the case from its assignment on.
+                seen_from = stage.assigned_at if by in ANSWERERS else opened
+                if seen_from is not None and seen_from < at < end:
                     said = Decision("note", text=words, public=words != "internal_note")
                     self.course.say(Move.ADD_NOTE, said, at, by, number)
+
+    def _notes(self, number: int, opened: datetime) -> Iterator[tuple[str, Part, datetime]]:
+        plan, answerer = self.plan.stages[number - 1], ANSWERERS[number - 1]
+        for days in plan.resident_writes:
+            yield "resident_note", Part.COMPLAINANT, at_home(opened, days, self._half_hour())
+        for words, all_days in (("staff_note", plan.staff_write), ("internal_note", plan.staff_note)):
+            for days in all_days:
+                by = Part.CHAMPION if words == "internal_note" and days < 2 else answerer
+                yield words, by, self.desk.later(opened, days, self._half_hour())
 
     def _waited_until(self, number: int) -> datetime:
         stage = self.course.stages[number]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from multiprocessing import get_context
-from random import Random
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -21,9 +20,10 @@ from ombudsman.demo.plans import draw, draw_arrival
 from ombudsman.demo.referral_rows import TABLE, ReferralRow, write_referrals
 from ombudsman.demo.rows import Writer
 from ombudsman.demo.script import Script
+from ombudsman.demo.specimens import Specimen, specimens
 from ombudsman.demo.towns import Rulebook, Town
 from ombudsman.demo.volumes import by_day, shared_out
-from ombudsman.demo.words import Words
+from ombudsman.demo.words import Words, dice_for
 
 # A transaction's worth: enough for COPY to pay, little enough to hold in memory.
 CASES_PER_TRANSACTION = 2000
@@ -46,11 +46,12 @@ class Portion:
 
     town: int
     days: tuple[tuple[date, int], ...]
+    specimens: tuple[Specimen, ...] = ()
 
     @property
     def cases(self) -> int:
         """How many cases it makes."""
-        return sum(amount for _, amount in self.days)
+        return len(self.specimens) + sum(amount for _, amount in self.days)
 
 
 @dataclass
@@ -72,17 +73,29 @@ class Seeding:
 
     def portions(self) -> Iterator[Portion]:
         """The work in pieces, each small enough for one transaction."""
-        months = [100] * 12
         for number, amount in enumerate(shared_out(self.cases, [town.a_year for town in self.towns])):
-            dice = Random(f"{self.seed} days of {self.towns[number].slug}")
+            town = self.towns[number]
+            dice = dice_for(f"{self.seed} days of {town.slug}")
+            shown = self._shown(town, amount)
+            if shown:
+                yield Portion(number, (), shown)
             gathered: list[tuple[date, int]] = []
-            for day, cases in by_day(amount, self.as_of, self.words.volumes["weekdays"], months, dice):
+            weekdays = self.words.volumes["weekdays"]
+            for day, cases in by_day(amount - len(shown), town.a_year, self.as_of, weekdays, dice):
                 gathered.append((day, cases))
                 if sum(each for _, each in gathered) >= CASES_PER_TRANSACTION:
                     yield Portion(number, tuple(gathered))
                     gathered = []
             if gathered:
                 yield Portion(number, tuple(gathered))
+
+    def _shown(self, town: Town, amount: int) -> tuple[Specimen, ...]:
+        """The specimens that can happen under the rules of their day."""
+        return tuple(
+            each
+            for each in specimens(amount)
+            if each.needs(town.rulebook_at(instant(self.as_of - timedelta(days=each.days_ago), 20)).rules)
+        )
 
     def fill(self, portion: Portion) -> int:
         """Make one portion; the number of cases made."""
@@ -93,6 +106,8 @@ class Seeding:
             writer = Writer(self.words, self.files, self._next_id, Batch())
             for day, amount in portion.days:
                 _Day(self, town, day, writer).fill(amount)
+            for specimen in portion.specimens:
+                _Day(self, town, self.as_of - timedelta(days=specimen.days_ago), writer).show(specimen)
             write(writer.batch)
             write_referrals(writer.referrals)
         return portion.cases
@@ -111,9 +126,11 @@ class _Day:
     def __init__(self, seeding: Seeding, town: Town, day: date, writer: Writer) -> None:
         self.seeding, self.town, self.day, self.writer = seeding, town, day, writer
         self.words = seeding.words
-        self.dice = Random(f"{seeding.seed} {town.slug} {day}")
+        self.dice = dice_for(f"{seeding.seed} {town.slug} {day}")
         self.courses: dict[int, tuple[Rulebook, Course]] = {}
         services = [self.words.service(area.slug) for area in town.areas]
+        recently = seeding.as_of - day < RECENT
+        self.named_chance = seeding.named_share * (RECENTLY if recently else 1)
         self.weights = [service.share * service.months[day.month - 1] for service in services]
 
     def fill(self, amount: int) -> None:
@@ -123,6 +140,12 @@ class _Day:
             if number not in self.courses:
                 self.courses[number] = self._course()
             self._case(*self.courses[number])
+
+    def show(self, specimen: Specimen) -> None:
+        """Make the case that a specimen describes, for one of the named residents."""
+        book = self.town.rulebook_at(instant(self.day, 20))
+        self.named_chance = 1.0
+        self._case(book, Script(book.setting, specimen.plan_under(book.rules), self.day).play())
 
     def _course(self) -> tuple[Rulebook, Course]:
         town, dice = self.town, self.dice
@@ -153,6 +176,7 @@ class _Day:
 
     def _complainant(self, channel: str) -> Complainant:
         dice, words = self.dice, self.words
+        streets, places = words.people["streets"], words.people["places"]
         known, email = self._account() if channel == "portal" else (None, "")
         if known is None:
             known = Known(None, words.name(dice))
@@ -162,7 +186,7 @@ class _Day:
             email=email,
             # Numbers that Ofcom keeps free for drama.
             phone=f"01632 960{dice.randrange(1000):03}" if dice.random() < PHONES or not email else "",
-            address=f"{dice.randrange(1, 120)} {dice.choice(words.people['streets'])}, {dice.choice(words.people['places'])}",
+            address=", ".join([f"{dice.randrange(1, 120)} {dice.choice(streets)}", dice.choice(places)]),
             on_behalf_of=dice.choice(words.people["on_behalf_of"]) if dice.random() < HELPED else "",
             adjustments=dice.choice(words.people["adjustments"]) if dice.random() < ADJUSTED else "",
         )
@@ -170,8 +194,7 @@ class _Day:
     def _account(self) -> tuple[Known | None, str]:
         """One of the named residents now and then, other accounts often, for the rest nobody's."""
         cast, named = self.town.cast, len(self.words.people["residents"])
-        chance = self.seeding.named_share * (RECENTLY if self.seeding.as_of - self.day < RECENT else 1)
-        if self.dice.random() < chance:
+        if self.dice.random() < self.named_chance:
             number = self.seeding.towns.index(self.town) % named
         elif self.dice.random() < WITH_ACCOUNT:
             number = self.dice.randrange(named, len(cast.residents))

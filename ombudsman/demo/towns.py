@@ -11,7 +11,6 @@ from councils.domain.rules import ProcedureRules
 from councils.queries import procedure_rules, working_calendar
 from councils.staffing import (
     Person,
-    accounts_of,
     appoint,
     councils_for_demo,
     invent_council,
@@ -26,7 +25,6 @@ from ombudsman.demo.invention import council_document, policy_document
 from ombudsman.demo.plans import Habits
 from ombudsman.demo.promises import Terms
 from ombudsman.demo.words import Words
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from random import Random
 
 YEARS = 2
 DAYS = 365 * YEARS
+# A small demonstration tells these last days nearly in full, and the time before in outline.
+RECENT_DAYS = 60
+MOST_RECENT = 0.45
 # Days differ from each other by this much for no reason at all.
 SPREAD = 0.25
 
@@ -18,12 +21,18 @@ def shared_out(cases: int, weights: Sequence[int]) -> list[int]:
     return [after - before for before, after in zip(bounds, bounds[1:], strict=False)]
 
 
-def by_day(cases: int, as_of: date, weekdays: Sequence[int], months: Sequence[int], dice: Random) -> Iterator[tuple[date, int]]:
+def by_day(cases: int, a_year: int, as_of: date, weekdays: Sequence[int], dice: Random) -> Iterator[tuple[date, int]]:
     """The days of the two years before `as_of` that see complaints, and how many each."""
     days = [as_of - timedelta(days=DAYS - n) for n in range(DAYS)]
-    weights = [
-        int(weekdays[day.weekday()] * months[day.month - 1] * dice.lognormvariate(0, SPREAD)) + 1 for day in days
-    ]
-    for day, amount in zip(days, shared_out(cases, weights), strict=True):
+    weights = [int(weekdays[day.weekday()] * dice.lognormvariate(0, SPREAD)) + 1 for day in days]
+    recent = recent_cases(cases, a_year)
+    before = shared_out(cases - recent, weights[:-RECENT_DAYS])
+    for day, amount in zip(days, [*before, *shared_out(recent, weights[-RECENT_DAYS:])], strict=True):
         if amount:
             yield day, amount
+
+
+def recent_cases(cases: int, a_year: int) -> int:
+    """How many of a council's cases came in during the last weeks."""
+    share = a_year * RECENT_DAYS / 365 / max(cases, 1)
+    return round(cases * min(MOST_RECENT, max(share, RECENT_DAYS / DAYS)))

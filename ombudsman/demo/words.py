@@ -16,6 +16,11 @@ MONTHS = (
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
+def dice_for(name: str) -> Random:
+    """Dice that fall the same way whenever they are thrown for the same name."""
+    return Random(name)  # noqa: S311 (nothing here is a secret)
+
+
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """What somebody complains about, and what would put it right."""
@@ -91,11 +96,15 @@ class Words:
 
     def text(self, dice: Random, kind: str, slots: Slots) -> str:
         """A short text of one kind, for instance "extend" or "decline.too_old"."""
+        chosen = dice.choice(self._choices(kind))
+        return chosen.format_map(slots) if "{" in chosen else chosen
+
+    @cache  # noqa: B019 (one object for the life of the command)
+    def _choices(self, kind: str) -> list[str]:
         found: Any = self.wording
         for key in kind.split("."):
             found = found[key]
-        chosen: str = dice.choice(found)
-        return chosen.format_map(slots) if "{" in chosen else chosen
+        return list(found)
 
     def answer(self, dice: Random, outcome: str, stage: int, slots: Slots) -> str:
         """The council's answer at a stage."""

@@ -38,7 +38,9 @@ class Command(BaseCommand):
             "--as-of", type=date.fromisoformat, help="everything happens before this day, YYYY-MM-DD (default: today)"
         )
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there are cases already")
-        parser.add_argument("--sign-ins", type=Path, default=settings.LOCAL_DIR / "demo.json", help="where to list them")
+        parser.add_argument(
+            "--sign-ins", type=Path, default=settings.LOCAL_DIR / "demo.json", help="the file that lists the accounts"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         cases, councils, as_of = options["cases"], options["councils"], options["as_of"] or timezone.localdate()
@@ -67,7 +69,8 @@ class Command(BaseCommand):
             run(seeding, min(os.cpu_count() or 1, MOST_PROCESSES), done)
         except IntegrityError as error:
             raise CommandError(f"This seed has been used here before: choose another --seed. ({error})") from error
-        self.stdout.write(f"{made} complaints in {len(seeding.towns)} councils, seed {seeding.seed}, as of {seeding.as_of}.")
+        where = f"{len(seeding.towns)} councils, seed {seeding.seed}, as of {seeding.as_of}"
+        self.stdout.write(f"{made} complaints in {where}.")
 
     def _bar(self, made: int, wanted: int) -> None:
         """Progress for somebody who is watching; nothing in a log."""

@@ -1,0 +1,100 @@
+"""Cases that every demonstration shows, however small: one at each turn that a complaint can take."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from complaints.domain.outcomes import DeclineReason
+from councils.domain.rules import ProcedureRules
+from ombudsman.demo.plans import Arrival, OmbudsmanPlan, Plan, StagePlan
+
+# At ten in the morning.
+MORNING = Arrival("portal", 20)
+# So late that it is still to come on the demonstration's day.
+NOT_YET = 60
+
+
+def prompt(outcome: str) -> StagePlan:
+    """A stage in which everybody does what they should."""
+    return StagePlan(
+        triage=0, assign=0, acknowledge=0, answer=2, without_date=8, outcome=outcome, second_outcome=outcome,
+        extends=False, pauses_after=None, pause_lasts=3, rerouted=False, learns=True, asks_after=None,
+        resident_writes=(2,), staff_write=(3,), staff_note=(1,), attaches=True,
+    )  # fmt: skip
+
+
+def smooth(rules: ProcedureRules) -> Plan:
+    """A case in which everybody does what they should, and the complainant is content."""
+    return Plan(
+        arrival=MORNING, logged_after=0, declined=None, withdrawn_after=None,
+        stages=tuple(prompt(rules.outcomes[0]) for _ in rules.stages), closes_after=4, reopened_after=None,
+        ombudsman=None, uploads=1, half_hours=(3, 7, 5, 9, 4, 11, 6),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A case that came in so many days before the demonstration's day, and what is particular about it.
+
+    `stages` changes its stages in turn, `plan` the whole. `needs` says under which rules it can happen at all.
+    """
+
+    days_ago: int
+    stages: tuple[dict[str, Any], ...] = ()
+    plan: dict[str, Any] | None = None
+    needs: Callable[[ProcedureRules], bool] = lambda rules: True
+
+    def plan_under(self, rules: ProcedureRules) -> Plan:
+        """The whole case as planned."""
+        plan = smooth(rules)
+        changes = (*self.stages, *({} for _ in rules.stages))
+        stages = (replace(stage, **change) for stage, change in zip(plan.stages, changes, strict=False))
+        return replace(plan, stages=tuple(stages), **(self.plan or {}))
+
+
+UNHAPPY = {"asks_after": 3, "outcome": "not_upheld"}
+WITH_OMBUDSMAN = OmbudsmanPlan(notified_after=32, replies_before=-20, decides_after=30, fault=True)
+DECIDED = OmbudsmanPlan(notified_after=30, replies_before=2, decides_after=60, fault=True)
+SPECIMENS = (
+    # Just in.
+    Specimen(1, ({"triage": NOT_YET},)),
+    Specimen(3, ({"triage": NOT_YET, "acknowledge": 0},)),
+    # Accepted and not assigned.
+    Specimen(6, ({"assign": NOT_YET},)),
+    # In hand, and due soon.
+    Specimen(8),
+    Specimen(13, ({"answer": 0},)),
+    # The clock stands.
+    Specimen(12, ({"pauses_after": 1, "pause_lasts": NOT_YET},), needs=lambda rules: rules.stage(1).pause is not None),
+    # More time was needed.
+    Specimen(17, ({"extends": True, "answer": -NOT_YET},), needs=lambda rules: rules.stage(1).extension is not None),
+    # Overdue, the second one for long and without any sign of life.
+    Specimen(24, ({"answer": -NOT_YET},)),
+    Specimen(44, ({"answer": -NOT_YET, "acknowledge": None},)),
+    # Just answered; declined; taken back.
+    Specimen(18),
+    Specimen(9, plan={"declined": DeclineReason.SERVICE_REQUEST}),
+    Specimen(20, plan={"withdrawn_after": 2}),
+    # Stage 2: asked for, in hand, answered.
+    Specimen(40, ({"outcome": "not_upheld", "asks_after": 25}, {"triage": NOT_YET})),
+    Specimen(38, ({**UNHAPPY}, {"answer": -NOT_YET})),
+    Specimen(75, ({**UNHAPPY},)),
+    # The third stage of a policy that had one.
+    Specimen(
+        330, (UNHAPPY, {**UNHAPPY, "asks_after": 10}, {"without_date": 5 * NOT_YET}),
+        needs=lambda rules: rules.final_stage > 2,
+    ),
+    # Closed, and taken up again.
+    Specimen(80, ({"answer": 4},), plan={"reopened_after": 36}),
+    # With an Ombudsman, and decided by one.
+    Specimen(100, (UNHAPPY,), plan={"ombudsman": WITH_OMBUDSMAN}),
+    Specimen(260, (UNHAPPY,), plan={"ombudsman": DECIDED}),
+)  # fmt: skip
+# A council with fewer complaints than this would consist of specimens.
+WORTH_SPECIMENS = 25
+
+
+def specimens(amount: int) -> Iterator[Specimen]:
+    """Those that a council with so many complaints shows."""
+    if amount >= WORTH_SPECIMENS:
+        yield from SPECIMENS

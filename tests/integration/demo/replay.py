@@ -1,0 +1,176 @@
+"""Takes a case that was made in bulk through the real operations again: same people, same instants, same words."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+
+from complaints.domain.clock import Extension
+from complaints.domain.files import CheckedFile
+from complaints.domain.outcomes import Channel, DeclineReason, Theme
+from complaints.domain.submission import Contact, Submission
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
+from complaints.operations import closing, correspondence, escalation, handling, intake, monitoring
+from complaints.operations.correspondence import Upload
+from councils.domain.actor import Actor
+from councils.models import User
+from councils.permissions import actor_for
+from ombudsman import operations as referrals
+from ombudsman.domain.bodies import Body
+from ombudsman.domain.bodies import Decision as BodyDecision
+from ombudsman.models import Referral
+from ombudsman.operations import Notification
+
+
+@dataclass
+class Replay:
+    """The case of the demonstration, the one that the operations make, and how far they have got."""
+
+    made: Case
+    again: Case | None = None
+
+    def run(self, until: datetime) -> Case:
+        """The case again, with the reminders that went out before `until`."""
+        for event in CaseEvent.objects.filter(case=self.made).order_by("at", "id"):
+            if self.again is not None:
+                self.remind(event.at)
+            STEPS[event.kind](self, event)
+        self.remind(until)
+        assert self.again is not None
+        self.again.refresh_from_db()
+        return self.again
+
+    def remind(self, until: datetime) -> None:
+        """What a sweep every minute would have sent by now; other cases of the council have nothing due."""
+        waiting = Deadline.objects.filter(case=self.again, open=True, next_at__lte=until).order_by("next_at")
+        while (deadline := waiting.first()) is not None:
+            assert monitoring.remind(self.made.council_id, max(deadline.next_at, self.again.last_event_at))[0]
+
+    def turn(self, event: CaseEvent) -> Turn:
+        """Whoever took the step takes it again."""
+        return Turn(self.again.pk if self.again else 0, self.actor(event), event.at)
+
+    def actor(self, event: CaseEvent) -> Actor:
+        """Staff in the roles they hold, or the complainant."""
+        council_id, user = self.made.council_id, User.objects.filter(pk=event.by_id).first()
+        found = actor_for(user, council_id) if user else None
+        if found is None:
+            case_ids = frozenset({self.again.pk}) if self.again else frozenset()
+            found = Actor.complainant(council_id, event.by_id, event.by_name, case_ids)
+        assert found.name == event.by_name
+        return found
+
+    def letter(self, event: CaseEvent) -> str:
+        """What was written in it."""
+        return Letter.objects.get(pk=event.data["letter"]).body
+
+    def log(self, event: CaseEvent) -> None:
+        case = self.made
+        contact = Contact(
+            case.complainant_name, case.complainant_email, case.complainant_phone, case.complainant_address,
+            case.on_behalf_of, case.adjustments, case.complainant_id,
+        )  # fmt: skip
+        submission = Submission(
+            case.servicearea_at_first, case.summary, case.description, contact, Channel(case.channel),
+            case.received_at, case.wanted,
+        )  # fmt: skip
+        self.again = intake.log_complaint(submission=submission, by=self.actor(event), at=event.at)
+
+    def attach(self, event: CaseEvent) -> None:
+        document = Document.objects.get(pk=event.data["document"])
+        checked = CheckedFile(document.name, document.content_type, document.size, document.sha256)
+        upload = Upload(ContentFile(b"x", name=uuid4().hex), checked)
+        correspondence.attach(self.turn(event), upload=upload, public=document.public)
+
+    def extend(self, event: CaseEvent) -> None:
+        agreed = event.data["agreed"]
+        extension = Extension(
+            event.data["working_days"], date.fromisoformat(agreed) if agreed else None,
+            date.fromisoformat(event.data["on"]),
+        )  # fmt: skip
+        handling.extend(self.turn(event), extension=extension, reason=self.letter(event))
+
+    def learn(self, event: CaseEvent) -> None:
+        learning = Learning.objects.get(pk=event.data["learning"])
+        correspondence.record_learning(self.turn(event), lesson=learning.lesson, action=learning.action)
+
+    def referral(self) -> Referral:
+        return Referral.objects.get(case=self.made)
+
+    def notify(self, event: CaseEvent) -> None:
+        made = self.referral()
+        # Two referrals may not share a reference, so this one is given another.
+        reference = f"{made.reference} again"
+        referrals.log_referral(
+            self.turn(event),
+            notification=Notification(Body(made.body), reference, made.notified_on, made.question),
+        )
+
+    def again_referral(self) -> int:
+        return Referral.objects.get(case=self.again).pk
+
+
+STEPS = {
+    "received": Replay.log,
+    "accepted": lambda self, e: intake.accept(self.turn(e), theme=Theme(e.data["theme"])),
+    "declined": lambda self, e: intake.decline(
+        self.turn(e), reason=DeclineReason(e.data["reason"]), explanation=self.letter(e)
+    ),
+    "rerouted": lambda self, e: intake.reroute(
+        self.turn(e), service_area_id=e.data["service_area"], reason=e.text
+    ),
+    "assigned": lambda self, e: handling.assign(self.turn(e), officer_id=e.data["officer"]),
+    "acknowledged": lambda self, e: handling.acknowledge(self.turn(e), text=self.letter(e)),
+    "paused": lambda self, e: handling.pause(self.turn(e), reason=self.letter(e)),
+    "resumed": lambda self, e: handling.resume(self.turn(e)),
+    "extended": Replay.extend,
+    "responded": lambda self, e: handling.respond(self.turn(e), outcome=e.data["outcome"], text=self.letter(e)),
+    "escalated": lambda self, e: escalation.escalate(self.turn(e), reason=e.text),
+    "closed": lambda self, e: closing.close(self.turn(e)),
+    "withdrawn": lambda self, e: closing.withdraw(self.turn(e), reason=e.text),
+    "reopened": lambda self, e: closing.reopen(self.turn(e), reason=e.text),
+    "note": lambda self, e: correspondence.add_note(self.turn(e), text=e.text, public=e.public),
+    "document": Replay.attach,
+    "learning": Replay.learn,
+    "ombudsman_notified": Replay.notify,
+    "ombudsman_assigned": lambda self, e: referrals.assign_head(
+        self.turn(e), referral_id=self.again_referral(), head_id=e.data["officer"]
+    ),
+    "ombudsman_replied": lambda self, e: referrals.record_reply(
+        self.turn(e), referral_id=self.again_referral(), replied_on=self.referral().replied_on,
+        reply=self.referral().reply,
+    ),
+    "ombudsman_decided": lambda self, e: referrals.record_decision(
+        self.turn(e), referral_id=self.again_referral(), decision=BodyDecision(self.referral().decision),
+        decided_on=self.referral().decided_on, findings=self.referral().findings,
+    ),
+}  # fmt: skip
+
+NUMBERS = ("letter", "note", "document", "learning", "referral", "reference")
+OWN = {
+    Case: {"id", "reference", "submission_hash"},
+    Document: {"key", "stored", "state"},
+    Referral: {"reference"},
+}
+
+
+def rows(model, case: Case) -> list[dict[str, object]]:
+    """All rows of a model that belong to a case, without what differs from one case to the next by nature."""
+    found = model.objects.filter(pk=case.pk) if model is Case else model.objects.filter(case=case)
+    left_out = {"id", "case_id", "deadline_id", "recorded_at", "key", "reason"} | OWN.get(model, set())
+    return sorted((_comparable(row, left_out) for row in found.values()), key=lambda row: json.dumps(row, default=str))
+
+
+def _comparable(row: dict[str, object], left_out: set[str]) -> dict[str, object]:
+    row = {name: value for name, value in row.items() if name not in left_out}
+    if isinstance(row.get("data"), dict):
+        row["data"] = {key: value for key, value in row["data"].items() if key not in NUMBERS}
+    if row.get("kind") == Deadline.Kind.OMBUDSMAN_REPLY and "subject" in row:
+        row["subject"] = "the referral"
+    return row
+
+
+__all__ = ["Replay", "Reminder", "rows"]

@@ -1,0 +1,90 @@
+"""Every case of the demonstration is one that the real operations could have made."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.management import call_command
+
+from complaints.domain.lifecycle import Move, Status
+from complaints.models import (
+    Case,
+    CaseEvent,
+    Deadline,
+    Document,
+    Hold,
+    Learning,
+    Letter,
+    Note,
+    Reminder,
+    StageRecord,
+    TrackingLink,
+)
+from councils.models import Council, ServiceArea
+from councils.tenancy.scope import Kind, tenant
+from ombudsman.models import Referral
+from tests.integration.demo.replay import Replay, rows
+
+AS_OF = date(2026, 11, 18)
+MIDNIGHT = datetime(2026, 11, 18, tzinfo=UTC)
+PARTS = (
+    Case,
+    StageRecord,
+    Deadline,
+    CaseEvent,
+    Letter,
+    Note,
+    Document,
+    Learning,
+    TrackingLink,
+    Hold,
+    Reminder,
+    Referral,
+)
+
+
+@pytest.fixture
+def seeded(the_four_councils, tmp_path, settings) -> Iterator[list[Council]]:
+    settings.MEDIA_ROOT = tmp_path
+    call_command("seed_demo", cases=160, councils=5, seed=3, as_of=AS_OF, sign_ins=tmp_path / "demo.json", verbosity=0)
+    return list(Council.objects.order_by("name"))
+
+
+def first_area(case: Case) -> int:
+    """The service area before it was sent to another one: any other, since a case keeps only the last."""
+    moved = CaseEvent.objects.filter(case=case, kind="rerouted").exists()
+    areas = ServiceArea.objects.filter(council_id=case.council_id).exclude(pk=case.service_area_id)
+    return areas.first().pk if moved else case.service_area_id
+
+
+@pytest.mark.slow
+def test_the_operations_make_the_same_rows_again(seeded: list[Council]) -> None:
+    replayed = 0
+    for council in seeded:
+        with tenant(council.pk, Kind.SYSTEM):
+            for made in Case.objects.order_by("pk"):
+                made.servicearea_at_first = first_area(made)
+                again = Replay(made).run(until=MIDNIGHT)
+                for model in PARTS:
+                    assert rows(model, again) == rows(model, made), f"{model.__name__} of {made.reference}"
+                replayed += 1
+    assert replayed == 160
+
+
+def test_every_status_stage_and_event_is_there(seeded: list[Council]) -> None:
+    statuses, kinds = Counter(), Counter()
+    paused = overdue = unassigned = waiting_referrals = 0
+    for council in seeded:
+        with tenant(council.pk, Kind.SYSTEM):
+            cases = Case.objects.all()
+            statuses.update((case.status, case.stage) for case in cases)
+            kinds.update(CaseEvent.objects.values_list("kind", flat=True))
+            paused += sum(case.paused for case in cases)
+            overdue += cases.filter(due_on__lt=AS_OF).count()
+            unassigned += cases.filter(status=Status.UNDER_INVESTIGATION, officer=None).count()
+            waiting_referrals += Referral.objects.filter(replied_on=None).count()
+    assert {status for status, _ in statuses} == set(Status)
+    assert {stage for _, stage in statuses} == {1, 2, 3}
+    assert len(kinds) >= len(Move) + 4
+    assert min(paused, overdue, unassigned, waiting_referrals) > 0
