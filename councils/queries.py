@@ -34,6 +34,11 @@ def council_by_slug(slug: str) -> Council | None:
     return Council.objects.filter(slug=slug).first()
 
 
+def all_councils() -> list[Council]:
+    """Every council that shares the product, by name."""
+    return list(Council.objects.order_by("name"))
+
+
 def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVersion:
     """The version that governs what was received at an instant, to the minute; the council must be entered.
 

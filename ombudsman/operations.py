@@ -25,7 +25,6 @@ from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import referrals_visible_to
 
 HOLD = "ombudsman"
-OMBUDSMAN_REPLY = "ombudsman_reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
     reason = f"The {notification.body.label} is looking at it ({referral.reference})."
     holds.place(council_id=case.council_id, case_id=case.pk, kind=HOLD, reason=reason, at=turn.at)
     _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
-    promises.owe(case, kind=OMBUDSMAN_REPLY, subject=referral.pk, due_on=due.on, person_id=None)
+    promises.owe_ombudsman(case, subject=referral.pk, due_on=due.on, person_id=None)
     return assign_head(turn, referral_id=referral.pk, head_id=head_id) if head_id else referral
 
 
@@ -97,7 +96,7 @@ def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
     referral.head_id = head_id
     referral.save(update_fields=["head"])
     _write(turn, referral, "ombudsman_assigned", "", data={"officer": head_id})
-    promises.owe(referral.case, kind=OMBUDSMAN_REPLY, subject=referral.pk, due_on=referral.due_on, person_id=head_id)
+    promises.owe_ombudsman(referral.case, subject=referral.pk, due_on=referral.due_on, person_id=head_id)
     return referral
 
 
@@ -116,7 +115,7 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
         raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
     referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
     referral.save(update_fields=["replied_on", "replied_by", "reply"])
-    promises.kept(referral.case, kind=OMBUDSMAN_REPLY, subject=referral.pk, on=replied_on)
+    promises.replied_to_ombudsman(referral.case, subject=referral.pk, on=replied_on)
     _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
     return referral
 
@@ -142,7 +141,7 @@ def record_decision(
     referral.save(update_fields=["decision", "decided_on", "findings"])
     if referral.replied_on is None:
         # Decided without a reply (withdrawn, not for us): nothing is owed any more.
-        promises.kept(referral.case, kind=OMBUDSMAN_REPLY, subject=referral.pk, on=decided_on)
+        promises.replied_to_ombudsman(referral.case, subject=referral.pk, on=decided_on)
     if not Referral.objects.filter(case_id=referral.case_id, decided_on=None).exists():
         holds.lift(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, at=turn.at)
     _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))

@@ -1,6 +1,6 @@
 """Who may open a page: pages are closed unless their class opens them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -10,24 +10,27 @@ from django.views import View
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 from councils.domain.roles import Role
-from councils.models import Council
 from councils.permissions import staff_of
 from councils.tenancy.scope import current
+
+if TYPE_CHECKING:
+    from councils.models import Council
 
 
 class CouncilRequest(HttpRequest):
     """A request that has entered a council: what the pages below may rely on."""
 
-    council: Council
+    council: "Council"
     actor: Actor
 
 
 class ResidentPage(View):
     """A page of one council's public side; `request.actor` is the resident, signed in or not."""
 
+    request: CouncilRequest
     sign_in_needed = False
 
-    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Make the resident the actor, or ask them to sign in first."""
         scope = current.get()
         user_id = request.user.pk if request.user.is_authenticated else None
@@ -43,9 +46,10 @@ class ResidentPage(View):
 class StaffPage(View):
     """A page for people who hold one of `roles` in the council they work in now; others get 403."""
 
+    request: CouncilRequest
     roles: tuple[Role, ...] = ()
 
-    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Make the member of staff the actor; without a council chosen, ask which."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())

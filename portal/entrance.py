@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from councils.models import Council
 from councils.permissions import actor_for, councils_of
+from councils.queries import all_councils, council_by_slug
 from councils.tenancy.scope import Kind, tenant
 from portal.middleware import SESSION_COUNCIL
 
@@ -16,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "resident/choose_council.html",
-        {"councils": Council.objects.order_by("name")},
+        {"councils": all_councils()},
     )
 
 
@@ -45,9 +45,9 @@ class ChooseCouncil(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Work in the chosen council, if the person has a role there."""
-        council = Council.objects.filter(slug=request.POST.get("council", "")).first()
+        council = council_by_slug(request.POST.get("council", ""))
         with tenant(council.pk if council else None, Kind.STAFF, request.user.pk):
-            if council is None or actor_for(request.user, council.pk) is None:  # type: ignore[arg-type]
+            if council is None or actor_for(request.user, council.pk) is None:
                 return redirect("portal:choose-council")
         request.session[SESSION_COUNCIL] = council.pk
         return redirect("casework:worklist")

@@ -1,12 +1,15 @@
 """What happens to every request before its page: refuse what can't be text, and enter a council."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 
-from councils.models import Council
+from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, Scope, enter, outermost
+
+if TYPE_CHECKING:
+    from councils.models import Council
 
 STAFF_AREAS = frozenset({"casework", "referrals", "oversight", "setup"})
 SESSION_COUNCIL = "council_id"
@@ -53,8 +56,8 @@ class EnterCouncil:
             enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened))  # type: ignore[attr-defined]
 
 
-def _council(slug: str) -> Council:
-    council = Council.objects.filter(slug=slug).first()
+def _council(slug: str) -> "Council":
+    council = council_by_slug(slug)
     if council is None:
         raise Http404
     return council

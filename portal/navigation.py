@@ -7,15 +7,19 @@ pays no query for its frame; only the account pages look up the council that the
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
-from councils.models import Council
+from councils.queries import council_by_slug
 from portal.display import Link
 from portal.theme import theme_address
+
+if TYPE_CHECKING:
+    from councils.models import Council
 
 STAFF = frozenset(Role) - {Role.COMPLAINANT, Role.SYSTEM}
 # Offered to whom the page itself opens for.
@@ -57,7 +61,7 @@ def chrome(request: HttpRequest) -> Chrome:
     return _resident(request, council)
 
 
-def _staff(request: HttpRequest, council: Council | None, actor: Actor) -> Chrome:
+def _staff(request: HttpRequest, council: "Council | None", actor: Actor) -> Chrome:
     menu = [(text, name) for text, name in STAFF_MENU if _opens_for(name, actor)]
     return Chrome(
         home=reverse("portal:after-sign-in"),
@@ -80,7 +84,7 @@ def _opens_for(name: str, actor: Actor) -> bool:
     return not actor.roles.isdisjoint(_roles_of(name))
 
 
-def _resident(request: HttpRequest, council: Council | None) -> Chrome:
+def _resident(request: HttpRequest, council: "Council | None") -> Chrome:
     council = council or _returning_to(request)
     if council is None:
         return Chrome(home=reverse("portal:home"), account=_account(request))
@@ -96,14 +100,14 @@ def _resident(request: HttpRequest, council: Council | None) -> Chrome:
     )
 
 
-def _returning_to(request: HttpRequest) -> Council | None:
+def _returning_to(request: HttpRequest) -> "Council | None":
     """On the account pages: the council that signing in leads back to, so that the page can wear its colours."""
     address = request.POST.get("next", "") or request.GET.get("next", "")
     try:
         slug = resolve(address.partition("?")[0]).kwargs.get("council_slug")
     except Resolver404:
         return None
-    return Council.objects.filter(slug=slug).first() if slug else None
+    return council_by_slug(slug) if slug else None
 
 
 def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[Link, ...]:
@@ -116,7 +120,7 @@ def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[
     return (Link(text, reverse(name) + query, current=request.path == reverse(name)),)
 
 
-def _contact(council: Council) -> str:
+def _contact(council: "Council") -> str:
     ways = [way for way in (council.phone, council.email) if way]
     return f"Contact {council.name}: {' or '.join(ways)}" if ways else ""
 

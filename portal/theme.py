@@ -1,11 +1,14 @@
 """A council's colour as a style sheet of its own: the content security policy allows no inline style."""
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from councils.models import Council
+if TYPE_CHECKING:
+    from councils.models import Council
 
 # WCAG 2.2, success criterion 1.4.3: white text on the colour, and the colour as text on white.
 LEAST_CONTRAST = 4.5
@@ -39,7 +42,7 @@ def theme_css(colour: str) -> str:
     return f":root{{--app-theme:{shade};--govuk-brand-colour:{shade}}}\n"
 
 
-def theme_address(council: Council) -> str:
+def theme_address(council: "Council") -> str:
     """Where the council's sheet is; a new colour gets a new address, so it can be kept for long."""
     path = reverse("theme", kwargs={"council_slug": council.slug})
     return f"{path}?{council.theme_colour.lstrip('#')}"

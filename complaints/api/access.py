@@ -1,14 +1,16 @@
 """For whom an API request acts, and in which council."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from councils.domain.actor import Actor
-from councils.models import Council
 from councils.permissions import actor_for
 from councils.tenancy.scope import Kind, Scope, enter
+
+if TYPE_CHECKING:
+    from councils.models import Council
 
 
 class CouncilAPIView(APIView):
@@ -29,7 +31,7 @@ class CouncilAPIView(APIView):
         self.actor = found
 
     @property
-    def council(self) -> Council:
+    def council(self) -> "Council":
         """The council in the address."""
         # The middleware has found it, or answered 404.
-        return self.request._request.council  # noqa: SLF001
+        return self.request._request.council  # type: ignore[attr-defined]

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from complaints.api.access import CouncilAPIView
 from complaints.api.serializers import Dates, Refusal
-from complaints.queries.deadline_answers import DeadlineQuestion, answer
+from complaints.domain.deadline_question import DeadlineQuestion
+from complaints.queries.deadline_answers import answer
 from councils.domain.errors import RuleBroken
 
 ONCE = {
@@ -36,7 +37,9 @@ class CouncilDates(CouncilAPIView):
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(parameters=PARAMETERS, responses={200: Dates, 400: Refusal, 404: Refusal})
+    @extend_schema(
+        operation_id="dates_of_council", parameters=PARAMETERS, responses={200: Dates, 400: Refusal, 404: Refusal}
+    )
     def get(self, request: Request, council_slug: str) -> Response:
         """The dates of a stage under the council's policy, with their explanation.
 
@@ -46,9 +49,11 @@ class CouncilDates(CouncilAPIView):
         if "received" not in asked:
             return _malformed("received.missing", "Say when it was received: received=2026-02-02T10:00")
         said: dict[str, Any] = {name: asked[name] for name in ONCE if name in asked}
-        lists = {"pauses": asked.getlist("pause"), "extend": asked.getlist("extend"), "agreed": asked.getlist("agreed")}
+        question = DeadlineQuestion(
+            **said, pauses=asked.getlist("pause"), extend=asked.getlist("extend"), agreed=asked.getlist("agreed")
+        )
         try:
-            return Response(answer(self.council, DeadlineQuestion(**said, **lists)).as_document())
+            return Response(answer(self.council, question).as_document())
         except RuleBroken as refusal:
             return _malformed(refusal.code, refusal.message)
 

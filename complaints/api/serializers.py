@@ -134,6 +134,14 @@ class Refusal(serializers.Serializer[dict[str, Any]]):
     message = serializers.CharField()
 
 
+class StepDates(serializers.Serializer[dict[str, Any]]):
+    """A further step of a stage, where a regulation names some."""
+
+    name = serializers.CharField()
+    due = serializers.DateField()
+    paragraph = serializers.CharField()
+
+
 class Dates(serializers.Serializer[dict[str, Any]]):
     """By when, and why."""
 
@@ -148,6 +156,7 @@ class Dates(serializers.Serializer[dict[str, Any]]):
     current_response_due = serializers.DateField(allow_null=True)
     escalate_by = serializers.DateField(allow_null=True)
     code = CodeDates(allow_null=True)
+    steps = StepDates(many=True)
     refused = Refusal(allow_null=True)
     explanation = LedgerEntry(many=True)
     warnings = serializers.ListField(child=serializers.CharField())

@@ -48,7 +48,9 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 class Cases(CouncilAPIView):
     """The cases that the caller may see, and where a new one is logged."""
 
-    @extend_schema(parameters=[CaseFilters], responses={200: CasePage, 400: Refusal, 404: Refusal})
+    @extend_schema(
+        operation_id="list_cases", parameters=[CaseFilters], responses={200: CasePage, 400: Refusal, 404: Refusal}
+    )
     def get(self, request: Request, council_slug: str) -> Response:
         """A page of cases, newest first."""
         filters = CaseFilters(data=request.query_params)
@@ -66,9 +68,10 @@ class Cases(CouncilAPIView):
             ),
         )
         more = cursor_behind(rows[size - 1]) if len(rows) > size else None
-        return Response({"results": CaseRow(rows[:size], many=True).data, "next": more})
+        return Response({"results": [CaseRow(row).data for row in rows[:size]], "next": more})
 
     @extend_schema(
+        operation_id="log_case",
         parameters=[IDEMPOTENCY_KEY],
         request=NewCase,
         responses={201: LoggedCase, 400: Refusal, 403: Refusal, 409: Refusal},
@@ -77,7 +80,9 @@ class Cases(CouncilAPIView):
         """Log a complaint: staff for somebody else, a resident for themselves."""
         shape = NewCase(data=request.data)
         shape.is_valid(raise_exception=True)
-        submission = _submission(self.actor, shape.validated_data, _idempotency_key(request), request.user.email)
+        submission = _submission(
+            self.actor, shape.validated_data, _idempotency_key(request), str(getattr(request.user, "email", ""))
+        )
         # Whoever complains doesn't own the row until it exists: see councils.tenancy.walls.
         enter(Scope(Kind.SYSTEM, self.council.pk, self.actor.user_id))
         case = intake.log_complaint(submission=submission, by=self.actor, at=timezone.now())
@@ -87,7 +92,7 @@ class Cases(CouncilAPIView):
 class OneCase(CouncilAPIView):
     """One case."""
 
-    @extend_schema(responses={200: CaseDetail, 404: Refusal})
+    @extend_schema(operation_id="read_case", responses={200: CaseDetail, 404: Refusal})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
         """The case whole."""
         row = case_row(self.actor, reference)
@@ -99,7 +104,7 @@ class OneCase(CouncilAPIView):
 class CaseDates(CouncilAPIView):
     """The dates of one case."""
 
-    @extend_schema(responses={200: Dates, 404: Refusal})
+    @extend_schema(operation_id="dates_of_case", responses={200: Dates, 404: Refusal})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
         """By when its present stage is to be answered, and why, day by day."""
         return Response(dates_of_case(self.actor, self.council, reference).as_document())

@@ -34,7 +34,8 @@ def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClo
     """The clocks of a stage, one for each time it had to be answered: reopening an answered stage owes a new
     answer, counted from the day it was reopened, and leaves the first one's dates as they were.
     """
-    started_at, current = received_at, []
+    started_at = received_at
+    current: list[ClockEvent] = []
     clocks: list[StageClock] = []
     for event in sorted(events, key=lambda event: event.at):
         answered = any(earlier.kind == RESPONDED for earlier in current)

@@ -20,7 +20,7 @@ from councils.domain.roles import Role
 class Upload:
     """A file that somebody wants to attach, after its name, size and first bytes were checked."""
 
-    file: File
+    file: "File[bytes]"
     checked: CheckedFile
 
 

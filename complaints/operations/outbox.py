@@ -28,8 +28,8 @@ BATCH = 50
 # Waits of 1, 2, 4 ... 32 minutes and then of an hour: after so many attempts 72 hours have passed.
 MOST_ATTEMPTS = 77
 LONGEST_WAIT = timedelta(hours=1)
-# What fails by a defect of ours rather than by an outage isn't mended by waiting.
-MOST_DEFECTS = 5
+# A defect of ours isn't mended by waiting, but a faulty release may be within these four hours.
+MOST_DEFECTS = 10
 # A worker that died while it held a message may have died of it: four such deaths are enough.
 COST_OF_A_DEATH = 20
 

@@ -13,6 +13,8 @@ from complaints.queries.cases import cases_visible_to
 from councils.models import Council
 from councils.queries import working_calendar
 
+_REPLY = Deadline.Kind.OMBUDSMAN_REPLY
+
 
 @transaction.atomic
 def happened(turn: Turn, fact: Decision) -> Case:
@@ -30,14 +32,15 @@ def happened(turn: Turn, fact: Decision) -> Case:
 
 
 @transaction.atomic
-def owe(case: Case, *, kind: Deadline.Kind, subject: int, due_on: date, person_id: int | None) -> None:
-    """Something is owed by a date: it shows on the case and in the worklist, and people are reminded of it.
+def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | None) -> None:
+    """A reply is owed to an Ombudsman: it shows on the case and in the worklist, and people are reminded of it.
 
-    `person_id` is who is reminded. Saying it again moves the date or the person.
+    `subject` is the number of the letter's record, `person_id` who is reminded. Saying it again moves the date
+    or the person.
     """
     council = Council.objects.get(pk=case.council_id)
-    row = Deadline.objects.filter(case_id=case.pk, kind=kind, subject=subject).first() or Deadline(
-        council_id=case.council_id, case=case, kind=kind, subject=subject
+    row = Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).first() or Deadline(
+        council_id=case.council_id, case=case, kind=_REPLY, subject=subject
     )
     _deadlines.set_deadline(
         row,
@@ -51,7 +54,7 @@ def owe(case: Case, *, kind: Deadline.Kind, subject: int, due_on: date, person_i
 
 
 @transaction.atomic
-def kept(case: Case, *, kind: Deadline.Kind, subject: int, on: date) -> None:
-    """What was owed has been done; nobody is reminded of it any more."""
-    Deadline.objects.filter(case_id=case.pk, kind=kind, subject=subject).update(met_on=on, open=False)
+def replied_to_ombudsman(case: Case, *, subject: int, on: date) -> None:
+    """The reply was sent, or is no longer wanted; nobody is reminded of it any more."""
+    Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).update(met_on=on, open=False)
     _deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))

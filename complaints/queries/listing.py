@@ -60,4 +60,5 @@ def page_of_cases(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
 def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
     """One case with what its complainant wrote, or None where this person sees no such case."""
     more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
-    return cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()
+    found: dict[str, Any] | None = cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()
+    return found

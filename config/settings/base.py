@@ -18,7 +18,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
     "councils",
@@ -214,8 +213,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Complaints of English councils: cases, deadlines and their explanation.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 SILENCED_SYSTEM_CHECKS: list[str] = []

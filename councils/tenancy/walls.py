@@ -4,6 +4,8 @@ Every table with a `council_id` gets one of the walls below in the migration tha
 PostgreSQL's catalogue and fails on a table that has none.
 """
 
+from typing import Any
+
 from django.db.migrations.operations import RunSQL
 
 FUNCTIONS = """
@@ -39,7 +41,7 @@ IN_COUNCIL = "council_id = (SELECT app_council())"
 KNOWN_KIND = "(SELECT app_kind()) IN ('staff', 'resident', 'system')"
 NOT_RESIDENT = "(SELECT app_kind()) IN ('staff', 'system')"
 OWN_CASE = f"{NOT_RESIDENT} OR complainant_id = (SELECT app_actor()) OR id = ANY ((SELECT app_cases())::bigint[])"
-OF_OWN_CASE = f"{NOT_RESIDENT} OR case_id IN (SELECT id FROM complaints_case)"
+OF_OWN_CASE = f"{NOT_RESIDENT} OR case_id IN (SELECT id FROM complaints_case)"  # noqa: S608 (constants)
 IN_COUNCIL_OR_QUEUE = (
     "council_id = (SELECT app_council_if_any()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
 )
@@ -52,11 +54,11 @@ def functions() -> RunSQL:
 
 
 def _policies(table: str, **policies: str) -> RunSQL:
-    forward = [
+    forward: list[str | tuple[str, Any]] = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
     ]
-    backward = [
+    backward: list[str | tuple[str, Any]] = [
         f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     ]

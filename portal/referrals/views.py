@@ -65,29 +65,33 @@ class OneReferral(StaffPage):
 class Step(StaffPage):
     """A page that asks for one step and takes it; what the rules refuse is said on the form."""
 
-    roles = LOGS
+    roles: tuple[Role, ...] = LOGS
     title = ""
     done = ""
     button = "Save"
 
-    def form(self, request: CouncilRequest, data: Any, **kwargs: Any) -> forms.Form:
+    def form(self, data: Any) -> forms.Form:
         """The form, empty or with what was sent."""
         raise NotImplementedError
 
-    def take(self, request: CouncilRequest, form: forms.Form, **kwargs: Any) -> Any:
+    def take(self, said: dict[str, Any]) -> Any:
         """Call the operation; returns the referral."""
+        raise NotImplementedError
+
+    def back(self) -> Link:
+        """Where the page leads back to."""
         raise NotImplementedError
 
     def get(self, request: CouncilRequest, **kwargs: Any) -> HttpResponse:
         """Ask."""
-        return self._page(request, self.form(request, None, **kwargs), **kwargs)
+        return self._page(self.form(None))
 
     def post(self, request: CouncilRequest, **kwargs: Any) -> HttpResponse:
         """Take the step, or ask again."""
-        form = self.form(request, request.POST, **kwargs)
+        form = self.form(request.POST)
         if form.is_valid():
             try:
-                referral = self.take(request, form, **kwargs)
+                referral = self.take(dict(form.cleaned_data))
             except NotAllowed:
                 raise
             except RuleBroken as refusal:
@@ -95,20 +99,15 @@ class Step(StaffPage):
             else:
                 messages.success(request, self.done)
                 return redirect("referrals:referral", pk=referral.pk)
-        return self._page(request, form, **kwargs)
+        return self._page(form)
 
-    def _page(self, request: CouncilRequest, form: forms.Form, **kwargs: Any) -> HttpResponse:
-        back = self.back(request, **kwargs)
-        context = {"form": form, "title": self.title, "button": self.button, "back": back}
-        return render(request, "referrals/step.html", context, status=400 if form.errors else 200)
+    def _page(self, form: forms.Form) -> HttpResponse:
+        context = {"form": form, "title": self.title, "button": self.button, "back": self.back()}
+        return render(self.request, "referrals/step.html", context, status=400 if form.errors else 200)
 
-    def back(self, request: CouncilRequest, **kwargs: Any) -> Link:
-        """Where the page leads back to."""
-        raise NotImplementedError
-
-
-def _heads(request: CouncilRequest) -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in names_of_role(request.actor.council_id, Role.HEAD_OF_SERVICE)]
+    def heads(self) -> list[tuple[str, str]]:
+        """Who may reply, to choose from."""
+        return [(str(pk), name) for pk, name in names_of_role(self.request.actor.council_id, Role.HEAD_OF_SERVICE)]
 
 
 class Log(Step):
@@ -118,44 +117,44 @@ class Log(Step):
     done = "Logged. The reply's date is on the case and in the worklist."
     button = "Log it"
 
-    def _case(self, request: CouncilRequest, reference: str) -> Any:
-        return cases_visible_to(request.actor).select_related("service_area").get(reference=reference)
+    def _case(self) -> Any:
+        seen = cases_visible_to(self.request.actor).select_related("service_area")
+        return seen.get(reference=self.kwargs["reference"])
 
-    def form(self, request: CouncilRequest, data: Any, *, reference: str) -> forms.Form:
+    def form(self, data: Any) -> forms.Form:
         """Asks what the letter says; suggests the Ombudsman by the service it is about."""
-        case = self._case(request, reference)
-        initial = {"body": body_for(case.service_area.landlord).value}
-        return NotificationForm(data, initial=initial, heads=_heads(request))
+        initial = {"body": body_for(self._case().service_area.landlord).value}
+        return NotificationForm(data, initial=initial, heads=self.heads())
 
-    def take(self, request: CouncilRequest, form: forms.Form, *, reference: str) -> Any:
+    def take(self, said: dict[str, Any]) -> Any:
         """Log it."""
-        said = form.cleaned_data
-        turn = Turn(self._case(request, reference).pk, request.actor, timezone.now())
+        turn = Turn(self._case().pk, self.request.actor, timezone.now())
         notification = operations.Notification(
             Body(said["body"]), said["reference"], said["notified_on"], said["question"], said["reply_by"]
         )
-        head = int(said["head"]) if said["head"] else None
-        return operations.log_referral(turn, notification=notification, head_id=head)
+        return operations.log_referral(
+            turn, notification=notification, head_id=int(said["head"]) if said["head"] else None
+        )
 
-    def back(self, request: CouncilRequest, *, reference: str) -> Link:
+    def back(self) -> Link:
         """The case."""
-        return Link("Back to the case", reverse("casework:case", args=[reference]))
+        return Link("Back to the case", reverse("casework:case", args=[self.kwargs["reference"]]))
 
 
 class ReferralStep(Step):
     """A step of a referral that exists."""
 
-    def referral(self, request: CouncilRequest, pk: int) -> Any:
+    def referral(self) -> Any:
         """The referral, if this person sees it."""
-        return referrals_visible_to(request.actor).get(pk=pk)
+        return referrals_visible_to(self.request.actor).get(pk=self.kwargs["pk"])
 
-    def turn(self, request: CouncilRequest, pk: int) -> Turn:
+    def turn(self) -> Turn:
         """Now, on the referral's case."""
-        return Turn(self.referral(request, pk).case_id, request.actor, timezone.now())
+        return Turn(self.referral().case_id, self.request.actor, timezone.now())
 
-    def back(self, request: CouncilRequest, *, pk: int) -> Link:
+    def back(self) -> Link:
         """The referral."""
-        return Link("Back to the referral", reverse("referrals:referral", args=[pk]))
+        return Link("Back to the referral", reverse("referrals:referral", args=[self.kwargs["pk"]]))
 
 
 class Assign(ReferralStep):
@@ -164,14 +163,13 @@ class Assign(ReferralStep):
     title = "Choose who replies"
     done = "Assigned."
 
-    def form(self, request: CouncilRequest, data: Any, *, pk: int) -> forms.Form:
+    def form(self, data: Any) -> forms.Form:
         """Asks for a head of service."""
-        head_id = self.referral(request, pk).head_id
-        return HeadForm(data, heads=_heads(request), initial={"head": str(head_id or "")})
+        return HeadForm(data, heads=self.heads(), initial={"head": str(self.referral().head_id or "")})
 
-    def take(self, request: CouncilRequest, form: forms.Form, *, pk: int) -> Any:
+    def take(self, said: dict[str, Any]) -> Any:
         """Assign."""
-        return operations.assign_head(self.turn(request, pk), referral_id=pk, head_id=int(form.cleaned_data["head"]))
+        return operations.assign_head(self.turn(), referral_id=self.kwargs["pk"], head_id=int(said["head"]))
 
 
 class Reply(ReferralStep):
@@ -181,14 +179,14 @@ class Reply(ReferralStep):
     title = "Record the reply to the Ombudsman"
     done = "The reply is recorded and its clock has stopped."
 
-    def form(self, request: CouncilRequest, data: Any, *, pk: int) -> forms.Form:
+    def form(self, data: Any) -> forms.Form:
         """Asks what was replied."""
-        self.referral(request, pk)
+        self.referral()
         return ReplyForm(data, initial={"replied_on": _today()})
 
-    def take(self, request: CouncilRequest, form: forms.Form, *, pk: int) -> Any:
+    def take(self, said: dict[str, Any]) -> Any:
         """Record it."""
-        return operations.record_reply(self.turn(request, pk), referral_id=pk, **form.cleaned_data)
+        return operations.record_reply(self.turn(), referral_id=self.kwargs["pk"], **said)
 
 
 class Decide(ReferralStep):
@@ -197,12 +195,11 @@ class Decide(ReferralStep):
     title = "Record the Ombudsman's decision"
     done = "The decision is recorded."
 
-    def form(self, request: CouncilRequest, data: Any, *, pk: int) -> forms.Form:
+    def form(self, data: Any) -> forms.Form:
         """Asks for the decision in the body's own words."""
-        return DecisionForm(data, body=Body(self.referral(request, pk).body))
+        return DecisionForm(data, body=Body(self.referral().body))
 
-    def take(self, request: CouncilRequest, form: forms.Form, *, pk: int) -> Any:
+    def take(self, said: dict[str, Any]) -> Any:
         """Record it."""
-        said = dict(form.cleaned_data)
         decision = Decision(said.pop("decision"))
-        return operations.record_decision(self.turn(request, pk), referral_id=pk, decision=decision, **said)
+        return operations.record_decision(self.turn(), referral_id=self.kwargs["pk"], decision=decision, **said)

@@ -51,7 +51,6 @@ PLACES: dict[str, Place] = {
     "portal:after-sign-in": ACCOUNT,
     "portal:choose-council": Place(Kind.SIGNED_IN),
     "api-schema": ANYONE,
-    "api-docs": ANYONE,
     "api:dates": ACCOUNT,
     "api:cases": Place(Kind.API_SIGNED_IN),
     "api:case": Place(Kind.API_CASE),

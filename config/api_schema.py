@@ -1,0 +1,32 @@
+"""The description of the API, and what it says about signing in."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import AllowAny
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+    """The browser's session, for people who are signed in."""
+
+    target_class = "config.api_sign_in.CouncilSessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+    """`manage.py api_token` makes one."""
+
+    target_class = "config.api_sign_in.CouncilTokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A bearer token."""
+        return {"type": "http", "scheme": "bearer"}
+
+
+description = SpectacularAPIView.as_view(permission_classes=[AllowAny])
