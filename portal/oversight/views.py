@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
 from portal.access import CouncilRequest, StaffPage
 from portal.oversight import presenters
 from portal.oversight.forms import publish_form
@@ -29,7 +30,7 @@ MOST_CASES = 200
 class ReportPage(StaffPage):
     """A page about one quarter that has begun."""
 
-    roles = SEE
+    roles: tuple[Role, ...] = SEE
 
     def report(self, request: CouncilRequest, quarter: Quarter, at: datetime) -> tuple[Report, Any]:
         """The report as it was published, or as it is now, and the newest published revision."""

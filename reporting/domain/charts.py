@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reporting.domain.report import Picture, Table
+from reporting.domain.report import Picture, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,14 @@ class Chart:
     whole: bool
 
 
+# More bars than this are no picture any more, and would not fit a page.
+MOST_BARS = 12
+
+
 def chart_of(table: Table) -> Chart:
-    """The picture of a table without its total lines. A column with gaps is left out of a line chart."""
-    rows = [row for row in table.rows if not row.total]
+    """The picture of a table without its total lines: its first dozen, and no line with gaps."""
+    lines = [row for row in table.rows if not row.total]
+    rows = lines[:MOST_BARS]
     columns = [
         number
         for number in range(len(table.columns))
@@ -34,21 +39,20 @@ def chart_of(table: Table) -> Chart:
         id=f"chart-{table.key}",
         kind=table.picture or Picture.BARS,
         title=table.caption,
-        description=_description(table) if drawn else "",
+        description=_description(table, rows) if drawn else "",
         unit=table.heading,
         labels=tuple(row.label for row in rows) if drawn else (),
         series=tuple((table.columns[at], tuple(row.cells[at].value or 0 for row in rows)) for at in columns),
         texts=tuple(tuple(row.cells[at].text for at in columns) for row in rows),
-        whole=drawn and len(columns) == len(table.columns),
+        whole=drawn and len(columns) == len(table.columns) and rows == lines,
     )
 
 
-def _description(table: Table) -> str:
-    return _bars(table) if table.picture is Picture.BARS else _lines(table)
+def _description(table: Table, rows: list[Row]) -> str:
+    return _bars(rows) if table.picture is Picture.BARS else _lines(table, rows)
 
 
-def _bars(table: Table) -> str:
-    rows = [row for row in table.rows if not row.total]
+def _bars(rows: list[Row]) -> str:
     most = max(rows, key=lambda row: row.cells[0].value or 0)
     least = min(rows, key=lambda row: row.cells[0].value or 0)
     if len(rows) == 1:
@@ -56,11 +60,11 @@ def _bars(table: Table) -> str:
     return f"The most: {most.label}, {most.cells[0].text}. The fewest: {least.label}, {least.cells[0].text}."
 
 
-def _lines(table: Table) -> str:
-    first, last = table.rows[0], table.rows[-1]
+def _lines(table: Table, rows: list[Row]) -> str:
+    first, last = rows[0], rows[-1]
     changes = [
         f"{column} went from {first.cells[at].text} in {first.label} to {last.cells[at].text} in {last.label}."
         for at, column in enumerate(table.columns)
-        if all(row.cells[at].value is not None for row in table.rows)
+        if all(row.cells[at].value is not None for row in rows)
     ]
     return " ".join(changes)

@@ -17,7 +17,7 @@ class IntakeRow(NamedTuple):
     ago: int
     axis: str
     value: str
-    count: int
+    number: int
 
 
 class StageRow(NamedTuple):
@@ -28,7 +28,7 @@ class StageRow(NamedTuple):
     service: int
     yardstick: str
     standing: str
-    count: int
+    number: int
 
 
 class AnswerRow(NamedTuple):
@@ -38,7 +38,7 @@ class AnswerRow(NamedTuple):
     stage: int
     service: int
     outcome: str
-    count: int
+    number: int
     further: int
     learned: int
 
@@ -57,7 +57,7 @@ class ReferralRow(NamedTuple):
     ago: int
     axis: str
     value: str
-    count: int
+    number: int
 
 
 class ServiceRow(NamedTuple):

@@ -68,17 +68,17 @@ class Figures:
 
     def _index(self) -> None:
         for intake in self.counted.intake:
-            self._intake[intake.ago, intake.axis, intake.value] += intake.count
+            self._intake[intake.ago, intake.axis, intake.value] += intake.number
         for stage in self.counted.stages:
             for service in (stage.service, None):
-                self._stages[stage.ago, stage.stage, service, stage.yardstick, stage.standing] += stage.count
+                self._stages[stage.ago, stage.stage, service, stage.yardstick, stage.standing] += stage.number
         for answer in self.counted.answers:
             for service in (answer.service, None):
-                self._answers[answer.ago, answer.stage, service, answer.outcome] += answer.count
+                self._answers[answer.ago, answer.stage, service, answer.outcome] += answer.number
             self._further[answer.ago, answer.stage] += answer.further
             self._learned[answer.ago, answer.outcome] += answer.learned
         for referral in self.counted.referrals:
-            self._referrals[referral.ago, referral.axis, referral.value] += referral.count
+            self._referrals[referral.ago, referral.axis, referral.value] += referral.number
 
     @property
     def stages(self) -> list[int]:
@@ -94,7 +94,7 @@ class Figures:
         """Complaints received, all of them or those with one value on an axis."""
         if value is not None:
             return self._intake[ago, axis, value]
-        return sum(count for (when, named, _), count in self._intake.items() if (when, named) == (ago, axis))
+        return sum(number for (when, named, _), number in self._intake.items() if (when, named) == (ago, axis))
 
     def standing(
         self, ago: int, stage: int, yardstick: Yardstick, *standings: Standing, service: int | None = None

@@ -83,10 +83,15 @@ class Quarter:
         return f"{self.starts_on:%b}–{self.ends_on:%b %Y}"
 
     @property
+    def financial(self) -> str:
+        """For instance "Quarter 1 of 2026/27"."""
+        number, april = self._financial
+        return f"Quarter {number} of {april}/{(april + 1) % 100:02d}"
+
+    @property
     def title(self) -> str:
         """For instance "Quarter 1 of 2026/27 (April to June 2026)"."""
-        number, april = self._financial
-        return f"Quarter {number} of {april}/{(april + 1) % 100:02d} ({self.months})"
+        return f"{self.financial} ({self.months})"
 
     @property
     def tick(self) -> str:

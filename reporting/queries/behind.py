@@ -1,5 +1,6 @@
 """The cases that a figure counts, for people who may open cases: the same conditions as the count."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,9 @@ from reporting.domain.quarters import Quarter
 from reporting.permissions import may_open_cases
 from reporting.queries import statements
 from reporting.queries.quarter import parameters, rows
+
+# A statement that gives the numbers of cases, and what it is bound to beside the quarter.
+Asked = tuple[str, dict[str, Any]]
 
 
 class Behind:
@@ -35,21 +39,20 @@ def cases_behind(by: Actor, quarter: Quarter, at: datetime, figure: str) -> Behi
     return Behind(by, [case_id for (case_id,) in rows(statement, asked)])
 
 
-def _statement(figure: str) -> tuple[str, dict[str, Any]]:
+def _statement(figure: str) -> Asked:
     kind, *parts = figure.split(".")
-    makers = {"intake": _intake, "stage": _stage, "answer": _answer, "further": _further, "referral": _referral}
     try:
-        return makers[kind](*parts)
+        return _STATEMENTS[kind](*parts)
     except (KeyError, ValueError, TypeError) as error:
         raise RuleBroken("report.figure", "There is no such figure.") from error
 
 
-def _intake(axis: str, value: str) -> tuple[str, dict[str, Any]]:
+def _intake(axis: str, value: str) -> Asked:
     expression = statements.INTAKE_AXES[axis]
     return f"SELECT c.id {statements.INTAKE} WHERE ({expression}) = %(value)s", {"value": value}
 
 
-def _stage(stage: str, yardstick: str = "", standing: str = "") -> tuple[str, dict[str, Any]]:
+def _stage(stage: str, yardstick: str = "", standing: str = "") -> Asked:
     asked = {"stage": int(stage)}
     begun = f"SELECT c.id {statements.STAGES} WHERE s.stage = %(stage)s"
     if not yardstick:
@@ -58,16 +61,25 @@ def _stage(stage: str, yardstick: str = "", standing: str = "") -> tuple[str, di
     return f"{begun} AND standing.{column} = %(standing)s", {**asked, "standing": Standing(standing).value}
 
 
-def _answer(stage: str, outcome: str) -> tuple[str, dict[str, Any]]:
+def _answer(stage: str, outcome: str) -> Asked:
     statement = f"SELECT c.id {statements.ANSWERS} WHERE s.stage = %(stage)s AND s.outcome = %(outcome)s"
     return statement, {"stage": int(stage), "outcome": outcome}
 
 
-def _further(stage: str) -> tuple[str, dict[str, Any]]:
+def _further(stage: str) -> Asked:
     statement = f"SELECT c.id {statements.ANSWERS} WHERE s.stage = %(stage)s AND later.id IS NOT NULL"
     return statement, {"stage": int(stage)}
 
 
-def _referral(axis: str, value: str) -> tuple[str, dict[str, Any]]:
+def _referral(axis: str, value: str) -> Asked:
     statement = f"SELECT r.case_id {statements.REFERRALS} AND axis = %(axis)s AND value = %(value)s"
     return statement, {"axis": axis, "value": value}
+
+
+_STATEMENTS: dict[str, Callable[..., Asked]] = {
+    "intake": _intake,
+    "stage": _stage,
+    "answer": _answer,
+    "further": _further,
+    "referral": _referral,
+}

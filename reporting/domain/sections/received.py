@@ -18,12 +18,14 @@ def received(figures: Figures) -> Section:
     """Volumes."""
     procedures = {key: key.replace("-", " ").capitalize() for key in figures.values("procedure")}
     services = {str(service.id): service.name for service in figures.counted.services}
+    # A council with one procedure needs no table to say so.
+    kinds = (_by(figures, "procedure", "Under which procedure", procedures, definitions.RECEIVED),)
     return Section(
         "received",
         "Complaints received",
         (
             _by(figures, "channel", "How they reached the council", CHANNELS, definitions.RECEIVED),
-            _by(figures, "procedure", "Under which procedure", procedures, definitions.RECEIVED),
+            *(kinds if len(procedures) > 1 else ()),
             _begun(figures),
             _drawn(figures, "service", "About which service", services, definitions.SERVICE_NOW),
             _drawn(figures, "theme", "What they were about", THEMES, definitions.THEME),

@@ -37,14 +37,14 @@ def _compare(council: Council, quarter: Quarter) -> Counted:
     counted = _counted(council, quarter)
     with inside(council):
         oracle = Oracle(council, quarter.starts_on, TODAY)
-    assert {row[:3]: row.count for row in counted.intake} == dict(oracle.intake)
-    assert {row[:5]: row.count for row in counted.stages} == dict(oracle.stages)
-    answers = {row[:4]: (row.count, row.further, row.learned) for row in counted.answers}
+    assert {row[:3]: row.number for row in counted.intake} == dict(oracle.intake)
+    assert {row[:5]: row.number for row in counted.stages} == dict(oracle.stages)
+    answers = {row[:4]: (row.number, row.further, row.learned) for row in counted.answers}
     assert answers == {
         key: (number, oracle.further[key], oracle.learned[key]) for key, number in oracle.answers.items()
     }
     assert {row[:2]: row.days for row in counted.pace} == oracle.median_days
-    assert {row[:3]: row.count for row in counted.referrals} == dict(oracle.referrals)
+    assert {row[:3]: row.number for row in counted.referrals} == dict(oracle.referrals)
     assert list(contradictions(Figures(counted))) == []
     return counted
 
@@ -118,9 +118,9 @@ def test_a_policy_without_a_date_for_acknowledging_has_none(south: Council):
 def test_a_complaint_of_the_last_second_of_june_in_england_counts_in_june(city: Council):
     Scene(city, TODAY, 5).fill(0)
     june = _counted(city)
-    assert sum(row.count for row in june.intake if row.axis == "channel" and row.ago == 0) == 1
+    assert sum(row.number for row in june.intake if row.axis == "channel" and row.ago == 0) == 1
     # 30 June and 1 July 2025 are two quarters, although both are 30 June in UTC.
-    assert {row.ago: row.count for row in june.intake if row.axis == "procedure"} == {0: 1, 1: 1, 3: 1, 4: 1}
+    assert {row.ago: row.number for row in june.intake if row.axis == "procedure"} == {0: 1, 1: 1, 3: 1, 4: 1}
 
 
 def test_lessons_are_those_of_answers_of_the_quarter_newest_first_and_not_too_many(city: Council):

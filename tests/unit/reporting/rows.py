@@ -29,7 +29,7 @@ def intake(ago: int, *, portal: int, phone: int) -> tuple[IntakeRow, ...]:
         for value, count in zip(pair, (portal, phone), strict=True)
     ]
     rows += [IntakeRow(ago, axis, value, portal + phone) for axis, value in same.items()]
-    return tuple(row for row in rows if row.count)
+    return tuple(row for row in rows if row.number)
 
 
 def stages(ago: int, stage: int, service: int, **standings: int) -> tuple[StageRow, ...]:

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from reporting.domain.charts import chart_of
+from reporting.domain.charts import MOST_BARS, chart_of
 from reporting.domain.measures import Standing
 from reporting.domain.report import Cell, Picture, Report, Row, Table, Unit
 from reporting.domain.writing import write_report
@@ -107,6 +107,13 @@ def test_a_line_with_gaps_is_not_drawn(report: Report):
     assert not whole.whole
     assert whole.series == (("Stage 1", (50, 70)),)
     assert whole.description == "Stage 1 went from 50 in Q1 to 70 in Q2."
+
+
+def test_more_bars_than_a_picture_holds_leave_the_rest_to_the_table():
+    rows = tuple(Row(f"Service {number}", (Cell(99 - number),)) for number in range(30))
+    chart = chart_of(Table("t", "About", "Service", ("Now",), rows, "", picture=Picture.BARS))
+    assert len(chart.labels) == MOST_BARS
+    assert not chart.whole
 
 
 def test_one_bar_needs_no_comparison():
