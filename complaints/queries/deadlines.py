@@ -5,7 +5,7 @@ Nothing here says what is overdue. That follows from a due date and the day, on 
 
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from complaints.models import Deadline
 from councils.models import Council
@@ -18,12 +18,8 @@ def councils_to_remind(at: datetime) -> list[int]:
     exists: PostgreSQL may answer an EXISTS over a parameter by reading the whole table.
     """
     due = Deadline.objects.filter(open=True, next_at__lte=at)
-    if not _first_instant(due):
+    if not list(due.order_by("next_at").values_list("pk")[:1]):
         return []
     of_council = due.filter(council_id=OuterRef("pk")).order_by("next_at").values("next_at")[:1]
     councils = Council.objects.annotate(first=Subquery(of_council)).filter(first__isnull=False)
     return list(councils.order_by("?").values_list("pk", flat=True))
-
-
-def _first_instant(due: QuerySet[Deadline]) -> list[datetime]:
-    return list(due.order_by("next_at").values_list("next_at", flat=True)[:1])

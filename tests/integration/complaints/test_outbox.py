@@ -189,7 +189,7 @@ def test_a_kind_without_a_letter_is_parked_and_the_others_flow(city: Council, si
     assert len(sink.received) == 2
 
 
-def test_a_message_that_breaks_us_is_parked_after_five_attempts_and_the_others_flow(
+def test_a_message_that_breaks_us_is_parked_after_ten_attempts_and_the_others_flow(
     city: Council, sink: smtp.Sink, caplog
 ) -> None:
     walked = walk(city)
