@@ -1,6 +1,8 @@
 """What is stored for lists and reminders, derived from a case's events and never the other way round."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import OPEN
@@ -16,54 +18,77 @@ TIMES = ("due_soon_at", "overdue_at", "escalate_at", "next_at")
 def refresh(case: Case, facts: CaseFacts) -> None:
     """Bring the stage's dates, its deadlines and the case's own due date in line with the facts."""
     if facts.rounds == 1:
-        _refresh_stage(case, facts)
+        StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**stage_dates(facts))
     council = Council.objects.only("remind_before_days", "escalate_after_days").get(pk=case.council_id)
     owner = (case.officer_id, case.service_area_id)
     stored = {(row.kind, row.subject): row for row in Deadline.objects.filter(case_id=case.pk)}
-    for kind, due, met_on in _promises(facts):
-        row = stored.get((kind, case.stage)) or Deadline(
-            council_id=case.council_id, case=case, kind=kind, subject=case.stage
+    for promise in promises(facts):
+        row = stored.get((promise.kind, case.stage)) or Deadline(
+            council_id=case.council_id, case=case, kind=promise.kind, subject=case.stage
         )
-        stored[kind, case.stage] = row
-        if due is None:
+        stored[promise.kind, case.stage] = row
+        if promise.due is None:
             row.open = False
             if row.pk is not None:
                 row.save(update_fields=["open"])
         else:
-            still_owed = met_on is None and facts.status in OPEN and not (facts.paused and kind == _RESPONSE)
             set_deadline(
-                row, due=due, met_on=met_on, still_owed=still_owed, owner=owner, rules=(council, facts.calendar)
+                row,
+                due=promise.due,
+                met_on=promise.met_on,
+                still_owed=promise.owed,
+                owner=owner,
+                rules=(council, facts.calendar),
             )
     set_due(case, list(stored.values()))
 
 
-_ACKNOWLEDGEMENT, _RESPONSE = Deadline.Kind.ACKNOWLEDGEMENT, Deadline.Kind.RESPONSE
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise of a stage: by when (None: no date is promised), when it was kept, and whether it is owed now."""
+
+    kind: str
+    due: date | None
+    met_on: date | None
+    owed: bool
 
 
-def _promises(facts: CaseFacts) -> list[tuple[str, date | None, date | None]]:
-    """The promises of the current stage: kind, by when, and when it was kept."""
+def promises(facts: CaseFacts) -> tuple[Promise, Promise]:
+    """What the current stage promises."""
     clock, table = facts.clock, facts.timetable
-    responded_on = clock.responded_at.astimezone(LONDON).date() if clock.responded_at else None
+    responded_on = london_day(clock.responded_at) if clock.responded_at else None
     # An answer makes a missing acknowledgement pointless: nobody is reminded of it any more.
     acknowledged_on = clock.acknowledged_on or responded_on
-    return [
-        (_ACKNOWLEDGEMENT, table.acknowledgement_due, acknowledged_on),
-        (_RESPONSE, table.working_due, responded_on),
-    ]
-
-
-def _refresh_stage(case: Case, facts: CaseFacts) -> None:
-    table, code = facts.timetable, facts.timetable.code
-    StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(
-        acknowledged_on=facts.clock.acknowledged_on,
-        responded_at=facts.clock.responded_at,
-        acknowledgement_due=table.acknowledgement_due,
-        response_due=table.working_due,
-        escalate_by=table.escalate_by,
-        code_acknowledgement_due=code.acknowledgement_due if code else None,
-        code_response_due=code.response_due if code else None,
-        code_latest_response_due=code.latest_response_due if code else None,
+    is_open = facts.status in OPEN
+    return (
+        Promise(
+            Deadline.Kind.ACKNOWLEDGEMENT,
+            table.acknowledgement_due,
+            acknowledged_on,
+            is_open and acknowledged_on is None,
+        ),
+        Promise(
+            Deadline.Kind.RESPONSE,
+            table.working_due,
+            responded_on,
+            is_open and responded_on is None and not facts.paused,
+        ),
     )
+
+
+def stage_dates(facts: CaseFacts) -> dict[str, Any]:
+    """The columns of a stage's record that follow from its events."""
+    table, code = facts.timetable, facts.timetable.code
+    return {
+        "acknowledged_on": facts.clock.acknowledged_on,
+        "responded_at": facts.clock.responded_at,
+        "acknowledgement_due": table.acknowledgement_due,
+        "response_due": table.working_due,
+        "escalate_by": table.escalate_by,
+        "code_acknowledgement_due": code.acknowledgement_due if code else None,
+        "code_response_due": code.response_due if code else None,
+        "code_latest_response_due": code.latest_response_due if code else None,
+    }
 
 
 def set_deadline(
