@@ -37,7 +37,7 @@ def write_down(path: Path, base_url: str, entries: Iterable[Account]) -> None:
         "base_url": base,
         "portal_url": f"{base}/",
         "staff_url": f"{base}/casework/",
-        "mail_url": f"{base}/demo/mail/",
+        "mail_url": f"{base}/mail/",
         "api_url": f"{base}/api/v1/",
         "accounts": list(entries),
     }
