@@ -11,7 +11,7 @@ from complaints.domain.clock import StageClock
 from complaints.domain.deadlines import timetable
 from complaints.domain.ledger import LedgerDay, explain
 from complaints.domain.lifecycle import Status
-from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent, rounds
 from complaints.domain.timetables import Timetable
 from complaints.models import Case, CaseEvent, Document, Letter, StageRecord
 from complaints.queries.cases import cases_visible_to
@@ -25,8 +25,7 @@ from councils.queries import procedure_rules, working_calendar
 class OwnComplaint:
     """One complaint as its complainant sees it: events, letters (by number) and documents are the public ones.
 
-    `clock` and `timetable` are those of the current stage's current round; `answer` is the letter with the
-    latest response.
+    `clock` and `timetable` are those of the current stage's current round.
     """
 
     case: Case
@@ -48,6 +47,11 @@ class OwnComplaint:
     def stage_rules(self) -> StageRules:
         """The rules of the stage it has reached."""
         return self.rules.stage(self.case.stage)
+
+    @property
+    def answer(self) -> CaseEvent | None:
+        """The council's latest answer, whatever stage it was given at."""
+        return next((event for event in reversed(self.events) if event.kind == RESPONDED), None)
 
     @property
     def has_next_stage(self) -> bool:

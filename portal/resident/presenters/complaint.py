@@ -105,10 +105,9 @@ def status_tag(status: Status, paused: bool) -> Tag:
 
 def _answer(complaint: OwnComplaint) -> Answer | None:
     """The latest answer, also while the next stage is being looked at."""
-    answered = [event for event in complaint.events if event.kind == "responded"]
-    if not answered:
+    event = complaint.answer
+    if event is None:
         return None
-    event = answered[-1]
     letter = complaint.letters[event.data["letter"]]
     return Answer(
         title=f"{letter.subject} ({complaint.rules.stage(event.stage).name})",

@@ -18,7 +18,7 @@ IN_PLAIN_WORDS = {
     "Sunday": "weekend",
     "received: day 0": "we received it: counting starts the next working day",
     "response due by the end of this day": "our answer is due by the end of this day",
-    "acknowledgement due": "we confirm by the end of this day that we have it",
+    "acknowledgement due": "the day by which we confirm that we have it",
 }
 
 

@@ -58,7 +58,7 @@ def next_steps(complaint: OwnComplaint, today: date, warn_days: int) -> NextStep
 def _while_open(complaint: OwnComplaint, today: date, warn_days: int, ombudsman: OmbudsmanCard) -> NextSteps:
     late = _missed(complaint, today)
     return NextSteps(
-        sentences=(_doing(complaint), *_by_when(complaint)),
+        sentences=(_doing(complaint), *_by_when(complaint, today)),
         late=late,
         due=_badge(complaint, today, warn_days),
         outer_limit=outer_limit(complaint),
@@ -77,31 +77,35 @@ def _doing(complaint: OwnComplaint) -> str:
     return "A complaints officer reads what you sent and passes it to somebody who can answer it."
 
 
-def _by_when(complaint: OwnComplaint) -> tuple[str, ...]:
+def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
+    """The promises that can still be kept."""
     dates = complaint.timetable
+    confirm, answer = _confirmation_due(complaint), dates.working_due
     said = []
-    if dates.acknowledgement_due is not None and complaint.clock.acknowledged_on is None:
-        said.append(f"We will confirm by {weekday(dates.acknowledgement_due)} that we have your complaint.")
+    if confirm is not None and today <= confirm:
+        said.append(f"We will confirm by {weekday(confirm)} that we have your complaint.")
     if dates.paused:
         since = complaint.clock.pauses[-1].start
-        said.append(f"We stopped counting days on {weekday(since)}. The date below moves by the days we wait.")
-    if dates.current_response_due is not None:
-        said.append(f"We will answer by {weekday(dates.current_response_due)}.")
-    elif dates.working_due is not None:
-        said.append(
-            f"We will answer by {weekday(dates.working_due)}, or earlier if we confirm earlier that we have it."
-        )
-    else:
+        said.append(f"We stopped counting days on {weekday(since)}. The date moves by the days we wait.")
+    if answer is None:
         said.append(NO_TIME)
+    elif today <= answer or dates.paused:
+        earlier = "" if dates.current_response_due else ", or earlier if we confirm earlier that we have it"
+        said.append(f"We will answer by {weekday(answer)}{earlier}.")
     return tuple(said)
+
+
+def _confirmation_due(complaint: OwnComplaint) -> date | None:
+    """By when the council confirms that it has the complaint; None where it did, or never promised to."""
+    return None if complaint.clock.acknowledged_on else complaint.timetable.acknowledgement_due
 
 
 def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     dates, calendar = complaint.timetable, complaint.calendar
+    confirm, answer = _confirmation_due(complaint), dates.working_due
     said = []
-    acknowledge, answer = dates.acknowledgement_due, dates.working_due
-    if acknowledge is not None and complaint.clock.acknowledged_on is None and today > acknowledge:
-        said.append(f"We should have confirmed by {weekday(acknowledge)} that we have your complaint, and did not.")
+    if confirm is not None and today > confirm:
+        said.append(f"We should have confirmed by {weekday(confirm)} that we have your complaint, and did not.")
     if answer is not None and today > answer and not dates.paused:
         said.append(
             f"Our answer was due on {weekday(answer)}. It is {late_by(today, answer, calendar)}, and we are sorry."

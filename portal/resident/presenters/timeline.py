@@ -66,7 +66,7 @@ class _Teller:
         self.documents = {document.pk: document for document in complaint.documents}
 
     def tell(self, event: "CaseEvent") -> Moment:
-        """One entry."""
+        """One entry; the latest answer stands in full above the timeline."""
         words, yours = WORDS[event.kind], self._is_yours(event)
         title = words.yours if yours and words.yours else words.ours
         return Moment(
@@ -93,7 +93,7 @@ class _Teller:
     def _text(self, event: "CaseEvent", *, shown: bool) -> str:
         letter = self.complaint.letters.get(event.data.get("letter", 0))
         if letter is not None:
-            return letter.body
+            return "" if event is self.complaint.answer else letter.body
         document = self.documents.get(event.data.get("document", 0))
         if document is not None:
             return "" if document.state == CLEAN else f"{document.name}: {document_state(document.state)}"
