@@ -73,6 +73,20 @@ def publish_policy_version(
 
 
 @transaction.atomic
+def publish_for_every_council(document: dict[str, object], at: datetime) -> list[tuple[PolicyVersion, bool]]:
+    """Publish a document that the law makes for all councils: each gets a version of its own, in its own name.
+
+    Raises RuleBroken as `publish_policy_version`.
+    """
+    published = []
+    for council in Council.objects.order_by("slug"):
+        with tenant(council.pk, Kind.SYSTEM):
+            own = {**document, "council": council.slug}
+            published.append(publish_policy_version(council=council, document=own, by=None, at=at))
+    return published
+
+
+@transaction.atomic
 def load_council_document(document: object) -> Council:
     """Make a council, or bring it in line with its document; what the document doesn't name is left alone.
 

@@ -17,10 +17,7 @@ def cautions(
 ) -> tuple[str, ...]:
     """The warnings that belong to these dates, most general first; mostly none."""
     found: list[str] = []
-    if procedure.provisional:
-        found.append(procedure.provisional_note)
-    if clock.received_at < procedure.in_force_from:
-        found.append(_not_in_force(procedure))
+    _about_procedure(found, procedure, clock)
     _about_targets(found, stage)
     if clock.acknowledged_on is not None:
         _about_acknowledgement(found, dates, clock.acknowledged_on)
@@ -33,6 +30,15 @@ def cautions(
     if calendar.is_projected(dates.escalate_by or dates.last_day):
         found.append(_projected(calendar))
     return tuple(found)
+
+
+def _about_procedure(found: list[str], procedure: ProcedureRules, clock: StageClock) -> None:
+    if procedure.provisional:
+        found.append(procedure.provisional_note)
+    if clock.received_at < procedure.in_force_from:
+        found.append(_not_in_force(procedure))
+    if procedure.working_days is not None and procedure.working_days.note:
+        found.append(procedure.working_days.note)
 
 
 def _not_in_force(procedure: ProcedureRules) -> str:

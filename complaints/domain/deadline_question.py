@@ -10,6 +10,7 @@ from typing import Any
 from complaints.domain.clock import Extension, Pause, StageClock
 from complaints.domain.codes import CodeLimits
 from complaints.domain.deadlines import timetable
+from complaints.domain.following_steps import StepDue, steps_from
 from complaints.domain.ledger import LedgerDay, explain
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import WorkingCalendar
@@ -18,9 +19,11 @@ from councils.domain.local_time import read_day, read_instant
 from councils.domain.periods import LARGEST_AMOUNT
 from councils.domain.rules import ProcedureRules, StageRules
 
-# The one procedure without stages of its own: it is part of the council's policy for complaints.
-OMBUDSMAN = "ombudsman"
 CORPORATE = "corporate"
+# Two that are part of the council's policy for complaints: an Ombudsman's enquiry, which has no stages, and
+# complaints to the council as a landlord, which have the same stages under another Code.
+OMBUDSMAN = "ombudsman"
+HOUSING = "housing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class DeadlineQuestion:
 
     @property
     def policy_procedure(self) -> str:
-        """The procedure whose policy answers: an Ombudsman's enquiry is part of the one for complaints."""
-        return CORPORATE if self.procedure == OMBUDSMAN else self.procedure
+        """The procedure whose policy answers: the one for complaints also covers enquiries and landlord matters."""
+        return CORPORATE if self.procedure in (OMBUDSMAN, HOUSING) else self.procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class DeadlineAnswer:
     policy: str
     dates: Timetable
     explanation: tuple[LedgerDay, ...]
+    steps: tuple[StepDue, ...] = ()
 
     def as_document(self) -> dict[str, Any]:
         """The answer as plain values, with every key always present."""
@@ -69,6 +73,7 @@ class DeadlineAnswer:
             "current_response_due": _iso(dates.current_response_due),
             "escalate_by": _iso(dates.escalate_by),
             "code": _code(dates.code),
+            "steps": [{"name": each.name, "due": _iso(each.due), "paragraph": each.paragraph} for each in self.steps],
             "refused": _refused(dates.refused),
             "explanation": [
                 {"date": _iso(entry.date), "day": entry.day, "counts": entry.counts, "why": entry.why}
@@ -105,16 +110,27 @@ def work_out(
     Raises RuleBroken for what can't be read, can't have happened, or lies beyond the calendar.
     """
     clock = read_clock(question)
+    rules = _governing(question, rules)
+    calendar = calendar.under(rules.working_days)
     stage = _stage(question, rules)
     dates = timetable(clock, stage, rules, calendar)
     return DeadlineAnswer(
         council=council,
         procedure=question.procedure,
-        stage=stage.number or None,
+        stage=None if rules.single_step else stage.number or None,
         policy=rules.version,
         dates=dates,
         explanation=explain(dates, clock, stage, rules, calendar),
+        steps=steps_from(dates.working_due, stage, calendar),
     )
+
+
+def _governing(question: DeadlineQuestion, rules: ProcedureRules) -> ProcedureRules:
+    if question.procedure != HOUSING:
+        return rules
+    if rules.landlord_code is None:
+        raise RuleBroken("policy.none", "The council is no landlord: it has no procedure called housing.")
+    return rules.for_landlord(True)
 
 
 def _stage(question: DeadlineQuestion, rules: ProcedureRules) -> StageRules:

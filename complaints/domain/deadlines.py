@@ -41,8 +41,10 @@ __all__ = [
 def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar) -> Timetable:
     """All dates of a stage, from what happened to it and the rules it was received under.
 
+    Days are counted as the procedure counts them, where a regulation defines its own working day.
     Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
     """
+    calendar = calendar.under(procedure.working_days)
     received = clock.received_at.astimezone(LONDON)
     receipt_date = received.date()
     check_order(clock, receipt_date)

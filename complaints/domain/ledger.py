@@ -31,7 +31,7 @@ def explain(
 
     Without a due date they run to the acknowledgement's, and without that they are the day of receipt alone.
     """
-    return tuple(_Ledger(dates, clock, stage, procedure, calendar).days())
+    return tuple(_Ledger(dates, clock, stage, procedure, calendar.under(procedure.working_days)).days())
 
 
 class _Ledger:
@@ -128,5 +128,5 @@ class _Ledger:
         if day == self.dates.acknowledgement_due and self.stage.acknowledgement is not None:
             dues.append(f"acknowledgement due ({self.stage.acknowledgement.paragraph})")
         if day == self.dates.working_due:
-            dues.append("response due by the end of this day")
+            dues.append(f"{self.stage.response_name or 'response'} due by the end of this day")
         return dues

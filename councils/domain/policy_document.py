@@ -42,6 +42,8 @@ def read_policy(document: object) -> ProcedureRules:
     problems: list[str] = []
     root = Section(document, "", problems)
     rules = _procedure(root)
+    if rules.single_step and len(rules.stages) != 1:
+        root.refuse("single_step", "goes with one stage, which stands for the reply")
     root.finish()
     refuse_if_any("policy.invalid", "The policy document", problems)
     return rules
@@ -71,7 +73,7 @@ def _procedure(root: Section) -> ProcedureRules:
         code=_code(root, "code"),
         landlord_code=_code(root, "landlord_code"),
         working_days=read_working_days(root.section("working_days")),
-        single_step=_single_step(root),
+        single_step=root.flag("single_step"),
         receipt=read_receipt(root.section("receipt")),
         stages=read_stages(root),
         ombudsman=_ombudsman(root.required_section("ombudsman")),
@@ -94,13 +96,6 @@ def _code(root: Section, key: str) -> str | None:
     if code and code not in BODIES:
         root.refuse(key, f'"{code}" is not one of: {", ".join(BODIES)}')
     return code or None
-
-
-def _single_step(root: Section) -> bool:
-    single = root.flag("single_step")
-    if single and len(root.sections("stages")) > 1:
-        root.refuse("single_step", "goes with one stage, which stands for the reply")
-    return single
 
 
 def _practice(root: Section) -> Practice:

@@ -175,5 +175,3 @@ def _pause(part: Section | None) -> PauseRules | None:
     if not reasons:
         part.refuse("reasons", "is missing: a pause always has a reason that the policy knows")
     return PauseRules(reasons, part.text("paragraph"), part.optional_period("longest"), part.text("note", default=""))
-
-

@@ -40,7 +40,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("council", help="the council's slug, for instance the last part of its page's address")
-        parser.add_argument("--procedure", default=CORPORATE, help="corporate (default) or ombudsman")
+        parser.add_argument(
+            "--procedure", default=CORPORATE, help="corporate (default), housing, ombudsman, or another of its policies"
+        )
         parser.add_argument("--stage", help="the stage, from 1 (default)")
         parser.add_argument("--received", required=True, help="when it was received, YYYY-MM-DDTHH:MM")
         parser.add_argument("--acknowledged", help="the date on which the acknowledgement was sent")
@@ -105,6 +107,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
     rows = [(label, document[key]) for label, key in ROWS]
     if document["code"]:
         rows += [(f"{document['code']['name']}: {label}", document["code"][key]) for label, key in CODE_ROWS]
+    rows += [(each["name"].capitalize(), each["due"]) for each in document["steps"]]
     width = max(len(label) for label, _ in rows)
     lines = [head, "", *(f"{label:<{width}}  {value or 'none'}" for label, value in rows)]
     if document["refused"]:

@@ -11,10 +11,19 @@ from django.utils import timezone
 
 from councils.domain.errors import RuleBroken
 from councils.management.bank_holidays import read_bank_holidays
-from councils.operations import load_bank_holidays, load_council_document, publish_policy_version
+from councils.models import PolicyVersion
+from councils.operations import (
+    load_bank_holidays,
+    load_council_document,
+    publish_for_every_council,
+    publish_policy_version,
+)
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
 from councils.yaml_documents import read_yaml
+
+# In the place of a council's slug: a document that the law makes for all of them.
+EVERY_COUNCIL = "all"
 
 
 class Command(BaseCommand):
@@ -66,9 +75,15 @@ def _council(path: Path, at: datetime) -> str:
 def _policy(path: Path, at: datetime) -> str:
     document = read_yaml(path)
     slug = document.get("council") if isinstance(document, dict) else None
+    if isinstance(document, dict) and slug == EVERY_COUNCIL:
+        return "\n".join(_said(*each) for each in publish_for_every_council(document, at))
     council = council_by_slug(str(slug))
     if council is None:
         raise RuleBroken("policy.no_council", f"the policy document is for {slug}, and there is no such council")
     with tenant(council.pk, Kind.SYSTEM):
-        version, is_new = publish_policy_version(council=council, document=document, by=None, at=at)
-    return f"policy: {slug} {version.procedure} {version.version} ({'published' if is_new else 'unchanged'})"
+        return _said(*publish_policy_version(council=council, document=document, by=None, at=at))
+
+
+def _said(version: PolicyVersion, is_new: bool) -> str:
+    what = f"{version.document['council']} {version.procedure} {version.version}"
+    return f"policy: {what} ({'published' if is_new else 'unchanged'})"

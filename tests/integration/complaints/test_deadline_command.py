@@ -60,6 +60,47 @@ def test_the_worked_examples(arguments: tuple[str, ...], key: str, expected: str
     assert asked(*arguments)[key] == expected
 
 
+@pytest.mark.parametrize(
+    ("council", "procedure", "stage", "more", "key", "expected"),
+    [
+        ("east-cambridgeshire", "comment", None, (), "response_due", "2026-06-15"),
+        ("cambridge-city", "councillor-conduct", None, (), "acknowledgement_due", "2026-06-15"),
+        ("cambridgeshire-county", "representation", None, (), "response_due", None),
+        ("cambridgeshire-county", "adult-social-care", None, (), "acknowledgement_due", "2026-06-04"),
+        ("cambridgeshire-county", "adult-social-care", None, (), "response_due", "2026-12-01"),
+        ("cambridgeshire-county", "children", "1", ("--extend", "10"), "current_response_due", "2026-06-29"),
+        ("cambridgeshire-county", "children", "2", (), "response_due", "2026-07-06"),
+        ("cambridgeshire-county", "children", "3", (), "response_due", "2026-07-13"),
+        ("south-cambridgeshire", "foi", "1", (), "response_due", "2026-06-29"),
+        ("east-cambridgeshire", "eir", "1", ("--extend", "20"), "current_response_due", "2026-07-27"),
+        ("cambridge-city", "eir", "2", (), "response_due", "2026-07-27"),
+    ],
+)
+def test_every_procedure_has_its_own_clock(
+    council: str, procedure: str, stage: str | None, more: tuple[str, ...], key: str, expected: str | None
+) -> None:
+    asked_for = ("--procedure", procedure, "--received", "2026-06-01T10:00", *more)
+    assert asked(council, *asked_for, *(("--stage", stage) if stage else ()))[key] == expected
+
+
+def test_a_landlord_s_complaints_are_under_the_other_code_and_nobody_else_has_them() -> None:
+    found = asked("south-cambridgeshire", "--procedure", "housing", "--received", "2026-02-02T10:00")
+    assert found["code"]["name"] == "Housing Ombudsman Complaint Handling Code"
+    assert (found["procedure"], found["response_due"]) == ("housing", "2026-02-16")
+    with pytest.raises(CommandError, match="no landlord"):
+        run("east-cambridgeshire", "--procedure", "housing", "--received", "2026-02-02T10:00")
+
+
+def test_the_steps_after_a_panel_are_told() -> None:
+    question = ("cambridgeshire-county", "--procedure", "children", "--stage", "3", "--received", "2026-06-01T10:00")
+    assert [(step["name"], step["due"]) for step in asked(*question)["steps"]] == [
+        ("the panel's meeting", "2026-07-13"),
+        ("the panel's report", "2026-07-20"),
+        ("the council's response", "2026-08-10"),
+    ]
+    assert "The council's response  " in run(*question)
+
+
 def test_for_a_person_the_dates_come_first_and_then_the_days() -> None:
     lines = run(*SOUTH).splitlines()
     assert lines[0] == "south-cambridgeshire, corporate, stage 1, policy version 1.2"
@@ -99,7 +140,7 @@ def test_what_the_policy_refuses_is_in_the_answer_and_in_the_status() -> None:
         ((*CITY, "--pause", "2026-02-10..2026-02-05"), "ends before it begins"),
         ((*CITY, "--stage", "3"), "has no stage 3"),
         ((*CITY, "--policy", "1999"), 'There is no version "1999"'),
-        ((*CITY, "--procedure", "foi"), "no procedure called foi"),
+        ((*CITY, "--procedure", "children"), "no procedure called children"),
         ((*CITY, "--format", "xml"), "invalid choice"),
         ((*CITY, "--extend", "two\nlines"), '"two lines" is not a number'),
     ],

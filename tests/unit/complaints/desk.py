@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from complaints.domain.deadline_question import DeadlineQuestion, work_out
+from complaints.domain.deadline_question import CORPORATE, DeadlineQuestion, work_out
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.local_time import read_instant
 from councils.domain.policy_document import read_policy
@@ -30,17 +30,26 @@ def england() -> WorkingCalendar:
 
 
 @cache
-def seeded() -> dict[str, list[ProcedureRules]]:
-    """The policies that are shipped, by council, in the order in which they came into force."""
-    found: dict[str, list[ProcedureRules]] = {}
+def every_policy() -> dict[str, list[ProcedureRules]]:
+    """The policies that are shipped, by council, the earliest first; those for all councils under each."""
+    councils = [path.stem for path in (FIXTURES / "councils").glob("*.yaml")]
+    found: dict[str, list[ProcedureRules]] = {slug: [] for slug in sorted(councils)}
     for path in sorted((FIXTURES / "policies").rglob("*.yaml")):
-        found.setdefault(path.parent.name, []).append(read_policy(read_yaml(path)))
+        for slug in councils if path.parent.name == "national" else [path.parent.name]:
+            found[slug].append(read_policy(read_yaml(path)))
     return {slug: sorted(rules, key=lambda each: each.in_force_from) for slug, rules in found.items()}
+
+
+@cache
+def seeded(procedure: str = CORPORATE) -> dict[str, list[ProcedureRules]]:
+    """The versions of one procedure by council, for the councils that have it."""
+    chosen = {slug: [each for each in rules if each.procedure == procedure] for slug, rules in every_policy().items()}
+    return {slug: rules for slug, rules in chosen.items() if rules}
 
 
 def in_force(council: str, question: DeadlineQuestion) -> ProcedureRules:
     """The version that was asked for, or the one in force at receipt."""
-    versions = seeded()[council]
+    versions = seeded(question.policy_procedure)[council]
     if question.policy:
         return next(each for each in versions if each.version == question.policy)
     received = read_instant(question.received)

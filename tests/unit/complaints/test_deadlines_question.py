@@ -23,6 +23,7 @@ KEYS = [
     "current_response_due",
     "escalate_by",
     "code",
+    "steps",
     "refused",
     "explanation",
     "warnings",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.domain.calendars import WorkingCalendar, written
+from councils.domain.calendars import NamedDay, WorkingCalendar, WorkingDayRule, written
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
 
@@ -116,3 +116,32 @@ def test_the_tables_agree_with_a_walk(day: date, n: int) -> None:
 def test_adding_in_two_steps_is_adding_at_once(day: date, first: int, second: int) -> None:
     assert SPRING.add(SPRING.add(day, first), second) == SPRING.add(day, first + second)
     assert SPRING.count(day, SPRING.add(day, first)) == first
+
+
+STATUTORY = WorkingDayRule(tuple(NamedDay), closures_count=True, paragraph="reg 2")
+
+
+def test_a_regulation_s_working_day_knows_no_closure_days_and_always_its_own() -> None:
+    day, boxing_day = date(2026, 12, 29), date(2024, 12, 26)
+    holidays = {date(2024, 12, 25): "Christmas Day"}
+    council = WorkingCalendar(date(2020, 1, 1), date(2030, 12, 31), holidays, {day: "Closed"}, date(2030, 12, 31))
+    statutory = council.under(STATUTORY)
+    assert not council.is_working_day(day)
+    assert statutory.is_working_day(day)
+    assert council.is_working_day(boxing_day)
+    assert statutory.why_not(boxing_day) == "bank holiday: Boxing Day"
+
+
+def test_a_calendar_is_made_once_for_each_definition() -> None:
+    council = WorkingCalendar(date(2020, 1, 1), date(2030, 12, 31), {}, {}, date(2030, 12, 31))
+    assert council.under(None) is council
+    assert council.under(STATUTORY) is council.under(STATUTORY)
+    assert council.under(STATUTORY).under(STATUTORY) is council.under(STATUTORY)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [date(2012, 4, 6), date(2016, 3, 25), date(2024, 3, 29), date(2026, 4, 3), date(2027, 3, 26), date(2038, 4, 23)],
+)
+def test_good_friday_is_where_the_tables_have_it(day: date) -> None:
+    assert NamedDay.GOOD_FRIDAY.in_year(day.year) == day

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from councils.domain.calendars import NamedDay
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
 from councils.domain.policy_document import USUAL_OUTCOMES, read_policy
+from councils.domain.practice import Cadence, Consent, Practice, RepeatAnswer, RepeatOf
 from councils.domain.roles import Role
 from councils.domain.rules import (
     AgeTrigger,
@@ -109,11 +111,56 @@ FULLEST: dict[str, Any] = SMALLEST | {
     "closure_gates": [{"gate": "learning form", "paragraph": "14"}],
     "reopening": {"within": "12 months", "ground": "New information", "paragraph": "15"},
     "anonymous": {"treatment": "recorded and investigated", "paragraph": "16"},
+    "landlord_code": "housing",
+    "working_days": {"never": ["Christmas Day", "Boxing Day"], "closures_count": True, "paragraph": "17"},
+    "channels": {"ways": ["email"], "account_first": True, "paragraph": "18"},
+    "repeats": [
+        {
+            "of": "a matter investigated already",
+            "answer": "shown the way to the Ombudsman",
+            "within": "12 months",
+            "paragraph": "19",
+        },
+    ],
+    "refusal": {"explained": True, "gives_ombudsman": True, "paragraph": "20"},
+    "persistence": {
+        "name": "Unreasonably persistent",
+        "decided_by": ["Leadership Team"],
+        "preconditions": ["Investigated properly"],
+        "review": "18 months",
+        "no_appeal": True,
+        "paragraph": "21",
+    },
+    "lateness": {"update_every": "5 working days", "paragraph": "22"},
+    "reports": [{"name": "Quarterly", "every": ["every quarter"], "recipients": ["Cabinet"], "paragraph": "23"}],
+    "office_holders": [{"title": "Champion", "duties": ["Log"], "roles": ["complaint champion"], "paragraph": "24"}],
+    "representative": {"who": "Anybody", "consent": "written permission", "paragraph": "25"},
 }
+
+
+def test_every_choice_of_a_full_document_arrives() -> None:
+    practice = read_policy(FULLEST).practice
+    assert practice.channels is not None
+    assert (practice.channels.ways, practice.channels.account_first) == (("email",), True)
+    assert (practice.repeats[0].of, practice.repeats[0].answer) == (RepeatOf.INVESTIGATED, RepeatAnswer.OMBUDSMAN)
+    assert str(practice.repeats[0].within) == "12 months"
+    assert practice.refusal is not None
+    assert (practice.refusal.gives_ombudsman, practice.refusal.before_closing) == (True, False)
+    assert practice.persistence is not None
+    assert (str(practice.persistence.review), practice.persistence.no_appeal) == ("18 months", True)
+    assert practice.lateness is not None
+    assert str(practice.lateness.update_every) == "5 working days"
+    assert practice.reports[0].every == (Cadence.QUARTERLY,)
+    assert practice.office_holders[0].roles == (Role.COMPLAINT_CHAMPION,)
+    assert practice.representative is not None
+    assert practice.representative.consent is Consent.WRITTEN
+    assert (practice.survey, practice.remedies, practice.special_matters) == (None, None, ())
 
 
 def test_a_silent_policy_has_no_values() -> None:
     rules = read_policy(SMALLEST)
+    assert rules.practice == Practice()
+    assert (rules.landlord_code, rules.working_days, rules.for_landlord(True)) == (None, None, rules)
     stage = rules.stage(1)
     assert (stage.acknowledgement, stage.response, stage.extension, stage.pause) == (None,) * 4
     assert (stage.escalation_window, stage.responders, stage.independence) == (None, (), Independence.NONE)
@@ -154,6 +201,14 @@ def test_every_value_of_a_full_document_arrives() -> None:
     assert (second.independence, second.direct_cite.paragraph) == (Independence.MORE_SENIOR, "8")
     assert (third.independence, third.independence_cite) == (Independence.DIFFERENT_PERSON, UNSTATED_INDEPENDENCE)
     assert rules.ombudsman.routes[0].body == "housing"
+    assert (rules.landlord_code, rules.for_landlord(True).code, rules.for_landlord(False).code) == (
+        "housing",
+        "housing",
+        "lgsco",
+    )
+    assert rules.working_days is not None
+    assert rules.working_days.never == (NamedDay.CHRISTMAS_DAY, NamedDay.BOXING_DAY)
+    assert second.direct_when == ""
     enquiry = rules.ombudsman_enquiry
     assert (enquiry.number, enquiry.name, enquiry.responders) == (0, "Stage 4", (Role.HEAD_OF_SERVICE,))
     assert enquiry.response is not None
@@ -295,6 +350,24 @@ WRONG: list[tuple[Change, str]] = [
     (put("signature", "closure_gates", 0, "gate"), 'closure_gates[0].gate: "signature" is not one of'),
     (put("shredded", "anonymous", "treatment"), 'anonymous.treatment: "shredded" is not one of'),
     (put({1: 2}, "reopening"), "reopening.1: is not a known key"),
+    (put("nhs", "landlord_code"), 'landlord_code: "nhs" is not one of: lgsco, housing'),
+    (put(True, "single_step"), "single_step: goes with one stage"),
+    (put(["Whit Monday"], "working_days", "never"), 'working_days.never: "Whit Monday" is not one of'),
+    (drop("working_days", "paragraph"), "working_days.paragraph: is missing"),
+    (put([], "channels", "ways"), "channels.ways: is missing"),
+    (put("fax", "channels", "fax"), "channels.fax: is not a known key"),
+    (put("yes please", "channels", "account_first"), '"yes please" is not yes or no'),
+    (put("everything", "repeats", 0, "of"), 'repeats[0].of: "everything" is not one of'),
+    (put("forever", "repeats", 0, "within"), 'repeats[0].within: "forever" is not a period'),
+    (put("Mayor", "persistence", "appeal_to"), "persistence.appeal_to: contradicts no_appeal"),
+    (drop("persistence", "decided_by"), "persistence.decided_by: is missing"),
+    (put("18 days", "persistence", "review"), 'persistence.review: "18 days" is not a period'),
+    (put(["often"], "reports", 0, "every"), 'reports[0].every: "often" is not one of'),
+    (drop("reports", 0, "recipients"), "reports[0].recipients: is missing"),
+    (put(["complainant"], "office_holders", 0, "roles"), '"Complainant" works for no council'),
+    (drop("representative", "consent"), "representative.consent: is missing"),
+    (put({"paragraph": "5"}, "stages", 0, "escalation"), "stages[0].escalation.within: is missing"),
+    (put([{"name": "Report"}], "stages", 0, "then"), "stages[0].then[0].within: is missing"),
 ]
 
 

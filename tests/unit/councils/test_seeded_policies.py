@@ -13,7 +13,7 @@ from councils.domain.policy_document import BODIES
 from councils.domain.roles import Role
 from councils.domain.rules import AgeTrigger, Anonymity, Gate, Independence, ProcedureRules
 from councils.yaml_documents import read_yaml
-from tests.unit.complaints.desk import FIXTURES, seeded
+from tests.unit.complaints.desk import FIXTURES, every_policy, seeded
 
 SOUTH, CITY, COUNTY, EAST = (
     "south-cambridgeshire",
@@ -40,14 +40,18 @@ def cited(value: object, place: str) -> Iterator[tuple[str, str]]:
             yield from cited(getattr(value, name), f"{place}.{name}")
 
 
-@pytest.mark.parametrize("rules", [each for versions in seeded().values() for each in versions], ids=str)
+@pytest.mark.parametrize(
+    "rules",
+    [each for versions in every_policy().values() for each in versions],
+    ids=lambda rules: f"{rules.procedure}-{rules.version}",
+)
 def test_every_rule_names_its_paragraph(rules: ProcedureRules) -> None:
     found = list(cited(rules, rules.title))
-    assert len(found) > 5
+    assert found
     assert not [place for place, paragraph in found if not paragraph]
     for stage in rules.stages:
         assert (stage.escalation_window is None) == (stage.window_cite.paragraph == "")
-        assert bool(stage.responders) == bool(stage.responders_cite.paragraph)
+        assert bool(stage.responders or stage.responder_titles) == bool(stage.responders_cite.paragraph)
 
 
 def test_the_targets_are_those_of_the_policies() -> None:
@@ -165,7 +169,7 @@ def test_every_word_that_another_part_has_to_know_is_known_there() -> None:
 def test_a_policy_lies_in_the_folder_of_its_council(path: Path) -> None:
     document = read_yaml(path)
     assert isinstance(document, dict)
-    assert document["council"] == path.parent.name
+    assert document["council"] == ("all" if path.parent.name == "national" else path.parent.name)
     assert path.stem == f"{document['procedure']}-{document['version']}"
 
 
