@@ -16,9 +16,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage().partition("?")[0]
-            if record.name == "django.request"
-            else record.getMessage(),
+            "message": message.partition("?")[0] if record.name == "django.request" else message,
         }
         if record.exc_info:
             # The kind and place of an error; its text could quote a person.

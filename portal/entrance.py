@@ -5,10 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
+from councils.domain.roles import CASEWORK_ROLES
 from councils.permissions import actor_for, councils_of
 from councils.queries import all_councils, council_by_slug
 from councils.tenancy.scope import Kind, tenant
 from portal.middleware import SESSION_COUNCIL
+from reporting import permissions as reports
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -30,8 +32,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("portal:home")
     if len(councils) > 1:
         return redirect("portal:choose-council")
-    request.session[SESSION_COUNCIL] = councils[0].pk
-    return redirect("casework:worklist")
+    return _work_in(request, councils[0].pk)
 
 
 class ChooseCouncil(LoginRequiredMixin, View):
@@ -49,5 +50,14 @@ class ChooseCouncil(LoginRequiredMixin, View):
         with tenant(council.pk if council else None, Kind.STAFF, request.user.pk):
             if council is None or actor_for(request.user, council.pk) is None:
                 return redirect("portal:choose-council")
-        request.session[SESSION_COUNCIL] = council.pk
-        return redirect("casework:worklist")
+        return _work_in(request, council.pk)
+
+
+def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:
+    """Remember the council, and begin with the figures for whoever sees figures only."""
+    request.session[SESSION_COUNCIL] = council_id
+    with tenant(council_id, Kind.STAFF, request.user.pk):
+        actor = actor_for(request.user, council_id)
+    if actor is not None and not actor.has(*CASEWORK_ROLES) and actor.has(*reports.SEE):
+        return redirect("oversight:report")
+    return redirect("casework:worklist")
