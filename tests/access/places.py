@@ -113,4 +113,4 @@ PLACES: dict[str, Place] = {
     },
 }
 # Offered in development and demonstration only.
-DEMONSTRATION = ("gallery", "mail")
+DEMONSTRATION = ("gallery:", "demo:")
