@@ -36,8 +36,9 @@ def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
         RuleBroken: `link.expired`.
     """
     key = _key_in(token)
-    links = TrackingLink.objects.filter(council_id=council_id, key=key).select_related("case")
-    link = links.first() if key else None
+    if key is None:
+        return None
+    link = TrackingLink.objects.filter(council_id=council_id, key=key).select_related("case").first()
     if link is None:
         return None
     if link.expires_at <= at:

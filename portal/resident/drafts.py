@@ -53,7 +53,7 @@ class Draft:
         """Keep it, from now on for as long as drafts last."""
         store = SessionStore(self.row or None)
         # Whatever the row held before is replaced, so there is no need to read it first.
-        store._session_cache = {CONTENT: self._as_json()}
+        store._session_cache = {CONTENT: self._as_json()}  # type: ignore[attr-defined]
         store.set_expiry(SENT_LASTS if self.reference else LASTS)
         if self.row:
             store.save()

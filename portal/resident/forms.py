@@ -128,7 +128,7 @@ FILE_HINT = "PDF, JPG, PNG, Word, Excel, OpenDocument or plain text, up to 20 MB
 class Files(forms.Form):
     """Evidence. The files themselves are looked at by the view, one by one."""
 
-    files = forms.FileField(
+    documents = forms.FileField(
         label="Add files",
         help_text=FILE_HINT,
         required=False,

@@ -32,7 +32,7 @@ class AddDocuments(PrivatePage):
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Keep what can be kept, and name what can't."""
         case = own_case(request.actor, reference)
-        sent = request.FILES.getlist("files")
+        sent = request.FILES.getlist("documents")
         problems = too_large(request)
         if not sent and not problems:
             problems.append("Choose a file first")
@@ -43,7 +43,7 @@ class AddDocuments(PrivatePage):
         if problems:
             form = Files({})
             for problem in problems:
-                form.add_error("files", problem)
+                form.add_error("documents", problem)
             return self._page(request, reference, form)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
 

@@ -38,7 +38,7 @@ class DraftFiles(PrivatePage):
             draft.files.remove(file)
         adding = request.POST.get("then") == "add"
         for problem in self._take(request, draft, timezone.now(), needed=adding):
-            form.add_error("files", problem)
+            form.add_error("documents", problem)
         draft.save()
         if form.errors:
             return remember(request, self._page(request, draft, form), draft)
@@ -48,7 +48,7 @@ class DraftFiles(PrivatePage):
     def _take(self, request: CouncilRequest, draft: Draft, at: datetime, *, needed: bool) -> list[str]:
         """Set aside what may be kept; what is wrong with the others."""
         problems = too_large(request)
-        sent = request.FILES.getlist("files")
+        sent = request.FILES.getlist("documents")
         if needed and not sent and not problems:
             problems.append("Choose a file first")
         for file in sent:

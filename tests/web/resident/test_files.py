@@ -62,7 +62,7 @@ def test_a_file_that_cannot_be_taken_is_named_and_the_others_are_kept(writer: Wr
 def test_a_sent_complaint_takes_the_good_files_and_names_the_bad_one(writer: Writer, bad, message: str):
     case = sent(writer)
     bad.seek(0)
-    page = text_of(writer.post(f"complaints/{case.reference}/documents/", {"files": [photograph(), bad]}))
+    page = text_of(writer.post(f"complaints/{case.reference}/documents/", {"documents": [photograph(), bad]}))
     assert message in page
     assert "We have received bin.png." in page
     assert documents(writer, case) == ["bin.png"]
@@ -133,7 +133,7 @@ def test_a_file_that_is_gone_does_not_stop_the_complaint_or_the_next_file(writer
 def test_a_full_disk_after_sending_says_so_on_the_form(writer: Writer):
     case = sent(writer)
     with no_room_for_files():
-        page = text_of(writer.post(f"complaints/{case.reference}/documents/", {"files": [photograph()]}))
+        page = text_of(writer.post(f"complaints/{case.reference}/documents/", {"documents": [photograph()]}))
     assert "“bin.png” could not be stored just now" in page
     assert documents(writer, case) == []
 
@@ -148,7 +148,7 @@ def test_what_was_set_aside_is_gone_once_it_was_sent(writer: Writer):
 @pytest.mark.parametrize("state", ["waiting", "blocked", "clean"])
 def test_only_a_clean_document_is_handed_out_and_only_as_a_download(writer: Writer, state: str):
     case = sent(writer)
-    writer.post(f"complaints/{case.reference}/documents/", {"files": [photograph("Bin “1”.png")]})
+    writer.post(f"complaints/{case.reference}/documents/", {"documents": [photograph("Bin “1”.png")]})
     with inside(writer.council, Kind.SYSTEM):
         Document.objects.update(state=state)
         document = Document.objects.get()

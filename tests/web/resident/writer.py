@@ -56,7 +56,7 @@ class Writer:
 
     def add(self, *files: SimpleUploadedFile, then: str = "add") -> HttpResponse:
         """Choose files and press a button."""
-        return self.post("complain/files/", {"files": list(files), "then": then})
+        return self.post("complain/files/", {"documents": list(files), "then": then})
 
     def send(self) -> HttpResponse:
         """Press the last button and see where it leads."""
