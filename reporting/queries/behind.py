@@ -67,7 +67,7 @@ def _answer(stage: str, outcome: str) -> Asked:
 
 
 def _further(stage: str) -> Asked:
-    statement = f"SELECT c.id {statements.ANSWERS} WHERE s.stage = %(stage)s AND later.id IS NOT NULL"
+    statement = f"SELECT c.id {statements.ANSWERS} WHERE s.stage = %(stage)s AND {statements.FURTHER}"
     return statement, {"stage": int(stage)}
 
 

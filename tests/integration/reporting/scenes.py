@@ -39,6 +39,7 @@ class Scene:
             councils.staff(council, Role.HEAD_OF_SERVICE, seniority=rank, name=f"Head {rank}") for rank in (1, 2, 3)
         ]
         self.referrals = 0
+        self.lived = 0
 
     def fill(self, cases: int) -> "Scene":
         """So many complaints, and one at each edge of a quarter."""
@@ -53,6 +54,7 @@ class Scene:
         sent = submission(self.random.choice(self.areas), received_at=received_at)
         sent = replace(sent, channel=self.random.choice(list(Channel)))
         case = intake.log_complaint(submission=sent, by=Actor.system(self.council.pk), at=received_at)
+        self.lived += 1
         life = Life(self, case)
         try:
             life.run()

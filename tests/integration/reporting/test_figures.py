@@ -63,14 +63,23 @@ def test_every_count_is_what_a_second_reckoning_finds(
         _compare(council, quarter)
 
 
-def test_the_scenes_hold_every_fate(city: Council):
-    Scene(city, TODAY, 7).fill(45)
-    counted = _counted(city)
+FATES = {"in_time", "late", "late_waiting", "late_ended", "not_due", "ended", "body", "reply", "decision"}
+FATES |= {"declined", "refused_further", "further", "learned"}
+
+
+def _fates(counted: Counted) -> set[str]:
     found = {row.standing for row in counted.stages if row.yardstick == Yardstick.ANSWERED}
-    assert found >= {"in_time", "late", "late_waiting", "late_ended", "not_due", "ended"}
-    assert {row.axis for row in counted.referrals} == {"body", "reply", "decision"}
-    assert sum(row.further for row in counted.answers) > 0
-    assert {row.axis for row in counted.intake} >= {"declined", "refused_further"}
+    found |= {row.axis for row in (*counted.referrals, *counted.intake)}
+    return found | {name for name in ("further", "learned") if any(getattr(row, name) for row in counted.answers)}
+
+
+def test_the_scenes_hold_every_fate_sooner_or_later(city: Council):
+    scene = Scene(city, TODAY, 7)
+    missing = FATES
+    while missing and scene.lived < 200:
+        missing = missing - _fates(_counted(scene.fill(12).council))
+    assert not missing
+    _compare(city, QUARTER)
 
 
 def _standing(walked: Walk, at: datetime, yardstick: Yardstick) -> str:

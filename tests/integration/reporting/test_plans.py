@@ -1,0 +1,64 @@
+"""The report among seven years of complaints: index ranges of the reported quarters, and nothing loaded in Python."""
+
+import pytest
+from django.db import connection
+
+from complaints.domain.lifecycle import Status
+from councils.domain.roles import Role
+from councils.models import Council
+from reporting.domain.quarters import Quarter
+from reporting.queries import statements
+from reporting.queries.quarter import count_quarter, parameters
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.councils import london
+from tests.factories.crowd import as_owner, crowd
+
+TODAY = london("2026-07-10T09:00")
+QUARTER = Quarter(2026, 4)
+# One complaint in three hours: 20,000 of them are seven years.
+SPREAD = """
+UPDATE complaints_case SET received_at = %s - substr(reference, 2)::int * interval '3 hours'
+ WHERE reference LIKE 'X%%'
+"""
+STAGES = """
+UPDATE complaints_stagerecord s SET received_at = c.received_at, responded_at = c.received_at + interval '9 days'
+  FROM complaints_case c WHERE c.id = s.case_id AND c.reference LIKE 'X%'
+"""
+
+
+@pytest.fixture
+def years(city: Council) -> Walk:
+    walked = case_at(city, Status.RESPONDED, received_at=london("2026-06-20T10:00"))
+    crowd(walked, 20_000)
+    with inside(city), connection.cursor() as cursor:
+        cursor.execute(SPREAD, [london("2026-07-01T00:00")])
+        cursor.execute(STAGES)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE complaints_case, complaints_stagerecord")
+    return walked
+
+
+def _plan(council: Council, statement: str) -> str:
+    with inside(council), connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}", parameters(council.pk, QUARTER, TODAY))
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_each_count_reads_the_reported_quarters_by_an_index_and_one_statement_each(
+    years: Walk, django_assert_num_queries
+):
+    council = years.council
+    for statement, index in (
+        (statements.COUNT_INTAKE, "case_newest"),
+        (statements.COUNT_STAGES, "stage_by_receipt"),
+        (statements.COUNT_ANSWERS, "stage_by_response"),
+        (statements.PACE, "stage_by_response"),
+    ):
+        plan = _plan(council, statement)
+        assert index in plan, plan
+        assert "Seq Scan on complaints_stagerecord s " not in plan, plan
+    by = councils.staff(council, Role.PERFORMANCE_OFFICER)
+    with inside(council), django_assert_num_queries(7):
+        counted = count_quarter(by, QUARTER, TODAY)
+    assert sum(row.number for row in counted.intake if row.axis == "channel" and row.ago == 0) > 700
