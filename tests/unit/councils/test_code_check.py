@@ -1,0 +1,100 @@
+"""The four policies against the Codes: the matrix was typed from the research, the check works it out from values."""
+
+from dataclasses import replace
+
+import pytest
+
+from councils.domain.code_check import MATRIX, PROVISIONS, Verdict, check
+from councils.domain.periods import Period
+from councils.domain.practice import FirstContact, MemberResponsible
+from councils.domain.rules import ProcedureRules
+from tests.unit.complaints.desk import seeded
+
+SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire")
+# South, City, County (old), East.
+EXPECTED = {
+    "acknowledge-1": ("missing", "ok", "missing", "ok (1)"),
+    "respond-1": ("ok (stricter)", "ok (stricter)", "ok", "ok"),
+    "extend": ("unit unclear; no ombudsman details", "ok", "missing", "no cap; no ombudsman details"),
+    "acknowledge-2": ("missing", "missing", "missing", "ok"),
+    "respond-2": ("ok", "ok (stricter)", "missing", "ok (stricter)"),
+    "stages": ("ok", "ok", "3 stages", "informal stage"),
+    "somebody-else": ("ok (text muddled)", "ok (and more senior)", "missing", "not guaranteed"),
+    "age": ("no discretion", "occurrence only", "no discretion", "occurrence only"),
+    "refusal": ("ok", "ok", "missing", "missing"),
+    "channels": ("portal first", "ok", "ok", "ok"),
+    "representative": ("ok", "missing", "ok", "missing"),
+    "reasons": ("silent", "ok", "silent", "silent"),
+    "remedies": ("thin", "ok", "missing", "missing"),
+    "annual": ("missing", "ok", "missing", "missing"),
+    "member": ("not named", "not named", "missing", "missing"),
+}
+
+
+def words(rules: ProcedureRules) -> dict[str, str]:
+    return {checked.provision.key: checked.finding.words for checked in check(rules)}
+
+
+def test_the_matrix_of_the_four_policies_is_that_of_the_research() -> None:
+    found = [words(seeded()[slug][0]) for slug in (SOUTH, CITY, COUNTY, EAST)]
+    assert {each.key: tuple(policy[each.key] for policy in found) for each in MATRIX} == EXPECTED
+
+
+def test_the_provisional_policy_that_follows_the_code_meets_its_times() -> None:
+    found = words(seeded()[COUNTY][1])
+    met = ("acknowledge-1", "respond-1", "extend", "acknowledge-2", "respond-2", "stages", "somebody-else", "age")
+    assert {key: found[key] for key in met} == dict.fromkeys(met, "ok")
+
+
+def test_every_provision_is_told_once_with_its_paragraphs() -> None:
+    keys = [each.key for each in PROVISIONS]
+    assert len(set(keys)) == len(keys) >= 20
+    assert all(each.subject and each.lgsco and each.housing for each in PROVISIONS)
+
+
+def changed(**values: object) -> ProcedureRules:
+    """The provisional policy with another first stage."""
+    rules = seeded()[COUNTY][1]
+    return replace(rules, stages=(replace(rules.stage(1), **values), *rules.stages[1:]))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("10 working days", "ok"),
+        ("11 working days", "11 working days of acknowledgement"),
+        ("10 calendar days", "10 calendar days of acknowledgement"),
+        ("4 working days", "ok (stricter)"),
+    ],
+)
+def test_a_response_time_is_measured_from_receipt(period: str, said: str) -> None:
+    target = seeded()[COUNTY][1].stage(1).response
+    assert target is not None
+    assert words(changed(response=replace(target, period=Period.parse(period))))["respond-1"] == said
+
+
+def test_what_is_too_slow_or_too_long_is_named() -> None:
+    stage = seeded()[COUNTY][1].stage(1)
+    assert stage.acknowledgement is not None
+    assert stage.extension is not None
+    slow = replace(stage.acknowledgement, period=Period.parse("6 working days"))
+    longer = replace(stage.extension, at_most=Period.parse("20 working days"))
+    found = words(changed(acknowledgement=slow, extension=longer))
+    assert (found["acknowledge-1"], found["extend"]) == ("6 working days", "20 working days")
+
+
+def test_a_stage_more_and_an_informal_one_are_both_named() -> None:
+    rules = seeded()[COUNTY][0]
+    practice = replace(rules.practice, first_contact=FirstContact("1", named_stage=True))
+    assert words(replace(rules, practice=practice))["stages"] == "3 stages; informal stage"
+
+
+def test_a_policy_that_names_the_member_meets_the_provision() -> None:
+    rules = seeded()[CITY][0]
+    practice = replace(rules.practice, member_responsible=MemberResponsible("Cabinet member for customers", "5.0"))
+    found = {each.provision.key: each.finding.verdict for each in check(replace(rules, practice=practice))}
+    assert found["member"] is Verdict.MET
+
+
+def test_without_an_age_limit_nobody_is_too_late() -> None:
+    assert words(replace(seeded()[EAST][0], age_limit=None))["age"] == "ok (no limit)"
