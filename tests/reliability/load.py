@@ -6,7 +6,7 @@ from django.db import transaction
 
 from complaints.models import Case, Deadline, OutboxMessage, Reminder, StageRecord, TrackingLink
 from councils.domain.roles import Role
-from councils.models import Council
+from councils.models import Council, ServiceArea, User
 from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
 from tests.factories import councils
@@ -23,48 +23,57 @@ def due_deadlines(council: Council, number: int, at: datetime) -> list[Case]:
         councils.person(council, Role.COMPLAINT_CHAMPION)
         officer = councils.person(council, Role.RESPONDING_OFFICER, service_area=area)
     with inside(council, Kind.SYSTEM):
-        policy = policy_in_force(council.pk, "corporate", at)
-        first = Case.objects.count()
-        cases = Case.objects.bulk_create(
-            Case(
-                council=council,
-                reference=f"{council.reference_prefix}-{place:06}",
-                policy_version=policy,
-                service_area=area,
-                officer=officer,
-                summary="The green bin was missed",
-                description="It was missed again.",
-                channel="portal",
-                complainant_name="Alex Poole",
-                complainant_email=f"alex{place}@example.com",
-                received_at=at - timedelta(days=8),
-                logged_at=at - timedelta(days=8),
-                last_event_at=at - timedelta(days=8),
-            )
-            for place in range(first, first + number)
-        )
-        Deadline.objects.bulk_create(
-            Deadline(
-                council=council,
-                case=case,
-                kind=Deadline.Kind.RESPONSE,
-                due_on=(at + timedelta(days=2)).date(),
-                officer=officer,
-                service_area_id=area.pk,
-                due_soon_at=at - timedelta(minutes=1),
-                overdue_at=at + timedelta(days=3),
-                escalate_at=at + timedelta(days=10),
-                next_at=at - timedelta(minutes=1),
-            )
-            for case in cases
-        )
-        StageRecord.objects.bulk_create(
-            StageRecord(council=council, case=case, stage=1, received_at=case.received_at) for case in cases
-        )
-        TrackingLink.objects.bulk_create(
-            TrackingLink(council=council, case=case, made_at=at, expires_at=at + timedelta(days=365)) for case in cases
-        )
+        cases = _cases(council, area, officer, number, at - timedelta(days=8))
+        _parts(cases, at)
     return cases
+
+
+def _cases(council: Council, area: ServiceArea, officer: User, number: int, received_at: datetime) -> list[Case]:
+    policy = policy_in_force(council.pk, "corporate", received_at)
+    first = Case.objects.count()
+    return Case.objects.bulk_create(
+        Case(
+            council=council,
+            reference=f"{council.reference_prefix}-{place:06}",
+            policy_version=policy,
+            service_area=area,
+            officer=officer,
+            summary="The green bin was missed",
+            description="It was missed again.",
+            channel="portal",
+            complainant_name="Alex Poole",
+            complainant_email=f"alex{place}@example.com",
+            received_at=received_at,
+            logged_at=received_at,
+            last_event_at=received_at,
+        )
+        for place in range(first, first + number)
+    )
+
+
+def _parts(cases: list[Case], at: datetime) -> None:
+    Deadline.objects.bulk_create(
+        Deadline(
+            council_id=case.council_id,
+            case=case,
+            kind=Deadline.Kind.RESPONSE,
+            due_on=(at + timedelta(days=2)).date(),
+            officer_id=case.officer_id,
+            service_area_id=case.service_area_id,
+            due_soon_at=at - timedelta(minutes=1),
+            overdue_at=at + timedelta(days=3),
+            escalate_at=at + timedelta(days=10),
+            next_at=at - timedelta(minutes=1),
+        )
+        for case in cases
+    )
+    StageRecord.objects.bulk_create(
+        StageRecord(council_id=case.council_id, case=case, stage=1, received_at=case.received_at) for case in cases
+    )
+    TrackingLink.objects.bulk_create(
+        TrackingLink(council_id=case.council_id, case=case, made_at=at, expires_at=at + timedelta(days=365))
+        for case in cases
+    )
 
 
 def count(council: Council) -> tuple[int, int, int]:
