@@ -39,10 +39,10 @@ def main(arguments: list[str]) -> int:
 
 
 def workers_for(arguments: list[str]) -> list[str]:
-    """Two processes for a whole run; one where particular tests are named, which is sooner done."""
+    """Two processes for a whole run, each with whole files; one where particular tests are named."""
     chosen = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in arguments)
     decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-    return [] if chosen or decided else ["-n", "2", "--dist", "loadgroup"]
+    return [] if chosen or decided else ["-n", "2", "--dist", "loadfile"]
 
 
 def run_to_the_end(tests: subprocess.Popen[bytes]) -> int:

@@ -57,8 +57,8 @@ def test_the_fonts_and_licences_of_others_come_along():
 @pytest.mark.parametrize(
     ("arguments", "workers"),
     [
-        ([], ["-n", "2", "--dist", "loadgroup"]),
-        (["-x", "-q"], ["-n", "2", "--dist", "loadgroup"]),
+        ([], ["-n", "2", "--dist", "loadfile"]),
+        (["-x", "-q"], ["-n", "2", "--dist", "loadfile"]),
         (["tests/ground"], []),
         (["tests/ground/test_scripts.py::test_x"], []),
         (["-n0"], []),

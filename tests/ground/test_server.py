@@ -19,7 +19,7 @@ import pytest
 from script.embedded.environment import LOCAL, PROJECT
 from script.run_tests import throwaway_folder
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.slow
 
 SECONDS_TO_START = 180
 
