@@ -9,7 +9,12 @@ from reporting.domain.sections import aftermath, outcomes, promises, received
 
 
 def write_report(council: str, counted: Counted, published: str = "") -> Report:
-    """The report of a council on what was counted. `published`: see Report."""
+    """The report of a council on what was counted. `published`: see Report.
+
+    It holds what the Complaint Handling Code asks to be reported (8.1 with the kinds of complaints refused, 9.6 and
+    9.7) and the quarterly tables that the councils' own policies name: volume, stages, services, acknowledgements
+    and answers in time, themes, learning.
+    """
     figures = Figures(counted)
     return Report(
         council=council,
