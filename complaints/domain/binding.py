@@ -1,0 +1,126 @@
+"""Which of the dates that stand over a case binds, whose clock it is, and how to say so in a sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from complaints.domain.outer_limits import CEILING_SOURCE, WEEKS_IN_ALL, UpdateDue
+from complaints.domain.timetables import Timetable
+from councils.domain.calendars import written
+
+
+class Whose(StrEnum):
+    """Whose clock a date is on."""
+
+    POLICY = "the council's policy"
+    CODE = "the Code"
+    CEILING = "the overall ceiling"
+    UPDATE = "the next update"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What has happened to the stage, as far as it decides which dates are still owed.
+
+    `final` means that this stage's response is the council's last word; `ceiling` is 12 weeks from stage 1.
+    """
+
+    acknowledged: bool = False
+    extended: bool = False
+    final: bool = False
+    ceiling: date | None = None
+    update: UpdateDue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The earliest date that is still owed. `officer` and `resident` say the same to two people."""
+
+    due: date
+    whose: Whose
+    what: str
+    officer: str
+    resident: str
+
+
+def binding(timetable: Timetable, course: Course) -> Binding | None:
+    """The date that comes first among those still owed, or None where nothing sets one.
+
+    On the same day the council's own promise goes before the Code's, that before the ceiling, and the update last.
+    A pause stops the policy's response date alone: the Code's, the ceiling and the update stay.
+    """
+    owed = [each for each in (*_acknowledgements(timetable, course), *_responses(timetable, course)) if each]
+    return min(owed, key=lambda each: each.due, default=None)
+
+
+def _acknowledgements(dates: Timetable, course: Course) -> list[Binding]:
+    if course.acknowledged:
+        return []
+    found = []
+    if dates.acknowledgement_due is not None:
+        found.append(_policy(dates.acknowledgement_due, "acknowledgement"))
+    if dates.code is not None:
+        found.append(_code(dates.code.acknowledgement_due, "acknowledgement", dates.code.name))
+    return found
+
+
+def _responses(dates: Timetable, course: Course) -> list[Binding]:
+    found = []
+    if dates.working_due is not None and not dates.paused:
+        found.append(_policy(dates.working_due, "response"))
+    if dates.code is not None:
+        limit = dates.code.latest_response_due if course.extended else dates.code.response_due
+        found.append(_code(limit, "response", dates.code.name))
+    if course.ceiling is not None and course.final:
+        found.append(_ceiling(course.ceiling))
+    if course.update is not None:
+        found.append(_update(course.update))
+    return found
+
+
+def _policy(due: date, what: str) -> Binding:
+    return Binding(
+        due,
+        Whose.POLICY,
+        what,
+        officer=f"The {what} is due by {written(due)} under the council's policy.",
+        resident=f"We will {_verb(what)} by {written(due)}. This is our own promise.",
+    )
+
+
+def _code(due: date, what: str, name: str) -> Binding:
+    return Binding(
+        due,
+        Whose.CODE,
+        what,
+        officer=f"The {what} is due by {written(due)} under the {name}, which no pause moves.",
+        resident=f"We should {_verb(what)} by {written(due)}. This is the Ombudsman's limit for all councils.",
+    )
+
+
+def _ceiling(due: date) -> Binding:
+    return Binding(
+        due,
+        Whose.CEILING,
+        "final response",
+        officer=f"The final response is due by {written(due)}: {WEEKS_IN_ALL} weeks after receipt ({CEILING_SOURCE}).",
+        resident=f"You should have our final answer by {written(due)}, {WEEKS_IN_ALL} weeks after you complained.",
+    )
+
+
+def _update(update: UpdateDue) -> Binding:
+    agreed = "; the policy leaves the interval to be agreed with the complainant" if update.to_be_agreed else ""
+    return Binding(
+        update.due,
+        Whose.UPDATE,
+        "update",
+        officer=(
+            f"The complainant is owed an update by {written(update.due)}, every {update.every} while it is late or "
+            f"extended ({update.source}{agreed})."
+        ),
+        resident=f"We will tell you how it is going by {written(update.due)}.",
+    )
+
+
+def _verb(what: str) -> str:
+    return "tell you how we understand your complaint" if what == "acknowledgement" else "answer"
