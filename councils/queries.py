@@ -26,6 +26,7 @@ SELECT (SELECT (count(*), sum(hashtextextended(name, 2 * (day - date '2000-01-01
 """
 
 _rules: dict[int, ProcedureRules] = {}
+_landlord_rules: dict[int, ProcedureRules] = {}
 _calendars: dict[tuple[str, str], WorkingCalendar] = {}
 
 
@@ -71,6 +72,22 @@ def procedure_rules(version: PolicyVersion) -> ProcedureRules:
     if rules is None:
         rules = _rules[version.pk] = read_policy(version.document)
     return rules
+
+
+def rules_for_service(version: PolicyVersion, service_area_id: int) -> ProcedureRules:
+    """The rules of a version for a complaint about one service area: a landlord's stand under another Code.
+
+    Costs a query only where the policy is a landlord's; the council must be entered.
+    """
+    rules = procedure_rules(version)
+    if rules.landlord_code in (None, rules.code):
+        return rules
+    if not ServiceArea.objects.filter(pk=service_area_id, landlord=True).exists():
+        return rules
+    landlord_rules = _landlord_rules.get(version.pk)
+    if landlord_rules is None:
+        landlord_rules = _landlord_rules[version.pk] = rules.for_landlord(True)
+    return landlord_rules
 
 
 def working_calendar(council_id: int) -> WorkingCalendar:

@@ -16,6 +16,8 @@ from councils.queries import (
     policy_in_force,
     policy_version,
     procedure_rules,
+    rules_for_service,
+    service_area_id,
     working_calendar,
 )
 from councils.tenancy.scope import Kind, tenant
@@ -60,6 +62,24 @@ def test_rules_are_read_once(county: Council) -> None:
         again = policy_in_force(county.pk, "corporate", CUT_OVER)
     assert procedure_rules(version) is procedure_rules(again)
     assert procedure_rules(version).version == "two-stage"
+
+
+def test_a_landlord_s_services_stand_under_the_other_code(
+    city: Council, county: Council, django_assert_num_queries
+) -> None:
+    with tenant(city.pk, Kind.STAFF):
+        version = policy_in_force(city.pk, "corporate", CUT_OVER)
+        repairs, planning = (service_area_id(city.pk, slug) for slug in ("housing-maintenance", "planning"))
+        assert repairs is not None
+        assert planning is not None
+        assert rules_for_service(version, planning) is procedure_rules(version)
+        landlord = rules_for_service(version, repairs)
+        assert (landlord.code, landlord.stages) == ("housing", procedure_rules(version).stages)
+        assert rules_for_service(version, repairs) is landlord
+    with tenant(county.pk, Kind.STAFF):
+        version = policy_in_force(county.pk, "corporate", CUT_OVER)
+        with django_assert_num_queries(0):
+            assert rules_for_service(version, repairs) is procedure_rules(version)
 
 
 def test_councils_without_closure_days_share_a_calendar_that_costs_one_query(
