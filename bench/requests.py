@@ -1,0 +1,144 @@
+"""The operations that are requests: pages and the API."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bench.browser import Answer, Browser
+from bench.counting import counted
+from bench.rounds import Goal, Operation, Timed
+from bench.world import World, picture
+
+FOUND, MOVED = 200, 302
+
+
+class UnexpectedAnswer(Exception):
+    """A page answered with another status than it should: its time would mean nothing."""
+
+
+def page(name: str, browser: Browser, address: str, floor: tuple[Browser, str], goal: Goal) -> Operation:
+    """A page that is asked for with GET, beside its floor."""
+    plain, plain_address = floor
+    return Operation(
+        name,
+        lambda: time_of(browser.get(address)),
+        lambda: time_of(plain.get(plain_address)),
+        goal,
+        queries_of(lambda: browser.get(address)),
+    )
+
+
+def time_of(answer: Answer, expected: int = FOUND) -> Timed:
+    """Its times, if it is the answer that was meant."""
+    if answer.status != expected:
+        raise UnexpectedAnswer(f"{answer.status} instead of {expected}: {answer.body[:2000]!r}")
+    return answer.seconds, answer.cpu_seconds
+
+
+def queries_of(act: Callable[[], Any]) -> int:
+    """How many statements something takes once everything that is kept has been read."""
+    act()
+    act()
+    with counted() as asked:
+        act()
+        return len(asked)
+
+
+def staff_pages(world: World) -> Iterator[Operation]:
+    """The worklist and a case."""
+    browser, plain = world.staff(world.product), world.staff(world.plain)
+    yield page("worklist", browser, "/casework/", (plain, "/queue/"), Goal(ratio=1.6, queries=6))
+    address = f"/casework/cases/{world.reference}/"
+    floor = (plain, f"/case/{world.reference}/")
+    yield page("case page, 50 events", browser, address, floor, Goal(ratio=1.8, queries=8))
+
+
+def resident_pages(world: World) -> Iterator[Operation]:
+    """The form and the private link; behind its button the complaint itself."""
+    visitor, plain = Browser(world.product), Browser(world.plain)
+    base = f"/c/{world.slug}"
+    yield page("form page", visitor, f"{base}/complain/what-happened/", (plain, "/form/"), Goal(ratio=1.0))
+    track = (plain, f"/track/{world.link_key}/?council={world.council_id}&case={world.case_id}")
+    link = f"{base}/track/{world.link}/"
+    yield page("track: the private link", visitor, link, track, Goal(ratio=1.0, queries=3))
+    visitor.get(link)
+    opened = visitor.post(link, {})
+    time_of(opened, MOVED)
+    yield page("track: the complaint", visitor, opened.headers["Location"], track, Goal(ratio=1.0))
+
+
+def api(world: World) -> Iterator[Operation]:
+    """List and detail."""
+    system, plain = world.machine(world.product), world.machine(world.plain)
+    base, council = f"/api/v1/councils/{world.slug}/cases/", f"?council={world.council_id}"
+    yield page("API list", system, base, (plain, f"/api/{council}"), Goal(ratio=1.3, queries=4))
+    address, floor = f"{base}{world.reference}/", (plain, f"/api/{world.reference}/{council}")
+    yield page("API detail", system, address, floor, Goal(ratio=1.3, queries=4))
+
+
+def submissions(world: World) -> Iterator[Operation]:
+    """Sending a complaint with a file of 20 KB: the file first, then the complaint that takes it up."""
+    plain, name_and_content = Browser(world.plain), picture()
+    said = {"summary": ANSWERS["what-happened"]["summary"], "description": ANSWERS["what-happened"]["description"]}
+    values = {**said, "name": "Alex Poole", "email": "alex.poole@mail.example"}
+
+    def floor() -> Timed:
+        return time_of(plain.post("/submit/", values, {"file": name_and_content}), MOVED)
+
+    yield Operation(
+        "submit: attach a file", lambda: time_of(_attach(_writer(world), world), MOVED), floor, Goal(),
+        _queries_after(lambda: _writer(world), lambda browser: _attach(browser, world)),
+    )  # fmt: skip
+    yield Operation(
+        "submit: send the complaint with its file", lambda: time_of(_send(_ready(world), world), MOVED), floor,
+        Goal(ratio=2.0, queries=8), _queries_after(lambda: _ready(world), lambda browser: _send(browser, world)),
+    )  # fmt: skip
+
+
+ANSWERS = {
+    "service": {"service": ""},
+    "what-happened": {
+        "summary": "The bin was not emptied three times",
+        "description": "It stood outside at six every time. Everybody else's was emptied. " * 6,
+    },
+    "who-for": {"who": "me", "on_behalf_of": ""},
+    "your-details": {
+        "name": "Alex Poole", "email": "alex.poole@mail.example", "phone": "", "address": "",
+    },
+}  # fmt: skip
+
+
+def _writer(world: World) -> Browser:
+    """A browser in which all questions have been answered."""
+    browser, base = Browser(world.product), f"/c/{world.slug}/complain"
+    for step, answers in ANSWERS.items():
+        shown = browser.get(f"{base}/{step}/")
+        if step == "service":
+            answers = {
+                "service": shown.body.partition(b'name="service"')[2].partition(b'value="')[2].split(b'"')[0].decode()
+            }
+        time_of(browser.post(f"{base}/{step}/", answers), MOVED)
+    browser.get(f"{base}/files/")
+    return browser
+
+
+def _ready(world: World) -> Browser:
+    browser = _writer(world)
+    _attach(browser, world)
+    browser.get(f"/c/{world.slug}/complain/check/")
+    return browser
+
+
+def _attach(browser: Browser, world: World) -> Answer:
+    return browser.post(f"/c/{world.slug}/complain/files/", {}, {"files": picture()})
+
+
+def _send(browser: Browser, world: World) -> Answer:
+    return browser.post(f"/c/{world.slug}/complain/check/", {})
+
+
+def _queries_after(prepare: Callable[[], Browser], act: Callable[[Browser], Answer]) -> int:
+    act(prepare())
+    browser = prepare()
+    with counted() as asked:
+        act(browser)
+        return len(asked)

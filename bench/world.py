@@ -1,0 +1,136 @@
+"""The people, sessions and cases with which the pages are measured."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections, transaction
+from rest_framework.authtoken.models import Token
+
+from bench.browser import Application, Browser
+from complaints.operations.bulk import TABLES, EventRow
+from complaints.operations.links import token_of
+from councils.domain.actor import Actor
+from councils.permissions import actor_for
+from councils.tenancy.copying import insert_many
+from councils.tenancy.scope import Kind, tenant
+
+EVENTS = 50
+PLAIN = [
+    "bench.floors.own_addresses",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+LARGEST = "SELECT council_id FROM complaints_case GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+WITH_ROOM = """
+SELECT c.id, c.reference, count(e.id) FROM complaints_case c JOIN complaints_caseevent e ON e.case_id = c.id
+WHERE c.council_id = %s AND c.status = 'under_investigation' AND c.officer_id IS NOT NULL
+GROUP BY 1, 2 HAVING count(e.id) < 50 ORDER BY 1 DESC LIMIT 1
+"""
+LINK = "SELECT key FROM complaints_trackinglink WHERE case_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Where everything is that the operations ask for."""
+
+    product: Application
+    plain: Application
+    council_id: int
+    slug: str
+    staff_cookie: str
+    token: str
+    performance: Actor
+    case_id: int
+    reference: str
+    link_key: str
+
+    @property
+    def link(self) -> str:
+        """The private link of the case, as it stands in an address."""
+        return token_of(self.link_key)  # type: ignore[arg-type]
+
+    def staff(self, application: Application) -> Browser:
+        """A champion's browser."""
+        return Browser(application, {settings.SESSION_COOKIE_NAME: self.staff_cookie})
+
+    def machine(self, application: Application) -> Browser:
+        """Another system with a token."""
+        return Browser(application, headers={"Authorization": f"Bearer {self.token}"})
+
+
+def make_world() -> World:
+    """Everything that is needed, in the council with most cases."""
+    ((council_id,),) = ask(LARGEST)
+    ((slug,),) = ask("SELECT slug FROM councils_council WHERE id = %s", council_id)
+    people = get_user_model().objects
+    champion = people.get(email=f"champion@{slug}.example")
+    performance = people.get(email=f"performance@{slug}.example")
+    case_id, reference = _with_events(council_id)
+    ((key,),) = ask(LINK, case_id)
+    with tenant(council_id, Kind.STAFF, performance.pk), transaction.atomic():
+        actor = actor_for(performance, council_id)
+    assert actor is not None
+    return World(
+        product=WSGIHandler(),
+        plain=_plain(),
+        council_id=council_id,
+        slug=slug,
+        staff_cookie=_session(champion, council_id),
+        token=Token.objects.get_or_create(user=champion)[0].key,
+        performance=actor,
+        case_id=case_id,
+        reference=reference,
+        link_key=key,
+    )
+
+
+def ask(statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Rows, past all walls."""
+    with connections["floor"].cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _plain() -> WSGIHandler:
+    """The floors' own stack of middleware."""
+    ours, settings.MIDDLEWARE = settings.MIDDLEWARE, PLAIN
+    try:
+        return WSGIHandler()
+    finally:
+        settings.MIDDLEWARE = ours
+
+
+def _session(user: Any, council_id: int) -> str:
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store["council_id"] = council_id
+    store.save()
+    return str(store.session_key)
+
+
+def _with_events(council_id: int) -> tuple[int, str]:
+    """A case that is brought to 50 events by notes."""
+    ((case_id, reference, events),) = ask(WITH_ROOM, council_id)
+    ((last,),) = ask("SELECT max(at) FROM complaints_caseevent WHERE case_id = %s", case_id)
+    text = "Rang again, and was told the same as before; wrote it down for whoever takes over."
+    notes = [
+        EventRow(council_id, case_id, 1, "note", last + timedelta(minutes=n), None, "Sam Reed", text, "{}", public=True)
+        for n in range(1, EVENTS + 1 - events)
+    ]
+    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        insert_many(TABLES[EventRow], EventRow._fields, notes)
+    return case_id, reference
+
+
+def picture() -> tuple[str, bytes]:
+    """A photograph of about 20 KB."""
+    path = Path(settings.BASE_DIR) / "fixtures" / "demo" / "files" / "bedroom-wall.jpg"
+    return path.name, path.read_bytes()
