@@ -67,7 +67,7 @@ def _events(case: Case) -> QuerySet[CaseEvent]:
 def _letter() -> Subquery:
     """The letter whose number the event carries."""
     number = Cast(OuterRef("data__letter"), BigIntegerField())
-    letter = Letter.objects.filter(case_id=OuterRef("case_id"), pk=number)
+    letter = Letter.objects.filter(case_id=OuterRef("case_id"), pk=number).order_by()
     return Subquery(letter.values(found=JSONObject(subject="subject", body="body")))
 
 

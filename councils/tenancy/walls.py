@@ -38,8 +38,10 @@ DROP FUNCTION app_kind(); DROP FUNCTION app_council_if_any(); DROP FUNCTION app_
 # The inner SELECTs are evaluated once for a statement, so the indexes that lead with council_id are used.
 IN_COUNCIL = "council_id = (SELECT app_council())"
 # Nothing at all without a council or a known kind of actor: an unknown kind reads no row.
-KNOWN_KIND = "(SELECT app_kind()) IN ('staff', 'resident', 'system')"
-NOT_RESIDENT = "(SELECT app_kind()) IN ('staff', 'system')"
+# The whole test stands inside the SELECT: the planner takes its result for an even chance. Compared outside, it takes
+# it for one row in a hundred, and sorts fifty thousand cases where the index holds them in order.
+KNOWN_KIND = "(SELECT app_kind() IN ('staff', 'resident', 'system'))"
+NOT_RESIDENT = "(SELECT app_kind() IN ('staff', 'system'))"
 OWN_CASE = f"{NOT_RESIDENT} OR complainant_id = (SELECT app_actor()) OR id = ANY ((SELECT app_cases())::bigint[])"
 OF_OWN_CASE = f"{NOT_RESIDENT} OR case_id IN (SELECT id FROM complaints_case)"  # noqa: S608 (constants)
 IN_COUNCIL_OR_QUEUE = (

@@ -164,7 +164,7 @@ def _row(listed: Listed, clock: Clock) -> WorklistRow:
         subject=f"{listed.summary} — {listed.complainant_name}",
         due=_due(listed, clock),
         status=status_tag(listed.status),
-        cells=(str(listed.stage), listed.service, listed.officer or listed.officer_email or "Unassigned"),
+        cells=(str(listed.stage), listed.service, listed.officer or "Unassigned"),
         flag="Paused" if listed.paused and listed.due_on is not None else "",
     )
 

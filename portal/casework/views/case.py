@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 
 from complaints.domain.lifecycle import Move
 from complaints.domain.openings import openings
@@ -14,7 +15,7 @@ from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.presenters.case import case_screen
-from portal.casework.today import clock_of
+from portal.casework.presenters.due import Clock
 from portal.display import Column
 from portal.documents import CLEAN, as_download
 from portal.referrals.presenters import due_badge
@@ -31,7 +32,7 @@ class CaseView(StaffPage):
         """The case, with the newest page of its timeline or the one that the address names."""
         before = Place.parse(request.GET.get("before", ""))
         page = case_page(request.actor, reference, before)
-        clock = clock_of(request)
+        clock = Clock(timezone.now(), page.hand.facts.calendar, request.council.remind_before_days)
         case = page.hand.case
         open_now = openings(page.hand.facts, roles_on(request.actor, case), clock.today)
         context = {

@@ -1,0 +1,90 @@
+"""Many cases at once, for plans: copies of one real case, written by one statement, spread over states and dates."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+
+from councils.models import Council
+from tests.factories.cases import Walk, inside
+
+# One in twenty is open, as in a council whose cases go back several years.
+CASES = """
+INSERT INTO complaints_case ({columns})
+SELECT {values} FROM complaints_case AS model, generate_series(1, %s) AS number WHERE model.id = %s
+"""
+SPREAD = {
+    "reference": "'X' || number",
+    "status": "CASE WHEN number %% 20 = 0 THEN CASE WHEN number %% 40 = 0 THEN 'received' "
+    "ELSE 'under_investigation' END ELSE 'closed' END",
+    "stage": "1 + (number %% 17 = 0)::int",
+    "officer_id": "CASE WHEN number %% 40 = 20 THEN %s::bigint END",
+    "received_at": "model.received_at - number * interval '20 minutes'",
+    "due_on": "CASE WHEN number %% 20 = 0 AND number %% 60 > 0 THEN model.due_on + (number / 20) %% 40 - 20 END",
+    "paused": "number %% 60 = 0",
+    "closed_at": "CASE WHEN number %% 20 > 0 THEN model.received_at END",
+    "complainant_id": "NULL",
+    "idempotency_key": "NULL",
+    "summary": "model.summary || ' ' || number",
+}
+STAGES = """
+INSERT INTO complaints_stagerecord ({columns})
+SELECT {values} FROM complaints_stagerecord AS model, complaints_case AS made
+WHERE model.case_id = %s AND model.stage = 1 AND made.council_id = %s AND made.reference LIKE 'X%%'
+"""
+EVENTS = """
+INSERT INTO complaints_caseevent ({columns})
+SELECT {values} FROM complaints_caseevent AS model, complaints_case AS made
+WHERE model.case_id = %s AND made.council_id = %s AND made.reference LIKE 'X%%'
+"""
+
+
+def crowd(walked: Walk, number: int) -> None:
+    """So many copies of a case, with its stages and events, and statistics about them for the planner."""
+    council = walked.council
+    with inside(council), connection.cursor() as cursor:
+        columns = _columns("complaints_case")
+        values = [SPREAD.get(column, f"model.{column}") for column in columns]
+        cursor.execute(
+            CASES.format(columns=", ".join(columns), values=", ".join(values)),
+            [walked.officer.user_id, number, walked.case.pk],
+        )
+        for table, statement in (("complaints_stagerecord", STAGES), ("complaints_caseevent", EVENTS)):
+            columns = _columns(table)
+            values = [
+                {"case_id": "made.id", "stage": "made.stage"}.get(column, f"model.{column}") for column in columns
+            ]
+            cursor.execute(
+                statement.format(columns=", ".join(columns), values=", ".join(values)), [walked.case.pk, council.pk]
+            )
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE complaints_case, complaints_stagerecord, complaints_caseevent")
+
+
+def _columns(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, table)
+    return [column.name for column in found if column.name != "id"]
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """The tables' owner for a moment: only it may look at all rows to count them."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("SET ROLE NONE")
+        try:
+            yield
+        finally:
+            cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+
+
+def plans(council: Council, queries: list[str]) -> list[str]:
+    """How PostgreSQL carries out each statement, in the plain role and with the council entered."""
+    with inside(council), connection.cursor() as cursor:
+        found = []
+        for query in queries:
+            cursor.execute(f"EXPLAIN {query}")
+            found.append("\n".join(line for (line,) in cursor.fetchall()))
+    return found

@@ -1,0 +1,71 @@
+"""The plans of the hot pages over sixty thousand cases of three councils, in the plain role, behind both walls."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from complaints.domain.lifecycle import Status
+from complaints.queries.case_page import case_page
+from complaints.queries.keysets import Place
+from complaints.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
+from councils.models import Council
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.crowd import crowd, plans
+
+TODAY = Today(date(2026, 6, 9), date(2026, 6, 11))
+CASES_OF_EACH = 20_000
+# Lists that come off an index in their order: a page of them costs the same however long they are.
+IN_ORDER = {
+    "open": "case_open_by_due",
+    "overdue": "case_open_by_due",
+    "page 40": "case_open_by_due",
+    "back": "case_open_by_due",
+    "mine": "case_by_officer",
+    "triage": "case_by_status",
+    "reference": "one_case_per_reference",
+}
+CROWDED = ("complaints_case", "complaints_stagerecord", "complaints_caseevent")
+
+
+@pytest.fixture
+def full(city: Council, south: Council, east: Council) -> Walk:
+    """A case of a council with twenty thousand others, beside two councils with as many."""
+    walks = [case_at(council, Status.UNDER_INVESTIGATION) for council in (south, city, east)]
+    for walked in walks:
+        crowd(walked, CASES_OF_EACH)
+    return walks[1]
+
+
+def planned(walked: Walk, act: Callable[[], object]) -> list[str]:
+    """The plans of everything that an act asks of the cases."""
+    with inside(walked.council):
+        act()
+        with CaptureQueriesContext(connection) as asked:
+            act()
+    return plans(walked.council, [each["sql"] for each in asked if "complaints_case" in each["sql"]])
+
+
+def test_no_hot_page_reads_the_cases_from_end_to_end(full: Walk) -> None:
+    champion, officer = full.champion, full.officer
+    acts: dict[str, Callable[[], object]] = {
+        **{f"{show}": lambda show=show: worklist(champion, Narrowing(show=show), TODAY) for show in Show},
+        "page 40": lambda: worklist(champion, Narrowing(), TODAY, after=Place(date(2026, 6, 12), 400)),
+        "back": lambda: worklist(champion, Narrowing(), TODAY, before=Place(date(2026, 6, 12), 400)),
+        "closed": lambda: worklist(champion, Narrowing(status=Status.CLOSED), TODAY),
+        "stage 2": lambda: worklist(champion, Narrowing(stage=2), TODAY),
+        "service": lambda: worklist(champion, Narrowing(service_area_id=full.case.service_area_id), TODAY),
+        "reference": lambda: worklist(champion, Narrowing(search=full.case.reference), TODAY),
+        "no such word": lambda: worklist(champion, Narrowing(search="helicopter"), TODAY),
+        "words": lambda: worklist(champion, Narrowing(search="green bin"), TODAY),
+        "officer": lambda: worklist(officer, Narrowing(), TODAY),
+        "counts": lambda: waiting(champion, TODAY),
+        "triage": lambda: next_to_triage(champion),
+        "case": lambda: case_page(champion, full.case.reference),
+    }
+    for name, act in acts.items():
+        for plan in planned(full, act):
+            assert IN_ORDER.get(name, "") in plan, f"{name}:\n{plan}"
+            assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], f"{name}:\n{plan}"

@@ -1,0 +1,101 @@
+"""What can be done now is what the rules answer on trial: no second list of them exists."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from complaints.domain.clock import Extension, StageClock
+from complaints.domain.deadlines import timetable
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Move, Status, moves_open_to
+from complaints.domain.openings import TRIALS, openings, trial
+from councils.domain.errors import RuleBroken
+from councils.domain.local_time import read_instant
+from councils.domain.roles import STAFF_ROLES
+from tests.unit.complaints.desk import england, seeded
+
+TODAY = date(2026, 6, 3)
+RECEIVED = read_instant("2026-06-01T10:00")
+EVERYBODY = frozenset(STAFF_ROLES)
+
+
+def facts(council: str, status: Status, **changes: object) -> CaseFacts:
+    """A case of a council's first policy, received on 1 June 2026 and assigned."""
+    rules = seeded()[council][0]
+    clock = changes.pop("clock", StageClock(RECEIVED))
+    made = CaseFacts(
+        status=status,
+        stage=1,
+        received_on=date(2026, 6, 1),
+        clock=clock,  # type: ignore[arg-type]
+        timetable=timetable(clock, rules.stage(1), rules, england()),  # type: ignore[arg-type]
+        rules=rules,
+        calendar=england(),
+        officer_id=7,
+        service_area_id=3,
+        answered_by={},
+        holds=(),
+        has_learning=False,
+        rounds=1,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def refusals(case: CaseFacts) -> dict[Move, str]:
+    """Why the moves that status and roles allow are refused."""
+    return {each.move: each.refusal.code for each in openings(case, EVERYBODY, TODAY) if each.refusal is not None}
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("council", ["cambridge-city", "south-cambridgeshire", "east-cambridgeshire"])
+def test_every_move_of_the_table_is_answered_once_and_in_its_order(council: str, status: Status) -> None:
+    found = [opening.move for opening in openings(facts(council, status), EVERYBODY, TODAY)]
+    assert found == list(moves_open_to(status, EVERYBODY))
+
+
+def test_what_one_policy_has_and_another_has_not() -> None:
+    assert refusals(facts("cambridge-city", Status.UNDER_INVESTIGATION)) == {Move.RESUME: "resume.not_paused"}
+    assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == {
+        Move.PAUSE: "pause.not_in_policy",
+        Move.RESUME: "resume.not_paused",
+    }
+
+
+def test_a_policy_that_extends_to_an_agreed_date_is_tried_with_one() -> None:
+    decided = trial(Move.EXTEND, facts("east-cambridgeshire", Status.UNDER_INVESTIGATION), TODAY)
+    assert decided is not None
+    assert decided.data["agreed"] is not None
+
+
+def test_a_used_up_extension_is_not_offered_again() -> None:
+    clock = StageClock(RECEIVED, extensions=(Extension(working_days=5, on=date(2026, 6, 2)),))
+    used = facts("cambridge-city", Status.UNDER_INVESTIGATION, clock=clock)
+    assert refusals(used)[Move.EXTEND] == "extension.too_many"
+
+
+def test_a_policy_without_extensions_says_so() -> None:
+    case = facts("cambridge-city", Status.UNDER_INVESTIGATION)
+    first, *rest = case.rules.stages
+    rules = replace(case.rules, stages=(replace(first, extension=None), *rest))
+    assert refusals(replace(case, rules=rules))[Move.EXTEND] == "extension.not_in_policy"
+
+
+def test_what_is_missing_before_a_case_is_closed_or_answered() -> None:
+    answered = facts("east-cambridgeshire", Status.RESPONDED)
+    assert refusals(answered)[Move.CLOSE] == "close.learning"
+    assert Move.CLOSE not in refusals(replace(answered, has_learning=True))
+    assert refusals(replace(answered, has_learning=True, holds=("The LGSCO asks.",)))[Move.CLOSE] == "close.held"
+    unassigned = facts("cambridge-city", Status.UNDER_INVESTIGATION, officer_id=None)
+    assert refusals(unassigned)[Move.RESPOND] == "respond.not_assigned"
+
+
+def test_a_move_that_depends_on_what_is_given_is_not_tried() -> None:
+    case = facts("cambridge-city", Status.UNDER_INVESTIGATION)
+    for move in set(Move) - set(TRIALS):
+        assert trial(move, case, TODAY) is None
+
+
+def test_a_trial_refuses_in_the_rules_own_words() -> None:
+    with pytest.raises(RuleBroken, match="does not provide for a pause"):
+        trial(Move.PAUSE, facts("south-cambridgeshire", Status.UNDER_INVESTIGATION), TODAY)

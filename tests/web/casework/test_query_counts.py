@@ -1,0 +1,80 @@
+"""What the hot pages ask of the database: so many queries, however much there is."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from complaints.domain.lifecycle import Move, Status
+from complaints.models import CaseEvent, Document, Letter
+from councils.models import Council
+from tests.factories.cases import inside, walk
+from tests.web.casework.desk import Desk, desk
+
+# Session, account, roles with the council, calendar; then what the page itself reads.
+EVERY_PAGE = 4
+WORKLIST = EVERY_PAGE + 2
+CASE = EVERY_PAGE + 5
+# A request's own transaction opens without a query; inside a test's it leaves these traces.
+OF_THE_TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
+
+
+def asked(at: Desk, address: str) -> int:
+    """How many queries a page takes once its process is warm."""
+    at.client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert at.client.get(address).status_code == 200
+    return sum(not query["sql"].startswith(OF_THE_TRANSACTION) for query in queries)
+
+
+@pytest.mark.parametrize("query", ["", "?view=overdue", "?view=mine", "?search=bin", "?status=closed&stage=1"])
+def test_the_worklist_takes_six_queries_with_one_case_and_with_forty(city: Council, query: str) -> None:
+    at = desk(city)
+    assert asked(at, f"/casework/{query}") == WORKLIST
+    for _ in range(40):
+        walk(city)
+    assert asked(at, f"/casework/{query}") == WORKLIST
+
+
+def test_the_case_page_takes_nine_queries_with_ten_events_and_with_five_hundred(city: Council) -> None:
+    at = desk(city, Status.CLOSED, stage=2)
+    assert asked(at, at.address("case")) == CASE
+    shared = {"council_id": city.pk, "case_id": at.case.pk}
+    with inside(city):
+        letters = Letter.objects.bulk_create(
+            Letter(**shared, stage=2, kind="extended", subject="Later", body="Later.", sent_at=at.walked.at)
+            for _ in range(100)
+        )
+        CaseEvent.objects.bulk_create(
+            CaseEvent(
+                **shared,
+                stage=1,
+                kind="note",
+                at=at.walked.at + timedelta(minutes=number),
+                by_name="Priya Anand",
+                data={"letter": letters[number % 100].pk},
+            )
+            for number in range(500)
+        )
+        Document.objects.bulk_create(
+            Document(
+                **shared,
+                name=f"photograph {number}.jpg",
+                content_type="image/jpeg",
+                size=1000,
+                sha256="0" * 64,
+                stored=f"{number}",
+                public=True,
+                at=at.walked.at,
+                by_name="Priya Anand",
+            )
+            for number in range(30)
+        )
+    assert asked(at, at.address("case")) == CASE
+
+
+@pytest.mark.parametrize("move", [Move.ACKNOWLEDGE, Move.RESPOND, Move.EXTEND, Move.WITHDRAW, Move.ADD_NOTE])
+def test_a_page_that_asks_for_a_move_takes_nine_queries(city: Council, move: Move) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    assert asked(at, at.address(move)) <= EVERY_PAGE + 5
