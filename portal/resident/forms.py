@@ -69,7 +69,7 @@ class OnBehalf(PlainForm):
         widget=Radios(hints={"other": "We may ask for their written permission before we tell you about them"}),
         error_messages={"required": "Select who the complaint is for"},
     )
-    on_behalf_of = words("If for somebody else, their full name", SHORT)
+    on_behalf_of = words("Their full name", SHORT, hint="If you are complaining for somebody else.")
 
     def clean(self) -> dict[str, Any]:
         """Somebody else has a name; a name left over from a changed mind is dropped."""

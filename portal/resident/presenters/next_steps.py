@@ -87,6 +87,7 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     if dates.paused:
         since = complaint.clock.pauses[-1].start
         said.append(f"We stopped counting days on {weekday(since)}. The date moves by the days we wait.")
+        said.append("What we wait for stands under “We stopped counting days” below.")
     if answer is None:
         said.append(NO_TIME)
     elif today <= answer or dates.paused:
