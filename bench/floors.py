@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django import forms
 from django.conf import settings
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template import Context, Engine
 from django.urls import path
 from django.utils import timezone
@@ -76,10 +78,23 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     return HttpResponse(page)
 
 
+class ComplaintForm(forms.Form):
+    """A complaint on one page, as Django renders it."""
+
+    summary = forms.CharField(max_length=150, label="Your complaint in a few words")
+    description = forms.CharField(widget=forms.Textarea, label="Tell us what went wrong")
+    wanted = forms.CharField(widget=forms.Textarea, required=False, label="What would put it right?")
+    name = forms.CharField(max_length=150)
+    email = forms.EmailField()
+    phone = forms.CharField(max_length=40, required=False)
+    file = forms.FileField(required=False)
+
+
 @transaction.non_atomic_requests
 def form(request: HttpRequest) -> HttpResponse:
-    """A question with Django's own templates."""
-    return HttpResponse(ORDINARY.get_template("form.dtl.html").render(Context({"csrf": "token"})))
+    """The form with Django's own templates."""
+    context = Context({"form": ComplaintForm(), "csrf": get_token(request)})
+    return HttpResponse(ORDINARY.get_template("form.dtl.html").render(context))
 
 
 @transaction.non_atomic_requests

@@ -1,5 +1,6 @@
 """The operations that are requests: pages and the API."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from bench.rounds import Goal, Operation, Timed
 from bench.world import World, picture
 
 FOUND, MOVED = 200, 302
+FIRST_CHOICE = re.compile(rb'name="service"[^>]*value="([^"]+)"')
 
 
 class UnexpectedAnswer(Exception):
@@ -113,12 +115,17 @@ def _writer(world: World) -> Browser:
     for step, answers in ANSWERS.items():
         shown = browser.get(f"{base}/{step}/")
         if step == "service":
-            answers = {
-                "service": shown.body.partition(b'name="service"')[2].partition(b'value="')[2].split(b'"')[0].decode()
-            }
+            answers = {"service": _first_choice(shown.body)}
         time_of(browser.post(f"{base}/{step}/", answers), MOVED)
     browser.get(f"{base}/files/")
     return browser
+
+
+def _first_choice(body: bytes) -> str:
+    found = FIRST_CHOICE.search(body)
+    if found is None:
+        raise UnexpectedAnswer("The page has no services to choose from.")
+    return found[1].decode()
 
 
 def _ready(world: World) -> Browser:

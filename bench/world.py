@@ -21,10 +21,16 @@ from councils.tenancy.copying import insert_many
 from councils.tenancy.scope import Kind, tenant
 
 EVENTS = 50
+# What `startproject` gives every Django project.
 PLAIN = [
     "bench.floors.own_addresses",
+    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 LARGEST = "SELECT council_id FROM complaints_case GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
 WITH_ROOM = """

@@ -1,0 +1,58 @@
+"""Rows that go in by COPY are the rows that were given, whatever is in them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from complaints.models import CaseEvent, Note
+from complaints.operations.bulk import TABLES, EventRow, NoteRow
+from councils.models import Council
+from councils.tenancy.copying import insert_many, reserve_ids
+from councils.tenancy.scope import Kind, tenant
+from tests.factories.cases import walk
+
+AT = datetime(2026, 6, 2, 9, tzinfo=UTC)
+
+
+def note(council: Council, case_id: int, text: str) -> NoteRow:
+    (number,) = reserve_ids(TABLES[NoteRow], 1)
+    return NoteRow(number, council.pk, case_id, text, False, AT, None, "Sam Reed", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\tb", "two\nlines", "back\\slash", "\\N", "\\.", "", "carriage\rreturn", "“ñ” 💧", "\\t\\n", "x" * 20_000],
+)
+def test_a_text_comes_out_as_it_went_in(south: Council, text: str) -> None:
+    case = walk(south).case
+    with tenant(south.pk, Kind.SYSTEM), transaction.atomic():
+        insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, case.pk, text)])
+        assert Note.objects.get(case=case).text == text
+
+
+def test_json_and_nothing_and_truth_come_out_as_they_went_in(south: Council) -> None:
+    case = walk(south).case
+    row = EventRow(south.pk, case.pk, 1, "note", AT, None, "Sam Reed", "", '{"note": 1, "said": "a\\tb"}', False)
+    with tenant(south.pk, Kind.SYSTEM), transaction.atomic():
+        insert_many(TABLES[EventRow], EventRow._fields, [row])
+        event = CaseEvent.objects.get(case=case, kind="note")
+    assert (event.by_id, event.public, event.data, event.at) == (None, False, {"note": 1, "said": "a\tb"}, AT)
+
+
+def test_another_councils_row_is_refused(south: Council, city: Council) -> None:
+    case = walk(south).case
+    with tenant(city.pk, Kind.SYSTEM), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, case.pk, "mine?")])
+
+
+def test_a_row_that_points_nowhere_is_refused(south: Council) -> None:
+    walk(south)
+    with tenant(south.pk, Kind.SYSTEM), pytest.raises(IntegrityError), transaction.atomic():
+        insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, 10**9, "whose?")])
+        transaction.get_connection().check_constraints()
+
+
+def test_two_reservations_share_no_number(south: Council) -> None:
+    first, second = reserve_ids("complaints_note", 50), reserve_ids("complaints_note", 50)
+    assert len({*first, *second}) == 100

@@ -1,0 +1,39 @@
+"""The demonstration's texts: enough of them, none twice, all of them fillable."""
+
+from pathlib import Path
+
+import pytest
+
+from complaints.domain.outcomes import DeclineReason, Theme
+from ombudsman.demo.words import Complaint, Words, dice_for
+
+FOLDER = Path(__file__).parents[3] / "fixtures" / "demo"
+WORDS = Words(FOLDER)
+COMPLAINTS = [
+    Complaint(**entry) for path in sorted((FOLDER / "complaints").glob("*.yaml")) for entry in WORDS.read(f"complaints/{path.stem}")
+]  # fmt: skip
+
+
+def test_there_are_three_hundred_different_complaints() -> None:
+    assert len({complaint.text for complaint in COMPLAINTS}) == len(COMPLAINTS) >= 300
+    assert len({complaint.about for complaint in COMPLAINTS}) == len(COMPLAINTS)
+
+
+@pytest.mark.parametrize("complaint", COMPLAINTS, ids=lambda complaint: complaint.about)
+def test_a_complaint_can_be_told(complaint: Complaint) -> None:
+    dice = dice_for(complaint.about)
+    told = WORDS.description(dice, complaint, WORDS.slots(dice))
+    assert "{" not in told + complaint.about
+    assert Theme(complaint.theme)
+    assert len(complaint.about) <= 150
+
+
+def test_every_reason_to_decline_and_every_theme_has_its_words() -> None:
+    assert set(WORDS.wording["decline"]) == {reason.value for reason in DeclineReason}
+    assert set(WORDS.wording["learning"]) == {theme.value for theme in Theme}
+
+
+def test_no_two_tellings_are_alike() -> None:
+    dice = dice_for("tellings")
+    told = {WORDS.description(dice, COMPLAINTS[0], WORDS.slots(dice)) for _ in range(200)}
+    assert len(told) > 190
