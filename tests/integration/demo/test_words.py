@@ -10,8 +10,10 @@ from ombudsman.demo.words import Complaint, Words, dice_for
 FOLDER = Path(__file__).parents[3] / "fixtures" / "demo"
 WORDS = Words(FOLDER)
 COMPLAINTS = [
-    Complaint(**entry) for path in sorted((FOLDER / "complaints").glob("*.yaml")) for entry in WORDS.read(f"complaints/{path.stem}")
-]  # fmt: skip
+    Complaint(**entry)
+    for path in sorted((FOLDER / "complaints").glob("*.yaml"))
+    for entry in WORDS.read(f"complaints/{path.stem}")
+]
 
 
 def test_there_are_three_hundred_different_complaints() -> None:
