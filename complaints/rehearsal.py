@@ -64,7 +64,7 @@ def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[Sent]:
 def _sent(mail: EmailMessage, secret: str | None) -> Sent:
     """The private link opens the case in the complainant's name: it is theirs alone, in a preview too."""
     body = str(mail.body)
-    return Sent(mail.to[0], mail.subject, body.replace(secret, "…") if secret else body)
+    return Sent(mail.to[0], str(mail.subject), body.replace(secret, "…") if secret else body)
 
 
 def _staff(messages: list[OutboxMessage]) -> set[str]:

@@ -157,7 +157,8 @@ class MoveView(StaffPage):
     def refuse(self, request: CouncilRequest, refusal: RuleBroken, turn: Turn) -> HttpResponse:
         """The form as it was sent, with what the rules say; after a change by somebody else, with what changed."""
         hand = case_in_hand(request.actor, self.kwargs["reference"])
-        answers, changes = request.POST.copy(), ()
+        answers = request.POST.copy()
+        changes: tuple[Happening, ...] = ()
         if refusal.code == CHANGED:
             answers["seen_version"] = str(hand.case.version)
             changes = changes_since(hand.case, turn.seen_version or hand.case.version)

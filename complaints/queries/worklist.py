@@ -4,7 +4,7 @@ Every plan starts at an index that leads with the council; nothing is counted be
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -197,14 +197,14 @@ def _said(search: str) -> Q:
     return wanted
 
 
-def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Sequence[Any]:
+def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Iterable[Any]:
     if place is not None and place.key is not None:
         cases = cases.filter(beyond("received_at", place, ascending=not forward))
     order = ("-received_at", "-pk") if forward else ("received_at", "pk")
     return _rows(cases).order_by(*order)[: PAGE + 1]
 
 
-def _by_due_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Sequence[Any]:
+def _by_due_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Iterable[Any]:
     """The dated, then the undated, as the index holds them.
 
     From a dated place on, the rest lies in two ranges of the index: one walk along each, joined.
@@ -238,9 +238,7 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
     named = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
     return cases.annotate(
         service=Subquery(area.values("name")),
-        officer_name=Subquery(
-            officer.values(shown=Coalesce(NullIf("name", Value("")), "email", output_field=CharField()))
-        ),
+        officer_name=Subquery(officer.values(shown=named)),
         code_acknowledgement_due=Subquery(record.values("code_acknowledgement_due")),
         code_response_due=Subquery(record.values("code_response_due")),
     ).values_list(*(_COLUMNS.get(field.name, field.name) for field in fields(Listed)))

@@ -71,7 +71,7 @@ def _title(happening: Happening) -> str:
 def _more(happening: Happening) -> str:
     """What the event's data add to its title."""
     data = happening.data
-    words = {
+    words: dict[str, tuple[str, type[Channel] | type[DeclineReason] | type[Outcome] | type[Theme]]] = {
         "received": ("channel", Channel),
         "declined": ("reason", DeclineReason),
         stage_events.RESPONDED: ("outcome", Outcome),

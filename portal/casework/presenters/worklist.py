@@ -147,8 +147,13 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
 
 
 def _without(narrowing: Narrowing, name: str) -> Narrowing:
-    field = {"service": "service_area_id"}.get(name, name)
-    return replace(narrowing, **{field: "" if name == "search" else None})
+    left = {
+        "service": replace(narrowing, service_area_id=None),
+        "stage": replace(narrowing, stage=None),
+        "status": replace(narrowing, status=None),
+        "search": replace(narrowing, search=""),
+    }
+    return left[name]
 
 
 def _choice(name: str, legend: str, none: str, options: list[tuple[str, str]], query: dict[str, str]) -> Choice:
