@@ -13,6 +13,7 @@ from councils.domain.roles import Role
 from portal.access import CouncilRequest, StaffPage
 from portal.oversight import presenters
 from portal.oversight.forms import publish_form
+from reporting.domain.naming import figure_name
 from reporting.domain.quarters import Quarter, last_finished
 from reporting.domain.report import Report
 from reporting.domain.writing import write_report
@@ -145,5 +146,11 @@ class CasesBehind(StaffPage):
         except RuleBroken as unknown:
             raise Http404 from unknown
         lines = [presenters.case_line(case) for case in behind.cases.order_by("-received_at", "-pk")[:MOST_CASES]]
-        context = {"quarter": quarter, "lines": lines, "counted": behind.counted, "columns": presenters.CASE_COLUMNS}
+        context = {
+            "title": figure_name(request.GET["figure"]),
+            "quarter": quarter,
+            "lines": lines,
+            "counted": behind.counted,
+            "columns": presenters.CASE_COLUMNS,
+        }
         return render(request, "oversight/cases.html", context)

@@ -5,6 +5,7 @@ import pytest
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council
+from reporting.domain.naming import figure_name
 from reporting.domain.quarters import Quarter
 from reporting.domain.report import Unit
 from reporting.domain.writing import write_report
@@ -30,6 +31,7 @@ def test_every_figure_of_the_report_leads_to_as_many_cases_as_it_says(city: Coun
             assert cell.unit is Unit.COUNT
             behind = cases_behind(scene.manager, QUARTER.back(cell.ago), TODAY, cell.behind)
             assert behind.counted == cell.value, cell
+            assert figure_name(cell.behind)
             assert behind.cases.count() == len({case.pk for case in behind.cases}) <= behind.counted
             checked += bool(cell.value)
     assert checked > 40
