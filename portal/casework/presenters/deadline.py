@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from complaints.domain.binding import Course, binding
 from complaints.domain.codes import CodeLimits
 from complaints.domain.facts import CaseFacts
 from complaints.domain.ledger import explain
 from complaints.domain.lifecycle import OPEN
+from complaints.domain.outer_limits import overall_ceiling
 from complaints.domain.timetables import Timetable
 from complaints.queries.case_page import CaseInHand
 from councils.domain.calendars import LONDON, written
@@ -83,39 +85,34 @@ def _due(hand: CaseInHand, clock: Clock) -> Due:
 
 
 def _why(hand: CaseInHand) -> str:
-    """Which of the dates binds, in a sentence or two."""
-    case, facts, table = hand.case, hand.facts, hand.facts.timetable
-    if case.due_kind == "ombudsman_reply":
+    """Which of the dates binds and whose it is, as the rules say it, and what has moved it."""
+    facts, table = hand.facts, hand.facts.timetable
+    if hand.case.due_kind == "ombudsman_reply":
         return "The Ombudsman waits for the council’s reply."
-    if facts.paused and case.due_on is None:
-        return "The clock is paused: the date moves by the working days until it is restarted."
     if facts.status not in OPEN:
         return ""
-    if case.due_kind == "acknowledgement":
-        return _rule(facts.stage_rules.acknowledgement, "The policy asks for an acknowledgement")
-    return _why_respond(facts, table)
+    course = Course(
+        acknowledged=facts.clock.acknowledged_on is not None,
+        extended=bool(facts.clock.extensions),
+        final=not facts.rules.has_stage(facts.stage + 1),
+        ceiling=overall_ceiling(facts.received_on) if table.code is not None else None,
+    )
+    found = binding(table, course)
+    return " ".join(part for part in (found.officer if found else "", *_moved(facts, table)) if part)
 
 
-def _why_respond(facts: CaseFacts, table: Timetable) -> str:
-    limit = _code_limit(facts, table)
+def _moved(facts: CaseFacts, table: Timetable) -> list[str]:
+    """Why the policy's date isn't the plain target counted from receipt, where it isn't."""
     if table.working_due is None:
-        return "The policy states no time for the response." + (f" The Code’s is {written(limit)}." if limit else "")
-    parts = [_binding(facts, table)]
-    if limit is not None and limit < table.working_due:
-        parts.append(f"The Code’s outer limit, {written(limit)}, comes first: aim for that date.")
-    elif limit is not None:
-        parts.append("It is within the Code’s outer limit.")
-    return " ".join(parts)
-
-
-def _binding(facts: CaseFacts, table: Timetable) -> str:
-    if facts.clock.extensions:
-        return "The extended date binds."
+        return ["The policy states no time for the response."]
+    if facts.paused:
+        return ["The clock is paused: the policy’s date moves by the working days until it is restarted."]
+    found = ["The deadline was extended."] if facts.clock.extensions else []
     if facts.clock.pauses:
-        return "The policy’s date binds, moved by the days on which the clock was paused."
-    if table.response_due is None:
-        return "The time counts from the acknowledgement: this is the date if it is sent on its last day."
-    return "The policy’s date binds."
+        found.append("The policy’s date was moved by the days on which the clock was paused.")
+    if table.current_response_due is None:
+        found.append("The time for the response counts from the acknowledgement.")
+    return found
 
 
 def _response(facts: CaseFacts, table: Timetable) -> str:
@@ -128,12 +125,6 @@ def _response(facts: CaseFacts, table: Timetable) -> str:
 
 def _owed(on: date, target: Target) -> str:
     return f"{wording.weekday(on)} ({target.period} from {target.counts_from}, {_paragraph(target.paragraph)})"
-
-
-def _code_limit(facts: CaseFacts, table: Timetable) -> date | None:
-    if table.code is None:
-        return None
-    return table.code.latest_response_due if facts.clock.extensions else table.code.response_due
 
 
 def _code(code: CodeLimits, extended: bool) -> str:

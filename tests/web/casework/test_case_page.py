@@ -90,7 +90,7 @@ def test_staff_who_complained_themselves_can_read_their_case_and_do_nothing_to_i
 def test_the_deadline_says_which_rule_binds_and_how_it_was_counted(city: Council) -> None:
     page = text(desk(city, Status.UNDER_INVESTIGATION).open())
     assert "Acknowledge by 8 June 2026" in page
-    assert "The policy asks for an acknowledgement within 5 working days" in page
+    assert "The acknowledgement is due by 8 June 2026 under the council's policy." in page
     assert "Monday 15 June 2026 (10 working days from receipt, policy, paragraph 4.1)" in page
     assert "LGSCO Complaint Handling Code: outer limit" in page
     assert "How this date was worked out: 15 June 2026" in page
@@ -100,6 +100,11 @@ def test_the_deadline_says_which_rule_binds_and_how_it_was_counted(city: Council
 def test_a_date_that_counts_from_the_acknowledgement_is_marked_as_supposed(east: Council) -> None:
     page = text(desk(east, Status.UNDER_INVESTIGATION).open())
     assert "if acknowledged on the last day for it" in page
+
+
+def test_where_the_policy_is_silent_the_codes_date_is_named_as_the_one_that_binds(south: Council) -> None:
+    page = text(desk(south, Status.UNDER_INVESTIGATION).open())
+    assert "The acknowledgement is due by 8 June 2026 under the LGSCO Complaint Handling Code" in page
 
 
 def test_an_extension_and_a_pause_are_named_as_what_binds(city: Council) -> None:
@@ -113,6 +118,7 @@ def test_an_extension_and_a_pause_are_named_as_what_binds(city: Council) -> None
         handling.resume(Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
     page = text(at.open())
     assert "moved by the days on which the clock was paused" in page
+    assert "The response is due by" in page
     assert "Before it was moved" in page
 
 
