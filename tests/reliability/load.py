@@ -16,19 +16,19 @@ from tests.factories.cases import inside
 PEOPLE_TOLD = 2
 
 
-def due_deadlines(council: Council, number: int, at: datetime) -> list[Case]:
-    """So many cases whose answer came near before `at` and isn't due yet."""
+def due_deadlines(council: Council, number: int, at: datetime, *, assigned: bool = True) -> list[Case]:
+    """So many cases whose answer came near before `at` and isn't due yet; not `assigned`, one person is told."""
     with transaction.atomic():
         area = councils.area(council)
         councils.person(council, Role.COMPLAINT_CHAMPION)
-        officer = councils.person(council, Role.RESPONDING_OFFICER, service_area=area)
+        officer = councils.person(council, Role.RESPONDING_OFFICER, service_area=area) if assigned else None
     with inside(council, Kind.SYSTEM):
         cases = _cases(council, area, officer, number, at - timedelta(days=8))
         _parts(cases, at)
     return cases
 
 
-def _cases(council: Council, area: ServiceArea, officer: User, number: int, received_at: datetime) -> list[Case]:
+def _cases(council: Council, area: ServiceArea, officer: User | None, number: int, received_at: datetime) -> list[Case]:
     policy = policy_in_force(council.pk, "corporate", received_at)
     first = Case.objects.count()
     return Case.objects.bulk_create(

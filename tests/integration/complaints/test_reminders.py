@@ -73,6 +73,7 @@ def test_without_a_head_of_service_the_complaints_manager_is_told(south: Council
 def test_where_nobody_answers_for_the_date_the_complaints_manager_does(south: Council) -> None:
     walked = walk(south, received_at=RECEIVED)
     User.objects.filter(pk=walked.champion.user_id).update(is_active=False)
+    councils.person(south, Role.HEAD_OF_SERVICE)
     manager = councils.person(south, Role.COMPLAINTS_MANAGER)
     monitoring.send_due_reminders(DUE_SOON)
     assert told(south, "reminder_due_soon") == {manager.pk}

@@ -1,0 +1,130 @@
+"""What the reminder sweep and the outbox cost, beside the barest statements that could do it, in the same run.
+
+PERFORMANCE 7: (b1) nothing due, (b2) many due, (b3) handing over messages. REDRESS_OPEN sets how many deadlines
+are open, REDRESS_DUE how many fall due at once.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from statistics import median
+from time import perf_counter
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from complaints.channels import Post
+from complaints.operations import monitoring, outbox
+from councils.models import Council
+from councils.tenancy.scope import Kind, tenant
+from tests.factories.cases import inside
+from tests.reliability import load
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+OPEN = int(os.environ.get("REDRESS_OPEN", "5000"))
+DUE = int(os.environ.get("REDRESS_DUE", "2000"))
+ROUNDS = 30
+# The goals are for a machine of one's own; a shared one may take three times as long before a test fails.
+SLACK = 3
+
+# A batch of the same rows with nothing decided: who is told, which step, what was recorded before.
+FLOOR_RECORD = """
+WITH due AS (
+    SELECT * FROM complaints_deadline WHERE council_id = %(council)s AND open AND next_at <= %(at)s
+     ORDER BY next_at LIMIT 500
+),
+recorded AS (
+    INSERT INTO complaints_reminder (council_id, case_id, deadline_id, step, due_on, planned_at, recorded_at)
+    SELECT council_id, case_id, id, 'due_soon', due_on, due_soon_at, %(at)s FROM due RETURNING 1
+)
+UPDATE complaints_deadline d SET next_at = d.overdue_at FROM due WHERE d.id = due.id
+"""
+FLOOR_MARK = """
+UPDATE complaints_outboxmessage SET sent_at = now() WHERE id IN (
+    SELECT id FROM complaints_outboxmessage WHERE council_id = %(council)s AND sent_at IS NULL AND failed_at IS NULL
+     ORDER BY not_before LIMIT 500 FOR UPDATE SKIP LOCKED)
+"""
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = perf_counter()
+    work()
+    return perf_counter() - began
+
+
+def interleaved(rounds: int, floor: Callable[[], object], ours: Callable[[], object]) -> tuple[float, float]:
+    """Median seconds of each, taken in turns, so that a busy machine is busy for both."""
+    pairs = [(seconds(floor), seconds(ours)) for _ in range(rounds)]
+    return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+
+
+def execute(council: Council, statement: str, at: datetime) -> int:
+    with inside(council, Kind.SYSTEM), connection.cursor() as cursor:
+        cursor.execute(statement, {"council": council.pk, "at": at})
+        return cursor.rowcount
+
+
+def analyse() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        cursor.execute("ANALYZE complaints_case, complaints_deadline, complaints_reminder, complaints_outboxmessage")
+        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+
+
+def test_with_nothing_due_a_sweep_costs_a_step_into_an_index(city: Council, tell) -> None:
+    at = timezone.now()
+    load.due_deadlines(city, OPEN, at)
+    analyse()
+    before = at - timedelta(days=1)
+    monitoring.send_due_reminders(before)
+
+    def nothing() -> None:
+        with tenant(None, Kind.WORKER), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    sweep = median(seconds(lambda: monitoring.send_due_reminders(before)) for _ in range(ROUNDS)) * 1000
+    floor = median(seconds(nothing) for _ in range(ROUNDS)) * 1000
+    tell(f"b1: nothing due of {OPEN} open: {sweep:.2f} ms a sweep, {floor:.2f} ms for SELECT 1 in the same scope")
+    assert sweep < max(5, 5 * floor)
+
+
+@pytest.mark.parametrize("due", sorted({1000, DUE}))
+@pytest.mark.parametrize("told", [1, load.PEOPLE_TOLD])
+def test_reminders_and_their_messages_cost_a_few_times_the_barest_statement(
+    city: Council, south: Council, tell, due: int, told: int
+) -> None:
+    at = timezone.now()
+    for council in (city, south):
+        load.due_deadlines(council, due, at, assigned=told > 1)
+    analyse()
+    floor, ours = interleaved(
+        due // 500, lambda: execute(city, FLOOR_RECORD, at), lambda: monitoring.remind(south.pk, at)
+    )
+    assert load.count(south) == (due, due, due * told)
+    tell(
+        f"b2: {due} due, {told} told of each: {500 / ours:.0f} reminders/s; "
+        f"floor without messages {500 / floor:.0f}/s; ratio {floor / ours:.2f}"
+    )
+    assert floor / ours > 0.35 / SLACK / told
+
+
+def test_messages_are_handed_over_in_batches(city: Council, south: Council, tell) -> None:
+    at = timezone.now()
+    for council in (city, south):
+        load.due_deadlines(council, DUE // 2, at)
+    monitoring.send_due_reminders(at)
+    analyse()
+
+    def hand_over() -> None:
+        with tenant(south.pk, Kind.SYSTEM):
+            outbox.mark_sent(outbox.claim(south.pk, Post.kinds, 500))
+
+    batches = DUE // 2 * load.PEOPLE_TOLD // 500
+    floor, ours = interleaved(batches, lambda: execute(city, FLOOR_MARK, at), hand_over)
+    tell(
+        f"b3: messages claimed and marked by 500: {500 / ours:.0f}/s; "
+        f"floor, marked without a claim: {500 / floor:.0f}/s; ratio {floor / ours:.2f}"
+    )
+    assert floor / ours > 0.3 / SLACK
