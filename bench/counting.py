@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from psycopg2 import extensions
@@ -17,6 +17,24 @@ class CountingCursor(extensions.cursor):
         """Note it, then ask it."""
         _asked.append(self.mogrify(query, vars).decode())
         super().execute(query, vars)
+
+
+# What belongs to the connection or the transaction rather than to the question.
+AROUND = ("SELECT set_config(", "SAVEPOINT ", "RELEASE SAVEPOINT ")
+STILL_THERE = "SELECT 1"
+
+
+class Asked(NamedTuple):
+    """How many statements asked or wrote something, and how many there were with scopes, savepoints and all."""
+
+    queries: int
+    round_trips: int
+
+
+def summed(statements: list[str]) -> Asked:
+    """What a block asked."""
+    around = sum(each.startswith(AROUND) or each == STILL_THERE for each in statements)
+    return Asked(len(statements) - around, len(statements))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bench.browser import Answer, Browser
-from bench.counting import counted
+from bench.counting import Asked, counted, summed
 from bench.rounds import Goal, Operation, Timed
 from bench.world import World, picture
 
@@ -36,13 +36,13 @@ def time_of(answer: Answer, expected: int = FOUND) -> Timed:
     return answer.seconds, answer.cpu_seconds
 
 
-def queries_of(act: Callable[[], Any]) -> int:
-    """How many statements something takes once everything that is kept has been read."""
+def queries_of(act: Callable[[], Any]) -> Asked:
+    """Which statements something takes once everything that is kept has been read."""
     act()
     act()
     with counted() as asked:
         act()
-        return len(asked)
+        return summed(asked)
 
 
 def staff_pages(world: World) -> Iterator[Operation]:
@@ -131,21 +131,22 @@ def _first_choice(body: bytes) -> str:
 def _ready(world: World) -> Browser:
     browser = _writer(world)
     _attach(browser, world)
-    browser.get(f"/c/{world.slug}/complain/check/")
+    if picture()[0].encode() not in browser.get(f"/c/{world.slug}/complain/check/").body:
+        raise UnexpectedAnswer("The file was not kept.")
     return browser
 
 
 def _attach(browser: Browser, world: World) -> Answer:
-    return browser.post(f"/c/{world.slug}/complain/files/", {}, {"files": picture()})
+    return browser.post(f"/c/{world.slug}/complain/files/", {}, {"documents": picture()})
 
 
 def _send(browser: Browser, world: World) -> Answer:
     return browser.post(f"/c/{world.slug}/complain/check/", {})
 
 
-def _queries_after(prepare: Callable[[], Browser], act: Callable[[Browser], Answer]) -> int:
+def _queries_after(prepare: Callable[[], Browser], act: Callable[[Browser], Answer]) -> Asked:
     act(prepare())
     browser = prepare()
     with counted() as asked:
         act(browser)
-        return len(asked)
+        return summed(asked)

@@ -6,6 +6,8 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
+from bench.counting import Asked
+
 MILLISECONDS = 1000
 Timed = tuple[float, float]
 
@@ -27,7 +29,7 @@ class Operation:
     run: Callable[[], Timed]
     floor: Callable[[], Timed] | None = None
     goal: Goal = Goal()
-    queries: int | None = None
+    asked: Asked | None = None
     note: str = ""
     times: list[Timed] = field(default_factory=list)
     floors: list[Timed] = field(default_factory=list)
@@ -47,7 +49,8 @@ class Operation:
             "op": self.name,
             "server_ms": {"median": _round(median(wall)), "min": _round(min(wall)), "max": _round(max(wall))},
             "cpu_ms": _round(median(cpu for _, cpu in self.times) * MILLISECONDS),
-            "queries": self.queries,
+            "queries": self.asked.queries if self.asked else None,
+            "round_trips": self.asked.round_trips if self.asked else None,
             "floor_ms": None,
             "floor_cpu_ms": None,
             "ratio": None,
@@ -74,8 +77,8 @@ class Operation:
             reached.append(found["ratio"] <= self.goal.ratio)
         if self.goal.ms is not None:
             reached.append(found["server_ms"]["median"] <= self.goal.ms)
-        if self.goal.queries is not None and self.queries is not None:
-            reached.append(self.queries <= self.goal.queries)
+        if self.goal.queries is not None and self.asked is not None:
+            reached.append(self.asked.queries <= self.goal.queries)
         return all(reached) if reached else None
 
 
