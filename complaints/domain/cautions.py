@@ -82,10 +82,12 @@ def _about_moves(found: list[str], dates: Timetable, clock: StageClock, stage: S
     if stage.extension is not None and clock.extensions:
         _about_extensions(found, clock.extensions, stage.extension)
     agreed = dates.current_response_due
-    if agreed is not None and agreed.weekday() >= SATURDAY:
+    if agreed in [each.agreed for each in clock.extensions] and agreed is not None and agreed.weekday() >= SATURDAY:
         found.append(f"The agreed date {written(agreed)} is a {agreed:%A}.")
     due = dates.response_due or dates.working_due
-    for pause in in_order(clock.pauses) if stage.pause is not None and due is not None else ():
+    if stage.pause is None or due is None:
+        return
+    for pause in in_order(clock.pauses):
         if pause.start > due and not clock.extensions:
             found.append(
                 f"The pause from {written(pause.start)} began after the response was due on {written(due)}: "

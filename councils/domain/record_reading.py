@@ -9,7 +9,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from councils.domain.documents import Section
 from councils.domain.periods import Period
@@ -20,6 +20,10 @@ Record = TypeVar("Record")
 
 def read_record(part: Section, kind: type[Record]) -> Record:
     """The part as this dataclass; what is wrong with it is reported to the part."""
+    return cast(Record, _record(part, kind))
+
+
+def _record(part: Section, kind: Any) -> Any:
     return kind(**{name: read(part) for name, read in _readers(kind)})
 
 
@@ -49,7 +53,7 @@ def _one(key: str, kind: Any) -> Callable[[Section], Any]:
     if kind is Period:
         return lambda part: part.period(key)
     if is_dataclass(kind):
-        return lambda part: read_record(part.required_section(key), kind)
+        return lambda part: _record(part.required_section(key), kind)
     if issubclass(kind, StrEnum):
         return lambda part: part.word(key, kind)
     raise TypeError(kind)
@@ -57,8 +61,9 @@ def _one(key: str, kind: Any) -> Callable[[Section], Any]:
 
 def _many(key: str, kind: Any, required: bool) -> Callable[[Section], tuple[Any, ...]]:
     def read(part: Section) -> tuple[Any, ...]:
+        found: tuple[Any, ...]
         if is_dataclass(kind):
-            found = tuple(read_record(each, kind) for each in part.sections(key))  # type: ignore[arg-type]
+            found = tuple(_record(each, kind) for each in part.sections(key))
         elif kind is Role:
             found = read_roles(part, key)
         else:

@@ -61,32 +61,39 @@ class Stage:
     of_acknowledgement: bool = False
     acknowledge: int | None = None
     pauses: bool = False
-    # "" none, "once" at most ten days once, "soft" any number of days, "agreed" to an agreed date.
+    # "" none, "once" at most so many days once, "capped" so many in all, "soft" any number, "agreed" an agreed date.
     extend: str = ""
+    most: int = 10
     window: tuple[int, str] | None = None
+    # Counted in months instead of working days.
+    months: int | None = None
+    # Working days by a regulation, which knows no days on which only the council is closed.
+    by_regulation: bool = False
+    # After the response date, each so many working days from the one before.
+    then: tuple[int, ...] = ()
     # What the national Code sets for this stage, in working days, for stages received from 1 April 2026.
     code: tuple[int, int, int] | None = None
 
 
-POLICIES: dict[tuple[str, str], list[Stage]] = {
-    ("south-cambridgeshire", "1.2"): [
+POLICIES: dict[tuple[str, str, str], list[Stage]] = {
+    ("south-cambridgeshire", "corporate", "1.2"): [
         Stage(respond=10, extend="soft", code=(5, 10, 10)),
         Stage(respond=20, extend="soft", code=(5, 20, 20)),
     ],
-    ("cambridge-city", "undated"): [
+    ("cambridge-city", "corporate", "undated"): [
         Stage(respond=10, acknowledge=5, pauses=True, extend="once", window=(3, "months"), code=(5, 10, 10)),
         Stage(respond=10, pauses=True, extend="once", code=(5, 20, 20)),
     ],
-    ("cambridgeshire-county", "three-stage"): [
+    ("cambridgeshire-county", "corporate", "three-stage"): [
         Stage(respond=10, code=(5, 10, 10)),
         Stage(code=(5, 20, 20)),
         Stage(),
     ],
-    ("cambridgeshire-county", "two-stage"): [
+    ("cambridgeshire-county", "corporate", "two-stage"): [
         Stage(respond=10, of_acknowledgement=True, acknowledge=5, extend="soft", code=(5, 10, 10)),
         Stage(respond=20, of_acknowledgement=True, acknowledge=5, extend="soft", code=(5, 20, 20)),
     ],
-    ("east-cambridgeshire", "undated"): [
+    ("east-cambridgeshire", "corporate", "undated"): [
         Stage(
             respond=10,
             of_acknowledgement=True,
@@ -97,7 +104,29 @@ POLICIES: dict[tuple[str, str], list[Stage]] = {
         ),
         Stage(respond=10, of_acknowledgement=True, acknowledge=1, code=(5, 20, 20)),
     ],
+    ("cambridge-city", "councillor-conduct", "undated"): [Stage(acknowledge=10)],
+    ("east-cambridgeshire", "comment", "undated"): [Stage(respond=10)],
+    ("cambridgeshire-county", "representation", "three-stage"): [Stage()],
+    ("cambridgeshire-county", "adult-social-care", "si-2009-309"): [
+        Stage(acknowledge=3, months=6, extend="agreed", by_regulation=True),
+    ],
+    ("cambridgeshire-county", "children", "si-2006-1738"): [
+        Stage(respond=10, extend="capped", window=(20, "working"), by_regulation=True),
+        Stage(respond=25, extend="capped", most=40, window=(20, "working"), by_regulation=True),
+        Stage(respond=30, then=(5, 15), by_regulation=True),
+    ],
 }
+for _council in ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire"):
+    POLICIES[_council, "foi", "foia-2000"] = [
+        Stage(respond=20, window=(40, "working"), by_regulation=True),
+        Stage(respond=20, extend="capped", most=20, by_regulation=True),
+    ]
+    POLICIES[_council, "eir", "si-2004-3391"] = [
+        Stage(respond=20, extend="once", most=20, window=(40, "working"), by_regulation=True),
+        Stage(respond=40, by_regulation=True),
+    ]
+# What a landlord's Code sets, and from when.
+HOUSING_FROM = date(2024, 4, 1)
 CODE_FROM = date(2026, 4, 1)
 
 
@@ -125,6 +154,7 @@ class Dates:
     working: date | None = None
     escalate_by: date | None = None
     code: tuple[date, date, date] | None = None
+    then: list[date] = field(default_factory=list)
     refused: str | None = None
 
 
@@ -142,26 +172,30 @@ def _last_sunday(year: int, month: int) -> date:
     return day
 
 
-def works(day: date) -> bool:
-    """Whether England works on a day."""
-    return day.weekday() < 5 and day not in BANK_HOLIDAYS
+Closed = frozenset[date]
+OPEN_ALWAYS: Closed = frozenset()
 
 
-def walk(day: date, n: int) -> date:
+def works(day: date, closed: Closed = OPEN_ALWAYS) -> bool:
+    """Whether England works on a day, and the council with it."""
+    return day.weekday() < 5 and day not in BANK_HOLIDAYS and day not in closed
+
+
+def walk(day: date, n: int, closed: Closed = OPEN_ALWAYS) -> date:
     """The nth working day after a day."""
     while n > 0:
         day += ONE_DAY
-        if works(day):
+        if works(day, closed):
             n -= 1
     return day
 
 
-def worked(after: date, until: date) -> int:
+def worked(after: date, until: date, closed: Closed = OPEN_ALWAYS) -> int:
     """Working days in (after, until]."""
     n = 0
     day = after + ONE_DAY
     while day <= until:
-        n += works(day)
+        n += works(day, closed)
         day += ONE_DAY
     return n
 
@@ -181,51 +215,66 @@ def months_on(day: date, months: int) -> date:
     raise AssertionError(day)
 
 
-def consult(stage: Stage, asked: Asked) -> Dates:
-    """The dates of a stage."""
+def consult(stage: Stage, asked: Asked, closed: Closed = OPEN_ALWAYS, code_from: date = CODE_FROM) -> Dates:
+    """The dates of a stage of a council that is also closed on some days, under a Code that governs from a date."""
+    if stage.by_regulation:
+        closed = OPEN_ALWAYS
     found = Dates(english_date(asked.received))
     if stage.acknowledge is not None:
-        found.acknowledgement_due = walk(found.received_on, stage.acknowledge)
-    start = found.received_on
-    if stage.respond is not None and not stage.of_acknowledgement:
-        found.response_due = walk(start, stage.respond)
-    elif stage.respond is not None:
-        start = asked.acknowledged or found.acknowledgement_due or start
-        found.on_time = walk(found.acknowledgement_due or start, stage.respond)
-        found.response_due = walk(asked.acknowledged, stage.respond) if asked.acknowledged else None
+        found.acknowledgement_due = walk(found.received_on, stage.acknowledge, closed)
+    start = _respond(found, stage, asked, closed)
     found.working = found.response_due or found.on_time
-    _move(found, stage, asked, start)
+    _move(found, stage, asked, start, closed)
+    for days in stage.then:
+        found.then.append(walk(found.then[-1] if found.then else found.working or start, days, closed))
     if asked.responded is not None and stage.window is not None:
         sent = english_date(asked.responded)
         amount, unit = stage.window
-        found.escalate_by = months_on(sent, amount) if unit == "months" else sent + amount * ONE_DAY
-    if stage.code is not None and found.received_on >= CODE_FROM:
+        if unit == "working":
+            found.escalate_by = walk(sent, amount, closed)
+        else:
+            found.escalate_by = months_on(sent, amount) if unit == "months" else sent + amount * ONE_DAY
+    if stage.code is not None and found.received_on >= code_from:
         acknowledge, respond, extend = stage.code
-        due = walk(found.received_on, acknowledge)
+        due = walk(found.received_on, acknowledge, closed)
         counted = min(asked.acknowledged, due) if asked.acknowledged else due
-        found.code = (due, walk(counted, respond), walk(counted, respond + extend))
+        found.code = (due, walk(counted, respond, closed), walk(counted, respond + extend, closed))
     return found
 
 
-def _move(found: Dates, stage: Stage, asked: Asked, start: date) -> None:
+def _respond(found: Dates, stage: Stage, asked: Asked, closed: Closed) -> date:
+    """Sets the response date and says from which day it counts."""
+    start = found.received_on
+    if stage.months is not None:
+        found.response_due = months_on(start, stage.months)
+    elif stage.respond is not None and not stage.of_acknowledgement:
+        found.response_due = walk(start, stage.respond, closed)
+    elif stage.respond is not None:
+        start = asked.acknowledged or found.acknowledgement_due or start
+        found.on_time = walk(found.acknowledgement_due or start, stage.respond, closed)
+        found.response_due = walk(asked.acknowledged, stage.respond, closed) if asked.acknowledged else None
+    return start
+
+
+def _move(found: Dates, stage: Stage, asked: Asked, start: date, closed: Closed) -> None:
     for first, last in asked.pauses:
         if not stage.pauses:
             found.refused = found.refused or "pause.not_in_policy"
         elif found.working is not None:
-            found.working = walk(found.working, worked(max(first, start), last))
-    _extend(found, stage, asked.extend)
+            found.working = walk(found.working, worked(max(first, start), last, closed), closed)
+    _extend(found, stage, asked.extend, closed)
     agreed_now = any([_agree(found, stage, agreed) for agreed in asked.agreed])
     found.current = found.working if found.response_due is not None or agreed_now else None
 
 
-def _extend(found: Dates, stage: Stage, extensions: list[int]) -> None:
-    taken = 0
+def _extend(found: Dates, stage: Stage, extensions: list[int], closed: Closed) -> None:
+    taken: list[int] = []
     for days in extensions:
         refusal = _refuse_days(stage, days, taken)
         found.refused = found.refused or refusal
         if refusal is None:
-            taken += 1
-            found.working = found.working and walk(found.working, days)
+            taken.append(days)
+            found.working = found.working and walk(found.working, days, closed)
 
 
 def _agree(found: Dates, stage: Stage, agreed: date) -> bool:
@@ -240,13 +289,23 @@ def _agree(found: Dates, stage: Stage, agreed: date) -> bool:
     return refusal is None
 
 
-def _refuse_days(stage: Stage, days: int, taken: int) -> str | None:
+def _refuse_days(stage: Stage, days: int, taken: list[int]) -> str | None:
     if stage.extend == "":
         return "extension.not_in_policy"
     if stage.extend == "agreed":
         return "extension.agreed_date_only"
     if stage.extend == "once" and taken:
         return "extension.too_many"
-    if stage.extend == "once" and days > 10:
+    if stage.extend in ("once", "capped") and sum(taken) + days > stage.most:
         return "extension.too_long"
     return None
+
+
+def earliest_owed(found: Dates, acknowledged: bool, extended: bool, twelve_weeks: date) -> date:
+    """The first day by which something is still owed."""
+    owed = [found.working, twelve_weeks]
+    if found.code is not None:
+        owed.append(found.code[2] if extended else found.code[1])
+    if not acknowledged:
+        owed += [found.acknowledgement_due, found.code[0] if found.code else None]
+    return min(day for day in owed if day is not None)

@@ -5,18 +5,35 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import pytest
 
-from complaints.domain.deadlines import Extension, Pause, StageClock, timetable
+from complaints.domain.binding import Course, binding
+from complaints.domain.deadlines import Extension, Pause, StageClock, Timetable, timetable
+from complaints.domain.following_steps import steps_from
 from complaints.domain.ledger import explain
+from complaints.domain.outer_limits import overall_ceiling
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.periods import Unit
 from tests.unit.complaints import oracle
-from tests.unit.complaints.desk import england, seeded
+from tests.unit.complaints.desk import england, every_policy, seeded
+
+PolicyKey = tuple[str, str, str]
 
 DRAWS = int(os.environ.get("REDRESS_ORACLE_DRAWS", "30000"))
 FIRST, LAST = datetime(2012, 1, 1, tzinfo=UTC), datetime(2032, 12, 31, 23, 59, tzinfo=UTC)
 MINUTES = int((LAST - FIRST).total_seconds() // 60)
 SAMPLE_OF_LEDGERS = 20
+# A council that closes between Christmas and the new year.
+CLOSED = frozenset(date(year, 12, day) for year in range(2010, 2034) for day in (29, 30, 31))
+
+
+@cache
+def closing_at_christmas() -> WorkingCalendar:
+    base = england()
+    closures = {day: "Christmas closure" for day in CLOSED}
+    return WorkingCalendar(base.first, base.last, base.holidays, closures, base.announced_until)
 
 
 def draw(dice: random.Random) -> oracle.Asked:
@@ -48,12 +65,17 @@ def clock_of(asked: oracle.Asked) -> StageClock:
     )
 
 
-def compare(council: str, version: str, number: int, asked: oracle.Asked, with_ledger: bool) -> None:
-    rules = next(each for each in seeded()[council] if each.version == version)
-    clock = clock_of(asked)
-    found = timetable(clock, rules.stage(number), rules, england())
-    expected = oracle.consult(oracle.POLICIES[council, version][number - 1], asked)
+def compare(
+    policy: PolicyKey, number: int, asked: oracle.Asked, *, closed: bool = False, with_ledger: bool = False
+) -> None:
+    council, procedure, version = policy
+    rules = next(each for each in seeded(procedure)[council] if each.version == version)
+    clock, calendar = clock_of(asked), closing_at_christmas() if closed else england()
+    stage = rules.stage(number)
+    found = timetable(clock, stage, rules, calendar)
+    expected = oracle.consult(oracle.POLICIES[policy][number - 1], asked, CLOSED if closed else oracle.OPEN_ALWAYS)
     code = found.code and (found.code.acknowledgement_due, found.code.response_due, found.code.latest_response_due)
+    steps = steps_from(found.working_due, stage, calendar.under(rules.working_days))
     assert expected == oracle.Dates(
         found.received_on,
         found.acknowledgement_due,
@@ -63,28 +85,44 @@ def compare(council: str, version: str, number: int, asked: oracle.Asked, with_l
         found.working_due,
         found.escalate_by,
         code,
+        [step.due for step in steps[1:]],
         found.refused and found.refused.code,
-    ), (council, version, number, asked)
+    ), (policy, number, asked, closed)
+    compare_binding(found, expected, asked)
     if with_ledger:
-        days = explain(found, clock, rules.stage(number), rules, england())
-        check_ledger([(each.date, each.day, each.counts) for each in days], found.received_on, found.last_day)
+        days = explain(found, clock, stage, rules, calendar)
+        in_working_days = stage.response is None or stage.response.period.unit is Unit.WORKING_DAYS
+        known = CLOSED if closed and rules.working_days is None else oracle.OPEN_ALWAYS
+        check_ledger([(each.date, each.day, each.counts) for each in days], found, known if in_working_days else None)
 
 
-def check_ledger(days: list[tuple[date, int | None, bool]], first: date, last: date) -> None:
-    """Every day is there once, only working days count, and the numbers run without a gap."""
+def compare_binding(found: Timetable, expected: oracle.Dates, asked: oracle.Asked) -> None:
+    """The date that binds a final stage, with and without its acknowledgement and an extension."""
+    ceiling = overall_ceiling(found.received_on)
+    assert (ceiling - found.received_on).days == 84
+    acknowledged, extended = asked.acknowledged is not None, bool(asked.extend)
+    course = Course(acknowledged=acknowledged, extended=extended, final=True, ceiling=ceiling)
+    bound = binding(found, course)
+    assert bound is not None
+    assert bound.due == oracle.earliest_owed(expected, acknowledged, extended, ceiling)
+
+
+def check_ledger(days: list[tuple[date, int | None, bool]], found: Timetable, closed: oracle.Closed | None) -> None:
+    """Every day is there once, only working days count (where the target is in such), and no number is left out."""
+    first, last = found.received_on, found.last_day
     assert [day for day, _, _ in days] == [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    assert all(oracle.works(day) for day, _, counts in days if counts)
+    assert closed is None or all(oracle.works(day, closed) for day, _, counts in days if counts)
     numbers = [number for _, number, counts in days if counts]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def draws(seed: str, amount: int) -> Iterator[tuple[str, str, int, oracle.Asked, bool]]:
+def draws(seed: str, amount: int) -> Iterator[tuple[PolicyKey, int, oracle.Asked, bool, bool]]:
     dice = random.Random(seed)
     policies = sorted(oracle.POLICIES)
     for n in range(amount):
-        council, version = dice.choice(policies)
-        number = dice.randrange(1, len(oracle.POLICIES[council, version]) + 1)
-        yield council, version, number, draw(dice), n % SAMPLE_OF_LEDGERS == 0
+        policy = dice.choice(policies)
+        number = dice.randrange(1, len(oracle.POLICIES[policy]) + 1)
+        yield policy, number, draw(dice), dice.random() < 0.3, n % SAMPLE_OF_LEDGERS == 0
 
 
 @pytest.fixture(params=["UTC", "America/Los_Angeles", "Pacific/Auckland"])
@@ -98,21 +136,38 @@ def host_zone(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def test_the_oracle_agrees_on_every_draw_whatever_the_host_s_time_zone(host_zone: str) -> None:
-    for each in draws(host_zone, DRAWS // 3):
-        compare(*each)
+    for policy, number, asked, closed, with_ledger in draws(host_zone, DRAWS // 3):
+        compare(policy, number, asked, closed=closed, with_ledger=with_ledger)
 
 
-@pytest.mark.parametrize(("council", "version"), sorted(oracle.POLICIES))
-def test_the_oracle_agrees_on_every_day_for_every_stage(council: str, version: str) -> None:
-    stages = len(oracle.POLICIES[council, version])
+@pytest.mark.parametrize("policy", sorted(oracle.POLICIES), ids="-".join)
+def test_the_oracle_agrees_on_every_day_for_every_stage(policy: PolicyKey) -> None:
+    stages = len(oracle.POLICIES[policy])
     step = timedelta(days=1 if DRAWS >= 100_000 else 7, hours=13)
     received = FIRST
     while received < LAST:
         for number in range(1, stages + 1):
             acknowledged = oracle.english_date(received) + timedelta(days=3)
-            compare(council, version, number, oracle.Asked(received), False)
-            compare(council, version, number, oracle.Asked(received, acknowledged=acknowledged), False)
+            compare(policy, number, oracle.Asked(received))
+            compare(policy, number, oracle.Asked(received, acknowledged=acknowledged), closed=True)
         received += step
+
+
+@pytest.mark.parametrize("council", ["south-cambridgeshire", "cambridge-city"])
+def test_the_oracle_agrees_on_a_landlord_s_outer_limits(council: str) -> None:
+    dice = random.Random(council)
+    rules = seeded()[council][0].for_landlord(True)
+    for _ in range(DRAWS // 10):
+        asked, number = draw(dice), dice.randrange(1, 3)
+        found = timetable(clock_of(asked), rules.stage(number), rules, england()).code
+        stages = oracle.POLICIES[council, "corporate", rules.version]
+        expected = oracle.consult(stages[number - 1], asked, code_from=oracle.HOUSING_FROM).code
+        assert expected == (found and (found.acknowledgement_due, found.response_due, found.latest_response_due))
+
+
+def test_the_oracle_knows_every_policy_that_is_shipped() -> None:
+    shipped = {(council, each.procedure, each.version) for council, rules in every_policy().items() for each in rules}
+    assert shipped == set(oracle.POLICIES)
 
 
 def test_the_bank_holidays_that_are_loaded_are_those_typed_by_hand() -> None:
