@@ -104,29 +104,61 @@ def set_deadline(
 
     `owner` is the person who is reminded and the service area whose champions are.
     """
-    council, calendar = rules
     before = tuple(getattr(row, name) for name in MEANING) if row.pk else None
     moved = row.pk is None or row.due_on != due
     row.due_on, row.met_on, row.open = due, met_on, still_owed
     row.officer_id, row.service_area_id = owner
     if moved:
-        times = reminder_times(due, council.remind_before_days, council.escalate_after_days, calendar)
-        row.due_soon_at, row.overdue_at, row.escalate_at = (
-            times.due_soon_at,
-            times.overdue_at,
-            times.escalate_at,
-        )
-        row.next_at = times.due_soon_at
+        _plan_reminders(row, *rules)
     if before != tuple(getattr(row, name) for name in MEANING):
         row.save()
 
 
+def _plan_reminders(row: Deadline, council: Council, calendar: WorkingCalendar) -> None:
+    times = reminder_times(row.due_on, council.remind_before_days, council.escalate_after_days, calendar)
+    row.due_soon_at, row.overdue_at, row.escalate_at = times.due_soon_at, times.overdue_at, times.escalate_at
+    row.next_at = times.due_soon_at
+
+
+def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) -> None:
+    """Store a case that has just come in, with its first stage and its deadlines, just as `refresh` would leave them.
+
+    Nobody is assigned yet and nothing has happened, so nothing needs to be read.
+    """
+    rows = [
+        Deadline(
+            council_id=council.pk,
+            kind=promise.kind,
+            subject=stage.stage,
+            due_on=promise.due,
+            service_area_id=case.service_area_id,
+        )
+        for promise in promises(facts)
+        if promise.due is not None
+    ]
+    for row in rows:
+        _plan_reminders(row, council, facts.calendar)
+    _show_due(case, rows)
+    case.save(force_insert=True)
+    for name, value in stage_dates(facts).items():
+        setattr(stage, name, value)
+    stage.case = case
+    stage.save(force_insert=True)
+    for row in rows:
+        row.case = case
+    Deadline.objects.bulk_create(rows)
+
+
 def set_due(case: Case, deadlines: list[Deadline]) -> None:
     """The case shows the nearest date that is still owed."""
+    _show_due(case, deadlines)
+    case.save(update_fields=["due_on", "due_kind"])
+
+
+def _show_due(case: Case, deadlines: list[Deadline]) -> None:
     owed = sorted((row for row in deadlines if row.open), key=lambda row: row.due_on)
     case.due_on = owed[0].due_on if owed else None
     case.due_kind = owed[0].kind if owed else ""
-    case.save(update_fields=["due_on", "due_kind"])
 
 
 def london_day(at: datetime) -> date:

@@ -17,10 +17,10 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import DeclineReason, Theme
 from complaints.domain.submission import Submission, check
 from complaints.domain.turn import Turn
-from complaints.models import Case, TrackingLink
+from complaints.models import Case, StageRecord, TrackingLink
 from complaints.operations import _deadlines, _tell
-from complaints.operations._apply import make_move, open_stage, write_event
-from complaints.queries.facts import facts_of
+from complaints.operations._apply import make_move, write_event
+from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.models import Council, ServiceArea
@@ -72,11 +72,32 @@ def _already_logged(submission: Submission, council_id: int) -> Case | None:
 
 
 def _log(submission: Submission, by: Actor, at: datetime) -> Case:
-    council = Council.objects.get(pk=by.council_id)
-    if not ServiceArea.objects.filter(council_id=council.pk, pk=submission.service_area_id, active=True).exists():
+    area = _answering_area(by.council_id, submission.service_area_id)
+    council = area.council
+    case = _case(submission, council, at)
+    stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
+    _deadlines.begin(case, stage, facts_from(case, Parts([stage], [], (), has_learning=False)), council)
+    received = Decision("received", data={"channel": submission.channel.value})
+    event = write_event(case, received, Turn(case.pk, by, at))
+    TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
+    told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
+    _tell.tell(case, event, told, at)
+    return case
+
+
+def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
+    """One of the council's services that still answers complaints."""
+    areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
+    area = areas.filter(pk=service_area_id).first()
+    if area is None:
         raise RuleBroken("intake.service_area", "Choose one of the council's services.")
+    return area
+
+
+def _case(submission: Submission, council: Council, at: datetime) -> Case:
+    """What was sent, as a case that isn't stored yet."""
     contact = submission.contact
-    case = Case.objects.create(
+    return Case(
         council_id=council.pk,
         reference=new_reference(council.reference_prefix),
         procedure=submission.procedure,
@@ -99,14 +120,6 @@ def _log(submission: Submission, by: Actor, at: datetime) -> Case:
         idempotency_key=submission.idempotency_key,
         submission_hash=submission.fingerprint() if submission.idempotency_key else "",
     )
-    open_stage(case, submission.received_at)
-    received = Decision("received", data={"channel": submission.channel.value})
-    event = write_event(case, received, Turn(case.pk, by, at))
-    TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
-    told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
-    _tell.tell(case, event, told, at)
-    _deadlines.refresh(case, facts_of(case))
-    return case
 
 
 @transaction.atomic
@@ -129,6 +142,5 @@ def decline(turn: Turn, *, reason: DeclineReason, explanation: str) -> Case:
 @transaction.atomic
 def reroute(turn: Turn, *, service_area_id: int, reason: str) -> Case:
     """Another service area answers."""
-    if not ServiceArea.objects.filter(council_id=turn.by.council_id, pk=service_area_id, active=True).exists():
-        raise RuleBroken("intake.service_area", "Choose one of the council's services.")
+    _answering_area(turn.by.council_id, service_area_id)
     return make_move(turn, Move.REROUTE, lambda facts: decisions.reroute(service_area_id, reason), reason=reason)
