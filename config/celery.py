@@ -27,7 +27,7 @@ app.conf.update(
     },
     timezone="Europe/London",
 )
-app.autodiscover_tasks(["complaints", "ombudsman"])
+app.autodiscover_tasks(["complaints", "portal"])
 app.conf.beat_schedule = {
     "send what is waiting": {
         "task": "complaints.tasks.dispatch_outbox",
@@ -44,4 +44,5 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "forget expired sessions": {"task": "portal.tasks.clear_expired_sessions", "schedule": 6 * 60 * 60},
 }

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
@@ -27,10 +26,8 @@ def claim(*, by: Actor, verified: Collection[str], at: datetime) -> list[Case]:
     """
     if by.user_id is None:
         raise NotAllowed("claim.no_account", "Sign in first.")
-    addresses = Q(pk__in=())
-    for address in filter(None, verified):
-        addresses |= Q(complainant_email__iexact=address)
-    unclaimed = Case.objects.filter(addresses, council_id=by.council_id, complainant=None)
+    addresses = [address.strip().lower() for address in verified if address.strip()]
+    unclaimed = Case.objects.filter(council_id=by.council_id, complainant=None, complainant_email__in=addresses)
     found = list(unclaimed.select_related("policy_version").select_for_update(of=("self",)).order_by("pk"))
     taken = Decision("claimed", {"complainant_id": by.user_id})
     return [record(case, taken, Turn(case.pk, by, at)) for case in found]

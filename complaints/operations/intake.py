@@ -109,7 +109,7 @@ def _case(submission: Submission, council: Council, at: datetime) -> Case:
         channel=submission.channel.value,
         complainant_id=contact.user_id,
         complainant_name=contact.name.strip(),
-        complainant_email=contact.email.strip(),
+        complainant_email=contact.email.strip().lower(),
         complainant_phone=contact.phone.strip(),
         complainant_address=contact.address.strip(),
         on_behalf_of=contact.on_behalf_of.strip(),

@@ -1,0 +1,10 @@
+"""The portal's housekeeping."""
+
+from celery import shared_task
+from django.core.management import call_command
+
+
+@shared_task
+def clear_expired_sessions() -> None:
+    """Forget sign-ins and half-written complaints whose time is over."""
+    call_command("clearsessions", verbosity=0)
