@@ -157,6 +157,14 @@ def test_every_choice_of_a_full_document_arrives() -> None:
     assert (practice.survey, practice.remedies, practice.special_matters) == (None, None, ())
 
 
+def test_a_landlord_s_code_and_a_regulation_s_working_day_arrive() -> None:
+    rules = read_policy(FULLEST)
+    assert rules.landlord_code == "housing"
+    assert [rules.for_landlord(landlord).code for landlord in (True, False)] == ["housing", "lgsco"]
+    assert rules.working_days is not None
+    assert rules.working_days.never == (NamedDay.CHRISTMAS_DAY, NamedDay.BOXING_DAY)
+
+
 def test_a_silent_policy_has_no_values() -> None:
     rules = read_policy(SMALLEST)
     assert rules.practice == Practice()
@@ -201,14 +209,6 @@ def test_every_value_of_a_full_document_arrives() -> None:
     assert (second.independence, second.direct_cite.paragraph) == (Independence.MORE_SENIOR, "8")
     assert (third.independence, third.independence_cite) == (Independence.DIFFERENT_PERSON, UNSTATED_INDEPENDENCE)
     assert rules.ombudsman.routes[0].body == "housing"
-    assert (rules.landlord_code, rules.for_landlord(True).code, rules.for_landlord(False).code) == (
-        "housing",
-        "housing",
-        "lgsco",
-    )
-    assert rules.working_days is not None
-    assert rules.working_days.never == (NamedDay.CHRISTMAS_DAY, NamedDay.BOXING_DAY)
-    assert second.direct_when == ""
     enquiry = rules.ombudsman_enquiry
     assert (enquiry.number, enquiry.name, enquiry.responders) == (0, "Stage 4", (Role.HEAD_OF_SERVICE,))
     assert enquiry.response is not None
