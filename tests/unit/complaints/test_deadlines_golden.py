@@ -32,7 +32,7 @@ def question_of(row: Row) -> dict[str, Any]:
 def paragraph_of(row: Row) -> str:
     """Where the rules, as they were loaded, say that they take this from."""
     question = DeadlineQuestion(**question_of(row))
-    rules = in_force(row["council"], question)
+    rules = in_force(row["council"], question).for_landlord(row["procedure"] == "housing")
     asks = row["asks"]
     stage = rules.ombudsman_enquiry if row["procedure"] == "ombudsman" else rules.stage(int(row["stage"]))
     if asks.startswith("code."):
