@@ -32,11 +32,11 @@ def render_field(bound: BoundField, *, heading: bool = False) -> Markup:
 
 
 def error_links(form: forms.BaseForm) -> list[Link]:
-    """The error summary's lines: what is wrong with the form, then each field's first error."""
+    """The error summary's lines: what is wrong with the form, then with each field."""
     visible = [bound for bound in form if not bound.is_hidden]
     start = _first_input(visible[0]) if visible else "main-content"
     general = [Link(text=str(error), href=f"#{start}") for error in form.non_field_errors()]
-    return general + [Link(text=_error(bound), href=f"#{_first_input(bound)}") for bound in visible if bound.errors]
+    return general + [Link(text=text, href=f"#{_first_input(bound)}") for bound in visible for text in _errors(bound)]
 
 
 def _first_input(bound: BoundField) -> str:
@@ -45,8 +45,13 @@ def _first_input(bound: BoundField) -> str:
     return bound.auto_id
 
 
-def _error(bound: BoundField) -> str:
-    message = str(bound.errors[0])
+def _errors(bound: BoundField) -> list[str]:
+    """An answer's first error says what to do next; of several files each is wrong in its own way."""
+    shown = None if isinstance(bound.field.widget, forms.FileInput) else 1
+    return [_error(bound, str(message)) for message in list(bound.errors)[:shown]]
+
+
+def _error(bound: BoundField, message: str) -> str:
     if message != UNNAMED_ERROR:
         return message if ". " in message else message.removesuffix(".")
     label = str(bound.label or "")
@@ -75,7 +80,7 @@ def _shared(bound: BoundField) -> dict[str, Any]:
     if bound.help_text:
         arguments["hint"] = {"html": Markup(bound.help_text)}  # noqa: S704 (written by us)
     if bound.errors:
-        arguments["errorMessage"] = {"text": _error(bound)}
+        arguments["errorMessage"] = {"html": Markup("<br>").join(_errors(bound))}
     return arguments
 
 
