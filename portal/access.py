@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views import View
 
 from councils.domain.actor import Actor
@@ -55,7 +57,8 @@ class StaffPage(View):
             return redirect_to_login(request.get_full_path())
         scope = current.get()
         if scope is None or scope.council_id is None:
-            return redirect("portal:choose-council")
+            going_on = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('portal:choose-council')}?{going_on}")
         found = staff_of(request.user, scope.council_id)
         if found is None:
             request.session.pop("council_id", None)

@@ -3,6 +3,7 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from councils.domain.roles import CASEWORK_ROLES
@@ -42,7 +43,10 @@ class ChooseCouncil(LoginRequiredMixin, View):
         """The councils in which the person works."""
         with tenant(None, Kind.STAFF, request.user.pk):
             councils = councils_of(request.user)  # type: ignore[arg-type]
-        return render(request, "layouts/choose_council.html", {"councils": councils})
+        going_on = _going_on(request)
+        if going_on and len(councils) == 1:
+            return _work_in(request, councils[0].pk)
+        return render(request, "layouts/choose_council.html", {"councils": councils, "going_on": going_on})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Work in the chosen council, if the person has a role there."""
@@ -53,9 +57,17 @@ class ChooseCouncil(LoginRequiredMixin, View):
         return _work_in(request, council.pk)
 
 
+def _going_on(request: HttpRequest) -> str:
+    """The page of ours that somebody was on the way to, such as the case of a letter's link; else empty."""
+    address = request.POST.get("next", "") or request.GET.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+
+
 def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:
-    """Remember the council, and begin with the figures for whoever sees figures only."""
+    """Remember the council and go on; or begin with the work, with the figures for whoever sees figures only."""
     request.session[SESSION_COUNCIL] = council_id
+    if going_on := _going_on(request):
+        return redirect(going_on)
     with tenant(council_id, Kind.STAFF, request.user.pk):
         actor = actor_for(request.user, council_id)
     if actor is not None and not actor.has(*CASEWORK_ROLES) and actor.has(*reports.SEE):

@@ -66,3 +66,26 @@ def test_health_and_readiness_say_what_they_found(client: Client, db: None) -> N
     assert client.get("/healthz").content == b"ok"
     ready = client.get("/readyz")
     assert ready.json() == {"ready": True, "checks": {"writable": True, "migrated": True, "plain_role": True}}
+
+
+def test_a_letters_link_leads_to_its_case_also_after_signing_in(city: Council) -> None:
+    client = signed_in(councils.person(city, Role.COMPLAINT_CHAMPION))
+    answer = client.get("/casework/cases/CC-222-333-444/?before=1")
+    assert answer["Location"] == "/choose-council/?next=%2Fcasework%2Fcases%2FCC-222-333-444%2F%3Fbefore%3D1"
+    assert client.get(answer["Location"])["Location"] == "/casework/cases/CC-222-333-444/?before=1"
+    assert client.session["council_id"] == city.pk
+
+
+def test_staff_of_two_councils_choose_and_then_go_on(city: Council, south: Council) -> None:
+    both = councils.hold(councils.person(city, Role.COMPLAINT_CHAMPION), south, Role.COMPLAINT_CHAMPION)
+    page = signed_in(both).get("/choose-council/?next=/casework/log/").content.decode()
+    assert '<input type="hidden" name="next" value="/casework/log/">' in page
+    chosen = signed_in(both).post("/choose-council/", {"council": south.slug, "next": "/casework/log/"})
+    assert chosen["Location"] == "/casework/log/"
+
+
+@pytest.mark.parametrize("address", ["https://example.com/", "//example.com/", "javascript:alert(1)"])
+def test_nobody_is_led_off_the_site(city: Council, address: str) -> None:
+    champion = councils.person(city, Role.COMPLAINT_CHAMPION)
+    answer = signed_in(champion).post("/choose-council/", {"council": city.slug, "next": address})
+    assert answer["Location"] == "/casework/"
