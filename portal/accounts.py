@@ -1,12 +1,29 @@
 """How accounts are made and mailed."""
 
+import logging
+from smtplib import SMTPException
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
+
+NOT_SENT = "We could not send the e-mail just now. Try again in a few minutes: signing in sends it once more."
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Anyone may make an account; where a link leads is decided by the site, never by the request's host."""
+    """Anyone may make an account; links lead to the request's host, which ALLOWED_HOSTS limits to the site's own."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Residents make their own accounts; staff rights come from memberships alone."""
         return True
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send at once, because these links are waited for; a mail server that is down is said and breaks nothing."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as failure:
+            logger.warning("A message about an account was not sent: %s", type(failure).__name__)
+            messages.error(self.request, NOT_SENT)
