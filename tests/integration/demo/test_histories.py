@@ -21,6 +21,7 @@ from complaints.models import (
     StageRecord,
     TrackingLink,
 )
+from complaints.operations.rebuilding import rebuild
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.models import Referral
@@ -60,16 +61,28 @@ def first_area(case: Case) -> int:
 
 @pytest.mark.slow
 def test_the_operations_make_the_same_rows_again(seeded: list[Council]) -> None:
-    replayed = 0
+    paths = set()
     for council in seeded:
         with tenant(council.pk, Kind.SYSTEM):
             for made in Case.objects.order_by("pk"):
-                made.servicearea_at_first = first_area(made)
-                again = Replay(made).run(until=MIDNIGHT)
-                for model in PARTS:
-                    assert rows(model, again) == rows(model, made), f"{model.__name__} of {made.reference}"
-                replayed += 1
-    assert replayed == 160
+                path = way(made)
+                if path not in paths:
+                    paths.add(path)
+                    made.servicearea_at_first = first_area(made)
+                    again = Replay(made).run(until=MIDNIGHT)
+                    for model in PARTS:
+                        assert rows(model, again) == rows(model, made), f"{model.__name__} of {made.reference}"
+    assert len(paths) > 60
+
+
+def way(case: Case) -> tuple[object, ...]:
+    """The steps of a case under its policy: of those that took the same ones, one is replayed."""
+    steps = CaseEvent.objects.filter(case=case).exclude(kind__in=("note", "document")).order_by("at", "pk")
+    return (case.policy_version_id, *steps.values_list("kind", flat=True))
+
+
+def test_the_dates_follow_from_the_events(seeded: list[Council]) -> None:
+    assert [rebuild(council.pk).changed for council in seeded] == [()] * len(seeded)
 
 
 def test_every_status_stage_and_event_is_there(seeded: list[Council]) -> None:
