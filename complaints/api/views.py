@@ -68,7 +68,7 @@ class Cases(CouncilAPIView):
             ),
         )
         more = cursor_behind(rows[size - 1]) if len(rows) > size else None
-        return Response({"results": [CaseRow(row).data for row in rows[:size]], "next": more})
+        return Response({"results": CaseRow(rows[:size], many=True).data, "next": more})
 
     @extend_schema(
         operation_id="log_case",
