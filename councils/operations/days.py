@@ -1,0 +1,69 @@
+"""The days that don't count: bank holidays, and a council's own closure days."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+
+from councils.domain.calendars import SATURDAY, written
+from councils.domain.errors import RuleBroken
+from councils.models import BankHoliday, ClosureDay, Council
+
+
+class Holiday(NamedTuple):
+    """A bank holiday as it is loaded; not `announced`: it follows from the rules and isn't published yet."""
+
+    day: date
+    name: str
+    announced: bool = True
+
+
+@transaction.atomic
+def load_bank_holidays(holidays: Iterable[Holiday], removed: Iterable[date] = ()) -> int:
+    """Add the days that are missing, correct names and announcements, and drop the days `removed`.
+
+    Days added by hand stay. Returns how many rows were written: 0 for a second load.
+    """
+    known = {row.day: row for row in BankHoliday.objects.all()}
+    written_rows, _ = BankHoliday.objects.filter(day__in=list(removed)).delete()
+    for holiday in holidays:
+        row = known.get(holiday.day) or BankHoliday(day=holiday.day)
+        if row.pk is None or (row.name, row.announced) != (holiday.name, holiday.announced):
+            row.name, row.announced = holiday.name, holiday.announced
+            row.save()
+            written_rows += 1
+    return written_rows
+
+
+@transaction.atomic
+def add_bank_holiday(*, day: date, name: str, announced: bool = True) -> BankHoliday:
+    """A bank holiday in England that was proclaimed late; every calendar sees it at its next request.
+
+    Raises RuleBroken: "holiday.weekend", "holiday.exists", "holiday.unnamed".
+    """
+    _check_named_weekday(day, name)
+    if BankHoliday.objects.filter(day=day).exists():
+        raise RuleBroken("holiday.exists", f"{written(day)} is a bank holiday already.")
+    return BankHoliday.objects.create(day=day, name=name.strip(), announced=announced)
+
+
+@transaction.atomic
+def add_closure_day(*, council_id: int, day: date, name: str) -> ClosureDay:
+    """A day on which one council is closed; the council must be entered. Other councils' dates stay.
+
+    Raises RuleBroken: "holiday.weekend", "holiday.exists", "holiday.unnamed".
+    """
+    _check_named_weekday(day, name)
+    if ClosureDay.objects.filter(council_id=council_id, day=day).exists():
+        raise RuleBroken("holiday.exists", f"{written(day)} is a closure day already.")
+    Council.objects.filter(pk=council_id).update(calendar_revision=F("calendar_revision") + 1)
+    return ClosureDay.objects.create(council_id=council_id, day=day, name=name.strip())
+
+
+def _check_named_weekday(day: date, name: str) -> None:
+    if not name.strip():
+        raise RuleBroken("holiday.unnamed", "Give the day its name: explanations show it.")
+    if day.weekday() >= SATURDAY:
+        raise RuleBroken("holiday.weekend", f"{written(day)} is a {day:%A} and doesn't count anyway.")

@@ -1,0 +1,53 @@
+"""Councils as their documents say."""
+
+from dataclasses import asdict
+from typing import TypeVar
+
+from django.db import transaction
+
+from councils.domain.council_document import CouncilDocument, ServiceAreaDocument, read_council
+from councils.models import ClosureDay, Council, ServiceArea
+from councils.operations.days import add_closure_day
+from councils.tenancy.scope import Kind, tenant
+
+Row = TypeVar("Row", Council, ServiceArea)
+
+
+@transaction.atomic
+def load_council_document(document: object) -> Council:
+    """Make a council, or bring it in line with its document; what the document doesn't name is left alone.
+
+    Raises RuleBroken("council.invalid") with every problem of the document.
+    """
+    read = read_council(document)
+    council = _council(read)
+    with tenant(council.pk, Kind.SYSTEM):
+        for area in read.service_areas:
+            _service_area(council, area)
+        known = set(ClosureDay.objects.filter(council=council).values_list("day", flat=True))
+        for closure in read.closure_days:
+            if closure.day not in known:
+                add_closure_day(council_id=council.pk, day=closure.day, name=closure.name)
+    return council
+
+
+def _council(read: CouncilDocument) -> Council:
+    values = asdict(read)
+    del values["service_areas"], values["closure_days"]
+    council = Council.objects.filter(slug=read.slug).first() or Council()
+    return _saved_if_changed(council, values)
+
+
+def _service_area(council: Council, area: ServiceAreaDocument) -> ServiceArea:
+    row = ServiceArea.objects.filter(council=council, slug=area.slug).first() or ServiceArea(council=council)
+    return _saved_if_changed(row, asdict(area))
+
+
+def _saved_if_changed(row: Row, values: dict[str, object]) -> Row:
+    """A second load must leave no trace in the history."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save()
+    return row

@@ -1,0 +1,66 @@
+"""Publishing the versions of a council's policies."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from councils.domain.errors import RuleBroken
+from councils.domain.policy_document import read_policy
+from councils.models import Council, PolicyVersion, User
+from councils.tenancy.scope import Kind, tenant
+
+
+@transaction.atomic
+def publish_policy_version(
+    *, council: Council, document: object, by: User | None, at: datetime
+) -> tuple[PolicyVersion, bool]:
+    """Publish a version from its document, and say whether it is new; the same document again changes nothing.
+
+    Raises RuleBroken: "policy.invalid" for a wrong document, "policy.other_council", "policy.published" where
+    the version exists with other contents, "policy.overlap" where another begins at the same instant.
+    """
+    rules = read_policy(document)
+    named = document.get("council") if isinstance(document, dict) else None
+    if named != council.slug:
+        raise RuleBroken("policy.other_council", f"The document is for {named}, not for {council.slug}.")
+    versions = PolicyVersion.objects.filter(council=council, procedure=rules.procedure)
+    published = versions.filter(version=rules.version).first()
+    if published is not None:
+        if published.document != document:
+            raise RuleBroken(
+                "policy.published",
+                f'Version "{rules.version}" of {council.slug} {rules.procedure} is published and cases rest on it, '
+                "so it can't change: publish a new version.",
+            )
+        return published, False
+    rival = versions.filter(in_force_from=rules.in_force_from).first()
+    if rival is not None:
+        raise RuleBroken(
+            "policy.overlap",
+            f'Version "{rules.version}" would begin at the same time as version "{rival.version}".',
+        )
+    created = PolicyVersion.objects.create(
+        council=council,
+        procedure=rules.procedure,
+        version=rules.version,
+        title=rules.title,
+        in_force_from=rules.in_force_from,
+        document=document,
+        published_at=at,
+        published_by=by,
+    )
+    return created, True
+
+
+@transaction.atomic
+def publish_for_every_council(document: dict[str, object], at: datetime) -> list[tuple[PolicyVersion, bool]]:
+    """Publish a document that the law makes for all councils: each gets a version of its own, in its own name.
+
+    Raises RuleBroken as `publish_policy_version`.
+    """
+    published = []
+    for council in Council.objects.order_by("slug"):
+        with tenant(council.pk, Kind.SYSTEM):
+            own = {**document, "council": council.slug}
+            published.append(publish_policy_version(council=council, document=own, by=None, at=at))
+    return published
