@@ -59,9 +59,7 @@ def facts_from(case: Case, parts: Parts) -> CaseFacts:
         officer_id=case.officer_id,
         service_area_id=case.service_area_id,
         answered_by={
-            record.stage: record.responded_by_id
-            for record in parts.stages
-            if record.responded_by_id is not None
+            record.stage: record.responded_by_id for record in parts.stages if record.responded_by_id is not None
         },
         holds=parts.holds,
         has_learning=parts.has_learning,
