@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from tests.factories.smtp import Sink, listening
+from tests.journeys.walking import PHONE, Post
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -16,7 +20,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 HERE = Path(__file__).parent
 MILLISECONDS_TO_WAIT = 15_000
 DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 375, "height": 740}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 NO_BROWSER = "no Chromium here: install it (sudo apt-get install chromium) or name one (CHROMIUM=/path/to/chromium)"
 # Nothing leaves this machine, whatever a page or the browser itself would like to fetch.
@@ -108,3 +111,21 @@ def phone(open_context: OpenContext) -> Page:
 def page_without_javascript(open_context: OpenContext) -> Page:
     """A page whose scripts never run."""
     return open_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture(params=["at a desk", "on a phone without scripts"])
+def any_page(request: pytest.FixtureRequest, open_context: OpenContext) -> Page:
+    """A page at the two ends of what people open the product with."""
+    if request.param == "at a desk":
+        return open_context().new_page()
+    return open_context(viewport=PHONE, java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def post(settings: Any, live_app: str) -> Iterator[Post]:
+    """A real mail server; what the letters say leads to the running product."""
+    settings.BASE_URL = live_app
+    # No table of a model, so the last test's count of messages to an address is still there.
+    cache.clear()
+    with listening(settings, Sink()) as sink:
+        yield Post(sink)

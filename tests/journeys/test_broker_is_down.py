@@ -1,0 +1,88 @@
+"""Without a broker, and without a mail server, people work on; what they were promised waits in the outbox."""
+
+from collections.abc import Iterator
+
+import pytest
+from kombu.exceptions import OperationalError
+from playwright.sync_api import Page, expect
+
+from complaints import tasks
+from complaints.models import OutboxMessage
+from config.celery import app
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import inside
+from tests.factories.smtp import free_port, send_to
+from tests.journeys.complaining import (
+    EMAIL,
+    SUMMARY,
+    Desk,
+    begin,
+    photograph,
+    say_what_happened,
+    say_who_complains,
+)
+from tests.journeys.walking import PASSWORD, Post, heading, look, press, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def no_broker() -> Iterator[None]:
+    """Nobody listens where the broker should be."""
+    before = app.conf.broker_url
+    app.conf.broker_url = f"redis://127.0.0.1:{free_port()}/0"
+    app.pool.force_close_all()
+    yield
+    app.conf.broker_url = before
+    app.pool.force_close_all()
+
+
+def waiting(council: Council) -> list[str]:
+    """The letters that wait, oldest first."""
+    with inside(council, Kind.SYSTEM):
+        messages = OutboxMessage.objects.filter(sent_at=None).exclude(kind="scan")
+        return list(messages.order_by("created_at").values_list("kind", flat=True))
+
+
+def test_complaining_and_answering_work_while_the_broker_is_down(
+    page: Page, city: Council, no_broker: None, post: Post
+):
+    with pytest.raises(OperationalError):
+        tasks.dispatch_outbox.apply_async(retry=False)
+    begin(page)
+    say_what_happened(page)
+    say_who_complains(page)
+    page.get_by_label("Add files").set_input_files(photograph())
+    press(page, "Continue")
+    press(page, "Send complaint")
+    heading(page, "Complaint sent")
+    reference = page.locator(".govuk-panel strong").inner_text()
+    desk = Desk.of(city, reference).take_up()
+    sign_in(page, desk.officer, f"/casework/cases/{reference}/respond/")
+    page.get_by_label("Upheld", exact=True).check()
+    page.get_by_label("Response to the complainant").fill("You are right.")
+    press(page, "Check before sending")
+    press(page, "Send the response")
+    heading(page, SUMMARY)
+    expect(page.get_by_text("The response is on its way.")).to_be_visible()
+    assert waiting(city) == ["received", "assigned", "acknowledged", "responded"]
+    assert post.sink.received == []
+    post.deliver()
+    assert waiting(city) == []
+    assert "You are right." in post.letter(EMAIL, "Our answer to your complaint")
+
+
+def test_an_account_asked_for_while_the_mail_server_is_down_is_finished_later(
+    page: Page, city: Council, post: Post, settings
+):
+    working = settings.EMAIL_PORT
+    send_to(settings, free_port())
+    page.goto("/accounts/signup/?next=/c/cambridge-city/complaints/")
+    page.get_by_label("E-mail address").fill("robin@example.com")
+    page.get_by_label("Create a password", exact=True).fill(PASSWORD)
+    press(page, "Create account")
+    expect(page.get_by_text("We could not send the e-mail just now.")).to_be_visible()
+    look(page, "sign-up-without-mail")
+    send_to(settings, working)

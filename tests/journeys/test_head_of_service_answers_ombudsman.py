@@ -1,0 +1,162 @@
+"""The Ombudsman writes about a complaint; the head of service replies within 28 calendar days."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
+from complaints.models import Deadline
+from complaints.operations import correspondence
+from complaints.operations.monitoring import send_due_reminders
+from councils.domain.calendars import LONDON, written
+from councils.domain.roles import Role
+from councils.models import Council, User
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.journeys.conftest import OpenContext
+from tests.journeys.walking import Post, can_sign_in, enter_date, follow, heading, look, press, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LGSCO = "Local Government and Social Care Ombudsman"
+REFERENCE = "25 005 320"
+# So long ago that the reply is due tomorrow and the first reminder was due days ago.
+NOTIFIED_DAYS_AGO = 27
+A_SECOND = timedelta(seconds=1)
+
+
+def today() -> date:
+    return timezone.now().astimezone(LONDON).date()
+
+
+@pytest.fixture
+def answered(east: Council) -> Walk:
+    """A complaint with the council's final answer, and what was learned from it."""
+    walked = case_at(
+        east, Status.RESPONDED, stage=2, received_at=timezone.now() - timedelta(days=60), summary="Nobody rang back"
+    )
+    with inside(east):
+        lesson = "Calls are noted in one place only."
+        correspondence.record_learning(Turn(walked.case.pk, walked.champion, timezone.now()), lesson=lesson)
+    return walked
+
+
+@pytest.fixture
+def champion(east: Council) -> User:
+    """Who opens the council's post."""
+    return can_sign_in(councils.person(east, Role.COMPLAINT_CHAMPION, name="Priya Anand"))
+
+
+@pytest.fixture
+def head(east: Council) -> User:
+    """The head of the service that it is about."""
+    area = councils.area(east)
+    return can_sign_in(councils.person(east, Role.HEAD_OF_SERVICE, name="Helen Marsh", service_area=area, seniority=5))
+
+
+def log_the_letter(page: Page, champion: User, walked: Walk) -> None:
+    """From the complaint: whose letter, its reference, when it came, who replies."""
+    sign_in(page, champion, f"/casework/cases/{walked.case.reference}/")
+    follow(page, "Log a letter from the Ombudsman")
+    heading(page, "Log a letter from the Ombudsman")
+    expect(page.get_by_label(LGSCO)).to_be_checked()
+    look(page, "ombudsman-log")
+    page.get_by_label("The Ombudsman's reference").fill(REFERENCE)
+    enter_date(page, "When was the council notified?", today() - timedelta(days=NOTIFIED_DAYS_AGO))
+    page.get_by_label("What does the Ombudsman ask?").fill("Why did nobody ring back?")
+    page.get_by_label("Who replies?").select_option(label="Helen Marsh")
+    press(page, "Log it")
+    heading(page, f"{LGSCO} {REFERENCE}")
+
+
+def see_28_days(page: Page) -> None:
+    """The date of the reply and where it comes from."""
+    due = today() + timedelta(days=28 - NOTIFIED_DAYS_AGO)
+    shown = page.get_by_role("main")
+    expect(shown).to_contain_text("28 calendar days")
+    expect(shown).to_contain_text(written(due))
+    expect(shown).to_contain_text("Reply due in 1 day")
+
+
+def cannot_be_closed(page: Page, walked: Walk) -> None:
+    """While the Ombudsman is looking at it."""
+    page.goto(f"/casework/cases/{walked.case.reference}/close/")
+    expect(page.get_by_text("It cannot be closed yet.")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text(f"The {LGSCO} is looking at it ({REFERENCE}).")
+    expect(page.get_by_role("main").get_by_role("button", name="Close")).to_have_count(0)
+    look(page, "ombudsman-not-closed")
+
+
+def reminder_comes_at_its_hour(walked: Walk, head: User, post: Post) -> None:
+    """Not a second before, and once."""
+    with inside(walked.council, Kind.SYSTEM):
+        hour = Deadline.objects.get(case_id=walked.case.pk, kind="ombudsman_reply").due_soon_at
+    assert hour is not None
+    assert send_due_reminders(hour - A_SECOND) == 0
+    assert send_due_reminders(hour) == 1
+    assert send_due_reminders(hour) == 0
+    post.deliver()
+    reminders = [mail for mail in post.to(head.email) if "reply to the Ombudsman due by" in str(mail["Subject"])]
+    assert len(reminders) == 1
+
+
+def reply(page: Page, head: User, post: Post) -> None:
+    """By the link in the reminder, to the referral, to the reply."""
+    reference = str(post.to(head.email)[-1]["Subject"]).split(":")[0]
+    sign_in(page, head, post.link(head.email, reference))
+    heading(page, "Nobody rang back")
+    look(page, "ombudsman-case")
+    follow(page, f"{LGSCO} {REFERENCE}")
+    look(page, "ombudsman-referral")
+    press(page, "Record the reply")
+    look(page, "ombudsman-reply")
+    page.get_by_label("What did the council reply?").fill("The call was noted by another team.")
+    press(page, "Record the reply")
+    expect(page.get_by_text("Replied in time")).to_be_visible()
+    look(page, "ombudsman-replied")
+
+
+def record_decision(page: Page) -> None:
+    """In the Ombudsman's own words; the complaint may then be closed."""
+    press(page, "Record the decision")
+    look(page, "ombudsman-decision")
+    page.get_by_label("Upheld", exact=True).check()
+    enter_date(page, "Date of the decision", today())
+    page.get_by_label("Findings and recommendations").fill("Apologise within a month.")
+    press(page, "Record the decision")
+    expect(page.get_by_role("main")).to_contain_text(f"Upheld, {written(today())}")
+    look(page, "ombudsman-decided")
+
+
+def test_a_head_of_service_answers_the_ombudsman(
+    page: Page, open_context: OpenContext, answered: Walk, champion: User, head: User, post: Post
+):
+    log_the_letter(page, champion, answered)
+    see_28_days(page)
+    cannot_be_closed(page, answered)
+    post.deliver()
+    assert "has asked the council for an answer" in post.letter(head.email, answered.case.reference)
+    reminder_comes_at_its_hour(answered, head, post)
+    at_heads_desk = open_context().new_page()
+    reply(at_heads_desk, head, post)
+    record_decision(at_heads_desk)
+    post.deliver()
+    assert "The Ombudsman has decided" in post.letter(champion.email, f"{answered.case.reference}: the Ombudsman has d")
+    page.goto(f"/casework/cases/{answered.case.reference}/close/")
+    press(page, "Close")
+    expect(page.get_by_text("Closed.", exact=True)).to_be_visible()
+
+
+def test_what_waits_for_a_reply_stands_in_a_list(page: Page, answered: Walk, champion: User, head: User):
+    log_the_letter(page, champion, answered)
+    page.get_by_role("link", name="Ombudsman", exact=True).click()
+    row = page.get_by_role("row").filter(has_text=REFERENCE)
+    expect(row).to_contain_text("Reply due in 1 day")
+    expect(row).to_contain_text("Helen Marsh")
+    look(page, "ombudsman-list")
+    page.goto("/casework/?view=due-soon")
+    expect(page.get_by_role("row").filter(has_text=answered.case.reference)).to_contain_text("Reply to the Ombudsman")

@@ -1,0 +1,130 @@
+"""A responding officer acknowledges, pauses, extends and answers; and what has to be done before closing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
+from complaints.operations import handling, intake
+from councils.domain.calendars import LONDON
+from councils.domain.roles import Role
+from councils.models import Council, User
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside, walk
+from tests.journeys.walking import Post, can_sign_in, follow, heading, look, press, sign_in, working_day
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RESIDENT = "alex.poole@example.com"
+
+
+@pytest.fixture
+def officer(city: Council) -> User:
+    """Who answers for one service."""
+    area = councils.area(city)
+    return can_sign_in(councils.person(city, Role.RESPONDING_OFFICER, name="Omar Quick", service_area=area))
+
+
+@pytest.fixture
+def assigned(city: Council, officer: User) -> Walk:
+    """A complaint of two days ago, just assigned."""
+    walked = walk(city, received_at=timezone.now() - timedelta(days=2), summary="Damp in the bedroom")
+    turn = Turn(walked.case.pk, walked.champion, timezone.now())
+    with inside(city):
+        intake.accept(turn)
+        walked.case = handling.assign(turn, officer_id=officer.pk)
+    return walked
+
+
+def send(page: Page, name: str, confirm: str, done: str) -> None:
+    """What is sent is seen first."""
+    press(page, "Check before sending")
+    heading(page, "Check before sending")
+    look(page, f"officer-{name}-check")
+    press(page, confirm)
+    expect(page.get_by_text(done)).to_be_visible()
+    look(page, f"officer-{name}-done")
+
+
+def acknowledge(page: Page) -> None:
+    press(page, "Acknowledge")
+    look(page, "officer-acknowledge")
+    letter = page.get_by_label("Letter to the complainant")
+    assert "Damp in the bedroom" in letter.input_value(), "the letter is begun already"
+    send(page, "acknowledge", "Acknowledge and send the letter", "Acknowledged. The letter is on its way.")
+
+
+def pause_and_restart(page: Page) -> None:
+    follow(page, "Pause the clock")
+    look(page, "officer-pause")
+    expect(page.get_by_label("Waiting for information from the complainant")).to_be_checked()
+    page.get_by_label("What the complainant should know").fill("Please tell us which wall it is.")
+    press(page, "Pause the clock")
+    expect(page.get_by_text("The clock is paused. The complainant is told.")).to_be_visible()
+    look(page, "officer-paused")
+    press(page, "Restart the clock")
+    press(page, "Restart the clock")
+    expect(page.get_by_text("The clock runs again. The complainant is told the new date.")).to_be_visible()
+
+
+def extend(page: Page) -> None:
+    follow(page, "Extend the deadline")
+    page.get_by_label("How many more working days?").fill("5")
+    page.get_by_label("Why is more time needed?").fill("The surveyor comes next week.")
+    send(page, "extend", "Extend and send the letter", "The deadline is extended. The complainant is told.")
+
+
+def respond(page: Page) -> None:
+    press(page, "Send the response")
+    look(page, "officer-respond")
+    page.get_by_label("Upheld", exact=True).check()
+    page.get_by_label("Response to the complainant").fill("You are right. The wall will be mended on Monday.")
+    send(page, "respond", "Send the response", "The response is on its way. The clock has stopped.")
+
+
+def test_an_officer_answers_in_time(any_page: Page, city: Council, assigned: Walk, officer: User, post: Post):
+    page, reference = any_page, assigned.case.reference
+    post.deliver()
+    sign_in(page, officer, post.link(officer.email, f"{reference}: assigned to you"))
+    heading(page, "Damp in the bedroom")
+    look(page, "officer-case")
+    acknowledge(page)
+    pause_and_restart(page)
+    extend(page)
+    came = assigned.case.received_at.astimezone(LONDON).date()
+    due = working_day(city, came, 15)
+    expect(page.get_by_role("region", name="Deadline")).to_contain_text(due)
+    respond(page)
+    expect(page.get_by_text("Answered in time").first).to_be_visible()
+    post.deliver()
+    assert [str(mail["Subject"]).removesuffix(reference).strip() for mail in post.to(RESIDENT)] == [
+        "We have received your complaint",
+        "How we understand your complaint",
+        "We have paused your complaint",
+        f"We are working on your complaint {reference} again",
+        "We need longer to answer your complaint",
+        "Our answer to your complaint",
+    ]
+    assert "you can ask us to look at it again (Stage 2)" in post.letter(RESIDENT, "Our answer")
+
+
+def test_a_complaint_is_not_closed_before_what_was_learned_is_written_down(page: Page, east: Council):
+    walked = case_at(east, Status.RESPONDED, received_at=timezone.now() - timedelta(days=8), summary="A rude letter")
+    area = councils.area(east)
+    officer = can_sign_in(councils.person(east, Role.RESPONDING_OFFICER, name="Omar Quick", service_area=area))
+    sign_in(page, officer, f"/casework/cases/{walked.case.reference}/close/")
+    expect(page.get_by_text("It cannot be closed yet.")).to_be_visible()
+    look(page, "officer-not-closed")
+    follow(page, "Record what was learned")
+    look(page, "officer-learning")
+    page.get_by_label("What was learned?").fill("Letters are read by a second person.")
+    press(page, "Record what was learned")
+    expect(page.get_by_text("Letters are read by a second person.").first).to_be_visible()
+    look(page, "officer-learned")
+    press(page, "Close")
+    press(page, "Close")
+    expect(page.get_by_text("Closed.", exact=True)).to_be_visible()
+    look(page, "officer-closed")

@@ -1,0 +1,143 @@
+"""A performance officer takes the quarter to a committee: page, PDF and spreadsheet agree, and no case can be opened."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from complaints.domain.lifecycle import Status
+from councils.domain.roles import Role
+from councils.models import Council, User
+from reporting.domain.quarters import last_finished
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at
+from tests.journeys.walking import can_sign_in, follow, heading, look, press, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+QUARTER = last_finished(timezone.now())
+COUNTED = (Status.RESPONDED, Status.DECLINED, Status.UNDER_INVESTIGATION, Status.CLOSED, Status.WITHDRAWN)
+Figures = dict[tuple[str, str], list[str]]
+
+
+@pytest.fixture
+def officer(city: Council) -> User:
+    """Somebody who reports figures and handles no case."""
+    return can_sign_in(councils.person(city, Role.PERFORMANCE_OFFICER, name="Pat Field"))
+
+
+@pytest.fixture
+def quarter(city: Council) -> list[Walk]:
+    """Complaints of the last quarter, one of them never answered."""
+    return [
+        case_at(
+            city,
+            status,
+            received_at=QUARTER.starts_at + timedelta(days=7 * nth, hours=10),
+            area=councils.area(city, nth % 2),
+        )
+        for nth, status in enumerate(COUNTED)
+    ]
+
+
+def figures_on(page: Page) -> Figures:
+    """Every figure of every table, by the table's caption and the row's heading."""
+    found: Figures = {}
+    for table in page.get_by_role("main").get_by_role("table").all():
+        caption = table.locator("caption").inner_text().strip()
+        for row in table.locator("tbody tr").all():
+            cells = [cell.inner_text().strip() for cell in row.locator("td").all()]
+            found[caption, row.locator("th").inner_text().strip()] = cells
+    return found
+
+
+def words(text: str) -> str:
+    """The words alone: a PDF breaks its lines elsewhere."""
+    return re.sub(r"\s+", " ", text)
+
+
+def download(page: Page, name: str) -> bytes:
+    with page.expect_download() as saved:
+        follow(page, name)
+    assert QUARTER.key in saved.value.suggested_filename
+    return Path(saved.value.path()).read_bytes()
+
+
+def check_pdf(content: bytes, figures: Figures) -> None:
+    """A tagged document with a title and a language, and the page's figures."""
+    reader = PdfReader(io.BytesIO(content))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"] == "en-GB"
+    text = words(" ".join(page.extract_text() for page in reader.pages))
+    missing = [
+        (caption, *row)
+        for (caption, label), cells in figures.items()
+        if (row := (label, *cells)) and words(" ".join(row)) not in text
+    ]
+    assert not missing
+
+
+def check_csv(content: bytes, figures: Figures) -> None:
+    """The same counts, a line each."""
+    lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert lines
+    for (caption, label), cells in figures.items():
+        written = [line for line in lines if line["measure"].startswith(caption) and line["breakdown"] == label]
+        assert written, f"{caption}: {label} is missing in the spreadsheet"
+        counts = [(cell, line["value"]) for cell, line in zip(cells, written, strict=False) if cell.isdecimal()]
+        assert all(cell == value for cell, value in counts), (caption, label, cells, written)
+
+
+def test_a_performance_officer_publishes_the_quarter(page: Page, quarter: list[Walk], officer: User):
+    sign_in(page, officer)
+    heading(page, f"Complaints in {QUARTER.months}")
+    figures = figures_on(page)
+    assert len(figures) > 20
+    assert any(label == "Complaints received" for _, label in figures)
+    look(page, "quarter")
+    check_pdf(download(page, "Download as PDF"), figures)
+    check_csv(download(page, "Download as CSV"), figures)
+    follow(page, "Publish these figures")
+    look(page, "quarter-publish")
+    press(page, "Publish")
+    expect(page.get_by_role("main")).to_contain_text("by Pat Field")
+    assert figures_on(page) == figures
+    look(page, "quarter-published")
+
+
+def test_a_performance_officer_opens_no_case(page: Page, quarter: list[Walk], officer: User):
+    sign_in(page, officer)
+    expect(page.get_by_role("link", name="Worklist")).to_have_count(0)
+    reference = quarter[0].case.reference
+    refused = {
+        f"/casework/cases/{reference}/": "Page not found",
+        f"/casework/cases/{reference}/assign/": "Page not found",
+        "/casework/log/": "You cannot open this page",
+        "/ombudsman/": "You cannot open this page",
+        f"/oversight/{QUARTER.key}/cases/?figure=stage.1": "You cannot open this page",
+    }
+    for address, title in refused.items():
+        page.goto(address)
+        heading(page, title)
+        look(page, "quarter-refused")
+    page.goto("/casework/")
+    expect(page.get_by_text(reference)).to_have_count(0)
+
+
+def test_the_figures_are_read_on_a_phone_without_scripts(
+    page_without_javascript: Page, quarter: list[Walk], officer: User
+):
+    page = page_without_javascript
+    sign_in(page, officer)
+    look(page, "quarter-without-scripts")
+    page.get_by_label("Quarter", exact=True).select_option(QUARTER.back(1).key)
+    press(page, "Show")
+    heading(page, f"Complaints in {QUARTER.back(1).months}")
