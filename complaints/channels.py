@@ -125,7 +125,7 @@ class Clamd:
         scanner = socket.socket(socket.AF_UNIX if unix else socket.AF_INET)
         scanner.settimeout(SCANNER_SECONDS)
         try:
-            scanner.connect(self._url.path if unix else (self._url.hostname, self._url.port))
+            scanner.connect(self._url.path if unix else (self._url.hostname or "", self._url.port or 0))
         except OSError as failure:
             scanner.close()
             raise OutOfService(f"no scanner: {type(failure).__name__}") from failure

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from complaints import channels
+from complaints import channels, tasks
 from complaints.channels import Clamd
 from complaints.domain.files import CheckedFile
 from complaints.domain.turn import Turn
@@ -168,6 +168,19 @@ def test_without_a_scanner_configured_the_kind_is_checked_and_the_document_says_
     document = attach(walk(city), b"Some words")
     scan()
     assert state(document) == (CLEAN, "not scanned: no scanner is configured")
+
+
+def test_only_a_demonstration_may_do_without_a_scanner(city: Council, settings) -> None:
+    document = attach(walk(city), b"Some words")
+    settings.SCANNER_URL = ""
+    settings.DEMO = False
+    tasks.scan_documents()
+    assert (state(document)[0], attempts(document)) == (WAITING, 1)
+    settings.DEMO = True
+    with inside(city, Kind.SYSTEM):
+        OutboxMessage.objects.update(not_before=timezone.now())
+    tasks.scan_documents()
+    assert state(document)[0] == CLEAN
 
 
 def test_a_stored_file_that_is_not_what_its_name_says_is_blocked(city: Council) -> None:
