@@ -121,11 +121,13 @@ class Clamd:
             raise NotScanned(f"the scanner says: {verdict or 'nothing'}")
 
     def _connect(self) -> socket.socket:
+        if not self._url.scheme:
+            raise OutOfService("no scanner is configured")
         unix = self._url.scheme == "unix"
         scanner = socket.socket(socket.AF_UNIX if unix else socket.AF_INET)
         scanner.settimeout(SCANNER_SECONDS)
         try:
-            scanner.connect(self._url.path if unix else (self._url.hostname or "", self._url.port or 0))
+            scanner.connect(self._url.path if unix else (self._url.hostname, self._url.port))
         except OSError as failure:
             scanner.close()
             raise OutOfService(f"no scanner: {type(failure).__name__}") from failure

@@ -38,7 +38,8 @@ class Stored:
 
 def rebuild(council_id: int) -> Rebuilt:
     """Look at every case of a council and write the dates that differ, each case in a transaction of its own."""
-    looked_at, changed, last = 0, [], 0
+    looked_at, last = 0, 0
+    changed: list[str] = []
     while True:
         with tenant(council_id, Kind.SYSTEM), transaction.atomic():
             batch = _read(council_id, last)
