@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('complaints', '0003_outbox_by_council'),
-        ('councils', '0002_council_walls'),
+        ("complaints", "0003_outbox_by_council"),
+        ("councils", "0002_council_walls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('complainant__isnull', True), models.Q(('complainant_email', ''), _negated=True)), fields=['council', 'complainant_email'], name='case_to_claim'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("complainant__isnull", True), models.Q(("complainant_email", ""), _negated=True)),
+                fields=["council", "complainant_email"],
+                name="case_to_claim",
+            ),
         ),
     ]

@@ -12,6 +12,8 @@ from complaints.domain.outcomes import Channel, Outcome, Theme
 from councils.models import Council, PolicyVersion, ServiceArea
 
 OPEN_STATUSES = sorted(OPEN)
+# An answer is owed to the complainant, or a reply to an Ombudsman long after it.
+IN_WORK = Q(status__in=OPEN_STATUSES) | Q(due_on__isnull=False)
 
 
 class Case(models.Model):
@@ -97,7 +99,7 @@ class Case(models.Model):
             models.Index(
                 fields=["council", "due_on", "id"],
                 name="case_open_by_due",
-                condition=Q(status__in=OPEN_STATUSES),
+                condition=IN_WORK,
             ),
             models.Index(fields=["council", "officer", "due_on", "id"], name="case_by_officer"),
             models.Index(

@@ -14,8 +14,8 @@ from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, NullIf
 
 from complaints.domain.lifecycle import OPEN, Status
-from complaints.models import Case, StageRecord
-from complaints.models.case import OPEN_STATUSES
+from complaints.models import Case, Deadline, StageRecord
+from complaints.models.case import IN_WORK, OPEN_STATUSES
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.keysets import Place, beyond
 from councils.domain.actor import Actor
@@ -28,7 +28,7 @@ REFERENCE = re.compile(r"([A-Z]{2,4})-?([0-9A-Z]{3})-?([0-9A-Z]{3})-?([0-9A-Z]{3
 
 
 class Show(StrEnum):
-    """The ready-made views of the open cases."""
+    """The ready-made views of the cases in work: those to be answered, and those owed to an Ombudsman."""
 
     OPEN = "open"
     MINE = "mine"
@@ -38,6 +38,7 @@ class Show(StrEnum):
     DUE_SOON = "due-soon"
     OVERDUE = "overdue"
     PAUSED = "paused"
+    OMBUDSMAN = "ombudsman"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def waiting(actor: Actor, today: Today) -> Waiting:
     """The counts of all views and the service areas, in one query over the open cases."""
     shows = list(Show)
     counted = {_name(show): Count("pk", filter=_condition(show, actor, today)) for show in shows}
-    open_cases = cases_visible_to(actor).filter(status__in=OPEN_STATUSES).order_by()
+    open_cases = cases_visible_to(actor).filter(IN_WORK).order_by()
     per_area = open_cases.values("service_area_id").annotate(area=Value(""), **counted)
     nothing = {name: Value(0) for name in counted}
     areas = ServiceArea.objects.filter(council_id=actor.council_id).order_by().annotate(**nothing)
@@ -157,12 +158,13 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
     return {
         Show.OPEN: Q(),
         Show.MINE: Q(officer_id=actor.user_id),
-        Show.UNASSIGNED: Q(officer_id=None),
+        Show.UNASSIGNED: Q(officer_id=None, status__in=OPEN_STATUSES),
         Show.TRIAGE: Q(status=Status.RECEIVED.value),
         Show.STAGE_TWO: Q(stage__gte=2),
         Show.DUE_SOON: Q(due_on__gte=today.day, due_on__lte=today.soon_until),
         Show.OVERDUE: Q(due_on__lt=today.day),
         Show.PAUSED: Q(paused=True),
+        Show.OMBUDSMAN: Q(due_kind=Deadline.Kind.OMBUDSMAN_REPLY.value),
     }[show]
 
 
@@ -171,7 +173,7 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
     if narrowing.status is not None:
         cases = cases.filter(status=narrowing.status.value)
     elif not narrowing.looks_beyond_open:
-        cases = cases.filter(status__in=OPEN_STATUSES)
+        cases = cases.filter(IN_WORK)
     if narrowing.service_area_id is not None:
         cases = cases.filter(service_area_id=narrowing.service_area_id)
     if narrowing.stage is not None:

@@ -24,6 +24,7 @@ VIEWS = {
     Show.DUE_SOON: "Due soon",
     Show.STAGE_TWO: "At stage 2",
     Show.PAUSED: "Paused",
+    Show.OMBUDSMAN: "With the Ombudsman",
 }
 STATUS_COLOURS = {
     Status.RECEIVED: "blue",

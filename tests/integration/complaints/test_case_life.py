@@ -43,9 +43,7 @@ def test_a_pause_moves_the_date_by_its_working_days_and_an_extension_counts_on(c
     walked = walk(city, received_at=london("2026-02-02T10:00")).triage()
     officer = walked.officer
     with inside(city):
-        handling.pause(
-            Turn(walked.case.pk, officer, london("2026-02-05T09:00")), reason="We need your photographs"
-        )
+        handling.pause(Turn(walked.case.pk, officer, london("2026-02-05T09:00")), reason="We need your photographs")
         case = Case.objects.get(pk=walked.case.pk)
         assert case.paused
         handling.resume(Turn(walked.case.pk, officer, london("2026-02-10T09:00")))
@@ -70,9 +68,7 @@ def test_a_clock_that_starts_with_the_acknowledgement_does_so(east: Council) -> 
     walked = walk(east, received_at=london("2025-10-08T14:00"))
     assert walked.case.due_on == date(2025, 10, 9)
     with inside(east):
-        handling.acknowledge(
-            Turn(walked.case.pk, walked.champion, london("2025-10-09T11:00")), text="We have it."
-        )
+        handling.acknowledge(Turn(walked.case.pk, walked.champion, london("2025-10-09T11:00")), text="We have it.")
     assert _due(east, walked.case) == date(2025, 10, 23)
 
 

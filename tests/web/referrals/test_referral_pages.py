@@ -16,15 +16,15 @@ from tests.factories.councils import london
 LETTER = {
     "body": "lgsco",
     "reference": "25 005 320",
-    "notified_on_0": "3",
-    "notified_on_1": "12",
-    "notified_on_2": "2025",
+    "notified_on-day": "3",
+    "notified_on-month": "12",
+    "notified_on-year": "2025",
     "question": "Please send your file.",
 }
 
 
 def _part(name: str, day: date) -> dict[str, str]:
-    return {f"{name}_0": str(day.day), f"{name}_1": str(day.month), f"{name}_2": str(day.year)}
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
 
 
 @pytest.fixture
