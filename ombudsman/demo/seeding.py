@@ -28,11 +28,10 @@ from ombudsman.demo.words import Words, dice_for
 # A transaction's worth: enough for COPY to pay, little enough to hold in memory.
 CASES_PER_TRANSACTION = 2000
 # Cases of one council and day may share the course of their history; each has its own people, texts and minutes.
-COURSES_PER_DAY = 60
+COURSES_PER_DAY = 25
 IDS_AT_A_TIME = 2000
 # Below half an hour: see `ombudsman.demo.desk`.
 LATEST_SHIFT = 20 * 60
-WORTH_TWO_PROCESSES = 20_000
 RECENT = timedelta(days=60)
 NUMBERED = {**TABLES, ReferralRow: TABLE}
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
@@ -204,25 +203,26 @@ class _Day:
 
 
 def run(seeding: Seeding, processes: int, done: Callable[[int], None]) -> None:
-    """Make all cases, in several processes where it is worth it; `done` hears how many more there are."""
+    """Make all cases; `done` hears how many more there are."""
     portions = list(seeding.portions())
-    if processes == 1 or seeding.cases < WORTH_TWO_PROCESSES:
+    if processes == 1:
         for portion in portions:
             done(seeding.fill(portion))
         return
     # A child must not speak on its parent's connection.
     connections.close_all()
-    with get_context("fork").Pool(processes, _inherit, (seeding,)) as pool:
-        for made in pool.imap_unordered(_fill, portions):
+    with get_context("fork").Pool(processes, _inherit, (seeding, portions)) as pool:
+        for made in pool.imap_unordered(_fill, range(len(portions))):
             done(made)
 
 
-_inherited: list[Seeding] = []
+_inherited: list[tuple[Seeding, list[Portion]]] = []
 
 
-def _inherit(seeding: Seeding) -> None:
-    _inherited[:] = [seeding]
+def _inherit(seeding: Seeding, portions: list[Portion]) -> None:
+    _inherited[:] = [(seeding, portions)]
 
 
-def _fill(portion: Portion) -> int:
-    return _inherited[0].fill(portion)
+def _fill(number: int) -> int:
+    seeding, portions = _inherited[0]
+    return seeding.fill(portions[number])

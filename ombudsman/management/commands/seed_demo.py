@@ -19,7 +19,9 @@ from ombudsman.demo.towns import Town, settle
 from ombudsman.demo.words import Words
 
 FIXTURES = settings.BASE_DIR / "fixtures" / "demo"
+# One makes cases while the database keeps another's.
 MOST_PROCESSES = 2
+WORTH_SEVERAL = 20_000
 WIDTH = 40
 
 
@@ -66,7 +68,7 @@ class Command(BaseCommand):
             self._bar(made, seeding.cases)
 
         try:
-            run(seeding, min(os.cpu_count() or 1, MOST_PROCESSES), done)
+            run(seeding, _processes(seeding.cases), done)
         except IntegrityError as error:
             raise CommandError(f"This seed has been used here before: choose another --seed. ({error})") from error
         where = f"{len(seeding.towns)} councils, seed {seeding.seed}, as of {seeding.as_of}"
@@ -82,3 +84,7 @@ class Command(BaseCommand):
     def _list(self, path: Path, towns: list[Town], words: Words) -> None:
         write_down(path, settings.BASE_URL, accounts(towns, words))
         self.stdout.write(f"Sign-ins: {path}")
+
+
+def _processes(cases: int) -> int:
+    return min(os.cpu_count() or 1, MOST_PROCESSES) if cases >= WORTH_SEVERAL else 1

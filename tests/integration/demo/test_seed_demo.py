@@ -37,7 +37,7 @@ def contents() -> list[tuple]:
     """Every complaint as people would describe it, without the numbers that a database gives."""
     found = []
     for council in Council.objects.order_by("slug"):
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
             columns = ("reference", "summary", "description", "status", "stage", "received_at", "complainant_name")
             found += [(council.slug, *row) for row in Case.objects.order_by("reference").values_list(*columns)]
     return found

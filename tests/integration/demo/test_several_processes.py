@@ -1,0 +1,35 @@
+"""Large demonstrations are made by several processes: the same complaints as by one."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings as product
+from django.utils import timezone
+
+from ombudsman.demo.files import keep_files
+from ombudsman.demo.seeding import Seeding, run
+from ombudsman.demo.towns import settle
+from ombudsman.demo.words import Words
+from tests.factories.councils import load_the_four_councils
+from tests.integration.demo.test_seed_demo import contents
+
+AS_OF = date(2026, 11, 18)
+FIXTURES = Path(product.BASE_DIR) / "fixtures" / "demo"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_make_what_one_makes(tmp_path: Path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    load_the_four_councils()
+    words = Words(FIXTURES)
+    made = []
+    for seed, processes in ((5, 2), (6, 1)):
+        towns = settle(4, words, AS_OF, timezone.now())
+        seeding = Seeding(towns, words, keep_files(FIXTURES / "files"), 150, seed, AS_OF)
+        amounts: list[int] = []
+        run(seeding, processes, amounts.append)
+        assert sum(amounts) == 150
+        made.append(len(contents()))
+    assert made == [150, 300]
