@@ -160,11 +160,19 @@ class Section:
         self.problems.append(f"{self._place(key) or 'the document'}: {problem}")
 
 
+class DocumentRefused(RuleBroken):
+    """A document that is not taken; each of its `problems` is a place and what is wrong there."""
+
+    def __init__(self, code: str, what: str, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(code, "\n".join([f"{what} is refused:", *(f"  {problem}" for problem in self.problems)]))
+
+
 def refuse_if_any(code: str, what: str, problems: Iterable[str]) -> None:
-    """Raise RuleBroken with one line for each problem, if there are any."""
+    """Raise DocumentRefused, whose message has one line for each problem, if there are any."""
     found = list(problems)
     if found:
-        raise RuleBroken(code, "\n".join([f"{what} is refused:", *(f"  {problem}" for problem in found)]))
+        raise DocumentRefused(code, what, found)
 
 
 def _word(text: str, kind: type[Word]) -> Word:

@@ -1,6 +1,7 @@
 """Who, where, under which rules, by which calendar."""
 
 from councils.models.council import Council, ServiceArea
+from councils.models.draft import DraftDecision, PolicyDraft
 from councils.models.people import Membership, User
 from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion
 
@@ -8,7 +9,9 @@ __all__ = [
     "BankHoliday",
     "ClosureDay",
     "Council",
+    "DraftDecision",
     "Membership",
+    "PolicyDraft",
     "PolicyVersion",
     "ServiceArea",
     "User",

@@ -1,0 +1,131 @@
+"""A policy on its way to being published: who may take which step, and what stands against it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from councils.domain.calendars import LONDON, written
+from councils.domain.documents import refuse_if_any
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.policy_document import read_policy
+from councils.domain.policy_soundness import unsound
+from councils.domain.roles import Role
+from councils.domain.rules import ProcedureRules
+
+KEEPERS = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
+
+
+class DraftState(StrEnum):
+    """How far a draft is."""
+
+    WRITING = "being written"
+    WAITING = "waiting for approval"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class Step(StrEnum):
+    """What can be done with a draft; each is kept with who did it, when and why."""
+
+    START = "started"
+    CHANGE = "changed"
+    SUBMIT = "submitted for approval"
+    SEND_BACK = "sent back"
+    PUBLISH = "approved and published"
+    DISCARD = "discarded"
+
+
+# From which states a step is open, and where it leads.
+STEPS = {
+    Step.CHANGE: ((DraftState.WRITING,), DraftState.WRITING),
+    Step.SUBMIT: ((DraftState.WRITING,), DraftState.WAITING),
+    Step.SEND_BACK: ((DraftState.WAITING,), DraftState.WRITING),
+    Step.PUBLISH: ((DraftState.WAITING,), DraftState.PUBLISHED),
+    Step.DISCARD: ((DraftState.WRITING, DraftState.WAITING), DraftState.DISCARDED),
+}
+NEEDS_REASON = frozenset({Step.START, Step.SUBMIT, Step.SEND_BACK, Step.DISCARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A version that is published: its name and from when it is in force."""
+
+    version: str
+    in_force_from: datetime
+
+
+def check_keeper(roles: Iterable[Role]) -> None:
+    """Refuse whoever doesn't keep the council's policies. Raises NotAllowed("draft.not_keeper")."""
+    if set(KEEPERS).isdisjoint(roles):
+        raise NotAllowed("draft.not_keeper", "Policies are changed by the complaints manager and administrators.")
+
+
+def check_step(step: Step, state: DraftState, why: str) -> DraftState:
+    """The state after the step. Raises RuleBroken: "draft.state", "draft.no_reason"."""
+    before, after = STEPS[step]
+    if state not in before:
+        raise RuleBroken("draft.state", f"This draft is {state}, so it cannot be {step}.")
+    check_reason(step, why)
+    return after
+
+
+def check_reason(step: Step, why: str) -> None:
+    """Some steps mean nothing to a later reader without their reason. Raises RuleBroken("draft.no_reason")."""
+    if step in NEEDS_REASON and not why.strip():
+        raise RuleBroken("draft.no_reason", "Say why: the reason is kept with the version.")
+
+
+def check_second_person(user_id: int | None, wrote: Iterable[int | None]) -> None:
+    """Refuse an approver who had a hand in the draft. Raises RuleBroken("draft.same_person")."""
+    if user_id is None or user_id in set(wrote):
+        raise RuleBroken(
+            "draft.same_person",
+            "You wrote or submitted this draft, so somebody else has to approve it.",
+        )
+
+
+def read_draft(document: Any, council: str, procedure: str) -> ProcedureRules:
+    """The rules of a draft for one procedure of one council.
+
+    Raises RuleBroken: "policy.invalid", "policy.unsound" (both with `problems`), "policy.other_council",
+    "policy.other_procedure".
+    """
+    rules = read_policy(document)
+    if document["council"] != council:
+        raise RuleBroken("policy.other_council", f"The document is for {document['council']}, not for {council}.")
+    if rules.procedure != procedure:
+        raise RuleBroken(
+            "policy.other_procedure", f"The document is for the procedure {rules.procedure}, not for {procedure}."
+        )
+    refuse_if_any("policy.unsound", "The policy", unsound(rules))
+    return rules
+
+
+def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datetime) -> None:
+    """Refuse a version that would change what has happened already, or get in the way of a published one.
+
+    Raises RuleBroken: "draft.past", "draft.name_taken", "draft.overlap".
+    """
+    start = rules.in_force_from
+    if start <= at:
+        raise RuleBroken(
+            "draft.past",
+            f"{_when(start)} has passed. A version begins in the future: cases that were received already "
+            "keep the version they were received under.",
+        )
+    for other in published:
+        if other.version == rules.version:
+            raise RuleBroken("draft.name_taken", f'There is a version called "{other.version}" already: choose a name.')
+        if other.in_force_from >= start:
+            raise RuleBroken(
+                "draft.overlap",
+                f'Version "{other.version}" is published already and begins on {_when(other.in_force_from)}. '
+                "A new version begins after every published one.",
+            )
+
+
+def _when(at: datetime) -> str:
+    local = at.astimezone(LONDON)
+    return f"{written(local.date())} at {local:%H:%M}"

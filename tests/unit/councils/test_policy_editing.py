@@ -1,0 +1,124 @@
+"""Answers put into documents, and problems said in the words of the questions."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from councils.domain.errors import RuleBroken
+from councils.domain.policy_difference import differences
+from councils.domain.policy_document import read_policy
+from councils.domain.policy_editing import answered, entries, entry, value, without
+from councils.domain.policy_questions import Kind, Part, Question, part_called, plain_place, policy_parts
+from councils.domain.policy_soundness import unsound
+from councils.yaml_documents import read_yaml
+
+POLICIES = sorted((Path(__file__).parents[3] / "fixtures" / "policies").rglob("*.yaml"))
+EAST = Path(__file__).parents[3] / "fixtures" / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"
+
+
+def part(key: str) -> Part:
+    found = part_called(key)
+    assert found is not None
+    return found
+
+
+def question(key: str, path: str) -> Question:
+    return next(each for each in part(key).questions if each.path == path)
+
+
+@pytest.fixture
+def east() -> Any:
+    return read_yaml(EAST)
+
+
+def said(document: Any) -> list[str]:
+    return [each.sentence for each in differences(read_policy(read_yaml(EAST)), read_policy(document))]
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_answering_every_question_with_what_is_there_changes_nothing(path: Path) -> None:
+    document = read_yaml(path)
+    after = document
+    for each in policy_parts():
+        for number in range(1, entries(document, each) + 1):
+            there = entry(after, each, number)
+            after = answered(after, each, number, {asked: value(there, asked) for asked in each.questions})
+    assert read_policy(after | {"council": "any"}) == read_policy(document | {"council": "any"})
+
+
+def test_an_answer_where_the_policy_was_silent_adds_the_rule(east: Any) -> None:
+    answers = {
+        question("stages", "extension.at_most"): "10 working days",
+        question("stages", "extension.gives_ombudsman_details"): True,
+    }
+    assert said(answered(east, part("stages"), 1, answers)) == [
+        "Stage 1, extension, extension by a number of days: no becomes yes.",
+        "Stage 1, extension, longest extension: nothing: the policy is silent becomes 10 working days.",
+        "Stage 1, extension, Ombudsman's details with an extension: no becomes yes.",
+    ]
+
+
+def test_taking_every_answer_of_a_rule_away_makes_the_policy_silent(east: Any) -> None:
+    taken = {asked: None for asked in part("stages").questions if asked.path.startswith("escalation.")}
+    after = answered(east, part("stages"), 1, taken)
+    assert "escalation" not in after["stages"][0]
+    assert "escalation" in east["stages"][0]
+
+
+def test_a_new_entry_stands_at_the_end_and_an_emptied_one_goes(east: Any) -> None:
+    report = {"name": "Annual report", "every": ["every year"], "recipients": ["Council"], "paragraph": "9"}
+    after = answered(east, part("reports"), 2, {question("reports", path): said for path, said in report.items()})
+    assert [each["name"] for each in after["reports"]] == ["Comments, compliments and complaints", "Annual report"]
+    assert without(after, part("reports"), 2) == east
+
+
+def test_stages_are_numbered_anew_when_one_goes(east: Any) -> None:
+    after = without(east, part("stages"), 1)
+    assert [(each["number"], each["name"]) for each in after["stages"]] == [(1, "Stage 2")]
+
+
+@pytest.mark.parametrize(("key", "number"), [("reports", 3), ("reports", 0), ("survey", 2)])
+def test_an_entry_that_could_not_be_is_refused(east: Any, key: str, number: int) -> None:
+    with pytest.raises(RuleBroken, match="has no entry"):
+        answered(east, part(key), number, {})
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("stages[0].response.within", "Stage 1: Answered within"),
+        ("stages[1].escalation", "Stage 2: escalation"),
+        ("stages[0].response.paragraph", "Stage 1: Paragraph of the policy, beside “Answered within”"),
+        ("exclusions[2].route", "What is not taken, exclusion 3: Where it goes instead"),
+        ("in_force_from", "Name and start: In force from"),
+        ("survey.sent", "Survey: Sent"),
+        ("the document", "the document"),
+    ],
+)
+def test_a_place_is_named_in_the_words_of_the_questions(place: str, words: str) -> None:
+    assert plain_place(place) == words
+
+
+def test_every_choice_is_one_that_the_document_reader_knows() -> None:
+    asked = [each for found in policy_parts() for each in found.questions]
+    assert len(asked) > 150
+    assert all(bool(each.choices) == (each.kind in (Kind.CHOICE, Kind.CHOICES)) for each in asked)
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_the_published_policies_hold_together(path: Path) -> None:
+    assert unsound(read_policy(read_yaml(path))) == ()
+
+
+def test_absurd_numbers_are_questioned(east: Any) -> None:
+    east["stages"][0]["response"]["within"] = "1000 working days"
+    east["stages"][1]["acknowledgement"]["within"] = "11 working days"
+    east["stages"][1]["response"]["of"] = "receipt"
+    east["stages"][1]["name"] = "stage 1"
+    problems = unsound(read_policy(east))
+    assert [each.partition(":")[0] for each in problems] == [
+        "stages[0].response.within",
+        "stages[1].acknowledgement.within",
+        "stages[1].name",
+    ]
