@@ -204,7 +204,7 @@ def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
         emails = all_of(walked.case)["reminder_overdue"]
     assert len(emails) == 2
     for email in emails:
-        assert "overdue since 15 June 2026" in email.subject
+        assert "overdue (due by 15 June 2026)" in email.subject
         assert "it was due to go out on 16 June 2026" in email.body
 
 
