@@ -54,7 +54,10 @@ def page_of_cases(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
     if wanted.after is not None:
         instant, last = wanted.after
         cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))
-    return list(cases.values(*COLUMNS)[: wanted.size + 1])
+    # The page first, then what it shows: joined before, PostgreSQL may sort a whole council to give one page.
+    page = cases.values("pk")[: wanted.size + 1]
+    shown = cases_visible_to(actor).filter(pk__in=page).order_by("-received_at", "-id")
+    return list(shown.values(*COLUMNS))
 
 
 def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:

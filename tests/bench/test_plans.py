@@ -1,0 +1,67 @@
+"""The plans of what residents and other systems ask for, over forty thousand cases, in the plain role."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from complaints.domain.lifecycle import Status
+from complaints.queries.listing import Wanted, case_row, page_of_cases
+from complaints.queries.resident import own_complaint, own_complaints
+from councils.domain.actor import Actor
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.crowd import crowd
+
+CASES_OF_EACH = 20_000
+CROWDED = ("complaints_case", "complaints_stagerecord", "complaints_caseevent")
+
+
+@pytest.fixture
+def full(city: Council, south: Council) -> Walk:
+    """A resident's case in a council with twenty thousand others, beside a council with as many."""
+    resident = councils.user("Robin Reed")
+    walks = [case_at(council, Status.RESPONDED, by=resident) for council in (south, city)]
+    for walked in walks:
+        crowd(walked, CASES_OF_EACH)
+    return walks[1]
+
+
+def plans(council: Council, kind: Kind, actor: Actor, act: Callable[[], object]) -> list[str]:
+    """How PostgreSQL carries out everything that an act asks of the cases, in the scope of the request."""
+    with inside(council, kind, actor.user_id):
+        act()
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        found = []
+        with connection.cursor() as cursor:
+            for query in [each["sql"] for each in asked if "complaints_" in each["sql"]]:
+                cursor.execute(f"EXPLAIN {query}")
+                found.append("\n".join(line for (line,) in cursor.fetchall()))
+    assert found
+    return found
+
+
+def test_a_resident_reads_their_complaint_without_a_look_at_all_others(full: Walk) -> None:
+    resident = Actor.complainant(full.council.pk, full.case.complainant_id, "Robin Reed")
+    for act in (lambda: own_complaint(resident, full.case.reference), lambda: list(own_complaints(resident))):
+        for plan in plans(full.council, Kind.RESIDENT, resident, act):
+            assert "hashed SubPlan" not in plan, plan
+            assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], plan
+
+
+def test_a_page_of_the_api_comes_off_an_index_in_its_order(full: Walk) -> None:
+    champion = full.champion
+    first = plans(full.council, Kind.STAFF, champion, lambda: page_of_cases(champion, Wanted()))
+    with inside(full.council):
+        row = page_of_cases(champion, Wanted(size=100))[-1]
+    behind = Wanted(after=(row["received_at"], row["id"]))
+    later = plans(full.council, Kind.STAFF, champion, lambda: page_of_cases(champion, behind))
+    for plan in (*first, *later):
+        assert "Scan using case_newest" in plan, plan
+        assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], plan
+    (one,) = plans(full.council, Kind.STAFF, champion, lambda: case_row(champion, full.case.reference))
+    assert "one_case_per_reference" in one, one
