@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from councils.domain.roles import Role
-from councils.staffing import Person, Post
+from councils.operations.staffing import Person, Post
 from ombudsman.demo.parts import SENIORITY, Part
 from ombudsman.demo.words import Words, dice_for
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from councils.domain.roles import Role
-from councils.staffing import Person
+from councils.operations.staffing import Person
 from ombudsman.demo.cast import residents
 from ombudsman.demo.towns import Town
 from ombudsman.demo.words import Words

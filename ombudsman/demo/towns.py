@@ -8,8 +8,7 @@ from django.db import transaction
 from complaints.domain.deadline_question import CORPORATE
 from councils.domain.calendars import LONDON, WorkingCalendar
 from councils.domain.rules import ProcedureRules
-from councils.queries import procedure_rules, working_calendar
-from councils.staffing import (
+from councils.operations.staffing import (
     Person,
     appoint,
     councils_for_demo,
@@ -18,6 +17,7 @@ from councils.staffing import (
     policy_versions,
     service_areas_of,
 )
+from councils.queries import procedure_rules, working_calendar
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.demo.cast import Area, Cast, cast_of, residents, staff_of
 from ombudsman.demo.course import Setting
