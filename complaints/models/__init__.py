@@ -1,5 +1,6 @@
 """The case and everything that belongs to it."""
 
+from complaints.models.calendar_change import CalendarChange
 from complaints.models.case import Case, CasePart
 from complaints.models.correspondence import (
     Document,
@@ -14,6 +15,7 @@ from complaints.models.outbox import OutboxMessage
 from complaints.models.stage import Deadline, Reminder, StageRecord
 
 __all__ = [
+    "CalendarChange",
     "Case",
     "CaseEvent",
     "CasePart",

@@ -1,5 +1,6 @@
 """What is stored for lists and reminders, derived from a case's events and never the other way round."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -109,12 +110,13 @@ def set_deadline(
     row.due_on, row.met_on, row.open = due, met_on, still_owed
     row.officer_id, row.service_area_id = owner
     if moved:
-        _plan_reminders(row, *rules)
+        plan_reminders(row, *rules)
     if before != tuple(getattr(row, name) for name in MEANING):
         row.save()
 
 
-def _plan_reminders(row: Deadline, council: Council, calendar: WorkingCalendar) -> None:
+def plan_reminders(row: Deadline, council: Council, calendar: WorkingCalendar) -> None:
+    """When people are reminded of the deadline's date, from the first step on."""
     times = reminder_times(row.due_on, council.remind_before_days, council.escalate_after_days, calendar)
     row.due_soon_at, row.overdue_at, row.escalate_at = times.due_soon_at, times.overdue_at, times.escalate_at
     row.next_at = times.due_soon_at
@@ -137,8 +139,8 @@ def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) ->
         if promise.due is not None
     ]
     for row in rows:
-        _plan_reminders(row, council, facts.calendar)
-    _show_due(case, rows)
+        plan_reminders(row, council, facts.calendar)
+    show_due(case, rows)
     case.save(force_insert=True)
     for name, value in stage_dates(facts).items():
         setattr(stage, name, value)
@@ -151,11 +153,12 @@ def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) ->
 
 def set_due(case: Case, deadlines: list[Deadline]) -> None:
     """The case shows the nearest date that is still owed."""
-    _show_due(case, deadlines)
+    show_due(case, deadlines)
     case.save(update_fields=["due_on", "due_kind"])
 
 
-def _show_due(case: Case, deadlines: list[Deadline]) -> None:
+def show_due(case: Case, deadlines: Iterable[Deadline]) -> None:
+    """Put the nearest date that is still owed on the case, without saving it."""
     owed = sorted((row for row in deadlines if row.open), key=lambda row: row.due_on)
     case.due_on = owed[0].due_on if owed else None
     case.due_kind = owed[0].kind if owed else ""

@@ -10,8 +10,16 @@ from councils.permissions import people_in_role
 
 
 def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
-    """Queue one message to each person of each audience; the event makes each of them unique."""
-    messages = [
+    """Queue one message to each person of each audience."""
+    queued = messages(case, event, tells, at)
+    if queued:
+        # Who belongs to two audiences is told once.
+        OutboxMessage.objects.bulk_create(queued, ignore_conflicts=True)
+
+
+def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
+    """The messages that an event causes; the event makes each of them unique."""
+    return [
         OutboxMessage(
             council_id=case.council_id,
             case=case,
@@ -25,9 +33,6 @@ def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> N
         for each in tells
         for user_id in _recipients(case, each.to)
     ]
-    if messages:
-        # Who belongs to two audiences is told once.
-        OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
 
 
 def _recipients(case: Case, audience: Audience) -> list[int | None]:

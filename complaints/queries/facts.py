@@ -7,6 +7,7 @@ from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
 from councils.domain.calendars import LONDON
 from councils.queries import procedure_rules, working_calendar
@@ -38,13 +39,14 @@ def parts_of(case: Case) -> Parts:
     )
 
 
-def facts_from(case: Case, parts: Parts) -> CaseFacts:
+def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = None) -> CaseFacts:
     """The facts of a case whose parts have been read already.
 
-    The clock is that of the current round: a stage that was reopened is answered again.
+    The clock is that of the current round: a stage that was reopened is answered again. For many cases at once,
+    or under another calendar than the tables have now, give `timetables`; warnings are left out then.
     """
     rules = procedure_rules(case.policy_version)
-    calendar = working_calendar(case.council_id)
+    calendar = timetables.calendar if timetables else working_calendar(case.council_id)
     received_at = next(record.received_at for record in parts.stages if record.stage == case.stage)
     clocks = rounds(received_at, parts.clock_events)
     return CaseFacts(
@@ -52,7 +54,11 @@ def facts_from(case: Case, parts: Parts) -> CaseFacts:
         stage=case.stage,
         received_on=case.received_at.astimezone(LONDON).date(),
         clock=clocks[-1],
-        timetable=timetable(clocks[-1], rules.stage(case.stage), rules, calendar),
+        timetable=(
+            timetables.of(clocks[-1], case.stage, rules)
+            if timetables
+            else timetable(clocks[-1], rules.stage(case.stage), rules, calendar)
+        ),
         rounds=len(clocks),
         rules=rules,
         calendar=calendar,

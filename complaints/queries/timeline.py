@@ -8,13 +8,15 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, JSONObject
 
+from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent
 from complaints.models import Case, CaseEvent, Letter
 from complaints.queries.keysets import Place, beyond
 
 PAGE = 50
-# Events that say what was said; they leave the case's version as it is (complaints.operations.correspondence).
-SAID = ("note", "document")
+# Events that say what was said, or that a date moved by itself; they leave the case's version as it is
+# (complaints.operations.correspondence, complaints.operations.calendar_changes).
+SAID = ("note", "document", DATE_MOVED)
 
 
 @dataclass(frozen=True, slots=True)

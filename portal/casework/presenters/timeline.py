@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from complaints.domain import stage_events
+from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
 from complaints.queries.timeline import Happening
 from portal import wording
@@ -25,6 +26,7 @@ TITLES = {
     "note": "Note",
     "document": "Document added",
     "learning": "Learning recorded",
+    DATE_MOVED: "Dates moved",
     "claimed": "Joined to the complainant’s account",
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Outcome
 from complaints.queries.resident import OwnComplaint
 from councils.domain.actor import Actor
@@ -46,6 +47,7 @@ WORDS = {
     "reopened": Words("We are looking at your complaint again"),
     "note": Words("We wrote to you", "You wrote to us", ours_shown=True),
     "document": Words("We added a document", "You added a document"),
+    DATE_MOVED: Words("The date for our answer moved"),
     "claimed": Words("Added to your account", "Added to your account"),
 }
 

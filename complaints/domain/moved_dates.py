@@ -1,0 +1,125 @@
+"""Which dates of a stage move with a calendar or a date of receipt, by whose clock, and who was promised them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from complaints.domain.binding import Whose
+from complaints.domain.codes import CodeLimits
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.stage_events import (
+    ACKNOWLEDGED,
+    EXTENDED,
+    PAUSED,
+    RESPONDED,
+    RESUMED,
+    ClockEvent,
+)
+from complaints.domain.timetables import Timetable
+from councils.domain.calendars import written
+
+DATE_MOVED = "date_moved"
+ACKNOWLEDGEMENT, RESPONSE, ESCALATION = "acknowledgement", "response", "escalation"
+LATEST = "response after the longest extension"
+IN_LETTERS = {
+    ACKNOWLEDGEMENT: "By {} we will write to you to say how we understand your complaint.",
+    RESPONSE: "We aim to send you our answer by {}.",
+}
+# Letters that name the date of the answer. That of a pause takes it back: it promises a new one.
+NAME_THE_ANSWER = (ACKNOWLEDGED, RESUMED, EXTENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """One date that moves. `whose` is the clock that it is on."""
+
+    what: str
+    whose: Whose
+    was: date
+    becomes: date
+
+    def __str__(self) -> str:
+        return f"{self.what} under {self.whose}: from {written(self.was)} to {written(self.becomes)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What letters on a stage have said: whether it was opened by one that named its dates, and what came after.
+
+    `events` are those of its current round, oldest first; a round after reopening begins without such a letter.
+    """
+
+    opened_with_dates: bool
+    events: tuple[ClockEvent, ...]
+
+
+def moved_dates(before: Timetable, after: Timetable) -> tuple[MovedDate, ...]:
+    """What differs between two timetables of one stage that has the same events, most urgent first.
+
+    A date that has been kept already doesn't move, and one that is new or gone has not moved.
+    """
+    moved = [
+        MovedDate(what, whose, was, becomes)
+        for (what, whose, was), (*_, becomes) in zip(_dates(before), _dates(after), strict=True)
+        if was is not None and becomes is not None and was != becomes
+    ]
+    return tuple(sorted(moved, key=lambda each: each.was))
+
+
+def still_owed(moved: Iterable[MovedDate], *, acknowledged: bool, answered: bool) -> tuple[MovedDate, ...]:
+    """Those among moved dates that somebody still waits for."""
+    done = {ACKNOWLEDGEMENT} if acknowledged or answered else set()
+    done |= {RESPONSE, LATEST} if answered else set()
+    return tuple(each for each in moved if each.what not in done)
+
+
+def promised(moved: Iterable[MovedDate], told: Told, decided_at: datetime) -> tuple[MovedDate, ...]:
+    """Those among moved dates that a letter to the complainant has named, and no letter since has replaced.
+
+    What was written after `decided_at` gave the new date. The Code's dates are in no letter.
+    """
+    if any(event.at > decided_at and event.kind in (*NAME_THE_ANSWER, RESPONDED) for event in told.events):
+        return ()
+    named = {ACKNOWLEDGEMENT, RESPONSE} if told.opened_with_dates else set()
+    for event in told.events:
+        if event.kind in NAME_THE_ANSWER:
+            named.add(RESPONSE)
+        elif event.kind == PAUSED:
+            named.discard(RESPONSE)
+    return tuple(each for each in moved if each.whose is Whose.POLICY and each.what in named)
+
+
+def moved_letter(named: Iterable[MovedDate], why: str) -> str:
+    """What the complainant is told: which date they had, which they have now, and why. Sentences for a letter."""
+    lines = [why]
+    for each in named:
+        lines += ["", f"We told you {written(each.was)}.", IN_LETTERS[each.what].format(written(each.becomes))]
+    return "\n".join(lines)
+
+
+def date_moved(moved: Iterable[MovedDate], letter: str, why: str, change_id: int) -> Decision:
+    """What a case's timeline says of its moved dates: both of each, and why; the complainant is told by letter only."""
+    dates = [
+        {"what": each.what, "whose": each.whose.name.lower(), "was": str(each.was), "becomes": str(each.becomes)}
+        for each in moved
+    ]
+    return Decision(
+        DATE_MOVED,
+        text=letter or why,
+        data={"change": change_id, "why": why, "dates": dates},
+        letter="The date for your complaint has moved" if letter else "",
+        public=bool(letter),
+        tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
+    )
+
+
+def _dates(table: Timetable) -> list[tuple[str, Whose, date | None]]:
+    code: CodeLimits | None = table.code
+    return [
+        (ACKNOWLEDGEMENT, Whose.POLICY, table.acknowledgement_due),
+        (RESPONSE, Whose.POLICY, table.working_due),
+        (ESCALATION, Whose.POLICY, table.escalate_by),
+        (ACKNOWLEDGEMENT, Whose.CODE, code and code.acknowledgement_due),
+        (RESPONSE, Whose.CODE, code and code.response_due),
+        (LATEST, Whose.CODE, code and code.latest_response_due),
+    ]

@@ -1,0 +1,160 @@
+"""What a day that stops counting would do to a council's cases: looked at beforehand, nothing is written."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F, Q
+
+from complaints.domain.lifecycle import ENDED
+from complaints.domain.moved_dates import MovedDate, Told, moved_dates, promised, still_owed
+from complaints.domain.timetables_by_clock import TimetablesByClock
+from complaints.models import Case, Deadline, StageRecord
+from complaints.queries.stored_clocks import Stored, stored
+from councils.domain.calendar_changes import DayOff, with_day_off
+from councils.domain.calendars import LONDON
+from councils.models import User
+from councils.queries import working_calendar
+
+CHUNK = 5000
+PAGE = 50
+DUE_DATES = (
+    "acknowledgement_due",
+    "response_due",
+    "escalate_by",
+    "code_acknowledgement_due",
+    "code_response_due",
+    "code_latest_response_due",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSwitch:
+    """The two calendars between which dates move, and since when letters have named the later dates."""
+
+    before: TimetablesByClock
+    after: TimetablesByClock
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCase:
+    """A case some of whose dates move, and those of them that a letter has promised."""
+
+    case_id: int
+    reference: str
+    officer: str
+    paused: bool
+    moved: tuple[MovedDate, ...]
+    promised: tuple[MovedDate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would move. `cases` is one page of them, by number of the case; the counts are of all."""
+
+    off: DayOff
+    looked_at: int
+    moved: int
+    promised: int
+    dates: dict[str, int]
+    officers: dict[str, int]
+    cases: tuple[MovedCase, ...]
+
+    @property
+    def pages(self) -> int:
+        """On how many pages the cases stand, at least one."""
+        return max(1, -(-self.moved // PAGE))
+
+
+def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Preview:
+    """Which cases of the council entered would move, from when to when, by whose clock; pages count from 1."""
+    now = working_calendar(council_id)
+    switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(with_day_off(now, off)), at)
+    ids = crossing(council_id, off.day, at)
+    moved, told, dates, officers = 0, 0, Counter[str](), Counter[int | None]()
+    shown: list[tuple[Stored, Movement]] = []
+    for each, movement in _movements(ids, switch):
+        moved += 1
+        told += bool(movement.promised)
+        dates.update(f"{date.what}, {date.whose}" for date in movement.moved)
+        officers[each.case.officer_id] += 1
+        if (page - 1) * PAGE < moved <= page * PAGE:
+            shown.append((each, movement))
+    names = dict(User.objects.filter(pk__in=[pk for pk in officers if pk]).values_list("pk", "name"))
+    return Preview(
+        off=off,
+        looked_at=len(ids),
+        moved=moved,
+        promised=told,
+        dates=dict(dates.most_common()),
+        officers={_name(pk, names): count for pk, count in officers.most_common()},
+        cases=tuple(
+            MovedCase(
+                each.case.pk,
+                each.case.reference,
+                _name(each.case.officer_id, names),
+                each.case.paused,
+                movement.moved,
+                movement.promised,
+            )
+            for each, movement in shown
+        ),
+    )
+
+
+def crossing(council_id: int, day: date, logged_until: datetime) -> list[int]:
+    """The cases that may have a date or a reminder that the day moves: it lies after receipt and before the last.
+
+    Read from what is stored, by indexes; which of them really move, only their events tell. Ended cases keep
+    their dates, but not the reminders of what is owed to an Ombudsman.
+    """
+    morning = datetime.combine(day, time(), tzinfo=LONDON)
+    evening = morning + timedelta(days=1)
+    late_enough = Q()
+    for name in DUE_DATES:
+        late_enough |= Q(**{f"{name}__gte": day})
+    live = {"council_id": council_id, "case__logged_at__lte": logged_until}
+    stages = StageRecord.objects.filter(late_enough, **live, stage=F("case__stage"), received_at__lt=evening)
+    owed = Deadline.objects.filter(**live, escalate_at__gte=morning, case__received_at__lt=evening)
+    found = set(stages.exclude(case__status__in=ENDED).values_list("case_id", flat=True))
+    found |= set(owed.filter(Q(open=True) | Q(case__paused=True)).values_list("case_id", flat=True))
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What moves for one case."""
+
+    moved: tuple[MovedDate, ...]
+    promised: tuple[MovedDate, ...]
+
+
+def movement(each: Stored, switch: CalendarSwitch) -> Movement:
+    """Which dates of a case move that are still owed, and which of these were promised."""
+    facts = each.facts(switch.after)
+    if facts.status in ENDED:
+        return Movement((), ())
+    clock = facts.clock
+    before = switch.before.of(clock, facts.stage, facts.rules)
+    moved = still_owed(
+        moved_dates(before, facts.timetable),
+        acknowledged=clock.acknowledged_on is not None,
+        answered=clock.responded_at is not None,
+    )
+    first = facts.rounds == 1
+    events = tuple(event for event in each.events if first or event.at >= clock.received_at)
+    return Movement(moved, promised(moved, Told(first, events), switch.decided_at) if moved else ())
+
+
+def _movements(ids: Sequence[int], switch: CalendarSwitch) -> Iterator[tuple[Stored, Movement]]:
+    for start in range(0, len(ids), CHUNK):
+        for each in stored(Case.objects.filter(pk__in=ids[start : start + CHUNK]).order_by("pk")):
+            found = movement(each, switch)
+            if found.moved:
+                yield each, found
+
+
+def _name(officer_id: int | None, names: dict[int, str]) -> str:
+    return "nobody yet" if officer_id is None else names.get(officer_id, f"account {officer_id}")
