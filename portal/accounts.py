@@ -5,10 +5,9 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.contrib import messages
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest
-
-NOT_SENT = "We could not send the e-mail just now. Try again in a few minutes: signing in sends it once more."
+from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
 
@@ -21,9 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send at once, because these links are waited for; a mail server that is down is said and breaks nothing."""
+        """Send at once, because these links are waited for; where the mail server is down, the page says so."""
         try:
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as failure:
             logger.warning("A message about an account was not sent: %s", type(failure).__name__)
-            messages.error(self.request, NOT_SENT)
+            raise ImmediateHttpResponse(render(self.request, "account/not_sent.html", status=503)) from failure
