@@ -100,10 +100,15 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
         case=message.case,
         ombudsman=_ombudsman(message.case),
         dates=Dates(),
-        promise=deadline.get_kind_display().lower(),
+        promise=_inside_a_sentence(deadline.get_kind_display()),
         due_on=written(deadline.due_on),
         late_since=written(_day(reminder.planned_at)) if late else "",
     )
+
+
+def _inside_a_sentence(label: str) -> str:
+    """A label as it stands in the middle of a sentence; the names in it keep their capitals."""
+    return label[:1].lower() + label[1:]
 
 
 def _dates(case: Case, event: CaseEvent) -> Dates:

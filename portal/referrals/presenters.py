@@ -73,6 +73,7 @@ def page(referral: Any, today: date, may_log: bool, may_answer: bool) -> Referra
         Fact("Their reference", referral.reference),
         Fact("Notified on", written(referral.notified_on)),
         Fact("Reply", "", due=due_badge(referral, today)),
+        Fact("Time for the reply", f"{(referral.due_on - referral.notified_on).days} calendar days"),
         Fact("The date follows from", Basis(referral.due_basis).label),
         Fact("Who replies", referral.head.get_full_name() if referral.head else "Nobody yet"),
     ]
