@@ -148,7 +148,9 @@ class MoveView(StaffPage):
             "view": self,
             "title": label(self.move, hand.facts.stage),
             "rehearsal": rehearsal,
-            "dates": dates(rehearsal.facts, rehearsal.facts.timetable),
+            "dates": dates(rehearsal.facts, rehearsal.facts.timetable)
+            if rehearsal.facts.status not in lifecycle.ENDED
+            else (),
             "answers": answers_of(request.POST),
             "ombudsman": ombudsman_of(hand),
         }

@@ -8,6 +8,7 @@ from complaints.domain.lifecycle import Move
 from complaints.permissions import may_ever
 from complaints.queries.keysets import Place
 from complaints.queries.worklist import next_to_triage, waiting, worklist
+from councils.domain.roles import CASEWORK_ROLES
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.presenters.worklist import narrowing_of, screen
 from portal.casework.today import clock_of
@@ -23,7 +24,11 @@ class Worklist(StaffPage):
         after, before = (Place.parse(request.GET.get(side, "")) for side in ("after", "before"))
         page = worklist(request.actor, narrowing, today, after=after, before=before)
         shown = screen(narrowing, page, waiting(request.actor, today), clock)
-        context = {"screen": shown, "may_triage": may_ever(request.actor, Move.ACCEPT)}
+        context = {
+            "screen": shown,
+            "may_triage": may_ever(request.actor, Move.ACCEPT),
+            "sees_cases": request.actor.has(*CASEWORK_ROLES),
+        }
         return render(request, "casework/worklist.html", context)
 
 
