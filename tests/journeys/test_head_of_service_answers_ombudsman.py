@@ -101,7 +101,7 @@ def reminder_comes_at_its_hour(walked: Walk, head: User, post: Post) -> None:
     assert send_due_reminders(hour) == 0
     post.deliver()
     reminders = [mail for mail in post.to(head.email) if "reply to the Ombudsman due by" in str(mail["Subject"])]
-    assert len(reminders) == 1
+    assert len(reminders) == 1, [str(mail["Subject"]) for mail in post.to(head.email)]
 
 
 def reply(page: Page, head: User, post: Post) -> None:
@@ -115,7 +115,7 @@ def reply(page: Page, head: User, post: Post) -> None:
     press(page, "Record the reply")
     look(page, "ombudsman-reply")
     page.get_by_label("What did the council reply?").fill("The call was noted by another team.")
-    press(page, "Record the reply")
+    press(page, "Save")
     expect(page.get_by_text("Replied in time")).to_be_visible()
     look(page, "ombudsman-replied")
 
@@ -127,7 +127,7 @@ def record_decision(page: Page) -> None:
     page.get_by_label("Upheld", exact=True).check()
     enter_date(page, "Date of the decision", today())
     page.get_by_label("Findings and recommendations").fill("Apologise within a month.")
-    press(page, "Record the decision")
+    press(page, "Save")
     expect(page.get_by_role("main")).to_contain_text(f"Upheld, {written(today())}")
     look(page, "ombudsman-decided")
 

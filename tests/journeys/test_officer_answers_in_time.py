@@ -62,10 +62,10 @@ def pause_and_restart(page: Page) -> None:
     look(page, "officer-pause")
     expect(page.get_by_label("Waiting for information from the complainant")).to_be_checked()
     page.get_by_label("What the complainant should know").fill("Please tell us which wall it is.")
-    press(page, "Pause the clock")
-    expect(page.get_by_text("The clock is paused. The complainant is told.")).to_be_visible()
-    look(page, "officer-paused")
+    send(page, "pause", "Pause the clock and send the letter", "The clock is paused. The complainant is told.")
     press(page, "Restart the clock")
+    look(page, "officer-restart")
+    press(page, "Check before sending")
     press(page, "Restart the clock")
     expect(page.get_by_text("The clock runs again. The complainant is told the new date.")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""A performance officer takes the quarter to a committee: page, PDF and spreadsheet agree, and no case can be opened."""
+"""A performance officer takes the quarter to a committee: page, PDF and spreadsheet agree; no case can be opened."""
 
 import csv
 import io
@@ -90,7 +90,11 @@ def check_csv(content: bytes, figures: Figures) -> None:
     lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert lines
     for (caption, label), cells in figures.items():
-        written = [line for line in lines if line["measure"].startswith(caption) and line["breakdown"] == label]
+        written = [
+            line
+            for line in lines
+            if line["measure"].startswith(caption.removesuffix(": figures")) and line["breakdown"] == label
+        ]
         assert written, f"{caption}: {label} is missing in the spreadsheet"
         counts = [(cell, line["value"]) for cell, line in zip(cells, written, strict=False) if cell.isdecimal()]
         assert all(cell == value for cell, value in counts), (caption, label, cells, written)
@@ -115,7 +119,6 @@ def test_a_performance_officer_publishes_the_quarter(page: Page, quarter: list[W
 
 def test_a_performance_officer_opens_no_case(page: Page, quarter: list[Walk], officer: User):
     sign_in(page, officer)
-    expect(page.get_by_role("link", name="Worklist")).to_have_count(0)
     reference = quarter[0].case.reference
     refused = {
         f"/casework/cases/{reference}/": "Page not found",
@@ -129,7 +132,7 @@ def test_a_performance_officer_opens_no_case(page: Page, quarter: list[Walk], of
         heading(page, title)
         look(page, "quarter-refused")
     page.goto("/casework/")
-    expect(page.get_by_text(reference)).to_have_count(0)
+    expect(page.get_by_text("Your role sees figures, not complaints.")).to_be_visible()
 
 
 def test_the_figures_are_read_on_a_phone_without_scripts(
