@@ -16,6 +16,14 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def needed(name: str) -> str:
+    """The variable as text; it must be there and say something."""
+    value = text(name)
+    if not value.strip():
+        raise MissingSetting(f"{name} is empty: see .env.example for what it means")
+    return value
+
+
 def flag(name: str, default: bool) -> bool:
     """The variable as yes or no: 1, true, yes and on mean yes."""
     return text(name, "1" if default else "0").strip().lower() in (

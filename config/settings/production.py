@@ -4,13 +4,13 @@ from config import env
 from config.logging import LOGGING as LOGGING
 from config.settings.base import *  # noqa: F403
 
-SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY = env.needed("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", "")
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 BASE_URL = env.text("REDRESS_BASE_URL")
-SCANNER_URL = env.text("SCANNER_URL")
+SCANNER_URL = env.needed("SCANNER_URL")
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
