@@ -86,7 +86,7 @@ def _options(chosen: Quarter, at: datetime) -> Iterator[Option]:
     running = Quarter.of(at.astimezone(LONDON).date())
     offered = {running.back(ago) for ago in range(OFFERED_QUARTERS)} | {chosen}
     for quarter in sorted(offered, reverse=True):
-        yield Option(quarter.key, quarter.months, quarter == chosen)
+        yield Option(quarter.key, quarter.short, quarter == chosen)
 
 
 def _tile(row: Row) -> Figure:

@@ -98,10 +98,16 @@ def page(referral: Any, today: date, may_log: bool, may_answer: bool) -> Referra
 def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
     steps = []
     if referral.replied_on is None and referral.decided_on is None:
-        if may_log:
-            steps.append(Link("Choose who replies", reverse("referrals:assign", args=[referral.pk])))
         if may_answer:
             steps.append(Link("Record the reply", reverse("referrals:reply", args=[referral.pk])))
+        if may_log:
+            chosen = referral.head_id is not None
+            assign = Link(
+                "Change who replies" if chosen else "Choose who replies",
+                reverse("referrals:assign", args=[referral.pk]),
+            )
+            # The first is the main button: nobody replies before somebody is chosen.
+            steps.insert(len(steps) if chosen else 0, assign)
     if referral.decided_on is None and may_log:
         steps.append(Link("Record the decision", reverse("referrals:decision", args=[referral.pk])))
     return tuple(steps)
