@@ -5,13 +5,14 @@ from functools import cache
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
 from councils.domain.ombudsmen import OmbudsmanBody, read_ombudsmen
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ProcedureRules
-from councils.models import BankHoliday, ClosureDay, Council, PolicyVersion, ServiceArea
+from councils.models import BankHoliday, ClosureDay, Council, PolicyDraft, PolicyVersion, ServiceArea
 from councils.yaml_documents import read_yaml
 
 # Each calendar is about half a megabyte; councils without closure days of their own share one.
@@ -64,6 +65,33 @@ def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersi
         known = ", ".join(versions.values_list("version", flat=True)) or "none"
         raise RuleBroken("policy.unknown", f'There is no version "{version}" of {procedure}; there is: {known}.')
     return found
+
+
+def policy_versions(council_id: int) -> QuerySet[PolicyVersion]:
+    """Every version of every procedure, without its document: of one procedure the newest first."""
+    versions = PolicyVersion.objects.filter(council_id=council_id).select_related("published_by")
+    return versions.defer("document").order_by("procedure", "-in_force_from")
+
+
+def published_version(council_id: int, pk: int) -> PolicyVersion:
+    """One version. Raises PolicyVersion.DoesNotExist, also for another council's."""
+    return PolicyVersion.objects.select_related("published_by").get(council_id=council_id, pk=pk)
+
+
+def version_before(council_id: int, procedure: str, start: datetime) -> PolicyVersion | None:
+    """The version that one beginning at `start` takes over from."""
+    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure, in_force_from__lt=start)
+    return versions.order_by("-in_force_from").first()
+
+
+def policy_drafts(council_id: int) -> QuerySet[PolicyDraft]:
+    """Every draft of a council with what was decided about it, the newest first."""
+    return PolicyDraft.objects.filter(council_id=council_id).select_related("based_on").prefetch_related("decisions")
+
+
+def policy_draft(council_id: int, pk: int) -> PolicyDraft:
+    """One draft. Raises PolicyDraft.DoesNotExist, also for another council's."""
+    return policy_drafts(council_id).get(pk=pk)
 
 
 def procedure_rules(version: PolicyVersion) -> ProcedureRules:

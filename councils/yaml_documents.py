@@ -33,6 +33,13 @@ class _Loader(yaml.SafeLoader):
                 seen.add(key.value)
         return super().construct_mapping(node, deep)
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        # A few lines of references to references could stand for more than any memory holds.
+        if self.check_event(yaml.events.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "a document repeats nothing by reference", mark)
+        return super().compose_node(parent, index)
+
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", BOOLEAN, list("yntf"))
 _Loader.add_implicit_resolver("tag:yaml.org,2002:int", WHOLE_NUMBER, list("-0123456789"))
@@ -44,10 +51,27 @@ def read_yaml(path: Path) -> object:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise RuleBroken("document.unreadable", f"{path} is too large for a document.")
-        # The loader is a SafeLoader: it makes plain values only.
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise RuleBroken("document.unreadable", f"{path} cannot be read: {_one_line(error)}") from error
+    return parse_yaml(content, str(path))
+
+
+def parse_yaml(content: str | bytes, name: str) -> object:
+    """What a document says. Raises RuleBroken("document.unreadable") with the line where it goes wrong."""
+    if len(content) > LARGEST_BYTES:
+        raise RuleBroken("document.unreadable", f"{name} is too large for a document.")
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8")
+        # The loader is a SafeLoader: it makes plain values only.
+        return yaml.load(text, Loader=_Loader)  # noqa: S506
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
+        raise RuleBroken("document.unreadable", f"{name} cannot be read: {_one_line(error)}") from error
+
+
+def written_yaml(document: object) -> str:
+    """The document as text that reads back as the same document."""
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
 
 
 def _one_line(error: BaseException) -> str:

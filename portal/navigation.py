@@ -28,6 +28,7 @@ STAFF_MENU = (
     ("Log a complaint", "casework:log"),
     ("Ombudsman", "referrals:list"),
     ("Reports", "oversight:report"),
+    ("Policies", "setup:policies"),
 )
 STAFF_ACCOUNT = (("Change council", "portal:choose-council"), ("Sign out", "account_logout"))
 RESIDENT_MENU = (("Make a complaint", "resident:start"), ("My complaints", "resident:my-complaints"))

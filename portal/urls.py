@@ -18,4 +18,5 @@ urlpatterns: list[Any] = [
     path("c/<slug:council_slug>/", include("portal.resident.urls")),
     path("oversight/", include("portal.oversight.urls")),
     path("casework/", include("portal.casework.urls")),
+    path("setup/", include("portal.setup.urls")),
 ]

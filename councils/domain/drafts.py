@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON, written
 from councils.domain.documents import refuse_if_any
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -56,10 +57,11 @@ class Neighbour:
     in_force_from: datetime
 
 
-def check_keeper(roles: Iterable[Role]) -> None:
-    """Refuse whoever doesn't keep the council's policies. Raises NotAllowed("draft.not_keeper")."""
-    if set(KEEPERS).isdisjoint(roles):
+def keeper(by: Actor) -> int:
+    """The account of somebody who keeps the council's policies. Raises NotAllowed("draft.not_keeper") for others."""
+    if by.user_id is None or not by.has(*KEEPERS):
         raise NotAllowed("draft.not_keeper", "Policies are changed by the complaints manager and administrators.")
+    return by.user_id
 
 
 def check_step(step: Step, state: DraftState, why: str) -> DraftState:
@@ -77,9 +79,9 @@ def check_reason(step: Step, why: str) -> None:
         raise RuleBroken("draft.no_reason", "Say why: the reason is kept with the version.")
 
 
-def check_second_person(user_id: int | None, wrote: Iterable[int | None]) -> None:
+def check_second_person(user_id: int, wrote: Iterable[int]) -> None:
     """Refuse an approver who had a hand in the draft. Raises RuleBroken("draft.same_person")."""
-    if user_id is None or user_id in set(wrote):
+    if user_id in set(wrote):
         raise RuleBroken(
             "draft.same_person",
             "You wrote or submitted this draft, so somebody else has to approve it.",

@@ -282,7 +282,7 @@ def _practice() -> Iterator[Part]:
     for field in fields(Practice):
         kind = types[field.name]
         many = get_origin(kind) is tuple
-        record = next(each for each in get_args(kind) if is_dataclass(each))
+        record: Any = next(each for each in get_args(kind) if is_dataclass(each))
         title = TITLES.get(field.name) or field.name.replace("_", " ").capitalize()
         questions = tuple(_asked(record))
         yield Part(

@@ -42,10 +42,10 @@ def _stage(stage: StageRules) -> Iterator[str]:
 
 
 def _periods(stage: StageRules) -> Iterator[tuple[str, Period | None]]:
-    yield "acknowledgement.within", stage.acknowledgement and stage.acknowledgement.period
-    yield "response.within", stage.response and stage.response.period
-    yield "extension.at_most", stage.extension and stage.extension.at_most
-    yield "pause.longest", stage.pause and stage.pause.longest
+    yield "acknowledgement.within", stage.acknowledgement.period if stage.acknowledgement else None
+    yield "response.within", stage.response.period if stage.response else None
+    yield "extension.at_most", stage.extension.at_most if stage.extension else None
+    yield "pause.longest", stage.pause.longest if stage.pause else None
     yield "escalation.within", stage.escalation_window
 
 

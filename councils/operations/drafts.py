@@ -15,11 +15,11 @@ from councils.domain.drafts import (
     DraftState,
     Neighbour,
     Step,
-    check_keeper,
     check_reason,
     check_second_person,
     check_start,
     check_step,
+    keeper,
     read_draft,
 )
 from councils.domain.errors import RuleBroken
@@ -57,7 +57,7 @@ def start_draft(version_id: int, naming: Naming, *, by: Actor, at: datetime, why
 
     Raises PolicyVersion.DoesNotExist, NotAllowed, and RuleBroken as `change_draft` and "draft.no_reason".
     """
-    check_keeper(by.roles)
+    keeper(by)
     check_reason(Step.START, why)
     base = PolicyVersion.objects.select_related("council").get(council_id=by.council_id, pk=version_id)
     document = {
@@ -137,7 +137,7 @@ def approve_draft(turn: DraftTurn) -> PolicyVersion:
     draft = _locked(turn)
     draft.state = check_step(Step.PUBLISH, DraftState(draft.state), turn.why)
     wrote = DraftDecision.objects.filter(draft_id=draft.pk, step__in=WRITES)
-    check_second_person(turn.by.user_id, wrote.values_list("by_id", flat=True))
+    check_second_person(keeper(turn.by), wrote.values_list("by_id", flat=True))
     rules = _read(draft.document, draft.council, draft.procedure)
     check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
     draft.published = PolicyVersion.objects.create(
@@ -155,7 +155,7 @@ def approve_draft(turn: DraftTurn) -> PolicyVersion:
 
 
 def _locked(turn: DraftTurn) -> PolicyDraft:
-    check_keeper(turn.by.roles)
+    keeper(turn.by)
     found = PolicyDraft.objects.select_for_update(of=("self",)).select_related("council", "based_on")
     draft = found.get(council_id=turn.by.council_id, pk=turn.draft_id)
     if turn.seen is not None and turn.seen != draft.revision:
@@ -178,7 +178,7 @@ def _record(draft: PolicyDraft, step: Step, turn: DraftTurn, changes: list[str])
         draft=draft,
         step=step,
         at=turn.at,
-        by_id=turn.by.user_id,
+        by_id=keeper(turn.by),
         by_name=turn.by.name,
         why=turn.why.strip(),
         changes=changes,

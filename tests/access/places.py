@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from complaints.domain.lifecycle import TRANSITIONS
+from councils.domain.drafts import KEEPERS
 from councils.domain.roles import STAFF_ROLES, Role
 from reporting import permissions as reports
 
@@ -91,6 +92,22 @@ PLACES: dict[str, Place] = {
     "referrals:assign": Place(Kind.STAFF_CASE, OMBUDSMAN),
     "referrals:reply": Place(Kind.STAFF_CASE, (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER)),
     "referrals:decision": Place(Kind.STAFF_CASE, OMBUDSMAN),
+    "setup:policies": Place(Kind.STAFF, KEEPERS),
+    **{
+        f"setup:{name}": Place(Kind.STAFF_CASE, KEEPERS)
+        for name in (
+            "version",
+            "version-code",
+            "version-document",
+            "start",
+            "draft",
+            "draft-code",
+            "draft-document",
+            "edit-document",
+            "part",
+            "decide",
+        )
+    },
     **{
         f"account_{name}": ACCOUNT
         for name in (

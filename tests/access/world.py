@@ -14,8 +14,11 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Document, Letter, Note
 from complaints.operations import correspondence
+from councils.domain.drafts import Step
 from councils.domain.roles import STAFF_ROLES, Role
-from councils.models import Council
+from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
+from councils.operations.drafts import Naming, start_draft
+from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
 from ombudsman import operations
 from ombudsman.domain.bodies import Body
@@ -37,6 +40,7 @@ class World:
     clients: dict[str, Client]
     documents: dict[str, Any] = field(default_factory=dict)
     referrals: dict[str, int] = field(default_factory=dict)
+    drafts: dict[str, PolicyDraft] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -53,13 +57,23 @@ class World:
         known = {
             "council_slug": self.own.council.slug,
             "reference": f"{self.own.council.reference_prefix}-222-222-222" if missing else walked.case.reference,
-            "pk": 999_999_999 if missing else self.referrals.get(target, 0),
+            "pk": 999_999_999 if missing else self._number(place, target),
+            "part": "stages",
+            "number": 1,
+            "decision": Step.SUBMIT,
             "key": uuid4() if missing else self.documents.get(target),
             "step": "service",
             "token": "no-such-token",
             "quarter": Quarter.read("2026-04"),
         }
         return {name: known[name] for name in needs}
+
+    def _number(self, place: str, target: str) -> int:
+        """Of the policy's draft or version, where the place is about one, and otherwise of the referral."""
+        if place.startswith("setup:"):
+            draft = self.drafts[target]
+            return draft.based_on_id if "version" in place or place == "setup:start" else draft.pk
+        return self.referrals.get(target, 0)
 
     def fingerprint(self) -> str:
         """Everything about both cases that a post could have changed."""
@@ -68,6 +82,7 @@ class World:
             with inside(walked.council):
                 rows += list(Case.objects.order_by("pk").values_list("pk", "version", "status", "stage", "officer_id"))
                 rows += [model.objects.count() for model in (CaseEvent, Letter, Note, Document, Referral)]
+                rows += [model.objects.count() for model in (PolicyDraft, DraftDecision, PolicyVersion)]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -88,6 +103,7 @@ def make_world(own: Council, other: Council) -> World:
     world = World(mine, theirs, clients)
     for target, walked in (("own", mine), ("foreign", theirs)):
         world.documents[target], world.referrals[target] = _furnish(walked, target)
+        world.drafts[target] = _draft(walked, target)
     return world
 
 
@@ -103,3 +119,11 @@ def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
         letter = operations.Notification(Body.LGSCO, f"25 {target}", turn.at.date(), SECRET[target])
         referral = operations.log_referral(turn, notification=letter)
     return document.key, referral.pk
+
+
+def _draft(walked: Walk, target: str) -> PolicyDraft:
+    manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
+    naming = Naming(SECRET[target], f"{walked.at.year + 1}-01-01T00:00")
+    with inside(walked.council, Kind.STAFF):
+        base = policy_in_force(walked.council.pk, "corporate", walked.at)
+        return start_draft(base.pk, naming, by=manager, at=walked.at, why=SECRET[target])

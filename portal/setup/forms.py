@@ -1,0 +1,65 @@
+"""What is asked on a draft's way: its name and start, its text, and why."""
+
+from typing import Any
+
+from django import forms
+
+from councils.domain.drafts import NEEDS_REASON, Step
+from portal.plain_forms import PlainForm, words
+from portal.setup.part_form import MIDNIGHT
+from portal.widgets import DateQuestion
+
+WHY = "Why?"
+WHY_HINT = "Who decided and for what reason. This is kept with the version for good."
+TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+
+
+class StartForm(PlainForm):
+    """A new draft."""
+
+    version = words(
+        "What is the new version called?", 40, missing="Enter a name for the version", hint="For example, 2027 or 1.3"
+    )
+    day = DateQuestion(
+        label="From which day is it to be in force?",
+        help_text="Cases received before keep the version they were received under.",
+        error_messages={"required": "Enter the day from which it is to be in force"},
+    )
+    time = forms.RegexField(
+        TIME,
+        label="At what time?",
+        help_text="In 24 hours, for example 00:00 for the beginning of the day",
+        initial=MIDNIGHT,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages={"invalid": "The time must be in 24 hours, such as 00:00 or 17:30"},
+    )
+    why = words("Why is the policy changed?", 2_000, missing="Say why the policy is changed", hint=WHY_HINT, rows=3)
+
+
+class DecisionForm(PlainForm):
+    """One step of a draft."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, step: Step, revision: int) -> None:
+        super().__init__(data, initial={"seen": revision})
+        missing = "Say why: the reason is kept with the version" if step in NEEDS_REASON else ""
+        self.fields["why"] = words(WHY, 2_000, missing=missing, hint=WHY_HINT, rows=3)
+
+
+class DocumentForm(PlainForm):
+    """The whole policy as a document: typed, or a file."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="A document to put in its place",
+        required=False,
+        help_text="A YAML file, such as one downloaded here. It replaces the text below.",
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
+    )
+    text = forms.CharField(
+        label="The document",
+        required=False,
+        help_text="Lists and choices are written as they stand here.",
+        widget=forms.Textarea(attrs={"rows": "40", "spellcheck": "false", "class": "app-document"}),
+    )

@@ -1,0 +1,145 @@
+"""The form of one part of a policy, made from its questions."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from councils.domain.errors import RuleBroken
+from councils.domain.periods import Period
+from councils.domain.policy_editing import Document, value
+from councils.domain.policy_questions import Kind, Question
+from portal.plain_forms import PlainForm
+from portal.setup.rule_cards import BODIES
+from portal.widgets import Checkboxes, DateQuestion
+
+LONGEST = 2_000
+# From this length on a text gets several lines.
+MUCH = 70
+LONG_LABELS = ("handling", "matter", "route", "ground", "effect", "says", "unhappy", "who")
+PERIOD_HINT = "For example, 10 working days, 28 calendar days or 3 months. Empty: the policy is silent."
+MIDNIGHT = "00:00"
+SILENT_CHOICE = ("", "The policy does not say")
+
+
+class PeriodField(forms.CharField):
+    """A length of time in words."""
+
+    def clean(self, answer: Any) -> str:
+        """The period as documents write it."""
+        text = " ".join(super().clean(answer).lower().split())
+        if not text:
+            return ""
+        try:
+            return str(Period.parse(text))
+        except RuleBroken as wrong:
+            raise forms.ValidationError(f"{self.label}: {wrong.message}") from wrong
+
+
+class LinesField(forms.CharField):
+    """A list, one entry on each line."""
+
+    def clean(self, answer: Any) -> list[str]:
+        """The entries."""
+        return [line.strip() for line in super().clean(answer).splitlines() if line.strip()]
+
+
+class PartForm(PlainForm):
+    """Answers for one entry of a part. `seen` is the draft's revision that was on the page."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, questions: tuple[Question, ...], content: Document, revision: int) -> None:
+        self.questions = questions
+        super().__init__(data, initial={"seen": revision})
+        for question in questions:
+            self._ask(question, value(content, question))
+
+    def _ask(self, question: Question, answer: Any) -> None:
+        name = name_of(question)
+        if question.kind is Kind.INSTANT:
+            day, _, time = str(answer or "").replace(" ", "T").partition("T")
+            self.fields[name] = DateQuestion(label=question.label, help_text="For example, 1 4 2027")
+            self.initial[name] = date.fromisoformat(day) if day else None
+            self.fields[f"{name}-time"] = _time()
+            self.initial[f"{name}-time"] = time[:5] or MIDNIGHT
+            return
+        self.fields[name] = _field(question, answer)
+        self.initial[name] = _shown(question, answer)
+
+    def answers(self) -> dict[Question, Any]:
+        """What the form says, as the document writes it."""
+        return {question: self._answer(question) for question in self.questions}
+
+    def _answer(self, question: Question) -> Any:
+        said = self.cleaned_data.get(name_of(question))
+        if isinstance(said, date):
+            if question.kind is Kind.DAY:
+                return said.isoformat()
+            return f"{said.isoformat()}T{self.cleaned_data[f'{name_of(question)}-time']}"
+        return said
+
+
+def name_of(question: Question) -> str:
+    """The question's name in the form."""
+    return question.path.replace(".", "-")
+
+
+def _time() -> forms.Field:
+    return forms.RegexField(
+        r"^([01]\d|2[0-3]):[0-5]\d$",
+        label="At what time?",
+        help_text="In 24 hours, for example 00:00 for the beginning of the day",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages={"invalid": "The time must be in 24 hours, such as 00:00 or 17:30"},
+    )
+
+
+def _field(question: Question, answer: Any) -> forms.Field:
+    label = question.label
+    if question.kind is Kind.PERIOD:
+        return PeriodField(label=label, required=False, max_length=40, help_text=PERIOD_HINT, widget=_box(10))
+    if question.kind is Kind.NUMBER:
+        return forms.IntegerField(label=label, required=False, min_value=1, max_value=20, widget=_box(3))
+    if question.kind is Kind.FLAG:
+        return forms.BooleanField(label=label, required=False)
+    if question.kind is Kind.CHOICE:
+        return forms.ChoiceField(label=label, required=False, choices=[SILENT_CHOICE, *_choices(question)])
+    if question.kind is Kind.CHOICES:
+        return forms.MultipleChoiceField(label=label, required=False, choices=_choices(question), widget=Checkboxes())
+    if question.kind is Kind.DAY:
+        return DateQuestion(label=label, required=False)
+    return _words(question, answer)
+
+
+def _words(question: Question, answer: Any) -> forms.Field:
+    label = question.label
+    if question.kind is Kind.LINES:
+        rows = str(max(3, len(answer or ()) + 1))
+        area = forms.Textarea(attrs={"rows": rows})
+        return LinesField(label=label, required=False, help_text="One on each line", widget=area)
+    if question.path in LONG_LABELS or len(str(answer or "")) > MUCH:
+        area = forms.Textarea(attrs={"rows": "3"})
+        return forms.CharField(label=label, required=False, max_length=LONGEST, widget=area)
+    box = _box(10) if question.is_paragraph else forms.TextInput()
+    return forms.CharField(label=label, required=False, max_length=LONGEST, widget=box)
+
+
+def _box(width: int) -> forms.TextInput:
+    return forms.TextInput(attrs={"class": f"govuk-input--width-{width}"})
+
+
+def _choices(question: Question) -> list[tuple[str, str]]:
+    return [(each, BODIES.get(each) or each[:1].upper() + each[1:]) for each in question.choices]
+
+
+def _shown(question: Question, answer: Any) -> Any:
+    if question.kind is Kind.LINES:
+        return "\n".join(answer or ())
+    if question.kind is Kind.CHOICES:
+        return [str(each).replace("_", " ") for each in answer or ()]
+    if question.kind is Kind.CHOICE:
+        return str(answer or "").replace("_", " ")
+    if question.kind is Kind.DAY:
+        return date.fromisoformat(answer) if answer else None
+    return answer

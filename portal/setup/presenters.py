@@ -1,0 +1,199 @@
+"""Versions and drafts as their pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+
+from councils.domain.actor import Actor
+from councils.domain.code_check import PROVISIONS, Verdict, check
+from councils.domain.drafts import STEPS, DraftState, Step
+from councils.domain.policy_questions import Part
+from councils.domain.rules import ProcedureRules
+from portal.display import Column, Fact, Link, Moment, Tag
+from portal.wording import machine, moment
+
+STATES = {
+    DraftState.WRITING: Tag("Being written", "blue"),
+    DraftState.WAITING: Tag("Waiting for approval", "yellow"),
+    DraftState.PUBLISHED: Tag("Published", "green"),
+    DraftState.DISCARDED: Tag("Discarded", "grey"),
+}
+VERDICTS = {
+    Verdict.MET: Tag("Met", "green"),
+    Verdict.SHORT: Tag("Falls short", "yellow"),
+    Verdict.MISSING: Tag("Missing", "red"),
+    Verdict.SILENT: Tag("Silent", "grey"),
+}
+LOADED = "Loaded with the product"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version in the list."""
+
+    name: str
+    href: str
+    since: str
+    standing: Tag
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure with its versions, the newest first."""
+
+    title: str
+    versions: tuple[VersionLine, ...]
+
+
+def standing(version: Any, versions: Iterable[Any], at: datetime) -> Tag:
+    """Whether a version is coming, in force or past."""
+    if version.in_force_from > at:
+        return Tag("Coming", "blue")
+    later = [each for each in versions if version.in_force_from < each.in_force_from <= at]
+    return Tag("Past", "grey") if later else Tag("In force", "green")
+
+
+def procedures(versions: Iterable[Any], at: datetime) -> tuple[Procedure, ...]:
+    """Every procedure of a council."""
+    found = []
+    for _, group in groupby(versions, key=lambda version: version.procedure):
+        same = list(group)
+        lines = tuple(_line(each, same, at) for each in same)
+        found.append(Procedure(same[0].title, lines))
+    # The one that most people look for first: complaints come before comments and statutory procedures.
+    return tuple(sorted(found, key=lambda each: each.title))
+
+
+def _line(version: Any, same: list[Any], at: datetime) -> VersionLine:
+    return VersionLine(
+        name=f"Version {version.version}",
+        href=reverse("setup:version", args=[version.pk]),
+        since=moment(version.in_force_from),
+        standing=standing(version, same, at),
+        by=version.published_by.get_full_name() if version.published_by else LOADED,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One draft in the list."""
+
+    name: str
+    href: str
+    state: Tag
+    last: str
+
+
+def draft_line(draft: Any) -> DraftLine:
+    """A draft that is on its way."""
+    last = list(draft.decisions.all())[-1]
+    name = f"{draft.document['title']}, version {draft.document['version']}"
+    said = f"{last.step.capitalize()} by {last.by_name} on {moment(last.at)}"
+    return DraftLine(name, reverse("setup:draft", args=[draft.pk]), STATES[DraftState(draft.state)], said)
+
+
+def history(decisions: Iterable[Any]) -> tuple[Moment, ...]:
+    """Who did what with a draft, and why, the newest first."""
+    return tuple(
+        Moment(
+            title=each.step.capitalize(),
+            at=moment(each.at),
+            machine_at=machine(each.at),
+            by=each.by_name,
+            text="\n".join(part for part in (each.why, "\n".join(each.changes)) if part),
+        )
+        for each in reversed(list(decisions))
+    )
+
+
+def version_facts(version: Any, draft: Any) -> tuple[Fact, ...]:
+    """When a version came and through whom."""
+    known = [
+        Fact("In force from", moment(version.in_force_from)),
+        Fact("Published", moment(version.published_at)),
+        Fact("Published by", version.published_by.get_full_name() if version.published_by else LOADED),
+    ]
+    if draft is not None:
+        began = next(iter(draft.decisions.all()))
+        known.append(Fact("Written by", began.by_name))
+        known.append(Fact("Why", began.why))
+    return tuple(known)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLine:
+    """One provision of the Codes and what each policy shows for it."""
+
+    subject: str
+    lgsco: str
+    housing: str
+    findings: tuple[tuple[Tag, str], ...]
+    changes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Policies against both Codes, provision by provision."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[CodeLine, ...]
+    met: tuple[str, ...]
+
+
+def matrix(policies: list[tuple[str, ProcedureRules]]) -> Matrix:
+    """The policies side by side."""
+    found = [[each.finding for each in check(rules)] for _, rules in policies]
+    lines = tuple(
+        CodeLine(
+            subject=provision.subject,
+            lgsco=provision.lgsco,
+            housing=provision.housing,
+            findings=tuple((VERDICTS[each.verdict], _remark(each)) for each in row),
+            changes=len({each.verdict for each in row}) > 1,
+        )
+        for provision, row in zip(PROVISIONS, zip(*found, strict=True), strict=True)
+    )
+    names = ("The Codes ask for", "LGSCO", "Housing", *(name for name, _ in policies))
+    met = tuple(f"{sum(each.verdict is Verdict.MET for each in row)} of {len(PROVISIONS)}" for row in found)
+    return Matrix(tuple(Column(name) for name in names), lines, met)
+
+
+def _remark(finding: Any) -> str:
+    """What is special, beyond the verdict itself."""
+    words: str = finding.words
+    if finding.verdict is Verdict.MET:
+        return words.removeprefix("ok").strip().strip("()")
+    return "" if words in ("missing", "silent") else words
+
+
+def steps(draft: Any, actor: Actor) -> tuple[Link, ...]:
+    """What can be done with the draft now; approving is not offered to whoever wrote it."""
+    state = DraftState(draft.state)
+    wrote = {each.by_id for each in draft.decisions.all() if each.step in (Step.START, Step.CHANGE, Step.SUBMIT)}
+    offered = (
+        (Step.SUBMIT, "Submit for approval"),
+        (Step.PUBLISH, "Approve and publish"),
+        (Step.SEND_BACK, "Send back"),
+        (Step.DISCARD, "Discard"),
+    )
+    return tuple(
+        Link(text, reverse("setup:decide", kwargs={"pk": draft.pk, "decision": step}))
+        for step, text in offered
+        if state in STEPS[step][0] and not (step is Step.PUBLISH and actor.user_id in wrote)
+    )
+
+
+def change_address(draft: Any) -> Any:
+    """Where an entry of a part is changed; None for a draft that can't be changed now."""
+    if draft.state != DraftState.WRITING:
+        return None
+
+    def address(part: Part, number: int) -> str:
+        return reverse("setup:part", args=[draft.pk, part.key.replace("_", "-"), number])
+
+    return address

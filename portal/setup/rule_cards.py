@@ -1,0 +1,177 @@
+"""A policy's document as cards: every rule with its paragraph, and silence said as silence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from councils.domain.calendars import written
+from councils.domain.code_check import PROVISIONS, Provision
+from councils.domain.policy_editing import Document, entries, entry, value
+from councils.domain.policy_questions import GENERAL, Kind, Part, Question, policy_parts
+from portal.display import Link
+from portal.wording import moment
+
+SILENT = "The policy is silent"
+CODES = {"lgsco": "LGSCO Code", "housing": "Housing Ombudsman Code"}
+BODIES = {"lgsco": "Local Government and Social Care Ombudsman", "housing": "Housing Ombudsman"}
+# Which stages a stage's question is asked of by the Codes, whose keys then end with the stage's number.
+NUMBERED = {"acknowledge": (1, 2), "respond": (1, 2)}
+OF_STAGE = {"extend": 1, "reasons": 1, "somebody-else": 2}
+GROUPS = {
+    "": "",
+    "acknowledgement": "Acknowledgement",
+    "response": "Response",
+    "extension": "More time",
+    "pause": "Stopping the clock",
+    "escalation": "Asking for the next stage",
+    "answered_by": "Who answers",
+    "independence": "Independence",
+    "reply": "Reply",
+    "hours": "Opening hours",
+}
+GATES = {"learning form": "What was learned is recorded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One value with where the policy states it; `silent`: there is none, and the text says what the Code asks."""
+
+    label: str
+    text: str
+    paragraph: str = ""
+    note: str = ""
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One part of the policy, or one entry of it."""
+
+    title: str
+    rules: tuple[Rule, ...]
+    change: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part with its entries; `add` leads to a further one."""
+
+    key: str
+    title: str
+    cards: tuple[Card, ...]
+    add: Link | None = None
+
+
+def chapters(document: Document, change: Any = None) -> tuple[Chapter, ...]:
+    """The whole policy. `change(part, number)` gives the address where an entry is changed, if it can be."""
+    return tuple(_chapter(document, part, change) for part in policy_parts())
+
+
+def _chapter(document: Document, part: Part, change: Any) -> Chapter:
+    there = entries(document, part)
+    numbers = range(1, there + 1) if part.many else range(1, 2)
+    add = None
+    if change and part.many:
+        add = Link(f"Add {_article(part.one)} {part.one.lower()}", change(part, there + 1), hidden=f"to {part.title}")
+    cards = tuple(_card(document, part, number, change) for number in numbers)
+    if not cards:
+        cards = (Card("", (_silence(part.title, part.provision, document, 0),)),)
+    return Chapter(part.key.replace("_", "-"), part.title, cards, add)
+
+
+def _card(document: Document, part: Part, number: int, change: Any) -> Card:
+    content = entry(document, part, number)
+    title = _title(part, content, number)
+    link = Link("Change", change(part, number), hidden=title or part.title) if change else None
+    if not content:
+        return Card(title, (_silence(part.title, part.provision, document, 0),), link)
+    questions = part.for_entry(number, entries(document, part))
+    rules = [rule for group in grouped(questions) for rule in _rules(document, content, group, number)]
+    return Card(title, tuple(rules), link)
+
+
+def _title(part: Part, content: Document, number: int) -> str:
+    if not part.many:
+        return ""
+    name = content.get("name") or content.get("title") or content.get("kind") or content.get("key") or ""
+    if part.key == "stages" or not name:
+        return f"{part.one} {number}"
+    return str(name).replace("-", " ").capitalize()
+
+
+def grouped(questions: tuple[Question, ...]) -> Iterator[list[Question]]:
+    """Questions that share a paragraph: those of one key, or all that stand at the top together."""
+    for _, group in groupby(questions, key=lambda each: each.path.rpartition(".")[0]):
+        yield list(group)
+
+
+def group_title(group: list[Question]) -> str:
+    """What a group of questions is about; empty for the part's own."""
+    return GROUPS.get(group[0].path.rpartition(".")[0], "")
+
+
+def _rules(document: Document, content: Document, group: list[Question], number: int) -> Iterator[Rule]:
+    inner = group[0].path.rpartition(".")[0]
+    beside = content.get(inner) if inner else content
+    beside = beside if isinstance(beside, dict) else {}
+    paragraph, note = str(beside.get("paragraph", "")), str(beside.get("note", ""))
+    stated = [asked for asked in group if not asked.is_paragraph and value(content, asked) not in (None, "", [])]
+    for asked in group:
+        if asked in stated:
+            first = asked is stated[0]
+            text = said(value(content, asked), asked)
+            yield Rule(asked.label, text, paragraph if text else "", note if first else "")
+        elif asked.provision or (not stated and asked is group[0]):
+            yield _silence(asked.label, asked.provision, document, number)
+
+
+def said(answer: Any, question: Question) -> str:
+    """An answer as people read it."""
+    if isinstance(answer, bool):
+        return "Yes" if answer else "No"
+    if isinstance(answer, list):
+        return "; ".join(_word(each) for each in answer)
+    if question.kind is Kind.INSTANT:
+        return _start(str(answer))
+    if question.kind is Kind.DAY:
+        return written(date.fromisoformat(str(answer)))
+    return _word(answer) if question.kind is Kind.CHOICE else str(answer)
+
+
+def _word(answer: object) -> str:
+    text = str(answer).replace("_", " ")
+    return BODIES.get(text) or GATES.get(text) or text[:1].upper() + text[1:]
+
+
+def _start(text: str) -> str:
+    """A start as the document writes it, which is local time unless it carries an offset."""
+    start = datetime.fromisoformat(text)
+    return moment(start) if start.tzinfo else f"{written(start.date())} at {start:%H:%M}"
+
+
+def _silence(label: str, provision: str, document: Document, number: int) -> Rule:
+    asked = _provision(provision, number)
+    code = document.get("code")
+    if asked is None or code not in CODES:
+        return Rule(label, f"{SILENT}.", silent=True)
+    paragraph = asked.lgsco if code == "lgsco" else asked.housing
+    return Rule(label, f"{SILENT}; the {CODES[code]} says: {asked.subject} ({paragraph}).", silent=True)
+
+
+def _provision(key: str, number: int) -> Provision | None:
+    if key in NUMBERED and number in NUMBERED[key]:
+        key = f"{key}-{number}"
+    elif OF_STAGE.get(key, number) != number:
+        return None
+    return next((each for each in PROVISIONS if each.key == key), None)
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1].lower() in "aeiou" else "a"
+
+
+def is_general(part: Part) -> bool:
+    """Whether the part is the document's own head, which is always there."""
+    return part.key == GENERAL

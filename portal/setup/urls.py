@@ -1,0 +1,45 @@
+"""Addresses of the policy workshop."""
+
+from django.urls import path, register_converter
+
+from councils.domain.drafts import STEPS, Step
+from portal.setup.views import documents, drafts, parts, policies
+
+ADDRESSES = {
+    "submit": Step.SUBMIT,
+    "send-back": Step.SEND_BACK,
+    "approve": Step.PUBLISH,
+    "discard": Step.DISCARD,
+}
+
+
+class StepConverter:
+    """A step of a draft in an address."""
+
+    regex = "|".join(ADDRESSES)
+
+    def to_python(self, value: str) -> Step:
+        """The step."""
+        return ADDRESSES[value]
+
+    def to_url(self, value: Step) -> str:
+        """Its word in addresses."""
+        return next(word for word, step in ADDRESSES.items() if step is value and step in STEPS)
+
+
+register_converter(StepConverter, "policystep")
+
+app_name = "setup"
+urlpatterns = [
+    path("policies/", policies.Policies.as_view(), name="policies"),
+    path("policies/<int:pk>/", policies.OneVersion.as_view(), name="version"),
+    path("policies/<int:pk>/code/", policies.VersionAndCode.as_view(), name="version-code"),
+    path("policies/<int:pk>/document.yaml", documents.VersionDocument.as_view(), name="version-document"),
+    path("policies/<int:pk>/draft/", drafts.Start.as_view(), name="start"),
+    path("drafts/<int:pk>/", drafts.OneDraft.as_view(), name="draft"),
+    path("drafts/<int:pk>/code/", drafts.DraftAndCode.as_view(), name="draft-code"),
+    path("drafts/<int:pk>/document/", documents.EditDocument.as_view(), name="edit-document"),
+    path("drafts/<int:pk>/document.yaml", documents.DraftDocument.as_view(), name="draft-document"),
+    path("drafts/<int:pk>/rules/<slug:part>/<int:number>/", parts.EditPart.as_view(), name="part"),
+    path("drafts/<int:pk>/<policystep:decision>/", drafts.Decide.as_view(), name="decide"),
+]

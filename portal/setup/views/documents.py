@@ -1,0 +1,86 @@
+"""Policies as documents: taken away, written as text, and brought in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from councils.domain.documents import DocumentRefused
+from councils.domain.drafts import KEEPERS
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.operations.drafts import DraftTurn, change_draft
+from councils.queries import policy_draft, published_version
+from councils.yaml_documents import LARGEST_BYTES, parse_yaml, written_yaml
+from portal.access import CouncilRequest, StaffPage
+from portal.setup.forms import DocumentForm
+
+
+def _file(document: dict[str, Any]) -> HttpResponse:
+    name = f"{document['council']}-{document['procedure']}.yaml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(written_yaml(document), content_type="application/yaml; charset=utf-8", headers=headers)
+
+
+class VersionDocument(StaffPage):
+    """A version to take away."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The file."""
+        return _file(published_version(request.actor.council_id, pk).document)
+
+
+class DraftDocument(StaffPage):
+    """A draft to take away."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The file."""
+        return _file(policy_draft(request.actor.council_id, pk).document)
+
+
+class EditDocument(StaffPage):
+    """The draft as text, for what has no form; or a file in its place."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The text."""
+        draft = policy_draft(request.actor.council_id, pk)
+        form = DocumentForm(initial={"seen": draft.revision, "text": written_yaml(draft.document)})
+        return self._page(request, draft, form)
+
+    def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """Put it in the place of the draft's document, or list what is wrong with it and where."""
+        draft = policy_draft(request.actor.council_id, pk)
+        form = DocumentForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                turn = DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"])
+                change_draft(turn, _read(form))
+            except NotAllowed:
+                raise
+            except DocumentRefused as refusal:
+                for problem in refusal.problems:
+                    form.add_error(None, problem)
+            except RuleBroken as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, "The draft now says what the document says.")
+                return redirect("setup:draft", pk=pk)
+        return self._page(request, draft, form)
+
+    def _page(self, request: CouncilRequest, draft: Any, form: DocumentForm) -> HttpResponse:
+        context = {"form": form, "draft": draft}
+        return render(request, "setup/document.html", context, status=409 if form.errors else 200)
+
+
+def _read(form: DocumentForm) -> object:
+    file = form.cleaned_data["file"]
+    if file is None:
+        return parse_yaml(form.cleaned_data["text"], "The text")
+    return parse_yaml(file.read(LARGEST_BYTES + 1), file.name)

@@ -1,0 +1,181 @@
+"""A draft: started from a version, looked at, and taken from step to step until it is published."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from councils.domain.calendars import LONDON
+from councils.domain.drafts import KEEPERS, DraftState, Step
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.policy_difference import differences
+from councils.domain.policy_document import read_policy
+from councils.domain.rules import ProcedureRules
+from councils.operations import drafts as operations
+from councils.operations.drafts import DraftTurn, Naming
+from councils.queries import policy_draft, procedure_rules, published_version, version_before
+from portal.access import CouncilRequest, StaffPage
+from portal.display import Fact, Link
+from portal.setup import presenters
+from portal.setup.forms import DecisionForm, StartForm
+from portal.setup.rule_cards import chapters
+from portal.setup.views.policies import code_page
+from portal.wording import moment
+
+TAKES = {
+    Step.SUBMIT: operations.submit_draft,
+    Step.SEND_BACK: operations.send_back,
+    Step.DISCARD: operations.discard_draft,
+    Step.PUBLISH: operations.approve_draft,
+}
+TITLES = {
+    Step.SUBMIT: "Submit this draft for approval",
+    Step.SEND_BACK: "Send this draft back",
+    Step.DISCARD: "Discard this draft",
+    Step.PUBLISH: "Approve and publish",
+}
+DONE = {
+    Step.SUBMIT: "Submitted. Somebody who did not work on it can now approve it.",
+    Step.SEND_BACK: "Sent back. It can be changed and submitted again.",
+    Step.DISCARD: "Discarded. The policy in force stays as it is.",
+    Step.PUBLISH: "Approved and published.",
+}
+
+
+class Start(StaffPage):
+    """A draft from a version."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """Ask for its name, its start and the reason; offer the first of next month."""
+        return self._page(request, pk, StartForm(initial={"day": _next_month(timezone.now())}))
+
+    def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """Start it."""
+        form = StartForm(request.POST)
+        if form.is_valid():
+            said = form.cleaned_data
+            naming = Naming(said["version"].strip(), f"{said['day'].isoformat()}T{said['time']}")
+            try:
+                draft = operations.start_draft(pk, naming, by=request.actor, at=timezone.now(), why=said["why"])
+            except NotAllowed:
+                raise
+            except RuleBroken as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, "The draft says what that version says. Change what is to be different.")
+                return redirect("setup:draft", pk=draft.pk)
+        return self._page(request, pk, form)
+
+    def _page(self, request: CouncilRequest, pk: int, form: StartForm) -> HttpResponse:
+        version = published_version(request.actor.council_id, pk)
+        context = {"form": form, "version": version}
+        return render(request, "setup/start.html", context, status=409 if form.errors else 200)
+
+
+def _next_month(at: datetime) -> Any:
+    today = at.astimezone(LONDON).date()
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def replaced_rules(draft: Any) -> tuple[str, ProcedureRules]:
+    """The version that the draft would take over from (the one it was started from, once it is published)."""
+    rules = read_policy(draft.document)
+    before = version_before(draft.council_id, draft.procedure, rules.in_force_from) or draft.based_on
+    return f"Version {before.version}", procedure_rules(before)
+
+
+class OneDraft(StaffPage):
+    """A draft with what it changes, what it says, what happened to it, and what can be done with it."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The draft."""
+        draft = policy_draft(request.actor.council_id, pk)
+        rules = read_policy(draft.document)
+        before_name, before = replaced_rules(draft)
+        matrix = presenters.matrix([(before_name, before), ("This draft", rules)])
+        began = next(iter(draft.decisions.all()))
+        context = {
+            "draft": draft,
+            "rules": rules,
+            "state": presenters.STATES[DraftState(draft.state)],
+            "facts": (
+                Fact("Replaces", before_name),
+                Fact("In force from", moment(rules.in_force_from)),
+                Fact("Started by", f"{began.by_name}, {moment(began.at)}"),
+                Fact("Why", began.why),
+            ),
+            "before": before_name,
+            "differences": [each.sentence for each in differences(before, rules)],
+            "met": matrix.met,
+            "steps": presenters.steps(draft, request.actor),
+            "editable": presenters.change_address(draft) is not None,
+            "chapters": chapters(draft.document, presenters.change_address(draft)),
+            "history": presenters.history(draft.decisions.all()),
+        }
+        return render(request, "setup/draft.html", context)
+
+
+class DraftAndCode(StaffPage):
+    """What the draft would change in the Codes' eyes."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The matrix, beside the version that it would replace."""
+        draft = policy_draft(request.actor.council_id, pk)
+        return code_page(
+            request,
+            f"{draft.document['title']}, version {draft.document['version']}",
+            Link("Back to the draft", reverse("setup:draft", args=[pk])),
+            [replaced_rules(draft), ("This draft", read_policy(draft.document))],
+        )
+
+
+class Decide(StaffPage):
+    """One step: submitted, sent back, approved or discarded, with the reason."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int, decision: Step) -> HttpResponse:
+        """Ask."""
+        draft = policy_draft(request.actor.council_id, pk)
+        return self._page(request, draft, decision, DecisionForm(step=decision, revision=draft.revision))
+
+    def post(self, request: CouncilRequest, pk: int, decision: Step) -> HttpResponse:
+        """Take the step, or say why not."""
+        draft = policy_draft(request.actor.council_id, pk)
+        form = DecisionForm(request.POST, step=decision, revision=draft.revision)
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                TAKES[decision](DraftTurn(pk, request.actor, timezone.now(), said["seen"], said["why"]))
+            except NotAllowed:
+                raise
+            except RuleBroken as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, DONE[decision])
+                return redirect("setup:draft", pk=pk)
+        return self._page(request, draft, decision, form)
+
+    def _page(self, request: CouncilRequest, draft: Any, step: Step, form: DecisionForm) -> HttpResponse:
+        rules = read_policy(draft.document)
+        before_name, before = replaced_rules(draft)
+        context = {
+            "form": form,
+            "draft": draft,
+            "step": step.name.lower(),
+            "title": TITLES[step],
+            "start": moment(rules.in_force_from),
+            "before": before_name,
+            "differences": [each.sentence for each in differences(before, rules)],
+        }
+        return render(request, "setup/decide.html", context, status=409 if form.errors else 200)

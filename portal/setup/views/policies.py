@@ -1,0 +1,83 @@
+"""What a council's policies say: every procedure, every version, and how each stands to the Codes."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from councils.domain.drafts import KEEPERS, DraftState
+from councils.queries import (
+    policy_drafts,
+    policy_versions,
+    procedure_rules,
+    published_version,
+)
+from portal.access import CouncilRequest, StaffPage
+from portal.display import Link
+from portal.setup import presenters
+from portal.setup.rule_cards import chapters
+
+ON_THE_WAY = (DraftState.WRITING, DraftState.WAITING)
+
+
+class Policies(StaffPage):
+    """Every procedure with its versions, and the drafts on their way."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The list."""
+        council = request.actor.council_id
+        drafts = policy_drafts(council).filter(state__in=[state.value for state in ON_THE_WAY])
+        context = {
+            "procedures": presenters.procedures(policy_versions(council), timezone.now()),
+            "drafts": [presenters.draft_line(draft) for draft in drafts],
+        }
+        return render(request, "setup/policies.html", context)
+
+
+class OneVersion(StaffPage):
+    """A version with every rule, its paragraph, and what it is silent about."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The version."""
+        council = request.actor.council_id
+        version = published_version(council, pk)
+        same = list(policy_versions(council).filter(procedure=version.procedure))
+        draft = policy_drafts(council).filter(published_id=pk).first()
+        rules = procedure_rules(version)
+        context = {
+            "version": version,
+            "standing": presenters.standing(version, same, timezone.now()),
+            "facts": presenters.version_facts(version, draft),
+            "chapters": chapters(version.document),
+            "note": rules.in_force_note or rules.provisional_note,
+            "history": presenters.history(draft.decisions.all()) if draft else (),
+        }
+        return render(request, "setup/version.html", context)
+
+
+class VersionAndCode(StaffPage):
+    """A version against both Codes."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The matrix."""
+        version = published_version(request.actor.council_id, pk)
+        return code_page(
+            request,
+            f"{version.title}, version {version.version}",
+            Link("Back to the version", reverse("setup:version", args=[pk])),
+            [(f"Version {version.version}", procedure_rules(version))],
+        )
+
+
+def code_page(request: CouncilRequest, title: str, back: Link, policies: list[tuple[str, Any]]) -> HttpResponse:
+    """Policies side by side against the Codes."""
+    context = {"title": title, "back": back, "matrix": presenters.matrix(policies)}
+    return render(request, "setup/code.html", context)

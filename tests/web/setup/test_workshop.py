@@ -1,0 +1,221 @@
+"""The policy workshop as the people of a council use it."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from councils.domain.roles import Role
+from councils.models import Council, PolicyDraft, PolicyVersion
+from councils.queries import policy_in_force
+from councils.yaml_documents import parse_yaml, written_yaml
+from tests.factories import councils
+from tests.factories.clients import signed_in
+from tests.factories.councils import inside, london
+from tests.web.setup.filled_form import filled_form
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(east: Council) -> Client:
+    return signed_in(councils.person(east, Role.COMPLAINTS_MANAGER, name="Mo Ahmed"), east)
+
+
+@pytest.fixture
+def second(east: Council) -> Client:
+    return signed_in(councils.person(east, Role.ADMINISTRATOR, name="Ann Cole"), east)
+
+
+def version(of: Council) -> PolicyVersion:
+    with inside(of):
+        return policy_in_force(of.pk, "corporate", london("2026-06-01T00:00"))
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+
+
+def start(client: Client, of: Council) -> PolicyDraft:
+    said = {"version": "2090", "day-day": "1", "day-month": "4", "day-year": "2090", "time": "00:00", "why": "The Code"}
+    answer = client.post(f"/setup/policies/{version(of).pk}/draft/", said)
+    assert answer.status_code == 302, text_of(answer)
+    with inside(of):
+        return PolicyDraft.objects.latest("pk")
+
+
+def again(draft: PolicyDraft, of: Council) -> PolicyDraft:
+    with inside(of):
+        return PolicyDraft.objects.get(pk=draft.pk)
+
+
+def test_the_list_shows_every_procedure_and_what_is_in_force(manager: Client) -> None:
+    shown = text_of(manager.get("/setup/policies/"))
+    for title in ("Comments, Compliments and Complaints Policy", "Comments", "Freedom of information"):
+        assert title in shown
+    assert "In force" in shown
+
+
+def test_a_version_shows_each_rule_with_its_paragraph_and_says_where_the_policy_is_silent(
+    manager: Client, east: Council
+) -> None:
+    shown = text_of(manager.get(f"/setup/policies/{version(east).pk}/"))
+    assert "Answered within 10 working days Paragraph 4.5" in shown
+    assert (
+        "Longest extension, in working days The policy is silent; the LGSCO Code says: Extension of at most 10 working "
+        "days, with the Ombudsman's details (6.4, 6.5)."
+    ) in shown
+    assert "Representative The policy is silent; the LGSCO Code says: A representative may act (3.6)." in shown
+
+
+def test_no_stage_of_a_version_shows_what_is_asked_of_another_stage(manager: Client, east: Council) -> None:
+    shown = text_of(manager.get(f"/setup/policies/{version(east).pk}/"))
+    assert shown.count("Somebody else answers stage 2") == 1
+    assert "Time to ask for the next stage 28 calendar days" in shown
+
+
+def test_a_version_downloaded_and_brought_back_in_says_the_same(manager: Client, east: Council) -> None:
+    answer = manager.get(f"/setup/policies/{version(east).pk}/document.yaml")
+    assert answer["Content-Disposition"] == 'attachment; filename="east-cambridgeshire-corporate.yaml"'
+    assert parse_yaml(answer.content, "it") == version(east).document
+
+
+def test_a_form_sent_as_it_was_changes_nothing_and_says_so(manager: Client, east: Council) -> None:
+    draft = start(manager, east)
+    for part in ("stages/1", "stages/2", "ombudsman/1", "general/1", "age-limit/1", "kinds/2", "survey/1", "reports/1"):
+        address = f"/setup/drafts/{draft.pk}/rules/{part}/"
+        answer = manager.post(address, filled_form(manager.get(address)))
+        assert "Nothing is different" in text_of(answer), part
+    assert again(draft, east).document == draft.document
+
+
+def test_an_answer_changes_the_draft_and_shows_what_changes(manager: Client, east: Council) -> None:
+    draft = start(manager, east)
+    address = f"/setup/drafts/{draft.pk}/rules/stages/1/"
+    sent = filled_form(manager.get(address)) | {
+        "extension-at_most": "10 Working  Days",
+        "extension-gives_ombudsman_details": "on",
+    }
+    answer = manager.post(address, sent, follow=True)
+    assert "longest extension: nothing: the policy is silent becomes 10 working days." in text_of(answer)
+    assert again(draft, east).document["stages"][0]["extension"]["at_most"] == "10 working days"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"response-within": "10 days"}, 'Answered within: "10 days" is not a period such as "10 working days"'),
+        ({"response-within": "-3 working days"}, "is not a period"),
+        ({"response-within": "900 working days"}, "Stage 1: Answered within: 900 working days is more than a year"),
+        ({"response-paragraph": ""}, "Stage 1: Paragraph of the policy, beside “Answered within”: is missing"),
+        ({"extension-times": "0"}, "greater than or equal to 1"),
+        ({"seen": "7"}, "has changed this draft since you opened the page"),
+    ],
+)
+def test_what_is_wrong_is_said_on_the_form_and_nothing_changes(
+    manager: Client, east: Council, changed: dict[str, str], said: str
+) -> None:
+    draft = start(manager, east)
+    address = f"/setup/drafts/{draft.pk}/rules/stages/1/"
+    answer = manager.post(address, filled_form(manager.get(address)) | changed)
+    assert answer.status_code == 409
+    assert said in text_of(answer)
+    assert again(draft, east).document == draft.document
+
+
+def test_an_entry_is_added_and_removed(manager: Client, east: Council) -> None:
+    draft = start(manager, east)
+    address = f"/setup/drafts/{draft.pk}/rules/reports/2/"
+    sent = {
+        "seen": "1",
+        "name": "Annual report",
+        "every": ["every year"],
+        "recipients": "Council\nAudit Committee",
+        "paragraph": "9.2",
+    }
+    manager.post(address, sent)
+    assert again(draft, east).document["reports"][1]["recipients"] == ["Council", "Audit Committee"]
+    manager.post(address, filled_form(manager.get(address)) | {"remove": "yes"})
+    assert again(draft, east).document == draft.document
+
+
+@pytest.mark.parametrize("part", ["stages/4", "survey/2", "nothing/1", "stages/0", "general/2"])
+def test_an_entry_that_there_cannot_be_is_not_found(manager: Client, east: Council, part: str) -> None:
+    draft = start(manager, east)
+    assert manager.get(f"/setup/drafts/{draft.pk}/rules/{part}/").status_code == 404
+
+
+def test_a_document_is_brought_in_as_a_file(manager: Client, east: Council) -> None:
+    draft = start(manager, east)
+    document = draft.document | {"title": "Feedback Policy"}
+    file = SimpleUploadedFile("new.yaml", written_yaml(document).encode())
+    answer = manager.post(f"/setup/drafts/{draft.pk}/document/", {"seen": "1", "text": "", "file": file})
+    assert answer.status_code == 302
+    assert again(draft, east).document == document
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("stages: [", "cannot be read"),
+        ("a: &a [1]\nb: *a", "repeats nothing by reference"),
+        ("- 1", "the document: needs keys and values"),
+        ("", "the document: needs keys and values"),
+        ("\x00", "cannot be read"),
+        ("council: other", "Stages: needs at least one stage"),
+        ("version: !!timestamp 2020-01-01", "is not a text"),
+        ("version: !!python/object:os.system x", "cannot be read"),
+    ],
+)
+def test_a_document_that_cannot_be_taken_is_refused_with_the_reason(
+    manager: Client, east: Council, content: str, said: str
+) -> None:
+    draft = start(manager, east)
+    file = SimpleUploadedFile("new.yaml", content.encode() or b" ")
+    answer = manager.post(f"/setup/drafts/{draft.pk}/document/", {"seen": "1", "text": "kept", "file": file})
+    assert answer.status_code == 409
+    assert said in text_of(answer)
+    assert again(draft, east).document == draft.document
+
+
+def test_the_codes_are_checked_beside_the_version_it_replaces(manager: Client, east: Council) -> None:
+    draft = start(manager, east)
+    shown = text_of(manager.get(f"/setup/drafts/{draft.pk}/code/"))
+    assert "Somebody else answers stage 2" in shown
+    assert "no cap; no ombudsman details" in shown
+    assert "Version undated meets" in shown
+
+
+def test_from_draft_to_published_by_two_people(manager: Client, second: Client, east: Council) -> None:
+    draft = start(manager, east)
+    here = f"/setup/drafts/{draft.pk}/"
+    manager.post(f"{here}rules/refusal/1/", {"seen": "1", "gives_ombudsman": "on", "paragraph": "5"})
+    manager.post(f"{here}submit/", {"seen": "2", "why": "Committee of 3 May"})
+    assert "Approve and publish" not in text_of(manager.get(here))
+    refused = manager.post(f"{here}approve/", {"seen": "3", "why": ""})
+    assert "somebody else has to approve it" in text_of(refused)
+    assert "Approve and publish" in text_of(second.get(here))
+    answer = second.post(f"{here}approve/", {"seen": "3", "why": ""}, follow=True)
+    assert "Approved and published" in text_of(answer)
+    with inside(east):
+        made = PolicyVersion.objects.get(version="2090")
+    shown = text_of(second.get(f"/setup/policies/{made.pk}/"))
+    for said in ("Coming", "Mo Ahmed", "Ann Cole", "Committee of 3 May", "1 April 2090"):
+        assert said in shown
+
+
+def test_a_step_without_its_reason_is_asked_again(manager: Client, east: Council) -> None:
+    draft = start(manager, east)
+    answer = manager.post(f"/setup/drafts/{draft.pk}/discard/", {"seen": "1", "why": ""})
+    assert "Say why" in text_of(answer)
+    assert again(draft, east).state == "being written"
+
+
+def test_a_start_in_the_past_is_refused_in_words(manager: Client, east: Council) -> None:
+    said = {"version": "2", "day-day": "1", "day-month": "4", "day-year": "2024", "time": "00:00", "why": "The Code"}
+    answer = manager.post(f"/setup/policies/{version(east).pk}/draft/", said)
+    assert answer.status_code == 409
+    assert "1 April 2024 at 00:00 has passed. A version begins in the future" in text_of(answer)
