@@ -2,8 +2,12 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+from traceback import extract_tb
 from typing import Any
+
+SECRET_IN_ADDRESS = re.compile(r"(/(?:track|key|confirm-email)/)[^/\s]+")
 
 
 class JsonLines(logging.Formatter):
@@ -16,13 +20,26 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": message.partition("?")[0] if record.name == "django.request" else message,
+            "message": _without_secrets(message.partition("?")[0] if record.name == "django.request" else message),
         }
         if record.exc_info:
-            # The kind and place of an error; its text could quote a person.
             line["error"] = record.exc_info[0].__name__ if record.exc_info[0] else ""
-            line["trace"] = [line.strip() for line in self.formatException(record.exc_info).splitlines()[1:-1]]
+            line["trace"] = _places(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _places(error: BaseException | None) -> list[str]:
+    """The kind and place of an error and before it of what led to it; their words could quote a person."""
+    if error is None:
+        return []
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
+    return [*_places(cause), *frames, type(error).__name__]
+
+
+def _without_secrets(message: str) -> str:
+    """Addresses without the part that opens something: a private link, a new password, a confirmation."""
+    return SECRET_IN_ADDRESS.sub(r"\1...", message)
 
 
 LOGGING = {
