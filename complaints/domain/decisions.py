@@ -99,14 +99,14 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int])
         RuleBroken: `assign.not_independent`, `assign.not_senior` (the policy wants somebody more senior than
             whoever answered before).
     """
-    earlier = {stage: person for stage, person in facts.answered_by.items() if stage < facts.stage}
-    if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier.values():
+    earlier = _answered_before(facts)
+    if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier:
         raise RuleBroken(
             "assign.not_independent",
             f"{candidate.name} answered an earlier stage of this complaint, so somebody else must answer this one.",
         )
     if facts.stage_rules.independence is Independence.MORE_SENIOR:
-        highest = max((seniority_of.get(person, 0) for person in earlier.values()), default=0)
+        highest = max((seniority_of.get(person, 0) for person in earlier), default=0)
         if candidate.seniority <= highest:
             raise RuleBroken(
                 "assign.not_senior",
@@ -120,6 +120,11 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int])
         text=candidate.name,
         tell=(Tell("assigned", Audience.OFFICER),),
     )
+
+
+def _answered_before(facts: CaseFacts) -> frozenset[int]:
+    """Who answered an earlier stage of this complaint."""
+    return frozenset(person for stage, person in facts.answered_by.items() if stage < facts.stage)
 
 
 def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
@@ -197,11 +202,18 @@ def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: da
     """The council's answer at this stage. It stops the clock, whatever actions are still to be done (Code 6.6).
 
     Raises:
-        RuleBroken: `respond.not_assigned`, `respond.outcome` (not a word of this policy), `respond.empty`.
+        RuleBroken: `respond.not_assigned`, `respond.not_independent` (they answered an earlier stage: whoever is
+            assigned, it is the answer that has to be independent), `respond.outcome` (not a word of this policy),
+            `respond.empty`.
     """
     if facts.officer_id is None:
         raise RuleBroken(
             "respond.not_assigned", "Assign the complaint first, so that it is clear whose answer this is."
+        )
+    if facts.stage_rules.independence is not Independence.NONE and by_id in _answered_before(facts):
+        raise RuleBroken(
+            "respond.not_independent",
+            "You answered an earlier stage of this complaint, so somebody else must answer this one.",
         )
     if outcome not in facts.rules.outcomes:
         raise RuleBroken("respond.outcome", "This outcome is not one that the council's policy uses.")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.domain.clock import Extension, Pause, StageClock
+from councils.domain.calendars import LONDON
 
 ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "acknowledged",
@@ -19,6 +20,8 @@ ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
 )
 REOPENED = "reopened"
 CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED, REOPENED)
+# A complaint may be withdrawn while its clock stands still; when it is looked at again, the clock runs.
+END_A_PAUSE = (RESUMED, RESPONDED, REOPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClo
 
 
 def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
-    """One round's clock; a resumption (or the answer) ends the pause that was open on its day."""
+    """One round's clock; a resumption, the answer or a reopening ends the pause that was open on its day."""
     pauses: list[Pause] = []
     extensions: list[Extension] = []
     acknowledged_on: date | None = None
@@ -58,7 +61,7 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
             acknowledged_on = _day(event)
         elif event.kind == PAUSED:
             pauses.append(Pause(_day(event), None))
-        elif event.kind in (RESUMED, RESPONDED) and pauses and pauses[-1].end is None:
+        elif event.kind in END_A_PAUSE and pauses and pauses[-1].end is None:
             pauses[-1] = Pause(pauses[-1].start, _day(event))
         elif event.kind == EXTENDED:
             extensions.append(_extension(event.data))
@@ -74,7 +77,9 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
 
 
 def _day(event: ClockEvent) -> date:
-    return date.fromisoformat(event.data["on"])
+    """The day that the event names, or else the one on which it was written."""
+    on = event.data.get("on")
+    return date.fromisoformat(on) if on else event.at.astimezone(LONDON).date()
 
 
 def _extension(data: dict[str, Any]) -> Extension:

@@ -10,6 +10,7 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.operations import closing, correspondence, escalation, handling, holds, intake
+from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
@@ -165,6 +166,27 @@ def test_closing_waits_for_what_the_policy_wants_and_for_whoever_holds_the_case(
     with inside(east):
         holds.lift(council_id=east.pk, case_id=walked.case.pk, kind="ombudsman", at=walked.at)
         assert closing.close(walked._turn(walked.champion)).status == Status.CLOSED
+
+
+def test_whoever_answered_a_stage_cannot_send_the_next_ones_answer_either(city: Council) -> None:
+    walked = case_at(city, Status.RESPONDED)
+    first = walked.officer
+    walked.escalate().triage()
+    with pytest.raises(RuleBroken) as refused, inside(city):
+        handling.respond(walked._turn(first), outcome="upheld", text="I have looked at it again myself.")
+    assert refused.value.code == "respond.not_independent"
+    assert walked.respond().case.status == Status.RESPONDED
+
+
+def test_a_case_that_was_withdrawn_while_paused_runs_again_when_it_is_reopened(city: Council) -> None:
+    walked = walk(city, received_at=london("2026-02-02T10:00")).triage().acknowledge()
+    with inside(city):
+        handling.pause(Turn(walked.case.pk, walked.officer, london("2026-02-05T09:00")), reason="Your photographs")
+        closing.withdraw(Turn(walked.case.pk, walked.champion, london("2026-02-06T09:00")), reason="They moved")
+        case = closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-02-10T09:00")), reason="They did not")
+        assert not case.paused
+        assert not facts_of(case).paused
+    assert _due(city, walked.case) == date(2026, 2, 19), "three working days stood still"
 
 
 def test_reopening_an_answered_case_owes_a_new_answer_and_keeps_the_first_ones_dates(south: Council) -> None:
