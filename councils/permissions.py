@@ -33,6 +33,7 @@ def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Counci
         roles=frozenset(Role(each.role) for each in held),
         service_area_ids=frozenset(each.service_area_id for each in held if each.service_area_id is not None),
         seniority=max(each.seniority for each in held),
+        heads_council=any(each.role == Role.HEAD_OF_SERVICE and each.service_area_id is None for each in held),
     )
     return actor, held[0].council
 

@@ -115,8 +115,8 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
         raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
     referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
     referral.save(update_fields=["replied_on", "replied_by", "reply"])
-    promises.replied_to_ombudsman(referral.case, subject=referral.pk, on=replied_on)
     _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
+    promises.replied_to_ombudsman(referral.case, subject=referral.pk, on=replied_on)
     return referral
 
 
@@ -139,12 +139,12 @@ def record_decision(
         raise RuleBroken("referral.decision_date", "The decision came after the notification and not in the future.")
     referral.decision, referral.decided_on, referral.findings = decision.value, decided_on, findings.strip()
     referral.save(update_fields=["decision", "decided_on", "findings"])
+    _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
     if referral.replied_on is None:
         # Decided without a reply (withdrawn, not for us): nothing is owed any more.
         promises.replied_to_ombudsman(referral.case, subject=referral.pk, on=decided_on)
     if not Referral.objects.filter(case_id=referral.case_id, decided_on=None).exists():
         holds.lift(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, at=turn.at)
-    _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
     return referral
 
 
@@ -163,6 +163,7 @@ def _unanswered(turn: Turn, referral_id: int) -> Referral:
 def _write(
     turn: Turn, referral: Referral, event: str, text: str, *tell: Tell, data: dict[str, object] | None = None
 ) -> None:
+    """Into the case's timeline. It locks the case, so it comes before the dates that the case shows are changed."""
     facts = {
         "referral": referral.pk,
         "reference": referral.reference,

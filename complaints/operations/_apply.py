@@ -14,6 +14,7 @@ from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
 
 
 def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
@@ -33,9 +34,7 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     case = (
         cases_visible_to(turn.by).select_related("policy_version").select_for_update(of=("self",)).get(pk=turn.case_id)
     )
-    roles = roles_on(turn.by, case)
-    if not roles:
-        raise NotAllowed("move.own_case", "You cannot work on your own complaint.")
+    roles = acting_roles(turn, case)
     if turn.seen_version is not None and turn.seen_version != case.version:
         raise RuleBroken(
             "case.changed",
@@ -44,6 +43,14 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
         )
     lifecycle.check(move, lifecycle.Status(case.status), roles, reason)
     return case
+
+
+def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:
+    """The roles in which somebody acts on a case. Raises NotAllowed (`move.own_case`): nobody judges their own."""
+    roles = roles_on(turn.by, case)
+    if not roles:
+        raise NotAllowed("move.own_case", "You cannot work on your own complaint.")
+    return roles
 
 
 def record(case: Case, decision: Decision, turn: Turn) -> Case:

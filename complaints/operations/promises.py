@@ -8,7 +8,7 @@ from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
 from complaints.models import Case, Deadline
 from complaints.operations import _deadlines, _tell
-from complaints.operations._apply import write_event
+from complaints.operations._apply import acting_roles, write_event
 from complaints.queries.cases import cases_visible_to
 from councils.models import Council
 from councils.queries import working_calendar
@@ -22,8 +22,10 @@ def happened(turn: Turn, fact: Decision) -> Case:
 
     Raises:
         Case.DoesNotExist: not a case that this person may see.
+        NotAllowed: `move.own_case`.
     """
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
+    acting_roles(turn, case)
     _tell.tell(case, write_event(case, fact, turn), fact.tell, turn.at)
     case.version += 1
     case.last_event_at = turn.at

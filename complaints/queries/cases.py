@@ -12,9 +12,9 @@ _CASEWORK = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
 def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     """The cases that this person may see in the council they act in; all others don't exist for them.
 
-    Champions and the complaints manager see the whole council; officers and heads of service what is assigned
-    to them or to their service areas; residents what they made or were given a private link to. Other roles
-    see figures, never cases.
+    Champions, the complaints manager and a head of service for the whole council see all of it; officers and the
+    other heads of service what is assigned to them or to their service areas; residents what they made or were
+    given a private link to. Other roles see figures, never cases.
     """
     council = Case.objects.filter(council_id=actor.council_id)
     if actor.sees_whole_council:

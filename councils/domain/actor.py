@@ -11,7 +11,8 @@ class Actor:
     """One person (or the product itself) acting in one council.
 
     `seniority` ranks people for policies that ask for somebody senior at a later stage: higher is more
-    senior. `case_ids` are cases opened through a private link, without an account.
+    senior. `case_ids` are cases opened through a private link, without an account. `heads_council`: head of
+    service for no service area in particular, who is told of all cases and so sees them.
     """
 
     council_id: int
@@ -21,6 +22,7 @@ class Actor:
     service_area_ids: frozenset[int] = field(default_factory=frozenset)
     case_ids: frozenset[int] = field(default_factory=frozenset)
     seniority: int = 0
+    heads_council: bool = False
 
     @classmethod
     def system(cls, council_id: int) -> Self:
@@ -45,4 +47,4 @@ class Actor:
     @property
     def sees_whole_council(self) -> bool:
         """Whether every case of the council is theirs to see."""
-        return Role.SYSTEM in self.roles or not self.roles.isdisjoint(WHOLE_COUNCIL_ROLES)
+        return self.heads_council or Role.SYSTEM in self.roles or not self.roles.isdisjoint(WHOLE_COUNCIL_ROLES)

@@ -170,3 +170,24 @@ def test_landlord_matters_go_to_the_housing_ombudsman() -> None:
         body: any(fault_found(each) for each in words) and not all(fault_found(each) for each in words)
         for body, words in DECISIONS.items()
     } == {Body.HOUSING: True, Body.LGSCO: True}
+
+
+def test_nobody_deals_with_what_an_ombudsman_asks_about_their_own_complaint(south: Council) -> None:
+    who = councils.user()
+    walked = case_at(south, Status.RESPONDED, received_at=london("2025-10-01T10:00"), by=who)
+    walked.at = london("2025-12-04T09:00")
+    referral = _log(walked)
+    councils.hold(who, south, Role.COMPLAINTS_MANAGER)
+    turn = Turn(walked.case.pk, councils.actor(who, south), walked.at)
+    with pytest.raises(NotAllowed) as refused, inside(south):
+        operations.record_reply(turn, referral_id=referral.pk, replied_on=walked.at.date(), reply="All is well.")
+    assert refused.value.code == "move.own_case"
+
+
+def test_a_head_of_service_for_the_whole_council_is_told_of_a_letter_and_can_open_it(south: Council) -> None:
+    head = councils.staff(south, Role.HEAD_OF_SERVICE)
+    walked = _answered(south)
+    referral = _log(walked)
+    with inside(south):
+        assert OutboxMessage.objects.filter(case=walked.case, kind="ombudsman_notified", user=head.user_id).exists()
+        assert [each.pk for each in referrals_of(head, walked.case.pk)] == [referral.pk]
