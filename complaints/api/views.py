@@ -68,7 +68,8 @@ class Cases(CouncilAPIView):
             ),
         )
         more = cursor_behind(rows[size - 1]) if len(rows) > size else None
-        page = CaseRow(rows[:size], many=True)  # type: ignore[arg-type] (the stubs know of one row only)
+        # The stubs know of one row only.
+        page = CaseRow(rows[:size], many=True)  # type: ignore[arg-type]
         return Response({"results": page.data, "next": more})
 
     @extend_schema(
