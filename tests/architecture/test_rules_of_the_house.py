@@ -114,5 +114,5 @@ def test_every_instant_of_somebodys_doing_has_that_somebody_beside_it() -> None:
                 }
                 for when, who in pairs:
                     # What is queued rather than done has no person: the outbox.
-                    if who in fields:
-                        assert when in fields, f"{node.name}.{who} without {when}"
+                    if when in fields and node.name != "OutboxMessage":
+                        assert who in fields, f"{node.name}.{when} without {who}"
