@@ -39,6 +39,7 @@ class Move(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     EXTEND = "extend"
+    CORRECT_RECEIPT = "correct_receipt"
     RESPOND = "respond"
     ESCALATE = "escalate"
     CLOSE = "close"
@@ -63,6 +64,7 @@ LABELS = {
     Move.PAUSE: "Pause the clock",
     Move.RESUME: "Restart the clock",
     Move.EXTEND: "Extend the deadline",
+    Move.CORRECT_RECEIPT: "Correct the date of receipt",
     Move.RESPOND: "Send the response",
     Move.ESCALATE: "Take to the next stage",
     Move.CLOSE: "Close",
@@ -102,6 +104,7 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.PAUSE: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
     Move.RESUME: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF | {Role.SYSTEM}),
     Move.EXTEND: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
+    Move.CORRECT_RECEIPT: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.RESPOND: Transition(frozenset({Status.UNDER_INVESTIGATION}), Status.RESPONDED, _ANSWER),
     Move.ESCALATE: Transition(
         frozenset({Status.RESPONDED, Status.CLOSED}),

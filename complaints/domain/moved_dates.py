@@ -38,6 +38,10 @@ class MovedDate:
     was: date
     becomes: date
 
+    def as_data(self) -> dict[str, str]:
+        """As an event keeps it."""
+        return {"what": self.what, "whose": self.whose.name.lower(), "was": str(self.was), "becomes": str(self.becomes)}
+
     def __str__(self) -> str:
         return f"{self.what} under {self.whose}: from {written(self.was)} to {written(self.becomes)}"
 
@@ -99,14 +103,10 @@ def moved_letter(named: Iterable[MovedDate], why: str) -> str:
 
 def date_moved(moved: Iterable[MovedDate], letter: str, why: str, change_id: int) -> Decision:
     """What a case's timeline says of its moved dates: both of each, and why; the complainant is told by letter only."""
-    dates = [
-        {"what": each.what, "whose": each.whose.name.lower(), "was": str(each.was), "becomes": str(each.becomes)}
-        for each in moved
-    ]
     return Decision(
         DATE_MOVED,
         text=letter or why,
-        data={"change": change_id, "why": why, "dates": dates},
+        data={"change": change_id, "why": why, "dates": [each.as_data() for each in moved]},
         letter="The date for your complaint has moved" if letter else "",
         public=bool(letter),
         tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),

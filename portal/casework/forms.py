@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from complaints.domain.outcomes import DeclineReason, Outcome, Theme
+from portal.casework.arrival import arrival_day, arrival_time
 from portal.moves import MoveForm
 from portal.plain_forms import LONG, MEDIUM, words
 from portal.widgets import DateQuestion, Radios
@@ -162,6 +163,20 @@ class Extend(MoveForm):
         if self.either and not self.errors and (said.get("working_days") is None) == (said.get("agreed") is None):
             self.add_error("working_days", "Give either a number of working days or an agreed date")
         return said
+
+
+class CorrectReceipt(MoveForm):
+    """When the complaint, or the request for this stage, really arrived, and how that came out."""
+
+    received_on = arrival_day()
+    received_time = arrival_time()
+    reason = words(
+        "How do you know?",
+        MEDIUM,
+        missing="Say how you know when it arrived",
+        hint="Kept with the case, for example the stamp on the letter. The complainant does not read it.",
+        rows=3,
+    )
 
 
 class Respond(MoveForm):

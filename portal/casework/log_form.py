@@ -1,6 +1,6 @@
 """The shape of a complaint that did not come through the portal."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -8,13 +8,12 @@ from django import forms
 from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
 from councils.domain.calendars import LONDON
+from portal.casework.arrival import arrival_day, arrival_time
 from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
-from portal.widgets import DateQuestion, Radios
+from portal.widgets import Radios
 
 # What staff write down; the portal and the API log their own.
 CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Channel.API)]
-EARLIEST = date(1900, 1, 1)
-TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 
 
 class LogForm(PlainForm):
@@ -27,21 +26,8 @@ class LogForm(PlainForm):
         widget=Radios(),
         error_messages={"required": "Select how it reached the council"},
     )
-    received_on = DateQuestion(
-        label="When did the council receive it?",
-        help_text="The day on which it first arrived anywhere in the council, for example 27 3 2026",
-        error_messages={"required": "Enter the date on which the council received it"},
-    )
-    received_time = forms.TimeField(
-        label="At what time?",
-        help_text="For example 16:30 or 4:30pm. For a letter, the time of the post.",
-        input_formats=TIMES,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={
-            "required": "Enter the time at which the council received it",
-            "invalid": "Enter a time such as 16:30 or 4:30pm",
-        },
-    )
+    received_on = arrival_day()
+    received_time = arrival_time()
     name = words("Full name of the person who complains", SHORT, missing="Enter the name of the person who complains")
     email = forms.EmailField(
         label="E-mail address",
@@ -69,13 +55,6 @@ class LogForm(PlainForm):
     def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
-
-    def clean_received_on(self) -> date:
-        """No complaint is as old as that: a slip of the keyboard."""
-        day: date = self.cleaned_data["received_on"]
-        if day < EARLIEST:
-            raise forms.ValidationError("The date must be after 1 January 1900")
-        return day
 
     def clean(self) -> dict[str, Any]:
         """At least one way to answer."""

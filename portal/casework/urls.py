@@ -16,6 +16,7 @@ MOVES = {
     Move.PAUSE: clock.Pause,
     Move.RESUME: clock.Resume,
     Move.EXTEND: clock.Extend,
+    Move.CORRECT_RECEIPT: clock.CorrectReceipt,
     Move.RESPOND: respond.Respond,
     Move.ESCALATE: respond.Escalate,
     Move.CLOSE: closing.Close,

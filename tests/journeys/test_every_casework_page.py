@@ -22,6 +22,7 @@ PAGES = {
         Move.ASSIGN,
         Move.PAUSE,
         Move.EXTEND,
+        Move.CORRECT_RECEIPT,
         Move.RESPOND,
         Move.ADD_NOTE,
         Move.ATTACH,

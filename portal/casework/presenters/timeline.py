@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from complaints.domain import stage_events
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
+from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.queries.timeline import Happening
 from portal import wording
 
@@ -27,6 +28,7 @@ TITLES = {
     "document": "Document added",
     "learning": "Learning recorded",
     DATE_MOVED: "Dates moved",
+    RECEIPT_CORRECTED: "Date of receipt corrected",
     "claimed": "Joined to the complainant’s account",
 }
 

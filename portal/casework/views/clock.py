@@ -1,13 +1,14 @@
 """What starts, stops and moves the clock: acknowledging, pausing, restarting, extending."""
 
+from datetime import datetime
 from typing import Any
 
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
-from complaints.operations import handling
+from complaints.operations import handling, receipts
 from complaints.queries.case_page import CaseInHand
-from councils.domain.calendars import written
+from councils.domain.calendars import LONDON, written
 from portal.casework import forms
 from portal.casework.drafts import draft
 from portal.casework.presenters.deadline import dates
@@ -90,6 +91,23 @@ class Extend(ClockView):
             "soft": rules is not None and rules.soft,
             "most": _most(rules) if rules else "",
         }
+
+
+class CorrectReceipt(ClockView):
+    """Count the dates from when it really arrived."""
+
+    move = Move.CORRECT_RECEIPT
+    form_class = forms.CorrectReceipt
+    confirm = "Correct the date of receipt"
+    done = "The date of receipt is corrected. The dates are counted from it."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        received_at = datetime.combine(data["received_on"], data["received_time"], tzinfo=LONDON)
+        return receipts.correct(turn, received_at=received_at, reason=data["reason"])
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        local = hand.facts.clock.received_at.astimezone(LONDON)
+        return {"received_on": local.date(), "received_time": f"{local:%H:%M}"}
 
 
 def _most(rules: Any) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Outcome
+from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.queries.resident import OwnComplaint
 from councils.domain.actor import Actor
 from portal.display import Document, Moment
@@ -48,6 +49,7 @@ WORDS = {
     "note": Words("We wrote to you", "You wrote to us", ours_shown=True),
     "document": Words("We added a document", "You added a document"),
     DATE_MOVED: Words("The date for our answer moved"),
+    RECEIPT_CORRECTED: Words("We corrected the day on which we received your complaint"),
     "claimed": Words("Added to your account", "Added to your account"),
 }
 

@@ -28,7 +28,10 @@ def offered(at: Desk) -> set[Move]:
 @pytest.mark.parametrize(
     ("status", "moves"),
     [
-        (Status.RECEIVED, {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.ACKNOWLEDGE, Move.WITHDRAW}),
+        (
+            Status.RECEIVED,
+            {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.ACKNOWLEDGE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
+        ),
         (
             Status.UNDER_INVESTIGATION,
             {
@@ -39,6 +42,7 @@ def offered(at: Desk) -> set[Move]:
                 Move.RESPOND,
                 Move.REROUTE,
                 Move.WITHDRAW,
+                Move.CORRECT_RECEIPT,
             },
         ),
         (Status.RESPONDED, {Move.CLOSE, Move.ESCALATE, Move.WITHDRAW, Move.RECORD_LEARNING}),

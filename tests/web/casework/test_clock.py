@@ -1,5 +1,7 @@
 """Acknowledging, pausing, restarting and extending: the letter and the dates are shown before anything is sent."""
 
+from datetime import date
+
 import pytest
 
 from complaints.domain.lifecycle import Move, Status
@@ -134,3 +136,21 @@ def test_without_an_e_mail_address_the_letter_is_said_to_go_by_post_with_the_omb
     assert "has no e-mail address: this letter has to be posted." in shown
     assert "We understand that your bin was missed." in shown
     assert "0300 061 0614" in shown
+
+
+def test_a_corrected_receipt_shows_the_dates_and_the_letter_before_it_is_confirmed(at: Desk) -> None:
+    at.make(Move.ACKNOWLEDGE, text="We understand that your bin was missed.")
+    assert "10:00" in at.open(Move.CORRECT_RECEIPT).content.decode()
+    said = {
+        "received_on-day": "28",
+        "received_on-month": "5",
+        "received_on-year": "2026",
+        "received_time": "3pm",
+        "reason": "The stamp on the letter",
+    }
+    shown = text(at.check(Move.CORRECT_RECEIPT, **said))
+    assert "We told you 15 June 2026. We aim to send you our answer by 11 June 2026." in shown
+    assert at.events()[-1] == "acknowledged"
+    assert at.make(Move.CORRECT_RECEIPT, **said).status_code == 302
+    assert at.events()[-1] == "receipt_corrected"
+    assert at.case.due_on == date(2026, 6, 11)

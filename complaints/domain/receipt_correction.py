@@ -1,0 +1,113 @@
+"""The date of receipt was recorded wrongly: what may be put right, and which dates move with it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from complaints.domain.binding import Whose
+from complaints.domain.clock import StageClock
+from complaints.domain.deadlines import check_order, timetable
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.facts import CaseFacts
+from complaints.domain.moved_dates import MovedDate, Told, moved_dates, moved_letter, promised, still_owed
+from complaints.domain.outer_limits import overall_ceiling
+from complaints.domain.stage_events import ClockEvent
+from councils.domain.calendars import LONDON, written
+from councils.domain.errors import RuleBroken
+from councils.domain.rules import ProcedureRules
+
+RECEIPT_CORRECTED = "receipt_corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The instant at which the current stage was really received, and the rules that were in force then.
+
+    `not_before` is when the stage before it was answered, where there was one; `told` what letters have said.
+    """
+
+    received_at: datetime
+    at: datetime
+    reason: str
+    rules: ProcedureRules
+    policy_version_id: int
+    told: tuple[ClockEvent, ...] = ()
+    not_before: datetime | None = None
+
+
+def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
+    """The current stage was received at another time; its events stay as they happened.
+
+    A complaint falls under the policy that was in force when it was really received; a later stage stays under
+    its complaint's. Whoever was promised a date that moves is written to.
+
+    Raises:
+        RuleBroken: `receipt.future`, `receipt.same`, `receipt.reopened`, `receipt.after_event`,
+            `receipt.before_answer`; `clock.` where something happened before the corrected date.
+    """
+    _check(facts, correction)
+    clock = replace(facts.clock, received_at=correction.received_at)
+    after = timetable(clock, correction.rules.stage(facts.stage), correction.rules, facts.calendar)
+    acknowledged = clock.acknowledged_on is not None
+    moved = still_owed(moved_dates(facts.timetable, after), acknowledged=acknowledged, answered=False)
+    named = promised(moved, Told(True, correction.told), correction.at)
+    was = facts.clock.received_at
+    changes = {"received_at": correction.received_at, "policy_version_id": correction.policy_version_id}
+    letter = moved_letter(named, _why(was, correction.received_at)) if named else ""
+    return Decision(
+        RECEIPT_CORRECTED,
+        changes if facts.stage == 1 else {},
+        {"received_at": correction.received_at},
+        text=letter or correction.reason,
+        data={
+            "was": was.astimezone(LONDON).isoformat(),
+            "received_at": correction.received_at.astimezone(LONDON).isoformat(),
+            "why": correction.reason,
+            "dates": [each.as_data() for each in (*moved, *_ceiling(facts, correction))],
+        },
+        letter="The date for your complaint has moved" if letter else "",
+        public=bool(letter),
+        tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
+    )
+
+
+def _check(facts: CaseFacts, correction: Correction) -> None:
+    if correction.received_at > correction.at:
+        raise RuleBroken("receipt.future", "A complaint cannot have been received in the future.")
+    if correction.received_at == facts.clock.received_at:
+        raise RuleBroken("receipt.same", "That is when it was recorded as received already.")
+    if facts.rounds > 1:
+        raise RuleBroken(
+            "receipt.reopened",
+            "It was answered and reopened since: its dates are counted from the day on which it was reopened.",
+        )
+    if correction.not_before is not None and correction.received_at < correction.not_before:
+        raise RuleBroken("receipt.before_answer", "That is before the stage before this one was answered.")
+    _check_events(facts.clock, correction.received_at)
+
+
+def _check_events(clock: StageClock, received_at: datetime) -> None:
+    received_on = received_at.astimezone(LONDON).date()
+    check_order(replace(clock, received_at=received_at), received_on)
+    granted = [each.on for each in clock.extensions if each.on is not None and each.on < received_on]
+    if granted:
+        raise RuleBroken(
+            "receipt.after_event",
+            f"The extension of {written(granted[0])} is before receipt on {written(received_on)}.",
+        )
+
+
+def _why(was: datetime, received_at: datetime) -> str:
+    before, after = (written(at.astimezone(LONDON).date()) for at in (was, received_at))
+    return (
+        f"We had recorded that we received this from you on {before}. That was not right: we received it on {after}, "
+        "and our time is counted from that day."
+    )
+
+
+def _ceiling(facts: CaseFacts, correction: Correction) -> tuple[MovedDate, ...]:
+    """The limit for both stages together moves with the receipt of the complaint alone."""
+    received_on = correction.received_at.astimezone(LONDON).date()
+    if facts.stage > 1 or received_on == facts.received_on:
+        return ()
+    was, becomes = overall_ceiling(facts.received_on), overall_ceiling(received_on)
+    return (MovedDate("final response", Whose.CEILING, was, becomes),)

@@ -1,0 +1,38 @@
+"""A date of receipt that was recorded wrongly is put right, on the record."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.domain.lifecycle import Move
+from complaints.domain.receipt_correction import Correction, correct_receipt
+from complaints.domain.turn import Turn
+from complaints.models import Case, StageRecord
+from complaints.operations._apply import locked_case, record
+from complaints.queries.facts import facts_from, parts_of
+from councils.queries import policy_in_force, procedure_rules
+
+
+@transaction.atomic
+def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
+    """The stage that the case has reached was received at another time; dates are counted from it anew.
+
+    Raises:
+        RuleBroken: as `receipt_correction.correct_receipt`; nothing is written then.
+    """
+    case = locked_case(turn, Move.CORRECT_RECEIPT, reason)
+    parts = parts_of(case)
+    version = case.policy_version
+    if case.stage == 1:
+        version = policy_in_force(case.council_id, case.procedure, received_at)
+    earlier = StageRecord.objects.filter(case_id=case.pk, stage=case.stage - 1)
+    correction = Correction(
+        received_at=received_at,
+        at=turn.at,
+        reason=reason,
+        rules=procedure_rules(version),
+        policy_version_id=version.pk,
+        told=tuple(parts.clock_events),
+        not_before=earlier.values_list("responded_at", flat=True).first(),
+    )
+    return record(case, correct_receipt(facts_from(case, parts), correction), turn)
