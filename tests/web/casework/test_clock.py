@@ -149,7 +149,7 @@ def test_a_corrected_receipt_shows_the_dates_and_the_letter_before_it_is_confirm
         "reason": "The stamp on the letter",
     }
     shown = text(at.check(Move.CORRECT_RECEIPT, **said))
-    assert "We told you 15 June 2026. We aim to send you our answer by 11 June 2026." in shown
+    assert "We told you 15 June 2026.\nWe aim to send you our answer by 11 June 2026." in shown
     assert at.events()[-1] == "acknowledged"
     assert at.make(Move.CORRECT_RECEIPT, **said).status_code == 302
     assert at.events()[-1] == "receipt_corrected"
