@@ -44,8 +44,8 @@ def councils_of(user: User) -> list[Council]:
 
 
 def people_in_role(council_id: int, role: Role, service_area_id: int | None = None) -> list[int]:
-    """Account ids of those who hold a role for a service area or for the whole council, each once."""
-    held = Membership.objects.filter(council_id=council_id, role=role)
+    """Ids of the open accounts that hold a role for a service area or for the whole council, each once."""
+    held = Membership.objects.filter(council_id=council_id, role=role, user__is_active=True)
     if service_area_id is not None:
         held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
     return sorted(set(held.values_list("user_id", flat=True)))
@@ -57,10 +57,10 @@ def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
     return dict(ranks.values_list("user_id").annotate(highest=Max("seniority")))
 
 
-def names_of_role(council_id: int, role: Role) -> list[tuple[int, str]]:
-    """Everybody who holds a role in a council, as account id and name, by name."""
-    people = User.objects.filter(memberships__council_id=council_id, memberships__role=role, is_active=True)
-    return [(user.pk, user.get_full_name()) for user in people.distinct().order_by("name", "email")]
+def names_of_role(council_id: int, role: Role, service_area_id: int | None = None) -> list[tuple[int, str]]:
+    """The same people as account id and name, by name."""
+    people = User.objects.filter(pk__in=people_in_role(council_id, role, service_area_id))
+    return [(user.pk, user.get_full_name()) for user in people.order_by("name", "email")]
 
 
 def account(email: str) -> User | None:

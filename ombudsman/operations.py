@@ -87,12 +87,13 @@ def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
     """A head of service answers the Ombudsman.
 
     Raises:
-        RuleBroken: `referral.head` for somebody who isn't head of a service here; `referral.replied`.
+        RuleBroken: `referral.head` for somebody who isn't head of the case's service (or of the whole council) and
+            so could not even open it; `referral.replied`.
     """
     check(turn.by, *LOGS)
     referral = _unanswered(turn, referral_id)
-    if head_id not in people_in_role(turn.by.council_id, Role.HEAD_OF_SERVICE):
-        raise RuleBroken("referral.head", "Choose a head of service of this council.")
+    if head_id not in people_in_role(turn.by.council_id, Role.HEAD_OF_SERVICE, referral.case.service_area_id):
+        raise RuleBroken("referral.head", "Choose a head of the service that the complaint is about.")
     referral.head_id = head_id
     referral.save(update_fields=["head"])
     _write(turn, referral, "ombudsman_assigned", "", data={"officer": head_id})

@@ -105,9 +105,10 @@ class Step(StaffPage):
         context = {"form": form, "title": self.title, "button": self.button, "back": self.back()}
         return render(self.request, "referrals/step.html", context, status=400 if form.errors else 200)
 
-    def heads(self) -> list[tuple[str, str]]:
-        """Who may reply, to choose from."""
-        return [(str(pk), name) for pk, name in names_of_role(self.request.actor.council_id, Role.HEAD_OF_SERVICE)]
+    def heads(self, case: Any) -> list[tuple[str, str]]:
+        """Who may reply about a case, to choose from."""
+        people = names_of_role(case.council_id, Role.HEAD_OF_SERVICE, case.service_area_id)
+        return [(str(pk), name) for pk, name in people]
 
 
 class Log(Step):
@@ -123,8 +124,9 @@ class Log(Step):
 
     def form(self, data: Any) -> forms.Form:
         """Asks what the letter says; suggests the Ombudsman by the service it is about."""
-        initial = {"body": body_for(self._case().service_area.landlord).value}
-        return NotificationForm(data, initial=initial, heads=self.heads())
+        case = self._case()
+        initial = {"body": body_for(case.service_area.landlord).value}
+        return NotificationForm(data, initial=initial, heads=self.heads(case))
 
     def take(self, said: dict[str, Any]) -> Any:
         """Log it."""
@@ -146,7 +148,7 @@ class ReferralStep(Step):
 
     def referral(self) -> Any:
         """The referral, if this person sees it."""
-        return referrals_visible_to(self.request.actor).get(pk=self.kwargs["pk"])
+        return referrals_visible_to(self.request.actor).select_related("case").get(pk=self.kwargs["pk"])
 
     def turn(self) -> Turn:
         """Now, on the referral's case."""
@@ -165,7 +167,8 @@ class Assign(ReferralStep):
 
     def form(self, data: Any) -> forms.Form:
         """Asks for a head of service."""
-        return HeadForm(data, heads=self.heads(), initial={"head": str(self.referral().head_id or "")})
+        referral = self.referral()
+        return HeadForm(data, heads=self.heads(referral.case), initial={"head": str(referral.head_id or "")})
 
     def take(self, said: dict[str, Any]) -> Any:
         """Assign."""

@@ -261,3 +261,15 @@ def test_staff_do_not_work_on_their_own_complaint(city: Council) -> None:
 
 def _user_of(actor: Actor) -> User:
     return User.objects.get(pk=actor.user_id)
+
+
+def test_a_closed_account_is_neither_written_to_nor_given_work(city: Council) -> None:
+    gone = councils.staff(city, Role.COMPLAINT_CHAMPION)
+    officer = councils.staff(city, Role.RESPONDING_OFFICER)
+    User.objects.filter(pk__in=[gone.user_id, officer.user_id]).update(is_active=False)
+    walked = walk(city).triage()
+    with inside(city):
+        assert OutboxMessage.objects.filter(case=walked.case, user=walked.champion.user_id).exists()
+        assert not OutboxMessage.objects.filter(case=walked.case, user=gone.user_id).exists()
+    with pytest.raises(RuleBroken, match="who answers complaints"), inside(city):
+        handling.assign(walked._turn(walked.champion), officer_id=officer.user_id or 0)

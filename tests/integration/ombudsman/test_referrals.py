@@ -191,3 +191,13 @@ def test_a_head_of_service_for_the_whole_council_is_told_of_a_letter_and_can_ope
     with inside(south):
         assert OutboxMessage.objects.filter(case=walked.case, kind="ombudsman_notified", user=head.user_id).exists()
         assert [each.pk for each in referrals_of(head, walked.case.pk)] == [referral.pk]
+
+
+def test_whoever_is_to_reply_is_somebody_who_can_open_the_case(south: Council) -> None:
+    elsewhere = councils.staff(south, Role.HEAD_OF_SERVICE, service_area=councils.area(south, 1))
+    walked = _answered(south)
+    with pytest.raises(RuleBroken) as refused:
+        _log(walked, head_id=elsewhere.user_id or 0)
+    assert refused.value.code == "referral.head"
+    with inside(south):
+        assert not Referral.objects.filter(case=walked.case).exists()
