@@ -1,13 +1,11 @@
 """axe, the accessibility checker, run inside the page that the browser shows."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -29,10 +27,8 @@ def violations(page: Page) -> list[str]:
 
     axe is evaluated by the browser's debugger, which a strict content security policy does not hold back.
     """
-    if _scripts_run(page):
-        return _violations(page)
-    with _photograph(page) as photograph:
-        return _violations(photograph)
+    page.wait_for_load_state()
+    return _violations(page if _scripts_run(page) else _photograph(page))
 
 
 def _violations(page: Page) -> list[str]:
@@ -48,20 +44,22 @@ def _scripts_run(page: Page) -> bool:
     return bool(page.evaluate(SCRIPTING))
 
 
-@contextmanager
-def _photograph(page: Page) -> Iterator[Page]:
+def _photograph(page: Page) -> Page:
     """The page's markup without its scripts, at the same address, in a window where axe's own timers run."""
-    browser = page.context.browser
-    assert browser is not None
+    twin, address = _twin(page.context.browser), page.url.partition("#")[0]
     markup = re.sub(r"<script\b.*?</script>", "", page.content(), flags=re.DOTALL)
-    context = browser.new_context(viewport=page.viewport_size)
-    try:
-        twin = context.new_page()
-        twin.route(page.url, lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"))
-        twin.goto(page.url)
-        yield twin
-    finally:
-        context.close()
+    if page.viewport_size:
+        twin.set_viewport_size(page.viewport_size)
+    twin.route(address, lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"))
+    twin.goto(address)
+    twin.unroute(address)
+    return twin
+
+
+@cache
+def _twin(browser: Browser) -> Page:
+    """One window for all photographs, which has the style sheets already; it closes with its browser."""
+    return browser.new_context().new_page()
 
 
 def assert_accessible(page: Page) -> None:
