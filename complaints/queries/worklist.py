@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, NullIf
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.models import Case, Deadline, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
+from complaints.queries import prepared
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.keysets import Place, beyond
 from councils.domain.actor import Actor
@@ -104,34 +105,33 @@ class Waiting:
 
 def waiting(actor: Actor, today: Today) -> Waiting:
     """The counts of all views and the service areas, in one query over the open cases."""
-    shows = list(Show)
-    counted = {_name(show): Count("pk", filter=_condition(show, actor, today)) for show in shows}
+    rows = prepared.rows("waiting", _counted, actor, (today.day, today.soon_until))
+    names = [(area_id, name) for area_id, name, *_ in rows if name]
+    return Waiting(
+        counts={show: sum(row[2 + index] for row in rows) for index, show in enumerate(Show)},
+        service_areas=tuple(sorted(names, key=lambda item: item[1].casefold())),
+    )
+
+
+def _counted(actor: Actor, days: tuple[date, ...]) -> QuerySet[Case, Any]:
+    """Each service area with work as (id, "", how many in each view), and each area as (id, name, nothing)."""
+    counted = {_name(show): Count("pk", filter=_condition(show, actor, Today(*days))) for show in Show}
     open_cases = cases_visible_to(actor).filter(IN_WORK).order_by()
     per_area = open_cases.values("service_area_id").annotate(area=Value(""), **counted)
     nothing = {name: Value(0) for name in counted}
     areas = ServiceArea.objects.filter(council_id=actor.council_id).order_by().annotate(**nothing)
-    rows = list(
-        per_area.values_list("service_area_id", "area", *counted).union(
-            areas.values_list("pk", "name", *nothing), all=True
-        )
-    )
-    names = [(area_id, name) for area_id, name, *_ in rows if name]
-    return Waiting(
-        counts={show: sum(row[2 + index] for row in rows) for index, show in enumerate(shows)},
-        service_areas=tuple(sorted(names, key=lambda item: item[1].casefold())),
-    )
+    named = areas.values_list("pk", "name", *nothing)
+    return per_area.values_list("service_area_id", "area", *counted).union(named, all=True)
 
 
 def worklist(
     actor: Actor, narrowing: Narrowing, today: Today, *, after: Place | None = None, before: Place | None = None
 ) -> WorklistPage:
     """One page of the list: open cases by due date, those without one last; others newest first."""
-    cases = _narrowed(actor, narrowing, today)
-    find = _newest if narrowing.looks_beyond_open else _by_due_date
     place, forward = (before, False) if before is not None else (after, True)
     if place is not None and not _fits(place, narrowing):
         place, forward = None, True
-    found = [Listed(*row) for row in find(cases, place, forward=forward)]
+    found = [Listed(*row) for row in _found(actor, narrowing, today, place, forward=forward)]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
     key = "received_at" if narrowing.looks_beyond_open else "due_on"
@@ -141,6 +141,21 @@ def worklist(
         earlier=ends[0] if ends and (more if not forward else place is not None) else None,
         later=ends[-1] if ends and (more if forward else True) else None,
     )
+
+
+def _found(
+    actor: Actor, narrowing: Narrowing, today: Today, place: Place | None, *, forward: bool
+) -> Iterable[tuple[Any, ...]]:
+    """A page of rows and one more. The first page of a view is what everybody begins with: see `prepared`."""
+    if place is None and narrowing == Narrowing(narrowing.show):
+        return prepared.rows(
+            narrowing.show,
+            lambda anybody, days: _by_due_date(_narrowed(anybody, narrowing, Today(*days)), None, forward=True),
+            actor,
+            (today.day, today.soon_until),
+        )
+    find = _newest if narrowing.looks_beyond_open else _by_due_date
+    return find(_narrowed(actor, narrowing, today), place, forward=forward)
 
 
 def next_to_triage(actor: Actor, after: str = "") -> str:
@@ -199,14 +214,14 @@ def _said(search: str) -> Q:
     return wanted
 
 
-def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Iterable[Any]:
+def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
     if place is not None and place.key is not None:
         cases = cases.filter(beyond("received_at", place, ascending=not forward))
     order = ("-received_at", "-pk") if forward else ("received_at", "pk")
     return _rows(cases).order_by(*order)[: PAGE + 1]
 
 
-def _by_due_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Iterable[Any]:
+def _by_due_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
     """The dated, then the undated, as the index holds them.
 
     From a dated place on, the rest lies in two ranges of the index: one walk along each, joined.
