@@ -20,14 +20,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which councils."""
         parser.add_argument("--council", metavar="SLUG", help="only this one (default: all)")
+        parser.add_argument("--live", action="store_true", help="leave out the cases that have ended")
 
-    def handle(self, *args: Any, council: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, council: str | None, live: bool, **options: Any) -> None:
         """Rebuild and say how many cases changed; -v2 names them."""
         councils = [each for each in all_councils() if council in (None, each.slug)]
         if not councils:
             raise CommandError(f"There is no council {council}." if council else "There are no councils.")
         for each in councils:
-            rebuilt = rebuild(each.pk)
+            rebuilt = rebuild(each.pk, live_only=live)
             self.stdout.write(f"{each.slug}: {rebuilt.looked_at} cases, {len(rebuilt.changed)} changed")
             if options["verbosity"] > 1:
                 self.stdout.writelines(f"  {reference}" for reference in rebuilt.changed)

@@ -56,11 +56,9 @@ def test_the_policy_of_the_day_on_which_it_was_really_received_governs_it(county
     walked = case_at(county, Status.RECEIVED)
     with inside(county):
         new = walked.case.policy_version
-        old = (
-            type(new).objects.filter(procedure="corporate", in_force_from__lt=new.in_force_from).latest("in_force_from")
-        )
-    from_then = new.in_force_from
-    case = corrected(walked, f"{from_then.year - 1}-06-01T10:00")
+        versions = PolicyVersion.objects.filter(council=county, procedure="corporate")
+        old = versions.filter(in_force_from__lt=new.in_force_from).latest("in_force_from")
+    case = corrected(walked, f"{new.in_force_from.year - 1}-06-01T10:00")
     with inside(county):
         assert Case.objects.get(pk=case.pk).policy_version_id == old.pk
     assert rebuild(county.pk).changed == ()

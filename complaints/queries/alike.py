@@ -1,0 +1,89 @@
+"""Cases that are alike in everything that their dates follow from and in everything that is stored of these dates.
+
+Whether the dates of a case follow from its events is then asked once for each kind of case instead of for each case,
+and by the same rules as for one. Most cases of a day have had the same happen to them, so kinds are few.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from complaints.domain.lifecycle import ENDED
+from complaints.domain.stage_events import CLOCK_KINDS, REOPENED, RESPONDED
+from councils.domain.rules import ReceiptConvention
+from councils.models import PolicyVersion
+from councils.queries import procedure_rules
+
+# Large enough that kinds repeat, small enough for a short transaction.
+BATCH = 20_000
+# Everything that complaints.operations.rebuilding compares, and no more. An instant stands in it as its date and as
+# how it compares with what is stored, or else no two cases would be alike; the moment of receipt stands in full
+# where the policy counts by the hour, and that of reopening always. The subqueries go by keys, case for case, so
+# that no guess of the planner about the walls can make them slow.
+KINDS = """
+SELECT (array_agg(id))[1], array_agg(id) FROM (
+    SELECT c.id, c.policy_version_id, c.stage, c.status, c.due_on, c.due_kind,
+           CASE WHEN c.policy_version_id = ANY (%(by_the_hour)s::bigint[]) THEN s.received_at::text
+                ELSE (s.received_at AT TIME ZONE 'Europe/London')::date::text END AS received,
+           s.acknowledged_on, s.acknowledgement_due, s.response_due, s.escalate_by, s.code_acknowledgement_due,
+           s.code_response_due, s.code_latest_response_due, s.responded_at IS NULL AS unanswered,
+           (SELECT string_agg(
+                       concat_ws('|', e.kind, e.data->>'on', e.data->>'working_days', e.data->>'agreed',
+                                 CASE e.kind WHEN %(reopened)s THEN e.at::text
+                                      WHEN %(responded)s THEN concat_ws(
+                                          '|', (e.at AT TIME ZONE 'Europe/London')::date, e.at = s.responded_at,
+                                          e.at < s.received_at) END),
+                       ';' ORDER BY e.at, e.id)
+              FROM complaints_caseevent e
+             WHERE e.case_id = c.id AND e.stage = c.stage AND e.kind = ANY (%(clock)s)) AS events,
+           (SELECT string_agg(
+                       concat_ws('|', d.kind, d.subject, d.due_on, coalesce(d.met_on::text, '-'), d.open,
+                                 d.officer_id IS NOT DISTINCT FROM c.officer_id
+                                 AND d.service_area_id = c.service_area_id),
+                       ';' ORDER BY d.id)
+              FROM complaints_deadline d WHERE d.case_id = c.id) AS deadlines
+      FROM (SELECT * FROM complaints_case
+             WHERE council_id = %(council)s AND id > %(after)s AND NOT status = ANY (%(without)s::text[])
+             ORDER BY id LIMIT %(batch)s) c
+      LEFT JOIN complaints_stagerecord s ON s.case_id = c.id AND s.stage = c.stage
+) AS every
+GROUP BY policy_version_id, stage, status, due_on, due_kind, received, acknowledged_on, acknowledgement_due,
+         response_due, escalate_by, code_acknowledgement_due, code_response_due, code_latest_response_due,
+         unanswered, events, deadlines
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfCase:
+    """Cases that are alike, and one that stands for all."""
+
+    one: int
+    all: tuple[int, ...]
+
+
+def kinds_of_case(council_id: int, after: int, *, live_only: bool) -> Iterator[KindOfCase]:
+    """The kinds among the next cases after a number; the council must be entered.
+
+    `live_only` leaves ended cases out.
+    """
+    versions = PolicyVersion.objects.filter(council_id=council_id)
+    by_the_hour = [
+        version.pk
+        for version in versions
+        if procedure_rules(version).receipt.convention is not ReceiptConvention.DAY_OF_RECEIPT
+    ]
+    values = {
+        "council": council_id,
+        "after": after,
+        "batch": BATCH,
+        "by_the_hour": by_the_hour,
+        "without": [status.value for status in ENDED] if live_only else [],
+        "clock": list(CLOCK_KINDS),
+        "reopened": REOPENED,
+        "responded": RESPONDED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(KINDS, values)
+        for one, every in cursor.fetchall():
+            yield KindOfCase(one, tuple(every))
