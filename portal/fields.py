@@ -66,7 +66,8 @@ def _error(bound: BoundField, message: str) -> str:
 
 def _label(bound: BoundField, *, heading: bool) -> dict[str, Any]:
     text = str(bound.label or "")
-    if not bound.field.required and not isinstance(bound.field.widget, forms.CheckboxInput):
+    marks = not getattr(bound.form, "says_what_is_optional", False)
+    if marks and not bound.field.required and not isinstance(bound.field.widget, forms.CheckboxInput):
         text = f"{text} (optional)" if "(optional)" not in text else text
     return {"text": text, "isPageHeading": heading, "size": "l" if heading else "s"}
 

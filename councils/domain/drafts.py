@@ -1,7 +1,7 @@
 """A policy on its way to being published: who may take which step, and what stands against it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON, written
 from councils.domain.documents import refuse_if_any
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.policy_difference import differences
 from councils.domain.policy_document import read_policy
 from councils.domain.policy_soundness import unsound
 from councils.domain.roles import Role
@@ -126,6 +127,12 @@ def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datet
                 f'Version "{other.version}" is published already and begins on {_when(other.in_force_from)}. '
                 "A new version begins after every published one.",
             )
+
+
+def changes(before: ProcedureRules, draft: ProcedureRules) -> list[str]:
+    """What a draft changes, in sentences; not that its start is stated now where the old one had to be guessed."""
+    same = replace(before, in_force_note=draft.in_force_note, in_force_from_stated=draft.in_force_from_stated)
+    return [each.sentence for each in differences(same, draft)]
 
 
 def _when(at: datetime) -> str:

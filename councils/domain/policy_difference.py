@@ -43,7 +43,7 @@ SAID = {
     "in_force_from": "in force from",
     "provisional": "provisional values",
     "outcomes": "outcomes of a response",
-    "kinds": "kind of contact",
+    "kinds": "kinds",
     "office_holders": "duties",
     "exclusions": "exclusion",
     "closure_gates": "before closing",
@@ -54,6 +54,8 @@ SAID = {
     "routes": "Ombudsman route",
     "special_matters": "special matter",
 }
+
+CHAPTERS = {"kinds": "kind of contact"}
 
 
 class Difference(NamedTuple):
@@ -70,7 +72,12 @@ class Difference(NamedTuple):
             return f"New: {self.place}: {self.after}."
         if self.after is None:
             return f"No longer: {self.place} (it was {self.before})."
-        return f"{self.place[:1].upper()}{self.place[1:]}: {self.before} becomes {self.after}."
+        place = f"{self.place[:1].upper()}{self.place[1:]}"
+        if self.before == NOTHING:
+            return f"{place}: {self.after}, where the policy was silent."
+        if self.after == NOTHING:
+            return f"{place}: the policy becomes silent, it was {self.before}."
+        return f"{place}: {self.before} becomes {self.after}."
 
 
 def differences(before: ProcedureRules, after: ProcedureRules) -> tuple[Difference, ...]:
@@ -85,7 +92,7 @@ def _between(before: Any, after: Any, place: str) -> Iterator[Difference]:
         for field in fields(before):
             if field.name not in BESIDE and not field.name.endswith("_cite"):
                 inner = (getattr(before, field.name), getattr(after, field.name))
-                yield from _between(*inner, _join(place, _label(field.name)))
+                yield from _between(*inner, _join(place, _label(field.name) if place else _chapter(field.name)))
         yield from _source_moved(before, after, place)
     elif _is_list_of_parts(before, after):
         yield from _entries(before, after, place)
@@ -183,6 +190,11 @@ def _said_part(part: Any) -> str:
 
 def _label(name: str) -> str:
     return SAID.get(name, name.replace("_", " "))
+
+
+def _chapter(name: str) -> str:
+    """A list of the procedure's own: the same word means something else within a part."""
+    return CHAPTERS.get(name) or _label(name)
 
 
 def _join(place: str, name: str) -> str:

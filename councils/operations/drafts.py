@@ -15,6 +15,7 @@ from councils.domain.drafts import (
     DraftState,
     Neighbour,
     Step,
+    changes,
     check_reason,
     check_second_person,
     check_start,
@@ -23,7 +24,6 @@ from councils.domain.drafts import (
     read_draft,
 )
 from councils.domain.errors import RuleBroken
-from councils.domain.policy_difference import differences
 from councils.domain.policy_questions import plain_place
 from councils.domain.rules import ProcedureRules
 from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
@@ -72,8 +72,7 @@ def start_draft(version_id: int, naming: Naming, *, by: Actor, at: datetime, why
     draft = PolicyDraft.objects.create(
         council_id=by.council_id, procedure=base.procedure, based_on=base, document=document
     )
-    changes = differences(procedure_rules(base), rules)
-    _record(draft, Step.START, DraftTurn(draft.pk, by, at, why=why), [each.sentence for each in changes])
+    _record(draft, Step.START, DraftTurn(draft.pk, by, at, why=why), changes(procedure_rules(base), rules))
     return draft
 
 
@@ -89,13 +88,12 @@ def change_draft(turn: DraftTurn, document: Any) -> PolicyDraft:
     check_step(Step.CHANGE, DraftState(draft.state), turn.why)
     rules = _read(document, draft.council, draft.procedure)
     before = _read(draft.document, draft.council, draft.procedure)
-    changes = [each.sentence for each in differences(before, rules)]
     if document == draft.document:
         raise RuleBroken("draft.unchanged", "Nothing is different from what the draft says already.")
     if (rules.in_force_from, rules.version) != (before.in_force_from, before.version):
         check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
     draft.document = document
-    return _moved(draft, Step.CHANGE, turn, changes)
+    return _moved(draft, Step.CHANGE, turn, changes(before, rules))
 
 
 @transaction.atomic
@@ -105,7 +103,7 @@ def submit_draft(turn: DraftTurn) -> PolicyDraft:
     draft.state = check_step(Step.SUBMIT, DraftState(draft.state), turn.why)
     rules = _read(draft.document, draft.council, draft.procedure)
     check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
-    if not differences(procedure_rules(draft.based_on), _as(rules, draft.based_on)):
+    if not changes(_started_as(rules, draft.based_on), rules):
         raise RuleBroken("draft.unchanged", "The draft says the same as the version it was started from.")
     return _moved(draft, Step.SUBMIT, turn, [])
 
@@ -165,14 +163,14 @@ def _locked(turn: DraftTurn) -> PolicyDraft:
     return draft
 
 
-def _moved(draft: PolicyDraft, step: Step, turn: DraftTurn, changes: list[str]) -> PolicyDraft:
+def _moved(draft: PolicyDraft, step: Step, turn: DraftTurn, said: list[str]) -> PolicyDraft:
     draft.revision += 1
     draft.save()
-    _record(draft, step, turn, changes)
+    _record(draft, step, turn, said)
     return draft
 
 
-def _record(draft: PolicyDraft, step: Step, turn: DraftTurn, changes: list[str]) -> None:
+def _record(draft: PolicyDraft, step: Step, turn: DraftTurn, said: list[str]) -> None:
     DraftDecision.objects.create(
         council_id=draft.council_id,
         draft=draft,
@@ -181,7 +179,7 @@ def _record(draft: PolicyDraft, step: Step, turn: DraftTurn, changes: list[str])
         by_id=keeper(turn.by),
         by_name=turn.by.name,
         why=turn.why.strip(),
-        changes=changes,
+        changes=said,
         document=draft.document,
     )
 
@@ -204,13 +202,6 @@ def in_plain_words(refusal: DocumentRefused) -> DocumentRefused:
     return DocumentRefused(refusal.code, "This", [f"{plain_place(place)}: {said}" for place, _, said in problems])
 
 
-def _as(rules: ProcedureRules, base: PolicyVersion) -> ProcedureRules:
-    """The draft under the name and the start of what it came from: what remains is what really changes."""
-    old = procedure_rules(base)
-    return replace(
-        rules,
-        version=old.version,
-        in_force_from=old.in_force_from,
-        in_force_note=old.in_force_note,
-        in_force_from_stated=old.in_force_from_stated,
-    )
+def _started_as(rules: ProcedureRules, base: PolicyVersion) -> ProcedureRules:
+    """What the draft came from under the draft's name and start: whatever differs is a real change."""
+    return replace(procedure_rules(base), version=rules.version, in_force_from=rules.in_force_from)

@@ -48,6 +48,8 @@ class PartForm(PlainForm):
     """Answers for one entry of a part. `seen` is the draft's revision that was on the page."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    # Nearly everything may be left out; the page says so once, instead of every label.
+    says_what_is_optional = True
 
     def __init__(self, data: Any = None, *, questions: tuple[Question, ...], content: Document, revision: int) -> None:
         self.questions = questions

@@ -29,6 +29,8 @@ VERDICTS = {
     Verdict.SILENT: Tag("Silent", "grey"),
 }
 LOADED = "Loaded with the product"
+# What most people come for stands first.
+COMPLAINTS = "corporate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,11 @@ def standing(version: Any, versions: Iterable[Any], at: datetime) -> Tag:
 def procedures(versions: Iterable[Any], at: datetime) -> tuple[Procedure, ...]:
     """Every procedure of a council."""
     found = []
-    for _, group in groupby(versions, key=lambda version: version.procedure):
+    for key, group in groupby(versions, key=lambda version: version.procedure):
         same = list(group)
         lines = tuple(_line(each, same, at) for each in same)
-        found.append(Procedure(same[0].title, lines))
-    # The one that most people look for first: complaints come before comments and statutory procedures.
-    return tuple(sorted(found, key=lambda each: each.title))
+        found.append((key != COMPLAINTS, Procedure(same[0].title, lines)))
+    return tuple(procedure for _, procedure in sorted(found, key=lambda each: (each[0], each[1].title)))
 
 
 def _line(version: Any, same: list[Any], at: datetime) -> VersionLine:
@@ -167,7 +168,8 @@ def _remark(finding: Any) -> str:
     """What is special, beyond the verdict itself."""
     words: str = finding.words
     if finding.verdict is Verdict.MET:
-        return words.removeprefix("ok").strip().strip("()")
+        remark = words.removeprefix("ok").strip().strip("()")
+        return f"within {remark} working day{'' if remark == '1' else 's'}" if remark.isdigit() else remark
     return "" if words in ("missing", "silent") else words
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from councils.domain.drafts import STEPS, Step
-from portal.setup.views import documents, drafts, parts, policies
+from portal.setup.views import documents, drafts, parts, policies, simulation
 
 ADDRESSES = {
     "submit": Step.SUBMIT,
@@ -38,6 +38,7 @@ urlpatterns = [
     path("policies/<int:pk>/draft/", drafts.Start.as_view(), name="start"),
     path("drafts/<int:pk>/", drafts.OneDraft.as_view(), name="draft"),
     path("drafts/<int:pk>/code/", drafts.DraftAndCode.as_view(), name="draft-code"),
+    path("drafts/<int:pk>/simulation/", simulation.Simulate.as_view(), name="simulation"),
     path("drafts/<int:pk>/document/", documents.EditDocument.as_view(), name="edit-document"),
     path("drafts/<int:pk>/document.yaml", documents.DraftDocument.as_view(), name="draft-document"),
     path("drafts/<int:pk>/rules/<slug:part>/<int:number>/", parts.EditPart.as_view(), name="part"),

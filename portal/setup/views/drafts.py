@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from councils.domain.calendars import LONDON
-from councils.domain.drafts import KEEPERS, DraftState, Step
+from councils.domain.drafts import KEEPERS, DraftState, Step, changes
 from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.policy_difference import differences
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ProcedureRules
 from councils.operations import drafts as operations
@@ -24,6 +23,7 @@ from portal.setup import presenters
 from portal.setup.forms import DecisionForm, StartForm
 from portal.setup.rule_cards import chapters
 from portal.setup.views.policies import code_page
+from portal.setup.views.simulation import Simulate
 from portal.wording import moment
 
 TAKES = {
@@ -113,10 +113,11 @@ class OneDraft(StaffPage):
                 Fact("Why", began.why),
             ),
             "before": before_name,
-            "differences": [each.sentence for each in differences(before, rules)],
+            "differences": changes(before, rules),
             "met": matrix.met,
             "steps": presenters.steps(draft, request.actor),
             "editable": presenters.change_address(draft) is not None,
+            "may_simulate": request.actor.has(*Simulate.roles),
             "chapters": chapters(draft.document, presenters.change_address(draft)),
             "history": presenters.history(draft.decisions.all()),
         }
@@ -176,6 +177,6 @@ class Decide(StaffPage):
             "title": TITLES[step],
             "start": moment(rules.in_force_from),
             "before": before_name,
-            "differences": [each.sentence for each in differences(before, rules)],
+            "differences": changes(before, rules),
         }
         return render(request, "setup/decide.html", context, status=409 if form.errors else 200)

@@ -82,7 +82,7 @@ def test_each_change_keeps_in_words_what_it_changed(east: Council, manager: Acto
     with inside(east):
         draft = started(manager, east)
         drafts.change_draft(turn(draft, manager), capped(draft))
-        assert "Stage 1, extension, longest extension: nothing: the policy is silent becomes 10 working days." in (
+        assert "Stage 1, extension, longest extension: 10 working days, where the policy was silent." in (
             DraftDecision.objects.get(draft=draft, step=Step.CHANGE).changes
         )
 

@@ -48,7 +48,7 @@ def test_a_policy_does_not_differ_from_itself(rules: ProcedureRules) -> None:
         ),
         (
             stages(acknowledgement=None),
-            ["Stage 1, acknowledgement: 5 working days of receipt (4.2.1) becomes nothing: the policy is silent."],
+            ["Stage 1, acknowledgement: the policy becomes silent, it was 5 working days of receipt (4.2.1)."],
         ),
         (
             stages(extension={"at_most": "15 working days", "times": 1, "paragraph": "4.1"}),
@@ -84,8 +84,8 @@ def test_a_policy_does_not_differ_from_itself(rules: ProcedureRules) -> None:
         (
             {"self_assessment": None},
             [
-                "Self-assessment: every year; also after Major restructure, Change of procedure, "
-                "Request by the Ombudsman; published yes becomes nothing: the policy is silent."
+                "Self-assessment: the policy becomes silent, it was every year; also after Major restructure, "
+                "Change of procedure, Request by the Ombudsman; published yes."
             ],
         ),
     ],

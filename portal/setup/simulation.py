@@ -1,0 +1,135 @@
+"""What a draft would have done to the last year, as its page shows it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from complaints.domain.simulating import Answer, Change, Kept, Pair, Share, Simulation
+from councils.domain.calendars import written
+from portal.display import Chart, Column, Figure
+
+MOST_CASES = 200
+KEPT = {
+    Kept.ON_TIME: "On time",
+    Kept.LATE: "Late",
+    Kept.NOT_DUE: "Not due yet",
+    Kept.PAUSED: "Paused",
+    Kept.ENDED: "Ended before it was due",
+    Kept.NO_DATE: "No date",
+    Kept.NO_STAGE: "No such stage",
+}
+SHARES = tuple(
+    Column(text, numeric=number > 0)
+    for number, text in enumerate(("Of", "Answers due now", "On time now", "Due under the draft", "On time then"))
+)
+OFFICERS = (
+    Column("Who answers"),
+    Column("Most due in one week now", numeric=True),
+    Column("Under the draft", numeric=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCase:
+    """A stage that would have stood differently."""
+
+    reference: str
+    href: str
+    stage: str
+    service: str
+    now: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationScreen:
+    """All that the template places."""
+
+    stages: int
+    left_out: int
+    figures: tuple[Figure, ...]
+    shares: tuple[tuple[str, ...], ...]
+    services: tuple[tuple[str, ...], ...]
+    weeks: Chart
+    officers: tuple[tuple[str, ...], ...]
+    changed: int
+    cases: tuple[ChangedCase, ...]
+
+
+def simulation_screen(found: Simulation) -> SimulationScreen:
+    """The page."""
+    stages = [(f"Stage {number}", pair) for number, pair in sorted(found.by_stage.items())]
+    services = sorted(found.by_service.items())
+    return SimulationScreen(
+        stages=found.stages,
+        left_out=found.left_out,
+        figures=(
+            _figure("Answered on time", found.answered),
+            _figure("Acknowledged on time", found.acknowledged),
+            Figure("Stages that would stand differently", f"{len(found.changed):,}", f"of {found.stages:,}"),
+        ),
+        shares=tuple(_row(label, pair) for label, pair in (*stages, ("All stages", found.answered))),
+        services=tuple(_row(label, pair) for label, pair in services),
+        weeks=_weeks(found),
+        officers=tuple(_officers(found)),
+        changed=len(found.changed),
+        cases=tuple(_case(each) for each in found.changed[:MOST_CASES]),
+    )
+
+
+def _figure(label: str, pair: Pair) -> Figure:
+    return Figure(label, f"{_percent(pair.then)} under the draft", f"{_percent(pair.now)} as it was")
+
+
+def _percent(share: Share) -> str:
+    return "none due" if share.percent is None else f"{share.percent:.1f}%"
+
+
+def _row(label: str, pair: Pair) -> tuple[str, ...]:
+    now, then = pair
+    return label, f"{now.counted:,}", _percent(now), f"{then.counted:,}", _percent(then)
+
+
+def _weeks(found: Simulation) -> Chart:
+    weeks = sorted(found.weeks.items())
+    now, then = [number for _, (number, _) in weeks], [number for _, (_, number) in weeks]
+    said = ""
+    if weeks:
+        said = f"The busiest week has {max(now):,} answers due as it was and {max(then):,} under the draft."
+    return Chart(
+        id="chart-weeks",
+        kind="line",
+        title="Answers due in each week",
+        description=said,
+        unit="Week from",
+        labels=tuple(_short(week) for week, _ in weeks),
+        series=(("As it was", tuple(now)), ("Under the draft", tuple(then))) if weeks else (),
+    )
+
+
+def _short(week: date) -> str:
+    return f"{week.day} {week:%b %y}"
+
+
+def _officers(found: Simulation) -> list[tuple[str, ...]]:
+    most = {
+        name: tuple(max(week[place] for week in weeks.values()) for place in (0, 1))
+        for name, weeks in found.officers.items()
+    }
+    return [(name, f"{now:,}", f"{then:,}") for name, (now, then) in sorted(most.items())]
+
+
+def _case(change: Change) -> ChangedCase:
+    return ChangedCase(
+        reference=change.past.reference,
+        href=reverse("casework:case", args=[change.past.reference]),
+        stage=f"Stage {change.past.stage}",
+        service=change.past.service,
+        now=_said(change.now),
+        then=_said(change.then),
+    )
+
+
+def _said(answer: Answer) -> str:
+    return f"{KEPT[answer.answered]}, due {written(answer.due)}" if answer.due else KEPT[answer.answered]

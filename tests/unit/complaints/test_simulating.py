@@ -1,0 +1,87 @@
+"""A policy tried out on stages that have happened."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from complaints.domain.clock import Extension, Pause, StageClock
+from complaints.domain.simulating import Kept, PastStage, Simulation, simulate
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.periods import Period, Unit
+from councils.domain.policy_document import read_policy
+from councils.domain.rules import ClockStart, ProcedureRules, Target
+from councils.yaml_documents import read_yaml
+from tests.factories.councils import london
+
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "policies"
+EAST = read_policy(read_yaml(FIXTURES / "east-cambridgeshire" / "corporate-undated.yaml"))
+CALENDAR = WorkingCalendar(date(2025, 1, 1), date(2027, 12, 31), {}, {}, date(2027, 12, 31))
+TODAY = date(2026, 6, 1)
+MONDAY = "2026-03-02T10:00"
+
+
+def past(answered: str = "", *, stage: int = 1, ended_on: date | None = None, **happened: object) -> PastStage:
+    """Received on Monday 2 March 2026, acknowledged the day after: due on 17 March under East's policy."""
+    clock = StageClock(london(MONDAY), date(2026, 3, 3), responded_at=london(answered) if answered else None)
+    return PastStage(7, "E-1", stage, "Waste", "Sam", replace(clock, **happened), ended_on, EAST)
+
+
+def within(days: int) -> ProcedureRules:
+    """East's policy with another time for stage 1, counted from receipt."""
+    target = Target(Period(days, Unit.WORKING_DAYS), ClockStart.RECEIPT, "4.5")
+    return replace(EAST, stages=(replace(EAST.stages[0], response=target), *EAST.stages[1:]))
+
+
+def tried(draft: ProcedureRules, *stages: PastStage) -> Simulation:
+    return simulate(stages, draft, CALENDAR, TODAY)
+
+
+def test_a_shorter_time_makes_some_answers_late_and_lists_them() -> None:
+    found = tried(within(5), past("2026-03-09T10:00"), past("2026-03-12T10:00"))
+    assert (found.answered.now.percent, found.answered.then.percent) == (100, 50)
+    (change,) = found.changed
+    assert (change.now.due, change.then.due) == (date(2026, 3, 17), date(2026, 3, 9))
+    assert (change.now.answered, change.then.answered) == (Kept.ON_TIME, Kept.LATE)
+
+
+def test_what_says_the_same_changes_nothing() -> None:
+    found = tried(EAST, past("2026-03-09T10:00"), past("2026-04-12T10:00"), past())
+    assert found.changed == []
+    assert found.answered.now == found.answered.then
+    assert found.answered.now.kept == {Kept.ON_TIME: 1, Kept.LATE: 2}
+
+
+@pytest.mark.parametrize(
+    ("stage", "kept"),
+    [
+        (past("2026-03-17T23:59"), Kept.ON_TIME),
+        (past("2026-03-18T00:01"), Kept.LATE),
+        (past(), Kept.LATE),
+        (past(ended_on=date(2026, 3, 17)), Kept.ENDED),
+        (past(ended_on=date(2026, 3, 18)), Kept.LATE),
+        (past(extensions=(Extension(agreed=date(2026, 7, 1), on=date(2026, 3, 5)),)), Kept.NOT_DUE),
+        (past(stage=3), Kept.NO_STAGE),
+    ],
+)
+def test_each_stage_stands_as_the_quarter_report_counts_it(stage: PastStage, kept: Kept) -> None:
+    assert tried(EAST, stage).answered.now.kept == {kept: 1}
+
+
+def test_an_extension_that_the_draft_would_not_allow_does_not_count_under_it() -> None:
+    without = replace(EAST, stages=(replace(EAST.stages[0], extension=None), *EAST.stages[1:]))
+    agreed = Extension(agreed=date(2026, 4, 30), on=date(2026, 3, 5))
+    found = tried(without, past("2026-04-20T10:00", extensions=(agreed,)))
+    assert [(each.now.answered, each.then.answered) for each in found.changed] == [(Kept.ON_TIME, Kept.LATE)]
+
+
+def test_work_is_counted_in_the_week_in_which_it_is_due() -> None:
+    found = tried(within(5), past("2026-03-09T10:00"))
+    assert found.weeks == {date(2026, 3, 16): [1, 0], date(2026, 3, 9): [0, 1]}
+    assert found.officers == {"Sam": found.weeks}
+
+
+def test_a_stage_whose_events_cannot_have_happened_is_left_out_and_counted() -> None:
+    found = tried(EAST, past("2026-03-09T10:00"), past(pauses=(Pause(date(2026, 1, 1), None),)))
+    assert (found.stages, found.left_out, found.answered.now.counted) == (2, 1, 1)
