@@ -57,6 +57,6 @@ def words(label: str, limit: int, *, missing: str = "", hint: str = "", rows: in
         widget=(forms.Textarea if rows else forms.TextInput)(attrs={**area, **attrs}),
         error_messages={
             "required": missing,
-            "max_length": f"This must be {limit:,} characters or fewer: it has %(show_value)d",
+            "max_length": f"“{label}” must be {limit:,} characters or fewer: it has %(show_value)d",
         },
     )

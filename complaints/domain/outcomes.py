@@ -68,7 +68,8 @@ class Channel(StrEnum):
     @property
     def label(self) -> str:
         """The channel as a person reads it."""
-        return "API" if self is Channel.API else self.value.replace("_", " ").capitalize()
+        written = {Channel.API: "API", Channel.EMAIL: "E-mail", Channel.PORTAL: "Online form"}
+        return written.get(self) or self.value.replace("_", " ").capitalize()
 
 
 class Theme(StrEnum):

@@ -93,7 +93,7 @@ def test_too_long_a_text_is_refused_and_kept(page: Page, city: Council):
     written = "It was missed.\n" * (LONG // 15 + 5)
     page.get_by_label("Tell us what went wrong").fill(written)
     press(page, "Continue")
-    expect(problem(page)).to_contain_text(f"This must be {LONG:,} characters or fewer: it has {len(written.strip())}")
+    expect(problem(page)).to_contain_text(f"must be {LONG:,} characters or fewer: it has {len(written.strip())}")
     assert page.get_by_label("Tell us what went wrong").input_value().strip() == written.strip()
     look(page, "resident-too-long")
     page.get_by_label("Tell us what went wrong").fill("It was missed.")

@@ -85,7 +85,7 @@ def case_screen(page: CasePage, openings: Iterable[Opening], clock: Clock, *, fi
         reference=case.reference,
         summary=case.summary,
         tags=tuple(tags(hand)),
-        came=f"Received {wording.moment(case.received_at)} by {Channel(case.channel).label.lower()}",
+        came=f"Received {wording.moment(case.received_at)} ({Channel(case.channel).label.lower()})",
         adjustments=case.adjustments,
         holds=hand.facts.holds,
         actions=actions(hand, openings),

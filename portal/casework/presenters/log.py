@@ -13,7 +13,7 @@ def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]
     """The policy version and the dates, each with its rule."""
     table, stage = prospect.timetable, prospect.rules.stage(1)
     facts = [
-        Fact("Received", f"{wording.moment(submission.received_at)} by {submission.channel.label.lower()}"),
+        Fact("Received", f"{wording.moment(submission.received_at)} ({submission.channel.label.lower()})"),
         Fact("From", submission.contact.name),
         Fact("Complaint", submission.summary),
         Fact("Policy", prospect.policy),

@@ -53,7 +53,7 @@ def test_the_policy_and_the_dates_that_follow_are_shown_before_it_is_logged(
     page = text(send(champion, answers))
     assert "Complaints Policy, version undated" in page
     assert "Friday 10 April 2026 (5 working days from receipt, 4.2.1)" in page.replace("Monday 13", "Friday 10")
-    assert "2 April 2026 at 4:30pm by phone" in page
+    assert "2 April 2026 at 4:30pm (phone)" in page
     assert "Nobody came to mend the door" in page
     assert logged(city) == []
 
@@ -97,7 +97,7 @@ def test_the_same_form_with_other_content_is_refused_and_stays(
         ({"email": "mary@"}, "Enter an e-mail address in the correct format"),
         ({"name": ""}, "Enter the name of the person who complains"),
         ({"service_area": "999999"}, "There is a problem"),
-        ({"summary": "x" * 151}, "This must be 150 characters or fewer"),
+        ({"summary": "x" * 151}, "“The complaint in a few words” must be 150 characters or fewer"),
         ({"description": "It was\x00promised twice."}, "contained characters that cannot be kept"),
         ({"key": "not a key"}, "There is a problem"),
     ],

@@ -73,7 +73,7 @@ def test_characters_that_cannot_be_kept_are_pointed_out_and_the_rest_stays(city:
 def test_a_response_of_more_than_ten_thousand_characters_is_refused_and_comes_back(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     page = text(at.make(Move.RESPOND, outcome="upheld", text="x" * 10_001))
-    assert "This must be 10,000 characters or fewer: it has 10001" in page
+    assert "“Response to the complainant” must be 10,000 characters or fewer: it has 10001" in page
     assert "x" * 10_001 in page
 
 
