@@ -58,8 +58,9 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
     if clock.acknowledged_on is not None:
         lines.append(Fact("Acknowledged", written(clock.acknowledged_on)))
     lines.append(Fact("Response due", _response(facts, table)))
-    if table.response_due is not None and table.working_due != table.response_due:
-        lines.append(Fact("Before it was moved", written(table.response_due)))
+    moved_from = _moved_from(table)
+    if stage.response is not None and moved_from is not None:
+        lines.append(Fact("Before it was moved", _owed(moved_from, stage.response)))
     if table.code is not None:
         outer = _code(table.code, bool(clock.extensions))
         lines.append(Fact(f"{table.code.name}: outer limit", outer))
@@ -119,8 +120,15 @@ def _response(facts: CaseFacts, table: Timetable) -> str:
     target = facts.stage_rules.response
     if target is None or table.working_due is None:
         return "No time stated in the policy"
+    if _moved_from(table) is not None:
+        return wording.weekday(table.working_due)
     supposed = table.current_response_due is None
     return _owed(table.working_due, target) + ("; if acknowledged on the last day for it" if supposed else "")
+
+
+def _moved_from(table: Timetable) -> date | None:
+    """The date before a pause or an extension, which the policy's period explains; None where none moved it."""
+    return table.response_due if table.working_due != table.response_due else None
 
 
 def _owed(on: date, target: Target) -> str:
