@@ -6,6 +6,14 @@ from allauth.account import forms as library
 
 PASSWORD_HINT = "At least 12 characters. Three or four words that you can remember make a good password."  # noqa: S105
 EMAIL_ERRORS = {"invalid": "Enter an e-mail address in the correct format, like name@example.com"}
+MISSING = {
+    "email": "Enter your e-mail address",
+    "login": "Enter your e-mail address",
+    "password": "Enter your password",
+    "oldpassword": "Enter your current password",
+    "password1": "Enter a new password of at least 12 characters",
+    "password2": "Enter the same password again",
+}
 Words = dict[str, tuple[str, str]]
 
 
@@ -20,6 +28,7 @@ class PlainWords:
         for name, (label, hint) in self.words.items():
             field = self.fields[name]
             field.label, field.help_text = label, hint
+            field.error_messages |= {"required": MISSING[name]}
             if name in ("email", "login"):
                 field.error_messages |= EMAIL_ERRORS
 

@@ -2,7 +2,7 @@
 
 import logging
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -11,9 +11,19 @@ from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
 
+# The library writes "email" and "specified"; these are the messages that people meet while they sign in.
+PLAIN_ERRORS = {
+    "duplicate_email": "This e-mail address belongs to your account already",
+    "email_password_mismatch": "The e-mail address or the password is wrong. Check both and try again.",
+    "incorrect_password": "The password is wrong. Try again.",
+    "too_many_login_attempts": "There were too many attempts to sign in. Wait a few minutes and try again.",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Anyone may make an account; links lead to the request's host, which ALLOWED_HOSTS limits to the site's own."""
+
+    error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | PLAIN_ERRORS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Residents make their own accounts; staff rights come from memberships alone."""
