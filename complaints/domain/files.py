@@ -43,7 +43,8 @@ def content_type_of(name: str, size: int, beginning: bytes, limit: int) -> str:
     if ending not in ALLOWED:
         raise RuleBroken(
             "file.type",
-            f"“{name}” is not a kind of file that we can take. Use PDF, JPG, PNG, Word, Excel or plain text.",
+            f"“{name}” is not a kind of file that we can take. "
+            "Use PDF, JPG, PNG, Word, Excel, OpenDocument or plain text.",
         )
     content_type, signatures = ALLOWED[ending]
     fits = beginning.startswith(signatures) if signatures else b"\x00" not in beginning
