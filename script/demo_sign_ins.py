@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+# What is there, where the demonstration wrote its address down, and the page below it that answers.
 PLACES = (
-    ("Portal for residents", "portal_url"),
-    ("Casework for staff", "staff_url"),
-    ("Outgoing mail (nothing is sent)", "mail_url"),
-    ("API", "api_url"),
+    ("Portal for residents", "portal_url", ""),
+    ("Casework for staff", "staff_url", ""),
+    ("Outgoing mail (nothing is sent)", "mail_url", ""),
+    ("API, described", "api_url", "schema/"),
 )
 
 
@@ -18,7 +19,7 @@ def sign_ins(written: Path, base_url: str) -> str:
         return f"Redress: {base_url}/"
     demo = json.loads(written.read_text(encoding="utf-8"))
     lines = ["", "Redress is running; Ctrl-C stops it.", ""]
-    lines += [f"  {what:<33}{demo[key]}" for what, key in PLACES]
+    lines += [f"  {what:<33}{demo[key]}{page}" for what, key, page in PLACES]
     lines += ["", "  Sign in as (role, e-mail address, password):"]
     lines += [
         f"  {account['role'].replace('_', ' '):<33}{account['email']:<43}{account['password']}"
