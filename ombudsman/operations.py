@@ -25,6 +25,7 @@ from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import referrals_visible_to
 
 HOLD = "ombudsman"
+LONGEST_REFERENCE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
 
     Raises:
         RuleBroken: `referral.future`, `referral.before_receipt`, `referral.known`, `referral.letter_date`,
-            `referral.head`.
+            `referral.head`, `referral.reference`.
     """
     check(turn.by, *LOGS)
     case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
@@ -78,6 +79,10 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
 def _check_notified(notification: Notification, received_on: date, turn: Turn) -> None:
     if notification.notified_on > turn.at.astimezone(LONDON).date():
         raise RuleBroken("referral.future", "The council cannot have been notified in the future.")
+    if not 1 <= len(notification.reference.strip()) <= LONGEST_REFERENCE:
+        raise RuleBroken(
+            "referral.reference", f"Give the Ombudsman's reference, at most {LONGEST_REFERENCE} characters."
+        )
     if notification.notified_on < received_on:
         raise RuleBroken("referral.before_receipt", "The council was notified before it received the complaint?")
 

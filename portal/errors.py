@@ -1,9 +1,11 @@
 """The pages for what went wrong. None needs a query or a council; 404 says the same to everybody."""
 
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import engines
 
@@ -32,8 +34,14 @@ def conflict(request: HttpRequest, exception: RuleBroken) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a defect. Drawn without the request, because reading the session or the user could fail too."""
-    return HttpResponse(engines["pages"].get_template("errors/500.html").render(), status=500)
+    """500: a defect; 503: the database is away. Drawn without session and user, which could fail too."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status, code = (503, "unavailable") if away else (500, "defect")
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"code": code, "message": "That did not work. Nothing was changed: try again later."}, status=status
+        )
+    return HttpResponse(engines["pages"].get_template("errors/500.html").render(), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

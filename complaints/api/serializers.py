@@ -64,9 +64,12 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
         """The place behind which to go on."""
         try:
             instant, number = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
-            return datetime.fromisoformat(instant), int(number)
+            place = datetime.fromisoformat(instant), int(number)
         except (ValueError, binascii.Error) as error:
             raise serializers.ValidationError("This is not a cursor that a page gave.") from error
+        if place[0].tzinfo is None:
+            raise serializers.ValidationError("This is not a cursor that a page gave.")
+        return place
 
 
 def cursor_behind(row: dict[str, Any]) -> str:

@@ -72,14 +72,18 @@ def decline(facts: CaseFacts, reason: DeclineReason, explanation: str) -> Decisi
     )
 
 
-def reroute(service_area_id: int, reason: str) -> Decision:
-    """Another service area answers; whoever was assigned is free of it."""
+def reroute(facts: CaseFacts, service_area_id: int, reason: str) -> Decision:
+    """Another service area answers; whoever was assigned is free of it.
+
+    Its heads are told of a case that something holds open: the Ombudsman's letter is theirs now.
+    """
+    heads = (Tell("rerouted", Audience.HEADS_OF_SERVICE),) if facts.holds else ()
     return Decision(
         "rerouted",
         {"service_area_id": service_area_id, "officer_id": None},
         text=reason,
         data={"service_area": service_area_id},
-        tell=(Tell("rerouted", Audience.CHAMPIONS),),
+        tell=(Tell("rerouted", Audience.CHAMPIONS), *heads),
     )
 
 

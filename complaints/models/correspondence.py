@@ -1,6 +1,7 @@
 """What is written and sent on a case: letters, notes, documents; and private links to it."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 
@@ -73,6 +74,10 @@ class Document(CasePart):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Counted from the last letter that leads there.
+LINK_LASTS = timedelta(days=365)
 
 
 class TrackingLink(CasePart):

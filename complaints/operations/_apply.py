@@ -8,7 +8,8 @@ from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, Move
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, Letter, StageRecord
+from complaints.models import Case, CaseEvent, Letter, StageRecord, TrackingLink
+from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
 from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
@@ -92,6 +93,8 @@ def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
             sent_by_id=turn.by.user_id,
         )
         data["letter"] = letter.pk
+        # The letter leads to the case: a link that still works goes on working as long as after the first one.
+        TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=turn.at).update(expires_at=turn.at + LINK_LASTS)
     return CaseEvent.objects.create(
         council_id=case.council_id,
         case=case,

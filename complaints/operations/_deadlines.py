@@ -41,6 +41,11 @@ def refresh(case: Case, facts: CaseFacts) -> None:
                 owner=owner,
                 rules=(council, facts.calendar),
             )
+    # What is owed to an Ombudsman goes with the case to another service.
+    for row in stored.values():
+        if row.open and row.service_area_id != case.service_area_id:
+            row.service_area_id = case.service_area_id
+            row.save(update_fields=["service_area_id"])
     set_due(case, list(stored.values()))
 
 

@@ -42,4 +42,6 @@ def _recipients(case: Case, audience: Audience) -> list[int | None]:
     if audience is Audience.OFFICER:
         return [case.officer_id] if case.officer_id is not None else []
     role = Role.COMPLAINT_CHAMPION if audience is Audience.CHAMPIONS else Role.HEAD_OF_SERVICE
-    return list(people_in_role(case.council_id, role, case.service_area_id))
+    # Where nobody holds the role somebody still has to know: the complaints manager, as with reminders.
+    found = people_in_role(case.council_id, role, case.service_area_id)
+    return list(found or people_in_role(case.council_id, Role.COMPLAINTS_MANAGER))

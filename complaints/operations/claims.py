@@ -7,7 +7,7 @@ from django.db import transaction
 
 from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
-from complaints.models import Case
+from complaints.models import Case, TrackingLink
 from complaints.operations._apply import record
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
@@ -29,5 +29,7 @@ def claim(*, by: Actor, verified: Collection[str], at: datetime) -> list[Case]:
     addresses = [address.strip().lower() for address in verified if address.strip()]
     unclaimed = Case.objects.filter(council_id=by.council_id, complainant=None, complainant_email__in=addresses)
     found = list(unclaimed.select_related("policy_version").select_for_update(of=("self",)).order_by("pk"))
+    # Whoever typed the address before may hold a link: from now on the account is the way in.
+    TrackingLink.objects.filter(case__in=found, expires_at__gt=at).update(expires_at=at)
     taken = Decision("claimed", {"complainant_id": by.user_id})
     return [record(case, taken, Turn(case.pk, by, at)) for case in found]

@@ -6,7 +6,7 @@ the others by the casework pages.
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from complaints.domain.outcomes import DeclineReason, Theme
 from complaints.domain.submission import Submission, check
 from complaints.domain.turn import Turn
 from complaints.models import Case, StageRecord, TrackingLink
+from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
 from complaints.operations._apply import make_move, write_event
 from complaints.queries.facts import Parts, facts_from
@@ -28,7 +29,6 @@ from councils.queries import policy_in_force
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-LINK_LASTS = timedelta(days=365)
 
 
 def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
@@ -143,4 +143,4 @@ def decline(turn: Turn, *, reason: DeclineReason, explanation: str) -> Case:
 def reroute(turn: Turn, *, service_area_id: int, reason: str) -> Case:
     """Another service area answers."""
     _answering_area(turn.by.council_id, service_area_id)
-    return make_move(turn, Move.REROUTE, lambda facts: decisions.reroute(service_area_id, reason), reason=reason)
+    return make_move(turn, Move.REROUTE, lambda facts: decisions.reroute(facts, service_area_id, reason), reason=reason)

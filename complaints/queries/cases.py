@@ -13,10 +13,13 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     """The cases that this person may see in the council they act in; all others don't exist for them.
 
     Champions, the complaints manager and a head of service for the whole council see all of it; officers and the
-    other heads of service what is assigned to them or to their service areas; residents what they made or were
-    given a private link to. Other roles see figures, never cases.
+    other heads of service what is assigned to them or to their service areas, and no staff their own complaint;
+    residents what they made or were given a private link to. Other roles see figures, never cases.
     """
     council = Case.objects.filter(council_id=actor.council_id)
+    if actor.user_id is not None and not actor.has(Role.COMPLAINANT):
+        # Staff meet their own complaint on the public side only, as its complainant.
+        council = council.exclude(complainant_id=actor.user_id)
     if actor.sees_whole_council:
         return council
     seen = Q(pk__in=())

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from complaints.domain.lifecycle import OPEN, Status
+from complaints.domain.lifecycle import Status
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
 
@@ -50,7 +50,7 @@ def page_of_cases(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
     if wanted.service_area:
         cases = cases.filter(service_area__slug=wanted.service_area)
     if wanted.overdue_on is not None:
-        cases = cases.filter(status__in=OPEN, due_on__lt=wanted.overdue_on)
+        cases = cases.filter(due_on__lt=wanted.overdue_on)
     if wanted.after is not None:
         instant, last = wanted.after
         cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))

@@ -26,6 +26,8 @@ STORAGES = {
 }
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
+# Proxies in front whose X-Forwarded-For is believed: sign-in limits count by client, not by proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000

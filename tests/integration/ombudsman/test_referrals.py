@@ -8,7 +8,7 @@ import pytest
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
-from complaints.operations import closing
+from complaints.operations import closing, intake
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
 from councils.models import Council
@@ -179,9 +179,22 @@ def test_nobody_deals_with_what_an_ombudsman_asks_about_their_own_complaint(sout
     referral = _log(walked)
     councils.hold(who, south, Role.COMPLAINTS_MANAGER)
     turn = Turn(walked.case.pk, councils.actor(who, south), walked.at)
-    with pytest.raises(NotAllowed) as refused, inside(south):
+    with pytest.raises(Referral.DoesNotExist), inside(south):
         operations.record_reply(turn, referral_id=referral.pk, replied_on=walked.at.date(), reply="All is well.")
-    assert refused.value.code == "move.own_case"
+
+
+def test_what_is_owed_to_the_ombudsman_goes_with_the_case_to_another_service(south: Council) -> None:
+    walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2025-10-01T10:00"))
+    walked.at = london("2025-12-04T09:00")
+    _log(walked)
+    elsewhere = councils.area(south, 1)
+    head = councils.staff(south, Role.HEAD_OF_SERVICE, service_area=elsewhere)
+    with inside(south):
+        turn = Turn(walked.case.pk, walked.champion, walked.at)
+        intake.reroute(turn, service_area_id=elsewhere.pk, reason="It is theirs.")
+        owed = Deadline.objects.get(case=walked.case, kind="ombudsman_reply")
+        assert owed.service_area_id == elsewhere.pk
+        assert OutboxMessage.objects.filter(case=walked.case, kind="rerouted", user_id=head.user_id).exists()
 
 
 def test_a_head_of_service_for_the_whole_council_is_told_of_a_letter_and_can_open_it(south: Council) -> None:

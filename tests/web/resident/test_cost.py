@@ -77,6 +77,7 @@ def test_sending_costs_a_fixed_number_of_statements(city: Council):
     warm = Writer(city).answer_all()
     warm.post("complain/check/")
     writer = Writer(city).answer_all()
-    # Six are the page's own; the others keep the complaint and its dates, and tell people.
-    with at_most(17):
+    # Six are the page's own; the others keep the complaint and its dates, and tell people (here nobody is champion,
+    # so the manager is looked for too).
+    with at_most(18):
         writer.post("complain/check/")
