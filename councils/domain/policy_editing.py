@@ -5,11 +5,12 @@ from copy import deepcopy
 from typing import Any
 
 from councils.domain.errors import RuleBroken
-from councils.domain.policy_questions import GENERAL, Part, Question
+from councils.domain.policy_questions import GENERAL, Part, Question, policy_parts
 
 Document = dict[str, Any]
 # What only accompanies an answer: without one it says nothing.
 BESIDE = {"note", "aim", "copied_to", "name", "unit_not_stated", "nominee"}
+LAST = ("paragraph", "note")
 
 
 def entries(document: Document, part: Part) -> int:
@@ -99,3 +100,27 @@ def _place(document: Document, part: Part, number: int, content: Document) -> No
     document[part.key] = listed
     if not listed:
         del document[part.key]
+
+
+def in_reading_order(document: Document) -> Document:
+    """The same document with its keys as people look for them: a database keeps no order."""
+    general = [question.path for part in policy_parts() if part.key == GENERAL for question in part.questions]
+    parts = {part.key: part for part in policy_parts() if part.key != GENERAL}
+    order = ["council", "procedure", *general, *(key for key in document if key not in parts), *parts]
+    return {
+        key: _ordered(document[key], parts[key].questions if key in parts else ())
+        for key in sorted(document, key=order.index)
+    }
+
+
+def _ordered(content: Any, questions: tuple[Question, ...]) -> Any:
+    """Within a part: as the questions are asked, paragraphs and notes after what they explain."""
+    if isinstance(content, list):
+        return [_ordered(each, questions) for each in content]
+    if not isinstance(content, dict):
+        return content
+    asked = ["number", "within", *(key for question in questions for key in question.path.split("."))]
+    asked = [key for key in asked if key not in LAST]
+    rest = [key for key in content if key not in (*asked, *LAST)]
+    order = [*asked, *rest, *LAST]
+    return {key: _ordered(content[key], questions) for key in sorted(content, key=order.index)}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from councils.domain.documents import DocumentRefused
 from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.policy_editing import in_reading_order
 from councils.operations.drafts import DraftTurn, change_draft
 from councils.queries import policy_draft, published_version
 from councils.yaml_documents import LARGEST_BYTES, parse_yaml, written_yaml
@@ -20,7 +21,8 @@ from portal.setup.forms import DocumentForm
 def _file(document: dict[str, Any]) -> HttpResponse:
     name = f"{document['council']}-{document['procedure']}.yaml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(written_yaml(document), content_type="application/yaml; charset=utf-8", headers=headers)
+    text = written_yaml(in_reading_order(document))
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 
 class VersionDocument(StaffPage):
@@ -51,7 +53,7 @@ class EditDocument(StaffPage):
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         """The text."""
         draft = policy_draft(request.actor.council_id, pk)
-        form = DocumentForm(initial={"seen": draft.revision, "text": written_yaml(draft.document)})
+        form = DocumentForm(initial={"seen": draft.revision, "text": written_yaml(in_reading_order(draft.document))})
         return self._page(request, draft, form)
 
     def post(self, request: CouncilRequest, pk: int) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Answers put into documents, and problems said in the words of the questions."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,10 @@ import pytest
 from councils.domain.errors import RuleBroken
 from councils.domain.policy_difference import differences
 from councils.domain.policy_document import read_policy
-from councils.domain.policy_editing import answered, entries, entry, value, without
+from councils.domain.policy_editing import answered, entries, entry, in_reading_order, value, without
 from councils.domain.policy_questions import Kind, Part, Question, part_called, plain_place, policy_parts
 from councils.domain.policy_soundness import unsound
-from councils.yaml_documents import read_yaml
+from councils.yaml_documents import parse_yaml, read_yaml, written_yaml
 
 POLICIES = sorted((Path(__file__).parents[3] / "fixtures" / "policies").rglob("*.yaml"))
 EAST = Path(__file__).parents[3] / "fixtures" / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"
@@ -45,6 +46,17 @@ def test_answering_every_question_with_what_is_there_changes_nothing(path: Path)
             there = entry(after, each, number)
             after = answered(after, each, number, {asked: value(there, asked) for asked in each.questions})
     assert read_policy(after | {"council": "any"}) == read_policy(document | {"council": "any"})
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_a_document_in_reading_order_says_the_same_and_begins_with_what_it_is(path: Path) -> None:
+    document = read_yaml(path)
+    shuffled = json.loads(json.dumps(document, sort_keys=True))
+    ordered = in_reading_order(shuffled)
+    assert ordered == document
+    assert list(ordered)[:3] == ["council", "procedure", "version"]
+    assert list(ordered["stages"][0])[:2] == ["number", "name"]
+    assert parse_yaml(written_yaml(ordered), "it") == document
 
 
 def test_an_answer_where_the_policy_was_silent_adds_the_rule(east: Any) -> None:
