@@ -4,7 +4,7 @@ Whether the dates of a case follow from its events is then asked once for each k
 and by the same rules as for one. Most cases of a day have had the same happen to them, so kinds are few.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -45,6 +45,7 @@ SELECT (array_agg(id))[1], array_agg(id) FROM (
               FROM complaints_deadline d WHERE d.case_id = c.id) AS deadlines
       FROM (SELECT * FROM complaints_case
              WHERE council_id = %(council)s AND id > %(after)s AND NOT status = ANY (%(without)s::text[])
+               AND (%(ids)s::bigint[] IS NULL OR id = ANY (%(ids)s::bigint[]))
              ORDER BY id LIMIT %(batch)s) c
       LEFT JOIN complaints_stagerecord s ON s.case_id = c.id AND s.stage = c.stage
 ) AS every
@@ -67,23 +68,29 @@ def kinds_of_case(council_id: int, after: int, *, live_only: bool) -> Iterator[K
 
     `live_only` leaves ended cases out.
     """
-    versions = PolicyVersion.objects.filter(council_id=council_id)
-    by_the_hour = [
-        version.pk
-        for version in versions
-        if procedure_rules(version).receipt.convention is not ReceiptConvention.DAY_OF_RECEIPT
-    ]
-    values = {
-        "council": council_id,
-        "after": after,
-        "batch": BATCH,
-        "by_the_hour": by_the_hour,
-        "without": [status.value for status in ENDED] if live_only else [],
-        "clock": list(CLOCK_KINDS),
-        "reopened": REOPENED,
-        "responded": RESPONDED,
-    }
+    without = [status.value for status in ENDED] if live_only else []
+    return _kinds(council_id, {"after": after, "without": without, "ids": None, "batch": BATCH})
+
+
+def kinds_among(council_id: int, ids: Sequence[int]) -> Iterator[KindOfCase]:
+    """The kinds among particular cases, some thousands at a time; the council must be entered."""
+    for start in range(0, len(ids), BATCH):
+        some = list(ids[start : start + BATCH])
+        yield from _kinds(council_id, {"after": 0, "without": [], "ids": some, "batch": BATCH})
+
+
+def _kinds(council_id: int, which: dict[str, object]) -> Iterator[KindOfCase]:
+    fixed = {"council": council_id, "clock": list(CLOCK_KINDS), "reopened": REOPENED, "responded": RESPONDED}
     with connection.cursor() as cursor:
-        cursor.execute(KINDS, values)
+        cursor.execute(KINDS, {**fixed, **which, "by_the_hour": _counted_by_the_hour(council_id)})
         for one, every in cursor.fetchall():
             yield KindOfCase(one, tuple(every))
+
+
+def _counted_by_the_hour(council_id: int) -> list[int]:
+    """The versions of policies for which the hour of receipt matters."""
+    return [
+        version.pk
+        for version in PolicyVersion.objects.filter(council_id=council_id)
+        if procedure_rules(version).receipt.convention is not ReceiptConvention.DAY_OF_RECEIPT
+    ]
