@@ -4,6 +4,7 @@ Nothing is decided here. The caller vouches that every history is one that the r
 the rows to its keys, walls and constraints as always. Nobody is told anything: the past has been told.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from complaints.models.correspondence import LINK_LASTS
 from councils.tenancy.copying import insert_many
 
 
@@ -213,6 +215,15 @@ class Batch:
     def __len__(self) -> int:
         """How many cases it holds."""
         return len(self.rows[CaseRow])
+
+
+def link_expires_at(made_at: datetime, letters: Iterable[datetime]) -> datetime:
+    """Until when a private link works: every letter that went out while it did has prolonged it."""
+    expires_at = made_at + LINK_LASTS
+    for sent_at in sorted(letters):
+        if sent_at < expires_at:
+            expires_at = sent_at + LINK_LASTS
+    return expires_at
 
 
 @transaction.atomic

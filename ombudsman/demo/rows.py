@@ -21,8 +21,9 @@ from complaints.operations.bulk import (
     NoteRow,
     ReminderRow,
     StageRow,
+    link_expires_at,
 )
-from complaints.operations.intake import LINK_LASTS, new_reference
+from complaints.operations.intake import new_reference
 from councils.domain.calendars import written
 from ombudsman.demo.cases import Case
 from ombudsman.demo.cast import Area, Known
@@ -74,7 +75,8 @@ class _CaseWriter:
         for happening in self.course.happenings:
             self._event(happening)
         made_at = self._at(self.course.logged_at)
-        self.add(LinkRow(*self.key, self._uuid(), made_at, made_at + LINK_LASTS))
+        letters = [self._at(happening.at) for happening in self.course.happenings if happening.letter]
+        self.add(LinkRow(*self.key, self._uuid(), made_at, link_expires_at(made_at, letters)))
         if self.referral is not None:
             for placed_at, lifted_at in self.course.held:
                 reason = hold_reason(self.referral)

@@ -94,7 +94,7 @@ class Script:
         waits = self._acknowledged_by(days, plan, opened)
         self._staff(Move.ACCEPT, lambda facts: decisions.accept("theme"), Part.CHAMPION, 0 if waits else days)
         if plan.rerouted:
-            self._staff(Move.REROUTE, lambda facts: decisions.reroute(2, "reroute"), Part.CHAMPION)
+            self._staff(Move.REROUTE, lambda facts: decisions.reroute(facts, 2, "reroute"), Part.CHAMPION)
         self._assign(plan, opened, answerer)
         self._acknowledged_by(LAST, plan, opened)
         self._delays(plan, answerer)
