@@ -70,6 +70,6 @@ def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:
         return redirect(going_on)
     with tenant(council_id, Kind.STAFF, request.user.pk):
         actor = actor_for(request.user, council_id)
-    if actor is not None and not actor.has(*CASEWORK_ROLES) and actor.has(*reports.SEE):
-        return redirect("oversight:report")
-    return redirect("casework:worklist")
+    if actor is None or actor.has(*CASEWORK_ROLES):
+        return redirect("casework:worklist")
+    return redirect("oversight:report" if actor.has(*reports.SEE) else "setup:policies")

@@ -93,6 +93,9 @@ def _expected(cell: Cell) -> set[int]:
     if rule.kind is Kind.API_CASE:
         sees = cell.who == "the complainant" or role in _SEE_CASES
         return {401} if cell.who == "nobody" else {200} if sees and cell.target == "own" else {404}
+    if rule.kind is Kind.OWN_COMPLAINT and cell.who == "nobody":
+        # Asked to sign in, whether there is such a complaint or not.
+        return {302, 404}
     if rule.kind is Kind.OWN_COMPLAINT:
         return {200, 302} if cell.who == "the complainant" and cell.target == "own" else {404}
     return _expected_of_staff(cell, role)

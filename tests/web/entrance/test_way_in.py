@@ -22,7 +22,7 @@ def test_a_resident_chooses_a_council(client: Client, the_four_councils: None) -
         (Role.HEAD_OF_SERVICE, "/casework/"),
         (Role.PERFORMANCE_OFFICER, "/oversight/"),
         (Role.MEMBER_RESPONSIBLE, "/oversight/"),
-        (Role.ADMINISTRATOR, "/casework/"),
+        (Role.ADMINISTRATOR, "/setup/policies/"),
     ],
 )
 def test_staff_begin_with_their_work(city: Council, role: Role, first_page: str) -> None:

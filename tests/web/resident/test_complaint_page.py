@@ -183,4 +183,6 @@ def test_somebody_elses_complaint_and_a_missing_one_look_the_same(city: Council,
 
 def test_a_visitor_without_a_link_sees_no_complaint(city: Council):
     walked = walk(city)
-    assert Client().get(f"/c/{city.slug}/complaints/{walked.case.reference}/").status_code == 404
+    for reference in (walked.case.reference, "CC-222-222-222"):
+        page = f"/c/{city.slug}/complaints/{reference}/"
+        assert Client().get(page)["Location"] == f"/accounts/login/?next={page}"

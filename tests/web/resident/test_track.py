@@ -25,7 +25,7 @@ def followed(city: Council):
 def test_opening_the_link_does_nothing_until_the_button_is_pressed(followed):
     visitor, walked, page = followed
     assert "See the complaint" in text_of(visitor.get(page))
-    assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 404
+    assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 302
     assert "sessionid" not in visitor.client.cookies
 
 
@@ -73,4 +73,4 @@ def test_an_opened_complaint_is_opened_in_its_own_council_only(followed, east: C
     visitor, walked, page = followed
     visitor.post(page)
     visitor.council = east
-    assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 404
+    assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 302
