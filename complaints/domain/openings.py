@@ -62,7 +62,7 @@ def _extend(facts: CaseFacts, on: date) -> Decision:
 TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
     Move.ACCEPT: lambda facts, on: decisions.accept(""),
     Move.DECLINE: lambda facts, on: decisions.decline(facts, DeclineReason.OTHER, STAND_IN),
-    Move.REROUTE: lambda facts, on: decisions.reroute(facts.service_area_id, STAND_IN),
+    Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, STAND_IN),
     Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, STAND_IN),
     Move.PAUSE: lambda facts, on: decisions.pause(facts, on, STAND_IN),
     Move.RESUME: lambda facts, on: decisions.resume(facts, on),
