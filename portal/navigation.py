@@ -29,6 +29,7 @@ STAFF_MENU = (
     ("Ombudsman", "referrals:list"),
     ("Reports", "oversight:report"),
     ("Policies", "setup:policies"),
+    ("Calendar", "setup:calendar"),
 )
 STAFF_ACCOUNT = (("Change council", "portal:choose-council"), ("Sign out", "account_logout"))
 RESIDENT_MENU = (("Make a complaint", "resident:start"), ("My complaints", "resident:my-complaints"))

@@ -1,7 +1,7 @@
 """Writes what follows from the events for many cases at once, and only where it isn't stored already."""
 
-from collections.abc import Iterable, Sequence
-from copy import copy
+from collections.abc import Sequence
+from typing import Any
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED
@@ -36,11 +36,14 @@ def redate(found: Sequence[Stored], timetables: TimetablesByClock, council: Coun
             names = tuple(said)
             if any(getattr(each.current_stage, name) != value for name, value in said.items()):
                 stages.append((each.current_stage.pk, *said.values()))
-        rows = derived(each, facts if live else None, (council, timetables.calendar))
-        deadlines += _changed(each.deadlines, rows, DEADLINE)
-        shown = copy(each.case)
-        _deadlines.show_due(shown, rows)
-        cases += _changed([each.case], [shown], SHOWN)
+        stored_values = [_values(row, DEADLINE) for row in each.deadlines]
+        derive(each, facts if live else None, (council, timetables.calendar))
+        pairs = zip(each.deadlines, stored_values, strict=True)
+        deadlines += [(row.pk, *_values(row, DEADLINE)) for row, old in pairs if _values(row, DEADLINE) != old]
+        was_due = _values(each.case, SHOWN)
+        _deadlines.show_due(each.case, each.deadlines)
+        if _values(each.case, SHOWN) != was_due:
+            cases.append((each.case.pk, *_values(each.case, SHOWN)))
     return (
         update_many(StageRecord, names, stages)
         + update_many(Deadline, DEADLINE, deadlines)
@@ -48,36 +51,31 @@ def redate(found: Sequence[Stored], timetables: TimetablesByClock, council: Coun
     )
 
 
-def derived(each: Stored, facts: CaseFacts | None, rules: tuple[Council, WorkingCalendar]) -> list[Deadline]:
-    """The deadlines of a case as they should be stored; without facts only their reminders are looked at."""
+def derive(each: Stored, facts: CaseFacts | None, rules: tuple[Council, WorkingCalendar]) -> None:
+    """Make the deadlines of a case what they should be stored as; without facts only their reminders."""
     promises = {promise.kind: promise for promise in _deadlines.promises(facts)} if facts else {}
-    rows = []
-    for stored in each.deadlines:
-        row = copy(stored)
-        promise = promises.get(stored.kind) if stored.subject == each.case.stage else None
+    for row in each.deadlines:
+        was_due, steps = row.due_on, _values(row, STEPS)
+        promise = promises.get(row.kind) if row.subject == each.case.stage else None
         if promise is not None:
             row.open = promise.owed and promise.due is not None
             if promise.due is not None:
                 row.due_on, row.met_on = promise.due, promise.met_on
                 row.officer_id, row.service_area_id = each.case.officer_id, each.case.service_area_id
-        if row.open or (promise is not None and row.met_on is None) or row.due_on != stored.due_on:
-            _plan_again(row, stored, rules)
-        rows.append(row)
-    return rows
+        if row.open or (promise is not None and row.met_on is None) or row.due_on != was_due:
+            _plan_again(row, None if row.due_on != was_due else steps, rules)
 
 
-def _plan_again(row: Deadline, stored: Deadline, rules: tuple[Council, WorkingCalendar]) -> None:
-    """A new date starts its reminders again; the same date only takes the step that comes next to its new day."""
+def _plan_again(row: Deadline, steps: tuple[Any, ...] | None, rules: tuple[Council, WorkingCalendar]) -> None:
+    """A new date starts its reminders again; the same date only takes the step that comes next to its new day.
+
+    `steps` are the instants that the same date had until now.
+    """
+    comes_next = row.next_at
     _deadlines.plan_reminders(row, *rules)
-    if row.due_on == stored.due_on:
-        steps = {getattr(stored, step): getattr(row, step) for step in STEPS}
-        row.next_at = steps.get(stored.next_at, stored.next_at)
+    if steps is not None:
+        row.next_at = dict(zip(steps, _values(row, STEPS), strict=True)).get(comes_next, comes_next)
 
 
-def _changed(
-    before: Sequence[Case] | Sequence[Deadline], after: Sequence[Case] | Sequence[Deadline], names: Sequence[str]
-) -> Iterable[tuple[object, ...]]:
-    for old, new in zip(before, after, strict=True):
-        values = tuple(getattr(new, name) for name in names)
-        if values != tuple(getattr(old, name) for name in names):
-            yield (new.pk, *values)
+def _values(row: Case | Deadline, names: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in names)

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from complaints.domain.lifecycle import ENDED
 from complaints.domain.moved_dates import MovedDate, Told, moved_dates, promised, still_owed
 from complaints.domain.timetables_by_clock import TimetablesByClock
-from complaints.models import Case, Deadline, StageRecord
+from complaints.models import CalendarChange, Case, Deadline, StageRecord
 from complaints.queries.alike import kinds_among
 from complaints.queries.stored_clocks import Stored, stored
 from councils.domain.calendar_changes import DayOff, with_day_off
@@ -56,6 +56,8 @@ class Preview:
     """What would move. `cases` is one page of them, by number of the case; the counts are of all."""
 
     off: DayOff
+    # Why the day doesn't count even now, for instance "Saturday"; None where it does.
+    already_off: str | None
     looked_at: int
     moved: int
     promised: int
@@ -70,7 +72,11 @@ class Preview:
 
 
 def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Preview:
-    """Which cases of the council entered would move, from when to when, by whose clock; pages count from 1."""
+    """Which cases of the council entered would move, from when to when, by whose clock; pages count from 1.
+
+    Raises:
+        RuleBroken: `calendar.unpublished`, a day outside the calendar.
+    """
     now = working_calendar(council_id)
     switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(with_day_off(now, off)), at)
     ids = crossing(council_id, off.day, at)
@@ -83,6 +89,7 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
     shown = Case.objects.filter(pk__in=moved[(page - 1) * PAGE : page * PAGE]).order_by("pk")
     return Preview(
         off=off,
+        already_off=now.why_not(off.day),
         looked_at=len(ids),
         moved=len(moved),
         promised=sum(bool(each.promised) for each in movements.values()),
@@ -93,6 +100,11 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
             for pk, reference, officer, paused in shown.values_list("pk", "reference", "officer_id", "paused")
         ),
     )
+
+
+def decided_changes(council_id: int) -> list[CalendarChange]:
+    """What was decided about the council's calendar while cases were under way, latest first."""
+    return list(CalendarChange.objects.filter(council_id=council_id))
 
 
 def crossing(council_id: int, day: date, logged_until: datetime) -> list[int]:

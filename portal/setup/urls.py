@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from councils.domain.drafts import STEPS, Step
-from portal.setup.views import documents, drafts, parts, policies, simulation
+from portal.setup.views import calendar, documents, drafts, parts, policies, simulation
 
 ADDRESSES = {
     "submit": Step.SUBMIT,
@@ -31,6 +31,7 @@ register_converter(StepConverter, "policystep")
 
 app_name = "setup"
 urlpatterns = [
+    path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("policies/", policies.Policies.as_view(), name="policies"),
     path("policies/<int:pk>/", policies.OneVersion.as_view(), name="version"),
     path("policies/<int:pk>/code/", policies.VersionAndCode.as_view(), name="version-code"),

@@ -93,6 +93,7 @@ PLACES: dict[str, Place] = {
     "referrals:reply": Place(Kind.STAFF_CASE, (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER)),
     "referrals:decision": Place(Kind.STAFF_CASE, OMBUDSMAN),
     "setup:policies": Place(Kind.STAFF, KEEPERS),
+    "setup:calendar": Place(Kind.STAFF, KEEPERS),
     "setup:simulation": Place(Kind.STAFF_CASE, (Role.COMPLAINTS_MANAGER,)),
     **{
         f"setup:{name}": Place(Kind.STAFF_CASE, KEEPERS)

@@ -1,7 +1,7 @@
 """manage.py change_calendar: add a closure day or a late bank holiday, and see first what it moves."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -14,8 +14,11 @@ from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
-from councils.models import Council
+from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
+
+if TYPE_CHECKING:
+    from councils.models import Council
 
 
 class Command(BaseCommand):
@@ -58,11 +61,13 @@ class Command(BaseCommand):
                 f"{done.letters} letters."
             )
 
-    def _show(self, council: Council, found: Preview) -> None:
+    def _show(self, council: "Council", found: Preview) -> None:
         self.stdout.write(
             f"{council.slug}: {found.off} would move {found.moved} of {found.looked_at} cases; "
             f"{found.promised} complainants were promised the old date."
         )
+        if found.already_off:
+            self.stdout.write(f"  The day does not count even now: {found.already_off}.")
         for officer, number in found.officers.items():
             self.stdout.write(f"  {officer}: {number}")
         for case in found.cases:
@@ -84,16 +89,16 @@ def _day_off(options: dict[str, Any]) -> DayOff:
         raise CommandError(f"{text} is no date: write it as 2026-12-29.") from wrong
 
 
-def _councils(off: DayOff, slug: str | None) -> list[Council]:
+def _councils(off: DayOff, slug: str | None) -> "list[Council]":
     if off.national == bool(slug):
         raise CommandError("A closure day needs --council; a bank holiday is every council's and takes none.")
-    councils = list(Council.objects.filter(slug=slug) if slug else Council.objects.order_by("slug"))
+    councils = [each for each in all_councils() if slug in (None, each.slug)]
     if not councils:
         raise CommandError(f"There is no council {slug}." if slug else "There are no councils.")
     return councils
 
 
-def _decide(off: DayOff, councils: list[Council], decided: Decided) -> list[CalendarChange]:
+def _decide(off: DayOff, councils: "list[Council]", decided: Decided) -> list[CalendarChange]:
     if off.national:
         return proclaim(off, decided.at, decided.reason)
     return [close_council(off, decided)]

@@ -11,6 +11,7 @@ from complaints.domain.lifecycle import Status
 from complaints.models import Case, Deadline, StageRecord
 from complaints.operations import closing, handling
 from complaints.operations._apply import Turn
+from complaints.queries.calendar_preview import DUE_DATES
 from councils.models import Council
 from councils.operations import add_closure_day
 from councils.tenancy.scope import Kind
@@ -51,6 +52,8 @@ def test_of_cases_in_every_state_nothing_changes(city: Council, south: Council, 
         (Deadline, {"due_on": date(2026, 1, 5)}),
         (Deadline, {"open": False}),
         (Deadline, {"service_area_id": 1}),
+        (Deadline, {"met_on": date(2026, 6, 2)}),
+        *((StageRecord, {name: date(2026, 1, 5)}) for name in (*DUE_DATES, "acknowledged_on")),
         (StageRecord, {"response_due": None}),
         (Case, {"due_on": date(2026, 1, 5)}),
         (Case, {"due_kind": "acknowledgement"}),

@@ -1,0 +1,92 @@
+"""A closure day on the page: what it would move is seen first, then decided once."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from complaints.domain.lifecycle import Status
+from complaints.models import CalendarChange, CaseEvent
+from councils.domain.calendars import LONDON, SATURDAY, written
+from councils.domain.roles import Role
+from councils.models import ClosureDay, Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.clients import signed_in
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/setup/calendar/"
+
+
+@pytest.fixture
+def walked(city: Council) -> Walk:
+    """A case that is due in some days."""
+    return case_at(city, Status.UNDER_INVESTIGATION, received_at=timezone.now() - timedelta(days=3))
+
+
+def client(council: Council, role: Role = Role.COMPLAINTS_MANAGER) -> Client:
+    return signed_in(councils.person(council, role, name="Jo Keeper"), council)
+
+
+def answers(weekend: bool = False) -> dict[str, str]:
+    """The next day that counts, or the next Saturday."""
+    day = timezone.now().astimezone(LONDON).date() + timedelta(days=1)
+    while (day.weekday() == SATURDAY) != weekend or (not weekend and day.weekday() > SATURDAY):
+        day += timedelta(days=1)
+    parts = {"day-day": str(day.day), "day-month": str(day.month), "day-year": str(day.year)}
+    return {**parts, "name": "Moving house", "reason": "The chief executive decided it."}
+
+
+def text(response: HttpResponse) -> str:
+    return unescape(response.content.decode())
+
+
+def test_what_would_move_is_shown_before_it_is_decided_and_done_once(city: Council, walked: Walk) -> None:
+    manager = client(city)
+    assert "Add a closure day" in text(manager.get(ADDRESS))
+    shown = text(manager.post(ADDRESS, answers()))
+    assert "1 open case moves. 1 complainant was promised a date that moves" in shown
+    assert walked.case.reference in shown
+    assert "Decide it and move the dates" in shown
+    with inside(city):
+        assert not ClosureDay.objects.filter(name="Moving house").exists()
+    for _ in range(2):
+        assert manager.post(ADDRESS, {**answers(), "send": "yes"}).status_code == 302
+    with inside(city, Kind.SYSTEM):
+        (change,) = CalendarChange.objects.all()
+        assert (change.by_name, change.cases_moved, change.letters) == ("Jo Keeper", 1, 1)
+        assert CaseEvent.objects.filter(kind="date_moved").count() == 1
+    page = text(manager.get(ADDRESS))
+    assert "1 case has moved; 1 letter was sent." in page
+    assert written(change.day) in page
+    assert "The chief executive decided it." in page
+
+
+def test_an_administrator_sees_figures_and_no_cases(city: Council, walked: Walk) -> None:
+    shown = text(client(city, Role.ADMINISTRATOR).post(ADDRESS, answers()))
+    assert "1 open case moves." in shown
+    assert walked.case.reference not in shown
+
+
+def test_a_day_that_does_not_count_anyway_leaves_nothing_to_decide(city: Council) -> None:
+    manager = client(city)
+    shown = text(manager.post(ADDRESS, answers(weekend=True)))
+    assert "This day does not count even now (Saturday)" in shown
+    assert "Decide it and move the dates" not in shown
+    refused = manager.post(ADDRESS, {**answers(weekend=True), "send": "yes"})
+    assert refused.status_code == 409
+    assert "is a Saturday and doesn't count anyway" in text(refused)
+    assert "Moving house" in text(refused)
+
+
+def test_what_is_missing_is_asked_for_and_what_was_typed_stays(city: Council) -> None:
+    page = text(client(city).post(ADDRESS, {"name": "Moving house"}))
+    assert "Enter the day on which the council is closed" in page
+    assert "Say why the council is closed and who decided it" in page
+    assert "Moving house" in page
+    far = text(client(city).post(ADDRESS, {**answers(), "day-year": "2099"}))
+    assert "outside the calendar" in far
