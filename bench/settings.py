@@ -11,3 +11,5 @@ DATABASES[FLOOR] = {
     "CONN_MAX_AGE": None,
     "OPTIONS": {"options": "-c jit=off"},
 }
+# A page that fails ends the run with its own traceback: its time would mean nothing.
+DEBUG_PROPAGATE_EXCEPTIONS = True
