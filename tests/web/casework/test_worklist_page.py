@@ -115,7 +115,7 @@ def test_a_member_of_staff_without_cases_sees_an_empty_list_and_no_triage(city: 
     walk(city)
     client = signed_in(councils.person(city, Role.PERFORMANCE_OFFICER), city)
     page = text(client.get(WORKLIST))
-    assert "No complaint is open." in page
+    assert "Your role sees figures, not complaints." in page
     assert "Triage next" not in page
 
 
