@@ -60,3 +60,13 @@ def words(label: str, limit: int, *, missing: str = "", hint: str = "", rows: in
             "max_length": f"“{label}” must be {limit:,} characters or fewer: it has %(show_value)d",
         },
     )
+
+
+def answers_of(sent: QueryDict) -> list[tuple[str, str]]:
+    """What was typed, to be sent once more from the page that shows what follows from it."""
+    return [
+        (name, value)
+        for name, values in sent.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "send", "change")
+    ]

@@ -6,6 +6,7 @@ and by the same rules as for one. Most cases of a day have had the same happen t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -79,8 +80,13 @@ def kinds_among(council_id: int, ids: Sequence[int]) -> Iterator[KindOfCase]:
         yield from _kinds(council_id, {"after": 0, "without": [], "ids": some, "batch": BATCH})
 
 
-def _kinds(council_id: int, which: dict[str, object]) -> Iterator[KindOfCase]:
-    fixed = {"council": council_id, "clock": list(CLOCK_KINDS), "reopened": REOPENED, "responded": RESPONDED}
+def _kinds(council_id: int, which: dict[str, Any]) -> Iterator[KindOfCase]:
+    fixed: dict[str, Any] = {
+        "council": council_id,
+        "clock": list(CLOCK_KINDS),
+        "reopened": REOPENED,
+        "responded": RESPONDED,
+    }
     with connection.cursor() as cursor:
         cursor.execute(KINDS, {**fixed, **which, "by_the_hour": _counted_by_the_hour(council_id)})
         for one, every in cursor.fetchall():

@@ -19,8 +19,8 @@ def update_many(model: type[models.Model], names: Sequence[str], rows: Sequence[
     """
     if not rows:
         return 0
-    fields = [model._meta.get_field(name) for name in ("id", *names)]
-    columns = [field.column for field in fields[1:]]
+    fields = [_column(model, name) for name in ("id", *names)]
+    columns = [str(field.column) for field in fields[1:]]
     statement = UPDATE.format(
         table=model._meta.db_table,
         sets=", ".join(f"{column} = given.{column}" for column in columns),
@@ -32,3 +32,10 @@ def update_many(model: type[models.Model], names: Sequence[str], rows: Sequence[
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(values) for values in zip(*rows, strict=True)])
         return cursor.rowcount
+
+
+def _column(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field) or field.column is None:
+        raise TypeError(f"{name} is no column of {model.__name__}")
+    return field

@@ -1,6 +1,6 @@
 """Plays a plan: turns "answers two days late" into steps of a course, each at a moment when somebody would take it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import cycle
@@ -18,10 +18,8 @@ from ombudsman.demo.desk import Desk, at_home, instant, london
 from ombudsman.demo.enquiry import Enquiry
 from ombudsman.demo.parts import RANKS, Part
 from ombudsman.demo.plans import Plan, StagePlan
+from ombudsman.demo.post import ANSWERERS, BY_THEMSELVES, Post
 
-ANSWERERS = (Part.OFFICER, Part.HEAD, Part.DIRECTOR)
-# Residents have an account, other systems a token; what comes by another channel is logged by the champion.
-BY_THEMSELVES = ("portal", "api")
 USUAL_EXTENSION = 5
 LAST = 1000
 AGREED_LATER = 7
@@ -41,12 +39,13 @@ class Script:
 
     def play(self) -> Course:
         """Everything that happens before the demonstration's day, in order."""
+        post = Post(self.plan, self.course, self.desk, self._half_hour)
         try:
-            self._uploads()
+            post.uploads()
             self._first_to_last()
         except CutShort:
             pass
-        self._correspondence()
+        post.correspondence(until=self.setting.until)
         self.course.finish()
         self.course.happenings.sort(key=lambda happening: happening.at)
         return self.course
@@ -222,34 +221,3 @@ class Script:
         answerer = ANSWERERS[self.course.stage - 1]
         self._answer(plan, opened, answerer, plan.second_outcome)
         self._close()
-
-    def _uploads(self) -> None:
-        if self.plan.arrival.channel in BY_THEMSELVES:
-            for _ in range(self.plan.uploads):
-                added = Decision("document", text="photograph", public=True)
-                self.course.say(Move.ATTACH, added, self.course.logged_at, Part.COMPLAINANT)
-
-    def _correspondence(self) -> None:
-        """Notes to and fro while a stage waits for its answer; they change nothing in the case."""
-        for number, stage in self.course.stages.items():
-            opened, end = max(stage.received_at, self.course.logged_at), self._waited_until(number)
-            for words, by, at in self._notes(number, opened):
-                # Whoever answers sees the case from its assignment on.
-                seen_from = stage.assigned_at if by in ANSWERERS else opened
-                if seen_from is not None and seen_from < at < end:
-                    said = Decision("note", text=words, public=words != "internal_note")
-                    self.course.say(Move.ADD_NOTE, said, at, by, number)
-
-    def _notes(self, number: int, opened: datetime) -> Iterator[tuple[str, Part, datetime]]:
-        plan, answerer = self.plan.stages[number - 1], ANSWERERS[number - 1]
-        for days in plan.resident_writes:
-            yield "resident_note", Part.COMPLAINANT, at_home(opened, days, self._half_hour())
-        for words, all_days in (("staff_note", plan.staff_write), ("internal_note", plan.staff_note)):
-            for days in all_days:
-                by = Part.CHAMPION if words == "internal_note" and days < 2 else answerer
-                yield words, by, self.desk.later(opened, days, self._half_hour())
-
-    def _waited_until(self, number: int) -> datetime:
-        stage = self.course.stages[number]
-        ends = [stage.responded_at, self.course.closed_at, self.setting.until]
-        return min(end for end in ends if end is not None)

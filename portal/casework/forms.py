@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from complaints.domain.outcomes import DeclineReason, Outcome, Theme
 from portal.casework.arrival import arrival_day, arrival_time
-from portal.moves import MoveForm
+from portal.casework.moves import MoveForm
 from portal.plain_forms import LONG, MEDIUM, words
 from portal.widgets import DateQuestion, Radios
 

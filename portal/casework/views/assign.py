@@ -8,7 +8,7 @@ from complaints.operations import handling
 from complaints.queries.candidates import Colleague, colleagues
 from complaints.queries.case_page import CaseInHand
 from portal.casework import forms
-from portal.moves import MoveView
+from portal.casework.moves import MoveView
 
 
 class Assign(MoveView):

@@ -11,8 +11,8 @@ from complaints.queries.case_page import CaseInHand
 from councils.domain.calendars import LONDON, written
 from portal.casework import forms
 from portal.casework.drafts import draft
+from portal.casework.moves import MoveView
 from portal.casework.presenters.deadline import dates
-from portal.moves import MoveView
 
 
 class ClockView(MoveView):

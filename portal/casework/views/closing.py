@@ -8,8 +8,8 @@ from complaints.operations import closing
 from complaints.queries.case_page import CaseInHand
 from councils.domain.rules import Gate
 from portal.casework import forms
+from portal.casework.moves import MoveView
 from portal.display import Tag, Task
-from portal.moves import MoveView
 
 GATES = {
     Gate.LEARNING_FORM: "What was learned is recorded",

@@ -9,7 +9,7 @@ from complaints.domain.turn import Turn
 from complaints.operations import correspondence, uploads
 from complaints.queries.case_page import CaseInHand
 from portal.casework import forms
-from portal.moves import Files, MoveForm, MoveView
+from portal.casework.moves import Files, MoveForm, MoveView
 
 TO_COMPLAINANT = "complainant"
 

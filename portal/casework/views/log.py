@@ -15,7 +15,7 @@ from councils.domain.roles import Role
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.log_form import LogForm
 from portal.casework.presenters.log import logged_facts
-from portal.moves import answers_of
+from portal.plain_forms import answers_of
 
 
 class Log(StaffPage):

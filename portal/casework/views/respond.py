@@ -7,8 +7,8 @@ from complaints.domain.turn import Turn
 from complaints.operations import escalation, handling
 from complaints.queries.case_page import CaseInHand
 from portal.casework import forms
+from portal.casework.moves import MoveView
 from portal.casework.ombudsman import ombudsman_of
-from portal.moves import MoveView
 
 
 class Respond(MoveView):

@@ -13,8 +13,8 @@ from complaints.queries.case_page import CaseInHand
 from councils.domain.rules import Exclusion
 from portal.casework import forms
 from portal.casework.drafts import draft
+from portal.casework.moves import MoveView
 from portal.casework.ombudsman import ombudsman_of
-from portal.moves import MoveView
 
 
 class Accept(MoveView):

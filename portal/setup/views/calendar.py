@@ -17,8 +17,7 @@ from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
 from portal import wording
 from portal.access import CouncilRequest, StaffPage
-from portal.moves import answers_of
-from portal.plain_forms import MEDIUM, PlainForm, words
+from portal.plain_forms import MEDIUM, PlainForm, answers_of, words
 from portal.widgets import DateQuestion
 
 

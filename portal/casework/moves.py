@@ -30,7 +30,7 @@ from portal.casework.presenters.case import label
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates
 from portal.casework.presenters.timeline import entry
-from portal.plain_forms import PlainForm
+from portal.plain_forms import PlainForm, answers_of
 
 # Asked for when the form is sent; a page may be opened without.
 REASON_TO_COME = "-"
@@ -172,13 +172,3 @@ class MoveView(StaffPage):
 def today() -> date:
     """The date in England, now."""
     return timezone.now().astimezone(LONDON).date()
-
-
-def answers_of(sent: QueryDict) -> list[tuple[str, str]]:
-    """What was typed, to be sent once more from the page that shows what follows from it."""
-    return [
-        (name, value)
-        for name, values in sent.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", "send", "change")
-    ]

@@ -1,0 +1,54 @@
+"""What is sent to and fro on a case of the demonstration: files with the complaint, and notes while it waits."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from complaints.domain.decisions import Decision
+from complaints.domain.lifecycle import Move
+from ombudsman.demo.course import Course
+from ombudsman.demo.desk import Desk, at_home
+from ombudsman.demo.parts import Part
+from ombudsman.demo.plans import Plan
+
+ANSWERERS = (Part.OFFICER, Part.HEAD, Part.DIRECTOR)
+# Residents have an account, other systems a token; what comes by another channel is logged by the champion.
+BY_THEMSELVES = ("portal", "api")
+
+
+class Post:
+    """The files and notes that a plan has for a course; `half_hour` gives the next moment of a day."""
+
+    def __init__(self, plan: Plan, course: Course, desk: Desk, half_hour: Callable[[], int]) -> None:
+        self.plan, self.course, self.desk, self._half_hour = plan, course, desk, half_hour
+
+    def uploads(self) -> None:
+        """Photographs that came with the complaint."""
+        if self.plan.arrival.channel in BY_THEMSELVES:
+            for _ in range(self.plan.uploads):
+                added = Decision("document", text="photograph", public=True)
+                self.course.say(Move.ATTACH, added, self.course.logged_at, Part.COMPLAINANT)
+
+    def correspondence(self, until: datetime) -> None:
+        """Notes to and fro while a stage waits for its answer; they change nothing in the case."""
+        for number, stage in self.course.stages.items():
+            opened, end = max(stage.received_at, self.course.logged_at), self._waited_until(number, until)
+            for words, by, at in self._notes(number, opened):
+                # Whoever answers sees the case from its assignment on.
+                seen_from = stage.assigned_at if by in ANSWERERS else opened
+                if seen_from is not None and seen_from < at < end:
+                    said = Decision("note", text=words, public=words != "internal_note")
+                    self.course.say(Move.ADD_NOTE, said, at, by, number)
+
+    def _notes(self, number: int, opened: datetime) -> Iterator[tuple[str, Part, datetime]]:
+        plan, answerer = self.plan.stages[number - 1], ANSWERERS[number - 1]
+        for days in plan.resident_writes:
+            yield "resident_note", Part.COMPLAINANT, at_home(opened, days, self._half_hour())
+        for words, all_days in (("staff_note", plan.staff_write), ("internal_note", plan.staff_note)):
+            for days in all_days:
+                by = Part.CHAMPION if words == "internal_note" and days < 2 else answerer
+                yield words, by, self.desk.later(opened, days, self._half_hour())
+
+    def _waited_until(self, number: int, until: datetime) -> datetime:
+        stage = self.course.stages[number]
+        ends = [stage.responded_at, self.course.closed_at, until]
+        return min(end for end in ends if end is not None)
