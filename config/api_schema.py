@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
+
+from councils.queries import all_councils
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
@@ -27,6 +31,20 @@ class TokenScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """A bearer token."""
         return {"type": "http", "scheme": "bearer"}
+
+
+def index(request: HttpRequest) -> JsonResponse:
+    """Where the API begins: its description, and each council's addresses."""
+    councils = [
+        {
+            "slug": council.slug,
+            "name": council.name,
+            "cases": reverse("api:cases", args=[council.slug]),
+            "deadlines": reverse("api:dates", args=[council.slug]),
+        }
+        for council in all_councils()
+    ]
+    return JsonResponse({"schema": reverse("api-schema"), "councils": councils})
 
 
 description = SpectacularAPIView.as_view(permission_classes=[AllowAny])

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
     path("c/<slug:council_slug>/theme.css", theme, name="theme"),
+    path("api/v1/", api_schema.index, name="api-index"),
     path("api/v1/schema/", api_schema.description, name="api-schema"),
     path("api/v1/", include("complaints.api.urls", namespace="api")),
     path("", include("portal.urls")),

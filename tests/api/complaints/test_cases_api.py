@@ -155,6 +155,13 @@ def test_a_performance_officer_sees_no_case_and_logs_none(city: Council) -> None
     assert _post(client, city, _complaint(city)).status_code == 403
 
 
+def test_the_api_says_where_it_begins(client: Client, city: Council) -> None:
+    begins = client.get("/api/v1/").json()
+    assert client.get(begins["schema"]).status_code == 200
+    (own,) = [each for each in begins["councils"] if each["slug"] == city.slug]
+    assert client.get(own["deadlines"], {"received": "2026-02-02T10:00"}).json()["response_due"] == "2026-02-16"
+
+
 def test_the_description_of_the_api_names_every_address(client: Client, db: None) -> None:
     described = client.get("/api/v1/schema/", headers={"Accept": "application/json"})
     assert described.status_code == 200
