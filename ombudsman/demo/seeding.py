@@ -220,6 +220,9 @@ _inherited: list[tuple[Seeding, list[Portion]]] = []
 
 
 def _inherit(seeding: Seeding, portions: list[Portion]) -> None:
+    # Whatever the parent had opened meanwhile is forgotten, not closed: the parent still speaks on it.
+    for each in connections.all():
+        each.connection = None
     _inherited[:] = [(seeding, portions)]
 
 
