@@ -30,14 +30,11 @@ class ResidentPage(View):
     """A page of one council's public side; `request.actor` is the resident, signed in or not."""
 
     request: CouncilRequest
-    sign_in_needed = False
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """Make the resident the actor, or ask them to sign in first."""
+        """Make the resident the actor."""
         scope = current.get()
         user_id = request.user.pk if request.user.is_authenticated else None
-        if self.sign_in_needed and user_id is None:
-            return redirect_to_login(request.get_full_path())
         name = request.user.get_full_name() if request.user.is_authenticated else "The complainant"
         opened = frozenset(scope.case_ids if scope else ())
         request.actor = Actor.complainant(request.council.pk, user_id, name, opened)
