@@ -1,6 +1,7 @@
 """Rules that a reader relies on without looking: one door, no hidden listeners, no council named in code."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -87,16 +88,47 @@ def test_first_party_imports_stand_at_the_top(path: Path) -> None:
     assert not inside
 
 
-def _assigned_to_a_case(path: Path) -> set[str]:
-    targets = [target for node in ast.walk(_tree(path)) if isinstance(node, ast.Assign) for target in node.targets]
-    columns = [target for target in targets if isinstance(target, ast.Attribute)]
-    return {column.attr for column in columns if isinstance(column.value, ast.Name) and column.value.id == "case"}
+def _chain(call: ast.Call) -> str:
+    """What a method is called on, as it is written."""
+    return ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+
+
+def _columns_of_a_case_written_in(tree: ast.Module) -> set[str]:
+    """By assignment to a case, by `update()` of a query of cases, or by `setattr`."""
+    targets = [target for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets]
+    targets += [node.target for node in ast.walk(tree) if isinstance(node, ast.AugAssign | ast.AnnAssign)]
+    written = {
+        target.attr
+        for target in targets
+        if isinstance(target, ast.Attribute) and re.search(r"\bcase\b", ast.unparse(target.value))
+    }
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("update", "bulk_update", "update_or_create"):
+            if re.match(r"(Case|cases_visible_to)\b", _chain(call)):
+                written |= {keyword.arg or "anything" for keyword in call.keywords}
+        elif isinstance(call.func, ast.Name) and call.func.id == "setattr" and ast.unparse(call.args[0]) == "case":
+            written.add("anything")
+    return written
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=_named)
-def test_only_the_one_door_assigns_what_follows_from_a_cases_life(path: Path) -> None:
+def test_only_the_one_door_writes_what_follows_from_a_cases_life(path: Path) -> None:
     if _named(path) != "complaints/operations/_apply.py":
-        assert not _assigned_to_a_case(path) & LIFE
+        assert not _columns_of_a_case_written_in(_tree(path)) & {*LIFE, "anything"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "case.status = 'closed'",
+        "referral.case.outcome = 'upheld'",
+        "Case.objects.filter(pk=1).update(stage=2)",
+        "cases_visible_to(actor).update(**changes)",
+        "setattr(case, name, value)",
+    ],
+)
+def test_a_case_written_past_the_door_would_be_found(line: str) -> None:
+    assert _columns_of_a_case_written_in(ast.parse(line)) & {*LIFE, "anything"}
 
 
 def test_every_instant_of_somebodys_doing_has_that_somebody_beside_it() -> None:
