@@ -6,11 +6,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from councils.domain.calendars import written
 from ombudsman.domain.bodies import Body, Decision
 from ombudsman.domain.timetable import Basis
-from portal.display import Due, Fact, Link, Tag, WorklistRow
-
-SOON_DAYS = 7
+from portal.display import Fact, Link, Tag, WorklistRow
+from portal.reply_due import due_badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +24,6 @@ class ReferralPage:
     reply: str
     findings: str
     steps: tuple[Link, ...]
-
-
-def written(day: date | None) -> str:
-    """A date as people write it."""
-    return f"{day:%-d %B %Y}" if day else ""
-
-
-def due_badge(referral: Any, today: date) -> Due:
-    """Where the reply stands today, in words: calendar days, as the Ombudsman counts."""
-    if referral.replied_on is not None:
-        late = (referral.replied_on - referral.due_on).days
-        return Due("overdue" if late > 0 else "done", f"Replied {_days(late)} late" if late > 0 else "Replied in time")
-    if referral.decided_on is not None:
-        return Due("none", "No reply needed")
-    left = (referral.due_on - today).days
-    if left < 0:
-        return Due("overdue", f"{_days(-left)} overdue", written(referral.due_on))
-    standing = "due_soon" if left <= SOON_DAYS else "on_time"
-    text = "Reply due today" if left == 0 else f"Reply due in {_days(left)}"
-    return Due(standing, text, written(referral.due_on))  # type: ignore[arg-type]
-
-
-def _days(number: int) -> str:
-    return f"{number} day" if number == 1 else f"{number} days"
 
 
 def row(referral: Any, today: date) -> WorklistRow:

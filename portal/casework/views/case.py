@@ -18,7 +18,7 @@ from portal.casework.presenters.case import case_screen
 from portal.casework.presenters.due import Clock
 from portal.display import Column
 from portal.documents import CLEAN, as_download
-from portal.referrals.presenters import due_badge
+from portal.reply_due import due_badge
 
 STAGE_COLUMNS = tuple(
     Column(text) for text in ("Stage", "Received", "Acknowledged", "Due", "Answered", "Outcome", "Answered by")
