@@ -48,7 +48,7 @@ OF_OWN_CASE = f"{NOT_RESIDENT} OR EXISTS (SELECT FROM complaints_case own WHERE 
 IN_COUNCIL_OR_QUEUE = (
     "council_id = (SELECT app_council_if_any()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
 )
-IN_COUNCIL_OR_OWN = "council_id = (SELECT app_council_if_any()) OR user_id = (SELECT app_actor())"
+IN_COUNCIL_IF_ANY = "council_id = (SELECT app_council_if_any())"
 
 
 def functions() -> RunSQL:
@@ -99,8 +99,10 @@ def queue_wall(table: str) -> RunSQL:
 
 
 def membership_wall(table: str) -> RunSQL:
-    """A council's people; and one's own memberships everywhere, to choose where to work."""
-    return _policies(table, council_wall=IN_COUNCIL_OR_OWN)
+    """A council's people; and, to read only, one's own memberships everywhere, to choose where to work."""
+    wall = _policies(table, council_wall=IN_COUNCIL_IF_ANY)
+    own = f"CREATE POLICY own ON {table} FOR SELECT USING (user_id = (SELECT app_actor()))"
+    return RunSQL([*wall.sql, own], [f"DROP POLICY own ON {table}", *wall.reverse_sql])
 
 
 def same_council(table: str, column: str, parent: str) -> RunSQL:

@@ -5,9 +5,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from complaints.domain.lifecycle import Status
-from councils.models import Council
+from councils.domain.roles import Role
+from councils.models import Council, Membership
 from councils.tenancy.scope import Kind, tenant
 from tests.factories.cases import case_at, walk
+from tests.factories.councils import person
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +86,14 @@ def test_a_worker_sees_the_queues_of_all_councils_and_nothing_else(city: Council
             assert {case for (case,) in _rows(f"SELECT case_id FROM {queue}")} >= both  # noqa: S608
         with pytest.raises(DatabaseError, match="no council has been entered"), transaction.atomic():
             _rows("SELECT 1 FROM complaints_case")
+
+
+def test_one_s_own_memberships_are_read_everywhere_and_changed_nowhere_else(city: Council, south: Council) -> None:
+    who = person(city, Role.RESPONDING_OFFICER)
+    with tenant(city.pk, Kind.STAFF, who.pk):
+        assert Membership.objects.filter(user=who).count() == 1
+    with tenant(south.pk, Kind.STAFF, who.pk):
+        assert Membership.objects.filter(user=who).count() == 1
+        assert Membership.objects.filter(user=who).update(role=Role.COMPLAINTS_MANAGER) == 0
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Membership.objects.create(council=city, user=who, role=Role.COMPLAINTS_MANAGER)
