@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
-from councils.domain.ombudsmen import OmbudsmanBody, read_ombudsmen
+from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ProcedureRules
 from councils.models import BankHoliday, ClosureDay, Council, PolicyDraft, PolicyVersion, ServiceArea
@@ -94,28 +94,29 @@ def policy_draft(council_id: int, pk: int) -> PolicyDraft:
     return policy_drafts(council_id).get(pk=pk)
 
 
-def procedure_rules(version: PolicyVersion) -> ProcedureRules:
-    """The rules of a version; versions never change, so they are read once in each process."""
-    rules = _rules.get(version.pk)
+def procedure_rules(version: PolicyVersion, *, landlord: bool = False) -> ProcedureRules:
+    """The rules of a version; versions never change, so they are read once in each process.
+
+    What a council does as a `landlord` stands under another Code, where the policy names one.
+    """
+    known = _landlord_rules if landlord else _rules
+    rules = known.get(version.pk)
     if rules is None:
-        rules = _rules[version.pk] = read_policy(version.document)
+        rules = procedure_rules(version).for_landlord(True) if landlord else read_policy(version.document)
+        known[version.pk] = rules
     return rules
 
 
 def rules_for_service(version: PolicyVersion, service_area_id: int) -> ProcedureRules:
-    """The rules of a version for a complaint about one service area: a landlord's stand under another Code.
+    """The rules of a version for a complaint about one service area, which may be a landlord's.
 
     Costs a query only where the policy is a landlord's; the council must be entered.
     """
     rules = procedure_rules(version)
     if rules.landlord_code in (None, rules.code):
         return rules
-    if not ServiceArea.objects.filter(pk=service_area_id, landlord=True).exists():
-        return rules
-    landlord_rules = _landlord_rules.get(version.pk)
-    if landlord_rules is None:
-        landlord_rules = _landlord_rules[version.pk] = rules.for_landlord(True)
-    return landlord_rules
+    landlord = ServiceArea.objects.filter(pk=service_area_id, landlord=True).exists()
+    return procedure_rules(version, landlord=landlord)
 
 
 def working_calendar(council_id: int) -> WorkingCalendar:
@@ -154,6 +155,11 @@ def _calendar(council_id: int) -> WorkingCalendar:
 def ombudsman_bodies() -> dict[str, OmbudsmanBody]:
     """The Ombudsmen by their key, from the one dated table of contact details."""
     return read_ombudsmen(read_yaml(settings.BASE_DIR / "fixtures" / "ombudsmen.yaml"))
+
+
+def ombudsman_for(landlord: bool) -> OmbudsmanBody:
+    """The Ombudsman whom a complaint can be taken to, with how to reach it."""
+    return ombudsman_bodies()[body_for(landlord)]
 
 
 def service_area_id(council_id: int, slug: str) -> int | None:

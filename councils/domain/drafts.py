@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,8 @@ from councils.domain.policy_soundness import unsound
 from councils.domain.roles import Role
 from councils.domain.rules import ProcedureRules
 
+# A complaint that is being logged while a version is published has long been logged when the version begins.
+LEAD = timedelta(minutes=5)
 KEEPERS = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
 
 
@@ -127,6 +129,16 @@ def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datet
                 f'Version "{other.version}" is published already and begins on {_when(other.in_force_from)}. '
                 "A new version begins after every published one.",
             )
+
+
+def check_lead(rules: ProcedureRules, at: datetime) -> None:
+    """Refuse to publish so late that a complaint might be logged between the two. Raises RuleBroken("draft.too_late")."""
+    if rules.in_force_from < at + LEAD:
+        raise RuleBroken(
+            "draft.too_late",
+            f"It begins on {_when(rules.in_force_from)}, which is too near: complaints are being logged meanwhile. "
+            "Publish a version at least five minutes before it begins, or send it back for a later start.",
+        )
 
 
 def changes(before: ProcedureRules, draft: ProcedureRules) -> list[str]:

@@ -22,6 +22,14 @@ class OmbudsmanBody:
     checked_on: date
 
 
+def body_for(landlord: bool) -> str:
+    """The key of the body that looks at a complaint after the council: what it does as a landlord goes to housing.
+
+    Housing Act 1996, schedule 2; everything else is the LGSCO's (Local Government Act 1974, part III).
+    """
+    return "housing" if landlord else "lgsco"
+
+
 def read_ombudsmen(document: object) -> dict[str, OmbudsmanBody]:
     """The bodies by their key. Raises RuleBroken("ombudsmen.invalid") with one line for each problem."""
     problems: list[str] = []

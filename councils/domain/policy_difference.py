@@ -39,6 +39,7 @@ SAID = {
     "reply": "reply",
     "bodies": "Ombudsmen",
     "code": "Complaint Handling Code",
+    "takes": "what the procedure deals with",
     "landlord_code": "Complaint Handling Code for landlord matters",
     "in_force_from": "in force from",
     "provisional": "provisional values",

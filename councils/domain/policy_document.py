@@ -32,6 +32,8 @@ BODIES = ("lgsco", "housing")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 # Where a policy names no outcomes, a response still has to find something: the words that the Codes use.
 USUAL_OUTCOMES = ("upheld", "partly_upheld", "not_upheld")
+# What isn't a complaint is answered, without a finding.
+ANSWERED = ("answered",)
 
 
 def read_policy(document: object) -> ProcedureRules:
@@ -59,6 +61,9 @@ def _procedure(root: Section) -> ProcedureRules:
     provisional_note = root.text("provisional_note", default="")
     if root.flag("provisional") != bool(provisional_note):
         root.refuse("provisional_note", "goes with provisional: yes, and that with it")
+    takes = root.word("takes", ContactKind) if root.has("takes") else ContactKind.COMPLAINT
+    if outcomes and takes is not ContactKind.COMPLAINT:
+        root.refuse("outcomes", "are the findings of a complaint; anything else is answered without one")
     return ProcedureRules(
         procedure=root.text("procedure"),
         version=root.text("version"),
@@ -74,10 +79,11 @@ def _procedure(root: Section) -> ProcedureRules:
         landlord_code=_code(root, "landlord_code"),
         working_days=read_working_days(root.section("working_days")),
         single_step=root.flag("single_step"),
+        takes=takes,
         receipt=read_receipt(root.section("receipt")),
         stages=read_stages(root),
         ombudsman=_ombudsman(root.required_section("ombudsman")),
-        outcomes=_outcomes(outcomes) if outcomes else USUAL_OUTCOMES,
+        outcomes=_outcomes(outcomes) if outcomes else _unstated(takes),
         outcomes_cite=read_cite(outcomes),
         age_limit=_age_limit(root.section("age_limit")),
         exclusions=_exclusions(root),
@@ -160,6 +166,10 @@ def _outcomes(part: Section) -> tuple[str, ...]:
     if len(set(outcomes)) < 2 or len(set(outcomes)) != len(outcomes):
         part.refuse("words", "needs at least two different outcomes")
     return outcomes
+
+
+def _unstated(takes: ContactKind) -> tuple[str, ...]:
+    return USUAL_OUTCOMES if takes is ContactKind.COMPLAINT else ANSWERED
 
 
 def _age_limit(part: Section | None) -> AgeLimit | None:

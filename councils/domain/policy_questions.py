@@ -179,6 +179,7 @@ RULES = (
             Question("version", "Name of the version"),
             Question("title", "Title"),
             Question("in_force_from", "In force from", Kind.INSTANT),
+            Question("takes", "What it deals with, where not with complaints", Kind.CHOICE, _words(ContactKind)),
             Question("code", "Complaint Handling Code", Kind.CHOICE, BODIES),
             Question("landlord_code", "Complaint Handling Code for landlord matters", Kind.CHOICE, BODIES),
         ),

@@ -64,6 +64,7 @@ class ContactKind(StrEnum):
     SUGGESTION = "suggestion"
     REPRESENTATION = "representation"
     STAFF_RECOGNITION = "staff recognition"
+    INFORMATION_REQUEST = "information request"
 
 
 class Anonymity(StrEnum):
@@ -346,6 +347,8 @@ class ProcedureRules:
     working_days: WorkingDayRule | None = None
     # One reply and no stages: stage 1 stands for it.
     single_step: bool = False
+    # The kind of contact that it deals with.
+    takes: ContactKind = ContactKind.COMPLAINT
     practice: Practice = Practice()
 
     def for_landlord(self, landlord: bool) -> "ProcedureRules":

@@ -16,6 +16,7 @@ from councils.domain.drafts import (
     Neighbour,
     Step,
     changes,
+    check_lead,
     check_reason,
     check_second_person,
     check_start,
@@ -128,7 +129,8 @@ def discard_draft(turn: DraftTurn) -> PolicyDraft:
 def approve_draft(turn: DraftTurn) -> PolicyVersion:
     """Approve and publish: from its start on, what is received is governed by it.
 
-    Raises as `submit_draft`, and RuleBroken("draft.same_person") where the approver had a hand in it.
+    Raises as `submit_draft`, and RuleBroken: "draft.same_person" where the approver had a hand in it,
+    "draft.too_late" within minutes of its start.
     """
     # One at a time for a council: two versions approved at once must see each other.
     Council.objects.select_for_update(no_key=True).get(pk=turn.by.council_id)
@@ -138,6 +140,7 @@ def approve_draft(turn: DraftTurn) -> PolicyVersion:
     check_second_person(keeper(turn.by), wrote.values_list("by_id", flat=True))
     rules = _read(draft.document, draft.council, draft.procedure)
     check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
+    check_lead(rules, turn.at)
     draft.published = PolicyVersion.objects.create(
         council_id=draft.council_id,
         procedure=draft.procedure,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from councils.domain.calendars import LONDON, written
 from councils.domain.errors import RuleBroken
 from councils.domain.policy_document import read_policy
 from councils.models import Council, PolicyVersion, User
@@ -17,7 +18,8 @@ def publish_policy_version(
     """Publish a version from its document, and say whether it is new; the same document again changes nothing.
 
     Raises RuleBroken: "policy.invalid" for a wrong document, "policy.other_council", "policy.published" where
-    the version exists with other contents, "policy.overlap" where another begins at the same instant.
+    the version exists with other contents, "policy.overlap" where another begins at the same instant,
+    "policy.past" where it would begin in the past and cases may have been received under an earlier load.
     """
     rules = read_policy(document)
     named = document.get("council") if isinstance(document, dict) else None
@@ -38,6 +40,13 @@ def publish_policy_version(
         raise RuleBroken(
             "policy.overlap",
             f'Version "{rules.version}" would begin at the same time as version "{rival.version}".',
+        )
+    if rules.in_force_from <= at and versions.filter(published_at__lt=at).exists():
+        raise RuleBroken(
+            "policy.past",
+            f'Version "{rules.version}" of {council.slug} {rules.procedure} would begin on '
+            f"{written(rules.in_force_from.astimezone(LONDON).date())}, which has passed. Cases received since then are "
+            "handled under another version and keep it: a version that is added later begins in the future.",
         )
     created = PolicyVersion.objects.create(
         council=council,

@@ -98,11 +98,12 @@ def queue_wall(table: str) -> RunSQL:
     return _policies(table, council_wall=IN_COUNCIL_OR_QUEUE)
 
 
-def membership_wall(table: str) -> RunSQL:
+def membership_wall(table: str) -> list[RunSQL]:
     """A council's people; and, to read only, one's own memberships everywhere, to choose where to work."""
-    wall = _policies(table, council_wall=IN_COUNCIL_IF_ANY)
-    own = f"CREATE POLICY own ON {table} FOR SELECT USING (user_id = (SELECT app_actor()))"
-    return RunSQL([*wall.sql, own], [f"DROP POLICY own ON {table}", *wall.reverse_sql])
+    own = RunSQL(
+        f"CREATE POLICY own ON {table} FOR SELECT USING (user_id = (SELECT app_actor()))", f"DROP POLICY own ON {table}"
+    )
+    return [_policies(table, council_wall=IN_COUNCIL_IF_ANY), own]
 
 
 def same_council(table: str, column: str, parent: str) -> RunSQL:

@@ -45,11 +45,12 @@ class Command(BaseCommand):
         documents = _documents(path)
         if not any(documents.values()):
             raise CommandError(f"There are no documents in {path}.", returncode=2)
+        at = timezone.now()
         with transaction.atomic():
             for kind, load in (("bank_holidays", _bank_holidays), ("councils", _council), ("policies", _policy)):
                 for document in documents[kind]:
                     try:
-                        said = load(document, timezone.now())
+                        said = load(document, at)
                     except RuleBroken as refusal:
                         raise CommandError(f"{document}: {refusal.message}", returncode=2) from refusal
                     self.stdout.write(said)
