@@ -132,7 +132,7 @@ def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datet
 
 
 def check_lead(rules: ProcedureRules, at: datetime) -> None:
-    """Refuse to publish so late that a complaint might be logged between the two. Raises RuleBroken("draft.too_late")."""
+    """Refuse to publish a version minutes before it begins. Raises RuleBroken("draft.too_late")."""
     if rules.in_force_from < at + LEAD:
         raise RuleBroken(
             "draft.too_late",

@@ -45,7 +45,7 @@ def publish_policy_version(
         raise RuleBroken(
             "policy.past",
             f'Version "{rules.version}" of {council.slug} {rules.procedure} would begin on '
-            f"{written(rules.in_force_from.astimezone(LONDON).date())}, which has passed. Cases received since then are "
+            f"{written(rules.in_force_from.astimezone(LONDON).date())}, which has passed. Cases received since are "
             "handled under another version and keep it: a version that is added later begins in the future.",
         )
     created = PolicyVersion.objects.create(

@@ -112,12 +112,13 @@ def history(decisions: Iterable[Any]) -> tuple[Moment, ...]:
     )
 
 
-def version_facts(version: Any, draft: Any) -> tuple[Fact, ...]:
-    """When a version came and through whom."""
+def version_facts(version: Any, draft: Any, cases: tuple[int, int]) -> tuple[Fact, ...]:
+    """When a version came and through whom, and its `cases`: those that go on, and all."""
     known = [
         Fact("In force from", moment(version.in_force_from)),
         Fact("Published", moment(version.published_at)),
         Fact("Published by", version.published_by.get_full_name() if version.published_by else LOADED),
+        Fact("Cases received under it", "{1:,}, of which {0:,} have not ended".format(*cases)),
     ]
     if draft is not None:
         began = next(iter(draft.decisions.all()))

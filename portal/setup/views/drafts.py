@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.operations.publishing import publish
+from complaints.queries.version_preview import version_preview
 from councils.domain.calendars import LONDON
 from councils.domain.drafts import KEEPERS, DraftState, Step, changes
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -30,7 +32,7 @@ TAKES = {
     Step.SUBMIT: operations.submit_draft,
     Step.SEND_BACK: operations.send_back,
     Step.DISCARD: operations.discard_draft,
-    Step.PUBLISH: operations.approve_draft,
+    Step.PUBLISH: publish,
 }
 TITLES = {
     Step.SUBMIT: "Submit this draft for approval",
@@ -38,6 +40,7 @@ TITLES = {
     Step.DISCARD: "Discard this draft",
     Step.PUBLISH: "Approve and publish",
 }
+SHOW_CASES = (Step.SUBMIT, Step.PUBLISH)
 DONE = {
     Step.SUBMIT: "Submitted. Somebody who did not work on it can now approve it.",
     Step.SEND_BACK: "Sent back. It can be changed and submitted again.",
@@ -148,16 +151,17 @@ class Decide(StaffPage):
     def get(self, request: CouncilRequest, pk: int, decision: Step) -> HttpResponse:
         """Ask."""
         draft = policy_draft(request.actor.council_id, pk)
-        return self._page(request, draft, decision, DecisionForm(step=decision, revision=draft.revision))
+        form = DecisionForm(step=decision, revision=draft.revision)
+        return self._page(request, draft, decision, form, timezone.now())
 
     def post(self, request: CouncilRequest, pk: int, decision: Step) -> HttpResponse:
         """Take the step, or say why not."""
         draft = policy_draft(request.actor.council_id, pk)
-        form = DecisionForm(request.POST, step=decision, revision=draft.revision)
+        form, at = DecisionForm(request.POST, step=decision, revision=draft.revision), timezone.now()
         if form.is_valid():
             said = form.cleaned_data
             try:
-                TAKES[decision](DraftTurn(pk, request.actor, timezone.now(), said["seen"], said["why"]))
+                TAKES[decision](DraftTurn(pk, request.actor, at, said["seen"], said["why"]))
             except NotAllowed:
                 raise
             except RuleBroken as refusal:
@@ -165,11 +169,14 @@ class Decide(StaffPage):
             else:
                 messages.success(request, DONE[decision])
                 return redirect("setup:draft", pk=pk)
-        return self._page(request, draft, decision, form)
+        return self._page(request, draft, decision, form, at)
 
-    def _page(self, request: CouncilRequest, draft: Any, step: Step, form: DecisionForm) -> HttpResponse:
+    def _page(self, request: CouncilRequest, draft: Any, step: Step, form: DecisionForm, at: datetime) -> HttpResponse:
         rules = read_policy(draft.document)
         before_name, before = replaced_rules(draft)
+        cases = None
+        if step in SHOW_CASES:
+            cases = version_preview(draft.council_id, draft.procedure, rules.in_force_from, at)
         context = {
             "form": form,
             "draft": draft,
@@ -178,5 +185,6 @@ class Decide(StaffPage):
             "start": moment(rules.in_force_from),
             "before": before_name,
             "differences": changes(before, rules),
+            "cases": cases,
         }
         return render(request, "setup/decide.html", context, status=409 if form.errors else 200)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.queries.version_preview import cases_under
 from councils.domain.drafts import KEEPERS, DraftState
 from councils.queries import (
     policy_drafts,
@@ -53,7 +54,7 @@ class OneVersion(StaffPage):
         context = {
             "version": version,
             "standing": presenters.standing(version, same, timezone.now()),
-            "facts": presenters.version_facts(version, draft),
+            "facts": presenters.version_facts(version, draft, cases_under(council, pk)),
             "chapters": chapters(version.document),
             "note": rules.in_force_note or rules.provisional_note,
             "history": presenters.history(draft.decisions.all()) if draft else (),

@@ -221,6 +221,17 @@ def test_a_start_that_passed_while_the_draft_waited_is_refused(east: Council, ma
             drafts.approve_draft(turn(draft, second, at=NOW + timedelta(days=60)))
 
 
+def test_a_draft_is_not_published_in_the_minutes_before_it_begins(east: Council, manager: Actor, second: Actor) -> None:
+    with inside(east):
+        draft = started(manager, east)
+        draft = drafts.change_draft(turn(draft, manager), capped(draft))
+        draft = drafts.submit_draft(turn(draft, manager))
+        start = london(JULY.in_force_from)
+        with pytest.raises(RuleBroken, match="1 July 2026 at 00:00, which is too near"):
+            drafts.approve_draft(turn(draft, second, at=start - timedelta(minutes=4)))
+        assert drafts.approve_draft(turn(draft, second, at=start - timedelta(minutes=5))).version == "2026"
+
+
 def test_a_draft_that_says_what_was_in_force_already_is_not_submitted(east: Council, manager: Actor) -> None:
     with inside(east):
         draft = started(manager, east)

@@ -175,3 +175,13 @@ def test_an_empty_folder_is_said_to_be_empty(db: None, tmp_path: Path) -> None:
     assert refused.value.returncode == 2
     with pytest.raises(CommandError):
         load(tmp_path / "nowhere")
+
+
+def test_a_version_that_is_loaded_later_cannot_begin_in_the_past_of_cases(east: Council, documents: Path) -> None:
+    document = documents / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"
+    late = edit(document, {"version": "late", "in_force_from": "2025-04-01T00:00"})
+    with pytest.raises(CommandError, match=r"would begin on 1 April 2025, which has passed\. Cases received since"):
+        load(late)
+    with tenant(east.pk, Kind.STAFF):
+        assert not PolicyVersion.objects.filter(version="late").exists()
+    assert "(published)" in load(edit(document, {"version": "ahead", "in_force_from": "2090-04-01T00:00"}))

@@ -1,18 +1,24 @@
 """The policy workshop as the people of a council use it."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from complaints.domain.lifecycle import Status
+from complaints.models import Case
 from councils.domain.roles import Role
 from councils.models import Council, PolicyDraft, PolicyVersion
 from councils.queries import policy_in_force
+from councils.tenancy.scope import Kind
 from councils.yaml_documents import parse_yaml, written_yaml
 from tests.factories import councils
+from tests.factories.cases import case_at
 from tests.factories.clients import signed_in
 from tests.factories.councils import inside, london
 from tests.web.setup.filled_form import filled_form
@@ -205,6 +211,51 @@ def test_from_draft_to_published_by_two_people(manager: Client, second: Client, 
     shown = text_of(second.get(f"/setup/policies/{made.pk}/"))
     for said in ("Coming", "Mo Ahmed", "Ann Cole", "Committee of 3 May", "1 April 2090"):
         assert said in shown
+
+
+def submitted(manager: Client, east: Council) -> str:
+    """A draft that waits for approval, by its address."""
+    here = f"/setup/drafts/{start(manager, east).pk}/"
+    manager.post(f"{here}rules/refusal/1/", {"seen": "1", "gives_ombudsman": "on", "paragraph": "5"})
+    manager.post(f"{here}submit/", {"seen": "2", "why": "Committee of 3 May"})
+    return here
+
+
+def test_whoever_approves_sees_which_cases_keep_their_version_and_which_come_under_the_new_one(
+    manager: Client, second: Client, east: Council
+) -> None:
+    received = timezone.now() - timedelta(days=3)
+    goes_on = case_at(east, received_at=received)
+    case_at(east, Status.CLOSED, received_at=received - timedelta(days=400))
+    here = submitted(manager, east)
+    for client, step in ((second, "approve"), (manager, "approve")):
+        shown = text_of(client.get(f"{here}{step}/"))
+        assert "No case moves. 1 case has not ended and keeps the version it was received under" in shown
+        assert "Version undated: 1" in shown
+        assert "1 case was received in the last 365 days." in shown
+        assert "a letter that arrived before 1 April 2090" in shown
+        assert goes_on.case.reference not in shown
+    assert "No case moves" not in text_of(second.get(f"{here}send-back/"))
+    answer = text_of(manager.get(f"/setup/policies/{version(east).pk}/"))
+    assert "Cases received under it 2, of which 1 have not ended" in answer
+
+
+def test_an_approval_that_would_change_a_live_case_is_refused_on_the_page(
+    manager: Client, second: Client, east: Council
+) -> None:
+    ahead = case_at(east, received_at=timezone.now() - timedelta(days=3))
+    with inside(east, Kind.SYSTEM):
+        # As when cases are taken over from a system whose clock was wrong.
+        Case.objects.filter(pk=ahead.case.pk).update(received_at=london("2090-04-02T09:00"))
+    here = submitted(manager, east)
+    said = "1 case that has not ended would be governed otherwise, because it was received on or after 1 April 2090"
+    assert said in text_of(second.get(f"{here}approve/"))
+    refused = second.post(f"{here}approve/", {"seen": "3", "why": ""})
+    assert refused.status_code == 409
+    assert f"1 April 2090 at 00:00: {ahead.case.reference}. A case keeps the version" in text_of(refused)
+    with inside(east):
+        assert not PolicyVersion.objects.filter(version="2090").exists()
+        assert PolicyDraft.objects.get(document__version="2090").state == "waiting for approval"
 
 
 def test_a_step_without_its_reason_is_asked_again(manager: Client, east: Council) -> None:
