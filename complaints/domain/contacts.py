@@ -1,0 +1,101 @@
+"""What a contact may be: the kinds that a council's policies know, and the procedures that deal with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from councils.domain.kinds import kind_rules
+from councils.domain.rules import Anonymity, ContactKind, KindRules, ProcedureRules
+
+CORPORATE = "corporate"
+# Thanked for or passed on; nobody has to be known for it.
+WITHOUT_A_NAME = frozenset(
+    {
+        ContactKind.FEEDBACK,
+        ContactKind.ANONYMOUS_FEEDBACK,
+        ContactKind.COMPLIMENT,
+        ContactKind.COMMENT,
+        ContactKind.SUGGESTION,
+        ContactKind.STAFF_RECOGNITION,
+    }
+)
+# What residents are offered beside a complaint; the rest is for staff, who know the procedures.
+OFFERED_TO_RESIDENTS = (
+    ContactKind.COMPLIMENT,
+    ContactKind.COMMENT,
+    ContactKind.SUGGESTION,
+    ContactKind.FEEDBACK,
+    ContactKind.REPRESENTATION,
+)
+# A title says more of these than their kind does.
+KNOWN_BY_TITLE = (ContactKind.COMPLAINT, ContactKind.INFORMATION_REQUEST)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChoice:
+    """One thing that a contact may be, and the procedure under which it is dealt with."""
+
+    procedure: str
+    kind: ContactKind
+    label: str
+    handling: str = ""
+
+    @property
+    def key(self) -> str:
+        """The choice as one word, for a form."""
+        return f"{self.procedure}.{self.kind.name.lower()}"
+
+
+def contact_choices(procedures: Iterable[ProcedureRules]) -> tuple[ContactChoice, ...]:
+    """Everything that a contact may be under the procedures in force: complaints first, the corporate one before all.
+
+    A kind that has a procedure of its own is offered once, under that.
+    """
+    found = sorted(procedures, key=lambda rules: (rules.procedure != CORPORATE, rules.title))
+    own = {rules.takes: rules for rules in found if rules.takes not in KNOWN_BY_TITLE}
+    choices = [_of_procedure(rules, found) for rules in found]
+    choices += [
+        ContactChoice(rules.procedure, each.kind, each.kind.value.capitalize(), each.handling)
+        for rules in found
+        for each in rules.kinds
+        if each.kind is not rules.takes and each.kind not in own
+    ]
+    return tuple(sorted(choices, key=lambda choice: choice.kind is not ContactKind.COMPLAINT))
+
+
+def choice_called(key: str, choices: Iterable[ContactChoice]) -> ContactChoice | None:
+    """The choice of that key, or None."""
+    return next((choice for choice in choices if choice.key == key), None)
+
+
+def _of_procedure(rules: ProcedureRules, all_of_them: list[ProcedureRules]) -> ContactChoice:
+    if rules.procedure == CORPORATE:
+        said = kind_rules(rules, rules.takes)
+        return ContactChoice(rules.procedure, rules.takes, "Complaint", said.handling if said else "")
+    named = rules.takes in KNOWN_BY_TITLE
+    said = next((kind.handling for other in all_of_them for kind in other.kinds if _is_of(kind, rules)), "")
+    return ContactChoice(
+        rules.procedure, rules.takes, rules.title if named else rules.takes.value.capitalize(), said
+    )
+
+
+def _is_of(kind: KindRules, rules: ProcedureRules) -> bool:
+    """Whether a policy's kind of contact is the one that another procedure deals with."""
+    return kind.procedure == rules.procedure or kind.kind is rules.takes is not ContactKind.COMPLAINT
+
+
+def may_be_anonymous(kind: ContactKind, rules: ProcedureRules) -> bool:
+    """Whether staff may log it without any way to reach the person; a complaint where the policy investigates those."""
+    if kind in WITHOUT_A_NAME:
+        return True
+    return rules.anonymity is not None and rules.anonymity.treatment is Anonymity.INVESTIGATED
+
+
+def noun(kind: ContactKind) -> str:
+    """What a contact is called inside a sentence to the person who made it."""
+    if kind is ContactKind.ANONYMOUS_FEEDBACK:
+        return "feedback"
+    if kind is ContactKind.STAFF_RECOGNITION:
+        return "nomination"
+    if kind in (ContactKind.SERVICE_REQUEST, ContactKind.INFORMATION_REQUEST):
+        return "request"
+    return kind.value

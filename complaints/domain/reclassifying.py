@@ -1,0 +1,71 @@
+"""What a contact really is: dealt with under another procedure, or noted and finished without an answer."""
+
+from dataclasses import dataclass
+
+from complaints.domain.contacts import ContactChoice, noun
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Status
+from councils.domain.errors import RuleBroken
+from councils.domain.rules import ContactKind
+
+RECLASSIFIED, SETTLED = "reclassified", "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassification:
+    """To what a contact is moved, under the version of that procedure in force when it was first received."""
+
+    to: ContactChoice
+    policy_version_id: int
+    reason: str
+
+
+def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
+    """Another procedure deals with it from now on; when it was received stays, and so does the Code's clock.
+
+    The Code under which it came in goes on to stand behind it, so that calling a complaint something else never
+    gains time. Whoever sent it is told, and can object.
+
+    Raises:
+        RuleBroken: `reclassify.stage` (an answer was given under the present procedure), `reclassify.same`,
+            `reclassify.paused`.
+    """
+    if facts.stage > 1 or facts.rounds > 1:
+        raise RuleBroken("reclassify.stage", "It was answered under its present procedure, so it stays under it.")
+    if (facts.rules.procedure, facts.rules.takes) == (new.to.procedure, new.to.kind):
+        raise RuleBroken("reclassify.same", f"It is dealt with as “{new.to.label}” already.")
+    if facts.paused:
+        raise RuleBroken("reclassify.paused", "Its clock stands still: restart it first.")
+    return Decision(
+        RECLASSIFIED,
+        {
+            "procedure": new.to.procedure,
+            "kind": new.to.kind.value,
+            "policy_version_id": new.policy_version_id,
+            "kept_code": facts.rules.code or "",
+        },
+        text=new.reason,
+        data={"was": facts.rules.takes.value, "from": facts.rules.procedure, "to": new.to.key, "label": new.to.label},
+        letter=f"How we deal with what you sent us: {new.to.label}",
+        tell=(Tell(RECLASSIFIED, Audience.COMPLAINANT),),
+    )
+
+
+def settle(facts: CaseFacts, done: str) -> Decision:
+    """Thanked for, passed on, recorded: what a contact gets that is no complaint and needs no answer.
+
+    Raises:
+        RuleBroken: `settle.complaint` (a complaint is answered or declined), `close.held`.
+    """
+    if facts.rules.takes is ContactKind.COMPLAINT:
+        raise RuleBroken("settle.complaint", "A complaint is answered, declined or withdrawn.")
+    if facts.holds:
+        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
+    return Decision(
+        SETTLED,
+        {"status": Status.CLOSED, "paused": False},
+        text=done,
+        letter=f"What we have done with your {noun(facts.rules.takes)}",
+        tell=(Tell(SETTLED, Audience.COMPLAINANT),),
+    )

@@ -1,0 +1,41 @@
+"""What a policy gives to a contact that is no complaint, as rules like any other: one step, replied to or not."""
+
+from dataclasses import replace
+
+from councils.domain.errors import RuleBroken
+from councils.domain.policy_document import ANSWERED
+from councils.domain.rules import ContactKind, KindRules, ProcedureRules, StageRules
+
+
+def kind_rules(rules: ProcedureRules, kind: ContactKind) -> KindRules | None:
+    """What a policy says about a kind of contact, or None where it says nothing."""
+    return next((each for each in rules.kinds if each.kind is kind), None)
+
+
+def rules_for(rules: ProcedureRules, kind: ContactKind) -> ProcedureRules:
+    """A procedure's rules as they stand for one kind of contact; its own kind has them as they are.
+
+    What only a complaint is held to (a Code, findings, an age, what is asked before closing) is left out.
+
+    Raises:
+        RuleBroken: `kind.unknown`, for a kind that the policy doesn't know.
+    """
+    if kind is rules.takes:
+        return rules
+    known = kind_rules(rules, kind)
+    if known is None or rules.takes is not ContactKind.COMPLAINT:
+        raise RuleBroken("kind.unknown", f"{rules.title}, version {rules.version}, does not deal with a {kind.value}.")
+    return replace(
+        rules,
+        takes=kind,
+        single_step=True,
+        stages=(StageRules(1, kind.value.capitalize(), response=known.reply),),
+        code=None,
+        landlord_code=None,
+        outcomes=ANSWERED,
+        age_limit=None,
+        exclusions=(),
+        closure_gates=(),
+        response_parts=(),
+        reopening=None,
+    )
