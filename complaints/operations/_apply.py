@@ -32,9 +32,8 @@ def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *
 
 def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     """The case, locked until the transaction ends, if the person may make this move on it now."""
-    case = (
-        cases_visible_to(turn.by).select_related("policy_version").select_for_update(of=("self",)).get(pk=turn.case_id)
-    )
+    cases = cases_visible_to(turn.by).select_related("policy_version", "service_area")
+    case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
     roles = acting_roles(turn, case)
     if turn.seen_version is not None and turn.seen_version != case.version:
         raise RuleBroken(

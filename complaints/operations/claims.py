@@ -28,7 +28,8 @@ def claim(*, by: Actor, verified: Collection[str], at: datetime) -> list[Case]:
         raise NotAllowed("claim.no_account", "Sign in first.")
     addresses = [address.strip().lower() for address in verified if address.strip()]
     unclaimed = Case.objects.filter(council_id=by.council_id, complainant=None, complainant_email__in=addresses)
-    found = list(unclaimed.select_related("policy_version").select_for_update(of=("self",)).order_by("pk"))
+    unclaimed = unclaimed.select_related("policy_version", "service_area").order_by("pk")
+    found = list(unclaimed.select_for_update(of=("self",)))
     # Whoever typed the address before may hold a link: from now on the account is the way in.
     TrackingLink.objects.filter(case__in=found, expires_at__gt=at).update(expires_at=at)
     taken = Decision("claimed", {"complainant_id": by.user_id})

@@ -24,7 +24,7 @@ from complaints.operations._apply import make_move, write_event
 from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
-from councils.models import Council, ServiceArea
+from councils.models import ServiceArea
 from councils.queries import policy_in_force
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
@@ -74,7 +74,7 @@ def _already_logged(submission: Submission, council_id: int) -> Case | None:
 def _log(submission: Submission, by: Actor, at: datetime) -> Case:
     area = _answering_area(by.council_id, submission.service_area_id)
     council = area.council
-    case = _case(submission, council, at)
+    case = _case(submission, area, at)
     stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
     _deadlines.begin(case, stage, facts_from(case, Parts([stage], [], (), has_learning=False)), council)
     received = Decision("received", data={"channel": submission.channel.value})
@@ -94,15 +94,15 @@ def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
     return area
 
 
-def _case(submission: Submission, council: Council, at: datetime) -> Case:
+def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:
     """What was sent, as a case that isn't stored yet."""
-    contact = submission.contact
+    contact, council = submission.contact, area.council
     return Case(
         council_id=council.pk,
         reference=new_reference(council.reference_prefix),
         procedure=submission.procedure,
         policy_version=policy_in_force(council.pk, submission.procedure, submission.received_at),
-        service_area_id=submission.service_area_id,
+        service_area=area,
         summary=submission.summary.strip(),
         description=submission.description.strip(),
         wanted=submission.wanted.strip(),

@@ -82,5 +82,6 @@ def _deadlines_follow(each: Stored, facts: CaseFacts) -> bool:
 
 def _mend(council_id: int, case_id: int) -> None:
     with tenant(council_id, Kind.SYSTEM), transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("policy_version").get(pk=case_id)
+        cases = Case.objects.select_for_update(of=("self",)).select_related("policy_version", "service_area")
+        case = cases.get(pk=case_id)
         _deadlines.refresh(case, facts_of(case))

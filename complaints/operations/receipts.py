@@ -30,7 +30,7 @@ def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
         received_at=received_at,
         at=turn.at,
         reason=reason,
-        rules=procedure_rules(version),
+        rules=procedure_rules(version, landlord=case.service_area.landlord),
         policy_version_id=version.pk,
         told=tuple(parts.clock_events),
         not_before=earlier.values_list("responded_at", flat=True).first(),

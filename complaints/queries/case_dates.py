@@ -16,7 +16,7 @@ def ledger_of(facts: CaseFacts) -> tuple[LedgerDay, ...]:
 
 def dates_of_case(actor: Actor, council: Council, reference: str) -> DeadlineAnswer:
     """The dates of one case. Raises Case.DoesNotExist for a case that this person doesn't see."""
-    case = cases_visible_to(actor).select_related("policy_version").get(reference=reference)
+    case = cases_visible_to(actor).select_related("policy_version", "service_area").get(reference=reference)
     facts = facts_of(case)
     return DeadlineAnswer(
         council=council.slug,

@@ -40,12 +40,12 @@ def parts_of(case: Case) -> Parts:
 
 
 def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = None) -> CaseFacts:
-    """The facts of a case whose parts have been read already.
+    """The facts of a case whose parts have been read already, under the Code that governs its service area.
 
     The clock is that of the current round: a stage that was reopened is answered again. For many cases at once,
     or under another calendar than the tables have now, give `timetables`; warnings are left out then.
     """
-    rules = procedure_rules(case.policy_version)
+    rules = procedure_rules(case.policy_version, landlord=case.service_area.landlord)
     calendar = timetables.calendar if timetables else working_calendar(case.council_id)
     received_at = next(record.received_at for record in parts.stages if record.stage == case.stage)
     clocks = rounds(received_at, parts.clock_events)

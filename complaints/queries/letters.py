@@ -10,7 +10,7 @@ from complaints.queries.facts import facts_of
 from councils.domain.calendars import LONDON, written
 from councils.domain.ombudsmen import OmbudsmanBody
 from councils.models import Council
-from councils.queries import ombudsman_bodies, procedure_rules
+from councils.queries import ombudsman_for, procedure_rules
 
 PUNCTUAL = timedelta(days=1)
 
@@ -79,7 +79,7 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
     return Sheet(
         council=case.council,
         case=case,
-        ombudsman=_ombudsman(case),
+        ombudsman=ombudsman_for(case.service_area.landlord),
         dates=_dates(case, event),
         text=_text(event),
         outcome=Outcome(event.data["outcome"]).label if "outcome" in event.data else "",
@@ -98,7 +98,7 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
     return Sheet(
         council=message.case.council,
         case=message.case,
-        ombudsman=_ombudsman(message.case),
+        ombudsman=ombudsman_for(message.case.service_area.landlord),
         dates=Dates(),
         promise=_inside_a_sentence(deadline.get_kind_display()),
         due_on=written(deadline.due_on),
@@ -134,11 +134,6 @@ def _ombudsmans_date(message: OutboxMessage) -> str:
         return ""
     owed = Deadline.objects.filter(case_id=message.case_id, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True)
     return _words(owed.order_by("-due_on").values_list("due_on", flat=True).first())
-
-
-def _ombudsman(case: Case) -> OmbudsmanBody:
-    """Who looks at it after the council: what it does as a landlord goes to the Housing Ombudsman."""
-    return ombudsman_bodies()["housing" if case.service_area.landlord else "lgsco"]
 
 
 def _words(day: date | None) -> str:

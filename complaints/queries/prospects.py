@@ -1,13 +1,13 @@
 """Which rules and dates a complaint would be under, before it is logged."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from complaints.domain.clock import StageClock
 from complaints.domain.deadlines import timetable
+from complaints.domain.submission import Submission
 from complaints.domain.timetables import Timetable
 from councils.domain.rules import ProcedureRules
-from councils.queries import policy_in_force, procedure_rules, working_calendar
+from councils.queries import policy_in_force, rules_for_service, working_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class Prospect:
     timetable: Timetable
 
 
-def prospect(council_id: int, procedure: str, received_at: datetime) -> Prospect:
-    """What follows from an instant of receipt.
+def prospect(council_id: int, submission: Submission) -> Prospect:
+    """What follows from when a complaint was received and which service it is about.
 
     Raises:
         RuleBroken: `policy.none`, or a date beyond the calendar.
     """
-    version = policy_in_force(council_id, procedure, received_at)
-    rules = procedure_rules(version)
-    dates = timetable(StageClock(received_at), rules.stage(1), rules, working_calendar(council_id))
+    version = policy_in_force(council_id, submission.procedure, submission.received_at)
+    rules = rules_for_service(version, submission.service_area_id)
+    dates = timetable(StageClock(submission.received_at), rules.stage(1), rules, working_calendar(council_id))
     return Prospect(str(version), rules, dates)

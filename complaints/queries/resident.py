@@ -83,7 +83,7 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
         Case.DoesNotExist: there is none, or it is somebody else's.
     """
     case = _mine(actor).get(reference=reference)
-    rules, calendar = procedure_rules(case.policy_version), working_calendar(case.council_id)
+    rules, calendar = _rules(case), working_calendar(case.council_id)
     stages = tuple(StageRecord.objects.filter(case_id=case.pk))
     happened = list(CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case.pk))
     clock = _clock(case, stages, happened)
@@ -124,7 +124,7 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     cases = list(_mine(actor).order_by("-received_at", "-pk"))
     records = StageRecord.objects.filter(case_id__in=[case.pk for case in cases])
     stages = {(record.case_id, record.stage): record for record in records}
-    return [OwnComplaintRow(case, procedure_rules(case.policy_version), stages[case.pk, case.stage]) for case in cases]
+    return [OwnComplaintRow(case, _rules(case), stages[case.pk, case.stage]) for case in cases]
 
 
 def own_document(actor: Actor, reference: str, key: str) -> Document:
@@ -134,6 +134,10 @@ def own_document(actor: Actor, reference: str, key: str) -> Document:
         Case.DoesNotExist, Document.DoesNotExist: not theirs to see.
     """
     return Document.objects.get(case_id=own_case(actor, reference).pk, key=key, public=True)
+
+
+def _rules(case: Case) -> ProcedureRules:
+    return procedure_rules(case.policy_version, landlord=case.service_area.landlord)
 
 
 def _mine(actor: Actor) -> QuerySet[Case]:

@@ -42,7 +42,7 @@ def stored(cases: QuerySet[Case], *, lock: bool = False) -> list[Stored]:
 
     With `lock` their deadlines are locked too, after the cases, as everywhere.
     """
-    found = list(cases.select_related("policy_version").defer(*NOT_NEEDED))
+    found = list(cases.select_related("policy_version", "service_area").defer(*NOT_NEEDED))
     ids = [case.pk for case in found]
     deadlines = Deadline.objects.filter(case_id__in=ids).order_by("pk")
     stages = _by_case(StageRecord.objects.filter(case_id__in=ids))

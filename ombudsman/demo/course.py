@@ -76,9 +76,14 @@ class Enquired(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Under which rules, by which calendar, with which reminders, and until when."""
+    """Under which rules, by which calendar, with which reminders, and until when.
+
+    `rules_elsewhere` are those of the area that another one sends the complaint to: a landlord's are under another
+    Code.
+    """
 
     rules: ProcedureRules
+    rules_elsewhere: ProcedureRules
     calendar: WorkingCalendar
     terms: Terms
     until: datetime
@@ -170,15 +175,16 @@ class Course:
     def facts(self) -> CaseFacts:
         """The case as the rules see it."""
         setting, stage = self.setting, self.stages[self.stage]
+        rules = setting.rules_elsewhere if self.elsewhere else setting.rules
         clocks = rounds(stage.received_at, stage.clock_events)
         return CaseFacts(
             status=self.status,
             stage=self.stage,
             received_on=self.received_at.astimezone(LONDON).date(),
             clock=clocks[-1],
-            timetable=timetable(clocks[-1], setting.rules.stage(self.stage), setting.rules, setting.calendar),
+            timetable=timetable(clocks[-1], rules.stage(self.stage), rules, setting.calendar),
             rounds=len(clocks),
-            rules=setting.rules,
+            rules=rules,
             calendar=setting.calendar,
             officer_id=self.officer.stand_in if self.officer else None,
             service_area_id=1,

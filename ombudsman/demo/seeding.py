@@ -12,7 +12,7 @@ from complaints.operations.bulk import TABLES, Batch, CaseRow, write
 from councils.tenancy.copying import reserve_ids
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.demo.cases import Case, Complainant
-from ombudsman.demo.cast import Known
+from ombudsman.demo.cast import Area, Known
 from ombudsman.demo.course import Course
 from ombudsman.demo.desk import instant
 from ombudsman.demo.files import DemoFile
@@ -27,7 +27,8 @@ from ombudsman.demo.words import Words, dice_for
 
 # A transaction's worth: enough for COPY to pay, little enough to hold in memory.
 CASES_PER_TRANSACTION = 2000
-# Cases of one council and day may share the course of their history; each has its own people, texts and minutes.
+# Cases of one council and day may share the course of their history, unless only one is about the council as a
+# landlord; each has its own people, texts and minutes.
 COURSES_PER_DAY = 25
 IDS_AT_A_TIME = 2000
 # Below half an hour: see `ombudsman.demo.desk`.
@@ -126,7 +127,7 @@ class _Day:
         self.seeding, self.town, self.day, self.writer = seeding, town, day, writer
         self.words = seeding.words
         self.dice = dice_for(f"{seeding.seed} {town.slug} {day}")
-        self.courses: dict[int, tuple[Rulebook, Course]] = {}
+        self.courses: dict[tuple[int, bool, bool], tuple[Rulebook, Course]] = {}
         services = [self.words.service(area.slug) for area in town.areas]
         recently = seeding.as_of - day < RECENT
         self.named_chance = seeding.named_share * (RECENTLY if recently else 1)
@@ -136,28 +137,37 @@ class _Day:
         """Make so many complaints."""
         for _ in range(amount):
             number = self.dice.randrange(min(amount, COURSES_PER_DAY))
-            if number not in self.courses:
-                self.courses[number] = self._course()
-            self._case(*self.courses[number])
+            area, elsewhere = self._areas()
+            key = (number, area.landlord, elsewhere.landlord)
+            if key not in self.courses:
+                self.courses[key] = book, course = self._course(area, elsewhere)
+                if not course.elsewhere:
+                    self.courses[number, area.landlord, not elsewhere.landlord] = book, course
+            self._case(*self.courses[key], area, elsewhere)
 
     def show(self, specimen: Specimen) -> None:
         """Make the case that a specimen describes, for one of the named residents."""
         book = self.town.rulebook_at(instant(self.day, 20))
         self.named_chance = 1.0
-        self._case(book, Script(book.setting, specimen.plan_under(book.rules), self.day).play())
+        area, elsewhere = self._areas()
+        setting = book.settings[area.landlord, elsewhere.landlord]
+        self._case(book, Script(setting, specimen.plan_under(book.rules), self.day).play(), area, elsewhere)
 
-    def _course(self) -> tuple[Rulebook, Course]:
+    def _areas(self) -> tuple[Area, Area]:
+        """The service that a complaint is about, and another one that it may be sent to."""
+        areas = self.town.areas
+        area, elsewhere = self.dice.choices(areas, self.weights, k=2)
+        return area, elsewhere if elsewhere != area else areas[areas.index(area) - 1]
+
+    def _course(self, area: Area, elsewhere: Area) -> tuple[Rulebook, Course]:
         town, dice = self.town, self.dice
         arrival = draw_arrival(dice, town.habits, working_day=town.calendar.is_working_day(self.day))
         book = town.rulebook_at(instant(self.day, arrival.half_hour))
         plan = draw(dice, book.rules, town.habits, arrival)
-        return book, Script(book.setting, plan, self.day).play()
+        return book, Script(book.settings[area.landlord, elsewhere.landlord], plan, self.day).play()
 
-    def _case(self, book: Rulebook, course: Course) -> None:
+    def _case(self, book: Rulebook, course: Course, area: Area, elsewhere: Area) -> None:
         town, dice = self.town, self.dice
-        area, elsewhere = dice.choices(town.areas, self.weights, k=2)
-        if elsewhere == area:
-            elsewhere = town.areas[town.areas.index(area) - 1]
         complaint = dice.choice(self.words.service(area.slug).complaints)
         case = Case(
             id=self.writer.next_id(CaseRow),

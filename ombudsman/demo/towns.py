@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import product
 
 from django.db import transaction
 
@@ -29,11 +30,15 @@ from ombudsman.demo.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """One version of the policy, and the setting that it makes for a case."""
+    """One version of the policy, and the settings that it makes for a case.
+
+    `settings` are known by whether the complaint is about the council as a landlord, at first and after it was
+    sent to another service.
+    """
 
     policy_version_id: int
     rules: ProcedureRules
-    setting: Setting
+    settings: dict[tuple[bool, bool], Setting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,15 @@ def settle(wanted: int, words: Words, as_of: date, at: datetime) -> list[Town]:
     return [_town(council, words, as_of, (others, accounts)) for council in councils_for_demo()[:wanted]]
 
 
+def _rulebook(version, terms: Terms, until: datetime) -> Rulebook:
+    rules = {landlord: procedure_rules(version, landlord=landlord) for landlord in (False, True)}
+    settings = {
+        (first, then): Setting(rules[first], rules[then], terms.calendar, terms, until)
+        for first, then in product(rules, repeat=2)
+    }
+    return Rulebook(version.pk, rules[False], settings)
+
+
 RESIDENTS = 400
 
 
@@ -94,7 +108,6 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
         calendar = working_calendar(council.pk)
         terms = Terms(council.remind_before_days, council.escalate_after_days, calendar)
         versions = policy_versions(council.pk, CORPORATE)
-    rules = [(version.pk, procedure_rules(version)) for version in versions]
     volume = words.volume(council.slug)
     return Town(
         council_id=council.pk,
@@ -104,7 +117,7 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
         invented=council.invented,
         areas=tuple(areas),
         calendar=calendar,
-        rulebooks=tuple(Rulebook(pk, each, Setting(each, calendar, terms, midnight)) for pk, each in rules),
+        rulebooks=tuple(_rulebook(version, terms, midnight) for version in versions),
         staff=tuple(staff),
         cast=cast_of(staff, others, {**accounts, **own}),
         habits=Habits(volume["late"], volume["ombudsman"], words.volumes["hours"], words.volumes["channels"]),

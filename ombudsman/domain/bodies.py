@@ -5,6 +5,8 @@ A body's decision is kept in its own words; `fault_found` maps them for figures.
 
 from enum import StrEnum
 
+from councils.domain import ombudsmen
+
 
 class Body(StrEnum):
     """Who looks at complaints when the council has had its say."""
@@ -26,7 +28,7 @@ def body_for(landlord: bool) -> Body:
 
     A first suggestion only: who looks at it is for the two of them to say, and it may be both.
     """
-    return Body.HOUSING if landlord else Body.LGSCO
+    return Body(ombudsmen.body_for(landlord))
 
 
 class Decision(StrEnum):

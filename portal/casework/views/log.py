@@ -54,7 +54,7 @@ class Log(StaffPage):
         return render(request, "casework/log.html", {"form": form}, status=status)
 
     def _confirm(self, request: CouncilRequest, submission: Submission) -> HttpResponse:
-        found = prospect(request.council.pk, submission.procedure, submission.received_at)
+        found = prospect(request.council.pk, submission)
         context = {"facts": logged_facts(submission, found), "prospect": found, "answers": answers_of(request.POST)}
         return render(request, "casework/log_check.html", context)
 

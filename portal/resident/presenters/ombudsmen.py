@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from councils.domain.ombudsmen import OmbudsmanBody
 from councils.domain.rules import OmbudsmanRules
-from councils.queries import ombudsman_bodies
-from ombudsman.domain.bodies import body_for
+from councils.queries import ombudsman_bodies, ombudsman_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class OmbudsmanCard:
 
 def card_for(landlord: bool) -> OmbudsmanCard:
     """The Ombudsman for a complaint, by whether the council is the complainant's landlord in it."""
-    return _card(ombudsman_bodies()[body_for(landlord).value])
+    return _card(ombudsman_for(landlord))
 
 
 def cards_of(rules: OmbudsmanRules) -> tuple[OmbudsmanCard, ...]:
