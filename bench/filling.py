@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.utils import timezone
 
-from bench.floors import TABLES
+from bench.floor_tables import TABLES
 from complaints.operations import monitoring
 
 SEED = 1

@@ -84,6 +84,7 @@ def submissions(world: World) -> Iterator[Operation]:
     values = {**said, "name": "Alex Poole", "email": "alex.poole@mail.example"}
 
     def floor() -> Timed:
+        plain.get("/form/")
         return time_of(plain.post("/submit/", values, {"file": name_and_content}), MOVED)
 
     yield Operation(

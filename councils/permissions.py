@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council, Membership, User
+from councils.tenancy.prepared import prepared
 
 
 def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:
@@ -23,7 +24,7 @@ def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Counci
     """
     if not user.is_authenticated:
         return None
-    held = list(Membership.objects.filter(council_id=council_id, user_id=user.pk).select_related("council"))
+    held = _held(council_id, user.pk)
     if not held:
         return None
     actor = Actor(
@@ -36,6 +37,11 @@ def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Counci
         heads_council=any(each.role == Role.HEAD_OF_SERVICE and each.service_area_id is None for each in held),
     )
     return actor, held[0].council
+
+
+@prepared
+def _held(council_id: int, user_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(council_id=council_id, user_id=user_id).select_related("council")
 
 
 def councils_of(user: User) -> list[Council]:
@@ -61,6 +67,16 @@ def names_of_role(council_id: int, role: Role, service_area_id: int | None = Non
     """The same people as account id and name, by name."""
     people = User.objects.filter(pk__in=people_in_role(council_id, role, service_area_id))
     return [(user.pk, user.get_full_name()) for user in people.order_by("name", "email")]
+
+
+def person(user_id: int) -> User | None:
+    """The account of a number, for whoever is signed in with it."""
+    return _person.first(user_id)
+
+
+@prepared
+def _person(user_id: int) -> QuerySet[User]:
+    return User.objects.filter(pk=user_id)
 
 
 def account(email: str) -> User | None:

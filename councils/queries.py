@@ -13,6 +13,7 @@ from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ProcedureRules
 from councils.models import BankHoliday, ClosureDay, Council, PolicyDraft, PolicyVersion, ServiceArea
+from councils.tenancy.prepared import prepared
 from councils.yaml_documents import read_yaml
 
 # Each calendar is about half a megabyte; councils without closure days of their own share one.
@@ -33,7 +34,12 @@ _calendars: dict[tuple[str, str], WorkingCalendar] = {}
 
 def council_by_slug(slug: str) -> Council | None:
     """The council of an address, or None where there is none."""
-    return Council.objects.filter(slug=slug).first()
+    return _by_slug.first(slug)
+
+
+@prepared
+def _by_slug(slug: str) -> QuerySet[Council]:
+    return Council.objects.filter(slug=slug).order_by()
 
 
 def all_councils() -> list[Council]:

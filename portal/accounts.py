@@ -5,9 +5,12 @@ from smtplib import SMTPException
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest
 from django.shortcuts import render
+
+from councils.permissions import person
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +21,15 @@ PLAIN_ERRORS = {
     "incorrect_password": "The password is wrong. Try again.",
     "too_many_login_attempts": "There were too many attempts to sign in. Wait a few minutes and try again.",
 }
+
+
+class SignIn(AuthenticationBackend):  # type: ignore[misc]
+    """The library's; every page asks who is signed in, with a statement that was put together before."""
+
+    def get_user(self, user_id: int) -> Any:
+        """The account of a session, or None where it is closed."""
+        found = person(user_id)
+        return found if found is not None and self.user_can_authenticate(found) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from rest_framework import serializers
 
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
+from complaints.queries.listing import PAGE
 
 
 class CaseRow(serializers.Serializer[dict[str, Any]]):
@@ -58,7 +60,7 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
     service_area = serializers.SlugField(required=False)
     overdue = serializers.BooleanField(required=False)
     cursor = serializers.CharField(required=False)
-    size = serializers.IntegerField(min_value=1, max_value=100, default=25)
+    size = serializers.IntegerField(min_value=1, max_value=100, default=PAGE)
 
     def validate_cursor(self, cursor: str) -> tuple[datetime, int]:
         """The place behind which to go on."""
@@ -70,6 +72,18 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
         if place[0].tzinfo is None:
             raise serializers.ValidationError("This is not a cursor that a page gave.")
         return place
+
+
+def as_shown(shape: type[serializers.Serializer[dict[str, Any]]]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What `shape(row).data` is, for rows of plain values; its fields are looked at once, not for each row."""
+    fields = [(name, field.source, field.to_representation) for name, field in shape().fields.items()]
+
+    def show(row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: None if (value := row[source]) is None else represent(value) for name, source, represent in fields
+        }
+
+    return show
 
 
 def cursor_behind(row: dict[str, Any]) -> str:

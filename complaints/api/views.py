@@ -21,6 +21,7 @@ from complaints.api.serializers import (
     LoggedCase,
     NewCase,
     Refusal,
+    as_shown,
     cursor_behind,
 )
 from complaints.domain.lifecycle import Status
@@ -28,7 +29,7 @@ from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
 from complaints.operations import intake
 from complaints.queries.case_dates import dates_of_case
-from complaints.queries.listing import Wanted, case_row, page_of_cases
+from complaints.queries.listing import PAGE, Wanted, case_row, page_of_cases
 from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed
@@ -45,6 +46,9 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+case_row_as_shown, case_detail_as_shown = as_shown(CaseRow), as_shown(CaseDetail)
+
+
 class Cases(CouncilAPIView):
     """The cases that the caller may see, and where a new one is logged."""
 
@@ -53,24 +57,10 @@ class Cases(CouncilAPIView):
     )
     def get(self, request: Request, council_slug: str) -> Response:
         """A page of cases, newest first."""
-        filters = CaseFilters(data=request.query_params)
-        filters.is_valid(raise_exception=True)
-        asked = filters.validated_data
-        size = asked["size"]
-        rows = page_of_cases(
-            self.actor,
-            Wanted(
-                status=Status(asked["status"]) if "status" in asked else None,
-                service_area=asked.get("service_area", ""),
-                overdue_on=timezone.now().astimezone(LONDON).date() if asked.get("overdue") else None,
-                after=asked.get("cursor"),
-                size=size,
-            ),
-        )
+        wanted, size = _wanted(request)
+        rows = page_of_cases(self.actor, wanted, size)
         more = cursor_behind(rows[size - 1]) if len(rows) > size else None
-        # The stubs know of one row only.
-        page = CaseRow(rows[:size], many=True)  # type: ignore[arg-type]
-        return Response({"results": page.data, "next": more})
+        return Response({"results": [case_row_as_shown(row) for row in rows[:size]], "next": more})
 
     @extend_schema(
         operation_id="log_case",
@@ -100,7 +90,7 @@ class OneCase(CouncilAPIView):
         row = case_row(self.actor, reference)
         if row is None:
             raise Http404
-        return Response(CaseDetail(row).data, headers={"ETag": f'"{row["version"]}"'})
+        return Response(case_detail_as_shown(row), headers={"ETag": f'"{row["version"]}"'})
 
 
 class CaseDates(CouncilAPIView):
@@ -110,6 +100,22 @@ class CaseDates(CouncilAPIView):
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
         """By when its present stage is to be answered, and why, day by day."""
         return Response(dates_of_case(self.actor, self.council, reference).as_document())
+
+
+def _wanted(request: Request) -> tuple[Wanted, int]:
+    """What a list is narrowed to, and how long its pages are."""
+    if not request.query_params:
+        return Wanted(), PAGE
+    filters = CaseFilters(data=request.query_params)
+    filters.is_valid(raise_exception=True)
+    asked = filters.validated_data
+    wanted = Wanted(
+        status=Status(asked["status"]) if "status" in asked else None,
+        service_area=asked.get("service_area"),
+        overdue_on=timezone.now().astimezone(LONDON).date() if asked.get("overdue") else None,
+        after=asked.get("cursor"),
+    )
+    return wanted, asked["size"]
 
 
 def _idempotency_key(request: Request) -> UUID:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from complaints.domain.lifecycle import Status
+from complaints.models import Case
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
+from councils.tenancy.prepared import prepared
 
+PAGE = 25
 COLUMNS = (
     "id",
     "reference",
@@ -36,18 +39,22 @@ class Wanted:
     """Which cases: all of them unless narrowed. `after` continues behind the last case of a page."""
 
     status: Status | None = None
-    service_area: str = ""
+    service_area: str | None = None
     overdue_on: date | None = None
     after: tuple[datetime, int] | None = None
-    size: int = 25
 
 
-def page_of_cases(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
+def page_of_cases(actor: Actor, wanted: Wanted, size: int = PAGE) -> list[dict[str, Any]]:
     """One page and, to know that there is a next one, its first case too: at most `size + 1` rows."""
+    return _page(actor, wanted, size=size)
+
+
+@prepared
+def _page(actor: Actor, wanted: Wanted, *, size: int) -> QuerySet[Case, dict[str, Any]]:
     cases = cases_visible_to(actor).order_by("-received_at", "-id")
     if wanted.status is not None:
         cases = cases.filter(status=wanted.status)
-    if wanted.service_area:
+    if wanted.service_area is not None:
         cases = cases.filter(service_area__slug=wanted.service_area)
     if wanted.overdue_on is not None:
         cases = cases.filter(due_on__lt=wanted.overdue_on)
@@ -55,13 +62,17 @@ def page_of_cases(actor: Actor, wanted: Wanted) -> list[dict[str, Any]]:
         instant, last = wanted.after
         cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))
     # The page first, then what it shows: joined before, PostgreSQL may sort a whole council to give one page.
-    page = cases.values("pk")[: wanted.size + 1]
+    page = cases.values("pk")[: size + 1]
     shown = cases_visible_to(actor).filter(pk__in=page).order_by("-received_at", "-id")
-    return list(shown.values(*COLUMNS))
+    return shown.values(*COLUMNS)
 
 
 def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
     """One case with what its complainant wrote, or None where this person sees no such case."""
+    return _case.first(actor, reference)
+
+
+@prepared
+def _case(actor: Actor, reference: str) -> QuerySet[Case, dict[str, Any]]:
     more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
-    found: dict[str, Any] | None = cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()
-    return found
+    return cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more)

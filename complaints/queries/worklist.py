@@ -16,11 +16,11 @@ from django.db.models.functions import Coalesce, NullIf
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.models import Case, Deadline, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
-from complaints.queries import prepared
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.keysets import Place, beyond
 from councils.domain.actor import Actor
 from councils.models import ServiceArea, User
+from councils.tenancy.prepared import prepared
 
 PAGE = 25
 LONGEST_SEARCH = 100
@@ -105,7 +105,7 @@ class Waiting:
 
 def waiting(actor: Actor, today: Today) -> Waiting:
     """The counts of all views and the service areas, in one query over the open cases."""
-    rows = prepared.rows("waiting", _counted, actor, (today.day, today.soon_until))
+    rows = _counted(actor, today)
     names = [(area_id, name) for area_id, name, *_ in rows if name]
     return Waiting(
         counts={show: sum(row[2 + index] for row in rows) for index, show in enumerate(Show)},
@@ -113,9 +113,10 @@ def waiting(actor: Actor, today: Today) -> Waiting:
     )
 
 
-def _counted(actor: Actor, days: tuple[date, ...]) -> QuerySet[Case, Any]:
+@prepared
+def _counted(actor: Actor, today: Today) -> QuerySet[Case, Any]:
     """Each service area with work as (id, "", how many in each view), and each area as (id, name, nothing)."""
-    counted = {_name(show): Count("pk", filter=_condition(show, actor, Today(*days))) for show in Show}
+    counted = {_name(show): Count("pk", filter=_condition(show, actor, today)) for show in Show}
     open_cases = cases_visible_to(actor).filter(IN_WORK).order_by()
     per_area = open_cases.values("service_area_id").annotate(area=Value(""), **counted)
     nothing = {name: Value(0) for name in counted}
@@ -146,14 +147,15 @@ def worklist(
 def _found(
     actor: Actor, narrowing: Narrowing, today: Today, place: Place | None, *, forward: bool
 ) -> Iterable[tuple[Any, ...]]:
-    """A page of rows and one more. The first page of a view is what everybody begins with: see `prepared`."""
-    if place is None and narrowing == Narrowing(narrowing.show):
-        return prepared.rows(
-            narrowing.show,
-            lambda anybody, days: _by_due_date(_narrowed(anybody, narrowing, Today(*days)), None, forward=True),
-            actor,
-            (today.day, today.soon_until),
-        )
+    """A page of rows and one more. What is searched for is a question of its own: no statement is kept for it."""
+    find = _page.build if narrowing.search else _page
+    return find(actor, narrowing, today, place, forward=forward)
+
+
+@prepared
+def _page(
+    actor: Actor, narrowing: Narrowing, today: Today, place: Place | None, *, forward: bool
+) -> QuerySet[Case, Any]:
     find = _newest if narrowing.looks_beyond_open else _by_due_date
     return find(_narrowed(actor, narrowing, today), place, forward=forward)
 

@@ -47,7 +47,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "councils.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.SignIn"]
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -97,7 +97,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 
 # Redis may be down: sessions and sign-in throttling must not depend on it.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.sessions"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -57,7 +57,7 @@ def test_a_page_of_the_api_comes_off_an_index_in_its_order(full: Walk) -> None:
     champion = full.champion
     first = plans(full.council, Kind.STAFF, champion, lambda: page_of_cases(champion, Wanted()))
     with inside(full.council):
-        row = page_of_cases(champion, Wanted(size=100))[-1]
+        row = page_of_cases(champion, Wanted(), 100)[-1]
     behind = Wanted(after=(row["received_at"], row["id"]))
     later = plans(full.council, Kind.STAFF, champion, lambda: page_of_cases(champion, behind))
     for plan in (*first, *later):
