@@ -22,19 +22,21 @@ class Whose(StrEnum):
 class Course:
     """What has happened to the stage, as far as it decides which dates are still owed.
 
-    `final` means that this stage's response is the council's last word; `ceiling` is 12 weeks from stage 1.
+    `final` means that this stage's response is the council's last word; `ceiling` is 12 weeks from stage 1, and
+    `ceiling_source` whose measure that is.
     """
 
     acknowledged: bool = False
     extended: bool = False
     final: bool = False
     ceiling: date | None = None
+    ceiling_source: str = CEILING_SOURCE
     update: UpdateDue | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """The earliest date that is still owed. `officer` and `resident` say the same to two people."""
+    """A date that is still owed. `officer` and `resident` say the same to two people."""
 
     due: date
     whose: Whose
@@ -42,15 +44,27 @@ class Binding:
     officer: str
     resident: str
 
+    @property
+    def kind(self) -> str:
+        """How the date is known among the stored ones: what is owed, and on which clock if not on the policy's."""
+        if self.whose in (Whose.CEILING, Whose.UPDATE):
+            return self.whose.name.lower()
+        return f"code_{self.what}" if self.whose is Whose.CODE else self.what
+
 
 def binding(timetable: Timetable, course: Course) -> Binding | None:
-    """The date that comes first among those still owed, or None where nothing sets one.
+    """The date that comes first among those still owed, or None where nothing sets one."""
+    return next(iter(owed(timetable, course)), None)
+
+
+def owed(timetable: Timetable, course: Course) -> tuple[Binding, ...]:
+    """Every date that is still owed, the earliest first.
 
     On the same day the council's own promise goes before the Code's, that before the ceiling, and the update last.
     A pause stops the policy's response date alone: the Code's, the ceiling and the update stay.
     """
-    owed = [each for each in (*_acknowledgements(timetable, course), *_responses(timetable, course)) if each]
-    return min(owed, key=lambda each: each.due, default=None)
+    found = (*_acknowledgements(timetable, course), *_responses(timetable, course))
+    return tuple(sorted(found, key=lambda each: each.due))
 
 
 def _acknowledgements(dates: Timetable, course: Course) -> list[Binding]:
@@ -72,7 +86,7 @@ def _responses(dates: Timetable, course: Course) -> list[Binding]:
         limit = dates.code.latest_response_due if course.extended else dates.code.response_due
         found.append(_code(limit, "response", dates.code.name))
     if course.ceiling is not None and course.final:
-        found.append(_ceiling(course.ceiling))
+        found.append(_ceiling(course.ceiling, course.ceiling_source))
     if course.update is not None:
         found.append(_update(course.update))
     return found
@@ -98,12 +112,12 @@ def _code(due: date, what: str, name: str) -> Binding:
     )
 
 
-def _ceiling(due: date) -> Binding:
+def _ceiling(due: date, source: str) -> Binding:
     return Binding(
         due,
         Whose.CEILING,
         "final response",
-        officer=f"The final response is due by {written(due)}: {WEEKS_IN_ALL} weeks after receipt ({CEILING_SOURCE}).",
+        officer=f"The final response is due by {written(due)}: {WEEKS_IN_ALL} weeks after receipt ({source}).",
         resident=f"You should have our final answer by {written(due)}, {WEEKS_IN_ALL} weeks after you complained.",
     )
 

@@ -33,13 +33,17 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class StageClock:
-    """The events that a stage's dates follow from, in any order; `received_at` is an aware instant."""
+    """The events that a stage's dates follow from, in any order; `received_at` is an aware instant.
+
+    `told_on` is when the complainant was last told how it goes; it moves no date but that of the next update.
+    """
 
     received_at: datetime
     acknowledged_on: date | None = None
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
     responded_at: datetime | None = None
+    told_on: date | None = None
 
 
 def check_order(clock: StageClock, received_on: date) -> None:

@@ -9,8 +9,10 @@ from councils.domain.rules import ProcedureRules
 
 WEEKS_IN_ALL = 12
 CEILING_SOURCE = "LGSCO guide for complaint managers: 12 weeks through both stages"
+LANDLORD_CEILING_SOURCE = f"{CEILING_SOURCE}; the Housing Ombudsman names no total"
 # Named as the product's own wherever it is used: neither the policies nor the Codes give a number.
 PRODUCT_DEFAULT = Period(10, Unit.WORKING_DAYS)
+PRODUCT_SOURCE = "the product's default"
 
 
 def overall_ceiling(received_on: date) -> date:
@@ -48,6 +50,6 @@ def next_update(
     return UpdateDue(
         due=calendar.under(rules.working_days).end_of(since, every),
         every=every,
-        source=lateness.paragraph if stated and lateness is not None else "the product's default",
+        source=lateness.paragraph if stated and lateness is not None else PRODUCT_SOURCE,
         to_be_agreed=lateness is not None and lateness.agreed_with_customer,
     )

@@ -19,7 +19,9 @@ ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "responded",
 )
 REOPENED = "reopened"
-CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED, REOPENED)
+# The complainant was told how it goes. It moves the date of the next update, and no other.
+UPDATED = "updated"
+CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, UPDATED, RESPONDED, REOPENED)
 # A complaint may be withdrawn while its clock stands still; when it is looked at again, the clock runs.
 END_A_PAUSE = (RESUMED, RESPONDED, REOPENED)
 
@@ -56,6 +58,7 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
     extensions: list[Extension] = []
     acknowledged_on: date | None = None
     responded_at: datetime | None = None
+    told_on: date | None = None
     for event in events:
         if event.kind == ACKNOWLEDGED:
             acknowledged_on = _day(event)
@@ -65,6 +68,8 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
             pauses[-1] = Pause(pauses[-1].start, _day(event))
         elif event.kind == EXTENDED:
             extensions.append(_extension(event.data))
+        elif event.kind == UPDATED:
+            told_on = _day(event)
         if event.kind == RESPONDED:
             responded_at = event.at
     return StageClock(
@@ -73,6 +78,7 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
         pauses=tuple(pauses),
         extensions=tuple(extensions),
         responded_at=responded_at,
+        told_on=told_on,
     )
 
 

@@ -1,29 +1,33 @@
-"""The deadline panel: which date binds, why, and how it was worked out."""
+"""The deadline panel: which date binds, why, what the other clocks say, and how it was all worked out."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from complaints.domain.binding import Course, binding
+from complaints.domain.binding import Whose
 from complaints.domain.codes import CodeLimits
 from complaints.domain.facts import CaseFacts
 from complaints.domain.ledger import explain
-from complaints.domain.lifecycle import OPEN
-from complaints.domain.outer_limits import overall_ceiling
+from complaints.domain.outer_limits import PRODUCT_SOURCE
+from complaints.domain.owed import ceiling_of, dates_owed, is_delayed, is_owed, update_of
 from complaints.domain.timetables import Timetable
 from complaints.queries.case_page import CaseInHand
 from councils.domain.calendars import LONDON, written
 from councils.domain.rules import Target
 from portal import wording
 from portal.casework.presenters.due import Clock
-from portal.display import Due, Fact, LedgerDay
+from portal.display import Due, Fact, LedgerDay, Tag
+
+OMBUDSMAN_REPLY = "ombudsman_reply"
+BINDS = Tag("Comes first", "blue")
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlinePanel:
-    """`due` is the date that is owed next, `why` says which rule it follows from."""
+    """`due` is the date that is owed next, `why` says which rule it follows from; `clocks` says it for each clock."""
 
     due: Due
     why: str
+    clocks: tuple[Fact, ...]
     facts: tuple[Fact, ...]
     remarks: tuple[str, ...]
     ledger: tuple[LedgerDay, ...]
@@ -38,6 +42,7 @@ def panel(hand: CaseInHand, clock: Clock) -> DeadlinePanel:
     return DeadlinePanel(
         due=_due(hand, clock),
         why=_why(hand),
+        clocks=tuple(_clocks(facts, clock.today)) if is_owed(facts) else (),
         facts=tuple(dates(facts, table)),
         remarks=table.warnings,
         ledger=tuple(
@@ -73,8 +78,11 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
 
 def _due(hand: CaseInHand, clock: Clock) -> Due:
     case, facts = hand.case, hand.facts
-    if facts.status in OPEN or case.due_on is not None:
-        return clock.due(case.due_on, kind=case.due_kind, paused=facts.paused)
+    first = next(iter(dates_owed(facts)), None)
+    if case.due_kind == OMBUDSMAN_REPLY and (first is None or case.due_on <= first.due):
+        return clock.due(case.due_on, kind=case.due_kind)
+    if is_owed(facts):
+        return clock.due(first.due, kind=first.kind) if first else clock.due(None, paused=facts.paused)
     if facts.clock.responded_at is None:
         return Due("none", "Nothing is owed")
     answered = facts.clock.responded_at.astimezone(LONDON).date()
@@ -88,18 +96,62 @@ def _due(hand: CaseInHand, clock: Clock) -> Due:
 def _why(hand: CaseInHand) -> str:
     """Which of the dates binds and whose it is, as the rules say it, and what has moved it."""
     facts, table = hand.facts, hand.facts.timetable
-    if hand.case.due_kind == "ombudsman_reply":
+    if hand.case.due_kind == OMBUDSMAN_REPLY:
         return "The Ombudsman waits for the council’s reply."
-    if facts.status not in OPEN:
+    if not is_owed(facts):
         return ""
-    course = Course(
-        acknowledged=facts.clock.acknowledged_on is not None,
-        extended=bool(facts.clock.extensions),
-        final=not facts.rules.has_stage(facts.stage + 1),
-        ceiling=overall_ceiling(facts.received_on) if table.code is not None else None,
-    )
-    found = binding(table, course)
-    return " ".join(part for part in (found.officer if found else "", *_moved(facts, table)) if part)
+    first = next(iter(dates_owed(facts)), None)
+    return " ".join(part for part in (first.officer if first else "", *_moved(facts, table)) if part)
+
+
+def _clocks(facts: CaseFacts, today: date) -> list[Fact]:
+    """By when on each clock, and which of them comes first."""
+    first = next(iter(dates_owed(facts)), None)
+    code, ceiling = facts.timetable.code, ceiling_of(facts)
+    lines = [
+        (Whose.POLICY, "Council’s policy", _by_policy(facts)),
+        (Whose.CODE, code.name if code else "Complaint Handling Code", _by_code(facts)),
+        (Whose.CEILING, "12 weeks in all", f"Final response by {written(ceiling)}" if ceiling else ""),
+        (Whose.UPDATE, "Next update", _next_update(facts, today)),
+    ]
+    binds = first.whose if first else None
+    return [Fact(key, said, tag=BINDS if whose is binds else None) for whose, key, said in lines if said]
+
+
+def _by_policy(facts: CaseFacts) -> str:
+    table = facts.timetable
+    said = _acknowledge(facts, table.acknowledgement_due)
+    if facts.paused:
+        return f"{said}Paused: the date moves until the clock is restarted"
+    if table.working_due is None:
+        return f"{said}States no time for the response"
+    return f"{said}Respond by {written(table.working_due)}"
+
+
+def _by_code(facts: CaseFacts) -> str:
+    code = facts.timetable.code
+    if code is None:
+        return "No Code governs this: it came in before the Code was applied" if facts.rules.code else ""
+    said = _acknowledge(facts, code.acknowledgement_due)
+    if facts.clock.extensions:
+        return f"{said}Respond by {written(code.latest_response_due)}, its longest time"
+    return f"{said}Respond by {written(code.response_due)}"
+
+
+def _acknowledge(facts: CaseFacts, due: date | None) -> str:
+    if due is None or facts.clock.acknowledged_on is not None:
+        return ""
+    return f"Acknowledge by {written(due)}\n"
+
+
+def _next_update(facts: CaseFacts, today: date) -> str:
+    update = update_of(facts)
+    if update is None:
+        return ""
+    if not is_delayed(facts, today):
+        return f"None owed: the answer is neither late nor extended. If it is, every {update.every} from then on"
+    source = update.source if update.source == PRODUCT_SOURCE else _paragraph(update.source)
+    return f"By {written(update.due)}, and every {update.every} from then on ({source})"
 
 
 def _moved(facts: CaseFacts, table: Timetable) -> list[str]:

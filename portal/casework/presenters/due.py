@@ -10,10 +10,15 @@ from councils.domain.calendars import LONDON, WorkingCalendar, written
 from portal import wording
 from portal.display import Due
 
+# What is owed, and beside the date whose clock it is on where that isn't the council's own policy.
 WHAT = {
-    "acknowledgement": "Acknowledge",
-    "response": "Respond",
-    "ombudsman_reply": "Reply to the Ombudsman",
+    "acknowledgement": ("Acknowledge", ""),
+    "response": ("Respond", ""),
+    "code_acknowledgement": ("Acknowledge", "the Code"),
+    "code_response": ("Respond", "the Code"),
+    "ceiling": ("Final response", "12 weeks in all"),
+    "update": ("Send an update", ""),
+    "ombudsman_reply": ("Reply to the Ombudsman", ""),
 }
 
 
@@ -38,7 +43,10 @@ class Clock:
         """The badge of a date that is still owed; without one, why there is none."""
         if on is None:
             return Due("paused", "Paused") if paused else Due("none", "No date set")
-        when = f"{WHAT[kind]} by {written(on)}" if kind in WHAT else written(on)
+        what, whose = WHAT.get(kind, ("", ""))
+        when = f"{what} by {written(on)}" if what else written(on)
+        if whose:
+            when = f"{when} ({whose})"
         how = standing(on, self.today, self.warn_days, self.calendar)
         if how is Standing.OVERDUE:
             late = wording.late_by(self.today, on, self.calendar)

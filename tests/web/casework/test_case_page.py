@@ -13,6 +13,7 @@ from complaints.models import Case, CaseEvent
 from complaints.operations import correspondence, handling, holds, uploads
 from councils.domain.roles import Role
 from councils.models import Council
+from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import case_at, inside, walk
 from tests.factories.clients import signed_in
@@ -227,3 +228,30 @@ def states(at: Desk, state: str, finding: str = "") -> None:
     """The check has come to an end."""
     with inside(at.council):
         at.case.document_set.update(state=state, finding=finding)
+
+
+def test_each_clock_says_its_date_and_the_one_that_comes_first_is_marked(city: Council) -> None:
+    page = text(desk(city, Status.UNDER_INVESTIGATION).open())
+    panel = page[page.index("Council’s policy") : page.index("Every date of this stage")]
+    assert "Comes first" in panel
+    assert panel.index("Comes first") < panel.index("Acknowledge by 8 June 2026")
+    assert "LGSCO Complaint Handling Code" in panel
+    assert "Respond by 22 June 2026" in panel
+    assert "Final response by 24 August 2026" in panel
+
+
+def test_a_late_case_says_when_the_complainant_has_to_hear_next(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    at.walked.acknowledge()
+    page = text(at.open())
+    # It was received months before the day on which the page is read.
+    assert "By 29 June 2026, and every 10 working days from then on (the product's default)" in page
+    assert "The response is due by 15 June 2026 under the council's policy." in page
+
+
+def test_a_landlords_case_names_the_housing_ombudsmans_code(city: Council) -> None:
+    with inside(city, Kind.SYSTEM):
+        area = city.servicearea_set.get(slug="housing-maintenance")
+    page = text(desk(city, Status.UNDER_INVESTIGATION, area=area).open())
+    assert "Housing Ombudsman Complaint Handling Code" in page
+    assert "LGSCO Complaint Handling Code" not in page

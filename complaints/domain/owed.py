@@ -1,0 +1,90 @@
+"""What is still owed on a case, and by when on each clock that stands over it."""
+
+from datetime import date
+
+from complaints.domain.binding import Binding, Course, owed
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import OPEN
+from complaints.domain.outer_limits import (
+    CEILING_SOURCE,
+    LANDLORD_CEILING_SOURCE,
+    UpdateDue,
+    next_update,
+    overall_ceiling,
+)
+
+LANDLORDS = "housing"
+
+
+def dates_owed(facts: CaseFacts) -> tuple[Binding, ...]:
+    """Every date that is owed now, the earliest first; it is the one that binds. An answered stage owes nothing."""
+    if not is_owed(facts):
+        return ()
+    return owed(facts.timetable, course_of(facts))
+
+
+def is_owed(facts: CaseFacts) -> bool:
+    """Whether the present stage still waits for its answer."""
+    return facts.status in OPEN and facts.clock.responded_at is None
+
+
+def course_of(facts: CaseFacts) -> Course:
+    """How far the present stage has come, as far as it decides which dates are owed."""
+    return Course(
+        acknowledged=facts.clock.acknowledged_on is not None,
+        extended=bool(facts.clock.extensions),
+        final=not facts.rules.has_stage(facts.stage + 1),
+        ceiling=ceiling_of(facts),
+        ceiling_source=LANDLORD_CEILING_SOURCE if facts.rules.code == LANDLORDS else CEILING_SOURCE,
+        update=update_of(facts),
+    )
+
+
+def ceiling_of(facts: CaseFacts) -> date | None:
+    """The last day for the final response, where a Code governs the case.
+
+    It measures the way through the stages once: a stage that was reopened after its answer has had its twelve weeks.
+    """
+    if facts.timetable.code is None or facts.rounds > 1:
+        return None
+    return overall_ceiling(facts.received_on)
+
+
+def update_of(facts: CaseFacts) -> UpdateDue | None:
+    """By when the complainant has to hear next if the answer is late or extended; None where nothing can make it so.
+
+    It follows from events alone: before the answer is late, the update lies behind the answer's own date. While
+    the council waits for the complainant it owes them no news, unless it was late or had taken more time before.
+    """
+    lateness = facts.rules.practice.lateness
+    stated = lateness is not None and lateness.update_every is not None
+    due = _promised(facts)
+    if not is_owed(facts) or due is None or not (stated or facts.rules.code):
+        return None
+    if facts.paused and not facts.clock.extensions and facts.clock.pauses[-1].start <= due:
+        return None
+    return next_update(due, _told_on(facts), _extended_on(facts), facts.rules, facts.calendar)
+
+
+def is_delayed(facts: CaseFacts, today: date) -> bool:
+    """Whether the answer has been extended or is late: from then on the next update is owed."""
+    due = _promised(facts)
+    return bool(facts.clock.extensions) or (due is not None and not facts.paused and today > due)
+
+
+def _promised(facts: CaseFacts) -> date | None:
+    """By when the complainant expects the answer: the policy's date, or the Code's where the policy is silent."""
+    code = facts.timetable.code
+    return facts.timetable.working_due or (code.response_due if code else None)
+
+
+def _extended_on(facts: CaseFacts) -> date | None:
+    return max((each.on for each in facts.clock.extensions if each.on is not None), default=None)
+
+
+def _told_on(facts: CaseFacts) -> date | None:
+    """The last news of any kind: an update, or the letter that the clock was stopped or runs again."""
+    days = [facts.clock.told_on]
+    for pause in facts.clock.pauses:
+        days += [pause.start, pause.end]
+    return max((day for day in days if day is not None), default=None)

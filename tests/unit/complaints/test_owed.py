@@ -1,0 +1,110 @@
+"""Every clock of a case at once: what is owed, and that only the council's own date is moved by a pause."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from complaints.domain.binding import Whose
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Status
+from complaints.domain.outer_limits import LANDLORD_CEILING_SOURCE
+from complaints.domain.owed import ceiling_of, dates_owed, is_delayed, update_of
+from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from councils.domain.rules import ProcedureRules
+from tests.factories.councils import london
+from tests.unit.complaints.desk import seeded
+from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, facts
+
+COUNTY = seeded()["cambridgeshire-county"][0]
+
+
+def event(kind: str, on: str, **data: Any) -> ClockEvent:
+    return ClockEvent(kind, london(f"{on}T12:00"), {"on": on, **data})
+
+
+def facts_of(rules: ProcedureRules, *events: ClockEvent, received: str = "", **others: Any) -> CaseFacts:
+    """A case received on Monday 1 June 2026, at 10, to whose present stage these things have happened."""
+    clocks = rounds(london(f"{received}T10:00") if received else RECEIVED, events)
+    return facts(rules, at=clocks[-1], rounds=len(clocks), **others)
+
+
+# Acknowledged on the day after it was received.
+ACKNOWLEDGED = event("acknowledged", "2026-06-02")
+ON_TIME = date(2026, 6, 10)
+
+
+def owed(facts: CaseFacts) -> list[tuple[date, str]]:
+    return [(each.due, each.kind) for each in dates_owed(facts)]
+
+
+def test_every_date_of_a_case_in_time_stands_in_order() -> None:
+    assert owed(facts_of(CITY)) == [
+        (date(2026, 6, 8), "acknowledgement"),
+        (date(2026, 6, 8), "code_acknowledgement"),
+        (date(2026, 6, 15), "response"),
+        (date(2026, 6, 22), "code_response"),
+        (date(2026, 6, 29), "update"),
+    ]
+
+
+def test_a_policy_that_is_silent_leaves_the_codes_date_first() -> None:
+    assert owed(facts_of(SOUTH))[0] == (date(2026, 6, 8), "code_acknowledgement")
+
+
+def test_a_pause_takes_the_councils_date_away_and_leaves_the_codes() -> None:
+    paused = facts_of(CITY, ACKNOWLEDGED, event("paused", "2026-06-03"))
+    assert owed(paused) == [(date(2026, 6, 16), "code_response")]
+
+
+def test_a_case_that_was_late_before_it_was_paused_still_owes_news() -> None:
+    paused = facts_of(CITY, ACKNOWLEDGED, event("paused", "2026-06-17"))
+    assert owed(paused) == [(date(2026, 6, 16), "code_response"), (date(2026, 7, 1), "update")]
+
+
+def test_an_extension_starts_the_updates_and_each_update_the_next_one() -> None:
+    extended = event("extended", "2026-06-08", working_days=10, agreed=None)
+    once = facts_of(SOUTH, ACKNOWLEDGED, extended)
+    assert (update_of(once).due, is_delayed(once, ON_TIME)) == (date(2026, 6, 22), True)
+    told = facts_of(SOUTH, ACKNOWLEDGED, extended, event("updated", "2026-06-18"))
+    assert update_of(told).due == date(2026, 7, 2)
+    assert told.timetable == once.timetable, "an update moves no other date"
+
+
+def test_an_update_before_the_answer_is_late_is_no_news_of_the_delay() -> None:
+    early = facts_of(CITY, ACKNOWLEDGED, event("updated", "2026-06-10"))
+    assert update_of(early).due == date(2026, 6, 29)
+    late = facts_of(CITY, ACKNOWLEDGED, event("updated", "2026-06-22"))
+    assert update_of(late).due == date(2026, 7, 6)
+
+
+@pytest.mark.parametrize(("today", "delayed"), [(date(2026, 6, 15), False), (date(2026, 6, 16), True)])
+def test_a_case_is_late_from_the_day_after_its_date(today: date, delayed: bool) -> None:
+    assert is_delayed(facts_of(CITY, ACKNOWLEDGED), today) is delayed
+
+
+def test_an_answered_or_ended_case_owes_nothing() -> None:
+    assert owed(facts_of(CITY, ACKNOWLEDGED, event("responded", "2026-06-10"), status=Status.RESPONDED)) == []
+    assert owed(facts_of(CITY, status=Status.DECLINED)) == []
+
+
+def test_twelve_weeks_bind_the_last_stage_and_are_nobody_elses_measure() -> None:
+    final = facts_of(CITY.for_landlord(True), stage=2, received_on=date(2026, 3, 16))
+    assert (date(2026, 6, 8), "ceiling") in owed(final)
+    said = next(each for each in dates_owed(final) if each.whose is Whose.CEILING)
+    assert LANDLORD_CEILING_SOURCE in said.officer
+    assert "ceiling" not in [kind for _, kind in owed(facts_of(CITY))]
+
+
+def test_a_stage_that_was_reopened_has_had_its_twelve_weeks() -> None:
+    reopened = facts_of(CITY, ACKNOWLEDGED, event("responded", "2026-06-10"), event("reopened", "2026-09-01"), stage=2)
+    assert ceiling_of(reopened) is None
+
+
+def test_where_no_date_is_promised_no_update_is_owed() -> None:
+    silent = facts_of(COUNTY, stage=3, received="2026-01-05")
+    assert owed(silent) == []
+
+
+def test_an_update_is_among_the_events_that_a_clock_is_replayed_from() -> None:
+    assert "updated" in CLOCK_KINDS
