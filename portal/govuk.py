@@ -1,6 +1,6 @@
 """GOV.UK's own component macros, called by name with the arguments of the GOV.UK Design System."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from typing import Any
 
@@ -8,11 +8,19 @@ import jinja2
 from markupsafe import Markup
 
 
+class Environment(jinja2.Environment):
+    """Jinja's own, whose templates see the same global names everywhere."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The global names of a template. The library chains two mappings, to look in both for each name."""
+        return {**self.globals, **d} if d else self.globals
+
+
 @cache
-def _environment() -> jinja2.Environment:
+def _environment() -> Environment:
     package = "govuk_frontend_jinja"
     loader = jinja2.PrefixLoader({package: jinja2.PackageLoader(package)})
-    return jinja2.Environment(loader=loader, autoescape=True, auto_reload=False)
+    return Environment(loader=loader, autoescape=True, auto_reload=False)
 
 
 @cache

@@ -10,15 +10,10 @@ from typing import Any
 
 import jinja2
 from django.templatetags.static import static
-from django.urls import reverse
 from markupsafe import Markup
 
 from portal import fields, govuk, navigation
-
-
-def url(name: str, *args: object, **kwargs: object) -> str:
-    """The path of a named page, as Django's own `url` tag gives it."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+from portal.addresses import address
 
 
 @cache
@@ -47,9 +42,9 @@ def environment(**options: Any) -> jinja2.Environment:
         disabled_extensions=("txt",), default=True, default_for_string=True
     )
     options["undefined"] = jinja2.StrictUndefined
-    env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (set above)
+    env = govuk.Environment(trim_blocks=True, lstrip_blocks=True, **options)
     env.globals.update(
-        url=url,
+        url=address,
         chrome=navigation.chrome,
         static=_static_lookup(bool(options.get("auto_reload"))),
         govuk=govuk.component,

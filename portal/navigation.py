@@ -4,17 +4,19 @@ Layouts ask for it once as `chrome(request)`. It reads only what the request alr
 pays no query for its frame; only the account pages look up the council that they lead back to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.queries import council_by_slug
+from portal.addresses import address
 from portal.display import Link
 from portal.theme import theme_address
 
@@ -66,7 +68,7 @@ def chrome(request: HttpRequest) -> Chrome:
 def _staff(request: HttpRequest, council: "Council | None", actor: Actor) -> Chrome:
     menu = [(text, name) for text, name in STAFF_MENU if _opens_for(name, actor)]
     return Chrome(
-        home=reverse("portal:after-sign-in"),
+        home=address("portal:after-sign-in"),
         council=council.name if council else "",
         theme=theme_address(council) if council else "",
         person=actor.name,
@@ -78,7 +80,7 @@ def _staff(request: HttpRequest, council: "Council | None", actor: Actor) -> Chr
 @cache
 def _roles_of(name: str) -> frozenset[Role]:
     """Who may open the page; a page that names no roles opens for all staff."""
-    view = resolve(reverse(name)).func.view_class  # type: ignore[attr-defined]
+    view = resolve(address(name)).func.view_class  # type: ignore[attr-defined]
     return frozenset(view.roles) or STAFF
 
 
@@ -89,10 +91,10 @@ def _opens_for(name: str, actor: Actor) -> bool:
 def _resident(request: HttpRequest, council: "Council | None") -> Chrome:
     council = council or _returning_to(request)
     if council is None:
-        return Chrome(home=reverse("portal:home"), account=_account(request))
+        return Chrome(home=address("portal:home"), account=_account(request))
     slug = {"council_slug": council.slug}
     return Chrome(
-        home=reverse("resident:home", kwargs=slug),
+        home=address("resident:home", **slug),
         council=council.name,
         theme=theme_address(council),
         contact=_contact(council),
@@ -104,9 +106,9 @@ def _resident(request: HttpRequest, council: "Council | None") -> Chrome:
 
 def _returning_to(request: HttpRequest) -> "Council | None":
     """On the account pages: the council that signing in leads back to, so that the page can wear its colours."""
-    address = request.POST.get("next", "") or request.GET.get("next", "")
+    going_on = request.POST.get("next", "") or request.GET.get("next", "")
     try:
-        slug = resolve(address.partition("?")[0]).kwargs.get("council_slug")
+        slug = resolve(going_on.partition("?")[0]).kwargs.get("council_slug")
     except Resolver404:
         return None
     return council_by_slug(slug) if slug else None
@@ -118,8 +120,8 @@ def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[
         text, name, back = "Sign out", "account_logout", "resident:home"
     else:
         text, name, back = "Sign in", "account_login", "resident:my-complaints"
-    query = f"?next={reverse(back, kwargs=slug)}" if slug else ""
-    return (Link(text, reverse(name) + query, current=request.path == reverse(name)),)
+    query = f"?next={address(back, **slug)}" if slug else ""
+    return (Link(text, address(name) + query, current=request.path == address(name)),)
 
 
 def _contact(council: "Council") -> str:
@@ -128,9 +130,9 @@ def _contact(council: "Council") -> str:
 
 
 def _links(
-    request: HttpRequest, menu: Iterable[tuple[str, str]], kwargs: dict[str, str] | None = None
+    request: HttpRequest, menu: Iterable[tuple[str, str]], place: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Link, ...]:
-    places = [(text, reverse(name, kwargs=kwargs)) for text, name in menu]
+    places = [(text, address(name, **place)) for text, name in menu]
     around = [href for _, href in places if request.path.startswith(href)]
     here = max(around, key=len, default="")
     return tuple(Link(text, href, current=href == here) for text, href in places)

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from portal.addresses import address
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -44,7 +45,7 @@ def theme_css(colour: str) -> str:
 
 def theme_address(council: "Council") -> str:
     """Where the council's sheet is; a new colour gets a new address, so it can be kept for long."""
-    path = reverse("theme", kwargs={"council_slug": council.slug})
+    path = address("theme", council_slug=council.slug)
     return f"{path}?{council.theme_colour.lstrip('#')}"
 
 

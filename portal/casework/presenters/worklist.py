@@ -6,12 +6,12 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from complaints.domain.lifecycle import Status
 from complaints.queries.keysets import Place
 from complaints.queries.worklist import LONGEST_SEARCH, Listed, Narrowing, Show, Waiting, WorklistPage
 from councils.domain.calendars import written
+from portal.addresses import address
 from portal.casework.presenters.due import Clock
 from portal.display import Choice, Column, Due, Filters, Link, Option, Pages, Tag, WorklistRow
 
@@ -109,7 +109,7 @@ def _query(narrowing: Narrowing) -> dict[str, str]:
 
 def _href(narrowing: Narrowing, **places: Place) -> str:
     query = _query(narrowing) | {name: str(place) for name, place in places.items()}
-    return reverse("casework:worklist") + (f"?{urlencode(query)}" if query else "")
+    return address("casework:worklist") + (f"?{urlencode(query)}" if query else "")
 
 
 def _view(narrowing: Narrowing, show: Show, text: str, count: int) -> Link:
@@ -138,7 +138,7 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
     if narrowing.search:
         chosen.append(Link(f"“{narrowing.search}”", _href(_without(narrowing, "search"))))
     return Filters(
-        action=reverse("casework:worklist"),
+        action=address("casework:worklist"),
         choices=tuple(_choice(name, legend, none, options, query) for name, legend, none, options in asked),
         chosen=tuple(chosen),
         clear=_href(Narrowing(show=narrowing.show)) if chosen else "",
@@ -166,7 +166,7 @@ def _choice(name: str, legend: str, none: str, options: list[tuple[str, str]], q
 def _row(listed: Listed, clock: Clock) -> WorklistRow:
     return WorklistRow(
         reference=listed.reference,
-        href=reverse("casework:case", kwargs={"reference": listed.reference}),
+        href=address("casework:case", reference=listed.reference),
         subject=f"{listed.summary} — {listed.complainant_name}",
         due=_due(listed, clock),
         status=status_tag(listed.status),
