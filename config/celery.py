@@ -44,5 +44,10 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "move dates after a changed calendar": {
+        "task": "complaints.tasks.carry_out_calendar_changes",
+        "schedule": 3,
+        "options": {"expires": 10},
+    },
     "forget expired sessions": {"task": "portal.tasks.clear_expired_sessions", "schedule": 6 * 60 * 60},
 }

@@ -24,8 +24,10 @@ LATEST = "response after the longest extension"
 IN_LETTERS = {
     ACKNOWLEDGEMENT: "By {} we will write to you to say how we understand your complaint.",
     RESPONSE: "We aim to send you our answer by {}.",
+    ESCALATION: "You can ask us to look at your complaint again until {}.",
 }
-# Letters that name the date of the answer. That of a pause takes it back: it promises a new one.
+# Letters that name the date of the answer. That of a pause takes it back: it promises a new one. The answer itself says
+# until when the next stage can be asked for.
 NAME_THE_ANSWER = (ACKNOWLEDGED, RESUMED, EXTENDED)
 
 
@@ -90,6 +92,8 @@ def promised(moved: Iterable[MovedDate], told: Told, decided_at: datetime) -> tu
             named.add(RESPONSE)
         elif event.kind == PAUSED:
             named.discard(RESPONSE)
+        elif event.kind == RESPONDED:
+            named = {ESCALATION}
     return tuple(each for each in moved if each.whose is Whose.POLICY and each.what in named)
 
 

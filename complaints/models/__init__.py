@@ -1,6 +1,6 @@
 """The case and everything that belongs to it."""
 
-from complaints.models.calendar_change import CalendarChange
+from complaints.models.calendar_change import CalendarChange, CalendarWork
 from complaints.models.case import Case, CasePart
 from complaints.models.correspondence import (
     Document,
@@ -16,6 +16,7 @@ from complaints.models.stage import Deadline, Reminder, StageRecord
 
 __all__ = [
     "CalendarChange",
+    "CalendarWork",
     "Case",
     "CaseEvent",
     "CasePart",

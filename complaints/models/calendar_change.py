@@ -1,4 +1,4 @@
-"""That a day stopped counting, as one council's people decided it or had it decided for them."""
+"""That a day stopped counting or counts again, as one council's people decided it or had it decided for them."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,26 +12,33 @@ class CalendarChange(models.Model):
     """The record of one decision and of what it did to one council's cases.
 
     A bank holiday, which is everybody's, is recorded once for each council: what it moved there is that
-    council's own. Unfinished (`finished_at` empty) it can be taken up again where it was left.
+    council's own. Unfinished (`finished_at` empty) it can be taken up again where it was left. `number` counts the
+    decisions about one day: added, removed, added again.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     day = models.DateField()
     name = models.CharField(max_length=120)
     national = models.BooleanField(help_text="A bank holiday, and not a closure day of this council alone")
+    counts_again = models.BooleanField(
+        default=False, db_default=False, help_text="Entered by mistake or called off: it counts again"
+    )
+    number = models.PositiveSmallIntegerField(default=1, db_default=1)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
     by = PersonField()
     by_name = models.CharField(max_length=150)
     finished_at = models.DateTimeField(null=True, blank=True)
     cases_looked_at = models.PositiveIntegerField(default=0)
+    cases_done = models.PositiveIntegerField(default=0, db_default=0)
     cases_moved = models.PositiveIntegerField(default=0)
     letters = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["council", "day", "national"], name="one_change_per_day"),
+            models.UniqueConstraint(fields=["council", "day", "national", "number"], name="one_change_per_day"),
+            models.UniqueConstraint(fields=["council", "id"], name="change_in_council"),
             models.CheckConstraint(condition=~Q(name=""), name="changed_day_has_name"),
         ]
 
@@ -41,4 +48,20 @@ class CalendarChange(models.Model):
     @property
     def off(self) -> DayOff:
         """The day as the rules see it."""
-        return DayOff(self.day, self.name, self.national)
+        return DayOff(self.day, self.name, self.national, self.counts_again)
+
+
+class CalendarWork(models.Model):
+    """That a change waits to be carried out, or is being carried out: the queue that the worker looks into.
+
+    Narrow, because it is read across councils. Whoever works on it renews `claimed_at` with each thousands of cases;
+    those up to the number `done_up_to` have been dealt with. The row goes when the change is finished.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    change = models.OneToOneField(CalendarChange, on_delete=models.PROTECT, db_constraint=False)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    done_up_to = models.BigIntegerField(default=0, db_default=0)
+
+    def __str__(self) -> str:
+        return f"Change {self.change_id} up to case {self.done_up_to}"

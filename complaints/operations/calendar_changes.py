@@ -1,111 +1,87 @@
-"""A day that stops counting, once cases are under way: decided once, recorded, carried out case by case.
+"""A decided change of the calendar is carried out: dates move, and those who had been promised one are told.
 
-The decision is one transaction: the day and, for each council, the record. Carrying it out takes as many as it
-needs, each with some thousand cases, and can be taken up again: what has been written is not written twice.
+It takes as many transactions as it needs, each with some thousand cases, and can be taken up again after a crash: what
+has been written is not written twice. Nobody who reads waits, and nobody who works on a case is hindered.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from complaints.domain.decisions import Decision
 from complaints.domain.moved_dates import DATE_MOVED, date_moved, moved_letter
 from complaints.domain.timetables_by_clock import TimetablesByClock
-from complaints.models import CalendarChange, Case, CaseEvent
+from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent
 from complaints.operations._redating import redate
 from complaints.operations._timeline import record_many
 from complaints.queries.calendar_preview import CHUNK, CalendarSwitch, Movement, crossing, movement
 from complaints.queries.stored_clocks import Stored, stored
 from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff, without_day_off
-from councils.domain.errors import NotAllowed
-from councils.domain.roles import Role
+from councils.domain.calendar_changes import before
 from councils.models import Council
-from councils.operations import add_bank_holiday, add_closure_day
 from councils.queries import working_calendar
 from councils.tenancy.scope import Kind, tenant
 
-CLOSE = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR, Role.SYSTEM)
+# So many cases are dealt with while somebody waits for the page; of more it shows how far they are.
+AT_ONCE = 1000
 # Cases that somebody works on are left for the next pass; the last one waits for them.
 PASSES = 3
+# A worker that has not been heard of for so long is dead. It is heard of after each chunk.
+LEASE = timedelta(minutes=2)
+# So many chunks of one change, then the next council's turn.
+TURN = 4
+FREE = Q(claimed_at=None) | Q(claimed_at__lt=Now() - LEASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """Who decided, when, and why, in their own words."""
+def begin(change: CalendarChange, at: datetime) -> CalendarChange:
+    """Carry out a change that concerns few cases; one that concerns many is left to the worker."""
+    with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+        number = len(crossing(change.council_id, change.day, change.at))
+        _keep(change, cases_looked_at=number)
+    return carry_out(change, at) if number <= AT_ONCE else change
 
-    by: Actor
-    at: datetime
-    reason: str = ""
+
+def carry_out_waiting(at: datetime, keep_going: Callable[[], bool]) -> int:
+    """Work on the changes that nobody works on, in turns, until none waits or time is up; returns how many turns."""
+    turns = 0
+    while keep_going() and (waiting := _waiting()):
+        for council_id, work_id in waiting:
+            turns += _take_turn(council_id, work_id, at, keep_going)
+    return turns
 
 
-def close_council(off: DayOff, decided: Decided) -> CalendarChange:
-    """Decide a closure day of the actor's council; deciding it again gives the first decision.
+def _waiting() -> list[tuple[int, int]]:
+    with tenant(None, Kind.WORKER), transaction.atomic():
+        return list(CalendarWork.objects.filter(FREE).order_by("pk").values_list("council_id", "pk"))
 
-    Raises:
-        NotAllowed: `calendar.role`. RuleBroken: as `add_closure_day`; nothing is written then.
-    """
-    if not decided.by.has(*CLOSE):
-        raise NotAllowed("calendar.role", "Your role does not include: changing the council's calendar.")
-    council_id = decided.by.council_id
+
+def _take_turn(council_id: int, work_id: int, at: datetime, keep_going: Callable[[], bool]) -> bool:
+    """Claim a change and carry it out as far as a turn goes; False where somebody else was quicker."""
     with tenant(council_id, Kind.SYSTEM), transaction.atomic():
-        known = CalendarChange.objects.filter(council_id=council_id, day=off.day, national=False).first()
-        if known is not None:
-            return known
-        add_closure_day(council_id=council_id, day=off.day, name=off.name)
-        return _record(off, decided)
+        work = CalendarWork.objects.filter(FREE, pk=work_id)
+        if not work.update(claimed_at=Now()):
+            return False
+        change = CalendarChange.objects.get(calendarwork=work_id)
+    chunks = iter(range(TURN))
+    carry_out(change, at, lambda: keep_going() and next(chunks, None) is not None)
+    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        CalendarWork.objects.filter(pk=work_id).update(claimed_at=None)
+    return True
 
 
-def proclaim(off: DayOff, at: datetime, reason: str = "") -> list[CalendarChange]:
-    """Decide a bank holiday for all councils at once; deciding it again gives the first decisions.
-
-    No council's people can: a bank holiday is everybody's. Raises RuleBroken as `add_bank_holiday`.
-    """
-    with transaction.atomic():
-        changes: list[CalendarChange] = []
-        councils = list(Council.objects.order_by("slug"))
-        for council in councils:
-            with tenant(council.pk, Kind.SYSTEM):
-                changes += CalendarChange.objects.filter(council_id=council.pk, day=off.day, national=True)
-        if changes:
-            return changes
-        add_bank_holiday(day=off.day, name=off.name)
-        for council in councils:
-            with tenant(council.pk, Kind.SYSTEM):
-                changes.append(_record(off, Decided(Actor.system(council.pk), at, reason)))
-    return changes
-
-
-def _record(off: DayOff, decided: Decided) -> CalendarChange:
-    return CalendarChange.objects.create(
-        council_id=decided.by.council_id,
-        day=off.day,
-        name=off.name.strip(),
-        national=off.national,
-        reason=decided.reason,
-        at=decided.at,
-        by_id=decided.by.user_id,
-        by_name=decided.by.name,
-    )
-
-
-def carry_out(change: CalendarChange, at: datetime) -> CalendarChange:
+def carry_out(change: CalendarChange, at: datetime, keep_going: Callable[[], bool] = lambda: True) -> CalendarChange:
     """Move the dates of all cases that a decided change concerns, tell those who had been promised one, and count.
 
-    Each chunk of cases is a transaction of its own, unless the caller is in one. A finished change stays as it is.
+    Each chunk of cases is a transaction of its own, unless the caller is in one. A finished change stays as it is, and
+    one that two work on at once is carried out once. `keep_going` is asked before each chunk.
     """
-    if change.finished_at is None:
-        with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
-            waiting = crossing(change.council_id, change.day, change.at)
-            _keep(change, cases_looked_at=len(waiting))
-        carrying = _Carrying(change)
-        for wait in (*(False,) * PASSES, True):
-            waiting = _pass(carrying.chunk, waiting, wait)
+    if change.finished_at is None and _Carrying(change).run(keep_going):
         with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
             _keep(change, finished_at=at)
+            CalendarWork.objects.filter(change_id=change.pk).delete()
     with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
         change.refresh_from_db()
     return change
@@ -115,27 +91,41 @@ def _keep(change: CalendarChange, **values: object) -> None:
     CalendarChange.objects.filter(pk=change.pk).update(**values)
 
 
-def _pass(chunk: Callable[[Sequence[int], bool], set[int]], ids: list[int], wait: bool) -> list[int]:
-    """Go through the cases once; returns those that somebody else was working on."""
-    left: list[int] = []
-    for start in range(0, len(ids), CHUNK):
-        some = ids[start : start + CHUNK]
-        done = chunk(some, wait)
-        left += [pk for pk in some if pk not in done]
-    return left
-
-
 class _Carrying:
     """Carries one change out; keeps the timetables from chunk to chunk while the calendar is the same."""
 
     def __init__(self, change: CalendarChange) -> None:
         self.change = change
         self.switch: CalendarSwitch | None = None
+        self.done = 0
 
-    def chunk(self, ids: Sequence[int], wait: bool) -> set[int]:
-        """Redate some cases and tell; returns which it got hold of. Locks the cases, then their deadlines.
+    def run(self, keep_going: Callable[[], bool]) -> bool:
+        """Take up the work where it was left; False where it has to be taken up again."""
+        waiting = self._waiting()
+        for wait in (*(False,) * PASSES, True):
+            left: list[int] = []
+            for start in range(0, len(waiting), CHUNK):
+                if not keep_going():
+                    return False
+                left += self.chunk(waiting[start : start + CHUNK], left, wait)
+            waiting = left
+        return True
 
-        The lock leaves room for those who only point to a case, such as the reminders' sweep.
+    def _waiting(self) -> list[int]:
+        change = self.change
+        with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+            every = crossing(change.council_id, change.day, change.at)
+            work = CalendarWork.objects.filter(change_id=change.pk).first()
+            waiting = [pk for pk in every if work is None or pk > work.done_up_to]
+            self.done = len(every) - len(waiting)
+            _keep(change, cases_looked_at=len(every), cases_done=self.done)
+        return waiting
+
+    def chunk(self, ids: Sequence[int], left: Sequence[int], wait: bool) -> list[int]:
+        """Redate some cases and tell; returns which somebody else was working on. `left` are those of the pass so far.
+
+        Locks the cases, then their deadlines; the lock leaves room for those who only point to a case, such as the
+        reminders' sweep.
         """
         change = self.change
         with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
@@ -150,15 +140,27 @@ class _Carrying:
             decided = self._decided(found, switch)
             redate(found, switch.after, council)
             letters = record_many(decided, self._by(), change.at)
+            got = {each.case.pk for each in found}
+            skipped = [pk for pk in ids if pk not in got]
+            self._note(ids, [*left, *skipped], len(got))
             _keep(change, cases_moved=F("cases_moved") + len(decided), letters=F("letters") + letters)
-        return {each.case.pk for each in found}
+        return skipped
+
+    def _note(self, ids: Sequence[int], left: Sequence[int], got: int) -> None:
+        """How far it is, for the page and for whoever takes it up after a crash: nothing is left behind that point."""
+        self.done += got
+        _keep(self.change, cases_done=self.done)
+        work = CalendarWork.objects.filter(change_id=self.change.pk)
+        work.update(claimed_at=Now())
+        up_to = min(left) - 1 if left else ids[-1]
+        work.filter(done_up_to__lt=up_to).update(done_up_to=up_to)
 
     def _current_switch(self) -> CalendarSwitch:
         """Read after the cases are locked: another change may have been decided since."""
         calendar = working_calendar(self.change.council_id)
         if self.switch is None or self.switch.after.calendar is not calendar:
-            before = without_day_off(calendar, self.change.off)
-            self.switch = CalendarSwitch(TimetablesByClock(before), TimetablesByClock(calendar), self.change.at)
+            earlier = before(calendar, self.change.off)
+            self.switch = CalendarSwitch(TimetablesByClock(earlier), TimetablesByClock(calendar), self.change.at)
         return self.switch
 
     def _decided(self, found: Sequence[Stored], switch: CalendarSwitch) -> list[tuple[Case, Decision]]:

@@ -1,19 +1,20 @@
-"""What a day that stops counting would do to a council's cases: looked at beforehand, nothing is written."""
+"""What a day that stops counting, or counts again, would do to a council's cases: nothing is written."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from complaints.domain.lifecycle import ENDED
 from complaints.domain.moved_dates import MovedDate, Told, moved_dates, promised, still_owed
+from complaints.domain.stage_events import PAUSED
 from complaints.domain.timetables_by_clock import TimetablesByClock
-from complaints.models import CalendarChange, Case, Deadline, StageRecord
+from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
 from complaints.queries.alike import kinds_among
 from complaints.queries.stored_clocks import Stored, stored
-from councils.domain.calendar_changes import DayOff, with_day_off
+from councils.domain.calendar_changes import DayOff, after
 from councils.domain.calendars import LONDON
 from councils.models import User
 from councils.queries import working_calendar
@@ -32,7 +33,7 @@ DUE_DATES = (
 
 @dataclass(frozen=True, slots=True)
 class CalendarSwitch:
-    """The two calendars between which dates move, and since when letters have named the later dates."""
+    """The two calendars between which dates move, and since when letters have named the new dates."""
 
     before: TimetablesByClock
     after: TimetablesByClock
@@ -56,11 +57,13 @@ class Preview:
     """What would move. `cases` is one page of them, by number of the case; the counts are of all."""
 
     off: DayOff
-    # Why the day doesn't count even now, for instance "Saturday"; None where it does.
-    already_off: str | None
+    # Why the day doesn't count anyway, for instance "Saturday"; None where the change makes a difference.
+    anyway: str | None
     looked_at: int
     moved: int
     promised: int
+    # Cases with a date that would have passed at once, because it moves to before today.
+    late: int
     dates: dict[str, int]
     officers: dict[str, int]
     cases: tuple[MovedCase, ...]
@@ -78,21 +81,24 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
         RuleBroken: `calendar.unpublished`, a day outside the calendar.
     """
     now = working_calendar(council_id)
-    switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(with_day_off(now, off)), at)
+    then = after(now, off)
+    switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(then), at)
     ids = crossing(council_id, off.day, at)
     movements = _movements(council_id, ids, switch)
     moved = sorted(movements)
     dates = Counter(f"{date.what}, {date.whose}" for each in movements.values() for date in each.moved)
     officers = Case.objects.filter(pk__in=moved).values_list("officer_id").annotate(number=Count("pk"))
     counts = dict(officers.order_by("-number", "officer_id"))
+    today = at.astimezone(LONDON).date()
     names = dict(User.objects.filter(pk__in=[pk for pk in counts if pk]).values_list("pk", "name"))
     shown = Case.objects.filter(pk__in=moved[(page - 1) * PAGE : page * PAGE]).order_by("pk")
     return Preview(
         off=off,
-        already_off=now.why_not(off.day),
+        anyway=(then if off.counts_again else now).why_not(off.day),
         looked_at=len(ids),
         moved=len(moved),
         promised=sum(bool(each.promised) for each in movements.values()),
+        late=sum(any(date.becomes < today <= date.was for date in each.moved) for each in movements.values()),
         dates=dict(dates.most_common()),
         officers={_name(pk, names): count for pk, count in counts.items()},
         cases=tuple(
@@ -107,17 +113,24 @@ def decided_changes(council_id: int) -> list[CalendarChange]:
     return list(CalendarChange.objects.filter(council_id=council_id))
 
 
+def decided_change(council_id: int, pk: int) -> CalendarChange:
+    """One decision. Raises CalendarChange.DoesNotExist, also for another council's."""
+    return CalendarChange.objects.get(council_id=council_id, pk=pk)
+
+
 def crossing(council_id: int, day: date, logged_until: datetime) -> list[int]:
     """The cases that may have a date or a reminder that the day moves: it lies after receipt and before the last.
 
-    Read from what is stored, by indexes; which of them really move, only their events tell. Ended cases keep
-    their dates, but not the reminders of what is owed to an Ombudsman.
+    Read from what is stored, by indexes; which of them really move, only their events tell. A pause after the due
+    date moves that date too, so every case that was ever paused is looked at. Ended cases keep their dates, but not
+    the reminders of what is owed to an Ombudsman.
     """
     morning = datetime.combine(day, time(), tzinfo=LONDON)
     evening = morning + timedelta(days=1)
     late_enough = Q()
     for name in DUE_DATES:
         late_enough |= Q(**{f"{name}__gte": day})
+    late_enough |= Q(Exists(CaseEvent.objects.filter(case_id=OuterRef("case_id"), kind=PAUSED)))
     live = {"council_id": council_id, "case__logged_at__lte": logged_until}
     stages = StageRecord.objects.filter(late_enough, **live, stage=F("case__stage"), received_at__lt=evening)
     owed = Deadline.objects.filter(**live, escalate_at__gte=morning, case__received_at__lt=evening)

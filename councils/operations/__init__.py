@@ -1,6 +1,13 @@
 """Writes about councils: their documents, their policies and the days that don't count."""
 
-from councils.operations.days import Holiday, add_bank_holiday, add_closure_day, load_bank_holidays
+from councils.operations.days import (
+    Holiday,
+    add_bank_holiday,
+    add_closure_day,
+    load_bank_holidays,
+    remove_bank_holiday,
+    remove_closure_day,
+)
 from councils.operations.documents import load_council_document
 from councils.operations.policies import publish_for_every_council, publish_policy_version
 
@@ -12,4 +19,6 @@ __all__ = [
     "load_council_document",
     "publish_for_every_council",
     "publish_policy_version",
+    "remove_bank_holiday",
+    "remove_closure_day",
 ]

@@ -62,6 +62,34 @@ def add_closure_day(*, council_id: int, day: date, name: str) -> ClosureDay:
     return ClosureDay.objects.create(council_id=council_id, day=day, name=name.strip())
 
 
+@transaction.atomic
+def remove_bank_holiday(*, day: date) -> str:
+    """A bank holiday that was entered by mistake or called off; returns its name.
+
+    A day that the loaded documents name comes back with them, unless they name it as removed.
+    Raises RuleBroken: "holiday.unknown".
+    """
+    row = BankHoliday.objects.select_for_update().filter(day=day).first()
+    if row is None:
+        raise RuleBroken("holiday.unknown", f"{written(day)} is no bank holiday.")
+    row.delete()
+    return row.name
+
+
+@transaction.atomic
+def remove_closure_day(*, council_id: int, day: date) -> str:
+    """A closure day that was entered by mistake or called off; returns its name. The council must be entered.
+
+    Raises RuleBroken: "holiday.unknown".
+    """
+    row = ClosureDay.objects.select_for_update().filter(council_id=council_id, day=day).first()
+    if row is None:
+        raise RuleBroken("holiday.unknown", f"{written(day)} is no closure day of this council.")
+    row.delete()
+    Council.objects.filter(pk=council_id).update(calendar_revision=F("calendar_revision") + 1)
+    return row.name
+
+
 def _check_named_weekday(day: date, name: str) -> None:
     if not name.strip():
         raise RuleBroken("holiday.unnamed", "Give the day its name: explanations show it.")

@@ -1,5 +1,7 @@
 """Addresses of the policy workshop."""
 
+from datetime import date
+
 from django.urls import path, register_converter
 
 from councils.domain.drafts import STEPS, Step
@@ -27,11 +29,28 @@ class StepConverter:
         return next(word for word, step in ADDRESSES.items() if step is value and step in STEPS)
 
 
+class DayConverter:
+    """A day in an address, as 2026-12-29."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day; ValueError, and so no such page, for one that there isn't."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """Its address."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
 register_converter(StepConverter, "policystep")
 
 app_name = "setup"
 urlpatterns = [
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
+    path("calendar/<day:day>/remove/", calendar.RemoveClosure.as_view(), name="remove-closure"),
+    path("calendar/changes/<int:pk>/", calendar.Progress.as_view(), name="calendar-progress"),
     path("policies/", policies.Policies.as_view(), name="policies"),
     path("policies/<int:pk>/", policies.OneVersion.as_view(), name="version"),
     path("policies/<int:pk>/code/", policies.VersionAndCode.as_view(), name="version-code"),

@@ -95,6 +95,8 @@ PLACES: dict[str, Place] = {
     "referrals:decision": Place(Kind.STAFF_CASE, OMBUDSMAN),
     "setup:policies": Place(Kind.STAFF, KEEPERS),
     "setup:calendar": Place(Kind.STAFF, KEEPERS),
+    "setup:remove-closure": Place(Kind.STAFF, KEEPERS),
+    "setup:calendar-progress": Place(Kind.STAFF, KEEPERS),
     "setup:simulation": Place(Kind.STAFF_CASE, (Role.COMPLAINTS_MANAGER,)),
     **{
         f"setup:{name}": Place(Kind.STAFF_CASE, KEEPERS)

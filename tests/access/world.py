@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,8 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Document, Letter, Note
 from complaints.operations import correspondence
+from complaints.operations.calendar_decisions import Decided, decide_for_council
+from councils.domain.calendar_changes import DayOff
 from councils.domain.drafts import Step
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
@@ -28,6 +30,8 @@ from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
 
+# A closure day of the one council, of the other, and of neither.
+CLOSED = {"own": date(2026, 12, 29), "foreign": date(2026, 12, 30), "missing": date(2026, 12, 31)}
 SECRET = {"own": "Own-canary-7f3a", "foreign": "Foreign-canary-9c1e"}
 
 
@@ -41,6 +45,7 @@ class World:
     documents: dict[str, Any] = field(default_factory=dict)
     referrals: dict[str, int] = field(default_factory=dict)
     drafts: dict[str, PolicyDraft] = field(default_factory=dict)
+    changes: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -61,6 +66,7 @@ class World:
             "part": "stages",
             "number": 1,
             "decision": Step.SUBMIT,
+            "day": CLOSED[target],
             "key": uuid4() if missing else self.documents.get(target),
             "step": "service",
             "token": "no-such-token",
@@ -70,6 +76,8 @@ class World:
 
     def _number(self, place: str, target: str) -> int:
         """Of the policy's draft or version, where the place is about one, and otherwise of the referral."""
+        if place == "setup:calendar-progress":
+            return self.changes[target]
         if place.startswith("setup:"):
             draft = self.drafts[target]
             return draft.based_on_id if "version" in place or place == "setup:start" else draft.pk
@@ -104,6 +112,9 @@ def make_world(own: Council, other: Council) -> World:
     for target, walked in (("own", mine), ("foreign", theirs)):
         world.documents[target], world.referrals[target] = _furnish(walked, target)
         world.drafts[target] = _draft(walked, target)
+        manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
+        off = DayOff(CLOSED[target], SECRET[target], national=False)
+        world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
 
 

@@ -9,22 +9,21 @@ from statistics import median
 from time import perf_counter
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.db.models import Max
 
 from complaints.domain.lifecycle import Status
-from complaints.models import Case, CaseEvent
-from complaints.operations.calendar_changes import Decided, carry_out, close_council
+from complaints.models import CaseEvent
+from complaints.operations.calendar_changes import carry_out
+from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.rebuilding import rebuild
 from complaints.queries.calendar_preview import preview
 from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from tests.factories import crowd
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
+from tests.reliability.filler import multiply
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LIVE = int(os.environ.get("REDRESS_LIVE", "2000"))
@@ -40,42 +39,12 @@ SELECT count(*), count(*) FILTER (WHERE d.due_on <> s.response_due), max(e.at)
   JOIN complaints_caseevent e ON e.case_id = c.id
  WHERE c.council_id = %s AND c.status IN ('received', 'under_investigation')
 """
-COPY = """
-INSERT INTO {table} ({columns})
-SELECT {values} FROM {table} model, generate_series(1, %(number)s) AS number WHERE model.{of} = %(case)s
-"""
-TABLES = ("complaints_case", "complaints_stagerecord", "complaints_caseevent", "complaints_deadline")
 
 
 def seconds(work) -> float:
     began = perf_counter()
     work()
     return perf_counter() - began
-
-
-def multiply(models: list[Walk], number: int) -> None:
-    """Copies of real cases with all their rows; the numbers of the copies follow from those of their models."""
-    with inside(models[0].council, Kind.SYSTEM), connection.cursor() as cursor:
-        base = Case.objects.aggregate(last=Max("pk"))["last"]
-        for place, walked in enumerate(models):
-            new = f"{base} + {place} * {number} + number"
-            for table in TABLES:
-                columns = crowd._columns(table)
-                special = {"reference": f"'Y{place}-' || number", "idempotency_key": "NULL", "case_id": new}
-                values = [special.get(column, f"model.{column}") for column in columns]
-                if table == TABLES[0]:
-                    columns, values = ["id", *columns], [new, *values]
-                statement = COPY.format(
-                    table=table,
-                    columns=", ".join(columns),
-                    values=", ".join(values),
-                    of="id" if table == TABLES[0] else "case_id",
-                )
-                cursor.execute(statement, {"number": number, "case": walked.case.pk})
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE NONE")
-        cursor.execute(f"ANALYZE {', '.join(TABLES)}")
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
 
 
 @pytest.fixture
@@ -119,7 +88,7 @@ def test_a_closure_day_is_previewed_and_carried_out_for_half_of_them(many: Counc
             preview(many.pk, off, at)
 
     looked = seconds(look)
-    change = close_council(off, Decided(Actor.system(many.pk), at))
+    change = decide_for_council(off, Decided(Actor.system(many.pk), at))
     moved = seconds(lambda: carry_out(change, at))
     with inside(many, Kind.SYSTEM):
         change.refresh_from_db()

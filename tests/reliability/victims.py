@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from complaints.channels import Post
 from complaints.domain.turn import Turn
-from complaints.operations import intake, monitoring, outbox
+from complaints.operations import calendar_changes, intake, monitoring, outbox
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant
@@ -89,6 +89,12 @@ def work_on_cases(start_line: Barrier, council_id: int, case_ids: list[int], at:
     for case_id in case_ids:
         with tenant(council_id, Kind.STAFF):
             intake.accept(Turn(case_id, champion, at))
+
+
+def change_calendar(at: datetime, chunk: int) -> None:
+    """What the task does, in chunks small enough to be killed in."""
+    calendar_changes.CHUNK = chunk
+    calendar_changes.carry_out_waiting(at, lambda: True)
 
 
 def post(port: int) -> None:

@@ -1,6 +1,7 @@
-"""manage.py change_calendar: add a closure day or a late bank holiday, and see first what it moves."""
+"""manage.py change_calendar: add or remove a closure day or a bank holiday, and see first what it moves."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -8,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.models import CalendarChange
-from complaints.operations.calendar_changes import Decided, carry_out, close_council, proclaim
+from complaints.operations.calendar_changes import carry_out
+from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from complaints.queries.calendar_preview import PAGE, Preview, preview
 from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
+from councils.domain.calendar_changes import DayOff, called_off
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
-from councils.queries import all_councils
+from councils.queries import all_councils, working_calendar
 from councils.tenancy.scope import Kind, tenant
 
 if TYPE_CHECKING:
@@ -27,7 +29,10 @@ class Command(BaseCommand):
     The same day again takes up what an interrupted run has left, and otherwise changes nothing.
     """
 
-    help = "Previews a closure day or a bank holiday over the open cases, and with --yes applies it."
+    help = (
+        "Previews a closure day or a bank holiday, added or removed, over the open cases, and with --yes applies it. "
+        "A removed day that the loaded documents name comes back with the next load_policies, unless they are changed."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which day, for whom, and whether it is meant."""
@@ -35,29 +40,36 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group(required=True)
         for option, whose in (("--closure", "one council's"), ("--bank-holiday", "every council's")):
             what.add_argument(option, nargs=2, metavar=("DATE", "NAME"), help=f"{whose} day and what it is called")
+        for option, whose in (("--remove-closure", "one council's"), ("--remove-bank-holiday", "every council's")):
+            what.add_argument(option, metavar="DATE", help=f"{whose} day that was entered by mistake: it counts again")
         parser.add_argument("--reason", default="", help="kept with the decision")
         parser.add_argument("--dry-run", action="store_true", help="only show what would move (also without --yes)")
         parser.add_argument("--yes", action="store_true", help="it has been looked at: apply it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Show, and if it is meant, do."""
-        off = _day_off(options)
-        councils = _councils(off, options["council"])
         at = timezone.now()
+        try:
+            self._handle(options, at)
+        except RuleBroken as refusal:
+            raise CommandError(refusal.message) from refusal
+
+    def _handle(self, options: dict[str, Any], at: datetime) -> None:
+        asked = _asked(options)
+        councils = _councils(asked, options["council"])
+        with tenant(councils[0].pk, Kind.SYSTEM), transaction.atomic():
+            off = _day_off(asked, councils[0].pk)
         for council in councils:
             with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
                 self._show(council, preview(council.pk, off, at))
         if options["dry_run"] or not options["yes"]:
             self.stdout.write("Nothing was changed. Add --yes to apply it.")
             return
-        try:
-            changes = _decide(off, councils, Decided(Actor.system(councils[0].pk), at, options["reason"]))
-        except RuleBroken as refusal:
-            raise CommandError(refusal.message) from refusal
-        for council, change in zip(councils, changes, strict=True):
+        slugs = {council.pk: council.slug for council in councils}
+        for change in _decide(off, Decided(Actor.system(councils[0].pk), at, options["reason"])):
             done = carry_out(change, at)
             self.stdout.write(
-                f"{council.slug}: {done.cases_looked_at} cases looked at, {done.cases_moved} moved, "
+                f"{slugs[change.council_id]}: {done.cases_looked_at} cases looked at, {done.cases_moved} moved, "
                 f"{done.letters} letters."
             )
 
@@ -66,8 +78,10 @@ class Command(BaseCommand):
             f"{council.slug}: {found.off} would move {found.moved} of {found.looked_at} cases; "
             f"{found.promised} complainants were promised the old date."
         )
-        if found.already_off:
-            self.stdout.write(f"  The day does not count even now: {found.already_off}.")
+        if found.anyway:
+            self.stdout.write(f"  The day does not count anyway: {found.anyway}.")
+        if found.late:
+            self.stdout.write(f"  {found.late} of them would have a date that has passed.")
         for officer, number in found.officers.items():
             self.stdout.write(f"  {officer}: {number}")
         for case in found.cases:
@@ -80,25 +94,42 @@ class Command(BaseCommand):
             self.stdout.write(f"  ... and {found.moved - PAGE} more cases")
 
 
-def _day_off(options: dict[str, Any]) -> DayOff:
-    national = options["bank_holiday"] is not None
-    text, name = options["bank_holiday"] or options["closure"]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the options say: whose day it is, and its name, which a day to be removed has already."""
+
+    day: date
+    national: bool
+    name: str | None
+
+
+def _asked(options: dict[str, Any]) -> _Asked:
+    national = bool(options["bank_holiday"] or options["remove_bank_holiday"])
+    removed = options["remove_bank_holiday"] or options["remove_closure"]
+    text, name = (removed, None) if removed else options["bank_holiday"] or options["closure"]
     try:
-        return DayOff(date.fromisoformat(text), name, national)
+        return _Asked(date.fromisoformat(text), national, name)
     except ValueError as wrong:
         raise CommandError(f"{text} is no date: write it as 2026-12-29.") from wrong
 
 
-def _councils(off: DayOff, slug: str | None) -> "list[Council]":
-    if off.national == bool(slug):
+def _day_off(asked: _Asked, council_id: int) -> DayOff:
+    """The council must be entered. Raises RuleBroken for a day to be removed that there isn't."""
+    if asked.name is None:
+        return called_off(working_calendar(council_id), asked.day, national=asked.national)
+    return DayOff(asked.day, asked.name, asked.national)
+
+
+def _councils(asked: _Asked, slug: str | None) -> "list[Council]":
+    if asked.national == bool(slug):
         raise CommandError("A closure day needs --council; a bank holiday is every council's and takes none.")
     councils = [each for each in all_councils() if slug in (None, each.slug)]
     if not councils:
         raise CommandError(f"There is no council {slug}." if slug else "There are no councils.")
-    return councils
+    return sorted(councils, key=lambda council: council.slug)
 
 
-def _decide(off: DayOff, councils: "list[Council]", decided: Decided) -> list[CalendarChange]:
+def _decide(off: DayOff, decided: Decided) -> list[CalendarChange]:
     if off.national:
-        return proclaim(off, decided.at, decided.reason)
-    return [close_council(off, decided)]
+        return decide_for_all(off, decided.at, decided.reason)
+    return [decide_for_council(off, decided)]

@@ -1,24 +1,31 @@
-"""The council's closure days: what one more would move, looked at before it is decided; and what was decided."""
+"""The council's closure days: what one more, or one less, would move, looked at before it is decided."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.operations.calendar_changes import Decided, carry_out, close_council
-from complaints.queries.calendar_preview import MovedCase, Preview, decided_changes, preview
-from councils.domain.calendar_changes import DayOff
-from councils.domain.calendars import written
+from complaints.operations.calendar_changes import begin
+from complaints.operations.calendar_decisions import Decided, decide_for_council
+from complaints.queries.calendar_preview import MovedCase, Preview, decided_change, decided_changes, preview
+from councils.domain.calendar_changes import DayOff, called_off
+from councils.domain.calendars import LONDON, written
 from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.queries import working_calendar
 from portal import wording
 from portal.access import CouncilRequest, StaffPage
+from portal.display import Fact
 from portal.plain_forms import MEDIUM, PlainForm, answers_of, words
 from portal.widgets import DateQuestion
+
+# Cases are seldom open for longer, so a closure day further back moves none of their dates.
+LONG_AGO = timedelta(days=180)
 
 
 class ClosureForm(PlainForm):
@@ -39,6 +46,18 @@ class ClosureForm(PlainForm):
         "Why, and who decided it?",
         MEDIUM,
         missing="Say why the council is closed and who decided it",
+        hint="Kept with the decision. Complainants do not read it.",
+        rows=3,
+    )
+
+
+class RemovalForm(PlainForm):
+    """Why a closure day is taken back."""
+
+    reason = words(
+        "Why does this day count again, and who decided it?",
+        MEDIUM,
+        missing="Say why the day counts again and who decided it",
         hint="Kept with the decision. Complainants do not read it.",
         rows=3,
     )
@@ -66,6 +85,16 @@ class Decision:
     who: str
     why: str
     did: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A closure day that there is."""
+
+    day: str
+    name: str
+    href: str
 
 
 class Calendar(StaffPage):
@@ -85,41 +114,105 @@ class Calendar(StaffPage):
         off, at = DayOff(form.cleaned_data["day"], form.cleaned_data["name"], national=False), timezone.now()
         try:
             if "send" not in request.POST:
-                return self._confirm(request, preview(request.actor.council_id, off, at))
-            change = close_council(off, Decided(request.actor, at, form.cleaned_data["reason"]))
+                return _confirm(request, preview(request.actor.council_id, off, at))
+            return _decide(request, off, form.cleaned_data["reason"], at)
         except NotAllowed:
             raise
         except RuleBroken as refusal:
             form.add_error("day", refusal.message)
             return self._ask(request, form, status=409)
-        done = carry_out(change, at)
-        messages.success(request, f"{written(off.day)} no longer counts. {_counts(done.cases_moved, done.letters)}")
-        return redirect("setup:calendar")
 
     def _ask(self, request: CouncilRequest, form: ClosureForm, status: int = 200) -> HttpResponse:
-        changes = [
-            Decision(
-                day=written(change.day),
-                name=f"Bank holiday: {change.name}" if change.national else change.name,
-                who=f"{change.by_name}, {wording.moment(change.at)}",
-                why=change.reason,
-                did=_counts(change.cases_moved, change.letters),
-            )
-            for change in decided_changes(request.actor.council_id)
-        ]
-        return render(request, "setup/calendar.html", {"form": form, "changes": changes}, status=status)
-
-    def _confirm(self, request: CouncilRequest, found: Preview) -> HttpResponse:
-        # Administrators set the council up; they see figures, never cases.
-        sees = request.actor.sees_whole_council
+        council = request.actor.council_id
+        today = timezone.now().astimezone(LONDON).date()
         context = {
-            "found": found,
-            "day": written(found.off.day),
-            "lines": [line for case in found.cases for line in _lines(case)] if sees else [],
-            "left": found.moved - len(found.cases) if sees else 0,
-            "answers": answers_of(request.POST),
+            "form": form,
+            "closures": [
+                Closure(written(day), name, reverse("setup:remove-closure", args=[day]))
+                for day, name in sorted(working_calendar(council).closures.items())
+                if day > today - LONG_AGO
+            ],
+            "changes": [_decision(change) for change in decided_changes(council)],
         }
-        return render(request, "setup/calendar_check.html", context)
+        return render(request, "setup/calendar.html", context, status=status)
+
+
+class RemoveClosure(StaffPage):
+    """A closure day that counts again: what it would move, why, and the decision."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, day: date) -> HttpResponse:
+        """Show what would move, and ask why."""
+        return self._answer(request, day, RemovalForm())
+
+    def post(self, request: CouncilRequest, day: date) -> HttpResponse:
+        """Decide it, or ask again."""
+        return self._answer(request, day, RemovalForm(request.POST))
+
+    def _answer(self, request: CouncilRequest, day: date, form: RemovalForm) -> HttpResponse:
+        council, at = request.actor.council_id, timezone.now()
+        try:
+            off = called_off(working_calendar(council), day, national=False)
+            if form.is_bound and form.is_valid():
+                return _decide(request, off, form.cleaned_data["reason"], at)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            if not form.is_bound:
+                raise Http404 from refusal
+            messages.info(request, refusal.message)
+            return redirect("setup:calendar")
+        return _confirm(request, preview(council, off, at), form)
+
+
+class Progress(StaffPage):
+    """How far a decision has been carried out."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The figures of this moment."""
+        change = decided_change(request.actor.council_id, pk)
+        decision = _decision(change)
+        facts = (Fact("Decided by", decision.who), Fact("Why", decision.why))
+        context = {"change": change, "decision": decision, "facts": facts}
+        return render(request, "setup/calendar_progress.html", context)
+
+
+def _decide(request: CouncilRequest, off: DayOff, reason: str, at: datetime) -> HttpResponse:
+    change = begin(decide_for_council(off, Decided(request.actor, at, reason)), at)
+    if change.finished_at is None:
+        return redirect("setup:calendar-progress", pk=change.pk)
+    counts = "counts again" if off.counts_again else "no longer counts"
+    messages.success(request, f"{written(off.day)} {counts}. {_counts(change)}")
+    return redirect("setup:calendar")
+
+
+def _confirm(request: CouncilRequest, found: Preview, form: RemovalForm | None = None) -> HttpResponse:
+    # Administrators set the council up; they see figures, never cases.
+    sees = request.actor.sees_whole_council
+    context = {
+        "found": found,
+        "day": written(found.off.day),
+        "lines": [line for case in found.cases for line in _lines(case)] if sees else [],
+        "left": found.moved - len(found.cases) if sees else 0,
+        "answers": answers_of(request.POST),
+        "form": form,
+    }
+    return render(request, "setup/calendar_check.html", context, status=409 if form and form.errors else 200)
+
+
+def _decision(change: Any) -> Decision:
+    name = f"Bank holiday: {change.name}" if change.national else change.name
+    return Decision(
+        day=written(change.day),
+        name=f"{name} (counts again)" if change.counts_again else name,
+        who=f"{change.by_name}, {wording.moment(change.at)}",
+        why=change.reason,
+        did=_counts(change),
+        href=reverse("setup:calendar-progress", args=[change.pk]),
+    )
 
 
 def _lines(case: MovedCase) -> list[Line]:
@@ -142,6 +235,9 @@ def _short(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _counts(cases: int, letters: int) -> str:
-    moved = "1 case has moved" if cases == 1 else f"{cases} cases have moved"
-    return f"{moved}; {'1 letter was' if letters == 1 else f'{letters} letters were'} sent."
+def _counts(change: Any) -> str:
+    moved = "1 case has moved" if change.cases_moved == 1 else f"{change.cases_moved:,} cases have moved"
+    sent = "1 letter was" if change.letters == 1 else f"{change.letters:,} letters were"
+    if change.finished_at is None:
+        return f"{change.cases_done:,} of {change.cases_looked_at:,} cases looked at; {moved}; {sent} sent so far."
+    return f"{moved}; {sent} sent."

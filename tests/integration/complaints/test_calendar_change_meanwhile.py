@@ -13,7 +13,8 @@ from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.turn import Turn
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, Letter
 from complaints.operations import handling
-from complaints.operations.calendar_changes import Decided, carry_out, close_council
+from complaints.operations.calendar_changes import carry_out
+from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.rebuilding import rebuild
 from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
@@ -28,7 +29,7 @@ AT = london("2026-06-05T09:00")
 
 
 def decided(council: Council) -> CalendarChange:
-    return close_council(OFF, Decided(Actor.system(council.pk), AT))
+    return decide_for_council(OFF, Decided(Actor.system(council.pk), AT))
 
 
 def carried(change: CalendarChange) -> CalendarChange:

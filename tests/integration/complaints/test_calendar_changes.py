@@ -1,5 +1,6 @@
 """A day that stops counting while cases are under way: previewed, decided once, recorded."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
@@ -7,13 +8,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from complaints import letters
+from complaints.domain.binding import Whose
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
-from complaints.domain.moved_dates import DATE_MOVED
+from complaints.domain.moved_dates import DATE_MOVED, MovedDate, Told, moved_letter, promised
+from complaints.domain.stage_events import ClockEvent
 from complaints.domain.turn import Turn
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.operations import closing, handling
-from complaints.operations.calendar_changes import Decided, carry_out, close_council, proclaim
+from complaints.operations.calendar_changes import carry_out
+from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from complaints.operations.rebuilding import rebuild
 from complaints.queries.calendar_preview import Preview, preview
 from complaints.queries.facts import facts_of
@@ -41,7 +45,7 @@ def previewed(council: Council, off: DayOff = CLOSURE) -> Preview:
 
 def closed(council: Council, off: DayOff = CLOSURE) -> CalendarChange:
     manager = councils.staff(council, Role.COMPLAINTS_MANAGER)
-    return carry_out(close_council(off, Decided(manager, AT, "We move on that day.")), AT)
+    return carry_out(decide_for_council(off, Decided(manager, AT, "We move on that day.")), AT)
 
 
 def due(walked: Walk, kind: str = Deadline.Kind.RESPONSE) -> date:
@@ -160,17 +164,17 @@ def test_a_closure_day_leaves_the_other_councils_alone_and_a_bank_holiday_is_eve
     with inside(south):
         assert not CalendarChange.objects.exists()
     next_day = DayOff(date(2026, 6, 11), "State funeral", national=True)
-    changes = [carry_out(change, AT) for change in proclaim(next_day, AT)]
+    changes = [carry_out(change, AT) for change in decide_for_all(next_day, AT)]
     assert sorted(change.cases_moved for change in changes) == [0, 0, 1, 1]
     assert (due(ours), due(theirs)) == (date(2026, 6, 17), date(2026, 6, 16))
     assert len(moved_events(ours)) == 2
-    assert [change.pk for change in proclaim(next_day, AT)] == [change.pk for change in changes]
+    assert [change.pk for change in decide_for_all(next_day, AT)] == [change.pk for change in changes]
 
 
 def test_a_day_that_is_off_already_moves_nothing_a_second_time(city: Council) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     closed(city)
-    for change in proclaim(FUNERAL, AT):
+    for change in decide_for_all(FUNERAL, AT):
         assert carry_out(change, AT).cases_moved == 0
     assert due(walked) == date(2026, 6, 16)
     assert len(moved_events(walked)) == 1
@@ -212,7 +216,7 @@ def test_a_reopened_case_that_was_promised_nothing_gets_no_letter(city: Council)
 def test_a_date_that_was_promised_after_the_decision_is_the_new_one_already(city: Council) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION)
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
-    change = close_council(CLOSURE, Decided(manager, AT))
+    change = decide_for_council(CLOSURE, Decided(manager, AT))
     walked.at = AT
     walked.acknowledge()
     assert due(walked) == date(2026, 6, 16)
@@ -226,7 +230,7 @@ def test_each_moved_date_is_what_an_independent_calendar_gives(south: Council) -
     off = DayOff(date(2026, 6, 10), "Moving house", national=False)
     decided_at = london("2026-06-16T09:00")
     manager = councils.staff(south, Role.COMPLAINTS_MANAGER)
-    carry_out(close_council(off, Decided(manager, decided_at)), decided_at)
+    carry_out(decide_for_council(off, Decided(manager, decided_at)), decided_at)
     for walked, at in zip(walks, received, strict=True):
         assert due(walked) == _tenth_working_day(at.date(), off.day)
         was = _tenth_working_day(at.date(), None)
@@ -251,12 +255,118 @@ def _tenth_working_day(day: date, off: date | None) -> date:
 def test_only_who_keeps_the_calendar_may_close_the_council(city: Council) -> None:
     for role in (Role.COMPLAINT_CHAMPION, Role.RESPONDING_OFFICER, Role.PERFORMANCE_OFFICER):
         with pytest.raises(NotAllowed):
-            close_council(CLOSURE, Decided(councils.staff(city, role), AT))
+            decide_for_council(CLOSURE, Decided(councils.staff(city, role), AT))
     with pytest.raises(RuleBroken, match="Saturday"):
-        close_council(DayOff(date(2026, 6, 13), "Fair", national=False), Decided(Actor.system(city.pk), AT))
+        decide_for_council(DayOff(date(2026, 6, 13), "Fair", national=False), Decided(Actor.system(city.pk), AT))
     with inside(city):
         assert not ClosureDay.objects.filter(day__gte=CLOSURE.day).exists()
         assert not CalendarChange.objects.exists()
+
+
+BACK = DayOff(CLOSURE.day, CLOSURE.name, national=False, counts_again=True)
+
+
+def test_a_day_removed_again_moves_every_date_back_and_tells_whoever_was_told(city: Council) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    closed(city)
+    found = previewed(city, BACK)
+    assert (found.moved, found.promised, found.late, found.anyway) == (1, 1, 0, None)
+    change = closed(city, BACK)
+    assert (change.number, change.counts_again, change.cases_moved, change.letters) == (2, True, 1, 1)
+    assert due(walked) == date(2026, 6, 15)
+    first, second = moved_events(walked)
+    assert [(each["was"], each["becomes"]) for each in second.data["dates"]] == [
+        (each["becomes"], each["was"]) for each in first.data["dates"]
+    ]
+    letter = of_case(walked, Letter)[-1]
+    assert "10 June 2026 is not a day on which we are closed after all (we had recorded it as: Moving" in letter.body
+    assert "We told you 16 June 2026.\nWe aim to send you our answer by 15 June 2026." in letter.body
+    assert rebuild(city.pk).changed == ()
+    assert closed(city, BACK).pk == change.pk
+    again = closed(city)
+    assert (again.number, again.cases_moved) == (3, 1)
+    assert due(walked) == date(2026, 6, 16)
+
+
+def test_a_case_received_while_the_day_was_closed_moves_too_when_it_counts_again(city: Council) -> None:
+    closed(city)
+    late = case_at(city, received_at=AT + timedelta(days=1))
+    was, later = due(late), AT + timedelta(days=2)
+    manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    change = carry_out(decide_for_council(BACK, Decided(manager, later)), later)
+    assert (change.cases_moved, change.letters) == (1, 1)
+    assert due(late) < was
+
+
+def test_a_date_that_moves_into_the_past_is_counted_before_it_is_decided(city: Council) -> None:
+    case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    closed(city)
+    with inside(city):
+        assert preview(city.pk, BACK, london("2026-06-15T09:00")).late == 0
+        assert preview(city.pk, BACK, london("2026-06-16T09:00")).late == 1
+        assert preview(city.pk, BACK, london("2026-06-17T09:00")).late == 1
+
+
+def test_a_pause_after_the_due_date_moves_it_by_a_day_that_lies_after_it(city: Council) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    with inside(city):
+        handling.pause(Turn(walked.case.pk, walked.officer, london("2026-06-18T10:00")), reason="We need photographs")
+        handling.resume(Turn(walked.case.pk, walked.officer, london("2026-06-30T10:00")))
+    assert due(walked) == date(2026, 6, 25)
+    off = DayOff(date(2026, 6, 26), "Moving house", national=False)
+    at = london("2026-07-01T09:00")
+    with inside(city):
+        assert preview(city.pk, off, at).moved == 1
+    manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    carry_out(decide_for_council(off, Decided(manager, at)), at)
+    assert due(walked) == date(2026, 6, 24)
+    assert rebuild(city.pk, live_only=True).changed == ()
+
+
+def test_until_when_the_next_stage_can_be_asked_for_was_promised_with_the_answer() -> None:
+    window = MovedDate("escalation", Whose.POLICY, date(2026, 7, 1), date(2026, 6, 30))
+    answered = ClockEvent("responded", london("2026-06-03T09:00"), {})
+    before = ClockEvent("extended", london("2026-06-02T09:00"), {"on": "2026-06-02"})
+    assert promised([window], Told(True, (before, answered)), AT) == (window,)
+    assert promised([window], Told(True, (before,)), AT) == ()
+    assert promised([window], Told(True, (before, answered)), london("2026-06-01T09:00")) == ()
+    said = moved_letter([window], "That day counts after all.")
+    assert said.endswith("You can ask us to look at your complaint again until 30 June 2026.")
+
+
+def test_what_is_being_carried_out_is_finished_before_the_day_is_decided_again(city: Council) -> None:
+    case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    first = decide_for_council(CLOSURE, Decided(manager, AT))
+    with pytest.raises(RuleBroken, match="is still being carried out"):
+        decide_for_council(BACK, Decided(manager, AT))
+    carry_out(first, AT)
+    assert decide_for_council(BACK, Decided(manager, AT)).number == 2
+
+
+def test_a_bank_holiday_is_called_off_for_all_councils(city: Council, south: Council) -> None:
+    both = [case_at(city), case_at(south)]
+    dates = [due(walked) for walked in both]
+    for off in (FUNERAL, replace(FUNERAL, counts_again=True)):
+        for change in decide_for_all(off, AT, "The Palace"):
+            carry_out(change, AT)
+    assert [due(walked) for walked in both] == dates
+    assert not BankHoliday.objects.filter(day=FUNERAL.day).exists()
+    with pytest.raises(RuleBroken, match="11 June 2026 is no bank holiday"):
+        decide_for_all(replace(FUNERAL, day=date(2026, 6, 11), counts_again=True), AT)
+
+
+def test_the_command_removes_what_was_entered_by_mistake(city: Council) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    closed(city)
+    removal = ("--council", "cambridge-city", "--remove-closure", "2026-06-10")
+    shown = said(*removal)
+    assert "10 June 2026 (no longer a closure day: Moving house) would move 1 of 1 cases" in shown
+    assert due(walked) == date(2026, 6, 16)
+    assert said(*removal, "--yes").endswith("cambridge-city: 1 cases looked at, 1 moved, 1 letters.\n")
+    assert due(walked) == date(2026, 6, 15)
+    with pytest.raises(CommandError, match="10 June 2026 is no closure day of this council"):
+        said(*removal)
 
 
 def said(*arguments: str) -> str:

@@ -9,7 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.domain.lifecycle import Status
-from complaints.models import CalendarChange, CaseEvent
+from complaints.models import CalendarChange, CalendarWork, CaseEvent, Deadline
+from complaints.operations import calendar_changes
+from complaints.tasks import carry_out_calendar_changes
 from councils.domain.calendars import LONDON, SATURDAY, written
 from councils.domain.roles import Role
 from councils.models import ClosureDay, Council
@@ -90,3 +92,64 @@ def test_what_is_missing_is_asked_for_and_what_was_typed_stays(city: Council) ->
     assert "Moving house" in page
     far = text(client(city).post(ADDRESS, {**answers(), "day-year": "2099"}))
     assert "outside the calendar" in far
+
+
+def test_a_closure_day_entered_by_mistake_is_removed_in_the_same_way(city: Council, walked: Walk) -> None:
+    manager = client(city)
+    manager.post(ADDRESS, {**answers(), "send": "yes"})
+    with inside(city, Kind.SYSTEM):
+        day = ClosureDay.objects.get(name="Moving house").day
+        later = Deadline.objects.get(case=walked.case, kind="response").due_on
+    assert f"{ADDRESS}{day}/remove/" in text(manager.get(ADDRESS))
+    shown = text(manager.get(f"{ADDRESS}{day}/remove/"))
+    assert f"If {written(day)} counts again" in shown
+    assert "1 open case moves. 1 complainant was promised a date that moves" in shown
+    assert walked.case.reference in shown
+    asked = manager.post(f"{ADDRESS}{day}/remove/", {"reason": ""})
+    assert asked.status_code == 409
+    assert "Say why the day counts again and who decided it" in text(asked)
+    for _ in range(2):
+        answer = manager.post(f"{ADDRESS}{day}/remove/", {"reason": "It was next year's."}, follow=True)
+    assert "is no closure day of this council" in text(answer)
+    assert "Moving house (counts again)" in text(answer)
+    assert manager.get(f"{ADDRESS}{day}/remove/").status_code == 404
+    with inside(city, Kind.SYSTEM):
+        assert not ClosureDay.objects.filter(day=day).exists()
+        assert Deadline.objects.get(case=walked.case, kind="response").due_on < later
+        assert list(CalendarChange.objects.order_by("number").values_list("number", "counts_again", "letters")) == [
+            (1, False, 1),
+            (2, True, 1),
+        ]
+
+
+def test_an_administrator_removes_a_day_without_seeing_cases(city: Council, walked: Walk) -> None:
+    client(city).post(ADDRESS, {**answers(), "send": "yes"})
+    with inside(city, Kind.SYSTEM):
+        day = ClosureDay.objects.get(name="Moving house").day
+    shown = text(client(city, Role.ADMINISTRATOR).get(f"{ADDRESS}{day}/remove/"))
+    assert "1 open case moves." in shown
+    assert walked.case.reference not in shown
+
+
+def test_many_cases_are_left_to_the_worker_and_a_page_says_how_far_it_is(
+    city: Council, walked: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_changes, "AT_ONCE", 0)
+    manager = client(city)
+    answer = manager.post(ADDRESS, {**answers(), "send": "yes"})
+    shown = text(manager.get(answer["Location"]))
+    assert "0 of 1 cases looked at; 0 cases have moved; 0 letters were sent so far." in shown
+    assert "See how far it is now" in shown
+    assert "0 of 1 cases looked at" in text(manager.get(ADDRESS))
+    with inside(city, Kind.SYSTEM):
+        day = ClosureDay.objects.get(name="Moving house").day
+        assert CalendarWork.objects.get().claimed_at is None
+    refused = manager.post(f"{ADDRESS}{day}/remove/", {"reason": "It was next year's."}, follow=True)
+    assert "is still being carried out. Decide again when it is done" in text(refused)
+    carry_out_calendar_changes()
+    assert "Every case has been looked at. 1 case has moved; 1 letter was sent." in text(
+        manager.get(answer["Location"])
+    )
+    with inside(city, Kind.SYSTEM):
+        assert not CalendarWork.objects.exists()
+    assert manager.get(f"{ADDRESS}changes/999999/").status_code == 404

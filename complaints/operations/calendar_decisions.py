@@ -1,0 +1,120 @@
+"""A day that stops counting, or counts again, once cases are under way: decided once, and recorded.
+
+The decision is one transaction: the day and, for each council, the record and its place in the queue. What it means for
+cases is carried out afterwards by complaints.operations.calendar_changes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.models import CalendarChange, CalendarWork
+from councils.domain.actor import Actor
+from councils.domain.calendar_changes import DayOff
+from councils.domain.calendars import written
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from councils.models import Council
+from councils.operations import add_bank_holiday, add_closure_day, remove_bank_holiday, remove_closure_day
+from councils.tenancy.scope import Kind, tenant
+
+KEEP_THE_CALENDAR = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR, Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Who decided, when, and why, in their own words."""
+
+    by: Actor
+    at: datetime
+    reason: str = ""
+
+
+def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
+    """Decide about a closure day of the actor's council; deciding the same again gives the first decision.
+
+    Raises:
+        NotAllowed: `calendar.role`. RuleBroken: as `add_closure_day` and `remove_closure_day`, and
+            `calendar.unfinished` while the day's last decision is being carried out; nothing is written then.
+    """
+    if not decided.by.has(*KEEP_THE_CALENDAR):
+        raise NotAllowed("calendar.role", "Your role does not include: changing the council's calendar.")
+    council_id = decided.by.council_id
+    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        # One at a time for a council: the second of two people finds what the first has decided.
+        Council.objects.select_for_update(no_key=True).get(pk=council_id)
+        last = _last(council_id, off)
+        if last is not None and last.counts_again == off.counts_again:
+            return last
+        _check_finished(last)
+        if off.counts_again:
+            remove_closure_day(council_id=council_id, day=off.day)
+        else:
+            add_closure_day(council_id=council_id, day=off.day, name=off.name)
+        return _record(off, decided, last)
+
+
+def decide_for_all(off: DayOff, at: datetime, reason: str = "") -> list[CalendarChange]:
+    """Decide about a bank holiday for all councils at once; deciding the same again gives the first decisions.
+
+    No council's people can: a bank holiday is everybody's. Raises RuleBroken as `add_bank_holiday`,
+    `remove_bank_holiday`, and "calendar.unfinished".
+    """
+    with transaction.atomic():
+        councils = list(Council.objects.select_for_update(no_key=True).order_by("slug"))
+        last = {council.pk: _last_of(council, off) for council in councils}
+        standing = [each for each in last.values() if each is not None and each.counts_again == off.counts_again]
+        if standing:
+            return standing
+        for each in last.values():
+            _check_finished(each)
+        if off.counts_again:
+            remove_bank_holiday(day=off.day)
+        else:
+            add_bank_holiday(day=off.day, name=off.name)
+        return [_record_for(council, off, Decided(Actor.system(council.pk), at, reason), last) for council in councils]
+
+
+def _last_of(council: Council, off: DayOff) -> CalendarChange | None:
+    with tenant(council.pk, Kind.SYSTEM):
+        return _last(council.pk, off)
+
+
+def _record_for(
+    council: Council, off: DayOff, decided: Decided, last: dict[int, CalendarChange | None]
+) -> CalendarChange:
+    with tenant(council.pk, Kind.SYSTEM):
+        return _record(off, decided, last[council.pk])
+
+
+def _last(council_id: int, off: DayOff) -> CalendarChange | None:
+    """What was decided last about the day."""
+    same = CalendarChange.objects.filter(council_id=council_id, day=off.day, national=off.national)
+    return same.order_by("-number").first()
+
+
+def _check_finished(last: CalendarChange | None) -> None:
+    if last is not None and last.finished_at is None:
+        raise RuleBroken(
+            "calendar.unfinished",
+            f"What was decided about {written(last.day)} before is still being carried out. Decide again when it is "
+            "done, so that nobody is told two things at once.",
+        )
+
+
+def _record(off: DayOff, decided: Decided, last: CalendarChange | None) -> CalendarChange:
+    change = CalendarChange.objects.create(
+        council_id=decided.by.council_id,
+        day=off.day,
+        name=off.name.strip(),
+        national=off.national,
+        counts_again=off.counts_again,
+        number=last.number + 1 if last else 1,
+        reason=decided.reason,
+        at=decided.at,
+        by_id=decided.by.user_id,
+        by_name=decided.by.name,
+    )
+    CalendarWork.objects.create(council_id=change.council_id, change=change)
+    return change

@@ -1,0 +1,41 @@
+"""Copies of real cases with all their rows, as many as it takes to be slow."""
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Max
+
+from complaints.models import Case
+from councils.tenancy.scope import Kind
+from tests.factories import crowd
+from tests.factories.cases import Walk, inside
+
+COPY = """
+INSERT INTO {table} ({columns})
+SELECT {values} FROM {table} model, generate_series(1, %(number)s) AS number WHERE model.{of} = %(case)s
+"""
+TABLES = ("complaints_case", "complaints_stagerecord", "complaints_caseevent", "complaints_deadline")
+
+
+def multiply(models: list[Walk], number: int) -> None:
+    """Copies of real cases with all their rows; the numbers of the copies follow from those of their models."""
+    with inside(models[0].council, Kind.SYSTEM), connection.cursor() as cursor:
+        base = Case.objects.aggregate(last=Max("pk"))["last"]
+        for place, walked in enumerate(models):
+            new = f"{base} + {place} * {number} + number"
+            for table in TABLES:
+                columns = crowd._columns(table)
+                special = {"reference": f"'Y{place}-' || number", "idempotency_key": "NULL", "case_id": new}
+                values = [special.get(column, f"model.{column}") for column in columns]
+                if table == TABLES[0]:
+                    columns, values = ["id", *columns], [new, *values]
+                statement = COPY.format(
+                    table=table,
+                    columns=", ".join(columns),
+                    values=", ".join(values),
+                    of="id" if table == TABLES[0] else "case_id",
+                )
+                cursor.execute(statement, {"number": number, "case": walked.case.pk})
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        cursor.execute(f"ANALYZE {', '.join(TABLES)}")
+        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
