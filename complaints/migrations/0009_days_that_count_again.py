@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0009_kinds_of_contact")]
+    dependencies = [("complaints", "0008_channel_labels")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from councils.tenancy import walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0010_days_that_count_again")]
+    dependencies = [("complaints", "0009_days_that_count_again")]
 
     operations = [
         walls.queue_wall("complaints_calendarwork"),
