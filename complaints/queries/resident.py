@@ -19,6 +19,7 @@ from councils.domain.actor import Actor
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.rules import ProcedureRules, StageRules
 from councils.queries import procedure_rules, working_calendar
+from councils.tenancy.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
     Raises:
         Case.DoesNotExist: there is none, or it is somebody else's.
     """
-    case = _mine(actor).get(reference=reference)
+    case = own_case(actor, reference)
     rules, calendar = _rules(case), working_calendar(case.council_id)
-    stages = tuple(StageRecord.objects.filter(case_id=case.pk))
-    happened = list(CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case.pk))
+    stages = tuple(_stages(case.pk))
+    happened = _happened(case.pk)
     clock = _clock(case, stages, happened)
     return OwnComplaint(
         case=case,
@@ -93,8 +94,8 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
         calendar=calendar,
         stages=stages,
         events=tuple(event for event in happened if event.public),
-        letters={letter.pk: letter for letter in Letter.objects.filter(case_id=case.pk)},
-        documents=tuple(Document.objects.filter(case_id=case.pk, public=True)),
+        letters={letter.pk: letter for letter in _letters(case.pk)},
+        documents=tuple(_documents(case.pk)),
         clock=clock,
         timetable=timetable(clock, rules.stage(case.stage), rules, calendar),
     )
@@ -116,7 +117,7 @@ def own_case(actor: Actor, reference: str) -> Case:
     Raises:
         Case.DoesNotExist: there is none, or it is somebody else's.
     """
-    return _mine(actor).get(reference=reference)
+    return _own.get(actor, reference)
 
 
 def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
@@ -138,6 +139,31 @@ def own_document(actor: Actor, reference: str, key: str) -> Document:
 
 def _rules(case: Case) -> ProcedureRules:
     return procedure_rules(case.policy_version, landlord=case.service_area.landlord)
+
+
+@prepared
+def _own(actor: Actor, reference: str) -> QuerySet[Case]:
+    return _mine(actor).filter(reference=reference)
+
+
+@prepared
+def _stages(case_id: int) -> QuerySet[StageRecord]:
+    return StageRecord.objects.filter(case_id=case_id)
+
+
+@prepared
+def _happened(case_id: int) -> QuerySet[CaseEvent]:
+    return CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case_id)
+
+
+@prepared
+def _letters(case_id: int) -> QuerySet[Letter]:
+    return Letter.objects.filter(case_id=case_id)
+
+
+@prepared
+def _documents(case_id: int) -> QuerySet[Document]:
+    return Document.objects.filter(case_id=case_id, public=True)
 
 
 def _mine(actor: Actor) -> QuerySet[Case]:

@@ -97,6 +97,13 @@ class Prepared(Generic[P, Row]):
         """The first row, or None where there is none; the query itself limits how many are read."""
         return next(iter(self(*args, **kwargs)), None)
 
+    def get(self, *args: P.args, **kwargs: P.kwargs) -> Row:
+        """The one row that there is by a key. Raises the model's DoesNotExist."""
+        found = self.first(*args, **kwargs)
+        if found is None:
+            raise self.build(*args, **kwargs).model.DoesNotExist
+        return found
+
     def _put_together(self, args: Any, values: list[Any], kwargs: Any) -> _Statement | None:
         """Twice, with different stand-ins: what differs in the two is what the values make of it."""
         rows = [[_stand_in(type(value), first + n) for n, value in enumerate(values)] for first in (FIRST, SECOND)]
