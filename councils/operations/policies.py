@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from councils.domain.calendars import LONDON, written
 from councils.domain.errors import RuleBroken
 from councils.domain.policy_document import read_policy
+from councils.domain.rules import ProcedureRules
 from councils.models import Council, PolicyVersion, User
 from councils.tenancy.scope import Kind, tenant
 
@@ -41,13 +43,7 @@ def publish_policy_version(
             "policy.overlap",
             f'Version "{rules.version}" would begin at the same time as version "{rival.version}".',
         )
-    if rules.in_force_from <= at and versions.filter(published_at__lt=at).exists():
-        raise RuleBroken(
-            "policy.past",
-            f'Version "{rules.version}" of {council.slug} {rules.procedure} would begin on '
-            f"{written(rules.in_force_from.astimezone(LONDON).date())}, which has passed. Cases received since are "
-            "handled under another version and keep it: a version that is added later begins in the future.",
-        )
+    _check_past(rules, versions, at)
     created = PolicyVersion.objects.create(
         council=council,
         procedure=rules.procedure,
@@ -59,6 +55,17 @@ def publish_policy_version(
         published_by=by,
     )
     return created, True
+
+
+def _check_past(rules: ProcedureRules, versions: QuerySet[PolicyVersion], at: datetime) -> None:
+    """Refuse to put a version between what an earlier load has published and cases that were received since."""
+    if rules.in_force_from <= at and versions.filter(published_at__lt=at).exists():
+        raise RuleBroken(
+            "policy.past",
+            f'Version "{rules.version}" of {rules.procedure} would begin on '
+            f"{written(rules.in_force_from.astimezone(LONDON).date())}, which has passed. Cases received since are "
+            "handled under another version and keep it: a version that is added later begins in the future.",
+        )
 
 
 @transaction.atomic
