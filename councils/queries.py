@@ -1,5 +1,6 @@
 """What the rest of the product asks about councils: which rules, which calendar, whom to turn to."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
@@ -9,9 +10,10 @@ from django.db.models import QuerySet
 
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
+from councils.domain.kinds import rules_for
 from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen
 from councils.domain.policy_document import read_policy
-from councils.domain.rules import ProcedureRules
+from councils.domain.rules import ContactKind, ProcedureRules
 from councils.models import BankHoliday, ClosureDay, Council, PolicyDraft, PolicyVersion, ServiceArea
 from councils.tenancy.prepared import prepared
 from councils.yaml_documents import read_yaml
@@ -27,8 +29,7 @@ SELECT (SELECT (count(*), sum(hashtextextended(name, 2 * (day - date '2000-01-01
           FROM councils_closureday WHERE council_id = %s)
 """
 
-_rules: dict[int, ProcedureRules] = {}
-_landlord_rules: dict[int, ProcedureRules] = {}
+_rules: dict[tuple[int, bool, ContactKind | None, str], ProcedureRules] = {}
 _calendars: dict[tuple[str, str], WorkingCalendar] = {}
 
 
@@ -100,29 +101,53 @@ def policy_draft(council_id: int, pk: int) -> PolicyDraft:
     return policy_drafts(council_id).get(pk=pk)
 
 
-def procedure_rules(version: PolicyVersion, *, landlord: bool = False) -> ProcedureRules:
+def procedure_rules(
+    version: PolicyVersion, *, landlord: bool = False, kind: ContactKind | None = None, kept_code: str = ""
+) -> ProcedureRules:
     """The rules of a version; versions never change, so they are read once in each process.
 
-    What a council does as a `landlord` stands under another Code, where the policy names one.
+    What a council does as a `landlord` stands under another Code, where the policy names one. `kind` is what the
+    contact is, where not what the procedure deals with; `kept_code` the Code it came under, where it came as
+    something else.
+
+    Raises:
+        RuleBroken: `kind.unknown`, for a kind that the version doesn't know.
     """
-    known = _landlord_rules if landlord else _rules
-    rules = known.get(version.pk)
+    asked = (version.pk, landlord, kind, kept_code)
+    rules = _rules.get(asked)
     if rules is None:
-        rules = procedure_rules(version).for_landlord(True) if landlord else read_policy(version.document)
-        known[version.pk] = rules
+        rules = _rules[asked] = _read_rules(version, landlord=landlord, kind=kind, kept_code=kept_code)
     return rules
 
 
-def rules_for_service(version: PolicyVersion, service_area_id: int) -> ProcedureRules:
-    """The rules of a version for a complaint about one service area, which may be a landlord's.
+def _read_rules(version: PolicyVersion, *, landlord: bool, kind: ContactKind | None, kept_code: str) -> ProcedureRules:
+    if not landlord and kind is None and not kept_code:
+        return read_policy(version.document)
+    rules = procedure_rules(version)
+    if kind is not None:
+        rules = rules_for(rules, kind)
+    if kept_code and rules.code is None:
+        return replace(rules, code=kept_code)
+    return rules.for_landlord(landlord)
+
+
+def rules_for_service(version: PolicyVersion, service_area_id: int, kind: ContactKind | None = None) -> ProcedureRules:
+    """The rules of a version for a contact about one service area, which may be a landlord's.
 
     Costs a query only where the policy is a landlord's; the council must be entered.
     """
-    rules = procedure_rules(version)
+    rules = procedure_rules(version, kind=kind)
     if rules.landlord_code in (None, rules.code):
         return rules
     landlord = ServiceArea.objects.filter(pk=service_area_id, landlord=True).exists()
-    return procedure_rules(version, landlord=landlord)
+    return procedure_rules(version, landlord=landlord, kind=kind)
+
+
+def procedures_in_force(council_id: int, at: datetime) -> dict[str, PolicyVersion]:
+    """Of each procedure of a council the version in force at an instant, by the procedure's name."""
+    versions = PolicyVersion.objects.filter(council_id=council_id, in_force_from__lte=at).defer("document")
+    newest = versions.order_by("procedure", "-in_force_from").distinct("procedure")
+    return {version.procedure: version for version in newest}
 
 
 def working_calendar(council_id: int) -> WorkingCalendar:

@@ -69,13 +69,11 @@ def choice_called(key: str, choices: Iterable[ContactChoice]) -> ContactChoice |
 
 def _of_procedure(rules: ProcedureRules, all_of_them: list[ProcedureRules]) -> ContactChoice:
     if rules.procedure == CORPORATE:
-        said = kind_rules(rules, rules.takes)
-        return ContactChoice(rules.procedure, rules.takes, "Complaint", said.handling if said else "")
+        complaint = kind_rules(rules, rules.takes)
+        return ContactChoice(rules.procedure, rules.takes, "Complaint", complaint.handling if complaint else "")
     named = rules.takes in KNOWN_BY_TITLE
     said = next((kind.handling for other in all_of_them for kind in other.kinds if _is_of(kind, rules)), "")
-    return ContactChoice(
-        rules.procedure, rules.takes, rules.title if named else rules.takes.value.capitalize(), said
-    )
+    return ContactChoice(rules.procedure, rules.takes, rules.title if named else rules.takes.value.capitalize(), said)
 
 
 def _is_of(kind: KindRules, rules: ProcedureRules) -> bool:

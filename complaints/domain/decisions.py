@@ -12,7 +12,7 @@ from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import DeclineReason
 from councils.domain.errors import RuleBroken
-from councils.domain.rules import Gate, Independence
+from councils.domain.rules import ContactKind, Gate, Independence
 
 
 class Audience(StrEnum):
@@ -61,7 +61,12 @@ def decline(facts: CaseFacts, reason: DeclineReason, explanation: str) -> Decisi
 
     The explanation and the right to ask the Ombudsman go to the complainant in the same step
     (LGSCO Code 2.4; several policies forbid closing before explaining).
+
+    Raises:
+        RuleBroken: `decline.not_complaint`: only a complaint has to be taken or refused.
     """
+    if facts.rules.takes is not ContactKind.COMPLAINT:
+        raise RuleBroken("decline.not_complaint", "Only a complaint is declined. Record what was done with this.")
     return Decision(
         "declined",
         {"status": Status.DECLINED, "decline_reason": reason.value},

@@ -34,6 +34,8 @@ class Move(StrEnum):
     ACCEPT = "accept"
     DECLINE = "decline"
     REROUTE = "reroute"
+    RECLASSIFY = "reclassify"
+    SETTLE = "settle"
     ASSIGN = "assign"
     ACKNOWLEDGE = "acknowledge"
     PAUSE = "pause"
@@ -59,6 +61,8 @@ LABELS = {
     Move.ACCEPT: "Accept",
     Move.DECLINE: "Decline",
     Move.REROUTE: "Send to another service",
+    Move.RECLASSIFY: "Deal with it as something else",
+    Move.SETTLE: "Record what was done and close",
     Move.ASSIGN: "Assign",
     Move.ACKNOWLEDGE: "Acknowledge",
     Move.PAUSE: "Pause the clock",
@@ -99,6 +103,8 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.ACCEPT: Transition(frozenset({Status.RECEIVED}), Status.UNDER_INVESTIGATION, _TRIAGE),
     Move.DECLINE: Transition(frozenset({Status.RECEIVED}), Status.DECLINED, _TRIAGE, needs_reason=True),
     Move.REROUTE: Transition(OPEN, None, _TRIAGE, needs_reason=True),
+    Move.RECLASSIFY: Transition(OPEN, None, _TRIAGE, needs_reason=True),
+    Move.SETTLE: Transition(OPEN, Status.CLOSED, _STAFF, needs_reason=True),
     Move.ASSIGN: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _TRIAGE | {Role.HEAD_OF_SERVICE}),
     Move.ACKNOWLEDGE: Transition(OPEN, None, _STAFF),
     Move.PAUSE: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),

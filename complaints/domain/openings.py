@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.domain import decisions
+from complaints.domain import decisions, reclassifying
 from complaints.domain.clock import Extension
+from complaints.domain.contacts import ContactChoice
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move, moves_open_to
 from complaints.domain.outcomes import DeclineReason
+from complaints.domain.reclassifying import Reclassification
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 
@@ -59,10 +61,17 @@ def _extend(facts: CaseFacts, on: date) -> Decision:
     return decisions.extend(facts, extension, on, STAND_IN)
 
 
+def _reclassify(facts: CaseFacts, on: date) -> Decision:
+    elsewhere = ContactChoice("", facts.rules.takes, STAND_IN)
+    return reclassifying.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN))
+
+
 TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
     Move.ACCEPT: lambda facts, on: decisions.accept(""),
     Move.DECLINE: lambda facts, on: decisions.decline(facts, DeclineReason.OTHER, STAND_IN),
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, STAND_IN),
+    Move.RECLASSIFY: _reclassify,
+    Move.SETTLE: lambda facts, on: reclassifying.settle(facts, STAND_IN),
     Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, STAND_IN),
     Move.PAUSE: lambda facts, on: decisions.pause(facts, on, STAND_IN),
     Move.RESUME: lambda facts, on: decisions.resume(facts, on),

@@ -12,11 +12,16 @@ class Outcome(StrEnum):
     UPHELD = "upheld"
     PARTLY_UPHELD = "partly_upheld"
     NOT_UPHELD = "not_upheld"
+    # What isn't a complaint is answered, and nothing is found.
+    ANSWERED = "answered"
 
     @property
     def label(self) -> str:
         """The finding as a person reads it."""
         return self.value.replace("_", " ").capitalize()
+
+
+FINDINGS = (Outcome.UPHELD, Outcome.PARTLY_UPHELD, Outcome.NOT_UPHELD)
 
 
 class DeclineReason(StrEnum):

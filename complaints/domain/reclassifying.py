@@ -48,7 +48,7 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
         text=new.reason,
         data={"was": facts.rules.takes.value, "from": facts.rules.procedure, "to": new.to.key, "label": new.to.label},
         letter=f"How we deal with what you sent us: {new.to.label}",
-        tell=(Tell(RECLASSIFIED, Audience.COMPLAINANT),),
+        tell=(Tell("reclassified", Audience.COMPLAINANT),),
     )
 
 
@@ -67,5 +67,5 @@ def settle(facts: CaseFacts, done: str) -> Decision:
         {"status": Status.CLOSED, "paused": False},
         text=done,
         letter=f"What we have done with your {noun(facts.rules.takes)}",
-        tell=(Tell(SETTLED, Audience.COMPLAINANT),),
+        tell=(Tell("settled", Audience.COMPLAINANT),),
     )

@@ -6,8 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from complaints.domain.contacts import CORPORATE, may_be_anonymous
 from complaints.domain.outcomes import Channel
 from councils.domain.errors import RuleBroken
+from councils.domain.rules import ContactKind, ProcedureRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One complaint as it came in. `received_at` is when it reached the council, on whatever channel."""
+    """One contact as it came in. `received_at` is when it reached the council, on whatever channel."""
 
     service_area_id: int
     summary: str
@@ -34,7 +36,8 @@ class Submission:
     channel: Channel
     received_at: datetime
     wanted: str = ""
-    procedure: str = "corporate"
+    procedure: str = CORPORATE
+    kind: ContactKind = ContactKind.COMPLAINT
     idempotency_key: UUID | None = None
 
     def fingerprint(self) -> str:
@@ -48,16 +51,22 @@ class Submission:
 
 
 def check(submission: Submission, at: datetime) -> None:
-    """Refuse what can't be a complaint.
+    """Refuse what can't be a contact.
 
     Raises:
-        RuleBroken: `intake.future` (received later than now), `intake.empty`, `intake.anonymous` (no way to
-            reach the person at all).
+        RuleBroken: `intake.future` (received later than now), `intake.empty`.
     """
     if submission.received_at > at:
         raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
     if not submission.summary.strip() or not submission.description.strip():
-        raise RuleBroken("intake.empty", "Say what the complaint is about.")
-    contact = submission.contact
-    if not (contact.email or contact.phone or contact.address):
+        raise RuleBroken("intake.empty", "Say what it is about.")
+
+
+def check_reachable(contact: Contact, rules: ProcedureRules) -> None:
+    """Refuse what nobody could answer, unless the policy takes it without a name.
+
+    Raises:
+        RuleBroken: `intake.anonymous` (no way to reach the person at all).
+    """
+    if not (contact.email or contact.phone or contact.address) and not may_be_anonymous(rules.takes, rules):
         raise RuleBroken("intake.anonymous", "Give at least one way to reach the person who complains.")

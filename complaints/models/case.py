@@ -1,4 +1,4 @@
-"""The case: one complaint, from receipt to its end."""
+"""The case: one complaint or other contact, from receipt to its end."""
 
 from typing import Any, ClassVar
 
@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.outcomes import Channel, Outcome, Theme
+from councils.domain.rules import ContactKind
 from councils.models import Council, PolicyVersion, ServiceArea
 
 OPEN_STATUSES = sorted(OPEN)
@@ -17,14 +19,22 @@ IN_WORK = Q(status__in=OPEN_STATUSES) | Q(due_on__isnull=False)
 
 
 class Case(models.Model):
-    """One complaint. Changed only through complaints.operations; `version` counts its changes.
+    """One complaint, or whatever `kind` says. Changed only through complaints.operations; `version` counts changes.
 
     `due_on` and `due_kind` repeat the nearest open deadline, for lists; they are derived from the events.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     reference = models.CharField(max_length=20)
-    procedure = models.SlugField(default="corporate")
+    procedure = models.SlugField(default=CORPORATE)
+    kind = models.CharField(
+        max_length=30,
+        choices=[(kind.value, kind.value.capitalize()) for kind in ContactKind],
+        default=ContactKind.COMPLAINT.value,
+        db_default=ContactKind.COMPLAINT.value,
+    )
+    # The Code under which it came in, where it is dealt with as something else since.
+    kept_code = models.CharField(max_length=10, blank=True, db_default="")
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     status = models.CharField(
         max_length=20,

@@ -1,4 +1,4 @@
-"""How a complaint comes in, and what triage makes of it.
+"""How a complaint or other contact comes in, and what triage makes of it.
 
 `log_complaint` is called by the portal's form, by staff who log what came by another channel, and by the API;
 the others by the casework pages.
@@ -15,7 +15,7 @@ from complaints.domain import decisions
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import DeclineReason, Theme
-from complaints.domain.submission import Submission, check
+from complaints.domain.submission import Submission, check, check_reachable
 from complaints.domain.turn import Turn
 from complaints.models import Case, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
@@ -30,6 +30,8 @@ from councils.queries import policy_in_force
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
+NAMELESS = "Anonymous"
+
 
 def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
     """A reference such as SC-4F7-K9M-2DQ: an identifier, never a secret."""
@@ -39,12 +41,13 @@ def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) ->
 
 @transaction.atomic
 def log_complaint(*, submission: Submission, by: Actor, at: datetime) -> Case:
-    """Keep a complaint, start its clock under the policy in force when it was received, and tell people.
+    """Keep a complaint or other contact, start its clock under the policy of the day of receipt, and tell people.
 
     The same idempotency key again gives the case that it made the first time.
 
     Raises:
-        RuleBroken: what `check` refuses; `intake.other_submission` for a known key with other content;
+        RuleBroken: what `check` and `check_reachable` refuse; `kind.unknown` for a kind of contact that the policy
+            doesn't know; `intake.other_submission` for a known key with other content;
             `intake.service_area` for an area that the council doesn't have.
     """
     check(submission, at)
@@ -76,7 +79,9 @@ def _log(submission: Submission, by: Actor, at: datetime) -> Case:
     council = area.council
     case = _case(submission, area, at)
     stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
-    _deadlines.begin(case, stage, facts_from(case, Parts([stage], [], (), has_learning=False)), council)
+    facts = facts_from(case, Parts([stage], [], (), has_learning=False))
+    check_reachable(submission.contact, facts.rules)
+    _deadlines.begin(case, stage, facts, council)
     received = Decision("received", data={"channel": submission.channel.value})
     event = write_event(case, received, Turn(case.pk, by, at))
     TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
@@ -101,6 +106,7 @@ def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:
         council_id=council.pk,
         reference=new_reference(council.reference_prefix),
         procedure=submission.procedure,
+        kind=submission.kind.value,
         policy_version=policy_in_force(council.pk, submission.procedure, submission.received_at),
         service_area=area,
         summary=submission.summary.strip(),
@@ -108,7 +114,7 @@ def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:
         wanted=submission.wanted.strip(),
         channel=submission.channel.value,
         complainant_id=contact.user_id,
-        complainant_name=contact.name.strip(),
+        complainant_name=contact.name.strip() or NAMELESS,
         complainant_email=contact.email.strip().lower(),
         complainant_phone=contact.phone.strip(),
         complainant_address=contact.address.strip(),

@@ -24,7 +24,7 @@ BATCH = 20_000
 # that no guess of the planner about the walls can make them slow.
 KINDS = """
 SELECT (array_agg(id))[1], array_agg(id) FROM (
-    SELECT c.id, c.policy_version_id, a.landlord, c.stage, c.status, c.due_on, c.due_kind,
+    SELECT c.id, c.policy_version_id, c.kind, c.kept_code, a.landlord, c.stage, c.status, c.due_on, c.due_kind,
            CASE WHEN c.policy_version_id = ANY (%(by_the_hour)s::bigint[]) THEN s.received_at::text
                 ELSE (s.received_at AT TIME ZONE 'Europe/London')::date::text END AS received,
            s.acknowledged_on, s.acknowledgement_due, s.response_due, s.escalate_by, s.code_acknowledgement_due,
@@ -51,7 +51,7 @@ SELECT (array_agg(id))[1], array_agg(id) FROM (
       JOIN councils_servicearea a ON a.id = c.service_area_id
       LEFT JOIN complaints_stagerecord s ON s.case_id = c.id AND s.stage = c.stage
 ) AS every
-GROUP BY policy_version_id, landlord, stage, status, due_on, due_kind, received, acknowledged_on,
+GROUP BY policy_version_id, kind, kept_code, landlord, stage, status, due_on, due_kind, received, acknowledged_on,
          acknowledgement_due, response_due, escalate_by, code_acknowledgement_due, code_response_due,
          code_latest_response_due, unanswered, events, deadlines
 """

@@ -9,8 +9,9 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
+from complaints.queries.case_rules import rules_of
 from councils.domain.calendars import LONDON
-from councils.queries import procedure_rules, working_calendar
+from councils.queries import working_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
     The clock is that of the current round: a stage that was reopened is answered again. For many cases at once,
     or under another calendar than the tables have now, give `timetables`; warnings are left out then.
     """
-    rules = procedure_rules(case.policy_version, landlord=case.service_area.landlord)
+    rules = rules_of(case)
     calendar = timetables.calendar if timetables else working_calendar(case.council_id)
     received_at = next(record.received_at for record in parts.stages if record.stage == case.stage)
     clocks = rounds(received_at, parts.clock_events)

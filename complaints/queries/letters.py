@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from complaints.domain.contacts import noun
 from complaints.domain.outcomes import Outcome
 from complaints.domain.stage_events import RESPONDED
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
+from complaints.queries.case_rules import rules_of
 from complaints.queries.facts import facts_of
 from councils.domain.calendars import LONDON, written
 from councils.domain.ombudsmen import OmbudsmanBody
+from councils.domain.rules import ContactKind
 from councils.models import Council
-from councils.queries import ombudsman_for, procedure_rules
+from councils.queries import ombudsman_for
 
 PUNCTUAL = timedelta(days=1)
 
@@ -50,6 +53,12 @@ class Sheet:
     promise: str = ""
     due_on: str = ""
     late_since: str = ""
+    # What the contact is called, and whether it is a complaint.
+    noun: str = "complaint"
+    complaint: bool = True
+    dealt_with_as: str = ""
+    # Who decides in the end, where no Ombudsman does.
+    other_body: str = ""
 
 
 def in_full(message: OutboxMessage) -> OutboxMessage:
@@ -75,7 +84,7 @@ def sheet_of(message: OutboxMessage) -> Sheet | None:
 
 def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
     case = message.case
-    rules = procedure_rules(case.policy_version)
+    rules = rules_of(case)
     return Sheet(
         council=case.council,
         case=case,
@@ -86,6 +95,10 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
         stage=rules.stage(event.stage).name if len(rules.stages) > 1 else "",
         next_stage=rules.stage(event.stage + 1).name if rules.has_stage(event.stage + 1) else "",
         due_on=_ombudsmans_date(message),
+        noun=noun(rules.takes),
+        complaint=rules.takes is ContactKind.COMPLAINT,
+        other_body=rules.ombudsman.other_body,
+        dealt_with_as=str(event.data.get("label", "")),
     )
 
 
@@ -103,6 +116,7 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
         promise=_inside_a_sentence(deadline.get_kind_display()),
         due_on=written(deadline.due_on),
         late_since=written(_day(reminder.planned_at)) if late else "",
+        noun=noun(ContactKind(message.case.kind)),
     )
 
 

@@ -26,6 +26,6 @@ def prospect(council_id: int, submission: Submission) -> Prospect:
         RuleBroken: `policy.none`, or a date beyond the calendar.
     """
     version = policy_in_force(council_id, submission.procedure, submission.received_at)
-    rules = rules_for_service(version, submission.service_area_id)
+    rules = rules_for_service(version, submission.service_area_id, submission.kind)
     dates = timetable(StageClock(submission.received_at), rules.stage(1), rules, working_calendar(council_id))
     return Prospect(str(version), rules, dates)

@@ -14,11 +14,12 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent, rounds
 from complaints.domain.timetables import Timetable
 from complaints.models import Case, CaseEvent, Document, Letter, StageRecord
+from complaints.queries.case_rules import rules_of
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.rules import ProcedureRules, StageRules
-from councils.queries import procedure_rules, working_calendar
+from councils.queries import working_calendar
 from councils.tenancy.prepared import prepared
 
 
@@ -84,7 +85,7 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
         Case.DoesNotExist: there is none, or it is somebody else's.
     """
     case = own_case(actor, reference)
-    rules, calendar = _rules(case), working_calendar(case.council_id)
+    rules, calendar = rules_of(case), working_calendar(case.council_id)
     stages = tuple(_stages(case.pk))
     happened = _happened(case.pk)
     clock = _clock(case, stages, happened)
@@ -125,7 +126,7 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     cases = list(_mine(actor).order_by("-received_at", "-pk"))
     records = StageRecord.objects.filter(case_id__in=[case.pk for case in cases])
     stages = {(record.case_id, record.stage): record for record in records}
-    return [OwnComplaintRow(case, _rules(case), stages[case.pk, case.stage]) for case in cases]
+    return [OwnComplaintRow(case, rules_of(case), stages[case.pk, case.stage]) for case in cases]
 
 
 def own_document(actor: Actor, reference: str, key: str) -> Document:
@@ -135,10 +136,6 @@ def own_document(actor: Actor, reference: str, key: str) -> Document:
         Case.DoesNotExist, Document.DoesNotExist: not theirs to see.
     """
     return Document.objects.get(case_id=own_case(actor, reference).pk, key=key, public=True)
-
-
-def _rules(case: Case) -> ProcedureRules:
-    return procedure_rules(case.policy_version, landlord=case.service_area.landlord)
 
 
 @prepared

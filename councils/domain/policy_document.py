@@ -52,18 +52,13 @@ def read_policy(document: object) -> ProcedureRules:
 
 
 def _procedure(root: Section) -> ProcedureRules:
-    for key in ("council", "procedure"):
-        if root.has(key) and not SLUG.fullmatch(root.text(key)):
-            root.refuse(key, "is written in small letters, digits and hyphens")
-    root.text("council")
+    _check_names(root)
     outcomes = root.section("outcomes")
     parts = root.section("response_parts")
     provisional_note = root.text("provisional_note", default="")
     if root.flag("provisional") != bool(provisional_note):
         root.refuse("provisional_note", "goes with provisional: yes, and that with it")
     takes = root.word("takes", ContactKind) if root.has("takes") else ContactKind.COMPLAINT
-    if outcomes and takes is not ContactKind.COMPLAINT:
-        root.refuse("outcomes", "are the findings of a complaint; anything else is answered without one")
     return ProcedureRules(
         procedure=root.text("procedure"),
         version=root.text("version"),
@@ -83,7 +78,7 @@ def _procedure(root: Section) -> ProcedureRules:
         receipt=read_receipt(root.section("receipt")),
         stages=read_stages(root),
         ombudsman=_ombudsman(root.required_section("ombudsman")),
-        outcomes=_outcomes(outcomes) if outcomes else _unstated(takes),
+        outcomes=_outcomes(outcomes, takes),
         outcomes_cite=read_cite(outcomes),
         age_limit=_age_limit(root.section("age_limit")),
         exclusions=_exclusions(root),
@@ -95,6 +90,13 @@ def _procedure(root: Section) -> ProcedureRules:
         anonymity=_anonymity(root.section("anonymous")),
         practice=_practice(root),
     )
+
+
+def _check_names(root: Section) -> None:
+    for key in ("council", "procedure"):
+        if root.has(key) and not SLUG.fullmatch(root.text(key)):
+            root.refuse(key, "is written in small letters, digits and hyphens")
+    root.text("council")
 
 
 def _code(root: Section, key: str) -> str | None:
@@ -158,7 +160,11 @@ def _ombudsman(part: Section) -> OmbudsmanRules:
     )
 
 
-def _outcomes(part: Section) -> tuple[str, ...]:
+def _outcomes(part: Section | None, takes: ContactKind) -> tuple[str, ...]:
+    if part is None:
+        return USUAL_OUTCOMES if takes is ContactKind.COMPLAINT else ANSWERED
+    if takes is not ContactKind.COMPLAINT:
+        part.refuse("words", "are the findings of a complaint; anything else is answered without one")
     outcomes = tuple(word.replace(" ", "_") for word in part.texts("words"))
     for outcome in outcomes:
         if outcome not in USUAL_OUTCOMES:
@@ -166,10 +172,6 @@ def _outcomes(part: Section) -> tuple[str, ...]:
     if len(set(outcomes)) < 2 or len(set(outcomes)) != len(outcomes):
         part.refuse("words", "needs at least two different outcomes")
     return outcomes
-
-
-def _unstated(takes: ContactKind) -> tuple[str, ...]:
-    return USUAL_OUTCOMES if takes is ContactKind.COMPLAINT else ANSWERED
 
 
 def _age_limit(part: Section | None) -> AgeLimit | None:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from complaints.domain.lifecycle import Move
-from portal.casework.views import assign, case, clock, closing, correspondence, log, respond, triage, worklist
+from portal.casework.views import assign, case, clock, closing, contacts, correspondence, log, respond, triage, worklist
 
 app_name = "casework"
 
@@ -11,6 +11,8 @@ MOVES = {
     Move.ACCEPT: triage.Accept,
     Move.DECLINE: triage.Decline,
     Move.REROUTE: triage.Reroute,
+    Move.RECLASSIFY: contacts.Reclassify,
+    Move.SETTLE: contacts.Settle,
     Move.ASSIGN: assign.Assign,
     Move.ACKNOWLEDGE: clock.Acknowledge,
     Move.PAUSE: clock.Pause,

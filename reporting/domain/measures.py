@@ -3,7 +3,7 @@
 from collections import Counter
 from enum import StrEnum
 
-from complaints.domain.outcomes import Outcome
+from complaints.domain.outcomes import FINDINGS, Outcome
 from reporting.domain.counted import Counted
 
 
@@ -112,7 +112,7 @@ class Figures:
 
     def answers(self, ago: int, stage: int, *outcomes: Outcome, service: int | None = None) -> int:
         """Answers sent in the quarter with one of these outcomes (with any, where none is given)."""
-        return sum(self._answers[ago, stage, service, each] for each in outcomes or tuple(Outcome))
+        return sum(self._answers[ago, stage, service, each] for each in outcomes or FINDINGS)
 
     def found_fault(self, ago: int, stage: int, service: int | None = None) -> int | None:
         """The share of answers that upheld the complaint at least in part, per cent."""
@@ -135,7 +135,7 @@ class Figures:
 
     def learned(self, ago: int, *outcomes: Outcome) -> int:
         """Of the answers sent in the quarter, on how many something learned is recorded."""
-        return sum(self._learned[ago, each] for each in outcomes or tuple(Outcome))
+        return sum(self._learned[ago, each] for each in outcomes or FINDINGS)
 
     def share_learned(self, ago: int, *outcomes: Outcome) -> int | None:
         """The same as a share of the answers with these outcomes at all stages, per cent."""

@@ -1,6 +1,6 @@
 """A figure's name in words, for the page that lists the cases behind it."""
 
-from complaints.domain.outcomes import Outcome
+from complaints.domain.outcomes import FINDINGS
 from ombudsman.domain.bodies import Body, Decision
 from reporting.domain.definitions import POSITIONS, STANDINGS
 from reporting.domain.measures import Standing, Yardstick
@@ -42,7 +42,7 @@ def _detail(kind: str, parts: list[str]) -> str:
     if not parts:
         return ""
     if kind == "answer":
-        known = {each.value: each.label.lower() for each in Outcome}
+        known = {each.value: each.label.lower() for each in FINDINGS}
         return f": {known.get(parts[0], 'answered')}"
     yardstick, standing = parts
     return f", {YARDSTICKS[Yardstick(yardstick)]}: {STANDINGS[Standing(standing)].lower()}"

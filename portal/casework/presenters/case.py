@@ -28,11 +28,12 @@ FORWARD = (
     Move.RESUME,
     Move.ACKNOWLEDGE,
     Move.RESPOND,
+    Move.SETTLE,
     Move.CLOSE,
     Move.ESCALATE,
 )
 # Refusals that say only what the page shows anyway.
-PLAIN_TO_SEE = {"acknowledge.again", "resume.not_paused", "pause.already", "escalate.not_answered"}
+PLAIN_TO_SEE = {"acknowledge.again", "resume.not_paused", "pause.already", "escalate.not_answered", "settle.complaint"}
 AT_FURTHER_STAGES = {Move.ACCEPT: "Accept at stage {}", Move.DECLINE: "Decline stage {}"}
 
 

@@ -6,6 +6,7 @@ from complaints.domain import stage_events
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
+from complaints.domain.reclassifying import RECLASSIFIED, SETTLED
 from complaints.queries.timeline import Happening
 from portal import wording
 
@@ -13,6 +14,8 @@ TITLES = {
     "received": "Complaint received",
     "accepted": "Accepted as a complaint",
     "declined": "Declined",
+    RECLASSIFIED: "Dealt with as something else",
+    SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
     "assigned": "Assigned",
     stage_events.ACKNOWLEDGED: "Acknowledged",
@@ -86,6 +89,8 @@ def _more(happening: Happening) -> str:
         return word(data[name]).label.lower() if data.get(name) else ""
     if happening.kind == stage_events.EXTENDED:
         return f"by {wording.working_days(data['working_days'])}" if data.get("working_days") else "agreed date"
+    if happening.kind == RECLASSIFIED:
+        return str(data["label"])
     if happening.kind == "escalated":
         return f"stage {data['to']}{', after the time for it had ended' if data.get('late') else ''}"
     return ""

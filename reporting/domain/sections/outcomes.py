@@ -1,6 +1,6 @@
 """What the answers found, how many people went further, and how each service did."""
 
-from complaints.domain.outcomes import Outcome
+from complaints.domain.outcomes import FINDINGS
 from reporting.domain import definitions
 from reporting.domain.lines import columns, line, share
 from reporting.domain.measures import NOT_IN_TIME, Figures, Standing, Yardstick
@@ -50,7 +50,7 @@ def outcomes(figures: Figures) -> Section:
 
 
 def _outcomes(figures: Figures, stage: int) -> Table:
-    lines = (line(each.label, figures.answers, stage, each, behind=f"answer.{stage}.{each}") for each in Outcome)
+    lines = (line(each.label, figures.answers, stage, each, behind=f"answer.{stage}.{each}") for each in FINDINGS)
     totals = (
         line("All", figures.answers, stage, total=True),
         share("Upheld at least in part, per cent", figures.found_fault, stage, total=True),

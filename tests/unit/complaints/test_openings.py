@@ -55,8 +55,12 @@ def test_every_move_of_the_table_is_answered_once_and_in_its_order(council: str,
 
 
 def test_what_one_policy_has_and_another_has_not() -> None:
-    assert refusals(facts("cambridge-city", Status.UNDER_INVESTIGATION)) == {Move.RESUME: "resume.not_paused"}
+    assert refusals(facts("cambridge-city", Status.UNDER_INVESTIGATION)) == {
+        Move.SETTLE: "settle.complaint",
+        Move.RESUME: "resume.not_paused",
+    }
     assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == {
+        Move.SETTLE: "settle.complaint",
         Move.PAUSE: "pause.not_in_policy",
         Move.RESUME: "resume.not_paused",
     }

@@ -31,7 +31,8 @@ def offered(at: Desk) -> set[Move]:
     [
         (
             Status.RECEIVED,
-            {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.ACKNOWLEDGE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
+            {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.RECLASSIFY}
+            | {Move.ACKNOWLEDGE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
         ),
         (
             Status.UNDER_INVESTIGATION,
@@ -42,6 +43,7 @@ def offered(at: Desk) -> set[Move]:
                 Move.EXTEND,
                 Move.RESPOND,
                 Move.REROUTE,
+                Move.RECLASSIFY,
                 Move.WITHDRAW,
                 Move.CORRECT_RECEIPT,
             },

@@ -1,0 +1,49 @@
+"""The shape of what is asked when a contact turns out to be something else than a complaint."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from complaints.domain.contacts import ContactChoice
+from portal.casework.forms import letter
+from portal.casework.moves import MoveForm
+from portal.widgets import Radios
+
+
+def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.ChoiceField:
+    """What a contact is, each choice with what the policy says of it."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[(each.key, each.label) for each in choices],
+        widget=Radios(hints={each.key: each.handling for each in choices if each.handling}),
+        error_messages={"required": "Select what it is"},
+    )
+
+
+class Reclassify(MoveForm):
+    """What it is, and why."""
+
+    reason = letter(
+        "Why, for the person who sent it",
+        "Say why it is dealt with as something else",
+        hint="In plain words. The letter adds what it is dealt with as now, the date, and how to object.",
+        rows=5,
+    )
+    field_order = ("contact", "reason")
+
+    def __init__(self, *args: Any, choices: Sequence[ContactChoice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"] = contact_question("What is it really?", choices)
+        self.order_fields(self.field_order)
+
+
+class Settle(MoveForm):
+    """What was done."""
+
+    done = letter(
+        "What was done with it, for the person who sent it",
+        "Say what was done with it",
+        hint="For example, to whom it was passed and what they made of it.",
+        rows=5,
+    )
