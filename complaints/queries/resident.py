@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from complaints.domain.clock import StageClock
-from complaints.domain.deadlines import timetable
-from complaints.domain.ledger import LedgerDay, explain
+from complaints.domain.facts import CaseFacts
+from complaints.domain.ledger import LedgerDay
 from complaints.domain.lifecycle import Status
-from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent, rounds
+from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent
 from complaints.domain.timetables import Timetable
 from complaints.models import Case, CaseEvent, Document, Letter, StageRecord
+from complaints.queries.case_dates import ledger_of
 from complaints.queries.case_rules import rules_of
 from complaints.queries.cases import cases_visible_to
+from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.rules import ProcedureRules, StageRules
-from councils.queries import working_calendar
 from councils.tenancy.prepared import prepared
 
 
@@ -27,28 +28,45 @@ from councils.tenancy.prepared import prepared
 class OwnComplaint:
     """One complaint as its complainant sees it: events, letters (by number) and documents are the public ones.
 
-    `clock` and `timetable` are those of the current stage's current round.
+    `facts` say nothing of holds and of what was learned: those are the council's.
     """
 
     case: Case
-    rules: ProcedureRules
-    calendar: WorkingCalendar
+    facts: CaseFacts
     stages: tuple[StageRecord, ...]
     events: tuple[CaseEvent, ...]
     letters: dict[int, Letter]
     documents: tuple[Document, ...]
-    clock: StageClock
-    timetable: Timetable
 
     @property
     def status(self) -> Status:
         """How far the current stage has got."""
-        return Status(self.case.status)
+        return self.facts.status
+
+    @property
+    def rules(self) -> ProcedureRules:
+        """The rules that it is under."""
+        return self.facts.rules
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working days of its council."""
+        return self.facts.calendar
+
+    @property
+    def clock(self) -> StageClock:
+        """The clock of the current stage's current round."""
+        return self.facts.clock
+
+    @property
+    def timetable(self) -> Timetable:
+        """The dates that follow from it."""
+        return self.facts.timetable
 
     @property
     def stage_rules(self) -> StageRules:
         """The rules of the stage it has reached."""
-        return self.rules.stage(self.case.stage)
+        return self.facts.stage_rules
 
     @property
     def answer(self) -> CaseEvent | None:
@@ -62,7 +80,7 @@ class OwnComplaint:
 
     def ledger(self) -> tuple[LedgerDay, ...]:
         """The current dates, day by day."""
-        return explain(self.timetable, self.clock, self.stage_rules, self.rules, self.calendar)
+        return ledger_of(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +103,24 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
         Case.DoesNotExist: there is none, or it is somebody else's.
     """
     case = own_case(actor, reference)
-    rules, calendar = rules_of(case), working_calendar(case.council_id)
     stages = tuple(_stages(case.pk))
     happened = _happened(case.pk)
-    clock = _clock(case, stages, happened)
     return OwnComplaint(
         case=case,
-        rules=rules,
-        calendar=calendar,
+        facts=facts_from(case, Parts(stages, _of_the_clock(case, happened), (), has_learning=False)),
         stages=stages,
         events=tuple(event for event in happened if event.public),
         letters={letter.pk: letter for letter in _letters(case.pk)},
         documents=tuple(_documents(case.pk)),
-        clock=clock,
-        timetable=timetable(clock, rules.stage(case.stage), rules, calendar),
     )
 
 
-def _clock(case: Case, stages: tuple[StageRecord, ...], happened: list[CaseEvent]) -> StageClock:
-    received_at = next(record.received_at for record in stages if record.stage == case.stage)
-    events = [
+def _of_the_clock(case: Case, happened: list[CaseEvent]) -> list[ClockEvent]:
+    return [
         ClockEvent(event.kind, event.at, event.data)
         for event in happened
         if event.stage == case.stage and event.kind in CLOCK_KINDS
     ]
-    return rounds(received_at, events)[-1]
 
 
 def own_case(actor: Actor, reference: str) -> Case:

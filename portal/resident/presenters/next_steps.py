@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from complaints.domain.binding import Binding, Whose
 from complaints.domain.deadlines import standing
 from complaints.domain.lifecycle import OPEN, Status
+from complaints.domain.owed import dates_owed, is_delayed, update_of
 from complaints.domain.timetables import Standing
 from complaints.queries.resident import OwnComplaint
 from councils.domain.calendars import written
@@ -16,6 +18,11 @@ from portal.resident.presenters.ombudsmen import OmbudsmanCard, card_for
 from portal.wording import late_by, until, weekday
 
 NO_TIME = "The policy gives no time for our answer at this stage."
+MISSED_LIMITS = {
+    "code_acknowledgement": "By the Ombudsman’s limit you should have heard from us by {}, and did not.",
+    "code_response": "The Ombudsman’s limit for our answer was {}.",
+    "ceiling": "You should have had our final answer by {}, 12 weeks after you complained.",
+}
 BADGES: dict[Standing, Badge] = {
     Standing.ON_TIME: "on_time",
     Standing.DUE_SOON: "due_soon",
@@ -78,7 +85,7 @@ def _doing(complaint: OwnComplaint) -> str:
 
 
 def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
-    """The promises that can still be kept."""
+    """The promises that can still be kept, and before them a limit that comes earlier than any of them."""
     dates = complaint.timetable
     confirm, answer = _confirmation_due(complaint), dates.working_due
     said = []
@@ -93,7 +100,24 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     elif today <= answer or dates.paused:
         earlier = "" if dates.current_response_due else ", or earlier if we confirm earlier that we have it"
         said.append(f"We will answer by {weekday(answer)}{earlier}.")
-    return tuple(said)
+    limit = _limit_before_promise(complaint)
+    if limit is not None and today <= limit.due:
+        said.insert(0, limit.resident)
+    return (*said, *_news(complaint, today))
+
+
+def _limit_before_promise(complaint: OwnComplaint) -> Binding | None:
+    """A limit that the council hasn't set itself, where it comes before its own dates."""
+    first = next(iter(dates_owed(complaint.facts)), None)
+    return first if first is not None and first.whose in (Whose.CODE, Whose.CEILING) else None
+
+
+def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
+    """By when somebody whose answer is late or was extended hears how it is going (both Codes, 5.5 and 6.4)."""
+    update = update_of(complaint.facts)
+    if update is None or today > update.due or not is_delayed(complaint.facts, today):
+        return ()
+    return (f"If you have no answer by {weekday(update.due)}, we will tell you by then how it is going.",)
 
 
 def _confirmation_due(complaint: OwnComplaint) -> date | None:
@@ -111,6 +135,11 @@ def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
         said.append(
             f"Our answer was due on {weekday(answer)}. It is {late_by(today, answer, calendar)}, and we are sorry."
         )
+    limit, update = _limit_before_promise(complaint), update_of(complaint.facts)
+    if limit is not None and today > limit.due:
+        said.append(MISSED_LIMITS[limit.kind].format(weekday(limit.due)))
+    if update is not None and today > update.due:
+        said.append(f"We should have told you by {weekday(update.due)} how it is going, and did not.")
     if said:
         said.append("You can ask the Ombudsman for advice now. You do not have to wait for our answer.")
     return tuple(said)
@@ -138,9 +167,12 @@ def outer_limit(complaint: OwnComplaint) -> str:
     code, due = complaint.timetable.code, complaint.timetable.working_due
     if code is None or code.response_due == due:
         return ""
+    limit = f"The {code.name} sets an outer limit for every council: an answer by"
+    if complaint.clock.extensions:
+        return f"{limit} {weekday(code.latest_response_due)}, even where it needs longer."
     return (
-        f"The {code.name} sets an outer limit for every council: an answer by {weekday(code.response_due)}, or by "
-        f"{weekday(code.latest_response_due)} if the council needs longer and says why."
+        f"{limit} {weekday(code.response_due)}, or by {weekday(code.latest_response_due)} if the council needs longer "
+        "and says why."
     )
 
 

@@ -186,3 +186,33 @@ def test_a_visitor_without_a_link_sees_no_complaint(city: Council):
     for reference in (walked.case.reference, "CC-222-222-222"):
         page = f"/c/{city.slug}/complaints/{reference}/"
         assert Client().get(page)["Location"] == f"/accounts/login/?next={page}"
+
+
+def test_where_the_policy_promises_no_confirmation_the_ombudsmans_limit_is_named(south: Council, robin):
+    walked = walk(south, by=robin)
+    page = seen(walked, MONDAY)
+    assert "We should tell you how we understand your complaint by 8 June 2026." in page
+    assert "This is the Ombudsman's limit for all councils." in page
+    late = seen(walked, london("2026-06-09T09:00"))
+    assert "By the Ombudsman’s limit you should have heard from us by Monday 8 June 2026, and did not." in late
+
+
+def test_a_late_or_extended_answer_says_when_they_hear_how_it_goes(city: Council, robin):
+    walked = walk(city, by=robin).triage().acknowledge()
+    news = "If you have no answer by Monday 29 June 2026, we will tell you by then how it is going."
+    assert "how it is going" not in seen(walked, MONDAY + timedelta(days=3))
+    assert news in seen(walked, london("2026-06-17T09:00"))
+    assert "We should have told you by Monday 29 June 2026 how it is going" in seen(walked, london("2026-06-30T09:00"))
+    with inside(city):
+        handling.extend(turn(walked), extension=Extension(working_days=10), reason="We wait for the contractor.")
+    extended = seen(walked, walked.at)
+    assert "We will answer by Monday 29 June 2026." in extended
+    assert "If you have no answer by Wednesday 17 June 2026, we will tell you by then how it is going." in extended
+    assert "an answer by Monday 30 June 2026, even where it needs longer" not in extended
+
+
+def test_twelve_weeks_are_named_where_they_come_before_the_councils_own_date(south: Council, robin):
+    walked = case_at(south, Status.RESPONDED, by=robin)
+    walked.at = london("2026-08-06T09:00")
+    page = seen(walked.escalate().acknowledge(), walked.at)
+    assert "You should have our final answer by 24 August 2026, 12 weeks after you complained." in page
