@@ -23,7 +23,7 @@ PLAIN_ERRORS = {
 }
 
 
-class SignIn(AuthenticationBackend):  # type: ignore[misc]
+class SignIn(AuthenticationBackend):
     """The library's; every page asks who is signed in, with a statement that was put together before."""
 
     def get_user(self, user_id: int) -> Any:

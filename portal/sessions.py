@@ -14,7 +14,7 @@ class SessionStore(db.SessionStore):
     """Django's own in everything else."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = _unexpired.first(self.session_key, timezone.now())
+        found = _unexpired.first(self.session_key or "", timezone.now())
         if found is None:
             self._session_key = None
         return found

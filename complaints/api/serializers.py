@@ -76,7 +76,7 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
 
 def as_shown(shape: type[serializers.Serializer[dict[str, Any]]]) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """What `shape(row).data` is, for rows of plain values; its fields are looked at once, not for each row."""
-    fields = [(name, field.source, field.to_representation) for name, field in shape().fields.items()]
+    fields = [(name, str(field.source), field.to_representation) for name, field in shape().fields.items()]
 
     def show(row: dict[str, Any]) -> dict[str, Any]:
         return {

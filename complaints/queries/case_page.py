@@ -1,7 +1,7 @@
 """One case with everything a member of staff sees of it, in a number of queries that doesn't grow with it."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -14,6 +14,7 @@ from complaints.queries.facts import Parts, facts_from, facts_of, parts_of
 from complaints.queries.keysets import Place
 from complaints.queries.timeline import Timeline, timeline
 from councils.domain.actor import Actor
+from councils.tenancy.prepared import prepared
 
 # The policy's document is long, and its rules are kept by each process: it is read when they are not.
 NEEDED = ("service_area", "officer", "policy_version")
@@ -53,7 +54,7 @@ def case_in_hand(actor: Actor, reference: str) -> CaseInHand:
     Raises:
         Case.DoesNotExist: there is none, or this person may not see it.
     """
-    case = _cases(actor).get(reference=reference)
+    case = _by_reference.get(actor, reference)
     parts = parts_of(case)
     return CaseInHand(case, facts_from(case, parts), parts)
 
@@ -70,7 +71,7 @@ def case_document(actor: Actor, reference: str, key: str) -> Document:
 
 def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
     """The facts of a case as they are at this moment of a transaction."""
-    return facts_of(_cases(actor).get(pk=case_id))
+    return facts_of(_by_number.get(actor, case_id))
 
 
 def case_page(actor: Actor, reference: str, before: Place | None = None) -> CasePage:
@@ -79,33 +80,53 @@ def case_page(actor: Actor, reference: str, before: Place | None = None) -> Case
     Raises:
         Case.DoesNotExist: there is none, or this person may not see it.
     """
-    of_case = {"case_id": OuterRef("pk")}
-    holds = Hold.objects.filter(**of_case, lifted_at=None).order_by("pk").values("reason")
-    lessons = Learning.objects.filter(**of_case).order_by("pk")
-    case = (
-        _cases(actor)
-        .annotate(
-            open_holds=ArraySubquery(holds),
-            lessons=ArraySubquery(lessons.values(said=JSONObject(lesson="lesson", action="action", by="by_name"))),
-        )
-        .get(reference=reference)
-    )
+    stages = _stages(actor, reference)
+    if not stages:
+        raise Case.DoesNotExist
+    case, known = stages[0].case, vars(stages[0])
     happened = timeline(case, before)
     parts = Parts(
-        stages=list(_stages(case)),
+        stages=stages,
         clock_events=happened.clock_events,
-        holds=tuple(case.open_holds),
-        has_learning=bool(case.lessons),
+        holds=tuple(known["open_holds"]),
+        has_learning=bool(known["lessons"]),
     )
-    documents = Document.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:MOST_DOCUMENTS]
     hand = CaseInHand(case, facts_from(case, parts), parts)
-    return CasePage(hand, happened, tuple(documents), tuple(Lesson(**said) for said in case.lessons))
+    return CasePage(hand, happened, tuple(_documents(case.pk)), tuple(Lesson(**said) for said in known["lessons"]))
+
+
+@prepared
+def _by_reference(actor: Actor, reference: str) -> QuerySet[Case]:
+    return _cases(actor).filter(reference=reference)
+
+
+@prepared
+def _by_number(actor: Actor, case_id: int) -> QuerySet[Case]:
+    return _cases(actor).filter(pk=case_id)
 
 
 def _cases(actor: Actor) -> QuerySet[Case]:
     return cases_visible_to(actor).select_related(*NEEDED).defer("policy_version__document")
 
 
-def _stages(case: Case) -> QuerySet[StageRecord, Any]:
-    """The stages in order, each with the name of whoever answered it."""
-    return StageRecord.objects.filter(case_id=case.pk).select_related("responded_by").order_by("stage")
+@prepared
+def _stages(actor: Actor, reference: str) -> QuerySet[StageRecord]:
+    """The stages of a case in order, each with whoever answered it and, again and again, all that is read once."""
+    of_case = {"case_id": OuterRef("case_id")}
+    holds = Hold.objects.filter(**of_case, lifted_at=None).order_by("pk").values("reason")
+    lessons = Learning.objects.filter(**of_case).order_by("pk")
+    return (
+        StageRecord.objects.filter(case__in=cases_visible_to(actor).filter(reference=reference))
+        .select_related("responded_by", *(f"case__{name}" for name in NEEDED))
+        .defer("case__policy_version__document")
+        .annotate(
+            open_holds=ArraySubquery(holds),
+            lessons=ArraySubquery(lessons.values(said=JSONObject(lesson="lesson", action="action", by="by_name"))),
+        )
+        .order_by("stage")
+    )
+
+
+@prepared
+def _documents(case_id: int) -> QuerySet[Document]:
+    return Document.objects.filter(case_id=case_id).order_by("-at", "-pk")[:MOST_DOCUMENTS]

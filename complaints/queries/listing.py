@@ -64,7 +64,8 @@ def _page(actor: Actor, wanted: Wanted, *, size: int) -> QuerySet[Case, dict[str
     # The page first, then what it shows: joined before, PostgreSQL may sort a whole council to give one page.
     page = cases.values("pk")[: size + 1]
     shown = cases_visible_to(actor).filter(pk__in=page).order_by("-received_at", "-id")
-    return shown.values(*COLUMNS)
+    rows: QuerySet[Case, dict[str, Any]] = shown.values(*COLUMNS)
+    return rows
 
 
 def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
@@ -75,4 +76,6 @@ def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
 @prepared
 def _case(actor: Actor, reference: str) -> QuerySet[Case, dict[str, Any]]:
     more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
-    return cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more)
+    found = cases_visible_to(actor).filter(reference=reference)
+    rows: QuerySet[Case, dict[str, Any]] = found.values(*COLUMNS, *more)
+    return rows

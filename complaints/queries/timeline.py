@@ -12,6 +12,7 @@ from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent
 from complaints.models import Case, CaseEvent, Letter
 from complaints.queries.keysets import Place, beyond
+from councils.tenancy.prepared import prepared
 
 PAGE = 50
 # Events that say what was said, or that a date moved by itself; they leave the case's version as it is
@@ -46,24 +47,30 @@ class Timeline:
 
 def timeline(case: Case, before: Place | None = None) -> Timeline:
     """A page of the timeline and, in the same query, what the clock of the current stage needs."""
-    shown = _events(case).annotate(use=Value("shown", CharField()), letter=_letter())
-    if before is not None and before.key is not None:
+    place = before if before is not None and isinstance(before.key, datetime) else None
+    return _timeline(_page(case.pk, case.stage, place))
+
+
+@prepared
+def _page(case_id: int, stage: int, before: Place | None) -> QuerySet[CaseEvent, Any]:
+    shown = _events(case_id).annotate(use=Value("shown", CharField()), letter=_letter())
+    if before is not None:
         shown = shown.filter(beyond("at", before, ascending=False))
-    clock = _events(case).filter(stage=case.stage, kind__in=CLOCK_KINDS)
+    clock = _events(case_id).filter(stage=stage, kind__in=CLOCK_KINDS)
     clock = clock.annotate(use=Value("clock", CharField()), letter=Value(None, JSONField()))
     rows = _rows(shown.order_by("-at", "-pk")[: PAGE + 1]).union(_rows(clock), all=True)
-    return _timeline(list(rows.order_by("-at", "-id")))
+    return rows.order_by("-at", "-id")
 
 
 def changes_since(case: Case, seen_version: int) -> tuple[Happening, ...]:
     """What others did to a case after a version of it was seen, newest first."""
-    events = _events(case).exclude(kind__in=SAID).order_by("-at", "-pk")
+    events = _events(case.pk).exclude(kind__in=SAID).order_by("-at", "-pk")
     rows = _rows(events.annotate(use=Value("shown", CharField()), letter=_letter()))
     return tuple(_happening(row) for row in rows[: max(0, min(case.version - seen_version, PAGE))])
 
 
-def _events(case: Case) -> QuerySet[CaseEvent]:
-    return CaseEvent.objects.filter(case_id=case.pk)
+def _events(case_id: int) -> QuerySet[CaseEvent]:
+    return CaseEvent.objects.filter(case_id=case_id)
 
 
 def _letter() -> Subquery:

@@ -47,7 +47,7 @@ class ChangedOnTheWay(TypeError):
 class _Statement:
     """SQL with its parameters; `places` says for each of them which value goes there (None: always the same)."""
 
-    queryset: QuerySet[Any, Any]
+    queryset: Any
     compiler: Any
     sql: str
     parameters: tuple[Any, ...]
@@ -63,9 +63,9 @@ class _Statement:
         compiler.connection = connection
         compiler.as_sql = lambda: (self.sql, asked)
         query.get_compiler = lambda *_, **__: compiler
-        queryset: QuerySet[Any, Any] = QuerySet(self.queryset.model, query)
-        queryset._fields = self.queryset._fields  # type: ignore[attr-defined]
-        return list(self.queryset._iterable_class(queryset))  # type: ignore[attr-defined]
+        queryset: Any = QuerySet(self.queryset.model, query)
+        queryset._fields = self.queryset._fields
+        return list(self.queryset._iterable_class(queryset))
 
 
 class Prepared(Generic[P, Row]):
@@ -118,7 +118,7 @@ class Prepared(Generic[P, Row]):
             raise ChangedOnTheWay(f"{self.build.__name__}: a value is part of the statement")
         places = []
         for pair in zip(parameters, others, strict=True):
-            same = pair[0] == pair[1]
+            same = _same(*pair)
             if not same and pair not in known:
                 raise ChangedOnTheWay(f"{self.build.__name__}: {pair[0]!r} stands in its statement")
             places.append(None if same else known[pair])
@@ -138,16 +138,21 @@ def _compiled(queryset: QuerySet[Any, Any]) -> tuple[QuerySet[Any, Any], Any, st
     return queryset, compiler, sql, tuple(parameters)
 
 
+def _same(one: Any, other: Any) -> bool:
+    # The driver wraps documents.
+    return bool(getattr(one, "adapted", one) == getattr(other, "adapted", other))
+
+
 def _stand_in(kind: type, number: int) -> Any:
     return STAND_INS[kind](number)
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _apart(value: Any, values: list[Any]) -> Hashable:
+def _apart(value: Any, values: list[Any]) -> Any:
     """The shape of an argument; what is in it is added to `values`."""
     if _as_it_is(value):
         return value

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from complaints.domain.lifecycle import Move
@@ -14,6 +13,7 @@ from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
 from complaints.queries.case_page import CaseInHand, CasePage, Lesson
 from councils.domain.calendars import LONDON, written
 from portal import wording
+from portal.addresses import address
 from portal.casework.presenters.deadline import DeadlinePanel, panel
 from portal.casework.presenters.due import Clock
 from portal.casework.presenters.timeline import Entry, entry
@@ -80,7 +80,7 @@ def case_screen(page: CasePage, openings: Iterable[Opening], clock: Clock, *, fi
     """The whole page."""
     hand = page.hand
     case = hand.case
-    here = reverse("casework:case", kwargs={"reference": case.reference})
+    here = address("casework:case", reference=case.reference)
     older = page.timeline.older
     return CaseScreen(
         reference=case.reference,
@@ -151,7 +151,7 @@ def _action(move: Move, hand: CaseInHand) -> Action:
     text = label(move, hand.case.stage)
     if move is Move.ASSIGN and hand.case.officer_id is not None:
         text = "Assign to somebody else"
-    return Action(text, reverse(f"casework:{move.value}", kwargs={"reference": hand.case.reference}))
+    return Action(text, address(f"casework:{move.value}", reference=hand.case.reference))
 
 
 def _about(hand: CaseInHand) -> tuple[Fact, ...]:
@@ -209,5 +209,5 @@ def document(kept: Any, reference: str) -> Document:
         "the complainant can see it" if kept.public else "internal",
         *([state[kept.state]] if kept.state in state else []),
     ]
-    opens = reverse("casework:document", kwargs={"reference": reference, "key": kept.key})
+    opens = address("casework:document", reference=reference, key=kept.key)
     return Document(kept.name, opens if kept.state == "clean" else "", ", ".join(details))
