@@ -17,6 +17,9 @@ from script.embedded.environment import LOCAL, PROJECT, embedded
 from script.embedded.postgres import Postgres
 
 FOLDER_PREFIX = "test-"
+UNIT_TESTS = "tests/unit"
+# Options after which some tests are left out, so that nothing follows from what was not reached.
+CHOOSING = ("-k", "-m", "--lf", "--last-failed", "--deselect", "--ignore", "--co", "--pdb")
 # The tests write and destroy: never in a database that somebody named for another purpose.
 NOT_FOR_TESTS = ("DATABASE_URL", "CELERY_BROKER_URL", "PYTHONDONTWRITEBYTECODE")
 
@@ -34,15 +37,30 @@ def main(arguments: list[str]) -> int:
         tempfile.TemporaryDirectory(prefix="redress-", ignore_cleanup_errors=True) as scratch,
     ):
         environment["TMPDIR"] = scratch
-        command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments]
+        environment["COVERAGE_FILE"] = str(folder / "coverage")
+        command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments, *coverage_for(arguments)]
         return run_to_the_end(subprocess.Popen(command, cwd=PROJECT, env=environment, preexec_fn=die_with_parent))
 
 
 def workers_for(arguments: list[str]) -> list[str]:
     """Two processes for a whole run, each with whole files; one where particular tests are named."""
-    chosen = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in arguments)
     decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-    return [] if chosen or decided else ["-n", "2", "--dist", "loadfile"]
+    return [] if named_among(arguments) or decided else ["-n", "2", "--dist", "loadfile"]
+
+
+def coverage_for(arguments: list[str]) -> list[str]:
+    """Count the branches of the rules wherever all unit tests run, which have to take every one (pyproject.toml).
+
+    It comes last: the option takes a following argument for its own.
+    """
+    named = [argument.rstrip("/") for argument in named_among(arguments)]
+    whole = named in ([], [UNIT_TESTS]) and not any(argument.startswith(CHOOSING) for argument in arguments)
+    return ["--cov"] if whole else []
+
+
+def named_among(arguments: list[str]) -> list[str]:
+    """The particular tests that the arguments name: files, folders, single tests."""
+    return [each for each in arguments if not each.startswith("-") and Path(each.split("::")[0]).exists()]
 
 
 def run_to_the_end(tests: subprocess.Popen[bytes]) -> int:

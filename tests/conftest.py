@@ -2,7 +2,10 @@
 
 import ipaddress
 import socket
+import sys
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,6 +14,24 @@ from django.db import connection
 pytest_plugins = ["tests.factories.fixtures"]
 
 PLAIN_ROLE = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+
+
+UNIT = Path(__file__).parent / "unit"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """Branches of the rules are counted in unit tests: nothing else is slowed by that, and no speed measured so."""
+    if UNIT in item.path.parents and not item.get_closest_marker("uncounted"):
+        return (yield)
+    ours, of_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type]
+    try:
+        return (yield)
+    finally:
+        sys.settrace(ours)
+        threading.settrace(of_threads)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

@@ -297,8 +297,7 @@ def _asked(record: type[Any]) -> Iterator[Question]:
     for name in names:
         shape, choices = _shape(types[name])
         yield Question(name, LABELS.get(name) or name.replace("_", " ").capitalize(), shape, choices)
-    if "paragraph" in types:
-        yield _paragraph("")
+    yield _paragraph("")
 
 
 def _shape(kind: Any) -> tuple[Kind, tuple[str, ...]]:

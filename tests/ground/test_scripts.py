@@ -1,9 +1,11 @@
 """The smaller promises of the scripts."""
 
 import json
+import os
 import re
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from script.build_assets import ASSETS, LeftOver, styles_without_protected_parts
 from script.demo_sign_ins import sign_ins
 from script.embedded.broker import Broker
 from script.embedded.environment import PROJECT
-from script.run_tests import sweep_abandoned, throwaway_folder, workers_for
+from script.run_tests import coverage_for, sweep_abandoned, throwaway_folder, workers_for
 from tests.conftest import OutsideNetwork
 
 
@@ -66,6 +68,31 @@ def test_the_fonts_and_licences_of_others_come_along():
 )
 def test_a_whole_run_uses_two_processes_and_a_chosen_test_one(arguments: list[str], workers: list[str]):
     assert workers_for(arguments) == workers
+
+
+@pytest.mark.parametrize(
+    ("arguments", "counted"),
+    [
+        ([], True),
+        (["-q"], True),
+        (["tests/unit/", "-x"], True),
+        (["tests/unit/complaints"], False),
+        (["tests/unit", "tests/web"], False),
+        (["-k", "deadline"], False),
+    ],
+)
+def test_the_branches_of_the_rules_are_counted_where_all_unit_tests_run(arguments: list[str], counted: bool):
+    assert bool(coverage_for(arguments)) == counted
+
+
+def test_a_branch_of_the_rules_that_no_test_takes_fails_the_run(tmp_path: Path):
+    one_file = [sys.executable, "-m", "pytest", "-q", "tests/unit/complaints/test_files.py", "--cov"]
+    environment = {**os.environ, "COVERAGE_FILE": str(tmp_path / "coverage")}
+    ran = subprocess.run(one_file, cwd=PROJECT, env=environment, capture_output=True, text=True)
+    assert ran.returncode != 0
+    assert " failed" not in ran.stdout
+    assert "Required test coverage of 100.0% not reached" in ran.stdout
+    assert "complaints/domain/decisions.py" in ran.stdout
 
 
 def test_the_throwaway_folder_goes_even_when_the_run_fails(tmp_path: Path):

@@ -126,3 +126,9 @@ def test_landlord_matters_are_under_the_housing_ombudsman_s_code() -> None:
     )
     assert code_limits(None, 1, since, None, england()) is None
     assert code_limits("housing", 0, since, None, england()) is None
+
+
+def test_a_council_without_homes_of_its_own_has_no_housing_procedure() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        ask("cambridgeshire-county", procedure="housing", received="2026-02-02T10:00")
+    assert refused.value.code == "policy.none"

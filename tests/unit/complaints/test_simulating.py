@@ -14,6 +14,7 @@ from councils.domain.policy_document import read_policy
 from councils.domain.rules import ClockStart, ProcedureRules, Target
 from councils.yaml_documents import read_yaml
 from tests.factories.councils import london
+from tests.unit.complaints.desk import seeded
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "policies"
 EAST = read_policy(read_yaml(FIXTURES / "east-cambridgeshire" / "corporate-undated.yaml"))
@@ -85,3 +86,11 @@ def test_work_is_counted_in_the_week_in_which_it_is_due() -> None:
 def test_a_stage_whose_events_cannot_have_happened_is_left_out_and_counted() -> None:
     found = tried(EAST, past("2026-03-09T10:00"), past(pauses=(Pause(date(2026, 1, 1), None),)))
     assert (found.stages, found.left_out, found.answered.now.counted) == (2, 1, 1)
+
+
+def test_a_stage_that_is_paused_or_has_no_time_to_keep_is_counted_as_such() -> None:
+    rules = seeded()["cambridge-city"][0]
+    waiting = past(pauses=(Pause(date(2026, 3, 4), None),))._replace(rules=rules)
+    assert simulate([waiting], rules, CALENDAR, TODAY).answered.now.kept == {Kept.PAUSED: 1}
+    silent = replace(EAST, stages=(replace(EAST.stages[0], response=None), *EAST.stages[1:]))
+    assert tried(silent, past("2026-03-09T10:00")).answered.then.kept == {Kept.NO_DATE: 1}

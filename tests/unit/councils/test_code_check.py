@@ -7,7 +7,7 @@ import pytest
 from councils.domain.code_check import MATRIX, PROVISIONS, Verdict, check
 from councils.domain.periods import Period
 from councils.domain.practice import FirstContact, MemberResponsible
-from councils.domain.rules import ProcedureRules
+from councils.domain.rules import ClockStart, ProcedureRules
 from tests.unit.complaints.desk import seeded
 
 SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire")
@@ -98,3 +98,27 @@ def test_a_policy_that_names_the_member_meets_the_provision() -> None:
 
 def test_without_an_age_limit_nobody_is_too_late() -> None:
     assert words(replace(seeded()[EAST][0], age_limit=None))["age"] == "ok (no limit)"
+
+
+def test_without_an_acknowledgement_of_its_own_the_code_s_is_waited_for() -> None:
+    stage = seeded()[COUNTY][1].stage(1)
+    assert stage.response is not None
+    target = replace(stage.response, period=Period.parse("10 working days"), counts_from=ClockStart.ACKNOWLEDGEMENT)
+    assert words(changed(acknowledgement=None, response=target))["respond-1"] == "ok"
+    longer = replace(target, period=Period.parse("11 working days"))
+    assert words(changed(acknowledgement=None, response=longer))["respond-1"] != "ok"
+
+
+def test_an_age_that_is_no_year_is_named() -> None:
+    limit = seeded()[CITY][0].age_limit
+    assert limit is not None
+    rules = replace(seeded()[CITY][0], age_limit=replace(limit, period=Period.parse("6 months")))
+    assert words(rules)["age"].startswith("6 months")
+
+
+def test_half_of_the_yearly_report_is_named_by_what_lacks() -> None:
+    rules = seeded()[CITY][0]
+    assert words(rules)["annual"] == "ok"
+    alone = replace(rules.practice, self_assessment=None)
+    assert words(replace(rules, practice=alone))["annual"] == "no self-assessment"
+    assert words(replace(rules, practice=replace(rules.practice, reports=())))["annual"] == "no annual report"

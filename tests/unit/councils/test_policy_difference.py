@@ -1,11 +1,12 @@
 """Two versions of a policy, told apart in words."""
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
 
-from councils.domain.policy_difference import differences
+from councils.domain.policy_difference import differences, said
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ProcedureRules
 from councils.yaml_documents import read_yaml
@@ -112,3 +113,14 @@ def test_a_stage_that_comes_is_one_difference() -> None:
     more.append({"number": 3, "name": "Stage 3"})
     (found,) = sentences({"stages": more})
     assert found.startswith("New: stage 3: number 3; name Stage 3")
+
+
+def test_the_same_values_in_another_order_are_a_change_of_order() -> None:
+    words = document()["outcomes"]["words"]
+    (found,) = sentences({"outcomes": document()["outcomes"] | {"words": words[::-1]}})
+    assert found.startswith("Outcomes of a response: ")
+    assert " becomes " in found
+
+
+def test_a_date_is_written_as_people_write_it() -> None:
+    assert said(date(2026, 6, 1)) == "1 June 2026"

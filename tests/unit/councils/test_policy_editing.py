@@ -134,3 +134,40 @@ def test_absurd_numbers_are_questioned(east: Any) -> None:
         "stages[1].acknowledgement.within",
         "stages[1].name",
     ]
+
+
+def test_a_reply_to_the_ombudsman_in_years_is_questioned(east: Any) -> None:
+    east["ombudsman"]["reply_within"] = "20 months"
+    assert [each.partition(":")[0] for each in unsound(read_policy(east))] == ["ombudsman.reply_within"]
+
+
+def test_the_last_stage_is_not_asked_for_a_window() -> None:
+    stages = part("stages")
+    first, last = (stages.for_entry(number, 2) for number in (1, 2))
+    assert {each.path for each in first} - {each.path for each in last} == {
+        each.path for each in first if each.path.startswith("escalation.")
+    }
+    assert part("ombudsman").for_entry(1, 1) == part("ombudsman").questions
+
+
+def test_an_entry_that_is_not_there_cannot_be_taken_away(east: Any) -> None:
+    for key, number in (("stages", 3), ("exclusions", 99), ("general", 1)):
+        with pytest.raises(RuleBroken) as refused:
+            without(east, part(key), number)
+        assert refused.value.code == "document.no_entry"
+
+
+def test_the_last_entry_that_goes_takes_its_list_with_it(east: Any) -> None:
+    listed = part("exclusions")
+    shorter = east
+    for _ in range(entries(east, listed)):
+        shorter = without(shorter, listed, 1)
+    assert entries(east, listed) > 0
+    assert "exclusions" not in shorter
+
+
+def test_a_part_that_there_is_one_of_goes_when_nothing_is_said_in_it_any_more(east: Any) -> None:
+    asked = part("age_limit")
+    assert "age_limit" in east
+    silent = answered(east, asked, 1, dict.fromkeys(asked.questions))
+    assert "age_limit" not in silent

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -163,3 +165,8 @@ def test_what_a_spreadsheet_would_calculate_is_made_text(start: str):
     assert safe(f"{start}1") == f"'{start}1"
     assert safe("1=1") == "1=1"
     assert safe(3) == 3
+
+
+def test_it_names_the_day_in_england_on_which_it_was_counted(report: Report):
+    late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    assert replace(report, at=late).taken_on == "1 July 2026"

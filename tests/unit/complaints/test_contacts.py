@@ -1,0 +1,127 @@
+"""What a contact may be, under which procedure, and what becomes of one that is no complaint."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from complaints.domain.contacts import (
+    CORPORATE,
+    WITHOUT_A_NAME,
+    ContactChoice,
+    choice_called,
+    contact_choices,
+    may_be_anonymous,
+    noun,
+)
+from complaints.domain.lifecycle import Status
+from complaints.domain.reclassifying import Reclassification, reclassify, settle
+from councils.domain.errors import RuleBroken
+from councils.domain.kinds import rules_for
+from councils.domain.policy_document import read_policy
+from councils.domain.rules import Anonymity, AnonymityRule, ContactKind, KindRules, ProcedureRules
+from councils.yaml_documents import read_yaml
+from tests.unit.complaints.desk import FIXTURES, every_policy
+from tests.unit.complaints.test_decisions import PAUSED
+from tests.unit.complaints.told import CITY, clock, facts
+
+POLICIES = every_policy()
+PRAISE = replace(CITY, kinds=(KindRules(ContactKind.COMPLIMENT, "Passed on with thanks", "3"),))
+COMMENTS = replace(CITY, procedure="comment", title="Comments", takes=ContactKind.COMMENT, kinds=())
+AS_COMMENT = ContactChoice("comment", ContactKind.COMMENT, "Comment")
+
+
+def current(council: str) -> list[ProcedureRules]:
+    """The newest version of each procedure."""
+    newest = {rules.procedure: rules for rules in POLICIES[council]}
+    return list(newest.values())
+
+
+def refusal(decide: Callable[[], object]) -> str:
+    with pytest.raises(RuleBroken) as refused:
+        decide()
+    return refused.value.code
+
+
+@pytest.mark.parametrize("council", POLICIES)
+def test_every_procedure_is_offered_under_one_key_and_complaints_come_first(council: str) -> None:
+    choices = contact_choices(current(council))
+    keys = [choice.key for choice in choices]
+    assert len(set(keys)) == len(keys)
+    assert {rules.procedure for rules in current(council)} <= {choice.procedure for choice in choices}
+    assert (choices[0].procedure, choices[0].label) == (CORPORATE, "Complaint")
+    assert all(choice_called(choice.key, choices) is choice for choice in choices)
+    assert choice_called("no.such", choices) is None
+
+
+def test_a_kind_with_a_procedure_of_its_own_is_offered_once_with_what_the_policy_says_of_it() -> None:
+    corporate = replace(CITY, kinds=(*PRAISE.kinds, KindRules(ContactKind.COMMENT, "Read", "4", procedure="comment")))
+    choices = contact_choices([COMMENTS, corporate])
+    assert [(each.procedure, each.kind, each.handling) for each in choices] == [
+        (CORPORATE, ContactKind.COMPLAINT, ""),
+        ("comment", ContactKind.COMMENT, "Read"),
+        (CORPORATE, ContactKind.COMPLIMENT, "Passed on with thanks"),
+    ]
+
+
+def test_a_policy_for_what_is_no_complaint_names_no_findings() -> None:
+    document: Any = read_yaml(FIXTURES / "policies" / "cambridge-city" / "corporate-undated.yaml")
+    with pytest.raises(RuleBroken, match="are the findings of a complaint"):
+        read_policy(document | {"takes": "comment"})
+
+
+@pytest.mark.parametrize("kind", ContactKind)
+def test_only_what_needs_no_answer_comes_without_a_name_unless_the_policy_investigates_that(kind: ContactKind) -> None:
+    silent = replace(CITY, anonymity=None)
+    taken = replace(CITY, anonymity=AnonymityRule(Anonymity.INVESTIGATED, "16"))
+    assert may_be_anonymous(kind, silent) == (kind in WITHOUT_A_NAME)
+    assert may_be_anonymous(kind, taken)
+
+
+def test_people_are_told_of_their_contact_in_their_own_words() -> None:
+    assert [noun(kind) for kind in (ContactKind.ANONYMOUS_FEEDBACK, ContactKind.STAFF_RECOGNITION)] == [
+        "feedback",
+        "nomination",
+    ]
+    assert noun(ContactKind.SERVICE_REQUEST) == noun(ContactKind.INFORMATION_REQUEST) == "request"
+    assert noun(ContactKind.COMPLIMENT) == "compliment"
+
+
+def test_a_kind_that_the_policy_knows_has_one_step_and_none_of_what_a_complaint_is_held_to() -> None:
+    assert rules_for(PRAISE, ContactKind.COMPLAINT) is PRAISE
+    thanked = rules_for(PRAISE, ContactKind.COMPLIMENT)
+    assert (thanked.takes, len(thanked.stages), thanked.code) == (ContactKind.COMPLIMENT, 1, None)
+    for rules, kind in ((CITY, ContactKind.STAFF_RECOGNITION), (COMMENTS, ContactKind.COMPLIMENT)):
+        assert refusal(lambda rules=rules, kind=kind: rules_for(rules, kind)) == "kind.unknown"
+
+
+def test_what_is_no_complaint_goes_on_under_another_procedure_with_its_code_kept() -> None:
+    decided = reclassify(facts(), Reclassification(AS_COMMENT, 9, "It asks for nothing"))
+    assert decided.changes["procedure"] == "comment"
+    assert decided.changes["kept_code"] == CITY.code
+    assert [each.kind for each in decided.tell] == ["reclassified"]
+
+
+@pytest.mark.parametrize(
+    ("case", "to", "code"),
+    [
+        (facts(stage=2), AS_COMMENT, "reclassify.stage"),
+        (facts(rounds=2), AS_COMMENT, "reclassify.stage"),
+        (facts(), ContactChoice(CORPORATE, ContactKind.COMPLAINT, "Complaint"), "reclassify.same"),
+        (facts(at=PAUSED), AS_COMMENT, "reclassify.paused"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_was_answered_stands_still_or_is_that_already_stays_what_it_is(
+    case: object, to: ContactChoice, code: str
+) -> None:
+    assert refusal(lambda: reclassify(case, Reclassification(to, 9, "It asks for nothing"))) == code  # type: ignore[arg-type]
+
+
+def test_praise_is_finished_by_saying_what_was_done_and_a_complaint_never_is() -> None:
+    praise = facts(rules_for(PRAISE, ContactKind.COMPLIMENT), at=clock())
+    assert settle(praise, "Passed on to the crew").changes["status"] is Status.CLOSED
+    assert refusal(lambda: settle(facts(), "Done")) == "settle.complaint"
+    held = replace(praise, holds=("The Ombudsman is looking at it.",))
+    assert refusal(lambda: settle(held, "Done")) == "close.held"

@@ -1,0 +1,174 @@
+"""What each move decides, and what it refuses: facts in, a decision out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from complaints.domain import decisions
+from complaints.domain.clock import Extension, Pause
+from complaints.domain.decisions import Audience, Candidate, Decision
+from complaints.domain.lifecycle import Status
+from complaints.domain.outcomes import DeclineReason
+from councils.domain.errors import RuleBroken
+from councils.domain.rules import ContactKind, Independence
+from tests.factories.councils import london
+from tests.unit.complaints.told import CITY, EAST, SOUTH, clock, facts
+
+WEDNESDAY = date(2026, 6, 3)
+ANSWERED = clock(responded_at=london("2026-06-05T12:00"))
+PAUSED = clock(pauses=(Pause(WEDNESDAY, None),))
+UNBOUND = replace(SOUTH, stages=tuple(replace(each, independence=Independence.NONE) for each in SOUTH.stages))
+
+
+def told(decision: Decision) -> set[tuple[str, Audience]]:
+    return {(each.kind, each.to) for each in decision.tell}
+
+
+def refusal(decide: Callable[[], object]) -> str:
+    with pytest.raises(RuleBroken) as refused:
+        decide()
+    return refused.value.code
+
+
+def test_an_accepted_complaint_is_under_investigation_with_its_theme() -> None:
+    assert decisions.accept("delay").changes == {"status": Status.UNDER_INVESTIGATION, "theme": "delay"}
+
+
+def test_whoever_is_declined_gets_the_explanation_in_a_letter() -> None:
+    decided = decisions.decline(facts(), DeclineReason.SERVICE_REQUEST, "We have ordered a bin.")
+    assert decided.changes["decline_reason"] == DeclineReason.SERVICE_REQUEST
+    assert (decided.text, bool(decided.letter)) == ("We have ordered a bin.", True)
+    assert told(decided) == {("declined", Audience.COMPLAINANT)}
+
+
+def test_only_a_complaint_is_declined() -> None:
+    praise = facts(replace(CITY, takes=ContactKind.COMPLIMENT))
+    assert refusal(lambda: decisions.decline(praise, DeclineReason.SERVICE_REQUEST, "No")) == "decline.not_complaint"
+
+
+def test_sending_a_complaint_on_frees_its_officer_and_tells_the_heads_only_of_one_that_is_held() -> None:
+    free = decisions.reroute(facts(), 9, "Housing's")
+    held = decisions.reroute(facts(holds=("The Ombudsman is looking at it.",)), 9, "Housing's")
+    assert free.changes == {"service_area_id": 9, "officer_id": None}
+    assert told(free) == {("rerouted", Audience.CHAMPIONS)}
+    assert told(held) == told(free) | {("rerouted", Audience.HEADS_OF_SERVICE)}
+
+
+@pytest.mark.parametrize(
+    ("rules", "person", "seniority", "code"),
+    [
+        (SOUTH, 7, 5, "assign.not_independent"),
+        (SOUTH, 8, 1, None),
+        (CITY, 7, 5, "assign.not_independent"),
+        (CITY, 8, 2, "assign.not_senior"),
+        (CITY, 8, 3, None),
+        (UNBOUND, 7, 1, None),
+    ],
+)
+def test_who_answers_a_second_stage_is_as_independent_as_the_policy_asks(
+    rules: object, person: int, seniority: int, code: str | None
+) -> None:
+    second = facts(rules, stage=2, answered_by={1: 7, 2: 99})  # type: ignore[arg-type]
+    chosen = Candidate(person, "Sam Reed", seniority)
+    if code:
+        assert refusal(lambda: decisions.assign(second, chosen, {7: 2})) == code
+    else:
+        decided = decisions.assign(second, chosen, {7: 2})
+        assert decided.changes == {"officer_id": person}
+        assert told(decided) == {("assigned", Audience.OFFICER)}
+
+
+def test_a_stage_is_acknowledged_once_and_not_before_it_was_received() -> None:
+    decided = decisions.acknowledge(facts(), WEDNESDAY, "We understand that your bin was missed.")
+    assert decided.stage_changes == {"acknowledged_on": WEDNESDAY}
+    again = facts(at=clock(acknowledged_on=WEDNESDAY))
+    assert refusal(lambda: decisions.acknowledge(again, WEDNESDAY, "")) == "acknowledge.again"
+    assert refusal(lambda: decisions.acknowledge(facts(), date(2026, 5, 29), "")) == "acknowledge.too_early"
+
+
+def test_a_clock_stops_where_the_policy_knows_pauses_and_says_so() -> None:
+    decided = decisions.pause(facts(), WEDNESDAY, "We need the photographs")
+    assert (decided.changes, decided.data) == ({"paused": True}, {"on": "2026-06-03"})
+    assert refusal(lambda: decisions.pause(facts(at=PAUSED), WEDNESDAY, "")) == "pause.already"
+
+
+def test_only_a_clock_that_stands_still_is_started_again_and_not_before_it_stopped() -> None:
+    standing = facts(at=PAUSED)
+    assert standing.paused
+    assert decisions.resume(standing, WEDNESDAY).changes == {"paused": False}
+    assert refusal(lambda: decisions.resume(facts(), WEDNESDAY)) == "resume.not_paused"
+    assert refusal(lambda: decisions.resume(standing, date(2026, 6, 2))) == "resume.too_early"
+
+
+def test_more_time_is_taken_as_far_as_the_policy_gives_it() -> None:
+    decided = decisions.extend(facts(), Extension(working_days=5, on=WEDNESDAY), WEDNESDAY, "Two services")
+    assert (decided.text, decided.data["working_days"]) == ("Two services", 5)
+    assert refusal(lambda: decisions.extend(facts(), Extension(working_days=500), WEDNESDAY, "")).startswith("exten")
+
+
+def test_the_last_stage_s_answer_is_called_final() -> None:
+    first = decisions.respond(facts(), 7, "upheld", "You are right.", WEDNESDAY)
+    last = decisions.respond(facts(stage=2), 8, "upheld", "You are right.", WEDNESDAY)
+    assert [each.data["final"] for each in (first, last)] == [False, True]
+    assert "final" in last.letter
+    assert first.stage_changes == {"outcome": "upheld", "responded_by_id": 7}
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome", "text", "code"),
+    [
+        (facts(officer_id=None), "upheld", "Yes", "respond.not_assigned"),
+        (facts(stage=2, answered_by={1: 7}), "upheld", "Yes", "respond.not_independent"),
+        (facts(), "splendid", "Yes", "respond.outcome"),
+        (facts(), "upheld", " \n", "respond.empty"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_answer_that_the_policy_does_not_know_is_refused(case: object, outcome: str, text: str, code: str) -> None:
+    assert refusal(lambda: decisions.respond(case, 7, outcome, text, WEDNESDAY)) == code  # type: ignore[arg-type]
+
+
+def test_where_the_policy_asks_for_nobody_else_the_same_person_may_answer_twice() -> None:
+    again = facts(UNBOUND, stage=2, answered_by={1: 7})
+    assert decisions.respond(again, 7, "upheld", "Yes", WEDNESDAY).changes["outcome"] == "upheld"
+
+
+def test_the_next_stage_begins_without_an_officer_and_without_an_outcome() -> None:
+    decided = decisions.escalate(facts(at=ANSWERED), date(2026, 6, 9), True, "")
+    assert decided.opens_stage
+    assert (decided.changes["stage"], decided.changes["officer_id"], decided.changes["outcome"]) == (2, None, "")
+    assert decided.data == {"from": 1, "to": 2, "late": False}
+
+
+def test_a_late_request_is_refused_to_the_complainant_and_open_to_the_council() -> None:
+    late = date(2027, 1, 4)
+    assert refusal(lambda: decisions.escalate(facts(at=ANSWERED), late, True, "")) == "escalate.window_closed"
+    assert decisions.escalate(facts(at=ANSWERED), late, False, "They were in hospital").data["late"]
+    # A policy without a window refuses nobody.
+    assert not decisions.escalate(facts(SOUTH, at=ANSWERED), late, True, "").data["late"]
+
+
+def test_there_is_no_stage_after_the_last_and_none_before_an_answer() -> None:
+    assert refusal(lambda: decisions.escalate(facts(stage=2), WEDNESDAY, True, "")) == "escalate.final_stage"
+    assert refusal(lambda: decisions.escalate(facts(), WEDNESDAY, True, "")) == "escalate.not_answered"
+
+
+def test_a_case_is_closed_unless_something_holds_it_or_the_policy_asks_for_more() -> None:
+    assert decisions.close(facts()).changes == {"status": Status.CLOSED}
+    assert refusal(lambda: decisions.close(facts(holds=("The Ombudsman is looking at it.",)))) == "close.held"
+    assert refusal(lambda: decisions.close(facts(EAST))) == "close.learning"
+    assert decisions.close(facts(EAST, has_learning=True)).event == "closed"
+
+
+def test_a_complaint_that_is_taken_back_stands_still_no_longer() -> None:
+    decided = decisions.withdraw("The bin came")
+    assert decided.changes == {"status": Status.WITHDRAWN, "paused": False}
+    assert told(decided) == {("withdrawn", Audience.CHAMPIONS), ("withdrawn", Audience.OFFICER)}
+
+
+def test_what_is_reopened_keeps_what_it_was_on_the_record() -> None:
+    decided = decisions.reopen(facts(status=Status.DECLINED), "New evidence")
+    assert decided.data == {"was": "declined"}
+    assert decided.changes["status"] is Status.UNDER_INVESTIGATION

@@ -1,0 +1,33 @@
+"""Which files are kept, and what is said of the others."""
+
+import pytest
+
+from complaints.domain.files import ALLOWED, content_type_of
+from councils.domain.errors import RuleBroken
+
+LIMIT = 10 * 2**20
+
+
+@pytest.mark.parametrize("ending", ALLOWED)
+def test_a_file_that_begins_as_its_name_says_is_kept_under_the_type_of_the_list(ending: str) -> None:
+    kind, signatures = ALLOWED[ending]
+    beginning = signatures[0] + b"more" if signatures else b"Dear council"
+    assert content_type_of(f"Letter.of.June.{ending.upper()}", LIMIT, beginning, LIMIT) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "beginning", "code"),
+    [
+        ("photo.jpg", 0, b"", "file.empty"),
+        ("photo.jpg", LIMIT + 1, b"\xff\xd8\xff", "file.too_large"),
+        ("program.exe", 10, b"MZ", "file.type"),
+        ("README", 10, b"text", "file.type"),
+        ("photo.jpg", 10, b"%PDF-1.7", "file.disguised"),
+        ("note.txt", 10, b"a\x00b", "file.disguised"),
+    ],
+)
+def test_every_other_file_is_refused_by_name(name: str, size: int, beginning: bytes, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        content_type_of(name, size, beginning, LIMIT)
+    assert refused.value.code == code
+    assert name in refused.value.message

@@ -1,0 +1,72 @@
+"""The date of receipt was wrong: what may be put right, and what follows."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from complaints.domain.clock import Extension, Pause
+from complaints.domain.facts import CaseFacts
+from complaints.domain.receipt_correction import Correction, correct_receipt
+from complaints.domain.stage_events import ClockEvent
+from councils.domain.errors import RuleBroken
+from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
+
+NOW = RECEIVED + timedelta(days=14)
+EARLIER = RECEIVED - timedelta(days=7)
+
+
+def correction(to: datetime = EARLIER, **others: Any) -> Correction:
+    return Correction(to, NOW, "The envelope lay in the wrong tray", CITY, 4, **others)
+
+
+def test_an_earlier_receipt_moves_every_date_and_whoever_was_promised_one_is_written_to() -> None:
+    decided = correct_receipt(facts(), correction())
+    assert decided.changes == {"received_at": EARLIER, "policy_version_id": 4}
+    assert decided.stage_changes == {"received_at": EARLIER}
+    assert {each["whose"] for each in decided.data["dates"]} == {"policy", "code", "ceiling"}
+    assert "we received it on 25 May 2026" in decided.text
+    assert [each.kind for each in decided.tell] == ["date_moved"]
+
+
+def test_a_later_hour_of_the_same_day_moves_nothing_and_nobody_is_written_to() -> None:
+    decided = correct_receipt(facts(), correction(RECEIVED + timedelta(hours=2)))
+    assert decided.data["dates"] == []
+    assert (decided.tell, decided.letter, decided.public) == ((), "", False)
+    assert decided.text == "The envelope lay in the wrong tray"
+
+
+def test_a_later_stage_keeps_its_complaint_s_receipt_and_policy() -> None:
+    decided = correct_receipt(facts(stage=2), correction(not_before=EARLIER - timedelta(days=1)))
+    assert decided.changes == {}
+    assert "ceiling" not in {each["whose"] for each in decided.data["dates"]}
+
+
+def test_what_has_been_kept_already_does_not_move() -> None:
+    acknowledged = facts(at=clock(acknowledged_on=date(2026, 6, 3)))
+    told = (ClockEvent("acknowledged", RECEIVED + timedelta(days=2), {}),)
+    decided = correct_receipt(acknowledged, correction(told=told))
+    assert "acknowledgement" not in {each["what"] for each in decided.data["dates"]}
+
+
+@pytest.mark.parametrize(
+    ("case", "wanted", "code"),
+    [
+        (facts(), correction(NOW + timedelta(minutes=1)), "receipt.future"),
+        (facts(), correction(RECEIVED), "receipt.same"),
+        (replace(facts(), rounds=2), correction(), "receipt.reopened"),
+        (facts(stage=2), correction(not_before=RECEIVED), "receipt.before_answer"),
+        (facts(at=clock(pauses=(Pause(date(2026, 6, 3), None),))), correction(NOW), "clock.pause_early"),
+        (
+            facts(at=clock(extensions=(Extension(working_days=2, on=date(2026, 6, 3)),))),
+            correction(NOW),
+            "receipt.after_event",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_receipt_that_cannot_have_been_is_refused(case: CaseFacts, wanted: Correction, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        correct_receipt(case, wanted)
+    assert refused.value.code == code

@@ -1,0 +1,48 @@
+"""What somebody who complains has to say, and how a repeat is known."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from complaints.domain.outcomes import Channel
+from complaints.domain.submission import Contact, Submission, check, check_reachable
+from councils.domain.errors import RuleBroken
+from councils.domain.rules import ContactKind
+from tests.unit.complaints.told import RECEIVED, SOUTH
+
+SAID = Submission(3, "Bin missed", "Three Mondays in a row", Contact("Jo", "jo@example.com"), Channel.PORTAL, RECEIVED)
+
+
+def test_a_repeat_is_the_same_submission_however_late_it_comes() -> None:
+    assert replace(SAID, received_at=RECEIVED + timedelta(days=1)).fingerprint() == SAID.fingerprint()
+
+
+@pytest.mark.parametrize("change", [{"summary": "Another"}, {"contact": Contact("Kim")}, {"service_area_id": 4}])
+def test_a_word_more_makes_it_another_submission(change: dict[str, Any]) -> None:
+    assert replace(SAID, **change).fingerprint() != SAID.fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (replace(SAID, received_at=RECEIVED + timedelta(seconds=1)), "intake.future"),
+        (replace(SAID, summary="  "), "intake.empty"),
+        (replace(SAID, description="\n"), "intake.empty"),
+    ],
+)
+def test_what_says_nothing_or_comes_from_the_future_is_refused(said: Submission, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check(said, RECEIVED)
+    assert refused.value.code == code
+
+
+def test_there_is_a_way_to_reach_whoever_complains_and_nobody_has_to_be_known_for_praise() -> None:
+    check(SAID, RECEIVED)
+    for known in (Contact("Jo", phone="01223 457000"), Contact("Jo", address="1 High Street"), SAID.contact):
+        check_reachable(known, SOUTH)
+    with pytest.raises(RuleBroken) as refused:
+        check_reachable(Contact("Jo"), replace(SOUTH, anonymity=None))
+    assert refused.value.code == "intake.anonymous"
+    check_reachable(Contact(""), replace(SOUTH, takes=ContactKind.COMPLIMENT))

@@ -1,0 +1,33 @@
+"""Many cases at once: the same dates as one by one, worked out once for each clock."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+from complaints.domain.deadlines import timetable
+from complaints.domain.timetables_by_clock import TimetablesByClock
+from councils.domain.rules import OpeningHours, ProcedureRules, ReceiptConvention, ReceiptRule
+from tests.unit.complaints.desk import england
+from tests.unit.complaints.told import CITY, RECEIVED, clock
+
+HOURS = (OpeningHours(time(9), time(17)),) * 5 + (None, None)
+BY_THE_HOUR = replace(CITY, receipt=ReceiptRule(ReceiptConvention.NEXT_WORKING_DAY, HOURS))
+
+
+def same_as_one_by_one(rules: ProcedureRules, **happened: object) -> int:
+    """How many different dates stood in two weeks of receipts, each compared with its own calculation."""
+    known, seen = TimetablesByClock(england()), set()
+    for quarters in range(14 * 24 * 4):
+        each = clock(RECEIVED + timedelta(minutes=15 * quarters), **happened)
+        alone = timetable(each, rules.stage(1), rules, england())
+        assert known.of(each, 1, rules) == alone._replace(warnings=())
+        seen.add(alone.current_response_due)
+    return len(seen)
+
+
+def test_an_hour_has_one_date_and_every_quarter_of_it_the_dates_of_its_own_calculation() -> None:
+    assert same_as_one_by_one(CITY) > 8
+
+
+def test_where_the_time_of_day_matters_it_is_part_of_what_is_remembered() -> None:
+    assert same_as_one_by_one(BY_THE_HOUR) > 8
+    assert same_as_one_by_one(CITY, responded_at=RECEIVED + timedelta(days=30)) > 8

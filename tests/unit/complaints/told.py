@@ -1,0 +1,45 @@
+"""Cases as the rules see them, without a database."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from complaints.domain.clock import StageClock
+from complaints.domain.deadlines import timetable
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Status
+from councils.domain.calendars import LONDON
+from councils.domain.rules import ProcedureRules
+from tests.factories.councils import london
+from tests.unit.complaints.desk import england, seeded
+
+CITY, EAST = seeded()["cambridge-city"][0], seeded()["east-cambridgeshire"][0]
+SOUTH = seeded()["south-cambridgeshire"][0]
+# A Monday with no bank holiday near it.
+RECEIVED = london("2026-06-01T10:00")
+
+
+def clock(received_at: datetime = RECEIVED, **happened: Any) -> StageClock:
+    """A stage's clock with what has happened to it."""
+    return StageClock(received_at, **happened)
+
+
+def facts(rules: ProcedureRules = CITY, *, stage: int = 1, at: StageClock | None = None, **others: Any) -> CaseFacts:
+    """A case under investigation by officer 7, received on Monday 1 June 2026 unless its clock says otherwise."""
+    running = at or clock()
+    known = CaseFacts(
+        status=Status.UNDER_INVESTIGATION,
+        stage=stage,
+        received_on=running.received_at.astimezone(LONDON).date(),
+        clock=running,
+        timetable=timetable(running, rules.stage(stage), rules, england()),
+        rules=rules,
+        calendar=england(),
+        officer_id=7,
+        service_area_id=3,
+        answered_by={},
+        holds=(),
+        has_learning=False,
+        rounds=1,
+    )
+    return replace(known, **others)

@@ -1,0 +1,43 @@
+"""The two Ombudsmen, their words, and by when the council replies to them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from councils.domain.errors import RuleBroken
+from councils.domain.periods import Period
+from ombudsman.domain.bodies import DECISIONS, FAULT, Body, Decision, body_for, fault_found
+from ombudsman.domain.timetable import Basis, reply_due
+from tests.unit.complaints.desk import england, seeded
+
+NOTIFIED = date(2026, 6, 1)
+RULES = seeded()["cambridge-city"][0].ombudsman
+
+
+def test_what_a_council_does_as_a_landlord_goes_to_the_housing_ombudsman() -> None:
+    assert [body_for(landlord) for landlord in (True, False)] == [Body.HOUSING, Body.LGSCO]
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_every_decision_is_some_body_s_own_word_and_says_whether_there_was_fault(decision: Decision) -> None:
+    assert any(decision in words for words in DECISIONS.values())
+    assert fault_found(decision) == (decision in FAULT)
+    assert decision.label
+
+
+def test_the_letter_goes_before_the_policy_and_the_policy_before_what_is_usual() -> None:
+    stated = replace(RULES, reply=Period.parse("10 working days"))
+    silent = replace(RULES, reply=None)
+    in_letter = reply_due(NOTIFIED, stated, england(), date(2026, 6, 20))
+    assert (in_letter.on, in_letter.basis) == (date(2026, 6, 20), Basis.LETTER)
+    by_policy, usual = (reply_due(NOTIFIED, rules, england()) for rules in (stated, silent))
+    assert (by_policy.on, by_policy.basis) == (date(2026, 6, 15), Basis.POLICY)
+    assert (usual.on, usual.basis) == (date(2026, 6, 29), Basis.USUAL)
+    assert all(each.label for each in Basis)
+
+
+def test_a_letter_does_not_ask_for_a_reply_before_it_came() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        reply_due(NOTIFIED, RULES, england(), date(2026, 5, 31))
+    assert refused.value.code == "referral.letter_date"
