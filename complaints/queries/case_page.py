@@ -14,6 +14,7 @@ from complaints.queries.facts import Parts, facts_from, facts_of, parts_of
 from complaints.queries.keysets import Place
 from complaints.queries.timeline import Timeline, timeline
 from councils.domain.actor import Actor
+from councils.tenancy.nested import nested, records
 from councils.tenancy.prepared import prepared
 
 # The policy's document is long, and its rules are kept by each process: it is read when they are not.
@@ -80,19 +81,20 @@ def case_page(actor: Actor, reference: str, before: Place | None = None) -> Case
     Raises:
         Case.DoesNotExist: there is none, or this person may not see it.
     """
-    stages = _stages(actor, reference)
-    if not stages:
-        raise Case.DoesNotExist
-    case, known = stages[0].case, vars(stages[0])
-    happened = timeline(case, before)
+    case = _with_all.get(actor, reference)
+    known, happened = vars(case), timeline(case, before)
     parts = Parts(
-        stages=stages,
+        stages=records(StageRecord, known["stages"]),
         clock_events=happened.clock_events,
         holds=tuple(known["open_holds"]),
         has_learning=bool(known["lessons"]),
     )
-    hand = CaseInHand(case, facts_from(case, parts), parts)
-    return CasePage(hand, happened, tuple(_documents(case.pk)), tuple(Lesson(**said) for said in known["lessons"]))
+    return CasePage(
+        hand=CaseInHand(case, facts_from(case, parts), parts),
+        timeline=happened,
+        documents=tuple(records(Document, known["documents"])),
+        lessons=tuple(Lesson(**said) for said in known["lessons"]),
+    )
 
 
 @prepared
@@ -110,23 +112,20 @@ def _cases(actor: Actor) -> QuerySet[Case]:
 
 
 @prepared
-def _stages(actor: Actor, reference: str) -> QuerySet[StageRecord]:
-    """The stages of a case in order, each with whoever answered it and, again and again, all that is read once."""
-    of_case = {"case_id": OuterRef("case_id")}
-    holds = Hold.objects.filter(**of_case, lifted_at=None).order_by("pk").values("reason")
+def _with_all(actor: Actor, reference: str) -> QuerySet[Case]:
+    """A case with its stages in order, its open holds, its lessons and its newest documents."""
+    of_case = {"case_id": OuterRef("pk")}
+    holds = Hold.objects.filter(**of_case, lifted_at=None).order_by("pk")
     lessons = Learning.objects.filter(**of_case).order_by("pk")
+    stages = StageRecord.objects.filter(**of_case).order_by("stage")
+    documents = Document.objects.filter(**of_case).order_by("-at", "-pk")[:MOST_DOCUMENTS]
     return (
-        StageRecord.objects.filter(case__in=cases_visible_to(actor).filter(reference=reference))
-        .select_related("responded_by", *(f"case__{name}" for name in NEEDED))
-        .defer("case__policy_version__document")
+        _cases(actor)
+        .filter(reference=reference)
         .annotate(
-            open_holds=ArraySubquery(holds),
+            stages=nested(stages, "responded_by__name", "responded_by__email"),
+            open_holds=ArraySubquery(holds.values("reason")),
             lessons=ArraySubquery(lessons.values(said=JSONObject(lesson="lesson", action="action", by="by_name"))),
+            documents=nested(documents),
         )
-        .order_by("stage")
     )
-
-
-@prepared
-def _documents(case_id: int) -> QuerySet[Document]:
-    return Document.objects.filter(case_id=case_id).order_by("-at", "-pk")[:MOST_DOCUMENTS]

@@ -5,7 +5,7 @@ Internal notes and documents are never read here, so no page can show them by mi
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from complaints.domain.clock import StageClock
 from complaints.domain.facts import CaseFacts
@@ -21,6 +21,7 @@ from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.rules import ProcedureRules, StageRules
+from councils.tenancy.nested import nested, records
 from councils.tenancy.prepared import prepared
 
 
@@ -102,16 +103,17 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
     Raises:
         Case.DoesNotExist: there is none, or it is somebody else's.
     """
-    case = own_case(actor, reference)
-    stages = tuple(_stages(case.pk))
-    happened = _happened(case.pk)
+    case = _with_all.get(actor, reference)
+    known = vars(case)
+    stages = tuple(records(StageRecord, known["stages"]))
+    happened = records(CaseEvent, known["happened"])
     return OwnComplaint(
         case=case,
         facts=facts_from(case, Parts(stages, _of_the_clock(case, happened), (), has_learning=False)),
         stages=stages,
         events=tuple(event for event in happened if event.public),
-        letters={letter.pk: letter for letter in _letters(case.pk)},
-        documents=tuple(_documents(case.pk)),
+        letters={letter.pk: letter for letter in records(Letter, known["letters"])},
+        documents=tuple(records(Document, known["documents"])),
     )
 
 
@@ -155,23 +157,19 @@ def _own(actor: Actor, reference: str) -> QuerySet[Case]:
 
 
 @prepared
-def _stages(case_id: int) -> QuerySet[StageRecord]:
-    return StageRecord.objects.filter(case_id=case_id)
-
-
-@prepared
-def _happened(case_id: int) -> QuerySet[CaseEvent]:
-    return CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case_id)
-
-
-@prepared
-def _letters(case_id: int) -> QuerySet[Letter]:
-    return Letter.objects.filter(case_id=case_id)
-
-
-@prepared
-def _documents(case_id: int) -> QuerySet[Document]:
-    return Document.objects.filter(case_id=case_id, public=True)
+def _with_all(actor: Actor, reference: str) -> QuerySet[Case]:
+    of_case = {"case_id": OuterRef("pk")}
+    happened = CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), **of_case)
+    return (
+        _mine(actor)
+        .filter(reference=reference)
+        .annotate(
+            stages=nested(StageRecord.objects.filter(**of_case)),
+            happened=nested(happened),
+            letters=nested(Letter.objects.filter(**of_case)),
+            documents=nested(Document.objects.filter(**of_case, public=True)),
+        )
+    )
 
 
 def _mine(actor: Actor) -> QuerySet[Case]:

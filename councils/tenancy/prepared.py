@@ -13,10 +13,10 @@ It is done with stand-ins: where they come out among the parameters of the state
 
 from collections.abc import Callable, Hashable, Iterator
 from copy import copy
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from functools import cache, update_wrapper
+from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -147,11 +147,6 @@ def _stand_in(kind: type, number: int) -> Any:
     return STAND_INS[kind](number)
 
 
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
 def _apart(value: Any, values: list[Any]) -> Any:
     """The shape of an argument; what is in it is added to `values`."""
     if _as_it_is(value):
@@ -159,8 +154,8 @@ def _apart(value: Any, values: list[Any]) -> Any:
     if type(value) in STAND_INS:
         values.append(value)
         return type(value)
-    if is_dataclass(value):
-        return type(value), *(_apart(getattr(value, name), values) for name in _names(type(value)))
+    if _is_record(value):
+        return type(value), *(_apart(getattr(value, name), values) for name in value.__dataclass_fields__)
     return type(value), *(_apart(each, values) for each in _members(value))
 
 
@@ -170,13 +165,17 @@ def _together(value: Any, values: Iterator[Any]) -> Any:
         return value
     if type(value) in STAND_INS:
         return next(values)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{name: _together(getattr(value, name), values) for name in _names(type(value))})
+    if _is_record(value):
+        return replace(value, **{name: _together(getattr(value, name), values) for name in value.__dataclass_fields__})
     return type(value)(_together(each, values) for each in _members(value))
 
 
 def _as_it_is(value: Any) -> bool:
     return value is None or value == "" or isinstance(value, bool | Enum)
+
+
+def _is_record(value: Any) -> bool:
+    return is_dataclass(value)
 
 
 def _members(value: Any) -> Any:
