@@ -11,6 +11,8 @@ from django.template import engines
 
 from councils.domain.errors import NotAllowed, RuleBroken
 
+RETRY_AFTER_SECONDS = 60
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the request itself could not be understood."""
@@ -25,6 +27,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: missing, or another council's."""
+    if _is_api(request):
+        return JsonResponse({"code": "not_found", "message": "There is nothing here."}, status=404)
     return _page(request, "errors/404.html", 404)
 
 
@@ -36,12 +40,33 @@ def conflict(request: HttpRequest, exception: RuleBroken) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a defect; 503: the database is away. Drawn without session and user, which could fail too."""
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    status, code = (503, "unavailable") if away else (500, "defect")
-    if request.path.startswith("/api/"):
-        return JsonResponse(
-            {"code": code, "message": "That did not work. Nothing was changed: try again later."}, status=status
-        )
-    return HttpResponse(engines["pages"].get_template("errors/500.html").render(), status=status)
+    return _unavailable(request) if away else _defect(request)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """What was posted is with the browser alone: whoever reloads the page sends it once more."""
+    if _is_api(request):
+        message = "The service is not available just now. Nothing was changed: send the same request again later."
+        response: HttpResponse = JsonResponse({"code": "unavailable", "message": message}, status=503)
+    else:
+        response = _bare_page("errors/503.html", 503, sent=request.method == "POST")
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _defect(request: HttpRequest) -> HttpResponse:
+    if _is_api(request):
+        message = "That did not work. Nothing was changed: try again later."
+        return JsonResponse({"code": "defect", "message": message}, status=500)
+    return _bare_page("errors/500.html", 500)
+
+
+def _bare_page(template: str, status: int, **content: object) -> HttpResponse:
+    return HttpResponse(engines["pages"].get_template(template).render(content), status=status)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -68,3 +68,11 @@ def test_a_post_without_its_token_is_told_that_the_page_was_open_too_long():
     response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@example.com"})
     assert response.status_code == 403
     assert "open for too long" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/", "/api/v1/councils/no-such-council/cases/"])
+def test_a_program_that_asks_for_an_address_that_is_not_there_is_answered_as_a_program(client: Client, path: str):
+    answer = client.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+    assert answer.json() == {"code": "not_found", "message": "There is nothing here."}
