@@ -207,6 +207,17 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str) -> Dec
     )
 
 
+def update(on: date, text: str) -> Decision:
+    """News of how it goes, with the reasons why it takes so long (both Codes, 5.5). It moves the next update alone."""
+    return Decision(
+        stage_events.UPDATED,
+        text=text,
+        data={"on": on.isoformat()},
+        letter="How we are getting on",
+        tell=(Tell("updated", Audience.COMPLAINANT),),
+    )
+
+
 def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: date) -> Decision:
     """The council's answer at this stage. It stops the clock, whatever actions are still to be done (Code 6.6).
 

@@ -41,6 +41,7 @@ class Move(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     EXTEND = "extend"
+    UPDATE = "update"
     CORRECT_RECEIPT = "correct_receipt"
     RESPOND = "respond"
     ESCALATE = "escalate"
@@ -68,6 +69,7 @@ LABELS = {
     Move.PAUSE: "Pause the clock",
     Move.RESUME: "Restart the clock",
     Move.EXTEND: "Extend the deadline",
+    Move.UPDATE: "Tell the complainant how it goes",
     Move.CORRECT_RECEIPT: "Correct the date of receipt",
     Move.RESPOND: "Send the response",
     Move.ESCALATE: "Take to the next stage",
@@ -110,6 +112,7 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.PAUSE: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
     Move.RESUME: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF | {Role.SYSTEM}),
     Move.EXTEND: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
+    Move.UPDATE: Transition(OPEN, None, _STAFF, needs_reason=True),
     Move.CORRECT_RECEIPT: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.RESPOND: Transition(frozenset({Status.UNDER_INVESTIGATION}), Status.RESPONDED, _ANSWER),
     Move.ESCALATE: Transition(

@@ -76,6 +76,7 @@ TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
     Move.PAUSE: lambda facts, on: decisions.pause(facts, on, STAND_IN),
     Move.RESUME: lambda facts, on: decisions.resume(facts, on),
     Move.EXTEND: _extend,
+    Move.UPDATE: lambda facts, on: decisions.update(on, STAND_IN),
     Move.RESPOND: lambda facts, on: decisions.respond(facts, None, facts.rules.outcomes[0], STAND_IN, on),
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
     Move.CLOSE: lambda facts, on: decisions.close(facts),

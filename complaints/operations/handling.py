@@ -67,6 +67,12 @@ def extend(turn: Turn, *, extension: Extension, reason: str) -> Case:
 
 
 @transaction.atomic
+def update(turn: Turn, *, text: str) -> Case:
+    """Tell the complainant how it goes and why it takes so long."""
+    return make_move(turn, Move.UPDATE, lambda facts: decisions.update(london_day(turn.at), text), reason=text)
+
+
+@transaction.atomic
 def respond(turn: Turn, *, outcome: str, text: str) -> Case:
     """The council's answer at this stage; it stops the clock the moment it is sent."""
     decide = partial(decisions.respond, by_id=turn.by.user_id, outcome=outcome, text=text, on=london_day(turn.at))

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from complaints.domain.contacts import noun
 from complaints.domain.outcomes import Outcome
-from complaints.domain.stage_events import RESPONDED
+from complaints.domain.owed import update_of
+from complaints.domain.stage_events import RESPONDED, UPDATED
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.queries.case_rules import rules_of
 from complaints.queries.facts import facts_of
@@ -33,6 +34,9 @@ class Dates:
     acknowledge_by: str = ""
     respond_by: str = ""
     escalate_by: str = ""
+    # The date of an answer that is late already, and by when there is news again.
+    was_due: str = ""
+    update_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ def _inside_a_sentence(label: str) -> str:
 
 
 def _dates(case: Case, event: CaseEvent) -> Dates:
+    if event.kind == UPDATED:
+        return _dates_of_news(case, _day(event.at))
     owed = Deadline.objects.filter(case_id=case.pk, subject=event.stage, open=True)
     due = dict(owed.values_list("kind", "due_on"))
     answered_now = event.kind == RESPONDED and event.stage == case.stage
@@ -133,6 +139,18 @@ def _dates(case: Case, event: CaseEvent) -> Dates:
         acknowledge_by=_words(due.get(Deadline.Kind.ACKNOWLEDGEMENT)),
         respond_by=_words(due.get(Deadline.Kind.RESPONSE)),
         escalate_by=_words(facts_of(case).timetable.escalate_by if answered_now else None),
+    )
+
+
+def _dates_of_news(case: Case, on: date) -> Dates:
+    """A promise that is broken already isn't made again."""
+    facts = facts_of(case)
+    due, update = facts.timetable.working_due, update_of(facts)
+    late = due is not None and due < on
+    return Dates(
+        respond_by="" if late or facts.paused else _words(due),
+        was_due=_words(due) if late else "",
+        update_by=_words(update.due) if update else "",
     )
 
 

@@ -23,6 +23,8 @@ from ombudsman.demo.post import ANSWERERS, BY_THEMSELVES, Post
 USUAL_EXTENSION = 5
 LAST = 1000
 AGREED_LATER = 7
+# Working days after a missed date on which the complainant is told how it goes.
+NEWS_AFTER = 2
 
 
 class Script:
@@ -172,6 +174,10 @@ class Script:
 
     def _answer(self, plan: StagePlan, opened: datetime, answerer: Part, outcome: str) -> None:
         calendar, due = self.setting.calendar, self.course.facts().timetable.working_due
+        if due is not None and plan.acknowledge is not None and plan.answer < -NEWS_AFTER:
+            told_at = self.desk.on(calendar.add(due, NEWS_AFTER), self._half_hour(), self.now)
+            news = decisions.update(london(told_at), "update")
+            self._unless_refused(Move.UPDATE, told_at, answerer, lambda facts: news)
         day = calendar.add(london(opened), plan.without_date) if due is None else calendar.add(due, -plan.answer)
         at = self.desk.on(day, self._half_hour(), self.now)
         if plan.attaches:

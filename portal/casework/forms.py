@@ -129,6 +129,16 @@ class Pause(MoveForm):
             self.fields["why"].initial = reasons[0]
 
 
+class Update(MoveForm):
+    """How it goes, and why it takes so long."""
+
+    text = letter(
+        "How is it going?",
+        "Say how it is going",
+        hint="Say what has been done, what is still to do, and why it takes so long. The letter adds the dates.",
+    )
+
+
 class Extend(MoveForm):
     """How much longer, or until which agreed date, and why."""
 

@@ -18,6 +18,7 @@ MOVES = {
     Move.PAUSE: clock.Pause,
     Move.RESUME: clock.Resume,
     Move.EXTEND: clock.Extend,
+    Move.UPDATE: clock.Update,
     Move.CORRECT_RECEIPT: clock.CorrectReceipt,
     Move.RESPOND: respond.Respond,
     Move.ESCALATE: respond.Escalate,

@@ -93,6 +93,18 @@ class Extend(ClockView):
         }
 
 
+class Update(ClockView):
+    """Tell the complainant how it goes while they wait."""
+
+    move = Move.UPDATE
+    form_class = forms.Update
+    confirm = "Send the letter"
+    done = "The complainant is told how it goes."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.update(turn, text=data["text"])
+
+
 class CorrectReceipt(ClockView):
     """Count the dates from when it really arrived."""
 

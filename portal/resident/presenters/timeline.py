@@ -41,6 +41,7 @@ WORDS = {
     "paused": Words("We stopped counting days"),
     "resumed": Words("We started counting days again"),
     "extended": Words("We need longer to answer"),
+    "updated": Words("We told you how it is going"),
     "responded": Words("We answered"),
     "escalated": Words("Your complaint went to the next stage", "You asked for the next stage"),
     "closed": Words("We closed your complaint"),

@@ -31,7 +31,7 @@ KINDS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 SLUGS = ["cambridge-city", "cambridgeshire-county", "east-cambridgeshire", "south-cambridgeshire"]
 # What the complainant and officers wrote in the walks of this file; none of it belongs into mail to staff.
 WRITTEN = ("green bin", "You are right", "Alex Poole", "alex.poole@example.com", "stood outside")
-NEEDS_OMBUDSMAN = {"declined", "extended", "responded", "closed"}
+NEEDS_OMBUDSMAN = {"declined", "extended", "updated", "responded", "closed"}
 
 
 def kinds_told() -> set[str]:

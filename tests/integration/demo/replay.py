@@ -127,6 +127,7 @@ STEPS = {
     "paused": lambda self, e: handling.pause(self.turn(e), reason=self.letter(e)),
     "resumed": lambda self, e: handling.resume(self.turn(e)),
     "extended": Replay.extend,
+    "updated": lambda self, e: handling.update(self.turn(e), text=self.letter(e)),
     "responded": lambda self, e: handling.respond(self.turn(e), outcome=e.data["outcome"], text=self.letter(e)),
     "escalated": lambda self, e: escalation.escalate(self.turn(e), reason=e.text),
     "closed": lambda self, e: closing.close(self.turn(e)),

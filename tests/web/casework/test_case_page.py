@@ -32,7 +32,7 @@ def offered(at: Desk) -> set[Move]:
         (
             Status.RECEIVED,
             {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.RECLASSIFY}
-            | {Move.ACKNOWLEDGE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
+            | {Move.ACKNOWLEDGE, Move.UPDATE, Move.WITHDRAW, Move.CORRECT_RECEIPT},
         ),
         (
             Status.UNDER_INVESTIGATION,
@@ -41,6 +41,7 @@ def offered(at: Desk) -> set[Move]:
                 Move.ACKNOWLEDGE,
                 Move.PAUSE,
                 Move.EXTEND,
+                Move.UPDATE,
                 Move.RESPOND,
                 Move.REROUTE,
                 Move.RECLASSIFY,
@@ -81,7 +82,7 @@ def test_a_case_that_the_ombudsman_holds_cannot_be_closed_and_says_so(city: Coun
 
 def test_an_officer_is_offered_no_triage_and_a_performance_officer_sees_no_case(city: Council) -> None:
     at = desk(city, Status.RECEIVED, Role.RESPONDING_OFFICER)
-    assert offered(at) == {Move.ACKNOWLEDGE, Move.ADD_NOTE, Move.ATTACH}
+    assert offered(at) == {Move.ACKNOWLEDGE, Move.UPDATE, Move.ADD_NOTE, Move.ATTACH}
     assert desk(city, Status.RECEIVED, Role.PERFORMANCE_OFFICER).open().status_code == 404
 
 

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from complaints.domain.lifecycle import Move, Status
 from complaints.models import Case
 from councils.domain.roles import Role
 from councils.models import Council
 from tests.factories.cases import inside
+from tests.factories.councils import london
 from tests.web.casework.desk import Desk, desk, text
 
 
@@ -154,3 +156,22 @@ def test_a_corrected_receipt_shows_the_dates_and_the_letter_before_it_is_confirm
     assert at.make(Move.CORRECT_RECEIPT, **said).status_code == 302
     assert at.events()[-1] == "receipt_corrected"
     assert at.case.due_on == date(2026, 6, 11)
+
+
+def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(at: Desk) -> None:
+    with time_machine.travel(london("2026-06-22T10:00"), tick=False):
+        checked = text(at.check(Move.UPDATE, text="We wait for the contractor."))
+        assert "You should have had our answer by 15 June 2026. We are sorry that it is late." in checked
+        assert "If you have no answer by 6 July 2026, we will tell you again by then how it is going." in checked
+        assert at.events()[-1] != "updated"
+        at.make(Move.UPDATE, text="We wait for the contractor.")
+        page = text(at.open())
+    assert (at.events()[-1], at.letters()[-1]) == ("updated", "We wait for the contractor.")
+    assert "Told how it goes" in page
+    assert "By 6 July 2026, and every 10 working days from then on" in page
+
+
+def test_news_without_words_is_no_news(at: Desk) -> None:
+    page = text(at.make(Move.UPDATE, text=" "))
+    assert "Say how it is going" in page
+    assert "updated" not in at.events()
