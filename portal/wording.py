@@ -63,3 +63,11 @@ def size(number: int) -> str:
     if number < KILO * KILO:
         return f"{round(number / KILO)} KB"
     return f"{number / KILO / KILO:.1f} MB"
+
+
+ABBREVIATED = 3
+
+
+def procedure(name: str) -> str:
+    """A procedure by its short name, as people read it: "Councillor conduct", "FOI"."""
+    return name.upper() if len(name) <= ABBREVIATED else name.replace("-", " ").capitalize()

@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.domain import stage_events
 from complaints.domain.clock import Extension
+from complaints.domain.contacts import noun
 from complaints.domain.deadlines import check_extension, check_pause, escalation_closes
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
@@ -151,7 +152,7 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
         stage_changes={"acknowledged_on": on},
         text=text,
         data={"on": on.isoformat()},
-        letter="We have your complaint",
+        letter=f"We have your {noun(facts.rules.takes)}",
         tell=(Tell("acknowledged", Audience.COMPLAINANT),),
     )
 
@@ -168,7 +169,7 @@ def pause(facts: CaseFacts, on: date, reason: str) -> Decision:
         {"paused": True},
         text=reason,
         data={"on": on.isoformat()},
-        letter="We have paused your complaint",
+        letter=f"We have paused your {noun(facts.rules.takes)}",
         tell=(Tell("paused", Audience.COMPLAINANT),),
     )
 
@@ -202,7 +203,7 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str) -> Dec
         stage_events.EXTENDED,
         text=reason,
         data=stage_events.extension_data(extension, on),
-        letter="We need longer to answer your complaint",
+        letter=f"We need longer to answer your {noun(facts.rules.takes)}",
         tell=(Tell("extended", Audience.COMPLAINANT),),
     )
 
@@ -239,14 +240,15 @@ def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: da
         raise RuleBroken("respond.outcome", "This outcome is not one that the council's policy uses.")
     if not text.strip():
         raise RuleBroken("respond.empty", "Write the response before sending it.")
-    final = not facts.rules.has_stage(facts.stage + 1)
+    complaint = facts.rules.takes is ContactKind.COMPLAINT
+    final = complaint and not facts.rules.has_stage(facts.stage + 1)
     return Decision(
         stage_events.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
         {"outcome": outcome, "responded_by_id": by_id},
         text=text,
         data={"outcome": outcome, "on": on.isoformat(), "final": final},
-        letter="Our final response to your complaint" if final else "Our response to your complaint",
+        letter=f"Our {'final ' if final else ''}response to your {noun(facts.rules.takes)}",
         tell=(Tell("responded", Audience.COMPLAINANT),),
     )
 

@@ -34,7 +34,7 @@ class Case(models.Model):
         db_default=ContactKind.COMPLAINT.value,
     )
     # The Code under which it came in, where it is dealt with as something else since.
-    kept_code = models.CharField(max_length=10, blank=True, db_default="")
+    kept_code = models.CharField(max_length=10, blank=True, default="", db_default="")
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     status = models.CharField(
         max_length=20,

@@ -19,12 +19,14 @@ from complaints.models.case import IN_WORK, OPEN_STATUSES
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.keysets import Place, beyond
 from councils.domain.actor import Actor
-from councils.models import ServiceArea, User
+from councils.domain.rules import ContactKind
+from councils.models import PolicyVersion, ServiceArea, User
 from councils.tenancy.prepared import prepared
 
 PAGE = 25
 LONGEST_SEARCH = 100
 MOST_WORDS = 6
+NO_AREA = 0
 REFERENCE = re.compile(r"([A-Z]{2,4})-?([0-9A-Z]{3})-?([0-9A-Z]{3})-?([0-9A-Z]{3})")
 
 
@@ -58,6 +60,9 @@ class Narrowing:
     service_area_id: int | None = None
     stage: int | None = None
     status: Status | None = None
+    procedure: str = ""
+    # Complaints alone, or everything else alone.
+    complaints: bool | None = None
     search: str = ""
 
     @property
@@ -80,6 +85,8 @@ class Listed:
     received_at: datetime
     due_on: date | None
     due_kind: str
+    kind: str
+    procedure: str
     service: str
     officer: str | None
     code_acknowledgement_due: date | None
@@ -97,32 +104,38 @@ class WorklistPage:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many open cases each view holds, and the council's service areas as (id, name) in order of name."""
+    """How many open cases each view holds, the council's service areas as (id, name), and its procedures."""
 
     counts: dict[Show, int]
     service_areas: tuple[tuple[int, str], ...]
+    procedures: tuple[str, ...]
 
 
 def waiting(actor: Actor, today: Today) -> Waiting:
-    """The counts of all views and the service areas, in one query over the open cases."""
+    """The counts of all views, the service areas and the procedures, in one query over the open cases."""
     rows = _counted(actor, today)
-    names = [(area_id, name) for area_id, name, *_ in rows if name]
+    names = [(area_id, name) for area_id, name, *_ in rows if name and area_id != NO_AREA]
     return Waiting(
         counts={show: sum(row[2 + index] for row in rows) for index, show in enumerate(Show)},
         service_areas=tuple(sorted(names, key=lambda item: item[1].casefold())),
+        procedures=tuple(sorted(name for area_id, name, *_ in rows if area_id == NO_AREA)),
     )
 
 
 @prepared
 def _counted(actor: Actor, today: Today) -> QuerySet[Case, Any]:
-    """Each service area with work as (id, "", how many in each view), and each area as (id, name, nothing)."""
+    """Each service area with work as (id, "", how many in each view), each area as (id, name, nothing), and each
+    procedure as (no area, its name, nothing).
+    """
     counted = {_name(show): Count("pk", filter=_condition(show, actor, today)) for show in Show}
     open_cases = cases_visible_to(actor).filter(IN_WORK).order_by()
     per_area = open_cases.values("service_area_id").annotate(area=Value(""), **counted)
     nothing = {name: Value(0) for name in counted}
     areas = ServiceArea.objects.filter(council_id=actor.council_id).order_by().annotate(**nothing)
     named = areas.values_list("pk", "name", *nothing)
-    return per_area.values_list("service_area_id", "area", *counted).union(named, all=True)
+    versions = PolicyVersion.objects.filter(council_id=actor.council_id).order_by().values("procedure").distinct()
+    procedures = versions.annotate(area=Value(NO_AREA), **nothing).values_list("area", "procedure", *nothing)
+    return per_area.values_list("service_area_id", "area", *counted).union(named, procedures, all=True)
 
 
 def worklist(
@@ -195,6 +208,11 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
         cases = cases.filter(service_area_id=narrowing.service_area_id)
     if narrowing.stage is not None:
         cases = cases.filter(stage=narrowing.stage)
+    if narrowing.procedure:
+        cases = cases.filter(procedure=narrowing.procedure)
+    if narrowing.complaints is not None:
+        of_kind = Q(kind=ContactKind.COMPLAINT.value)
+        cases = cases.filter(of_kind if narrowing.complaints else ~of_kind)
     return cases.filter(_said(narrowing.search)) if narrowing.search else cases
 
 

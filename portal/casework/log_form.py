@@ -1,14 +1,17 @@
-"""The shape of a complaint that did not come through the portal."""
+"""The shape of a complaint, or another contact, that did not come through the portal."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
 
+from complaints.domain.contacts import ContactChoice
 from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
 from councils.domain.calendars import LONDON
 from portal.casework.arrival import arrival_day, arrival_time
+from portal.casework.contact_forms import contact_question
 from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
 from portal.widgets import Radios
 
@@ -17,8 +20,9 @@ CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Ch
 
 
 class LogForm(PlainForm):
-    """Who complained about what, how it came, and when it really arrived."""
+    """What it is, who made it about what, how it came, and when it really arrived."""
 
+    field_order = ("key", "contact")
     key = forms.UUIDField(widget=forms.HiddenInput)
     channel = forms.ChoiceField(
         label="How did it reach the council?",
@@ -28,7 +32,7 @@ class LogForm(PlainForm):
     )
     received_on = arrival_day()
     received_time = arrival_time()
-    name = words("Full name of the person who complains", SHORT, missing="Enter the name of the person who complains")
+    name = words("Full name of the person", SHORT)
     email = forms.EmailField(
         label="E-mail address",
         required=False,
@@ -37,12 +41,12 @@ class LogForm(PlainForm):
     )
     phone = words("Telephone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
-    on_behalf_of = words("Complains for somebody else? Their full name", SHORT)
+    on_behalf_of = words("Acts for somebody else? Their full name", SHORT)
     adjustments = words("Adjustments the person needs", MEDIUM, hint="For example large print, or calls only.", rows=2)
     service_area = forms.ChoiceField(
         label="Which service is it about?", error_messages={"required": "Select the service it is about"}
     )
-    summary = words("The complaint in a few words", SHORT, missing="Enter the complaint in a few words")
+    summary = words("What it is about, in a few words", SHORT, missing="Enter what it is about in a few words")
     description = words(
         "What the person said",
         LONG,
@@ -52,23 +56,42 @@ class LogForm(PlainForm):
     )
     wanted = words("What would put it right?", MEDIUM, rows=3)
 
-    def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        services: list[tuple[str, str]],
+        contacts: Sequence[ContactChoice],
+        nameless: Collection[str],
+        **kwargs: Any,
+    ) -> None:
+        """`contacts` are what it may be; those of them in `nameless`, by key, may come from nobody in particular."""
         super().__init__(*args, **kwargs)
         self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
+        self.fields["contact"] = contact_question("What is it?", contacts)
+        self.order_fields(self.field_order)
+        self.contacts = {each.key: each for each in contacts}
+        self.nameless = nameless
 
     def clean(self) -> dict[str, Any]:
-        """At least one way to answer."""
+        """A name and at least one way to answer, unless the policy takes it without."""
         said = super().clean()
+        if said.get("contact") in self.nameless:
+            return said
+        if not said.get("name") and "name" not in self.errors:
+            self.add_error("name", "Enter the name of the person")
         ways = ("email", "phone", "address")
         if not any(said.get(way) for way in ways) and not any(way in self.errors for way in ways):
             self.add_error("email", "Enter an e-mail address, a telephone number or a postal address")
         return said
 
     def submission(self) -> Submission:
-        """The answers as a complaint; its instant of receipt is local time in England."""
+        """The answers as a contact; its instant of receipt is local time in England."""
         said = self.cleaned_data
         at: time = said["received_time"]
+        chosen = self.contacts[said["contact"]]
         return Submission(
+            procedure=chosen.procedure,
+            kind=chosen.kind,
             service_area_id=int(said["service_area"]),
             summary=said["summary"],
             description=said["description"],

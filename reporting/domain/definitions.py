@@ -6,6 +6,10 @@ RECEIVED = (
     "Counts every contact logged as a complaint whose date and time of receipt, in England, lies in the quarter, "
     "also those that turned out not to be complaints."
 )
+OTHERS = (
+    "Counts compliments, comments, requests and whatever else is no complaint, by the date and time of receipt. All "
+    "other figures of this report are about complaints alone."
+)
 POSITION = RECEIVED + " Shows how far each had got when the figures were taken."
 SERVICE_NOW = RECEIVED + " A complaint counts for the service that answers it now."
 THEME = RECEIVED + " The theme is the one chosen when the complaint was looked at first."

@@ -4,7 +4,7 @@ from complaints.domain.outcomes import FINDINGS
 from ombudsman.domain.bodies import Body, Decision
 from reporting.domain.definitions import POSITIONS, STANDINGS
 from reporting.domain.measures import Standing, Yardstick
-from reporting.domain.sections.received import CHANNELS, REASONS, THEMES
+from reporting.domain.sections.received import CHANNELS, OTHERS, REASONS, THEMES
 
 YARDSTICKS = {
     Yardstick.ACKNOWLEDGED: "acknowledgement",
@@ -19,6 +19,7 @@ WORDS = {
     "position": POSITIONS,
     "declined": REASONS,
     "refused_further": REASONS,
+    "other": OTHERS,
     "body": {each.value: each.label for each in Body},
     "reply": {each.value: f"Reply: {STANDINGS[each].lower()}" for each in Standing},
     "decision": {each.value: f"Decision: {each.label.lower()}" for each in Decision},

@@ -11,8 +11,10 @@ _QUARTERS = """
 """
 _LONDON_DAY = "({instant} AT TIME ZONE 'Europe/London')::date"
 
+# What is no complaint is counted by its kind alone, and in nothing else.
+_COMPLAINT = "c.kind = 'complaint'"
 # A refused next stage is no contact that was declined: the complaint was answered before.
-INTAKE_AXES = {
+_COMPLAINT_AXES = {
     "channel": "c.channel",
     "procedure": "c.procedure",
     "service": "c.service_area_id::text",
@@ -20,6 +22,9 @@ INTAKE_AXES = {
     "position": "CASE WHEN c.status = 'declined' AND c.stage > 1 THEN 'refused_further' ELSE c.status END",
     "declined": "CASE WHEN c.status = 'declined' AND c.stage = 1 THEN c.decline_reason END",
     "refused_further": "CASE WHEN c.status = 'declined' AND c.stage > 1 THEN c.decline_reason END",
+}
+INTAKE_AXES = {axis: f"CASE WHEN {_COMPLAINT} THEN ({value}) END" for axis, value in _COMPLAINT_AXES.items()} | {
+    "other": f"CASE WHEN NOT {_COMPLAINT} THEN c.kind END"
 }
 INTAKE = f"""{_QUARTERS}
   JOIN complaints_case c ON c.council_id = %(council)s
@@ -49,7 +54,7 @@ STAGES = f"""{_QUARTERS}
   JOIN complaints_stagerecord s ON s.council_id = %(council)s
    AND s.received_at >= %(first)s AND s.received_at < %(end)s
    AND s.received_at >= quarter.starts AND s.received_at < quarter.ends
-  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT}
  CROSS JOIN LATERAL (SELECT
    {_LONDON_DAY.format(instant="s.responded_at")} AS answered_on,
    coalesce(s.acknowledged_on, {_LONDON_DAY.format(instant="s.responded_at")}) AS acknowledged_on,
@@ -71,7 +76,7 @@ ANSWERS = f"""{_QUARTERS}
   JOIN complaints_stagerecord s ON s.council_id = %(council)s
    AND s.responded_at >= %(first)s AND s.responded_at < %(end)s
    AND s.responded_at >= quarter.starts AND s.responded_at < quarter.ends
-  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT}
 """
 # One look into an index for each answer; as joins they would go through the stages of years.
 FURTHER = """EXISTS (
@@ -129,6 +134,7 @@ SELECT quarter.ago, s.stage, percentile_disc(0.5) WITHIN GROUP (
   JOIN complaints_stagerecord s ON s.council_id = %(council)s
    AND s.responded_at >= %(first)s AND s.responded_at < %(end)s
    AND s.responded_at >= quarter.starts AND s.responded_at < quarter.ends
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT}
  GROUP BY 1, 2 ORDER BY 1, 2
 """  # noqa: S608
 
@@ -139,7 +145,7 @@ SERVICES = "SELECT id, name FROM councils_servicearea WHERE council_id = %(counc
 LESSONS = """
 SELECT a.name, l.lesson, l.action
   FROM complaints_learning l
-  JOIN complaints_case c ON c.council_id = l.council_id AND c.id = l.case_id
+  JOIN complaints_case c ON c.council_id = l.council_id AND c.id = l.case_id AND c.kind = 'complaint'
   JOIN councils_servicearea a ON a.council_id = c.council_id AND a.id = c.service_area_id
  WHERE l.council_id = %(council)s AND l.case_id IN (
    SELECT s.case_id FROM complaints_stagerecord s

@@ -7,11 +7,14 @@ from typing import Any
 
 from django.utils.http import urlencode
 
+from complaints.domain.contacts import CORPORATE, noun
 from complaints.domain.lifecycle import Move
 from complaints.domain.openings import Opening
 from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
 from complaints.queries.case_page import CaseInHand, CasePage, Lesson
 from councils.domain.calendars import LONDON, written
+from councils.domain.kinds import kind_rules
+from councils.domain.rules import ContactKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.deadline import DeadlinePanel, panel
@@ -60,6 +63,7 @@ class CaseScreen:
 
     reference: str
     summary: str
+    noun: str
     tags: tuple[Tag, ...]
     came: str
     adjustments: str
@@ -85,6 +89,7 @@ def case_screen(page: CasePage, openings: Iterable[Opening], clock: Clock, *, fi
     return CaseScreen(
         reference=case.reference,
         summary=case.summary,
+        noun=noun(hand.facts.rules.takes),
         tags=tuple(tags(hand)),
         came=f"Received {wording.moment(case.received_at)} ({Channel(case.channel).label.lower()})",
         adjustments=case.adjustments,
@@ -114,7 +119,11 @@ def case_screen(page: CasePage, openings: Iterable[Opening], clock: Clock, *, fi
 def tags(hand: CaseInHand) -> list[Tag]:
     """The case's state in a few words."""
     case = hand.case
-    shown = [status_tag(case.status), Tag(f"Stage {case.stage}", "purple" if case.stage > 1 else "")]
+    shown = [status_tag(case.status)]
+    if case.kind != ContactKind.COMPLAINT:
+        shown.append(Tag(case.kind.capitalize(), "purple"))
+    if not hand.facts.rules.single_step:
+        shown.append(Tag(f"Stage {case.stage}", "purple" if case.stage > 1 else ""))
     if hand.facts.paused:
         shown.append(Tag("Paused", "yellow"))
     if case.outcome:
@@ -161,12 +170,25 @@ def _about(hand: CaseInHand) -> tuple[Fact, ...]:
         Fact("Officer", case.officer.get_full_name() if case.officer else "Unassigned"),
         Fact("Theme", Theme(case.theme).label if case.theme else "Not set"),
         Fact("Policy", str(case.policy_version)),
+        *_dealt_with(hand),
     ]
     if case.decline_reason:
         facts.append(Fact("Declined because", DeclineReason(case.decline_reason).label))
     if case.closed_at:
         facts.append(Fact("Ended", wording.moment(case.closed_at)))
     return tuple(facts)
+
+
+def _dealt_with(hand: CaseInHand) -> list[Fact]:
+    """What the contact is, where it is no corporate complaint, and what the policy gives it."""
+    case, rules = hand.case, hand.facts.rules
+    if (case.kind, case.procedure) == (ContactKind.COMPLAINT, CORPORATE):
+        return []
+    given = kind_rules(rules, rules.takes)
+    facts = [Fact("Dealt with as", f"{case.kind.capitalize()} ({wording.procedure(case.procedure)})")]
+    if given is not None:
+        facts.append(Fact("What the policy gives it", f"{given.handling} ({given.paragraph})"))
+    return facts
 
 
 def _complainant(case: Any) -> tuple[Fact, ...]:

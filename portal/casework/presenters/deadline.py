@@ -6,13 +6,15 @@ from datetime import date
 from complaints.domain.binding import Whose
 from complaints.domain.codes import CodeLimits
 from complaints.domain.facts import CaseFacts
+from complaints.domain.following_steps import steps_from
 from complaints.domain.ledger import explain
 from complaints.domain.outer_limits import PRODUCT_SOURCE
 from complaints.domain.owed import ceiling_of, dates_owed, is_delayed, is_owed, update_of
+from complaints.domain.silence import Asked, said_of
 from complaints.domain.timetables import Timetable
 from complaints.queries.case_page import CaseInHand
 from councils.domain.calendars import LONDON, written
-from councils.domain.rules import Target
+from councils.domain.rules import ContactKind, Target
 from portal import wording
 from portal.casework.presenters.due import Clock
 from portal.display import Due, Fact, LedgerDay, Tag
@@ -57,12 +59,10 @@ def panel(hand: CaseInHand, clock: Clock) -> DeadlinePanel:
 def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
     """The dates of a stage under the policy and under the Code, one on a line."""
     stage, clock = facts.stage_rules, facts.clock
-    lines = [Fact("Counts as received", wording.weekday(table.received_on))]
-    if stage.acknowledgement is not None and table.acknowledgement_due is not None:
-        lines.append(Fact("Acknowledgement due", _owed(table.acknowledgement_due, stage.acknowledgement)))
-    if clock.acknowledged_on is not None:
-        lines.append(Fact("Acknowledged", written(clock.acknowledged_on)))
+    lines = [Fact("Counts as received", wording.weekday(table.received_on)), *_acknowledgement(facts, table)]
     lines.append(Fact("Response due", _response(facts, table)))
+    for step in steps_from(table.working_due, stage, facts.calendar.under(facts.rules.working_days))[1:]:
+        lines.append(Fact(step.name.capitalize(), f"{written(step.due)} at the latest ({step.paragraph})"))
     moved_from = _moved_from(table)
     if stage.response is not None and moved_from is not None:
         lines.append(Fact("Before it was moved", _owed(moved_from, stage.response)))
@@ -74,6 +74,17 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
     if table.escalate_by is not None:
         lines.append(Fact("Next stage can be asked for until", written(table.escalate_by)))
     return lines
+
+
+def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
+    """By when, or what is said where the policy is silent; and when it was sent."""
+    target, sent = facts.stage_rules.acknowledgement, facts.clock.acknowledged_on
+    lines = []
+    if target is not None and table.acknowledgement_due is not None:
+        lines.append(Fact("Acknowledgement due", _owed(table.acknowledgement_due, target)))
+    elif facts.rules.takes is ContactKind.COMPLAINT:
+        lines.append(Fact("Acknowledgement", said_of(facts.rules, facts.stage, Asked.ACKNOWLEDGEMENT)))
+    return [*lines, Fact("Acknowledged", written(sent))] if sent is not None else lines
 
 
 def _due(hand: CaseInHand, clock: Clock) -> Due:

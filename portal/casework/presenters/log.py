@@ -4,6 +4,7 @@ from datetime import date
 
 from complaints.domain.submission import Submission
 from complaints.queries.prospects import Prospect
+from councils.domain.kinds import kind_rules
 from councils.domain.rules import Target
 from portal import wording
 from portal.display import Fact
@@ -14,18 +15,27 @@ def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]
     table, stage = prospect.timetable, prospect.rules.stage(1)
     facts = [
         Fact("Received", f"{wording.moment(submission.received_at)} ({submission.channel.label.lower()})"),
-        Fact("From", submission.contact.name),
-        Fact("Complaint", submission.summary),
+        Fact("From", submission.contact.name or "Anonymous"),
+        Fact(submission.kind.value.capitalize(), submission.summary),
         Fact("Policy", prospect.policy),
         Fact("Counts as received", wording.weekday(table.received_on)),
     ]
     if table.acknowledgement_due is not None:
         facts.append(Fact("Acknowledge by", _by(table.acknowledgement_due, stage.acknowledgement)))
+    if stage.response is None and stage.acknowledgement is None and table.code is None:
+        return (*facts, Fact("Answer", _without_a_date(submission, prospect)))
     response = _by(table.working_due, stage.response) if table.working_due else "No time stated in the policy"
     facts.append(Fact("Respond by", response))
     if table.code is not None:
         facts.append(Fact(f"{table.code.name}: outer limit", wording.weekday(table.code.response_due)))
     return tuple(facts)
+
+
+def _without_a_date(submission: Submission, prospect: Prospect) -> str:
+    """What is said of a contact for which the policy sets no time at all."""
+    given = kind_rules(prospect.rules, submission.kind)
+    handled = f" {given.handling} ({given.paragraph})" if given else ""
+    return f"The policy sets no date for it.{handled}"
 
 
 def _by(day: date, target: Target | None) -> str:

@@ -11,8 +11,8 @@ from complaints.queries.timeline import Happening
 from portal import wording
 
 TITLES = {
-    "received": "Complaint received",
-    "accepted": "Accepted as a complaint",
+    "received": "Received",
+    "accepted": "Accepted",
     "declined": "Declined",
     RECLASSIFIED: "Dealt with as something else",
     SETTLED: "Recorded and closed",

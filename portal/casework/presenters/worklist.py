@@ -1,5 +1,6 @@
 """The worklist as it is shown: its views with their counts, the filters, a row for each case."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -7,10 +8,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import Status
 from complaints.queries.keysets import Place
 from complaints.queries.worklist import LONGEST_SEARCH, Listed, Narrowing, Show, Waiting, WorklistPage
 from councils.domain.calendars import written
+from councils.domain.rules import ContactKind
+from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.due import Clock
 from portal.display import Choice, Column, Due, Filters, Link, Option, Pages, Tag, WorklistRow
@@ -36,6 +40,8 @@ STATUS_COLOURS = {
 }
 COLUMNS = tuple(Column(text) for text in ("Complaint", "Due", "Status", "Stage", "Service", "Officer"))
 STAGES = (1, 2, 3)
+PROCEDURE = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
+KINDS = {"complaints": True, "others": False}
 LARGEST_ID = 2**63 - 1
 Word = TypeVar("Word", Show, Status)
 
@@ -60,6 +66,8 @@ def narrowing_of(query: QueryDict) -> Narrowing:
         service_area_id=_number(query.get("service", "")),
         stage=_number(query.get("stage", "")),
         status=_member(Status, query.get("status", "")),
+        procedure=query.get("procedure", "") if PROCEDURE.fullmatch(query.get("procedure", "")) else "",
+        complaints=KINDS.get(query.get("kind", "")),
         search=query.get("search", "").strip()[:LONGEST_SEARCH],
     )
 
@@ -102,6 +110,8 @@ def _query(narrowing: Narrowing) -> dict[str, str]:
         "service": str(narrowing.service_area_id or ""),
         "stage": str(narrowing.stage or ""),
         "status": narrowing.status.value if narrowing.status else "",
+        "procedure": narrowing.procedure,
+        "kind": next((name for name, wanted in KINDS.items() if wanted is narrowing.complaints), ""),
         "search": narrowing.search,
     }
     return {name: value for name, value in values.items() if value}
@@ -123,10 +133,14 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
     services = [(str(pk), name) for pk, name in waiting.service_areas]
     stages = [(str(stage), f"Stage {stage}") for stage in STAGES]
     statuses = [(status.value, status.label) for status in Status]
+    procedures = [(name, wording.procedure(name)) for name in waiting.procedures]
+    kinds = [("complaints", "Complaints only"), ("others", "Other contacts only")]
     asked = (
         ("service", "Service", "All services", services),
         ("stage", "Stage", "All stages", stages),
         ("status", "Status", "All open", statuses),
+        ("procedure", "Procedure", "All procedures", procedures),
+        ("kind", "Kind", "Complaints and others", kinds),
     )
     query = _query(narrowing)
     chosen = [
@@ -152,6 +166,8 @@ def _without(narrowing: Narrowing, name: str) -> Narrowing:
         "service": replace(narrowing, service_area_id=None),
         "stage": replace(narrowing, stage=None),
         "status": replace(narrowing, status=None),
+        "procedure": replace(narrowing, procedure=""),
+        "kind": replace(narrowing, complaints=None),
         "search": replace(narrowing, search=""),
     }
     return left[name]
@@ -171,8 +187,18 @@ def _row(listed: Listed, clock: Clock) -> WorklistRow:
         due=_due(listed, clock),
         status=status_tag(listed.status),
         cells=(str(listed.stage), listed.service, listed.officer or "Unassigned"),
-        flag="Paused" if listed.paused and listed.due_on is not None else "",
+        flag=", ".join(_flags(listed)),
     )
+
+
+def _flags(listed: Listed) -> list[str]:
+    """What sets a row apart from an ordinary complaint."""
+    found = ["Paused"] if listed.paused and listed.due_on is not None else []
+    if listed.kind != ContactKind.COMPLAINT:
+        found.append(listed.kind.capitalize())
+    elif listed.procedure != CORPORATE:
+        found.append(wording.procedure(listed.procedure))
+    return found
 
 
 def _due(listed: Listed, clock: Clock) -> Due:

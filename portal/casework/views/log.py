@@ -1,4 +1,4 @@
-"""Log a complaint that came by telephone, by letter, in person or any other way than the portal."""
+"""Log a complaint or another contact that came by telephone, by letter, in person or any other way than the portal."""
 
 from uuid import uuid4
 
@@ -7,11 +7,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from complaints.domain.contacts import contact_choices, may_be_anonymous, noun
 from complaints.domain.submission import Submission, check
 from complaints.operations import intake
 from complaints.queries.prospects import prospect
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
+from councils.queries import procedure_rules, procedures_in_force
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.log_form import LogForm
 from portal.casework.presenters.log import logged_facts
@@ -48,14 +50,28 @@ class Log(StaffPage):
 
     def _form(self, request: CouncilRequest, data: QueryDict | None) -> LogForm:
         areas = request.council.servicearea_set.filter(active=True).order_by("name")
-        return LogForm(data, initial={"key": uuid4()}, services=[(str(area.pk), area.name) for area in areas])
+        in_force = procedures_in_force(request.council.pk, timezone.now())
+        rules = {name: procedure_rules(version) for name, version in in_force.items()}
+        choices = contact_choices(rules.values())
+        return LogForm(
+            data,
+            initial={"key": uuid4(), "contact": choices[0].key},
+            services=[(str(area.pk), area.name) for area in areas],
+            contacts=choices,
+            nameless={each.key for each in choices if may_be_anonymous(each.kind, rules[each.procedure])},
+        )
 
     def _ask(self, request: CouncilRequest, form: LogForm, status: int = 200) -> HttpResponse:
         return render(request, "casework/log.html", {"form": form}, status=status)
 
     def _confirm(self, request: CouncilRequest, submission: Submission) -> HttpResponse:
         found = prospect(request.council.pk, submission)
-        context = {"facts": logged_facts(submission, found), "prospect": found, "answers": answers_of(request.POST)}
+        context = {
+            "facts": logged_facts(submission, found),
+            "prospect": found,
+            "answers": answers_of(request.POST),
+            "noun": noun(submission.kind),
+        }
         return render(request, "casework/log_check.html", context)
 
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from complaints.domain.contacts import noun
 from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
 from complaints.domain.outcomes import Outcome
 from complaints.queries.resident import OwnComplaint, OwnComplaintRow
 from councils.domain.calendars import LONDON, written
 from councils.domain.roles import Role
+from councils.domain.rules import ContactKind
 from portal.display import Colour, Fact, Link, Moment, Tag
 from portal.resident.presenters.documents import document_facts
 from portal.resident.presenters.next_steps import NextSteps, next_steps
@@ -56,6 +58,7 @@ class ComplaintPage:
 
     reference: str
     summary: str
+    noun: str
     status: Tag
     stage: str
     next: NextSteps
@@ -85,6 +88,7 @@ def complaint_page(complaint: OwnComplaint, council: "Council", at: datetime) ->
     return ComplaintPage(
         reference=case.reference,
         summary=case.summary,
+        noun=noun(complaint.rules.takes),
         status=status_tag(complaint.status, complaint.timetable.paused),
         stage=complaint.stage_rules.name,
         next=following,
@@ -180,6 +184,8 @@ def _next(row: OwnComplaintRow, today: date) -> str:
 
 
 def _after_answer(row: OwnComplaintRow, today: date) -> str:
+    if row.rules.takes is not ContactKind.COMPLAINT and not row.rules.has_stage(row.case.stage + 1):
+        return "We have dealt with this."
     if not row.rules.has_stage(row.case.stage + 1):
         return "This was our final answer. You can ask the Ombudsman to look at it."
     following = row.rules.stage(row.case.stage + 1).name.lower()

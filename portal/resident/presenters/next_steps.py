@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from complaints.domain.binding import Binding, Whose
+from complaints.domain.contacts import noun
 from complaints.domain.deadlines import standing
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.owed import dates_owed, is_delayed, update_of
 from complaints.domain.timetables import Standing
 from complaints.queries.resident import OwnComplaint
 from councils.domain.calendars import written
-from councils.domain.rules import Independence
+from councils.domain.rules import ContactKind, Independence
 from portal.display import Due
 from portal.display import Standing as Badge
 from portal.resident.presenters.explanation import Explanation, explanation
@@ -70,13 +71,25 @@ def _while_open(complaint: OwnComplaint, today: date, warn_days: int, ombudsman:
         due=_badge(complaint, today, warn_days),
         outer_limit=outer_limit(complaint),
         explanation=explanation(complaint),
-        ombudsman=ombudsman if late else None,
+        ombudsman=ombudsman if late and _is_complaint(complaint) else None,
     )
+
+
+def _is_complaint(complaint: OwnComplaint) -> bool:
+    return complaint.rules.takes is ContactKind.COMPLAINT
+
+
+def _dealt_with(complaint: OwnComplaint) -> str:
+    """What somebody can do who didn't complain, and is not satisfied."""
+    other = complaint.rules.ombudsman.other_body
+    if other:
+        return f"This was our last answer. If you are not satisfied, you can ask the {other} to look at it."
+    return "We have dealt with this. If something went wrong, send us a message and say that you want to complain."
 
 
 def _doing(complaint: OwnComplaint) -> str:
     if complaint.status is Status.UNDER_INVESTIGATION:
-        return "We are looking into your complaint."
+        return f"We are looking into your {noun(complaint.rules.takes)}."
     if complaint.case.stage > 1:
         asked = f"You asked for {complaint.stage_rules.name.lower()}."
         independent = complaint.stage_rules.independence is not Independence.NONE
@@ -96,7 +109,7 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
         said.append(f"We stopped counting days on {weekday(since)}. The date moves by the days we wait.")
         said.append("What we wait for stands under “We stopped counting days” below.")
     if answer is None:
-        said.append(NO_TIME)
+        said.append(NO_TIME if _is_complaint(complaint) else f"The policy sets no date for a {complaint.rules.takes}.")
     elif today <= answer or dates.paused:
         earlier = "" if dates.current_response_due else ", or earlier if we confirm earlier that we have it"
         said.append(f"We will answer by {weekday(answer)}{earlier}.")
@@ -140,7 +153,7 @@ def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
         said.append(MISSED_LIMITS[limit.kind].format(weekday(limit.due)))
     if update is not None and today > update.due:
         said.append(f"We should have told you by {weekday(update.due)} how it is going, and did not.")
-    if said:
+    if said and _is_complaint(complaint):
         said.append("You can ask the Ombudsman for advice now. You do not have to wait for our answer.")
     return tuple(said)
 
@@ -177,6 +190,8 @@ def outer_limit(complaint: OwnComplaint) -> str:
 
 
 def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard) -> NextSteps:
+    if not complaint.has_next_stage and not _is_complaint(complaint):
+        return NextSteps((_dealt_with(complaint),))
     if not complaint.has_next_stage:
         final = "This was our final answer. If you are not satisfied, you can ask the Ombudsman to look at it."
         return NextSteps((final,), ombudsman=ombudsman)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from complaints.domain.contacts import noun
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Outcome
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
+from complaints.domain.reclassifying import RECLASSIFIED, SETTLED
 from complaints.queries.resident import OwnComplaint
 from councils.domain.actor import Actor
 from portal.display import Document, Moment
@@ -51,6 +53,8 @@ WORDS = {
     "document": Words("We added a document", "You added a document"),
     DATE_MOVED: Words("The date for our answer moved"),
     RECEIPT_CORRECTED: Words("We corrected the day on which we received your complaint"),
+    RECLASSIFIED: Words("We deal with this in another way"),
+    SETTLED: Words("We told you what we did"),
     "claimed": Words("Added to your account", "Added to your account"),
 }
 
@@ -68,6 +72,7 @@ class _Teller:
         self.complaint = complaint
         self.council_slug = council_slug
         self.short_name = short_name
+        self.noun = noun(complaint.rules.takes)
         self.documents = {document.pk: document for document in complaint.documents}
 
     def tell(self, event: "CaseEvent") -> Moment:
@@ -75,7 +80,7 @@ class _Teller:
         words, yours = WORDS[event.kind], self._is_yours(event)
         title = words.yours if yours and words.yours else words.ours
         return Moment(
-            title=f"{title}{_detail(event.kind, event.data)}",
+            title=f"{title.replace('complaint', self.noun)}{_detail(event.kind, event.data)}",
             at=moment(event.at),
             machine_at=machine(event.at),
             by=self._by(event, yours),

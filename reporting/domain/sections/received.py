@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from complaints.domain.outcomes import Channel, DeclineReason, Theme
+from councils.domain.rules import ContactKind
 from reporting.domain import definitions
 from reporting.domain.lines import columns, line, occurring
 from reporting.domain.measures import Figures, Yardstick
@@ -10,6 +11,7 @@ from reporting.domain.report import Picture, Section, Table
 
 NO_THEME = "No theme chosen"
 CHANNELS = {each.value: each.label for each in Channel}
+OTHERS = {each.value: each.value.capitalize() for each in ContactKind if each is not ContactKind.COMPLAINT}
 THEMES = {**{each.value: each.label for each in Theme}, "": NO_THEME}
 REASONS = {each.value: each.label for each in DeclineReason}
 
@@ -20,6 +22,7 @@ def received(figures: Figures) -> Section:
     services = {str(service.id): service.name for service in figures.counted.services}
     # A council with one procedure needs no table to say so.
     kinds = (_by(figures, "procedure", "Under which procedure", procedures, definitions.RECEIVED),)
+    others = _by(figures, "other", "Other contacts, which no other figure counts", OTHERS, definitions.OTHERS)
     return Section(
         "received",
         "Complaints received",
@@ -30,6 +33,7 @@ def received(figures: Figures) -> Section:
             _drawn(figures, "service", "About which service", services, definitions.SERVICE_NOW),
             _drawn(figures, "theme", "What they were about", THEMES, definitions.THEME),
             _by(figures, "position", "Where they are now", definitions.POSITIONS, definitions.POSITION),
+            *((others,) if others.rows[:-1] else ()),
         ),
     )
 
@@ -51,7 +55,8 @@ def _by(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], de
         line(label, figures.received, axis, value, behind=f"intake.{axis}.{value}") for value, label in labels.items()
     )
     total = line("All", figures.received, axis, total=True)
-    return Table(axis, caption, "Complaints", columns(figures.quarter), (*lines, total), definition)
+    heading = "Contacts" if axis == "other" else "Complaints"
+    return Table(axis, caption, heading, columns(figures.quarter), (*lines, total), definition)
 
 
 def _drawn(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], definition: str) -> Table:

@@ -25,6 +25,7 @@ def champion(city: Council) -> Client:
 def answers(city: Council) -> dict[str, str]:
     return {
         "key": str(uuid4()),
+        "contact": "corporate.complaint",
         "channel": "phone",
         "received_on-day": "2",
         "received_on-month": "4",
@@ -95,9 +96,9 @@ def test_the_same_form_with_other_content_is_refused_and_stays(
         ({"channel": "portal"}, "There is a problem"),
         ({"phone": ""}, "Enter an e-mail address, a telephone number or a postal address"),
         ({"email": "mary@"}, "Enter an e-mail address in the correct format"),
-        ({"name": ""}, "Enter the name of the person who complains"),
+        ({"name": ""}, "Enter the name of the person"),
         ({"service_area": "999999"}, "There is a problem"),
-        ({"summary": "x" * 151}, "“The complaint in a few words” must be 150 characters or fewer"),
+        ({"summary": "x" * 151}, "“What it is about, in a few words” must be 150 characters or fewer"),
         ({"description": "It was\x00promised twice."}, "contained characters that cannot be kept"),
         ({"key": "not a key"}, "There is a problem"),
     ],
@@ -122,6 +123,7 @@ def test_what_came_before_the_cut_over_is_under_the_policy_of_that_day(county: C
     champion = signed_in(councils.person(county, Role.COMPLAINT_CHAMPION), county)
     form = {
         "key": str(uuid4()),
+        "contact": "corporate.complaint",
         "channel": "letter",
         "received_on-day": "16",
         "received_on-month": "1",
@@ -136,6 +138,97 @@ def test_what_came_before_the_cut_over_is_under_the_policy_of_that_day(county: C
     after = text(send(champion, form, received_time="17:00"))
     assert "version three-stage" in before
     assert "version two-stage" in after
+
+
+def other(council: Council, contact: str, **more: str) -> tuple[Client, dict[str, str]]:
+    """A form about something else than a complaint, received on 2 April 2026, and somebody to log it."""
+    client = signed_in(councils.person(council, Role.COMPLAINT_CHAMPION), council)
+    form = {
+        "key": str(uuid4()),
+        "contact": contact,
+        "channel": "letter",
+        "received_on-day": "2",
+        "received_on-month": "4",
+        "received_on-year": "2026",
+        "received_time": "10:00",
+        "service_area": str(councils.area(council).pk),
+        "summary": "The new crossing",
+        "description": "It is a good thing.",
+    }
+    return client, form | more
+
+
+def only(council: Council) -> Case:
+    (case,) = logged(council)
+    return case
+
+
+def test_the_kinds_and_procedures_of_the_council_are_offered_with_a_complaint_chosen(county: Council) -> None:
+    client = signed_in(councils.person(county, Role.COMPLAINT_CHAMPION), county)
+    page = text(client.get(reverse("casework:log")))
+    for label in (
+        "Adult social care complaints (SI 2009/309)",
+        "Children's social care representations (SI 2006/1738)",
+        "Compliment",
+        "Suggestion",
+        "Representation",
+        "Freedom of information requests",
+        "Environmental information requests",
+    ):
+        assert label in page
+    assert 'value="corporate.complaint" checked' in page
+
+
+def test_a_comment_is_owed_a_reply_under_its_own_procedure(east: Council) -> None:
+    client, form = other(east, "comment.comment", name="Mary Poole", phone="01353 000000")
+    assert "Monday 20 April 2026" in text(send(client, form))
+    send(client, form, send="yes")
+    case = only(east)
+    assert (case.procedure, case.kind, str(case.due_on), case.due_kind) == (
+        "comment",
+        "comment",
+        "2026-04-20",
+        "response",
+    )
+
+
+def test_a_compliment_needs_no_name_and_is_owed_no_answer(east: Council) -> None:
+    client, form = other(east, "corporate.compliment")
+    page = text(send(client, form))
+    assert "The policy sets no date for it. Thanked for, passed to the service lead" in page
+    send(client, form, send="yes")
+    case = only(east)
+    assert (case.procedure, case.kind, case.due_on, case.complainant_name) == (
+        "corporate",
+        "compliment",
+        None,
+        "Anonymous",
+    )
+
+
+@pytest.mark.parametrize(
+    ("slug", "answer"),
+    [("east-cambridgeshire", 302), ("cambridge-city", 200), ("south-cambridgeshire", 200)],
+)
+def test_a_complaint_without_a_name_is_logged_only_where_the_policy_investigates_those(
+    city: Council, slug: str, answer: int
+) -> None:
+    client, form = other(councils.council(slug), "corporate.complaint")
+    assert send(client, form, send="yes").status_code == answer
+
+
+def test_a_request_for_information_counts_the_days_of_the_act(county: Council) -> None:
+    client, form = other(county, "foi.information_request", name="Mary Poole", address="1 Mill Road")
+    send(client, form, send="yes")
+    case = only(county)
+    # Good Friday and Easter Monday don't count; twenty working days from 2 April.
+    assert (case.procedure, str(case.due_on)) == ("foi", "2026-05-05")
+
+
+def test_a_kind_that_the_policy_does_not_know_is_refused(city: Council) -> None:
+    client, form = other(city, "corporate.compliment", name="Mary Poole", phone="01223 000000")
+    assert "There is a problem" in text(send(client, form, send="yes"))
+    assert logged(city) == []
 
 
 def test_those_who_do_not_log_complaints_are_refused(city: Council) -> None:
