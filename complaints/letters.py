@@ -12,7 +12,8 @@ from django.urls import reverse
 from complaints.models import Case, OutboxMessage
 from complaints.operations.links import token_for
 from complaints.operations.outbox import Undeliverable
-from complaints.queries.letters import Sheet, in_full, recipient_of, sheet_of
+from complaints.queries.digests import digest_of
+from complaints.queries.letters import in_full, recipient_of, sheet_of
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -27,23 +28,30 @@ def write(message: OutboxMessage) -> EmailMessage | None:
     recipient = recipient_of(message)
     if recipient is None:
         raise Undeliverable("there is no e-mail address for it")
-    sheet = sheet_of(message)
-    if sheet is None:
+    facts = _facts(message)
+    if facts is None:
         return None
-    facts = {
-        "letter": sheet,
-        "name": recipient.name,
-        "to_staff": message.user_id is not None,
-        "link": settings.BASE_URL + _page(message, message.case),
-    }
+    facts |= {"name": recipient.name, "to_staff": message.user_id is not None}
+    council = message.council
     return EmailMessage(
         subject=_one_line(_render(message.kind, "subject", facts)),
         body=BLANK_LINES.sub("\n\n", _render(message.kind, "body", facts)).strip() + "\n",
-        from_email=_sender(sheet),
+        from_email=_sender(council.name),
         to=[_one_line(recipient.address)],
-        reply_to=[sheet.council.email] if sheet.council.email else [],
+        reply_to=[council.email] if council.email else [],
         headers=_headers(message),
     )
+
+
+def _facts(message: OutboxMessage) -> dict[str, object] | None:
+    """What the templates may use: a letter about one case, or somebody's digest of the day."""
+    case = message.case
+    if case is None:
+        digest, worklist = digest_of(message), settings.BASE_URL + reverse("casework:worklist")
+        cases = settings.BASE_URL + reverse("casework:case", kwargs={"reference": "REF"}).partition("REF")[0]
+        return {"digest": digest, "link": worklist, "cases": cases} if digest else None
+    sheet = sheet_of(message)
+    return {"letter": sheet, "link": settings.BASE_URL + _page(message, case)} if sheet else None
 
 
 def _render(kind: str, part: str, facts: dict[str, object]) -> str:
@@ -70,9 +78,9 @@ def _page(message: OutboxMessage, case: Case) -> str:
     return reverse("resident:track", kwargs={**council, "token": token})
 
 
-def _sender(sheet: Sheet) -> str:
+def _sender(council_name: str) -> str:
     """The product's address under the council's name."""
-    return formataddr((f"{sheet.council.name} complaints", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return formataddr((f"{council_name} complaints", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def _headers(message: OutboxMessage) -> dict[str, str]:
@@ -80,7 +88,7 @@ def _headers(message: OutboxMessage) -> dict[str, str]:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return {
         "Message-ID": f"<{message.pk}@{domain}>",
-        "References": f"<{message.case.reference.lower()}@{domain}>",
+        "References": f"<{message.case.reference.lower() if message.case else OutboxMessage.DIGEST}@{domain}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }

@@ -72,7 +72,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
     reason = f"The {notification.body.label} is looking at it ({referral.reference})."
     holds.place(council_id=case.council_id, case_id=case.pk, kind=HOLD, reason=reason, at=turn.at)
     _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
-    promises.owe_ombudsman(case, subject=referral.pk, due_on=due.on, person_id=None)
+    promises.owe_ombudsman(case, subject=referral.pk, due_on=due.on, person_id=None, at=turn.at)
     return assign_head(turn, referral_id=referral.pk, head_id=head_id) if head_id else referral
 
 
@@ -102,7 +102,7 @@ def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
     referral.head_id = head_id
     referral.save(update_fields=["head"])
     _write(turn, referral, "ombudsman_assigned", "", data={"officer": head_id})
-    promises.owe_ombudsman(referral.case, subject=referral.pk, due_on=referral.due_on, person_id=head_id)
+    promises.owe_ombudsman(referral.case, subject=referral.pk, due_on=referral.due_on, person_id=head_id, at=turn.at)
     return referral
 
 

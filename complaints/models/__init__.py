@@ -12,7 +12,8 @@ from complaints.models.correspondence import (
 from complaints.models.event import CaseEvent
 from complaints.models.hold import Hold
 from complaints.models.outbox import OutboxMessage
-from complaints.models.stage import Deadline, Reminder, StageRecord
+from complaints.models.reminder import DigestEntry, Reminder
+from complaints.models.stage import Deadline, StageRecord
 
 __all__ = [
     "CalendarChange",
@@ -21,6 +22,7 @@ __all__ = [
     "CaseEvent",
     "CasePart",
     "Deadline",
+    "DigestEntry",
     "Document",
     "Hold",
     "Learning",

@@ -5,16 +5,21 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from complaints.models.case import CasePart, PersonField
+from complaints.models.case import Case, CasePart, PersonField
 
 
 class OutboxMessage(CasePart):
     """A message to one recipient, written in the transaction that causes it and sent afterwards.
 
     It holds ids, not text: the text is made when it is sent. Its id is the Message-ID of the e-mail, so a
-    repeat after a crash can be told from a second message.
+    repeat after a crash can be told from a second message. Only somebody's digest belongs to no case.
     """
 
+    DIGEST = "digest"
+
+    case = models.ForeignKey(  # type: ignore[assignment]
+        Case, null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40)
     # Empty: the complainant, at the address the case has when it is sent.
@@ -30,7 +35,12 @@ class OutboxMessage(CasePart):
     error = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["council", "dedupe_key"], name="one_message_per_cause")]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "dedupe_key"], name="one_message_per_cause"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | Q(kind="digest", user__isnull=False), name="message_has_its_case"
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["not_before"],
@@ -48,3 +58,10 @@ class OutboxMessage(CasePart):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.dedupe_key})"
+
+    @property
+    def about(self) -> Case:
+        """The case that it is about. Raises TypeError for a digest, which is about many."""
+        if self.case is None:
+            raise TypeError("a digest is about no one case")
+        return self.case

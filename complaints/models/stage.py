@@ -44,10 +44,11 @@ class StageRecord(CasePart):
 
 
 class Deadline(CasePart):
-    """A date by which something is owed, with the instants at which people are reminded of it.
+    """A date by which something is owed, and when somebody is to be reminded of it next.
 
     Narrow on purpose: the reminder sweep reads it across councils. Whether it is overdue follows from
-    `due_on` and the day, never from a job having run.
+    `due_on` and the day, never from a job having run. `next_at` is empty where nobody is to be reminded any more;
+    a deadline that isn't open has one only while its clock stands still.
     """
 
     class Kind(models.TextChoices):
@@ -63,9 +64,6 @@ class Deadline(CasePart):
     open = models.BooleanField(default=True, db_default=True)
     officer = PersonField()
     service_area_id = models.BigIntegerField()
-    due_soon_at = models.DateTimeField()
-    overdue_at = models.DateTimeField()
-    escalate_at = models.DateTimeField()
     next_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -80,42 +78,15 @@ class Deadline(CasePart):
             models.Index(
                 fields=["next_at"],
                 name="deadline_to_remind",
-                condition=Q(open=True, next_at__isnull=False),
+                condition=Q(next_at__isnull=False),
             ),
             models.Index(
                 fields=["council", "next_at"],
                 name="deadline_to_remind_in",
-                condition=Q(open=True, next_at__isnull=False),
+                condition=Q(next_at__isnull=False),
             ),
             models.Index(fields=["case"], name="deadline_of_case"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} by {self.due_on}"
-
-
-class Reminder(CasePart):
-    """That somebody was reminded of one deadline, at one step, for one date: recorded once whatever happens."""
-
-    class Step(models.TextChoices):
-        DUE_SOON = "due_soon", "Due soon"
-        OVERDUE = "overdue", "Overdue"
-        ESCALATED = "escalated", "Overdue: next person up"
-
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, db_constraint=False)
-    step = models.CharField(max_length=20, choices=Step.choices)
-    due_on = models.DateField()
-    planned_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["council", "deadline", "step", "due_on"],
-                name="one_reminder_per_step",
-            ),
-        ]
-        indexes = [models.Index(fields=["case"], name="reminder_of_case")]
-
-    def __str__(self) -> str:
-        return f"{self.get_step_display()}: {self.due_on}"

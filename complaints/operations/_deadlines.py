@@ -7,20 +7,22 @@ from typing import Any
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import OPEN
-from complaints.domain.reminding import reminder_times
+from complaints.domain.reminding import Reminding, carried_on
 from complaints.models import Case, Deadline, StageRecord
-from councils.domain.calendars import LONDON, WorkingCalendar
+from complaints.queries.reminders import reminding
+from councils.domain.calendars import LONDON
 from councils.models import Council
 
 MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")
-TIMES = ("due_soon_at", "overdue_at", "escalate_at", "next_at")
+WRITTEN = (*MEANING, "next_at")
 
 
 def refresh(case: Case, facts: CaseFacts) -> None:
     """Bring the stage's dates, its deadlines and the case's own due date in line with the facts."""
     if facts.rounds == 1:
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**stage_dates(facts))
-    council = Council.objects.only("remind_before_days", "escalate_after_days").get(pk=case.council_id)
+    council = Council.objects.only("reminders").get(pk=case.council_id)
+    how = HowReminded(reminding(council, facts.calendar), case.last_event_at)
     owner = (case.officer_id, case.service_area_id)
     stored = {(row.kind, row.subject): row for row in Deadline.objects.filter(case_id=case.pk)}
     for promise in promises(facts):
@@ -29,18 +31,11 @@ def refresh(case: Case, facts: CaseFacts) -> None:
         )
         stored[promise.kind, case.stage] = row
         if promise.due is None:
-            row.open = False
+            row.open, row.next_at = False, None
             if row.pk is not None:
-                row.save(update_fields=["open"])
+                row.save(update_fields=["open", "next_at"])
         else:
-            set_deadline(
-                row,
-                due=promise.due,
-                met_on=promise.met_on,
-                still_owed=promise.owed,
-                owner=owner,
-                rules=(council, facts.calendar),
-            )
+            set_deadline(row, promise, owner, how)
     # What is owed to an Ombudsman goes with the case to another service.
     for row in stored.values():
         if row.open and row.service_area_id != case.service_area_id:
@@ -51,12 +46,24 @@ def refresh(case: Case, facts: CaseFacts) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise of a stage: by when (None: no date is promised), when it was kept, and whether it is owed now."""
+    """One promise of a stage: by when (None: no date is promised), when it was kept, and whether it is owed now.
+
+    `resting`: it isn't, because the clock stands still; it will be.
+    """
 
     kind: str
     due: date | None
     met_on: date | None
     owed: bool
+    resting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HowReminded:
+    """How the council reminds, and the instant from which on a date stands: nothing before it is made up for."""
+
+    how: Reminding
+    at: datetime
 
 
 def promises(facts: CaseFacts) -> tuple[Promise, Promise]:
@@ -78,6 +85,7 @@ def promises(facts: CaseFacts) -> tuple[Promise, Promise]:
             table.working_due,
             responded_on,
             is_open and responded_on is None and not facts.paused,
+            is_open and responded_on is None and facts.paused,
         ),
     )
 
@@ -97,34 +105,27 @@ def stage_dates(facts: CaseFacts) -> dict[str, Any]:
     }
 
 
-def set_deadline(
-    row: Deadline,
-    *,
-    due: date,
-    met_on: date | None,
-    still_owed: bool,
-    owner: tuple[int | None, int],
-    rules: tuple[Council, WorkingCalendar],
-) -> None:
-    """Write one deadline if anything about it changed; a new date starts its reminders again.
+def set_deadline(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded) -> None:
+    """Write one deadline, which has a date, if anything about it changed.
 
     `owner` is the person who is reminded and the service area whose champions are.
     """
-    before = tuple(getattr(row, name) for name in MEANING) if row.pk else None
-    moved = row.pk is None or row.due_on != due
-    row.due_on, row.met_on, row.open = due, met_on, still_owed
-    row.officer_id, row.service_area_id = owner
-    if moved:
-        plan_reminders(row, *rules)
-    if before != tuple(getattr(row, name) for name in MEANING):
+    before = tuple(getattr(row, name) for name in WRITTEN) if row.pk else None
+    put(row, promise, owner, how)
+    if before != tuple(getattr(row, name) for name in WRITTEN):
         row.save()
 
 
-def plan_reminders(row: Deadline, council: Council, calendar: WorkingCalendar) -> None:
-    """When people are reminded of the deadline's date, from the first step on."""
-    times = reminder_times(row.due_on, council.remind_before_days, council.escalate_after_days, calendar)
-    row.due_soon_at, row.overdue_at, row.escalate_at = times.due_soon_at, times.overdue_at, times.escalate_at
-    row.next_at = times.due_soon_at
+def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded) -> None:
+    """Make the row what the promise says, without saving it. A new date starts its reminders again, and so does one
+    that is owed again; one that is no longer owed has none.
+    """
+    due = promise.due or row.due_on
+    same = row.pk is not None and row.due_on == due and (row.open or row.next_at is not None)
+    row.due_on, row.met_on, row.open = due, promise.met_on, promise.owed
+    row.officer_id, row.service_area_id = owner
+    plan = how.how.plan(row.kind, row.subject, due)
+    row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=promise.owed or promise.resting)
 
 
 def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) -> None:
@@ -132,19 +133,13 @@ def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) ->
 
     Nobody is assigned yet and nothing has happened, so nothing needs to be read.
     """
-    rows = [
-        Deadline(
-            council_id=council.pk,
-            kind=promise.kind,
-            subject=stage.stage,
-            due_on=promise.due,
-            service_area_id=case.service_area_id,
-        )
-        for promise in promises(facts)
-        if promise.due is not None
-    ]
-    for row in rows:
-        plan_reminders(row, council, facts.calendar)
+    how = HowReminded(reminding(council, facts.calendar), case.last_event_at)
+    rows = []
+    for promise in promises(facts):
+        if promise.due is not None:
+            row = Deadline(council_id=council.pk, kind=promise.kind, subject=stage.stage)
+            put(row, promise, (None, case.service_area_id), how)
+            rows.append(row)
     show_due(case, rows)
     case.save(force_insert=True)
     for name, value in stage_dates(facts).items():

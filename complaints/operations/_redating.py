@@ -1,25 +1,28 @@
 """Writes what follows from the events for many cases at once, and only where it isn't stored already."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED
+from complaints.domain.reminding import again_at
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, Deadline, StageRecord
 from complaints.operations import _deadlines
+from complaints.queries.reminders import reminding
 from complaints.queries.stored_clocks import Stored
-from councils.domain.calendars import WorkingCalendar
 from councils.models import Council
 from councils.tenancy.updating import update_many
 
 SHOWN = ("due_on", "due_kind")
-DEADLINE = (*_deadlines.MEANING, *_deadlines.TIMES)
-STEPS = _deadlines.TIMES[:-1]
+DEADLINE = _deadlines.WRITTEN
 
 
-def redate(found: Sequence[Stored], timetables: TimetablesByClock, council: Council) -> int:
+def redate(found: Sequence[Stored], timetables: TimetablesByClock, council: Council, at: datetime) -> int:
     """Bring the stages, deadlines, reminders and due dates of these cases in line; returns how many rows changed.
+
+    `at` is when it was decided that they move: reminders that went out before have gone out.
 
     The caller has locked the cases and then their deadlines. What is stored of an ended case stays, except when
     people are reminded of a reply that an Ombudsman waits for.
@@ -28,6 +31,7 @@ def redate(found: Sequence[Stored], timetables: TimetablesByClock, council: Coun
     deadlines: list[tuple[object, ...]] = []
     cases: list[tuple[object, ...]] = []
     names: tuple[str, ...] = ()
+    how = _deadlines.HowReminded(reminding(council, timetables.calendar), at)
     for each in found:
         facts = each.facts(timetables)
         live = facts.status not in ENDED
@@ -37,7 +41,7 @@ def redate(found: Sequence[Stored], timetables: TimetablesByClock, council: Coun
             if any(getattr(each.current_stage, name) != value for name, value in said.items()):
                 stages.append((each.current_stage.pk, *said.values()))
         stored_values = [_values(row, DEADLINE) for row in each.deadlines]
-        derive(each, facts if live else None, (council, timetables.calendar))
+        derive(each, facts if live else None, how)
         pairs = zip(each.deadlines, stored_values, strict=True)
         deadlines += [(row.pk, *_values(row, DEADLINE)) for row, old in pairs if _values(row, DEADLINE) != old]
         was_due = _values(each.case, SHOWN)
@@ -51,30 +55,19 @@ def redate(found: Sequence[Stored], timetables: TimetablesByClock, council: Coun
     )
 
 
-def derive(each: Stored, facts: CaseFacts | None, rules: tuple[Council, WorkingCalendar]) -> None:
+def derive(each: Stored, facts: CaseFacts | None, how: _deadlines.HowReminded) -> None:
     """Make the deadlines of a case what they should be stored as; without facts only their reminders."""
     promises = {promise.kind: promise for promise in _deadlines.promises(facts)} if facts else {}
+    owner = (each.case.officer_id, each.case.service_area_id)
     for row in each.deadlines:
-        was_due, steps = row.due_on, _values(row, STEPS)
+        was = (row.due_on, row.next_at)
         promise = promises.get(row.kind) if row.subject == each.case.stage else None
-        if promise is not None:
-            row.open = promise.owed and promise.due is not None
-            if promise.due is not None:
-                row.due_on, row.met_on = promise.due, promise.met_on
-                row.officer_id, row.service_area_id = each.case.officer_id, each.case.service_area_id
-        if row.open or (promise is not None and row.met_on is None) or row.due_on != was_due:
-            _plan_again(row, None if row.due_on != was_due else steps, rules)
-
-
-def _plan_again(row: Deadline, steps: tuple[Any, ...] | None, rules: tuple[Council, WorkingCalendar]) -> None:
-    """A new date starts its reminders again; the same date only takes the step that comes next to its new day.
-
-    `steps` are the instants that the same date had until now.
-    """
-    comes_next = row.next_at
-    _deadlines.plan_reminders(row, *rules)
-    if steps is not None:
-        row.next_at = dict(zip(steps, _values(row, STEPS), strict=True)).get(comes_next, comes_next)
+        if promise is not None and promise.due is not None:
+            _deadlines.put(row, promise, owner, how)
+        elif promise is not None:
+            row.open, row.next_at = False, None
+        if row.next_at is not None and (row.due_on, row.next_at) == was:
+            row.next_at = again_at(how.how.plan(row.kind, row.subject, row.due_on), row.next_at, how.at)
 
 
 def _values(row: Case | Deadline, names: tuple[str, ...]) -> tuple[Any, ...]:

@@ -1,9 +1,12 @@
-"""The one statement by which reminders come about: claim, record, queue, move on.
+"""The one statement by which reminders come about: claim, record, tell, move on.
 
 It is SQL because it has to be one statement. Whoever is killed in the middle has done nothing; two who run
 it at once take different rows (SKIP LOCKED); and only what the insert really made is told (ON CONFLICT DO
-NOTHING, RETURNING). Nothing is joined but by a primary key or to the few rows of `staff`, so that no wrong
-guess of the planner about how many rows a policy lets through can make it slow.
+NOTHING, RETURNING). It decides nothing: what is said of which deadlines (`said`), and who holds which level
+(`people`), comes from complaints.domain.reminding and councils.domain.levels.
+
+Nothing is joined but by a primary key or to a few rows, so that no wrong guess of the planner about how many
+rows a policy lets through can make it slow.
 """
 
 # The case is locked with its deadline, as the foreign keys would lock it at the end anyhow. Waiting for it
@@ -14,33 +17,37 @@ claimed AS (
     SELECT d.*
       FROM complaints_deadline d
       JOIN complaints_case c ON c.id = d.case_id
-     WHERE d.council_id = %(council)s AND d.open AND d.next_at <= %(at)s
+     WHERE d.council_id = %(council)s AND d.next_at <= %(at)s
      ORDER BY d.next_at
      LIMIT %(batch)s
        FOR UPDATE OF d SKIP LOCKED
        FOR KEY SHARE OF c SKIP LOCKED
 )"""
 
-# After an outage several steps of one deadline may have passed: only the latest counts, planned at its own
-# instant. Whoever answers for the date is told unless an earlier run has told them that it was missed.
+SAID = """
+said AS MATERIALIZED (
+    SELECT *
+      FROM jsonb_to_recordset(%(said)s)
+        AS s (kind text, subject bigint, due_on date, next_at timestamptz, open boolean,
+              step text, planned_at timestamptz, tells text[], at_once boolean, following timestamptz)
+)"""
+
 DUE = """
-due AS (
+due AS MATERIALIZED (
     SELECT nextval('complaints_reminder_id_seq') AS reminder_id,
-           id, case_id, due_on, officer_id, service_area_id, due_soon_at, overdue_at, escalate_at,
-           CASE WHEN escalate_at <= %(at)s THEN %(escalated)s
-                WHEN overdue_at <= %(at)s THEN %(overdue)s
-                ELSE %(due_soon)s END AS step,
-           escalate_at > %(at)s OR next_at <= overdue_at AS tells_answerers
-      FROM claimed
+           d.id, d.case_id, d.due_on, d.officer_id, d.service_area_id,
+           s.step, s.planned_at, s.tells, s.at_once, s.following
+      FROM claimed d
+      JOIN said s ON s.kind = d.kind AND s.subject = d.subject AND s.due_on = d.due_on AND s.next_at = d.next_at
+                 AND s.open = d.open
 )"""
 
 RECORDED = """
 recorded AS (
     INSERT INTO complaints_reminder (id, council_id, case_id, deadline_id, step, due_on, planned_at, recorded_at)
-    SELECT reminder_id, %(council)s, case_id, id, step, due_on,
-           CASE step WHEN %(escalated)s THEN escalate_at WHEN %(overdue)s THEN overdue_at ELSE due_soon_at END,
-           %(at)s
+    SELECT reminder_id, %(council)s, case_id, id, step, due_on, planned_at, %(at)s
       FROM due
+     WHERE step <> ''
         ON CONFLICT (council_id, deadline_id, step, due_on) DO NOTHING
     RETURNING id
 )"""
@@ -48,58 +55,99 @@ recorded AS (
 MOVED_ON = """
 moved_on AS (
     UPDATE complaints_deadline d
-       SET next_at = CASE due.step WHEN %(due_soon)s THEN due.overdue_at WHEN %(overdue)s THEN due.escalate_at END
+       SET next_at = due.following
       FROM due
      WHERE d.id = due.id
 )"""
 
-STAFF = """
-staff AS MATERIALIZED (
-    SELECT m.user_id, m.role, m.service_area_id
-      FROM councils_membership m
-      JOIN councils_user u ON u.id = m.user_id AND u.is_active
-     WHERE m.council_id = %(council)s
+# The officer where there is one; otherwise, and for the other levels, whoever holds them for the service.
+# Somebody away is told through whoever covers for them, as well or instead; nobody is told the same twice.
+TOLD = """
+told AS MATERIALIZED (
+    SELECT DISTINCT ON (due.reminder_id, told.user_id)
+           due.reminder_id, due.case_id, due.id AS deadline_id, due.due_on, due.step, due.at_once,
+           told.user_id, told.covers_id, wanted.level
+      FROM due
+     CROSS JOIN LATERAL unnest(due.tells) WITH ORDINALITY AS wanted (level, place)
+     CROSS JOIN LATERAL jsonb_array_elements_text(
+           CASE WHEN wanted.level = %(officer)s AND due.officer_id = ANY (%(staff)s)
+                THEN jsonb_build_array(due.officer_id)
+                ELSE %(people)s::jsonb -> concat(due.service_area_id, ':', wanted.level) END) AS holder (user_id)
+     CROSS JOIN LATERAL (
+           SELECT holder.user_id::bigint AS user_id, NULL::bigint AS covers_id
+            WHERE NOT COALESCE((%(covers)s::jsonb -> holder.user_id ->> 'instead')::boolean, false)
+            UNION ALL
+           SELECT (%(covers)s::jsonb -> holder.user_id ->> 'cover')::bigint, holder.user_id::bigint
+            WHERE %(covers)s::jsonb ? holder.user_id
+           ) AS told
+     WHERE due.step <> ''
+     ORDER BY due.reminder_id, told.user_id, told.covers_id NULLS FIRST, wanted.place
 )"""
 
-# The champions of the area or of the whole council, and the officer; at the last step the heads of service.
-# Where there is nobody of those, and where a missed date finds no head of service, the complaints manager.
-TOLD = """
-SELECT user_id
-  FROM staff
- WHERE due.tells_answerers
-   AND (role = %(champion)s AND (service_area_id IS NULL OR service_area_id = due.service_area_id)
-        OR user_id = due.officer_id)
- UNION
-SELECT user_id
-  FROM staff
- WHERE due.step = %(escalated)s
-   AND role = %(head)s AND (service_area_id IS NULL OR service_area_id = due.service_area_id)
- UNION
-SELECT user_id
-  FROM staff
- WHERE role = %(manager)s
-   AND NOT EXISTS (SELECT FROM staff answering
-                    WHERE role = CASE due.step WHEN %(escalated)s THEN %(head)s ELSE %(champion)s END
-                      AND (service_area_id IS NULL OR service_area_id = due.service_area_id)
-                       OR due.step <> %(escalated)s AND user_id = due.officer_id)
-"""
+# What is told for the first time: a step that was recorded before has been.
+NEWS = """
+news AS MATERIALIZED (
+    SELECT told.* FROM told WHERE told.reminder_id = ANY (ARRAY(SELECT id FROM recorded))
+)"""
 
-QUEUED = f"""
+QUEUED = """
 queued AS (
     INSERT INTO complaints_outboxmessage
            (id, council_id, case_id, kind, user_id, payload, dedupe_key, created_at, not_before)
-    SELECT gen_random_uuid(), %(council)s, due.case_id, 'reminder_' || due.step, told.user_id,
-           jsonb_build_object('reminder', due.reminder_id),
-           concat_ws(':', 'reminder', due.id, due.step, due.due_on, told.user_id),
-           %(at)s, %(at)s
-      FROM due
-     CROSS JOIN LATERAL ({TOLD}) told
-     WHERE due.reminder_id = ANY (ARRAY(SELECT id FROM recorded))
+    SELECT gen_random_uuid(), %(council)s, case_id,
+           CASE WHEN step = %(paused)s THEN 'reminder_paused'
+                WHEN step NOT LIKE '+%%' THEN 'reminder_due_soon'
+                WHEN level = ANY (%(answering)s) THEN 'reminder_overdue'
+                ELSE 'reminder_escalated' END,
+           user_id,
+           jsonb_build_object('reminder', reminder_id)
+               || CASE WHEN covers_id IS NULL THEN '{}' ELSE jsonb_build_object('covers', covers_id) END,
+           concat_ws(':', 'reminder', deadline_id, step, due_on, user_id),
+           %(at)s, %(goes_at)s
+      FROM news
+     WHERE at_once
         ON CONFLICT (council_id, dedupe_key) DO NOTHING
-)"""  # noqa: S608 (fixed text, bound parameters)
+)"""
 
-# Gives how many deadlines were claimed and how many reminders are new.
+# A digest that is on its way takes nothing more: what comes later stands in the next day's. Whether it is, is asked
+# while its row is held, so that it can't leave meanwhile: whoever sends it skips rows that are held. Rows are held in
+# the order of people everywhere.
+DIGESTS = """
+digest AS (
+    INSERT INTO complaints_outboxmessage
+           (id, council_id, kind, user_id, payload, dedupe_key, created_at, not_before)
+    SELECT gen_random_uuid(), %(council)s, %(digest)s, user_id, jsonb_build_object('day', %(day)s::date),
+           concat_ws(':', %(digest)s, user_id, %(day)s), %(at)s, %(digest_at)s
+      FROM (SELECT DISTINCT user_id FROM news WHERE NOT at_once) AS reader
+     ORDER BY user_id
+        ON CONFLICT (council_id, dedupe_key)
+        DO UPDATE SET created_at = complaints_outboxmessage.created_at
+            WHERE complaints_outboxmessage.sent_at IS NULL
+              AND complaints_outboxmessage.failed_at IS NULL
+              AND complaints_outboxmessage.claimed_at IS NULL
+    RETURNING user_id
+),
+next_digest AS (
+    INSERT INTO complaints_outboxmessage
+           (id, council_id, kind, user_id, payload, dedupe_key, created_at, not_before)
+    SELECT gen_random_uuid(), %(council)s, %(digest)s, user_id, jsonb_build_object('day', %(next_day)s::date),
+           concat_ws(':', %(digest)s, user_id, %(next_day)s), %(at)s, %(next_digest_at)s
+      FROM (SELECT DISTINCT user_id FROM news WHERE NOT at_once) AS reader
+     WHERE user_id <> ALL (ARRAY(SELECT user_id FROM digest))
+     ORDER BY user_id
+        ON CONFLICT (council_id, dedupe_key) DO NOTHING
+),
+listed AS (
+    INSERT INTO complaints_digestentry (council_id, case_id, user_id, day, reminder_id, covers_id)
+    SELECT %(council)s, case_id, user_id,
+           CASE WHEN user_id = ANY (ARRAY(SELECT user_id FROM digest)) THEN %(day)s::date ELSE %(next_day)s::date END,
+           reminder_id, covers_id
+      FROM news
+     WHERE NOT at_once
+)"""
+
+# Gives how many deadlines were claimed and dealt with, and how many reminders are new.
 REMIND = (
-    f"WITH {CLAIMED}, {DUE}, {RECORDED}, {MOVED_ON}, {STAFF}, {QUEUED} "  # noqa: S608 (the same)
+    f"WITH {CLAIMED}, {SAID}, {DUE}, {RECORDED}, {MOVED_ON}, {TOLD}, {NEWS}, {QUEUED}, {DIGESTS} "  # noqa: S608
     "SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM recorded)"
 )

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from complaints.domain.decisions import Audience, Tell
 from complaints.models import Case, CaseEvent, OutboxMessage
-from councils.domain.roles import Role
-from councils.permissions import people_in_role
+from complaints.queries.recipients import people_at
+from councils.domain.levels import Level
 
 
 def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
@@ -41,7 +41,5 @@ def _recipients(case: Case, audience: Audience) -> list[int | None]:
         return [None] if case.complainant_email else []
     if audience is Audience.OFFICER:
         return [case.officer_id] if case.officer_id is not None else []
-    role = Role.COMPLAINT_CHAMPION if audience is Audience.CHAMPIONS else Role.HEAD_OF_SERVICE
-    # Where nobody holds the role somebody still has to know: the complaints manager, as with reminders.
-    found = people_in_role(case.council_id, role, case.service_area_id)
-    return list(found or people_in_role(case.council_id, Role.COMPLAINTS_MANAGER))
+    level = Level.CHAMPION if audience is Audience.CHAMPIONS else Level.HEAD_OF_SERVICE
+    return list(people_at(level, case.council_id, case.service_area_id))

@@ -81,9 +81,6 @@ class DeadlineRow(NamedTuple):
     open: bool
     officer_id: int | None
     service_area_id: int
-    due_soon_at: datetime
-    overdue_at: datetime
-    escalate_at: datetime
     next_at: datetime | None
 
 

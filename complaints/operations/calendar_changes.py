@@ -138,7 +138,7 @@ class _Carrying:
             council = Council.objects.get(pk=change.council_id)
             # Judged first: what is stored is what people have been told until now.
             decided = self._decided(found, switch)
-            redate(found, switch.after, council)
+            redate(found, switch.after, council, change.at)
             letters = record_many(decided, self._by(), change.at)
             got = {each.case.pk for each in found}
             skipped = [pk for pk in ids if pk not in got]

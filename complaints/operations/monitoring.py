@@ -6,13 +6,13 @@ what is overdue doesn't depend on them at all.
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
-from complaints.models import Reminder
 from complaints.operations._remind_sql import REMIND
+from complaints.operations._remind_terms import sweep_terms
 from complaints.queries.deadlines import councils_to_remind
-from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant
 
 # Where batches no longer gain speed and locks are still short (PERFORMANCE 2: between 500 and 2,000).
@@ -27,44 +27,38 @@ def send_due_reminders(at: datetime, batch: int = BATCH) -> int:
     Councils take turns by the batch, so that one with a long backlog keeps no other waiting.
     """
     with tenant(None, Kind.WORKER), transaction.atomic():
-        waiting = councils_to_remind(at)
+        waiting = [CouncilSweep(council_id, at, batch) for council_id in councils_to_remind(at)]
     recorded = 0
     while waiting:
-        unfinished = []
-        for council_id in waiting:
-            claimed, new = _remind_apart(council_id, at, batch)
-            recorded += new
-            if claimed == batch:
-                unfinished.append(council_id)
-        waiting = unfinished
+        recorded += sum(_remind_apart(sweep) for sweep in waiting)
+        waiting = [sweep for sweep in waiting if not sweep.finished]
     return recorded
 
 
-def _remind_apart(council_id: int, at: datetime, batch: int) -> tuple[int, int]:
+def _remind_apart(sweep: "CouncilSweep") -> int:
     """One council's trouble delays nobody else; the next run tries again."""
     try:
-        return remind(council_id, at, batch)
+        return sweep.remind()
     except DatabaseError:
-        logger.exception("Reminders of council %s failed", council_id)
-        return 0, 0
+        logger.exception("Reminders of council %s failed", sweep.council_id)
+        sweep.finished = True
+        return 0
 
 
-def remind(council_id: int, at: datetime, batch: int = BATCH) -> tuple[int, int]:
-    """One batch of one council, in a transaction of its own: how many were claimed, and how many are new."""
-    with tenant(council_id, Kind.SYSTEM), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            REMIND,
-            {
-                "council": council_id,
-                "at": at,
-                "batch": batch,
-                "due_soon": Reminder.Step.DUE_SOON.value,
-                "overdue": Reminder.Step.OVERDUE.value,
-                "escalated": Reminder.Step.ESCALATED.value,
-                "champion": Role.COMPLAINT_CHAMPION.value,
-                "head": Role.HEAD_OF_SERVICE.value,
-                "manager": Role.COMPLAINTS_MANAGER.value,
-            },
-        )
-        claimed, new = cursor.fetchone()
-    return claimed, new
+class CouncilSweep:
+    """One council at one instant, batch by batch, until nothing is due there any more."""
+
+    def __init__(self, council_id: int, at: datetime, batch: int = BATCH) -> None:
+        self.council_id, self.at, self.batch = council_id, at, batch
+        self.finished = False
+        self._terms: dict[str, Any] | None = None
+
+    def remind(self) -> int:
+        """One batch, in a transaction of its own; the number of new reminders."""
+        with tenant(self.council_id, Kind.SYSTEM), transaction.atomic(), connection.cursor() as cursor:
+            if self._terms is None:
+                self._terms = sweep_terms(self.council_id, self.at)
+            cursor.execute(REMIND, {**self._terms, "batch": self.batch})
+            dealt_with, recorded = cursor.fetchone()
+        self.finished = dealt_with < self.batch
+        return int(recorded)

@@ -131,11 +131,10 @@ def _take(messages: list[OutboxMessage], cost: int) -> list[OutboxMessage]:
     return messages
 
 
-@transaction.atomic
 def release(messages: Sequence[OutboxMessage]) -> None:
-    """Give back what was claimed and not tried."""
-    if messages:
-        OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(claimed_at=None)
+    """Give back what was claimed and not tried, one by one: holding several would wait for the sweep in a circle."""
+    for message in messages:
+        OutboxMessage.objects.filter(pk=message.pk).update(claimed_at=None)
 
 
 @transaction.atomic
@@ -197,7 +196,7 @@ def _park(message: OutboxMessage, carrier: Carrier, why: str, at: datetime) -> N
         failed_at=Now(), claimed_at=None, error=why[:200]
     )
     said = carrier.give_up(message, why) if parked else None
-    if said is not None:
+    if said is not None and message.case_id is not None:
         promises.happened(Turn(message.case_id, Actor.system(message.council_id), at), said)
 
 

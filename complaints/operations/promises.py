@@ -1,6 +1,6 @@
 """What apps above this one put on a case: deadlines they owe and things that happened, in this app's words."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,8 +10,8 @@ from complaints.models import Case, Deadline
 from complaints.operations import _deadlines, _tell
 from complaints.operations._apply import acting_roles, write_event
 from complaints.queries.cases import cases_visible_to
+from complaints.queries.reminders import reminding
 from councils.models import Council
-from councils.queries import working_calendar
 
 _REPLY = Deadline.Kind.OMBUDSMAN_REPLY
 
@@ -34,29 +34,23 @@ def happened(turn: Turn, fact: Decision) -> Case:
 
 
 @transaction.atomic
-def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | None) -> None:
+def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | None, at: datetime) -> None:
     """A reply is owed to an Ombudsman: it shows on the case and in the worklist, and people are reminded of it.
 
     `subject` is the number of the letter's record, `person_id` who is reminded. Saying it again moves the date
     or the person.
     """
-    council = Council.objects.get(pk=case.council_id)
     row = Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).first() or Deadline(
         council_id=case.council_id, case=case, kind=_REPLY, subject=subject
     )
-    _deadlines.set_deadline(
-        row,
-        due=due_on,
-        met_on=None,
-        still_owed=True,
-        owner=(person_id, case.service_area_id),
-        rules=(council, working_calendar(council.pk)),
-    )
+    owed = _deadlines.Promise(_REPLY, due_on, met_on=None, owed=True)
+    how = _deadlines.HowReminded(reminding(Council.objects.get(pk=case.council_id)), at)
+    _deadlines.set_deadline(row, owed, (person_id, case.service_area_id), how)
     _deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))
 
 
 @transaction.atomic
 def replied_to_ombudsman(case: Case, *, subject: int, on: date) -> None:
     """The reply was sent, or is no longer wanted; nobody is reminded of it any more."""
-    Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).update(met_on=on, open=False)
+    Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).update(met_on=on, open=False, next_at=None)
     _deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))

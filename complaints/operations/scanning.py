@@ -91,7 +91,7 @@ class Scanning:
             public=document.public,
             tell=(Tell("document_blocked", audience), Tell("document_blocked", Audience.CHAMPIONS)),
         )
-        promises.happened(Turn(message.case_id, Actor.system(message.council_id), self._at), blocked)
+        promises.happened(Turn(message.about.pk, Actor.system(message.council_id), self._at), blocked)
 
     def give_up(self, message: OutboxMessage, why: str) -> Decision:
         """Staff see that a file was never checked; it stays shut."""

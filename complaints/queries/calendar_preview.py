@@ -133,9 +133,9 @@ def crossing(council_id: int, day: date, logged_until: datetime) -> list[int]:
     late_enough |= Q(Exists(CaseEvent.objects.filter(case_id=OuterRef("case_id"), kind=PAUSED)))
     live = {"council_id": council_id, "case__logged_at__lte": logged_until}
     stages = StageRecord.objects.filter(late_enough, **live, stage=F("case__stage"), received_at__lt=evening)
-    owed = Deadline.objects.filter(**live, escalate_at__gte=morning, case__received_at__lt=evening)
+    owed = Deadline.objects.filter(**live, next_at__isnull=False, case__received_at__lt=evening)
     found = set(stages.exclude(case__status__in=ENDED).values_list("case_id", flat=True))
-    found |= set(owed.filter(Q(open=True) | Q(case__paused=True)).values_list("case_id", flat=True))
+    found |= set(owed.filter(Q(next_at__gte=morning) | Q(due_on__gte=day)).values_list("case_id", flat=True))
     return sorted(found)
 
 

@@ -17,7 +17,7 @@ def councils_to_remind(at: datetime) -> list[int]:
     While nothing is due this is a single step into an index. It asks for the first row and not whether one
     exists: PostgreSQL may answer an EXISTS over a parameter by reading the whole table.
     """
-    due = Deadline.objects.filter(open=True, next_at__lte=at)
+    due = Deadline.objects.filter(next_at__lte=at)
     if not list(due.order_by("next_at").values_list("pk")[:1]):
         return []
     of_council = due.filter(council_id=OuterRef("pk")).order_by("next_at").values("next_at")[:1]

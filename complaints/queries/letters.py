@@ -1,7 +1,7 @@
 """What the message to one person says: read when it is sent, so that what was erased or settled is not sent."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from complaints.domain.contacts import noun
 from complaints.domain.outcomes import Outcome
@@ -9,14 +9,13 @@ from complaints.domain.owed import update_of
 from complaints.domain.stage_events import RESPONDED, UPDATED
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.queries.case_rules import rules_of
+from complaints.queries.digests import away, late_since, still_true, what_is_owed
 from complaints.queries.facts import facts_of
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
 from councils.domain.ombudsmen import OmbudsmanBody
 from councils.domain.rules import ContactKind
 from councils.models import Council
 from councils.queries import ombudsman_for
-
-PUNCTUAL = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class Dates:
 class Sheet:
     """What a letter's templates may use. `text` is what was written on the case; letters to staff leave it out.
 
-    `due_on` is what a reminder is about; `late_since` when it should have gone out, if that was long ago.
+    `due_on` is what a reminder is about; `late_since` when it should have gone out, if that was long ago; `covers`
+    for whom the reader stands in.
     """
 
     council: Council
@@ -57,6 +57,7 @@ class Sheet:
     promise: str = ""
     due_on: str = ""
     late_since: str = ""
+    covers: str = ""
     # What the contact is called, and whether it is a complaint.
     noun: str = "complaint"
     complaint: bool = True
@@ -67,15 +68,19 @@ class Sheet:
 
 def in_full(message: OutboxMessage) -> OutboxMessage:
     """The message with its case, as they are now: one question for what every letter needs."""
-    rows = OutboxMessage.objects.select_related("user", "case__council", "case__service_area", "case__policy_version")
-    return rows.defer("case__policy_version__document", "case__description").get(pk=message.pk)
+    rows = OutboxMessage.objects.select_related("user", "council", "case__council", "case__service_area")
+    return (
+        rows.select_related("case__policy_version")
+        .defer("case__policy_version__document", "case__description")
+        .get(pk=message.pk)
+    )
 
 
 def recipient_of(message: OutboxMessage) -> Recipient | None:
     """The complainant at the address that the case has now, or somebody's open account; None where there is none."""
     user, case = message.user, message.case
-    if user is not None:
-        return Recipient(user.get_full_name(), user.email) if user.is_active else None
+    if user is not None or case is None:
+        return Recipient(user.get_full_name(), user.email) if user and user.is_active else None
     return Recipient(case.complainant_name, case.complainant_email) if case.complainant_email else None
 
 
@@ -87,7 +92,7 @@ def sheet_of(message: OutboxMessage) -> Sheet | None:
 
 
 def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
-    case = message.case
+    case = message.about
     rules = rules_of(case)
     return Sheet(
         council=case.council,
@@ -109,24 +114,19 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
 def _of_reminder(message: OutboxMessage) -> Sheet | None:
     reminder = Reminder.objects.select_related("deadline").get(pk=message.payload["reminder"])
     deadline = reminder.deadline
-    if not deadline.open or deadline.due_on != reminder.due_on:
+    if not still_true(reminder, deadline):
         return None
-    late = reminder.recorded_at - reminder.planned_at > PUNCTUAL
     return Sheet(
-        council=message.case.council,
-        case=message.case,
-        ombudsman=ombudsman_for(message.case.service_area.landlord),
+        council=message.about.council,
+        case=message.about,
+        ombudsman=ombudsman_for(message.about.service_area.landlord),
         dates=Dates(),
-        promise=_inside_a_sentence(deadline.get_kind_display()),
+        promise=what_is_owed(deadline),
         due_on=written(deadline.due_on),
-        late_since=written(_day(reminder.planned_at)) if late else "",
-        noun=noun(ContactKind(message.case.kind)),
+        late_since=late_since(reminder),
+        covers=away(message.payload.get("covers")),
+        noun=noun(ContactKind(message.about.kind)),
     )
-
-
-def _inside_a_sentence(label: str) -> str:
-    """A label as it stands in the middle of a sentence; the names in it keep their capitals."""
-    return label[:1].lower() + label[1:]
 
 
 def _dates(case: Case, event: CaseEvent) -> Dates:
@@ -164,13 +164,9 @@ def _ombudsmans_date(message: OutboxMessage) -> str:
     """By when the Ombudsman wants the reply, for the messages that are about it."""
     if not message.kind.startswith("ombudsman"):
         return ""
-    owed = Deadline.objects.filter(case_id=message.case_id, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True)
+    owed = Deadline.objects.filter(case_id=message.about.pk, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True)
     return _words(owed.order_by("-due_on").values_list("due_on", flat=True).first())
 
 
 def _words(day: date | None) -> str:
     return "" if day is None else written(day)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(LONDON).date()

@@ -4,6 +4,7 @@ from councils.models.council import Council, ServiceArea
 from councils.models.draft import DraftDecision, PolicyDraft
 from councils.models.people import Membership, User
 from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion
+from councils.models.reminders import ReminderDecision
 
 __all__ = [
     "BankHoliday",
@@ -13,6 +14,7 @@ __all__ = [
     "Membership",
     "PolicyDraft",
     "PolicyVersion",
+    "ReminderDecision",
     "ServiceArea",
     "User",
 ]

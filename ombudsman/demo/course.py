@@ -16,12 +16,13 @@ from complaints.domain.deadlines import timetable
 from complaints.domain.decisions import Candidate, Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, OPEN, Move, Status
+from complaints.domain.reminding import Reminding
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar
 from councils.domain.rules import ProcedureRules
 from ombudsman.demo.parts import ROLES, SENIORITY, Part
-from ombudsman.demo.promises import Promises, Terms
+from ombudsman.demo.promises import Promises
 from ombudsman.domain.timetable import ReplyDue
 
 RECEIVED = "received"
@@ -85,7 +86,7 @@ class Setting:
     rules: ProcedureRules
     rules_elsewhere: ProcedureRules
     calendar: WorkingCalendar
-    terms: Terms
+    how: Reminding
     until: datetime
 
 
@@ -106,7 +107,7 @@ class Course:
         self.held: list[tuple[datetime, datetime | None]] = []
         self.stages = {1: Stage(received_at)}
         self.enquiry: Enquired | None = None
-        self.promises = Promises(setting.terms)
+        self.promises = Promises(setting.how)
         self.happenings: list[Happening] = []
         self._not_beyond(logged_at)
         self.note(Decision(RECEIVED, data={"channel": channel}), logged_at, by)

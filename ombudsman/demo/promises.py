@@ -5,12 +5,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from complaints.domain.facts import CaseFacts
-from complaints.domain.reminding import ReminderTimes, reminder_times
-from councils.domain.calendars import LONDON, WorkingCalendar
+from complaints.domain.reminding import Planned, Reminding, carried_on
+from councils.domain.calendars import LONDON
 from ombudsman.demo.parts import Part
 
 ACKNOWLEDGEMENT, RESPONSE, OMBUDSMAN_REPLY = "acknowledgement", "response", "ombudsman_reply"
-DUE_SOON, OVERDUE, ESCALATED = "due_soon", "overdue", "escalated"
 Owner = tuple[Part | None, bool]
 
 
@@ -25,38 +24,32 @@ class Sent(NamedTuple):
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """When a council's people are reminded."""
-
-    before: int
-    after: int
-    calendar: WorkingCalendar
-
-
 class Owed(NamedTuple):
-    """By when, kept on which day, whether it is still open, and whose it is."""
+    """By when, kept on which day, whether it is still open, and whose it is; `resting` while its clock stands still."""
 
     due: date
     met_on: date | None
     open: bool
     owner: Owner
+    resting: bool = False
 
 
+@dataclass
 class Promise:
     """One deadline as it stands."""
 
-    def __init__(self, kind: str, subject: int, owed: Owed, times: ReminderTimes, at: datetime) -> None:
-        self.kind, self.subject, self.owed = kind, subject, owed
-        self.times, self.changed_at = times, at
-        self.next_at: datetime | None = times.due_soon_at
+    kind: str
+    subject: int
+    owed: Owed
+    changed_at: datetime
+    next_at: datetime | None
 
 
 class Promises:
     """All deadlines of one case."""
 
-    def __init__(self, terms: Terms) -> None:
-        self.terms = terms
+    def __init__(self, how: Reminding) -> None:
+        self.how = how
         self.made: dict[tuple[str, int], Promise] = {}
         self.sent: list[Sent] = []
 
@@ -69,45 +62,41 @@ class Promises:
             (RESPONSE, table.working_due, responded_on, facts.paused),
         ):
             if due is not None:
-                self.owe(kind, stage, Owed(due, met_on, met_on is None and still_owed and not stopped, owner), at)
+                wanted = met_on is None and still_owed
+                owed = Owed(due, met_on, wanted and not stopped, owner, resting=wanted and stopped)
+                self.owe(kind, stage, owed, at)
             elif (kind, stage) in self.made:
                 made = self.made[kind, stage]
-                made.owed = made.owed._replace(open=False)
+                made.owed, made.next_at = made.owed._replace(open=False, resting=False), None
 
     def owe(self, kind: str, subject: int, owed: Owed, at: datetime) -> None:
         """Set one deadline; a new date starts its reminders again."""
-        promise = self.made.get((kind, subject))
-        if promise is None:
-            promise = self.made[kind, subject] = Promise(kind, subject, owed, self._times(owed.due), at)
-        elif promise.owed.due != owed.due:
-            promise.times, promise.changed_at = self._times(owed.due), at
-            promise.next_at = promise.times.due_soon_at
-        elif owed.open and not promise.owed.open:
-            promise.changed_at = at
-        promise.owed = owed
+        before = self.made.get((kind, subject))
+        promise = before or Promise(kind, subject, owed, at, None)
+        waited = promise.owed.open or promise.next_at is not None
+        same = before is not None and promise.owed.due == owed.due and waited
+        promise.owed, promise.changed_at = owed, promise.changed_at if same else at
+        wanted = owed.open or owed.resting
+        promise.next_at = carried_on(self._plan(promise), promise.next_at, at, same=same, wanted=wanted)
+        self.made[kind, subject] = promise
 
-    def _times(self, due: date) -> ReminderTimes:
-        return reminder_times(due, self.terms.before, self.terms.after, self.terms.calendar)
+    def _plan(self, promise: Promise) -> tuple[Planned, ...]:
+        return self.how.plan(promise.kind, promise.subject, promise.owed.due)
 
     def remind(self, until: datetime) -> None:
         """Send what fell due before an instant, as a sweep every minute would."""
         for promise in self.made.values():
-            while promise.owed.open and promise.next_at is not None and promise.next_at <= until:
-                self._send(promise)
+            while promise.next_at is not None and promise.next_at <= until:
+                promise.next_at = self._send(promise, promise.next_at)
 
-    def _send(self, promise: Promise) -> None:
-        times = promise.times
-        at = max(promise.next_at or times.due_soon_at, promise.changed_at)
-        if times.escalate_at <= at:
-            step, planned, following = ESCALATED, times.escalate_at, None
-        elif times.overdue_at <= at:
-            step, planned, following = OVERDUE, times.overdue_at, times.escalate_at
-        else:
-            step, planned, following = DUE_SOON, times.due_soon_at, times.overdue_at
-        promise.next_at = following
-        reminder = Sent(promise, step, promise.owed.due, planned, at, at == promise.changed_at)
+    def _send(self, promise: Promise, at: datetime) -> datetime | None:
+        """Record it once; gives when the next one is due."""
+        plan = self._plan(promise)
+        said = self.how.decide(plan, at, at) if promise.owed.open else self.how.decide_paused(at)
+        reminder = Sent(promise, said.step, promise.owed.due, said.planned_at, at, at == promise.changed_at)
         if not any(each[:3] == reminder[:3] for each in self.sent):
             self.sent.append(reminder)
+        return said.following
 
     def nearest(self) -> Promise | None:
         """The deadline that the case shows: the nearest that is still owed."""

@@ -116,21 +116,20 @@ class _CaseWriter:
     def _deadlines(self) -> None:
         ids = {}
         for promise in self.course.promises.made.values():
-            owed, times = promise.owed, promise.times
+            owed = promise.owed
             officer, elsewhere = owed.owner
             ids[id(promise)] = number = self.writer.next_id(DeadlineRow)
             self.add(
                 DeadlineRow(
                     number, *self.key, promise.kind, promise.subject or self.referral_id or 0, owed.due,
                     owed.met_on, owed.open, self._id(officer), self._area(elsewhere).id,
-                    times.due_soon_at, times.overdue_at, times.escalate_at, promise.next_at,
+                    promise.next_at,
                 )
             )  # fmt: skip
         for sent in self.course.promises.sent:
-            recorded_at = (self._at(sent.at) if sent.late else sent.at) + REMINDED_WITHIN
-            self.add(
-                ReminderRow(*self.key, ids[id(sent.promise)], sent.step, sent.due_on, sent.planned_at, recorded_at)
-            )
+            planned_at, at = (self._at(each) if sent.late else each for each in (sent.planned_at, sent.at))
+            recorded_at = at + REMINDED_WITHIN
+            self.add(ReminderRow(*self.key, ids[id(sent.promise)], sent.step, sent.due_on, planned_at, recorded_at))
 
     def _event(self, happening: Happening) -> None:
         by = self.people[happening.by]

@@ -7,6 +7,8 @@ from itertools import product
 from django.db import transaction
 
 from complaints.domain.deadline_question import CORPORATE
+from complaints.domain.reminding import Reminding
+from complaints.queries.reminders import reminding
 from councils.domain.calendars import LONDON, WorkingCalendar
 from councils.domain.rules import ProcedureRules
 from councils.operations.staffing import (
@@ -24,7 +26,6 @@ from ombudsman.demo.cast import Area, Cast, cast_of, residents, staff_of
 from ombudsman.demo.course import Setting
 from ombudsman.demo.invention import council_document, policy_document
 from ombudsman.demo.plans import Habits
-from ombudsman.demo.promises import Terms
 from ombudsman.demo.words import Words
 
 
@@ -75,10 +76,10 @@ def settle(wanted: int, words: Words, as_of: date, at: datetime) -> list[Town]:
     return [_town(council, words, as_of, (others, accounts)) for council in councils_for_demo()[:wanted]]
 
 
-def _rulebook(version, terms: Terms, until: datetime) -> Rulebook:
+def _rulebook(version, how: Reminding, until: datetime) -> Rulebook:
     rules = {landlord: procedure_rules(version, landlord=landlord) for landlord in (False, True)}
     settings = {
-        (first, then): Setting(rules[first], rules[then], terms.calendar, terms, until)
+        (first, then): Setting(rules[first], rules[then], how.calendar, how, until)
         for first, then in product(rules, repeat=2)
     }
     return Rulebook(version.pk, rules[False], settings)
@@ -106,7 +107,7 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
         own = make_accounts(staff, words.people["password"])
         appoint(council.pk, staff, own)
         calendar = working_calendar(council.pk)
-        terms = Terms(council.remind_before_days, council.escalate_after_days, calendar)
+        how = reminding(council, calendar)
         versions = policy_versions(council.pk, CORPORATE)
     volume = words.volume(council.slug)
     return Town(
@@ -117,7 +118,7 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
         invented=council.invented,
         areas=tuple(areas),
         calendar=calendar,
-        rulebooks=tuple(_rulebook(version, terms, midnight) for version in versions),
+        rulebooks=tuple(_rulebook(version, how, midnight) for version in versions),
         staff=tuple(staff),
         cast=cast_of(staff, others, {**accounts, **own}),
         habits=Habits(volume["late"], volume["ombudsman"], words.volumes["hours"], words.volumes["channels"]),

@@ -94,7 +94,7 @@ def cannot_be_closed(page: Page, walked: Walk) -> None:
 def reminder_comes_at_its_hour(walked: Walk, head: User, post: Post) -> None:
     """Not a second before, and once."""
     with inside(walked.council, Kind.SYSTEM):
-        hour = Deadline.objects.get(case_id=walked.case.pk, kind="ombudsman_reply").due_soon_at
+        hour = Deadline.objects.get(case_id=walked.case.pk, kind="ombudsman_reply").next_at
     assert hour is not None
     assert send_due_reminders(hour - A_SECOND) == 0
     assert send_due_reminders(hour) == 1

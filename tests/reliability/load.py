@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 
-from complaints.models import Case, Deadline, OutboxMessage, Reminder, StageRecord, TrackingLink
+from complaints.models import Case, Deadline, DigestEntry, OutboxMessage, Reminder, StageRecord, TrackingLink
 from councils.domain.roles import Role
 from councils.models import Council, ServiceArea, User
 from councils.queries import policy_in_force
@@ -14,10 +15,17 @@ from tests.factories.cases import inside
 
 # Each deadline falls to one champion and one officer.
 PEOPLE_TOLD = 2
+# One step, which has passed whatever day of the week it is.
+PASSED, AHEAD = {"days": -5, "tells": ["officer", "complaint_champion"]}, {"days": 60, "tells": ["head_of_service"]}
+SETTINGS = {"opens": "08:00", "closes": "18:00", "digest": True, "news": "at_once"}
 
 
-def due_deadlines(council: Council, number: int, at: datetime, *, assigned: bool = True) -> list[Case]:
+def due_deadlines(
+    council: Council, number: int, at: datetime, *, assigned: bool = True, at_once: bool = True
+) -> list[Case]:
     """So many cases whose answer came near before `at` and isn't due yet; not `assigned`, one person is told."""
+    steps = [{**PASSED, "at_once": at_once}, AHEAD]
+    Council.objects.filter(pk=council.pk).update(reminders={**SETTINGS, "ladders": [{"clock": "any", "steps": steps}]})
     with transaction.atomic():
         area = councils.area(council)
         councils.person(council, Role.COMPLAINT_CHAMPION)
@@ -60,9 +68,6 @@ def _parts(cases: list[Case], at: datetime) -> None:
             due_on=(at + timedelta(days=2)).date(),
             officer_id=case.officer_id,
             service_area_id=case.service_area_id,
-            due_soon_at=at - timedelta(minutes=1),
-            overdue_at=at + timedelta(days=3),
-            escalate_at=at + timedelta(days=10),
             next_at=at - timedelta(minutes=1),
         )
         for case in cases
@@ -77,10 +82,16 @@ def _parts(cases: list[Case], at: datetime) -> None:
 
 
 def count(council: Council) -> tuple[int, int, int]:
-    """Reminders, deadlines that have a reminder, messages."""
+    """Reminders, deadlines that have a reminder, how often somebody was told."""
     with inside(council, Kind.SYSTEM):
         return (
             Reminder.objects.count(),
             Reminder.objects.values("deadline", "step", "due_on").distinct().count(),
-            OutboxMessage.objects.filter(kind__startswith="reminder").count(),
+            OutboxMessage.objects.filter(kind__startswith="reminder").count() + DigestEntry.objects.count(),
         )
+
+
+def open_the_council(council: Council) -> None:
+    """As if its next opening hour had come: these tests run by the real clock, also at night and on Sundays."""
+    with inside(council, Kind.SYSTEM):
+        OutboxMessage.objects.filter(sent_at=None, not_before__gt=Now()).update(not_before=Now())

@@ -59,6 +59,7 @@ def test_killed_in_the_middle_of_sending_every_message_arrives_and_a_repeat_is_k
     at = timezone.now()
     load.due_deadlines(city, 6 * KILLS, at)
     monitoring.send_due_reminders(at)
+    load.open_the_council(city)
     chance = random.Random(SEED)
     kills = 0
     with smtp.listening(settings, smtp.Sink(seconds_before_an_answer=0.01)) as sink:

@@ -78,8 +78,9 @@ def remind_at_once(start_line: Barrier, at: datetime, batch: int) -> None:
 def remind_aloud(start_line: Barrier, council_id: int, at: datetime, batch: int) -> None:
     """The same for one council, failing where the task would only note that it has to try again."""
     start_line.wait(PATIENCE)
-    while monitoring.remind(council_id, at, batch)[0]:
-        pass
+    sweep = monitoring.CouncilSweep(council_id, at, batch)
+    while not sweep.finished:
+        sweep.remind()
 
 
 def work_on_cases(start_line: Barrier, council_id: int, case_ids: list[int], at: datetime) -> None:

@@ -1,6 +1,6 @@
 """A day that stops counting while cases are under way: previewed, decided once, recorded."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -40,9 +40,9 @@ def previewed(council: Council, off: DayOff = CLOSURE) -> Preview:
         return preview(council.pk, off, AT)
 
 
-def closed(council: Council, off: DayOff = CLOSURE) -> CalendarChange:
+def closed(council: Council, off: DayOff = CLOSURE, at: datetime = AT) -> CalendarChange:
     manager = councils.staff(council, Role.COMPLAINTS_MANAGER)
-    return carry_out(decide_for_council(off, Decided(manager, AT, "We move on that day.")), AT)
+    return carry_out(decide_for_council(off, Decided(manager, at, "We move on that day.")), at)
 
 
 def due(walked: Walk, kind: str = Deadline.Kind.RESPONSE) -> date:
@@ -96,8 +96,7 @@ def test_what_was_previewed_is_what_happens_and_both_dates_are_kept(city: Counci
         assert Case.objects.get(pk=walked.case.pk).due_on == date(2026, 6, 16)
         assert StageRecord.objects.get(case=walked.case).response_due == date(2026, 6, 16)
         row = Deadline.objects.get(case=walked.case, kind="response")
-        assert row.due_soon_at == london("2026-06-12T08:00")
-        assert row.next_at == row.due_soon_at
+        assert row.next_at == london("2026-06-08T08:00")
     assert previewed(city).moved == 0
     assert rebuild(city.pk).changed == ()
 
@@ -192,11 +191,12 @@ def test_a_holiday_after_the_due_date_moves_only_the_reminders(city: Council) ->
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     with inside(city):
         Deadline.objects.filter(case=walked.case, kind="response").update(next_at=london("2026-06-16T08:00"))
-    change = closed(city, DayOff(date(2026, 6, 16), "Moving house", national=False))
+    after_the_last = london("2026-06-15T15:00")
+    change = closed(city, DayOff(date(2026, 6, 16), "Moving house", national=False), after_the_last)
     assert due(walked) == date(2026, 6, 15)
     with inside(city):
         row = Deadline.objects.get(case=walked.case, kind="response")
-    assert row.overdue_at == row.next_at == london("2026-06-17T08:00")
+    assert row.next_at == london("2026-06-17T08:00")
     assert change.letters == 0
 
 

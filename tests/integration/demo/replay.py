@@ -45,9 +45,9 @@ class Replay:
 
     def remind(self, until: datetime) -> None:
         """What a sweep every minute would have sent by now; other cases of the council have nothing due."""
-        waiting = Deadline.objects.filter(case=self.again, open=True, next_at__lte=until).order_by("next_at")
+        waiting = Deadline.objects.filter(case=self.again, next_at__lte=until).order_by("next_at")
         while (deadline := waiting.first()) is not None:
-            assert monitoring.remind(self.made.council_id, max(deadline.next_at, self.again.last_event_at))[0]
+            monitoring.CouncilSweep(self.made.council_id, deadline.next_at).remind()
 
     def turn(self, event: CaseEvent) -> Turn:
         """Whoever took the step takes it again."""

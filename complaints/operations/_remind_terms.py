@@ -1,0 +1,66 @@
+"""What the sweep's statement is given: what is said of which deadlines, to whom, and when it may go out."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from complaints.domain.reminding import PAUSED, Reminded, Reminding
+from complaints.models import OutboxMessage
+from complaints.queries.recipients import Recipients, recipients_of
+from complaints.queries.reminders import Alike, alike_among, due_by, reminding
+from councils.domain.calendars import LONDON
+from councils.domain.levels import Level
+from councils.models import Council, ServiceArea
+
+# The day's digest waits so long after the council opens: whatever a sweep was killed over stands in it too.
+SETTLING = timedelta(minutes=5)
+
+
+def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
+    """The parameters of one council at one instant; the council must be entered."""
+    how = reminding(Council.objects.get(pk=council_id))
+    goes_at = how.settings.goes_at(at, how.calendar)
+    following = how.settings.next_opening(goes_at, how.calendar)
+    people = recipients_of(council_id)
+    due = alike_among(due_by(council_id, at))
+    return {
+        "council": council_id,
+        "at": at,
+        "goes_at": goes_at,
+        "day": goes_at.astimezone(LONDON).date(),
+        "digest_at": goes_at + SETTLING,
+        "next_day": following.astimezone(LONDON).date(),
+        "next_digest_at": following + SETTLING,
+        "said": json.dumps([_row(each, said(each, how, at)) for each in due]),
+        "people": json.dumps(_people(council_id, people)),
+        "staff": sorted(people.staff),
+        "covers": json.dumps({}),
+        "officer": Level.OFFICER.value,
+        "answering": [Level.OFFICER.value, Level.CHAMPION.value],
+        "paused": PAUSED,
+        "digest": OutboxMessage.DIGEST,
+    }
+
+
+def said(each: Alike, how: Reminding, at: datetime) -> Reminded:
+    """What a reminder of these deadlines comes to."""
+    if not each.open:
+        return how.decide_paused(each.next_at)
+    return how.decide(how.plan(each.kind, each.subject, each.due_on), each.next_at, at)
+
+
+def _row(each: Alike, outcome: Reminded) -> dict[str, object]:
+    return {
+        **{name: _plain(value) for name, value in each._asdict().items()},
+        **{name: _plain(value) for name, value in outcome._asdict().items()},
+    }
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _people(council_id: int, people: Recipients) -> dict[str, list[int]]:
+    areas: Iterable[int] = ServiceArea.objects.filter(council_id=council_id).values_list("pk", flat=True)
+    return {f"{area}:{level.value}": list(people.at(level, area)) for area in areas for level in Level}

@@ -1,0 +1,120 @@
+"""What a reminder says when it is sent: by itself, or as a line of somebody's digest of the day.
+
+Read when it is sent: what was answered, paused, closed or moved meanwhile is left out, and a digest of which nothing is
+left isn't sent.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from complaints.domain.reminding import PAUSED
+from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
+from councils.domain.calendars import LONDON, written
+from councils.models import Council, Membership, User
+
+PUNCTUAL = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One complaint in a digest; `covers` names whom the reader stands in for."""
+
+    reference: str
+    service: str
+    what: str
+    late_since: str
+    covers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One person's day: each part is a heading with its lines, those due first on top."""
+
+    council: Council
+    day: str
+    parts: tuple[tuple[str, tuple[DigestLine, ...]], ...]
+
+    @property
+    def number(self) -> int:
+        """How many complaints it is about."""
+        return len({line.reference for _, lines in self.parts for line in lines})
+
+
+def still_true(reminder: Reminder, deadline: Deadline) -> bool:
+    """Whether it still is as the reminder says: owed for that date, or its clock still standing still."""
+    as_it_was = deadline.case.paused if reminder.step == PAUSED else deadline.open
+    return as_it_was and deadline.due_on == reminder.due_on
+
+
+def what_is_owed(deadline: Deadline) -> str:
+    """The promise in the middle of a sentence; the names in it keep their capitals."""
+    label = deadline.get_kind_display()
+    return label[:1].lower() + label[1:]
+
+
+def late_since(reminder: Reminder) -> str:
+    """When it was to go out, if that was more than a day before it was recorded."""
+    late = reminder.recorded_at - reminder.planned_at > PUNCTUAL
+    return written(reminder.planned_at.astimezone(LONDON).date()) if late else ""
+
+
+def away(user_id: int | None) -> str:
+    """The name of whoever is covered for."""
+    user = User.objects.filter(pk=user_id).first() if user_id else None
+    return user.get_full_name() if user else ""
+
+
+def digest_of(message: OutboxMessage) -> Digest | None:
+    """All that a digest says now; None where nothing is left of it, or where the reader has left the council."""
+    reader = {"council_id": message.council_id, "user_id": message.user_id or 0}
+    if not Membership.objects.filter(**reader).exists():
+        return None
+    day = date.fromisoformat(message.payload["day"])
+    entries = DigestEntry.objects.filter(**reader, day=day)
+    found = entries.select_related("reminder__deadline__case__service_area", "covers").order_by("pk")
+    true = [each for each in found if each.reminder and still_true(each.reminder, each.reminder.deadline)]
+    parts = _parts(_latest(true))
+    return Digest(message.council, written(day), parts) if parts else None
+
+
+def _latest(entries: Iterable[DigestEntry]) -> list[DigestEntry]:
+    """Of several reminders of one deadline the latest: after an outage two may have come into one day."""
+    by_deadline = {each.reminder.deadline_id: each for each in entries if each.reminder}
+    return sorted(by_deadline.values(), key=lambda each: (_reminder(each).due_on, each.pk))
+
+
+def _parts(entries: list[DigestEntry]) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:
+    headings: dict[str, list[DigestLine]] = {"Overdue": [], "Due soon": [], "Paused": []}
+    for entry in entries:
+        headings[_heading(_reminder(entry).step)].append(_line(entry))
+    return tuple((heading, tuple(lines)) for heading, lines in headings.items() if lines)
+
+
+def _heading(step: str) -> str:
+    if step == PAUSED:
+        return "Paused"
+    return "Overdue" if step.startswith("+") else "Due soon"
+
+
+def _line(entry: DigestEntry) -> DigestLine:
+    reminder = _reminder(entry)
+    deadline = reminder.deadline
+    owed, day = what_is_owed(deadline), written(deadline.due_on)
+    if reminder.step == PAUSED:
+        what = f"the clock for the {owed} stands still"
+    else:
+        what = f"{owed} {'was ' if reminder.step.startswith('+') else ''}due by {day}"
+    return DigestLine(
+        reference=deadline.case.reference,
+        service=deadline.case.service_area.name,
+        what=what,
+        late_since=late_since(reminder),
+        covers=entry.covers.get_full_name() if entry.covers else "",
+    )
+
+
+def _reminder(entry: DigestEntry) -> Reminder:
+    if entry.reminder is None:
+        raise TypeError("this entry is about no reminder")
+    return entry.reminder

@@ -1,0 +1,52 @@
+"""How a council reminds, and what is due to be reminded of."""
+
+from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from complaints.domain.reminding import Reminding
+from complaints.models import Deadline
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.reminder_settings import ReminderSettings, read_reminder_settings
+from councils.models import Council
+from councils.queries import working_calendar
+from councils.yaml_documents import read_yaml
+
+
+@cache
+def default_reminders() -> ReminderSettings:
+    """What holds in a council that has decided nothing else."""
+    return read_reminder_settings(read_yaml(settings.BASE_DIR / "fixtures" / "reminders.yaml"))
+
+
+def reminder_settings(council: Council) -> ReminderSettings:
+    """A council's own settings, or the default."""
+    return default_reminders() if council.reminders is None else read_reminder_settings(council.reminders)
+
+
+def reminding(council: Council, calendar: WorkingCalendar | None = None) -> Reminding:
+    """How a council reminds; the council must be entered unless its calendar is given."""
+    return Reminding(reminder_settings(council), calendar or working_calendar(council.pk))
+
+
+class Alike(NamedTuple):
+    """What deadlines have in common about which the same is said. Not `open`: the clock stands still."""
+
+    kind: str
+    subject: int
+    due_on: date
+    next_at: datetime
+    open: bool
+
+
+def due_by(council_id: int, at: datetime) -> QuerySet[Deadline]:
+    """The deadlines of a council of which somebody is to be reminded by an instant."""
+    return Deadline.objects.filter(council_id=council_id, next_at__lte=at)
+
+
+def alike_among(deadlines: QuerySet[Deadline]) -> list[Alike]:
+    """Every combination that occurs, once: a few, however many deadlines there are."""
+    return [Alike(*row) for row in deadlines.order_by().values_list(*Alike._fields).distinct()]

@@ -1,0 +1,119 @@
+"""The document of a council's reminders: what it says, and every way in which it is refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from councils.domain.documents import DocumentRefused
+from councils.domain.errors import RuleBroken
+from councils.domain.levels import IN_TURN, Level, holders
+from councils.domain.reminder_settings import (
+    ANY,
+    Ladder,
+    News,
+    Rung,
+    as_document,
+    read_reminder_settings,
+    with_ladder,
+    without_ladder,
+)
+from councils.yaml_documents import read_yaml
+
+DEFAULT = Path(__file__).parents[3] / "fixtures" / "reminders.yaml"
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    steps = [{"days": -2, "tells": ["officer"]}, {"days": 1, "tells": ["complaints_manager", "officer"]}]
+    return {
+        "opens": "08:00",
+        "closes": "17:30",
+        "digest": True,
+        "news": "digest",
+        "ladders": [{"clock": ANY, "steps": steps}],
+        **changes,
+    }
+
+
+def test_the_default_tells_the_next_level_up_at_every_later_step() -> None:
+    settings = read_reminder_settings(read_yaml(DEFAULT))
+    rungs = settings.ladder("response", 1).rungs
+    assert [rung.days for rung in rungs] == [-5, -2, 0, 1, 3, 5]
+    assert [rung.tells[-1] for rung in rungs][2:] == [
+        Level.CHAMPION,
+        Level.CHAMPION,
+        Level.COMPLAINTS_MANAGER,
+        Level.HEAD_OF_SERVICE,
+    ]
+    assert [rung.at_once for rung in rungs] == [False, False, False, True, True, True]
+    assert all(rung.at_once for rung in settings.ladder("ombudsman_reply", 1).rungs)
+
+
+def test_what_is_written_reads_the_same_again() -> None:
+    settings = read_reminder_settings(document())
+    assert read_reminder_settings(as_document(settings)) == settings
+    assert settings.news is News.DIGEST
+    assert settings.ladders[0].rungs[1].tells == (Level.OFFICER, Level.COMPLAINTS_MANAGER), "from the bottom up"
+
+
+def test_a_step_says_when_it_is_in_words() -> None:
+    assert [Rung(days, (Level.OFFICER,)).when for days in (-2, 0, 1)] == [
+        "2 working days before",
+        "On the day",
+        "1 working day after",
+    ]
+
+
+def test_a_ladder_of_its_own_takes_the_place_of_the_general_one_until_it_is_removed() -> None:
+    settings = read_reminder_settings(document())
+    own = Ladder("response", 2, (Rung(4, (Level.HEAD_OF_SERVICE,)),))
+    changed = read_reminder_settings(with_ladder(settings, own))
+    assert changed.ladder("response", 2) == own
+    assert changed.ladder("response", 1) == settings.ladder("response", 1)
+    assert read_reminder_settings(without_ladder(changed, "response", 2)) == settings
+    with pytest.raises(RuleBroken) as refusal:
+        without_ladder(settings, ANY, None)
+    assert refusal.value.code == "reminders.last_ladder"
+
+
+def _step(**changes: Any) -> Callable[[], dict[str, Any]]:
+    steps = [{"days": 1, "tells": ["officer"]}, {"days": -2, "tells": ["officer"], **changes}]
+    return lambda: document(ladders=[{"clock": ANY, "steps": steps}])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda: document(opens="8"), "is not a time"),
+        (lambda: document(closes="07:00"), "later than the time at which the council opens"),
+        (lambda: document(news="never"), "is not one of"),
+        (lambda: document(ladders=[]), "holds where no other does"),
+        (lambda: document(ladders=document()["ladders"] * 2), "two for the same clock"),
+        (lambda: document(ladders=[{**document()["ladders"][0], "stage": 2}]), "only for a clock of its own"),
+        (lambda: document(ladders=[{"clock": ANY, "steps": []}]), "from one to 10 steps"),
+        (lambda: document(ladders=[{"clock": ANY, "steps": document()["ladders"][0]["steps"][:1]}]), "missed"),
+        (_step(days=1), "two on the same day"),
+        (_step(days=61), "from -60 to 60"),
+        (_step(days=None), "is missing"),
+        (_step(tells=[]), "tells nobody"),
+        (_step(tells=["mayor"]), "is not one of"),
+        (_step(sms=True), "is not a known key"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_its_place(wrong: Callable[[], Any], said: str) -> None:
+    with pytest.raises(DocumentRefused) as refusal:
+        read_reminder_settings(wrong())
+    assert refusal.value.code == "reminders.invalid"
+    assert any(said in problem for problem in refusal.value.problems), refusal.value.problems
+
+
+def test_where_nobody_holds_a_level_the_next_one_up_is_told_and_at_the_top_the_highest_there_is() -> None:
+    held = {Level.CHAMPION: [1], Level.COMPLAINTS_MANAGER: [2], Level.HEAD_OF_SERVICE: [3]}
+    assert [list(holders(level, held)) for level in Level] == [[1], [1], [2], [3]]
+    without_manager = {level: who for level, who in held.items() if level is not Level.COMPLAINTS_MANAGER}
+    assert list(holders(Level.COMPLAINTS_MANAGER, without_manager)) == [3]
+    assert list(holders(Level.OFFICER, {Level.HEAD_OF_SERVICE: [3]})) == [3]
+    assert list(holders(Level.HEAD_OF_SERVICE, {Level.CHAMPION: [1]})) == [1]
+    assert list(holders(Level.CHAMPION, {})) == []
+    assert set(IN_TURN) == set(Level)
