@@ -1,15 +1,15 @@
 """Every address, tried by everybody, on their own council's case, on another council's and on a missing one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council
-from tests.access.places import DEMONSTRATION, PLACES, Kind, Place
+from tests.access.addresses import addresses as every_address
+from tests.access.places import PLACES, Kind, Place
 from tests.access.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -30,23 +30,6 @@ class Cell:
 
     def __str__(self) -> str:
         return f"{self.place}, {self.who}, {self.target}"
-
-
-def _named_addresses(patterns: list[Any], outer: tuple[str, set[str]] = ("", set())) -> Iterator[tuple[str, set[str]]]:
-    namespace, needed = outer
-    for pattern in patterns:
-        needs = needed | set(pattern.pattern.converters)
-        own = pattern.namespace if hasattr(pattern, "url_patterns") else pattern.name
-        name = ":".join(part for part in (namespace, own) if part)
-        if hasattr(pattern, "url_patterns"):
-            yield from _named_addresses(pattern.url_patterns, (name, needs))
-        else:
-            yield name, needs
-
-
-def _addresses() -> dict[str, set[str]]:
-    found = dict(_named_addresses(get_resolver().url_patterns))
-    return {name: needs for name, needs in found.items() if not name.startswith(DEMONSTRATION)}
 
 
 def _about_a_case(rule: Place) -> bool:
@@ -75,7 +58,7 @@ def world(city: Council, south: Council) -> World:
 
 
 def test_every_address_is_in_the_table_and_none_in_the_table_is_gone() -> None:
-    assert set(_addresses()) == set(PLACES)
+    assert set(every_address()) == set(PLACES)
 
 
 def _expected(cell: Cell) -> set[int]:
@@ -151,14 +134,14 @@ def _wrong(cell: Cell, world: World, address: str) -> str:
 
 
 def test_every_address_opens_to_whom_the_table_says_and_to_nobody_else(world: World) -> None:
-    addresses = _addresses()
+    addresses = every_address()
     wrong = [_wrong(cell, world, _address_of(cell, world, addresses)) for cell in CELLS if cell.place in addresses]
     assert len(CELLS) > 700
     assert "\n".join(filter(None, wrong)) == ""
 
 
 def test_another_councils_case_is_answered_byte_for_byte_like_a_missing_one(world: World) -> None:
-    addresses, seen = _addresses(), {}
+    addresses, seen = every_address(), {}
     for cell in CELLS:
         hidden = cell.target == "missing" or cell.target == ("own" if cell.who == STRANGER else "foreign")
         if _about_a_case(cell.rule) and hidden:
@@ -171,7 +154,7 @@ def test_another_councils_case_is_answered_byte_for_byte_like_a_missing_one(worl
 
 
 def test_whoever_may_not_changes_nothing_by_posting(world: World) -> None:
-    addresses, before, wrong = _addresses(), world.fingerprint(), []
+    addresses, before, wrong = every_address(), world.fingerprint(), []
     refused = [cell for cell in CELLS if _about_a_case(cell.rule) and not _expected(cell) & {200, 405, 409}]
     for cell in refused:
         body = {"reason": "x", "text": "x", "outcome": "upheld"}
