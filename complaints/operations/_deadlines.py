@@ -159,9 +159,12 @@ def set_due(case: Case, deadlines: list[Deadline]) -> None:
 
 def show_due(case: Case, deadlines: Iterable[Deadline]) -> None:
     """Put the nearest date that is still owed on the case, without saving it."""
-    owed = sorted((row for row in deadlines if row.open), key=lambda row: row.due_on)
-    case.due_on = owed[0].due_on if owed else None
-    case.due_kind = owed[0].kind if owed else ""
+    case.due_on, case.due_kind = nearest(deadlines)
+
+
+def nearest(deadlines: Iterable[Deadline]) -> tuple[date | None, str]:
+    """The first date that is still owed, and of what; of two on one day it is the first by name."""
+    return min(((row.due_on, row.kind) for row in deadlines if row.open), default=(None, ""))
 
 
 def london_day(at: datetime) -> date:

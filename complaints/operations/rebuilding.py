@@ -8,7 +8,7 @@ from complaints.domain.facts import CaseFacts
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case
 from complaints.operations import _deadlines
-from complaints.queries.alike import KindOfCase, kinds_of_case
+from complaints.queries.alike import BATCH, KindOfCase, kinds_of_case
 from complaints.queries.facts import facts_of
 from complaints.queries.stored_clocks import Stored, stored
 from councils.queries import working_calendar
@@ -30,17 +30,18 @@ def rebuild(council_id: int, *, live_only: bool = False) -> Rebuilt:
     """
     looked_at, last = 0, 0
     changed: list[str] = []
-    while True:
+    seen = BATCH
+    while seen == BATCH:
         with tenant(council_id, Kind.SYSTEM), transaction.atomic():
             kinds = list(kinds_of_case(council_id, last, live_only=live_only))
-            wrong = _wrong(kinds, TimetablesByClock(working_calendar(council_id)))
-        if not kinds:
-            return Rebuilt(looked_at, tuple(changed))
+            wrong = _wrong(kinds, TimetablesByClock(working_calendar(council_id))) if kinds else []
         for case in wrong:
             _mend(council_id, case.pk)
         changed += [case.reference for case in wrong]
-        looked_at += sum(len(kind.all) for kind in kinds)
-        last = max(max(kind.all) for kind in kinds)
+        seen = sum(len(kind.all) for kind in kinds)
+        looked_at += seen
+        last = max((max(kind.all) for kind in kinds), default=last)
+    return Rebuilt(looked_at, tuple(changed))
 
 
 def _wrong(kinds: list[KindOfCase], timetables: TimetablesByClock) -> list[Case]:
@@ -75,9 +76,7 @@ def _deadlines_follow(each: Stored, facts: CaseFacts) -> bool:
             follows = row is not None and tuple(getattr(row, name) for name in _deadlines.MEANING) == said
         if not follows:
             return False
-    nearest = min((row for row in each.deadlines if row.open), key=lambda row: row.due_on, default=None)
-    shown = (nearest.due_on, nearest.kind) if nearest else (None, "")
-    return (case.due_on, case.due_kind) == shown
+    return (case.due_on, case.due_kind) == _deadlines.nearest(each.deadlines)
 
 
 def _mend(council_id: int, case_id: int) -> None:

@@ -5,17 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.queries.facts import Parts, facts_from
+from councils.models import PolicyVersion
 
 Row = TypeVar("Row", StageRecord, CaseEvent, Deadline)
 # What dates don't follow from, and what would only be carried about.
-NOT_NEEDED = ("policy_version__document", "description", "wanted", "summary", "complainant_address", "adjustments")
+NOT_NEEDED = ("description", "wanted", "summary", "complainant_address", "adjustments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,10 @@ def stored(cases: QuerySet[Case], *, lock: bool = False) -> list[Stored]:
 
     With `lock` their deadlines are locked too, after the cases, as everywhere.
     """
-    found = list(cases.select_related("policy_version", "service_area").defer(*NOT_NEEDED))
+    found = list(cases.defer(*NOT_NEEDED))
     ids = [case.pk for case in found]
+    # A council has a handful of these, and each of its cases one of each.
+    prefetch_related_objects(found, Prefetch("policy_version", PolicyVersion.objects.defer("document")), "service_area")
     deadlines = Deadline.objects.filter(case_id__in=ids).order_by("pk")
     stages = _by_case(StageRecord.objects.filter(case_id__in=ids))
     events = _by_case(CaseEvent.objects.filter(case_id__in=ids, kind__in=CLOCK_KINDS).defer("text"))
