@@ -8,9 +8,11 @@ from typing import Any
 
 from rest_framework import serializers
 
+from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
 from complaints.queries.listing import PAGE
+from councils.domain.rules import ContactKind
 
 
 class CaseRow(serializers.Serializer[dict[str, Any]]):
@@ -18,6 +20,8 @@ class CaseRow(serializers.Serializer[dict[str, Any]]):
 
     reference = serializers.CharField()
     status = serializers.ChoiceField([status.value for status in Status])
+    kind = serializers.ChoiceField([kind.value for kind in ContactKind])
+    procedure = serializers.CharField()
     stage = serializers.IntegerField()
     summary = serializers.CharField()
     service_area = serializers.CharField(source="service_area__slug")
@@ -103,8 +107,18 @@ class ContactInput(serializers.Serializer[dict[str, Any]]):
 
 
 class NewCase(serializers.Serializer[dict[str, Any]]):
-    """A complaint to be logged."""
+    """A complaint, or another contact, to be logged."""
 
+    procedure = serializers.SlugField(
+        required=False, default=CORPORATE, help_text="One of the council's procedures; default corporate"
+    )
+    kind = serializers.ChoiceField(
+        [kind.value for kind in ContactKind],
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="What it is; default what the procedure deals with, a complaint for corporate",
+    )
     service_area = serializers.SlugField()
     summary = serializers.CharField(max_length=150)
     description = serializers.CharField(max_length=20_000)

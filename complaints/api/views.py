@@ -1,5 +1,6 @@
 """Cases: list, detail, create, and the dates of one case."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,8 @@ from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed
 from councils.domain.roles import WHOLE_COUNCIL_ROLES, Role
-from councils.queries import service_area_id
+from councils.domain.rules import ContactKind
+from councils.queries import policy_in_force, procedure_rules, service_area_id
 from councils.tenancy.scope import Kind, Scope, enter
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -130,7 +132,7 @@ def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -
     resident = actor.has(Role.COMPLAINANT)
     if not resident and not actor.has(*WHOLE_COUNCIL_ROLES):
         raise NotAllowed("intake.role", "Your role does not include logging complaints.")
-    received_at = None if resident else said["received_at"]
+    received_at = (None if resident else said["received_at"]) or timezone.now()
     contact = said["contact"]
     if resident:
         contact = {**contact, "email": own_email, "user_id": actor.user_id}
@@ -144,6 +146,15 @@ def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -
         wanted=said["wanted"],
         contact=Contact(**contact),
         channel=Channel.API if resident else Channel(said["channel"]),
-        received_at=received_at or timezone.now(),
+        received_at=received_at,
+        procedure=said["procedure"],
+        kind=_kind(actor.council_id, said, received_at),
         idempotency_key=key,
     )
+
+
+def _kind(council_id: int, said: dict[str, Any], received_at: datetime) -> ContactKind:
+    """What was said that it is, or else what the procedure deals with."""
+    if said["kind"]:
+        return ContactKind(said["kind"])
+    return procedure_rules(policy_in_force(council_id, said["procedure"], received_at)).takes

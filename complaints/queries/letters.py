@@ -11,7 +11,7 @@ from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, 
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
 from complaints.queries.facts import facts_of
-from councils.domain.calendars import written
+from councils.domain.calendars import LONDON, written
 from councils.domain.ombudsmen import OmbudsmanBody
 from councils.domain.rules import ContactKind
 from councils.models import Council
@@ -131,7 +131,7 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
 
 def _dates(case: Case, event: CaseEvent) -> Dates:
     if event.kind == UPDATED:
-        return _dates_of_news(case, _day(event.at))
+        return _dates_of_news(case, event.at.astimezone(LONDON).date())
     owed = Deadline.objects.filter(case_id=case.pk, subject=event.stage, open=True)
     due = dict(owed.values_list("kind", "due_on"))
     answered_now = event.kind == RESPONDED and event.stage == case.stage

@@ -17,6 +17,8 @@ COLUMNS = (
     "id",
     "reference",
     "status",
+    "kind",
+    "procedure",
     "stage",
     "summary",
     "channel",

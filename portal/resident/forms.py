@@ -8,10 +8,45 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from complaints.domain.contacts import ContactChoice
+from councils.domain.rules import ContactKind
 from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
 from portal.widgets import Radios
 
 EMAIL_FORMAT = "Enter an e-mail address in the correct format, like name@example.com"
+
+
+TO_DO = {
+    ContactKind.COMPLAINT: "Make a complaint",
+    ContactKind.COMPLIMENT: "Say thank you",
+    ContactKind.COMMENT: "Make a comment",
+    ContactKind.SUGGESTION: "Suggest something",
+    ContactKind.FEEDBACK: "Give feedback",
+    ContactKind.REPRESENTATION: "Say what you think of a policy",
+}
+TO_DO_HINTS = {
+    ContactKind.COMPLAINT: "Something went wrong, and you want the council to look into it and answer you",
+    ContactKind.REPRESENTATION: "About the policy itself or what the council offers, not about how you were treated",
+}
+
+
+class WhatToDo(PlainForm):
+    """To complain, or something else that the policy knows."""
+
+    contact = forms.ChoiceField(
+        label="What would you like to do?",
+        widget=Radios(),
+        error_messages={"required": "Select what you would like to do"},
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[ContactChoice] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["contact"]
+        choices = list(offered)
+        field.choices = [(each.key, TO_DO[each.kind]) for each in choices]  # type: ignore[attr-defined]
+        field.initial = choices[0].key if choices else None
+        hints = {each.key: TO_DO_HINTS[each.kind] for each in choices if each.kind in TO_DO_HINTS}
+        field.widget.hints = hints  # type: ignore[attr-defined]
 
 
 class Service(PlainForm):
@@ -102,6 +137,20 @@ class YourDetails(PlainForm):
         if not self.errors and not any(said.get(way) for way in ("email", "phone", "address")):
             self.add_error("email", "Enter an e-mail address, a telephone number or a postal address")
         return said
+
+
+class OptionalDetails(YourDetails):
+    """The same for somebody who need not be known."""
+
+    intro: ClassVar[str] = "You can leave all of this empty. If you do, we cannot tell you what we did."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody needs to be reached."""
+        return PlainForm.clean(self)
 
 
 class Adjustments(PlainForm):

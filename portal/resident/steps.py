@@ -1,4 +1,4 @@
-"""The questions of a complaint in their order, and what the answers amount to."""
+"""The questions of a complaint, or of another contact, in their order, and what the answers amount to."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 
+from complaints.domain.contacts import (
+    CORPORATE,
+    OFFERED_TO_RESIDENTS,
+    WITHOUT_A_NAME,
+    ContactChoice,
+    contact_choices,
+)
 from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
+from councils.domain.rules import ContactKind
+from councils.queries import procedure_rules, procedures_in_force
 from portal.access import CouncilRequest
 from portal.resident import forms
 from portal.resident.drafts import Answers, Draft
@@ -20,39 +29,75 @@ FILES, CHECK = "files", "check"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page of questions. `needed`: a complaint can't be sent without it."""
+    """One page of questions. `needed`: nothing can be sent without it; `always`: not for complaints alone."""
 
     slug: str
     form: type[forms.PlainForm]
     needed: bool = True
+    always: bool = True
 
 
+KIND = "kind"
 STEPS = (
+    Step(KIND, forms.WhatToDo, needed=False),
     Step("service", forms.Service),
     Step("what-happened", forms.WhatHappened),
-    Step("put-right", forms.PutRight, needed=False),
-    Step("who-for", forms.OnBehalf),
+    Step("put-right", forms.PutRight, needed=False, always=False),
+    Step("who-for", forms.OnBehalf, always=False),
     Step("your-details", forms.YourDetails),
-    Step("adjustments", forms.Adjustments, needed=False),
+    Step("adjustments", forms.Adjustments, needed=False, always=False),
 )
 BY_SLUG = {step.slug: step for step in STEPS}
-ORDER = (*BY_SLUG, FILES, CHECK)
 
 
-def before(slug: str) -> str:
-    """The page before; empty at the first."""
-    position = ORDER.index(slug)
-    return ORDER[position - 1] if position else ""
+def kind_of(answers: Answers) -> ContactKind:
+    """What is being sent: a complaint, unless something else was chosen."""
+    _, _, name = answers.get(KIND, {}).get("contact", "").partition(".")
+    return ContactKind[name.upper()] if name.upper() in ContactKind.__members__ else ContactKind.COMPLAINT
 
 
-def after(slug: str) -> str:
+def _asked(answers: Answers) -> list[Step]:
+    complaint = kind_of(answers) is ContactKind.COMPLAINT
+    return [step for step in STEPS if complaint or step.always]
+
+
+def _order(answers: Answers) -> list[str]:
+    return [*(step.slug for step in _asked(answers)), FILES, CHECK]
+
+
+def before(slug: str, answers: Answers) -> str:
+    """The page before; empty at the first, and where what is sent was never asked."""
+    order = _order(answers)
+    position = order.index(slug) if slug in order else 0
+    previous = order[position - 1] if position else ""
+    return "" if previous == KIND and KIND not in answers else previous
+
+
+def after(slug: str, answers: Answers) -> str:
     """The page after; the last one sends."""
-    return ORDER[ORDER.index(slug) + 1]
+    order = _order(answers)
+    return order[order.index(slug) + 1] if slug in order else CHECK
 
 
 def unanswered(answers: Answers) -> str:
     """The first page without which it can't be sent; empty when all are there."""
-    return next((step.slug for step in STEPS if step.needed and step.slug not in answers), "")
+    return next((step.slug for step in _asked(answers) if step.needed and step.slug not in answers), "")
+
+
+def form_of(slug: str, answers: Answers) -> type[forms.PlainForm]:
+    """The form of a page; a compliment or comment may come from nobody in particular."""
+    if slug == "your-details" and kind_of(answers) in WITHOUT_A_NAME:
+        return forms.OptionalDetails
+    return BY_SLUG[slug].form
+
+
+def offered(council_id: int, at: datetime) -> tuple[ContactChoice, ...]:
+    """What residents may do under the policies in force: complain, and what else the policies know."""
+    in_force = procedures_in_force(council_id, at)
+    choices = contact_choices(procedure_rules(version) for version in in_force.values())
+    complaint = [each for each in choices if each.procedure == CORPORATE and each.kind is ContactKind.COMPLAINT]
+    others = [each for kind in OFFERED_TO_RESIDENTS for each in choices if each.kind is kind]
+    return (*complaint, *others)
 
 
 def services(request: CouncilRequest) -> "dict[str, ServiceArea]":
@@ -68,8 +113,9 @@ def prefilled(slug: str, answers: Answers, user: "User | AnonymousUser") -> dict
 
 
 def submission(draft: Draft, service: "ServiceArea", user_id: int | None, at: datetime) -> Submission:
-    """The answers as a complaint that was made at an instant."""
+    """The answers as a complaint, or another contact, that was made at an instant."""
     answers = draft.answers
+    procedure, _, _ = answers.get(KIND, {}).get("contact", CORPORATE).partition(".")
     details, happened = answers["your-details"], answers["what-happened"]
     return Submission(
         service_area_id=service.pk,
@@ -81,11 +127,13 @@ def submission(draft: Draft, service: "ServiceArea", user_id: int | None, at: da
             email=details["email"],
             phone=details["phone"],
             address=details["address"],
-            on_behalf_of=answers["who-for"]["on_behalf_of"],
+            on_behalf_of=answers.get("who-for", {}).get("on_behalf_of", ""),
             adjustments=answers.get("adjustments", {}).get("adjustments", ""),
             user_id=user_id,
         ),
         channel=Channel.PORTAL,
         received_at=at,
+        procedure=procedure,
+        kind=kind_of(answers),
         idempotency_key=draft.key,
     )

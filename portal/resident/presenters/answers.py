@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from complaints.domain.contacts import noun
+from councils.domain.rules import ContactKind
 from portal.display import Fact, Link
 from portal.resident import steps
 from portal.resident.drafts import Draft
@@ -28,26 +30,30 @@ def answers_to_check(draft: Draft, services: dict[str, str], council_slug: str) 
         for each in draft.files
     )
     other = given["who-for"].get("on_behalf_of", "")
+    complaint = steps.kind_of(draft.answers) is ContactKind.COMPLAINT
+    said = [
+        fact("Service", "service", services.get(given["service"].get("service", ""), "")),
+        fact("In a few words", "what-happened", given["what-happened"].get("summary", "")),
+        fact(
+            "What went wrong" if complaint else "In your own words",
+            "what-happened",
+            given["what-happened"].get("description", ""),
+        ),
+        *([fact("What would put it right", "put-right", given["put-right"].get("wanted", ""))] if complaint else []),
+        fact("Files", steps.FILES, files or "None"),
+    ]
+    if steps.KIND in draft.answers:
+        said.insert(0, fact("What you send", steps.KIND, noun(steps.kind_of(draft.answers)).capitalize()))
+    about_you = [
+        fact("Full name", "your-details", details.get("name", "")),
+        fact("E-mail address", "your-details", details.get("email", "")),
+        fact("Telephone number", "your-details", details.get("phone", "")),
+        fact("Postal address", "your-details", details.get("address", "")),
+    ]
+    if complaint:
+        about_you.insert(0, fact("Complaint for", "who-for", other or "Me", "who the complaint is for"))
+        about_you.append(fact("Adjustments", "adjustments", given["adjustments"].get("adjustments", "") or "None"))
     return (
-        (
-            "Your complaint",
-            (
-                fact("Service", "service", services.get(given["service"].get("service", ""), "")),
-                fact("In a few words", "what-happened", given["what-happened"].get("summary", "")),
-                fact("What went wrong", "what-happened", given["what-happened"].get("description", "")),
-                fact("What would put it right", "put-right", given["put-right"].get("wanted", "")),
-                fact("Files", steps.FILES, files or "None"),
-            ),
-        ),
-        (
-            "About you",
-            (
-                fact("Complaint for", "who-for", other or "Me", "who the complaint is for"),
-                fact("Full name", "your-details", details.get("name", "")),
-                fact("E-mail address", "your-details", details.get("email", "")),
-                fact("Telephone number", "your-details", details.get("phone", "")),
-                fact("Postal address", "your-details", details.get("address", "")),
-                fact("Adjustments", "adjustments", given["adjustments"].get("adjustments", "") or "None"),
-            ),
-        ),
+        (f"Your {noun(steps.kind_of(draft.answers))}", tuple(said)),
+        ("About you", tuple(about_you)),
     )

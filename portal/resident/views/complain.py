@@ -5,12 +5,18 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
+from complaints.domain.contacts import noun
+from councils.domain.rules import ContactKind
 from portal.access import CouncilRequest
 from portal.resident import steps
-from portal.resident.drafts import draft_of, open_draft, remember
-from portal.resident.forms import PlainForm
+from portal.resident.drafts import Draft, draft_of, open_draft, remember
+from portal.resident.forms import PlainForm, WhatHappened
 from portal.resident.private import PrivatePage
+
+# What somebody says who doesn't complain.
+OTHERWISE = {"summary": "In a few words", "description": "In your own words"}
 
 
 class Question(PrivatePage):
@@ -20,31 +26,48 @@ class Question(PrivatePage):
         """The question, with what was answered before."""
         draft = draft_of(request)
         initial = steps.prefilled(step, draft.answers, request.user)
-        return self._page(request, step, self._form(request, step, initial=initial))
+        return self._page(request, step, self._form(request, step, draft, initial=initial), draft)
 
     def post(self, request: CouncilRequest, step: str) -> HttpResponse:
         """Keep the answer and go on, or show what is missing."""
-        form = self._form(request, step, request.POST)
-        if not form.is_valid():
-            return self._page(request, step, form)
         draft = open_draft(request)
+        form = self._form(request, step, draft, request.POST)
+        if not form.is_valid():
+            return self._page(request, step, form, draft)
         draft.answers[step] = form.cleaned_data
         draft.save()
-        following = steps.CHECK if request.GET.get("then") == steps.CHECK else steps.after(step)
+        following = steps.CHECK if request.GET.get("then") == steps.CHECK else steps.after(step, draft.answers)
         return remember(request, redirect(address(request, following)), draft)
 
-    def _form(self, request: CouncilRequest, step: str, *args: Any, **kwargs: Any) -> PlainForm:
+    def _form(self, request: CouncilRequest, step: str, draft: Draft, *args: Any, **kwargs: Any) -> PlainForm:
         if step not in steps.BY_SLUG:
             raise Http404
         if step == "service":
             kwargs["services"] = [(slug, area.name) for slug, area in steps.services(request).items()]
-        return steps.BY_SLUG[step].form(*args, **kwargs)
+        if step == steps.KIND:
+            kwargs["offered"] = steps.offered(request.council.pk, timezone.now())
+        form = steps.form_of(step, draft.answers)(*args, **kwargs)
+        kind = steps.kind_of(draft.answers)
+        if kind is not ContactKind.COMPLAINT and step != steps.KIND:
+            say_otherwise(form, noun(kind))
+        return form
 
-    def _page(self, request: CouncilRequest, step: str, form: PlainForm) -> HttpResponse:
+    def _page(self, request: CouncilRequest, step: str, form: PlainForm, draft: Draft) -> HttpResponse:
         changing = request.GET.get("then") == steps.CHECK
-        previous = steps.CHECK if changing else steps.before(step)
+        previous = steps.CHECK if changing else steps.before(step, draft.answers)
         words = {name: getattr(form, name, "") for name in ("heading", "intro")}
+        if words["heading"] == WhatHappened.heading and steps.kind_of(draft.answers) is not ContactKind.COMPLAINT:
+            words["heading"] = "What would you like to say?"
         return render(request, "resident/question.html", {"form": form, "back": address(request, previous), **words})
+
+
+def say_otherwise(form: PlainForm, called: str) -> None:
+    """Put the questions about a complaint in words for something else."""
+    for name, field in form.fields.items():
+        field.label = OTHERWISE.get(name, str(field.label).replace("complaint", called))
+        if name in OTHERWISE:
+            field.help_text = ""
+            field.error_messages["required"] = f"Enter your {called}"
 
 
 def address(request: CouncilRequest, step: str) -> str:

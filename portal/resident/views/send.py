@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
+from complaints.domain.contacts import noun
 from complaints.domain.turn import Turn
 from complaints.operations import correspondence, intake, links, waiting_files
 from complaints.queries.resident import own_case, own_complaint
@@ -116,7 +117,12 @@ class Check(PrivatePage):
         return render(
             request,
             "resident/check.html",
-            {"sections": sections, "problem": problem, "back": address(request, steps.FILES)},
+            {
+                "sections": sections,
+                "problem": problem,
+                "back": address(request, steps.FILES),
+                "noun": noun(steps.kind_of(draft.answers)),
+            },
         )
 
 

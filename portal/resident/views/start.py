@@ -10,6 +10,7 @@ from django.utils import timezone
 from complaints.operations.waiting_files import drop
 from councils.queries import policy_in_force, procedure_rules
 from portal.access import CouncilRequest, ResidentPage
+from portal.resident import steps
 from portal.resident.drafts import COOKIE, draft_of, place
 from portal.resident.presenters.procedure import procedure_page
 
@@ -30,7 +31,9 @@ class Start(ResidentPage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
-        return render(request, "resident/start.html", {"begun": draft_of(request).begun})
+        others = len(steps.offered(request.council.pk, timezone.now())) > 1
+        context = {"begun": draft_of(request).begun, "first": steps.KIND if others else "service", "others": others}
+        return render(request, "resident/start.html", context)
 
 
 class Forget(ResidentPage):

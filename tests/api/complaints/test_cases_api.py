@@ -171,3 +171,24 @@ def test_the_description_of_the_api_names_every_address(client: Client, db: None
         "/api/v1/councils/{council_slug}/cases/{reference}/deadlines/",
         "/api/v1/councils/{council_slug}/deadlines/",
     }
+
+
+def test_another_contact_is_logged_under_its_procedure_and_shown_as_what_it_is(county: Council) -> None:
+    client = _client(councils.person(county, Role.COMPLAINT_CHAMPION))
+    made = _post(client, county, _complaint(county, procedure="foi", received_at="2026-06-01T10:00:00+01:00"))
+    assert (made.status_code, made.json()["due_on"]) == (201, "2026-06-29")
+    compliment = _post(client, county, _complaint(county, kind="compliment"))
+    assert (compliment.status_code, compliment.json()["due_on"]) == (201, None)
+    shown = {row["procedure"]: row["kind"] for row in client.get(_address(county)).json()["results"]}
+    assert shown == {"foi": "information request", "corporate": "compliment"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [({"procedure": "parking"}, "policy.none"), ({"kind": "compliment"}, "kind.unknown")],
+)
+def test_what_the_council_does_not_deal_with_is_refused(
+    champion: Client, city: Council, asked: dict[str, str], code: str
+) -> None:
+    answer = _post(champion, city, _complaint(city, **asked))
+    assert (answer.status_code, answer.json()["code"]) == (409, code)

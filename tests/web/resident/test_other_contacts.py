@@ -1,0 +1,70 @@
+"""Somebody who doesn't complain: the same form, shorter, where the council's policy knows more than complaints."""
+
+import pytest
+
+from councils.models import Council
+from tests.factories import councils
+from tests.web.resident.writer import Writer, text_of
+
+
+def test_a_council_whose_policy_knows_only_complaints_asks_no_further_question(writer: Writer) -> None:
+    page = text_of(writer.get("complain/"))
+    assert "/complain/service/" in page
+    assert "a compliment" not in page
+
+
+def test_to_complain_is_chosen_already_and_no_question_more_than_before(east: Council) -> None:
+    writer = Writer(east)
+    assert "/complain/kind/" in text_of(writer.get("complain/"))
+    page = text_of(writer.get("complain/kind/"))
+    assert "What would you like to do?" in page
+    assert 'value="corporate.complaint" checked' in page
+    assert writer.post("complain/kind/", {"contact": "corporate.complaint"})["Location"].endswith("/complain/service/")
+    writer.answer_all()
+    assert "complaint sent" in text_of(writer.send()).lower()
+    assert (writer.cases()[0].kind, writer.cases()[0].procedure) == ("complaint", "corporate")
+
+
+def test_whoever_goes_straight_to_the_service_complains_as_ever(east: Council) -> None:
+    writer = Writer(east).answer_all()
+    writer.send()
+    assert writer.cases()[0].kind == "complaint"
+
+
+def test_a_compliment_takes_three_pages_and_no_name(east: Council) -> None:
+    writer = Writer(east)
+    service = writer.post("complain/kind/", {"contact": "corporate.compliment"})
+    page = text_of(writer.client.get(service["Location"]))
+    assert "Which service is your compliment about?" in page
+    words = writer.post("complain/service/", {"service": councils.area(east).slug})
+    assert "What would you like to say?" in text_of(writer.client.get(words["Location"]))
+    details = writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
+    assert "You can leave all of this empty" in text_of(writer.client.get(details["Location"]))
+    files = writer.post("complain/your-details/", {})
+    assert files["Location"].endswith("/complain/files/")
+    check = text_of(writer.get("complain/check/"))
+    assert "Compliment" in check
+    assert "What would put it right" not in check
+    assert "compliment sent" in text_of(writer.send()).lower()
+    (case,) = writer.cases()
+    assert (case.kind, case.complainant_name, case.due_on) == ("compliment", "Anonymous", None)
+
+
+@pytest.mark.parametrize("contact", ["foi.information_request", "corporate.service_request", "children.complaint", ""])
+def test_what_is_for_staff_to_choose_is_not_taken_from_residents(county: Council, contact: str) -> None:
+    answer = Writer(county).post("complain/kind/", {"contact": contact})
+    assert answer.status_code == 200
+    assert "There is a problem" in text_of(answer)
+
+
+def test_their_page_says_what_it_is_and_promises_nothing_that_the_policy_does_not(east: Council) -> None:
+    writer = Writer(east)
+    writer.post("complain/kind/", {"contact": "corporate.compliment"})
+    writer.post("complain/service/", {"service": councils.area(east).slug})
+    writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
+    writer.post("complain/your-details/", {"name": "Alex Poole", "email": "alex.poole@example.com"})
+    writer.send()
+    page = text_of(writer.get(f"complaints/{writer.cases()[0].reference}/"))
+    assert "The policy sets no date for a compliment." in page
+    assert "We received your compliment" in page or "You sent us your compliment" in page
+    assert "Ombudsman" not in page.partition("<main")[2].partition("</main>")[0]
