@@ -51,10 +51,15 @@ def councils_of(user: User) -> list[Council]:
 
 def people_in_role(council_id: int, role: Role, service_area_id: int | None = None) -> list[int]:
     """Ids of the open accounts that hold a role for a service area or for the whole council, each once."""
+    return sorted(set(_in_role(council_id, role, service_area_id)))
+
+
+@prepared
+def _in_role(council_id: int, role: Role, service_area_id: int | None) -> QuerySet[Membership, int]:
     held = Membership.objects.filter(council_id=council_id, role=role, user__is_active=True)
     if service_area_id is not None:
         held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
-    return sorted(set(held.values_list("user_id", flat=True)))
+    return held.values_list("user_id", flat=True)
 
 
 def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:

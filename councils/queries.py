@@ -54,14 +54,19 @@ def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVers
     Before the first version known that one is used; the timetable then carries a warning.
     Raises RuleBroken("policy.none") where the council has no such procedure.
     """
-    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure)
-    found = (
-        versions.filter(in_force_from__lte=at).order_by("-in_force_from").first()
-        or versions.order_by("in_force_from").first()
-    )
+    found = _in_force.first(council_id, procedure, at) or _in_force.first(council_id, procedure, None)
     if found is None:
         raise RuleBroken("policy.none", f"The council has no procedure called {procedure}.")
     return found
+
+
+@prepared
+def _in_force(council_id: int, procedure: str, at: datetime | None) -> QuerySet[PolicyVersion]:
+    # The document is long, and its rules are kept by each process: it is read when they are not.
+    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure).defer("document")
+    if at is None:
+        return versions.order_by("in_force_from")[:1]
+    return versions.filter(in_force_from__lte=at).order_by("-in_force_from")[:1]
 
 
 def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersion:
@@ -195,5 +200,9 @@ def ombudsman_for(landlord: bool) -> OmbudsmanBody:
 
 def service_area_id(council_id: int, slug: str) -> int | None:
     """The service area of that name in an address or a request, or None; the council must be entered."""
-    areas = ServiceArea.objects.filter(council_id=council_id, slug=slug, active=True)
-    return areas.values_list("pk", flat=True).first()
+    return _area_by_slug.first(council_id, slug)
+
+
+@prepared
+def _area_by_slug(council_id: int, slug: str) -> QuerySet[ServiceArea, int]:
+    return ServiceArea.objects.filter(council_id=council_id, slug=slug, active=True).values_list("pk", flat=True)

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from councils.tenancy.prepared import prepared
 
@@ -18,6 +20,10 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None
         return found
+
+    def _get_new_session_key(self) -> str:
+        # Whether it is taken shows when it is stored; then another is tried.
+        return get_random_string(32, VALID_KEY_CHARS)
 
 
 @prepared

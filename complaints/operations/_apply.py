@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from complaints.domain import lifecycle
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
@@ -14,8 +16,10 @@ from complaints.operations import _deadlines, _tell
 from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
+from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
+from councils.tenancy.prepared import prepared
 
 
 def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
@@ -32,8 +36,7 @@ def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *
 
 def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     """The case, locked until the transaction ends, if the person may make this move on it now."""
-    cases = cases_visible_to(turn.by).select_related("policy_version", "service_area")
-    case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
+    case = _locked.get(turn.by, turn.case_id)
     roles = acting_roles(turn, case)
     if turn.seen_version is not None and turn.seen_version != case.version:
         raise RuleBroken(
@@ -43,6 +46,12 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
         )
     lifecycle.check(move, lifecycle.Status(case.status), roles, reason)
     return case
+
+
+@prepared
+def _locked(by: Actor, case_id: int) -> QuerySet[Case]:
+    cases = cases_visible_to(by).select_related("policy_version", "service_area")
+    return cases.filter(pk=case_id).select_for_update(of=("self",))
 
 
 def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:
@@ -94,15 +103,24 @@ def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
         data["letter"] = letter.pk
         # The letter leads to the case: a link that still works goes on working as long as after the first one.
         TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=turn.at).update(expires_at=turn.at + LINK_LASTS)
-    return CaseEvent.objects.create(
+    event = event_of(case, decision, turn)
+    event.data = data
+    event.save(force_insert=True)
+    return event
+
+
+def event_of(case: Case, decision: Decision, turn: Turn, event_id: int | None = None) -> CaseEvent:
+    """The entry of the timeline that a decision makes, not stored yet."""
+    return CaseEvent(
+        pk=event_id,
         council_id=case.council_id,
-        case=case,
+        case_id=case.pk,
         stage=case.stage,
         kind=decision.event,
         at=turn.at,
         by_id=turn.by.user_id,
         by_name=turn.by.name,
         text="" if decision.letter else decision.text,
-        data=data,
+        data=dict(decision.data),
         public=decision.public,
     )

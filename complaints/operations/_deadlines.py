@@ -128,8 +128,8 @@ def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: How
     row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=promise.owed or promise.resting)
 
 
-def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) -> None:
-    """Store a case that has just come in, with its first stage and its deadlines, just as `refresh` would leave them.
+def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) -> list[Deadline]:
+    """The deadlines of a case that has just come in, all three just as `refresh` would leave them; nothing is stored.
 
     Nobody is assigned yet and nothing has happened, so nothing needs to be read.
     """
@@ -137,18 +137,13 @@ def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) ->
     rows = []
     for promise in promises(facts):
         if promise.due is not None:
-            row = Deadline(council_id=council.pk, kind=promise.kind, subject=stage.stage)
+            row = Deadline(council_id=council.pk, case_id=case.pk, kind=promise.kind, subject=stage.stage)
             put(row, promise, (None, case.service_area_id), how)
             rows.append(row)
     show_due(case, rows)
-    case.save(force_insert=True)
     for name, value in stage_dates(facts).items():
         setattr(stage, name, value)
-    stage.case = case
-    stage.save(force_insert=True)
-    for row in rows:
-        row.case = case
-    Deadline.objects.bulk_create(rows)
+    return rows
 
 
 def set_due(case: Case, deadlines: list[Deadline]) -> None:

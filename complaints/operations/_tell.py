@@ -7,31 +7,34 @@ from complaints.domain.decisions import Audience, Tell
 from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.queries.recipients import people_at
 from councils.domain.levels import Level
+from councils.tenancy.inserting import insert
 
 
 def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
     """Queue one message to each person of each audience."""
     queued = messages(case, event, tells, at)
     if queued:
-        # Who belongs to two audiences is told once.
-        OutboxMessage.objects.bulk_create(queued, ignore_conflicts=True)
+        insert(queued)
 
 
 def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
-    """The messages that an event causes; the event makes each of them unique."""
+    """The messages that an event causes; the event makes each of them unique.
+
+    Who belongs to two audiences is told once.
+    """
+    told = {(each.kind, user_id): None for each in tells for user_id in _recipients(case, each.to)}
     return [
         OutboxMessage(
             council_id=case.council_id,
-            case=case,
-            kind=each.kind,
+            case_id=case.pk,
+            kind=kind,
             user_id=user_id,
             payload={"event": event.pk},
-            dedupe_key=f"event:{event.pk}:{each.kind}:{user_id or 'complainant'}",
+            dedupe_key=f"event:{event.pk}:{kind}:{user_id or 'complainant'}",
             created_at=at,
             not_before=at,
         )
-        for each in tells
-        for user_id in _recipients(case, each.to)
+        for kind, user_id in told
     ]
 
 

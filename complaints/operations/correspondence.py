@@ -9,11 +9,12 @@ from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
-from complaints.models import Case, Document, Learning, Note, OutboxMessage
-from complaints.operations._apply import locked_case, record, write_event
-from complaints.operations._tell import tell
+from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
+from complaints.operations._apply import event_of, locked_case, record, write_event
+from complaints.operations._tell import messages, tell
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
+from councils.tenancy.inserting import insert, next_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
 def keep_document(case: Case, turn: Turn, upload: Upload, public: bool) -> Document:
     """Store a file on a case that the caller holds, and queue its scan."""
     from_complainant = turn.by.has(Role.COMPLAINANT)
+    document_id, event_id = next_ids(Document, CaseEvent)
     document = Document(
+        pk=document_id,
         council_id=case.council_id,
         case=case,
         name=upload.checked.name,
@@ -81,19 +84,19 @@ def keep_document(case: Case, turn: Turn, upload: Upload, public: bool) -> Docum
         from_complainant=from_complainant,
     )
     document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
-    document.save()
     added = Decision("document", text=document.name, data={"document": document.pk}, public=document.public)
-    event = write_event(case, added, turn)
-    tell(case, event, _audience(turn, document.public, "document"), turn.at)
-    OutboxMessage.objects.create(
+    event = event_of(case, added, turn, event_id)
+    scan = OutboxMessage(
         council_id=case.council_id,
-        case=case,
+        case_id=case.pk,
         kind="scan",
         payload={"document": document.pk},
         dedupe_key=f"scan:{document.pk}",
         created_at=turn.at,
         not_before=turn.at,
     )
+    told = messages(case, event, _audience(turn, document.public, "document"), turn.at)
+    insert([document, event, *told, scan])
     return document
 
 

@@ -8,8 +8,10 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from complaints.domain import decisions
 from complaints.domain.decisions import Audience, Decision, Tell
@@ -17,15 +19,17 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import DeclineReason, Theme
 from complaints.domain.submission import Submission, check, check_reachable
 from complaints.domain.turn import Turn
-from complaints.models import Case, StageRecord, TrackingLink
+from complaints.models import Case, CaseEvent, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
-from complaints.operations._apply import make_move, write_event
+from complaints.operations._apply import event_of, make_move
 from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.models import ServiceArea
 from councils.queries import policy_in_force
+from councils.tenancy.inserting import insert, next_ids
+from councils.tenancy.prepared import prepared
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -68,35 +72,46 @@ def log_complaint(*, submission: Submission, by: Actor, at: datetime) -> Case:
 def _already_logged(submission: Submission, council_id: int) -> Case | None:
     if submission.idempotency_key is None:
         return None
-    case = Case.objects.filter(council_id=council_id, idempotency_key=submission.idempotency_key).first()
+    case = _sent_with.first(council_id, submission.idempotency_key)
     if case is not None and case.submission_hash != submission.fingerprint():
         raise RuleBroken("intake.other_submission", "This form was sent before with other content. Start a new one.")
     return case
+
+
+@prepared
+def _sent_with(council_id: int, key: UUID) -> QuerySet[Case]:
+    return Case.objects.filter(council_id=council_id, idempotency_key=key)
 
 
 def _log(submission: Submission, by: Actor, at: datetime) -> Case:
     area = _answering_area(by.council_id, submission.service_area_id)
     council = area.council
     case = _case(submission, area, at)
-    stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
+    case.pk, event_id = next_ids(Case, CaseEvent)
+    stage = StageRecord(council_id=council.pk, case_id=case.pk, stage=case.stage, received_at=submission.received_at)
     facts = facts_from(case, Parts([stage], [], (), has_learning=False))
     check_reachable(submission.contact, facts.rules)
-    _deadlines.begin(case, stage, facts, council)
+    deadlines = _deadlines.begin(case, stage, facts, council)
     received = Decision("received", data={"channel": submission.channel.value})
-    event = write_event(case, received, Turn(case.pk, by, at))
-    TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
+    event = event_of(case, received, Turn(case.pk, by, at), event_id)
+    link = TrackingLink(council_id=council.pk, case_id=case.pk, made_at=at, expires_at=at + LINK_LASTS)
     told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
-    _tell.tell(case, event, told, at)
+    insert([case, stage, *deadlines, event, link, *_tell.messages(case, event, told, at)])
     return case
 
 
 def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
     """One of the council's services that still answers complaints."""
-    areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
-    area = areas.filter(pk=service_area_id).first()
+    area = _area.first(council_id, service_area_id)
     if area is None:
         raise RuleBroken("intake.service_area", "Choose one of the council's services.")
     return area
+
+
+@prepared
+def _area(council_id: int, service_area_id: int) -> QuerySet[ServiceArea]:
+    areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
+    return areas.filter(pk=service_area_id)
 
 
 def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:

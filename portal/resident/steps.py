@@ -112,13 +112,13 @@ def prefilled(slug: str, answers: Answers, user: "User | AnonymousUser") -> dict
     return {"name": user.name, "email": user.email}
 
 
-def submission(draft: Draft, service: "ServiceArea", user_id: int | None, at: datetime) -> Submission:
+def submission(draft: Draft, service_area_id: int, user_id: int | None, at: datetime) -> Submission:
     """The answers as a complaint, or another contact, that was made at an instant."""
     answers = draft.answers
     procedure, _, _ = answers.get(KIND, {}).get("contact", CORPORATE).partition(".")
     details, happened = answers["your-details"], answers["what-happened"]
     return Submission(
-        service_area_id=service.pk,
+        service_area_id=service_area_id,
         summary=happened["summary"],
         description=happened["description"],
         wanted=answers.get("put-right", {}).get("wanted", ""),

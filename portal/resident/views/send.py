@@ -12,8 +12,9 @@ from django.utils.decorators import method_decorator
 from complaints.domain.contacts import noun
 from complaints.domain.turn import Turn
 from complaints.operations import correspondence, intake, links, waiting_files
-from complaints.queries.resident import own_case, own_complaint
+from complaints.queries.resident import own_complaint
 from councils.domain.errors import RuleBroken
+from councils.queries import service_area_id
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
 from portal.resident import steps
@@ -62,7 +63,7 @@ class Check(PrivatePage):
     def _log(self, request: CouncilRequest, draft: Draft, at: datetime) -> None:
         """The complaint itself. A visitor owns no row yet, so the product keeps it for them."""
         with tenant(request.council.pk, Kind.SYSTEM):
-            service = steps.services(request).get(draft.answers["service"]["service"])
+            service = service_area_id(request.council.pk, draft.answers["service"]["service"])
             if service is None:
                 raise RuleBroken("intake.service_area", "Choose one of the council's services.")
             said = steps.submission(draft, service, request.actor.user_id, at)
@@ -82,29 +83,26 @@ class Check(PrivatePage):
                 pass
 
     def _attach_next(self, request: CouncilRequest, at: datetime) -> bool:
+        """Whether there may be more."""
         with transaction.atomic():
             draft = draft_of(request, lock=True)
             if not draft.files:
                 return False
             waiting = draft.files.pop(0)
             try:
-                with transaction.atomic():
-                    self._attach(request, draft.reference, waiting, at)
+                self._attach(Turn(draft.case_id or 0, with_opened(request), at), waiting)
             except RuleBroken as refusal:
                 messages.warning(request, refusal.message)
             draft.save()
         waiting_files.drop(waiting.place)
-        return True
+        return bool(draft.files)
 
-    def _attach(
-        self, request: CouncilRequest, reference: str, waiting: waiting_files.WaitingFile, at: datetime
-    ) -> None:
-        actor = with_opened(request)
+    def _attach(self, turn: Turn, waiting: waiting_files.WaitingFile) -> None:
+        """Whether they may is asked again: of somebody who is signed in by their account, else by what is opened."""
         upload = waiting_files.taken_up(waiting)
-        case = own_case(actor, reference)
         try:
             with upload.file:
-                correspondence.attach(Turn(case.pk, actor, at), upload=upload, public=True)
+                correspondence.attach(turn, upload=upload, public=True)
         except OSError as error:
             raise waiting_files.not_stored(waiting.checked.name) from error
 
