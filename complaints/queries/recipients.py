@@ -1,14 +1,17 @@
 """Who is told at which level, for every service of a council at once."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from councils.domain.levels import Level, holders
 from councils.models import Membership
+from councils.tenancy.prepared import prepared
 
+# A person's account, the role, and the service area that it is held for.
+Post = tuple[int, str, int | None]
 ABOVE = tuple(level for level in Level if level is not Level.OFFICER)
 
 
@@ -31,23 +34,30 @@ class Recipients:
 
 def recipients_of(council_id: int) -> Recipients:
     """All of them, in one question; the council must be entered."""
-    return _grouped(Membership.objects.filter(council_id=council_id))
+    return _grouped(_posts(council_id, None))
 
 
 def people_at(level: Level, council_id: int, service_area_id: int) -> Sequence[int]:
     """Who is told at one level of one service, without reading all the others."""
-    held = Membership.objects.filter(council_id=council_id, role__in=[each.value for each in ABOVE])
-    here = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
-    return _grouped(here).at(level, service_area_id)
+    return _grouped(_posts(council_id, service_area_id)).at(level, service_area_id)
 
 
-def _grouped(held: QuerySet[Membership]) -> Recipients:
+@prepared
+def _posts(council_id: int, service_area_id: int | None) -> "QuerySet[Membership, Post]":
+    """The posts of everybody, or those that may be told of one service."""
+    held = Membership.objects.filter(council_id=council_id, user__is_active=True).order_by()
+    if service_area_id is not None:
+        held = held.filter(role__in=[each.value for each in ABOVE])
+        held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
+    return held.values_list("user_id", "role", "service_area_id")
+
+
+def _grouped(posts: Iterable[Post]) -> Recipients:
     staff: set[int] = set()
     everywhere: dict[Level, list[int]] = defaultdict(list)
     by_area: dict[int, dict[Level, list[int]]] = defaultdict(lambda: defaultdict(list))
     levels = {level.value: level for level in ABOVE}
-    posts = held.filter(user__is_active=True).values_list("user_id", "role", "service_area_id")
-    for user_id, role, area_id in posts.order_by():
+    for user_id, role, area_id in posts:
         staff.add(user_id)
         if role in levels:
             (everywhere if area_id is None else by_area[area_id])[levels[role]].append(user_id)
