@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
-from tests.access.places import DEMONSTRATION
+from complaints.domain.lifecycle import TRANSITIONS, Move, Status
+from councils.models import Council
+from portal.resident.steps import BY_SLUG
+from tests.access.places import DEMONSTRATION, PLACES, Kind
+from tests.access.world import World
+from tests.factories.cases import case_at
+
+# A status from which each move can be made: its page is a refusal on any other case.
+STATUSES = (Status.RECEIVED, Status.UNDER_INVESTIGATION, Status.RESPONDED, Status.CLOSED)
+Cases = dict[Status, str]
 
 
 def addresses() -> dict[str, set[str]]:
@@ -24,3 +33,21 @@ def _named(patterns: list[Any], outer: tuple[str, set[str]] = ("", set())) -> It
             yield from _named(pattern.url_patterns, (name, needs))
         else:
             yield name, needs
+
+
+def a_case_of_each_status(council: Council, resident: Any = None) -> Cases:
+    """Their references."""
+    return {status: case_at(council, status, by=resident).case.reference for status in STATUSES}
+
+
+def paths(world: World, cases: Cases, target: str = "own") -> Iterator[tuple[str, str]]:
+    """Every address that is not only posted to, by its name, with something real in each of its parts."""
+    for name, needs in sorted(addresses().items()):
+        if PLACES[name].posts:
+            continue
+        known = world.kwargs(needs, name, target)
+        if PLACES[name].kind is Kind.MOVE:
+            sources = TRANSITIONS[Move(name.partition(":")[2])].sources
+            known["reference"] = next(cases[status] for status in STATUSES if status in sources)
+        for step in BY_SLUG if "step" in needs else ("",):
+            yield name, reverse(name, kwargs={**known, "step": step} if step else known)

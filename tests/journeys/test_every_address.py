@@ -1,0 +1,176 @@
+"""Every address that somebody can reach: without scripts on a phone, and with scripts under an accessibility checker.
+
+The addresses come from the address book and from the table of tests/access; a new one is visited without being named.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.access.addresses import Cases, a_case_of_each_status, paths
+from tests.access.places import PLACES, Kind, Place
+from tests.access.world import World, make_world
+from tests.journeys.accessibility import assert_accessible
+from tests.journeys.conftest import OpenContext
+from tests.journeys.walking import PHONE, SIDEWAYS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = (
+    "nobody",
+    "the complainant",
+    Role.RESPONDING_OFFICER,
+    Role.COMPLAINT_CHAMPION,
+    Role.HEAD_OF_SERVICE,
+    Role.COMPLAINTS_MANAGER,
+    Role.PERFORMANCE_OFFICER,
+    Role.ADMINISTRATOR,
+)
+# For people without an account, or with a link or code from a letter: the journeys walk these.
+NEED_MORE = {"account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code", "account_logout"}
+SHORTEST = 40
+REFUSED = 409
+# The next page, the same with its errors, or the page that says what the rules do not allow.
+ANSWERS = (200, 400, REFUSED)
+FORM = "main form[method=post]"
+TEXTS = f"{FORM} :is(textarea, input:not([type]), input[type=text], input[type=email], input[type=tel])"
+NUMBERS = f"{FORM} input[inputmode=numeric]"
+SEND = f"{FORM} button:not([formmethod=get])"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page and who looks at it."""
+
+    who: str
+    name: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.who})"
+
+
+def _comes_here(who: str, rule: Place) -> bool:
+    """Whether the place is one for this person; that nobody else gets in is for tests/access."""
+    if rule.kind in (Kind.PUBLIC, Kind.ELSEWHERE):
+        return who in PEOPLE[:2]
+    if rule.kind is Kind.OWN_COMPLAINT:
+        return who == "the complainant"
+    return who in rule.roles or (rule.kind is Kind.SIGNED_IN and who != "nobody")
+
+
+def _stops(world: World, cases: Cases) -> list[Stop]:
+    """Each page that each person gets as HTML; what is a download or a refusal is no page."""
+    return [
+        Stop(who, name, path)
+        for name, path in paths(world, cases)
+        for who in PEOPLE
+        if name not in NEED_MORE and _comes_here(who, PLACES[name]) and _is_page(world.client(who), path)
+    ]
+
+
+def _is_page(client: Client, path: str) -> bool:
+    answer = client.get(path)
+    answer.close()
+    return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+
+
+@pytest.fixture
+def stops(city: Council, south: Council) -> tuple[World, list[Stop]]:
+    world = make_world(city, south)
+    return world, _stops(world, a_case_of_each_status(city, world.own.resident))
+
+
+def _pages(open_context: OpenContext, world: World, live_app: str, **differences: Any) -> dict[str, Page]:
+    """A window for each person, signed in as the matrix has them."""
+    pages = {}
+    for who in PEOPLE:
+        window = open_context(**differences)
+        session = world.client(who).cookies.get("sessionid")
+        if session is not None:
+            window.add_cookies([{"name": "sessionid", "value": session.value, "url": live_app}])
+        pages[who] = window.new_page()
+    return pages
+
+
+def _faults(page: Page, stop: Stop) -> Iterator[str]:
+    """What is wrong with a page that was opened just now."""
+    if page.locator("h1").count() != 1:
+        yield f"{stop}: {page.locator('h1').count()} main headings"
+    if len(page.locator("main").inner_text()) < SHORTEST:
+        yield f"{stop}: next to nothing on it"
+    if page.evaluate(SIDEWAYS):
+        yield f"{stop}: scrolls sideways"
+    for form in page.locator(FORM).all():
+        if not form.locator("button").count():
+            yield f"{stop}: a form that nothing sends"
+
+
+def _answer_anything(page: Page) -> None:
+    """Something in every box, the first of every choice: what it says is for other tests."""
+    for box in page.locator(TEXTS).all():
+        if box.is_visible():
+            box.fill("Something")
+    for box in page.locator(NUMBERS).all():
+        box.fill("11")
+    for choice in page.locator(f"{FORM} input[type=radio]:first-of-type").all():
+        if choice.is_visible():
+            choice.check()
+
+
+def _send(page: Page, stop: Stop) -> Iterator[str]:
+    """Press the page's own button without any script; what is wrong with what comes back."""
+    page.goto(stop.path)
+    _answer_anything(page)
+    with page.expect_navigation() as sent:
+        page.locator(SEND).last.click()
+    status = sent.value.status if sent.value else 0
+    if status not in ANSWERS:
+        yield f"{stop}: answered {status}"
+    yield from _faults(page, stop)
+
+
+def _still_offered(client: Client, stop: Stop) -> bool:
+    """Whether no form before this one has moved the case on."""
+    return client.get(stop.path).status_code != REFUSED
+
+
+def test_without_scripts_and_on_a_phone_every_page_is_whole_and_every_form_is_sent(
+    open_context: OpenContext, live_app: str, stops: tuple[World, list[Stop]]
+) -> None:
+    world, seen = stops
+    pages = _pages(open_context, world, live_app, java_script_enabled=False, viewport=PHONE)
+    wrong, forms = [], {}
+    for stop in seen:
+        page = pages[stop.who]
+        page.goto(stop.path)
+        wrong += _faults(page, stop)
+        if page.locator(SEND).count():
+            forms[stop.name] = stop
+    assert len(seen) > 150
+    assert "\n".join(wrong) == ""
+    sent = 0
+    for stop in forms.values():
+        if _still_offered(world.client(stop.who), stop):
+            sent += 1
+            wrong += _send(pages[stop.who], stop)
+    assert "\n".join(wrong) == ""
+    assert sent > 40
+
+
+def test_with_scripts_no_page_breaks_a_rule_of_accessibility(
+    open_context: OpenContext, live_app: str, stops: tuple[World, list[Stop]]
+) -> None:
+    world, seen = stops
+    pages = _pages(open_context, world, live_app)
+    once = {stop.path: stop for stop in seen}
+    for stop in once.values():
+        pages[stop.who].goto(stop.path)
+        assert_accessible(pages[stop.who])
+    assert len(once) > 70
