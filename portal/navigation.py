@@ -28,6 +28,7 @@ STAFF = frozenset(Role) - {Role.COMPLAINANT, Role.SYSTEM}
 STAFF_MENU = (
     ("Worklist", "casework:worklist"),
     ("Log a complaint", "casework:log"),
+    ("Reminders", "casework:going-out"),
     ("Ombudsman", "referrals:list"),
     ("Reports", "oversight:report"),
     ("Policies", "setup:policies"),

@@ -2,12 +2,13 @@
 
 It is SQL because it has to be one statement. Whoever is killed in the middle has done nothing; two who run
 it at once take different rows (SKIP LOCKED); and only what the insert really made is told (ON CONFLICT DO
-NOTHING, RETURNING). It decides nothing: what is said of which deadlines (`said`), and who holds which level
-(`people`), comes from complaints.domain.reminding and councils.domain.levels.
+NOTHING, RETURNING). What is said and to whom is read by the part in complaints.queries.reminder_sql.
 
 Nothing is joined but by a primary key or to a few rows, so that no wrong guess of the planner about how many
 rows a policy lets through can make it slow.
 """
+
+from complaints.queries.reminder_sql import DUE, SAID, TOLD
 
 # The case is locked with its deadline, as the foreign keys would lock it at the end anyhow. Waiting for it
 # then, while an officer who holds the case waits for the deadline, would be a deadlock; a case that is being
@@ -22,24 +23,6 @@ claimed AS (
      LIMIT %(batch)s
        FOR UPDATE OF d SKIP LOCKED
        FOR KEY SHARE OF c SKIP LOCKED
-)"""
-
-SAID = """
-said AS MATERIALIZED (
-    SELECT *
-      FROM jsonb_to_recordset(%(said)s)
-        AS s (kind text, subject bigint, due_on date, next_at timestamptz, open boolean,
-              step text, planned_at timestamptz, tells text[], at_once boolean, following timestamptz)
-)"""
-
-DUE = """
-due AS MATERIALIZED (
-    SELECT nextval('complaints_reminder_id_seq') AS reminder_id,
-           d.id, d.case_id, d.due_on, d.officer_id, d.service_area_id,
-           s.step, s.planned_at, s.tells, s.at_once, s.following
-      FROM claimed d
-      JOIN said s ON s.kind = d.kind AND s.subject = d.subject AND s.due_on = d.due_on AND s.next_at = d.next_at
-                 AND s.open = d.open
 )"""
 
 RECORDED = """
@@ -58,30 +41,6 @@ moved_on AS (
        SET next_at = due.following
       FROM due
      WHERE d.id = due.id
-)"""
-
-# The officer where there is one; otherwise, and for the other levels, whoever holds them for the service.
-# Somebody away is told through whoever covers for them, as well or instead; nobody is told the same twice.
-TOLD = """
-told AS MATERIALIZED (
-    SELECT DISTINCT ON (due.reminder_id, told.user_id)
-           due.reminder_id, due.case_id, due.id AS deadline_id, due.due_on, due.step, due.at_once,
-           told.user_id, told.covers_id, wanted.level
-      FROM due
-     CROSS JOIN LATERAL unnest(due.tells) WITH ORDINALITY AS wanted (level, place)
-     CROSS JOIN LATERAL jsonb_array_elements_text(
-           CASE WHEN wanted.level = %(officer)s AND due.officer_id = ANY (%(staff)s)
-                THEN jsonb_build_array(due.officer_id)
-                ELSE %(people)s::jsonb -> concat(due.service_area_id, ':', wanted.level) END) AS holder (user_id)
-     CROSS JOIN LATERAL (
-           SELECT holder.user_id::bigint AS user_id, NULL::bigint AS covers_id
-            WHERE NOT COALESCE((%(covers)s::jsonb -> holder.user_id ->> 'instead')::boolean, false)
-            UNION ALL
-           SELECT (%(covers)s::jsonb -> holder.user_id ->> 'cover')::bigint, holder.user_id::bigint
-            WHERE %(covers)s::jsonb ? holder.user_id
-           ) AS told
-     WHERE due.step <> ''
-     ORDER BY due.reminder_id, told.user_id, told.covers_id NULLS FIRST, wanted.place
 )"""
 
 # What is told for the first time: a step that was recorded before has been.
@@ -147,7 +106,8 @@ listed AS (
 )"""
 
 # Gives how many deadlines were claimed and dealt with, and how many reminders are new.
+_DUE = DUE.format(number="nextval('complaints_reminder_id_seq')")
 REMIND = (
-    f"WITH {CLAIMED}, {SAID}, {DUE}, {RECORDED}, {MOVED_ON}, {TOLD}, {NEWS}, {QUEUED}, {DIGESTS} "  # noqa: S608
+    f"WITH {CLAIMED}, {SAID}, {_DUE}, {RECORDED}, {MOVED_ON}, {TOLD}, {NEWS}, {QUEUED}, {DIGESTS} "  # noqa: S608
     "SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM recorded)"
 )

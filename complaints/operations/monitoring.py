@@ -11,8 +11,8 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from complaints.operations._remind_sql import REMIND
-from complaints.operations._remind_terms import sweep_terms
 from complaints.queries.deadlines import councils_to_remind
+from complaints.queries.sweep_terms import sweep_terms
 from councils.tenancy.scope import Kind, tenant
 
 # Where batches no longer gain speed and locks are still short (PERFORMANCE 2: between 500 and 2,000).

@@ -11,7 +11,7 @@ from complaints.domain.reminding import Reminding
 from complaints.models import Deadline
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.reminder_settings import ReminderSettings, read_reminder_settings
-from councils.models import Council
+from councils.models import Council, ReminderDecision
 from councils.queries import working_calendar
 from councils.yaml_documents import read_yaml
 
@@ -38,7 +38,7 @@ class Alike(NamedTuple):
     kind: str
     subject: int
     due_on: date
-    next_at: datetime
+    next_at: datetime | None
     open: bool
 
 
@@ -50,3 +50,18 @@ def due_by(council_id: int, at: datetime) -> QuerySet[Deadline]:
 def alike_among(deadlines: QuerySet[Deadline]) -> list[Alike]:
     """Every combination that occurs, once: a few, however many deadlines there are."""
     return [Alike(*row) for row in deadlines.order_by().values_list(*Alike._fields).distinct()]
+
+
+def clocks() -> dict[str, str]:
+    """The dates that may have steps of their own, with their names."""
+    return {str(kind.value): str(kind.label) for kind in Deadline.Kind}
+
+
+def of_stages() -> frozenset[str]:
+    """Those that belong to a stage; the others are an Ombudsman's."""
+    return frozenset(clocks()) - {Deadline.Kind.OMBUDSMAN_REPLY.value}
+
+
+def reminder_decisions(council_id: int) -> QuerySet[ReminderDecision]:
+    """What was decided about a council's reminders, latest first."""
+    return ReminderDecision.objects.filter(council_id=council_id)

@@ -4,7 +4,6 @@ A policy is pinned to the cases that were received under it; who is told when is
 the cases in flight. docs/decisions/0130-reminders-are-a-setting.md
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
@@ -173,10 +172,13 @@ def _as_ladder(ladder: Ladder) -> dict[str, object]:
     return {"clock": ladder.clock, **stage, "steps": steps}
 
 
-def with_ladder(settings: ReminderSettings, ladder: Ladder) -> dict[str, object]:
-    """The document with this ladder in the place of the one for the same clock and stage, or added."""
-    kept = [each for each in settings.ladders if (each.clock, each.stage) != (ladder.clock, ladder.stage)]
-    return {**as_document(settings), "ladders": [_as_ladder(each) for each in _ordered([*kept, ladder])]}
+def with_steps(
+    settings: ReminderSettings, clock: str, stage: int | None, steps: list[dict[str, object]]
+) -> dict[str, object]:
+    """The document with these steps in the place of those for the same clock and stage, or added; not judged yet."""
+    changed = {"clock": clock, **({} if stage is None else {"stage": stage}), "steps": steps}
+    ladders = [changed if (each.clock, each.stage) == (clock, stage) else _as_ladder(each) for each in settings.ladders]
+    return {**as_document(settings), "ladders": ladders if changed in ladders else [*ladders, changed]}
 
 
 def without_ladder(settings: ReminderSettings, clock: str, stage: int | None) -> dict[str, object]:
@@ -188,7 +190,3 @@ def without_ladder(settings: ReminderSettings, clock: str, stage: int | None) ->
         raise RuleBroken("reminders.last_ladder", "These steps hold where no others do, so they cannot be removed.")
     kept = [each for each in settings.ladders if (each.clock, each.stage) != (clock, stage)]
     return {**as_document(settings), "ladders": [_as_ladder(each) for each in kept]}
-
-
-def _ordered(ladders: Iterable[Ladder]) -> list[Ladder]:
-    return sorted(ladders, key=lambda each: (each.clock != ANY, each.clock, each.stage or 0))

@@ -4,9 +4,10 @@ from councils.models.council import Council, ServiceArea
 from councils.models.draft import DraftDecision, PolicyDraft
 from councils.models.people import Membership, User
 from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion
-from councils.models.reminders import ReminderDecision
+from councils.models.reminders import Absence, ReminderDecision
 
 __all__ = [
+    "Absence",
     "BankHoliday",
     "ClosureDay",
     "Council",

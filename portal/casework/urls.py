@@ -3,7 +3,20 @@
 from django.urls import include, path
 
 from complaints.domain.lifecycle import Move
-from portal.casework.views import assign, case, clock, closing, contacts, correspondence, log, respond, triage, worklist
+from portal.casework.views import (
+    absence,
+    assign,
+    case,
+    clock,
+    closing,
+    contacts,
+    correspondence,
+    going_out,
+    log,
+    respond,
+    triage,
+    worklist,
+)
 
 app_name = "casework"
 
@@ -38,6 +51,8 @@ of_case = [
 
 urlpatterns = [
     path("", worklist.Worklist.as_view(), name="worklist"),
+    path("going-out/", going_out.GoingOut.as_view(), name="going-out"),
+    path("absence/", absence.AbsencePage.as_view(), name="absence"),
     path("triage/next/", worklist.NextToTriage.as_view(), name="next-triage"),
     path("log/", log.Log.as_view(), name="log"),
     path("cases/<str:reference>/", include(of_case)),

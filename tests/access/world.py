@@ -70,6 +70,8 @@ class World:
             "key": uuid4() if missing else self.documents.get(target),
             "step": "service",
             "token": "no-such-token",
+            "clock": "any",
+            "stage": 0,
             "quarter": Quarter.read("2026-04"),
         }
         return {name: known[name] for name in needs}

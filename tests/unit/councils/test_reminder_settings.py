@@ -16,7 +16,7 @@ from councils.domain.reminder_settings import (
     Rung,
     as_document,
     read_reminder_settings,
-    with_ladder,
+    with_steps,
     without_ladder,
 )
 from councils.yaml_documents import read_yaml
@@ -68,9 +68,11 @@ def test_a_step_says_when_it_is_in_words() -> None:
 def test_a_ladder_of_its_own_takes_the_place_of_the_general_one_until_it_is_removed() -> None:
     settings = read_reminder_settings(document())
     own = Ladder("response", 2, (Rung(4, (Level.HEAD_OF_SERVICE,)),))
-    changed = read_reminder_settings(with_ladder(settings, own))
+    steps = [{"days": 4, "tells": ["head_of_service"]}]
+    changed = read_reminder_settings(with_steps(settings, "response", 2, steps))
     assert changed.ladder("response", 2) == own
     assert changed.ladder("response", 1) == settings.ladder("response", 1)
+    assert read_reminder_settings(with_steps(changed, "response", 2, steps)) == changed, "in its place, not twice"
     assert read_reminder_settings(without_ladder(changed, "response", 2)) == settings
     with pytest.raises(RuleBroken) as refusal:
         without_ladder(settings, ANY, None)

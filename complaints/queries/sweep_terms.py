@@ -7,6 +7,7 @@ from typing import Any
 
 from complaints.domain.reminding import PAUSED, Reminded, Reminding
 from complaints.models import OutboxMessage
+from complaints.queries.cover import covers_on
 from complaints.queries.recipients import Recipients, recipients_of
 from complaints.queries.reminders import Alike, alike_among, due_by, reminding
 from councils.domain.calendars import LONDON
@@ -20,22 +21,30 @@ SETTLING = timedelta(minutes=5)
 def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
     """The parameters of one council at one instant; the council must be entered."""
     how = reminding(Council.objects.get(pk=council_id))
+    due = [(each, said(each, how, at)) for each in alike_among(due_by(council_id, at))]
+    return terms(council_id, how, at, due)
+
+
+def terms(council_id: int, how: Reminding, at: datetime, due: Iterable[tuple[Alike, Reminded]]) -> dict[str, Any]:
+    """The same, with what is said of what already found out."""
     goes_at = how.settings.goes_at(at, how.calendar)
     following = how.settings.next_opening(goes_at, how.calendar)
+    day = goes_at.astimezone(LONDON).date()
     people = recipients_of(council_id)
-    due = alike_among(due_by(council_id, at))
     return {
         "council": council_id,
         "at": at,
         "goes_at": goes_at,
-        "day": goes_at.astimezone(LONDON).date(),
+        "day": day,
         "digest_at": goes_at + SETTLING,
         "next_day": following.astimezone(LONDON).date(),
         "next_digest_at": following + SETTLING,
-        "said": json.dumps([_row(each, said(each, how, at)) for each in due]),
+        "said": json.dumps([_row(*each) for each in due]),
         "people": json.dumps(_people(council_id, people)),
         "staff": sorted(people.staff),
-        "covers": json.dumps({}),
+        "covers": json.dumps(
+            {str(who): cover._asdict() for who, cover in covers_on(council_id, day, people.staff).items()}
+        ),
         "officer": Level.OFFICER.value,
         "answering": [Level.OFFICER.value, Level.CHAMPION.value],
         "paused": PAUSED,
@@ -45,9 +54,10 @@ def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
 
 def said(each: Alike, how: Reminding, at: datetime) -> Reminded:
     """What a reminder of these deadlines comes to."""
+    next_at = each.next_at or at
     if not each.open:
-        return how.decide_paused(each.next_at)
-    return how.decide(how.plan(each.kind, each.subject, each.due_on), each.next_at, at)
+        return how.decide_paused(next_at)
+    return how.decide(how.plan(each.kind, each.subject, each.due_on), next_at, at)
 
 
 def _row(each: Alike, outcome: Reminded) -> dict[str, object]:

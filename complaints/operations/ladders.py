@@ -1,0 +1,61 @@
+"""A council's reminders change, and with them what waits for the cases in flight."""
+
+import json
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from complaints.domain.reminding import again_at
+from complaints.models import Deadline
+from complaints.queries.reminders import Alike, alike_among, reminder_settings, reminding
+from councils.models import Council, ReminderDecision
+from councils.operations.reminders import ReminderTurn, decide_reminders
+
+# One row for what many deadlines have in common: as few rows as there are dates, however many cases are open.
+REPLAN = """
+UPDATE complaints_deadline d
+   SET next_at = plan.becomes
+  FROM jsonb_to_recordset(%(plans)s) AS plan
+       (kind text, subject bigint, due_on date, next_at timestamptz, open boolean, becomes timestamptz)
+ WHERE d.council_id = %(council)s AND (d.open OR d.next_at IS NOT NULL)
+   AND d.kind = plan.kind AND d.subject = plan.subject AND d.due_on = plan.due_on AND d.open = plan.open
+   AND d.next_at IS NOT DISTINCT FROM plan.next_at
+"""
+
+
+@transaction.atomic
+def change_reminders(turn: ReminderTurn, document: object) -> tuple[ReminderDecision, int]:
+    """Decide the document and plan the open deadlines by it; gives how many are reminded at another time now.
+
+    What was due by now still is; nothing that would have come earlier under it is made up for. Raises as
+    `decide_reminders`.
+    """
+    council = Council.objects.get(pk=turn.by.council_id)
+    decision = decide_reminders(turn, document, reminder_settings(council))
+    return decision, replan(council.pk, turn.at)
+
+
+def replan(council_id: int, at: datetime) -> int:
+    """Plan every open deadline of a council again, in one statement; the council must be entered."""
+    how = reminding(Council.objects.get(pk=council_id))
+    waiting = Deadline.objects.filter(council_id=council_id, open=True)
+    resting = Deadline.objects.filter(council_id=council_id, open=False, next_at__isnull=False)
+    plans = []
+    for each in [*alike_among(waiting), *alike_among(resting)]:
+        becomes = again_at(how.plan(each.kind, each.subject, each.due_on), each.next_at, at)
+        if becomes != each.next_at:
+            plans.append(_row(each, becomes))
+    with connection.cursor() as cursor:
+        cursor.execute(REPLAN, {"council": council_id, "plans": json.dumps(plans)})
+        return int(cursor.rowcount)
+
+
+def _row(each: Alike, becomes: datetime | None) -> dict[str, object]:
+    return {
+        "kind": each.kind,
+        "subject": each.subject,
+        "due_on": each.due_on.isoformat(),
+        "next_at": each.next_at.isoformat() if each.next_at else None,
+        "open": each.open,
+        "becomes": becomes.isoformat() if becomes else None,
+    }

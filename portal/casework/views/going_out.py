@@ -1,0 +1,120 @@
+"""What will go out: who is told what about which complaint, on a day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.domain.reminding import PAUSED
+from complaints.queries.going_out import Outgoing, going_out
+from complaints.queries.reminders import clocks
+from councils.domain.calendars import LONDON, WorkingCalendar, written
+from councils.domain.drafts import KEEPERS
+from councils.domain.roles import CASEWORK_ROLES, WHOLE_COUNCIL_ROLES, Role
+from councils.queries import working_calendar
+from portal.access import CouncilRequest, StaffPage
+from portal.plain_forms import PlainForm
+from portal.widgets import DateQuestion
+
+# More lines than this nobody reads; the numbers above them are of all.
+MOST_LINES = 300
+FURTHEST = timedelta(days=366)
+
+
+class DayForm(PlainForm):
+    """Of which day."""
+
+    day = DateQuestion(
+        label="Another day", help_text="For example, 27 3 2027", error_messages={"required": "Enter a day"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the page."""
+
+    time: str
+    who: str
+    reference: str
+    href: str
+    what: str
+    how: str
+
+
+class GoingOut(StaffPage):
+    """Champions and the complaints manager see the council's, everybody their own."""
+
+    roles = tuple(Role(role) for role in (*sorted(CASEWORK_ROLES), Role.ADMINISTRATOR))
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The day that was asked for, or the next working day."""
+        now, calendar = timezone.now(), working_calendar(request.council.pk)
+        today = now.astimezone(LONDON).date()
+        form = DayForm(request.GET if "day-day" in request.GET else None)
+        day = calendar.add(today, 1)
+        if form.is_bound and form.is_valid():
+            day = form.cleaned_data["day"]
+            if not today <= day <= today + FURTHEST:
+                form.add_error("day", "The day must be today or later, within a year")
+                day = calendar.add(today, 1)
+        everybody = request.actor.has(*WHOLE_COUNCIL_ROLES)
+        found = going_out(request.council.pk, day, now, only=None if everybody else request.actor.user_id)
+        context = {
+            "form": form,
+            "title": _title(day, today, calendar),
+            "closed": calendar.why_not(day),
+            "total": _total(found),
+            "everybody": everybody,
+            "lines": [_line(each) for each in found[:MOST_LINES]],
+            "left": max(0, len(found) - MOST_LINES),
+            "keeps": request.actor.has(*KEEPERS),
+        }
+        return render(request, "casework/going_out.html", context, status=200)
+
+
+def _title(day: date, today: date, calendar: WorkingCalendar) -> str:
+    names = {today: "today", today + timedelta(days=1): "tomorrow"}
+    return f"{names[day]}, {day:%A} {written(day)}" if day in names else f"on {day:%A} {written(day)}"
+
+
+def _total(found: list[Outgoing]) -> str:
+    """In a sentence: how many of what, to how many people."""
+    if not found:
+        return "Nothing goes out as things stand now."
+    alone = sum(not each.digest for each in found)
+    digests = len({each.user_id for each in found if each.digest})
+    people = len({each.user_id for each in found})
+    listed = len(found) - alone
+    parts = []
+    if alone:
+        parts.append(f"{alone} {'message' if alone == 1 else 'messages'} at once")
+    if listed:
+        parts.append(
+            f"{digests} {'message' if digests == 1 else 'messages'} of the day with "
+            f"{listed} {'reminder' if listed == 1 else 'reminders'}"
+        )
+    return f"{' and '.join(parts)}, to {'one person' if people == 1 else f'{people} people'}."
+
+
+def _line(each: Outgoing) -> Line:
+    covers = f", who covers for {each.covers}" if each.covers else ""
+    return Line(
+        time=f"{each.at.astimezone(LONDON):%H:%M}",
+        who=f"{each.name}{covers}",
+        reference=each.reference,
+        href=reverse("casework:case", kwargs={"reference": each.reference}),
+        what=_what(each),
+        how="In the day’s message" if each.digest else "At once",
+    )
+
+
+def _what(each: Outgoing) -> str:
+    owed = clocks()[each.kind]
+    if each.step == PAUSED:
+        return f"{owed}: the clock stands still"
+    if each.step.startswith("+"):
+        return f"{owed} overdue, was due by {written(each.due_on)}"
+    return f"{owed} due by {written(each.due_on)}"

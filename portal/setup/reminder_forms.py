@@ -1,0 +1,138 @@
+"""The forms of a council's reminders: its hours, and the steps of one ladder."""
+
+from typing import Any
+
+from django import forms
+
+from complaints.queries.reminders import clocks
+from councils.domain.levels import Level
+from councils.domain.reminder_differences import HOW_NEWS
+from councils.domain.reminder_settings import MOST_STEPS, Ladder, News, ReminderSettings, Rung
+from portal.plain_forms import PlainForm, words
+from portal.widgets import Checkboxes, Radios
+
+WHY = "Why, and who decided it?"
+TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
+YES, NO = "yes", "no"
+# So many days are offered; others are possible in a document.
+OFFERED = (*range(-10, 11), -30, -20, -15, 15, 20, 30)
+SPARE_ROWS = 2
+STAGES = (("0", "All stages"), *((str(number), f"Stage {number}") for number in (1, 2, 3)))
+
+
+class ReminderForm(PlainForm):
+    """What every change asks: `seen` is the number of the last decision that was on the page."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def ask_why(self) -> None:
+        """The last question."""
+        self.fields["why"] = words(
+            WHY, 2_000, missing="Say why the reminders are changed", hint="Kept with the change.", rows=3
+        )
+
+
+class HoursForm(ReminderForm):
+    """When people are written to, and how often."""
+
+    opens = forms.RegexField(
+        TIME,
+        label="When does the council open?",
+        help_text="In 24 hours, for example 08:00. Reminders go out then, on the council’s working days.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages={"required": "Enter a time", "invalid": "The time must be in 24 hours, such as 08:00"},
+    )
+    closes = forms.RegexField(
+        TIME,
+        label="When does it close?",
+        help_text="What cannot wait goes out until then; after it, when the council opens next.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages={"required": "Enter a time", "invalid": "The time must be in 24 hours, such as 17:30"},
+    )
+    digest = forms.ChoiceField(
+        label="How do reminders come that can wait?",
+        choices=[(YES, "In one message a day to each person"), (NO, "In a message each")],
+        widget=Radios(),
+    )
+    news = forms.ChoiceField(
+        label="How do champions hear of what came in?",
+        help_text="New complaints, and messages and documents from complainants.",
+        choices=[(kind.value, text[:1].upper() + text[1:]) for kind, text in HOW_NEWS.items()],
+        widget=Radios(),
+    )
+
+    def __init__(self, data: Any, settings: ReminderSettings, seen: int) -> None:
+        initial = {
+            "seen": seen,
+            "opens": f"{settings.opens:%H:%M}",
+            "closes": f"{settings.closes:%H:%M}",
+            "digest": YES if settings.digest else NO,
+            "news": settings.news.value,
+        }
+        super().__init__(data, initial=initial)
+        self.ask_why()
+
+    def answers(self) -> dict[str, Any]:
+        """As the document has them."""
+        said = self.cleaned_data
+        return {
+            "opens": said["opens"],
+            "closes": said["closes"],
+            "digest": said["digest"] == YES,
+            "news": News(said["news"]).value,
+        }
+
+
+class StepsForm(ReminderForm):
+    """The steps of one ladder, each with who is told; an empty one is left out."""
+
+    says_what_is_optional = True
+
+    def __init__(self, data: Any, ladder: Ladder, seen: int) -> None:
+        self.rows = min(len(ladder.rungs) + SPARE_ROWS, MOST_STEPS)
+        super().__init__(data, initial={"seen": seen})
+        days = sorted({*OFFERED, *(rung.days for rung in ladder.rungs)})
+        when = [("", "No step"), *((str(each), Rung(each, ()).when) for each in days)]
+        for number in range(self.rows):
+            rung = ladder.rungs[number] if number < len(ladder.rungs) else None
+            self._ask(number, when, rung)
+        self.ask_why()
+
+    def _ask(self, number: int, when: list[tuple[str, str]], rung: Rung | None) -> None:
+        self.fields[f"when-{number}"] = forms.ChoiceField(label="When?", choices=when, required=False)
+        self.fields[f"tells-{number}"] = forms.MultipleChoiceField(
+            label="Who is told?",
+            choices=[(level.value, level.label) for level in Level],
+            required=False,
+            widget=Checkboxes(),
+        )
+        self.fields[f"once-{number}"] = forms.BooleanField(label="At once, not in the day’s message", required=False)
+        if rung is not None:
+            self.initial[f"when-{number}"] = str(rung.days)
+            self.initial[f"tells-{number}"] = [level.value for level in rung.tells]
+            self.initial[f"once-{number}"] = rung.at_once
+
+    def steps(self) -> list[tuple[str, list[Any]]]:
+        """The questions of each step, for the page."""
+        return [
+            (f"Step {number + 1}", [self[f"{name}-{number}"] for name in ("when", "tells", "once")])
+            for number in range(self.rows)
+        ]
+
+    def rungs(self) -> list[dict[str, object]]:
+        """As the document has them."""
+        said = self.cleaned_data
+        return [
+            {"days": int(said[f"when-{row}"]), "tells": said[f"tells-{row}"], "at_once": said[f"once-{row}"]}
+            for row in range(self.rows)
+            if said.get(f"when-{row}")
+        ]
+
+
+class WhichForm(PlainForm):
+    """Which dates get steps of their own."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["clock"] = forms.ChoiceField(label="Which date?", choices=list(clocks().items()))
+        self.fields["stage"] = forms.ChoiceField(label="At which stage?", choices=STAGES)

@@ -1,0 +1,182 @@
+"""Who is reminded of which date, and when: the council's steps, its hours, and what was decided about them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.operations.ladders import change_reminders
+from complaints.queries.reminders import clocks, of_stages, reminder_decisions, reminder_settings
+from councils.domain.documents import DocumentRefused
+from councils.domain.drafts import KEEPERS
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.reminder_differences import HOW_NEWS, clock_name
+from councils.domain.reminder_settings import (
+    ANY,
+    LAST_STAGE,
+    Ladder,
+    ReminderSettings,
+    as_document,
+    with_steps,
+    without_ladder,
+)
+from councils.operations.reminders import ReminderTurn
+from portal import wording
+from portal.access import CouncilRequest, StaffPage
+from portal.setup.reminder_forms import HoursForm, ReminderForm, StepsForm, WhichForm
+
+
+@dataclass(frozen=True, slots=True)
+class LadderCard:
+    """One ladder on the page."""
+
+    title: str
+    href: str
+    steps: tuple[tuple[str, str, str], ...]
+
+
+class Reminders(StaffPage):
+    """What holds now, and how it came about."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """All of it, or on to the steps that were chosen."""
+        which = WhichForm(request.GET if "clock" in request.GET else None)
+        if which.is_bound and which.is_valid():
+            stage = which.cleaned_data["stage"] if which.cleaned_data["clock"] in of_stages() else "0"
+            return redirect("setup:reminder-steps", clock=which.cleaned_data["clock"], stage=stage)
+        settings = reminder_settings(request.council)
+        context = {
+            "hours": f"{settings.opens:%H:%M} to {settings.closes:%H:%M}",
+            "digest": settings.digest,
+            "news": HOW_NEWS[settings.news],
+            "ladders": [_card(ladder) for ladder in settings.ladders],
+            "which": which,
+            "decisions": [
+                (f"{each.by_name}, {wording.moment(each.at)}", each.why, each.changes)
+                for each in reminder_decisions(request.council.pk)
+            ],
+        }
+        return render(request, "setup/reminders.html", context)
+
+
+class ReminderChange(StaffPage):
+    """A form that changes the settings; what is refused changes nothing."""
+
+    roles = KEEPERS
+    template_name = ""
+
+    def change(self, request: CouncilRequest, form: ReminderForm, document: dict[str, Any]) -> bool:
+        """Decide it; where it is refused the form says why."""
+        said = form.cleaned_data
+        turn = ReminderTurn(request.actor, timezone.now(), said["seen"], said["why"])
+        try:
+            _, moved = change_reminders(turn, document)
+        except NotAllowed:
+            raise
+        except DocumentRefused as refusal:
+            for problem in refusal.problems:
+                place, _, text = problem.partition(": ")
+                form.add_error(None, _sentence(place, text))
+            return False
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return False
+        waiting = "1 date waits" if moved == 1 else f"{moved} dates wait"
+        messages.success(request, f"The reminders are changed. {waiting} for another reminder than before.")
+        return True
+
+    def page(self, request: CouncilRequest, form: ReminderForm, **more: Any) -> HttpResponse:
+        """The form, again where something is wrong with it."""
+        return render(request, self.template_name, {"form": form, **more}, status=409 if form.errors else 200)
+
+
+class Hours(ReminderChange):
+    """When people are written to, and how often."""
+
+    template_name = "setup/reminder_hours.html"
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The questions."""
+        return self.page(request, HoursForm(None, reminder_settings(request.council), _seen(request)))
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """The answers."""
+        settings = reminder_settings(request.council)
+        form = HoursForm(request.POST, settings, _seen(request))
+        if form.is_valid() and self.change(request, form, {**as_document(settings), **form.answers()}):
+            return redirect("setup:reminders")
+        return self.page(request, form)
+
+
+class Steps(ReminderChange):
+    """The steps of one clock, at one stage or at all."""
+
+    template_name = "setup/reminder_steps.html"
+
+    def get(self, request: CouncilRequest, clock: str, stage: int) -> HttpResponse:
+        """The steps that hold for it now, whether they are its own or not."""
+        settings, ladder, own = _found(request, clock, stage)
+        return self._page(request, StepsForm(None, ladder, _seen(request)), ladder, own)
+
+    def post(self, request: CouncilRequest, clock: str, stage: int) -> HttpResponse:
+        """Steps of its own, or none any more."""
+        settings, ladder, own = _found(request, clock, stage)
+        form = StepsForm(request.POST, ladder, _seen(request))
+        if form.is_valid():
+            if "remove" in request.POST:
+                document = without_ladder(settings, ladder.clock, ladder.stage)
+            else:
+                document = with_steps(settings, ladder.clock, ladder.stage, form.rungs())
+            if self.change(request, form, document):
+                return redirect("setup:reminders")
+        return self._page(request, form, ladder, own)
+
+    def _page(self, request: CouncilRequest, form: StepsForm, ladder: Ladder, own: bool) -> HttpResponse:
+        title = clock_name(ladder.clock, ladder.stage)
+        return self.page(request, form, title=title, own=own, removable=own and ladder.clock != ANY)
+
+
+def _found(request: CouncilRequest, clock: str, stage: int) -> tuple[ReminderSettings, Ladder, bool]:
+    """The settings, the ladder that holds for the clock, and whether it is its own."""
+    known = clock == ANY or clock in clocks()
+    staged = 0 < stage <= LAST_STAGE and clock in of_stages()
+    if not known or (stage and not staged):
+        raise Http404
+    settings = reminder_settings(request.council)
+    wanted = (clock, stage or None)
+    holds = settings.ladder(clock, stage)
+    own = (holds.clock, holds.stage) == wanted
+    return settings, Ladder(*wanted, holds.rungs), own
+
+
+def _card(ladder: Ladder) -> LadderCard:
+    steps = tuple(
+        (
+            rung.when,
+            ", ".join(level.label for level in rung.tells),
+            "At once" if rung.at_once else "In the day’s message",
+        )
+        for rung in ladder.rungs
+    )
+    place = {"clock": ladder.clock, "stage": ladder.stage or 0}
+    return LadderCard(clock_name(ladder.clock, ladder.stage), reverse("setup:reminder-steps", kwargs=place), steps)
+
+
+def _seen(request: CouncilRequest) -> int:
+    last = reminder_decisions(request.council.pk).first()
+    return last.pk if last else 0
+
+
+def _sentence(place: str, problem: str) -> str:
+    """A problem of the document in the words of the page."""
+    if "].tells" in place or "].days" in place:
+        return f"A step {problem}."
+    if place.endswith(".steps"):
+        return f"This {problem}."
+    return f"{place[:1].upper()}{place[1:]}: {problem}."

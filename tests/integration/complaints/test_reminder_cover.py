@@ -1,0 +1,157 @@
+"""Somebody is away: who is told meanwhile, and who may enter it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from complaints.domain.lifecycle import Status
+from complaints.models import DigestEntry, OutboxMessage
+from complaints.operations import monitoring
+from complaints.queries.cover import covers_on
+from complaints.queries.digests import digest_of
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from councils.models import Absence, Council
+from councils.operations.absences import Away, end_absence, enter_absence
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.councils import london
+
+RECEIVED = london("2026-06-01T10:00")
+FIRST, OVERDUE = london("2026-06-08T08:00"), london("2026-06-16T08:00")
+AT = london("2026-06-05T09:00")
+
+
+@pytest.fixture
+def assigned(south: Council) -> Walk:
+    with transaction.atomic():
+        return case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
+
+
+@pytest.fixture
+def cover(south: Council) -> Actor:
+    return councils.staff(south, Role.RESPONDING_OFFICER, service_area=councils.area(south), name="Kit Cover")
+
+
+def enter(council: Council, who: Actor, cover: Actor, by: Actor | None = None, **changes: object) -> Absence:
+    days = {"first_day": date(2026, 6, 6), "last_day": date(2026, 6, 12), "instead": True, **changes}
+    with inside(council):
+        return enter_absence(Away(who.user_id, cover.user_id, **days), by=by or who, at=AT)
+
+
+def listed(council: Council) -> set[tuple[int, int | None]]:
+    with inside(council):
+        return set(DigestEntry.objects.values_list("user_id", "covers_id"))
+
+
+def test_whoever_covers_is_told_instead_and_the_message_says_for_whom(
+    south: Council, assigned: Walk, cover: Actor
+) -> None:
+    enter(south, assigned.officer, cover)
+    monitoring.send_due_reminders(FIRST)
+    assert listed(south) == {(cover.user_id, assigned.officer.user_id)}
+    with inside(south):
+        digest = digest_of(OutboxMessage.objects.get(kind="digest"))
+    assert digest is not None
+    ((_, (line,)),) = digest.parts
+    assert line.covers == assigned.officer.name
+
+
+def test_both_are_told_where_that_was_chosen(south: Council, assigned: Walk, cover: Actor) -> None:
+    enter(south, assigned.officer, cover, instead=False)
+    monitoring.send_due_reminders(FIRST)
+    assert listed(south) == {(assigned.officer.user_id, None), (cover.user_id, assigned.officer.user_id)}
+
+
+def test_once_the_days_are_over_or_taken_back_everything_is_as_before(
+    south: Council, assigned: Walk, cover: Actor
+) -> None:
+    entered = enter(south, assigned.officer, cover, last_day=date(2026, 6, 30))
+    with inside(south):
+        end_absence(entered.pk, by=assigned.officer, at=AT)
+    monitoring.send_due_reminders(FIRST)
+    assert listed(south) == {(assigned.officer.user_id, None)}
+
+
+def test_at_once_too_the_cover_is_told_in_a_message_that_says_so(south: Council, assigned: Walk, cover: Actor) -> None:
+    enter(south, assigned.officer, cover, last_day=date(2026, 6, 30))
+    monitoring.send_due_reminders(OVERDUE)
+    with inside(south):
+        message = OutboxMessage.objects.get(kind="reminder_overdue", user=cover.user_id)
+    assert message.payload["covers"] == assigned.officer.user_id
+
+
+def test_somebody_told_in_their_own_right_is_not_told_twice(south: Council, assigned: Walk) -> None:
+    enter(south, assigned.officer, assigned.champion, last_day=date(2026, 6, 30))
+    monitoring.send_due_reminders(OVERDUE)
+    with inside(south):
+        (message,) = OutboxMessage.objects.filter(kind="reminder_overdue")
+    assert (message.user_id, "covers" in message.payload) == (assigned.champion.user_id, False)
+
+
+def test_a_cover_who_is_away_passes_it_on_and_a_circle_leads_back(south: Council, assigned: Walk, cover: Actor) -> None:
+    third = councils.staff(south, Role.COMPLAINTS_MANAGER)
+    everybody = {assigned.officer.user_id, cover.user_id, third.user_id}
+    enter(south, assigned.officer, cover)
+    enter(south, cover, third)
+    with inside(south):
+        found = covers_on(south.pk, date(2026, 6, 8), everybody)
+        assert {who: each.cover for who, each in found.items()} == {
+            assigned.officer.user_id: third.user_id,
+            cover.user_id: third.user_id,
+        }
+        assert covers_on(south.pk, date(2026, 6, 8), everybody - {third.user_id}) == {}, "nobody who has left covers"
+    manager = councils.staff(south, Role.COMPLAINTS_MANAGER)
+    with inside(south):
+        Absence.objects.update(ended_at=AT)
+    enter(south, third, manager)
+    enter(south, manager, third)
+    with inside(south):
+        assert covers_on(south.pk, date(2026, 6, 8), {third.user_id, manager.user_id}) == {}
+
+
+def test_ones_own_days_and_for_the_complaints_manager_everybodys(south: Council, assigned: Walk, cover: Actor) -> None:
+    manager = councils.staff(south, Role.COMPLAINTS_MANAGER)
+    with pytest.raises(NotAllowed):
+        enter(south, assigned.officer, cover, by=cover)
+    entered = enter(south, assigned.officer, cover, by=manager)
+    with pytest.raises(NotAllowed), inside(south):
+        end_absence(entered.pk, by=cover, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"first_day": date(2026, 6, 13)}, "absence.days"),
+        ({"last_day": date(2028, 6, 13)}, "absence.days"),
+        ({"first_day": date(2026, 6, 1), "last_day": date(2026, 6, 4)}, "absence.past"),
+    ],
+)
+def test_days_that_make_no_sense_are_refused(
+    south: Council, assigned: Walk, cover: Actor, changes: dict[str, date], code: str
+) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        enter(south, assigned.officer, cover, **changes)
+    assert refusal.value.code == code
+
+
+def test_a_cover_has_to_be_somebody_else_who_can_open_the_same_complaints(south: Council, assigned: Walk) -> None:
+    elsewhere = councils.staff(south, Role.RESPONDING_OFFICER, service_area=councils.area(south, 1))
+    figures = councils.staff(south, Role.PERFORMANCE_OFFICER)
+    refused = {assigned.officer: "absence.self", elsewhere: "absence.cannot_see", figures: "absence.not_staff"}
+    for who, code in refused.items():
+        with pytest.raises(RuleBroken) as refusal:
+            enter(south, assigned.officer, who)
+        assert refusal.value.code == code
+    with pytest.raises(RuleBroken) as refusal:
+        enter(south, assigned.champion, assigned.officer)
+    assert refusal.value.code == "absence.cannot_see"
+
+
+def test_another_councils_absence_does_not_exist(south: Council, city: Council, assigned: Walk, cover: Actor) -> None:
+    entered = enter(south, assigned.officer, cover)
+    stranger = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    with pytest.raises(Absence.DoesNotExist), inside(city):
+        end_absence(entered.pk, by=stranger, at=AT + timedelta(days=1))
