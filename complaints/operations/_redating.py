@@ -1,8 +1,9 @@
 """Writes what follows from the events for many cases at once, and only where it isn't stored already."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED
@@ -11,48 +12,112 @@ from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, Deadline, StageRecord
 from complaints.operations import _deadlines
 from complaints.queries.reminders import reminding
-from complaints.queries.stored_clocks import Stored
+from complaints.queries.stored_clocks import Stored, stored
 from councils.models import Council
-from councils.tenancy.updating import update_many
+from councils.tenancy.updating import update_alike, update_many
 
 SHOWN = ("due_on", "due_kind")
-DEADLINE = _deadlines.WRITTEN
+OWNER = ("officer_id", "service_area_id")
+DEADLINE = tuple(name for name in _deadlines.WRITTEN if name not in OWNER)
+# The instant of an answer is a case's own; the other columns of a stage follow from days.
+ANSWERED = "responded_at"
 
 
-def redate(found: Sequence[Stored], timetables: TimetablesByClock, council: Council, at: datetime) -> int:
-    """Bring the stages, deadlines, reminders and due dates of these cases in line; returns how many rows changed.
+class Alike(NamedTuple):
+    """A case, and the numbers of all that are alike it in what is stored and in what follows, its own among them."""
+
+    one: Stored
+    all: Sequence[int]
+
+
+@dataclass
+class _Writing:
+    """Rows to be written: by kind those that all cases of a kind share, by their numbers those of single cases."""
+
+    stage_names: tuple[str, ...] = ()
+    stages: list[tuple[Any, ...]] = field(default_factory=list)
+    deadlines: list[tuple[Any, ...]] = field(default_factory=list)
+    cases: list[tuple[Any, ...]] = field(default_factory=list)
+    members: list[tuple[int, int]] = field(default_factory=list)
+    answered: list[tuple[Any, ...]] = field(default_factory=list)
+    owners: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def write(self) -> int:
+        """Returns how many rows changed."""
+        return (
+            update_alike(StageRecord, "case_id", ("stage",), self.stage_names, self.stages, self.members)
+            + update_alike(Deadline, "case_id", ("kind", "subject"), DEADLINE, self.deadlines, self.members)
+            + update_alike(Case, "id", (), SHOWN, self.cases, self.members)
+            + update_many(StageRecord, (ANSWERED,), self.answered)
+            + update_many(Deadline, OWNER, self.owners)
+        )
+
+
+def redate(kinds: Sequence[Alike], timetables: TimetablesByClock, council: Council, at: datetime) -> int:
+    """Bring the stages, deadlines, reminders and due dates of cases in line; returns how many rows changed.
 
     `at` is when it was decided that they move: reminders that went out before have gone out.
 
     The caller has locked the cases and then their deadlines. What is stored of an ended case stays, except when
     people are reminded of a reply that an Ombudsman waits for.
     """
-    stages: list[tuple[object, ...]] = []
-    deadlines: list[tuple[object, ...]] = []
-    cases: list[tuple[object, ...]] = []
-    names: tuple[str, ...] = ()
     how = _deadlines.HowReminded(reminding(council, timetables.calendar), at)
-    for each in found:
-        facts = each.facts(timetables)
-        live = facts.status not in ENDED
-        if live and facts.rounds == 1:
-            said = _deadlines.stage_dates(facts)
-            names = tuple(said)
-            if any(getattr(each.current_stage, name) != value for name, value in said.items()):
-                stages.append((each.current_stage.pk, *said.values()))
-        stored_values = [_values(row, DEADLINE) for row in each.deadlines]
-        derive(each, facts if live else None, how)
-        pairs = zip(each.deadlines, stored_values, strict=True)
-        deadlines += [(row.pk, *_values(row, DEADLINE)) for row, old in pairs if _values(row, DEADLINE) != old]
-        was_due = _values(each.case, SHOWN)
-        _deadlines.show_due(each.case, each.deadlines)
-        if _values(each.case, SHOWN) != was_due:
-            cases.append((each.case.pk, *_values(each.case, SHOWN)))
-    return (
-        update_many(StageRecord, names, stages)
-        + update_many(Deadline, DEADLINE, deadlines)
-        + update_many(Case, SHOWN, cases)
+    writing = _Writing()
+    for alike in kinds:
+        if _add(writing, alike, timetables, how):
+            # What no other case of its kind shares is written for each by itself.
+            for each in stored(Case.objects.filter(pk__in=alike.all)):
+                _add(writing, Alike(each, (each.case.pk,)), timetables, how)
+    return writing.write()
+
+
+class _Differences(NamedTuple):
+    """What a case's rows would say, as far as it isn't stored already."""
+
+    stage: dict[str, Any]
+    deadlines: list[Deadline]
+    owners: list[Deadline]
+    shown: tuple[Any, ...]
+
+
+def _differences(each: Stored, timetables: TimetablesByClock, how: _deadlines.HowReminded) -> _Differences:
+    """Makes the deadlines and the case what they should be, and says which of them were not."""
+    facts = each.facts(timetables)
+    live = facts.status not in ENDED
+    said = _deadlines.stage_dates(facts) if live and facts.rounds == 1 else {}
+    before = [(_values(row, DEADLINE), _values(row, OWNER)) for row in each.deadlines]
+    shown = _values(each.case, SHOWN)
+    derive(each, facts if live else None, how)
+    _deadlines.show_due(each.case, each.deadlines)
+    pairs = list(zip(each.deadlines, before, strict=True))
+    return _Differences(
+        said if any(getattr(each.current_stage, name) != value for name, value in said.items()) else {},
+        [row for row, (dates, _) in pairs if _values(row, DEADLINE) != dates],
+        [row for row, (_, owner) in pairs if _values(row, OWNER) != owner],
+        () if _values(each.case, SHOWN) == shown else _values(each.case, SHOWN),
     )
+
+
+def _add(writing: _Writing, alike: Alike, timetables: TimetablesByClock, how: _deadlines.HowReminded) -> bool:
+    """Note what differs of a kind; True, and nothing noted, where its cases have to be looked at one by one."""
+    stage = alike.one.current_stage
+    found = _differences(alike.one, timetables, how)
+    answered = found.stage.pop(ANSWERED, stage.responded_at)
+    if len(alike.all) > 1 and (answered != stage.responded_at or found.owners):
+        return True
+    kind = len(writing.members)
+    if found.stage:
+        writing.stage_names = tuple(found.stage)
+        writing.stages.append((kind, stage.stage, *found.stage.values()))
+    if answered != stage.responded_at:
+        writing.answered.append((stage.pk, answered))
+    writing.deadlines += [(kind, row.kind, row.subject, *_values(row, DEADLINE)) for row in found.deadlines]
+    writing.owners += [(row.pk, *_values(row, OWNER)) for row in found.owners]
+    if found.shown:
+        writing.cases.append((kind, *found.shown))
+    if any(found):
+        writing.members += [(kind, pk) for pk in alike.all]
+    return False
 
 
 def derive(each: Stored, facts: CaseFacts | None, how: _deadlines.HowReminded) -> None:

@@ -7,7 +7,7 @@ has been written is not written twice. Nobody who reads waits, and nobody who wo
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -15,10 +15,11 @@ from complaints.domain.decisions import Decision
 from complaints.domain.moved_dates import DATE_MOVED, date_moved, moved_letter
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent
-from complaints.operations._redating import redate
-from complaints.operations._timeline import record_many
+from complaints.operations._redating import Alike, redate
+from complaints.operations._timeline import Entry, record_many
+from complaints.queries.alike import kinds_to_redate
 from complaints.queries.calendar_preview import CHUNK, CalendarSwitch, Movement, crossing, movement
-from complaints.queries.stored_clocks import Stored, stored
+from complaints.queries.stored_clocks import stored
 from councils.domain.actor import Actor
 from councils.domain.calendar_changes import before
 from councils.models import Council
@@ -33,6 +34,11 @@ PASSES = 3
 LEASE = timedelta(minutes=2)
 # So many chunks of one change, then the next council's turn.
 TURN = 4
+# Their rows are not wanted, only nobody else's hands off them, in the order in which everybody takes them.
+LOCK_DEADLINES = """
+WITH locked AS (SELECT id FROM complaints_deadline WHERE case_id = ANY (%s) ORDER BY id FOR UPDATE)
+SELECT count(*) FROM locked
+"""
 FREE = Q(claimed_at=None) | Q(claimed_at__lt=Now() - LEASE)
 
 
@@ -91,6 +97,16 @@ def _keep(change: CalendarChange, **values: object) -> None:
     CalendarChange.objects.filter(pk=change.pk).update(**values)
 
 
+def _locked(ids: Sequence[int], wait: bool) -> list[int]:
+    """Those of the cases that nobody else works on, or with `wait` all of them, with their deadlines."""
+    cases = Case.objects.filter(pk__in=ids).order_by("pk")
+    locked = cases.select_for_update(of=("self",), no_key=True, skip_locked=not wait)
+    got = list(locked.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_DEADLINES, [got])
+    return got
+
+
 class _Carrying:
     """Carries one change out; keeps the timetables from chunk to chunk while the calendar is the same."""
 
@@ -129,22 +145,23 @@ class _Carrying:
         """
         change = self.change
         with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
-            cases = Case.objects.filter(pk__in=ids).order_by("pk")
-            found = stored(
-                cases.select_for_update(of=("self",), no_key=True, skip_locked=not wait),
-                lock=True,
-            )
-            switch = self._current_switch()
+            got = _locked(ids, wait)
+            kinds = self._kinds(got)
             council = Council.objects.get(pk=change.council_id)
             # Judged first: what is stored is what people have been told until now.
-            decided = self._decided(found, switch)
-            redate(found, switch.after, council, change.at)
-            letters = record_many(decided, self._by(), change.at)
-            got = {each.case.pk for each in found}
-            skipped = [pk for pk in ids if pk not in got]
+            entries = self._entries(kinds)
+            redate(kinds, self._current_switch().after, council, change.at)
+            letters = record_many(entries, self._by(), change.at)
+            here = set(got)
+            skipped = [pk for pk in ids if pk not in here]
             self._note(ids, [*left, *skipped], len(got))
-            _keep(change, cases_moved=F("cases_moved") + len(decided), letters=F("letters") + letters)
+            moved = sum(len(entry.case_ids) for entry in entries)
+            _keep(change, cases_moved=F("cases_moved") + moved, letters=F("letters") + letters)
         return skipped
+
+    def _kinds(self, ids: Sequence[int]) -> list[Alike]:
+        members = {kind.one: kind.all for kind in kinds_to_redate(self.change, ids)}
+        return [Alike(each, members[each.case.pk]) for each in stored(Case.objects.filter(pk__in=list(members)))]
 
     def _note(self, ids: Sequence[int], left: Sequence[int], got: int) -> None:
         """How far it is, for the page and for whoever takes it up after a crash: nothing is left behind that point."""
@@ -163,11 +180,12 @@ class _Carrying:
             self.switch = CalendarSwitch(TimetablesByClock(earlier), TimetablesByClock(calendar), self.change.at)
         return self.switch
 
-    def _decided(self, found: Sequence[Stored], switch: CalendarSwitch) -> list[tuple[Case, Decision]]:
-        known = CaseEvent.objects.filter(case_id__in=[each.case.pk for each in found], kind=DATE_MOVED)
+    def _entries(self, kinds: Sequence[Alike]) -> list[Entry]:
+        known = CaseEvent.objects.filter(case_id__in=[kind.one.case.pk for kind in kinds], kind=DATE_MOVED)
         told = set(known.filter(data__change=self.change.pk).values_list("case_id", flat=True))
-        movements = [(each.case, movement(each, switch)) for each in found if each.case.pk not in told]
-        return [(case, self._decision(moved)) for case, moved in movements if moved.moved]
+        switch = self._current_switch()
+        movements = [(kind, movement(kind.one, switch)) for kind in kinds if kind.one.case.pk not in told]
+        return [Entry(self._decision(moved), kind.one.case.stage, kind.all) for kind, moved in movements if moved.moved]
 
     def _decision(self, moved: Movement) -> Decision:
         why = self.change.off.reason

@@ -11,7 +11,9 @@ from typing import Any
 from django.db import connection
 
 from complaints.domain.lifecycle import ENDED
+from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.stage_events import CLOCK_KINDS, REOPENED, RESPONDED
+from complaints.models import CalendarChange
 from councils.domain.rules import ReceiptConvention
 from councils.models import PolicyVersion
 from councils.queries import procedure_rules
@@ -30,7 +32,7 @@ SELECT min(id), array_agg(id) FROM (
                CASE WHEN c.policy_version_id = ANY (%(by_the_hour)s::bigint[]) THEN s.received_at::timestamp
                     ELSE (s.received_at AT TIME ZONE 'Europe/London')::date::timestamp END,
                s.acknowledged_on, s.acknowledgement_due, s.response_due, s.escalate_by, s.code_acknowledgement_due,
-               s.code_response_due, s.code_latest_response_due, s.responded_at IS NULL, e.events, d.deadlines
+               s.code_response_due, s.code_latest_response_due, s.responded_at IS NULL, e.events, d.deadlines{of_case}
            ), 0) AS kind
       FROM (SELECT * FROM complaints_case
              WHERE council_id = %(council)s AND id > %(after)s AND NOT status = ANY (%(without)s::text[])
@@ -44,19 +46,29 @@ SELECT min(id), array_agg(id) FROM (
                                 CASE e.kind WHEN %(reopened)s THEN e.at::text
                                      WHEN %(responded)s THEN concat_ws(
                                          '|', (e.at AT TIME ZONE 'Europe/London')::date, e.at = s.responded_at,
-                                         e.at < s.received_at) END),
+                                         e.at < s.received_at) END{of_event}),
                       ';' ORDER BY e.at, e.id) AS events
              FROM complaints_caseevent e
             WHERE e.case_id = c.id AND e.stage = c.stage AND e.kind = ANY (%(clock)s)) e ON true
       LEFT JOIN LATERAL (
            SELECT sum(hash_record_extended(ROW(
                       d.kind, d.subject, d.due_on, d.met_on, d.open,
-                      d.officer_id IS NOT DISTINCT FROM c.officer_id AND d.service_area_id = c.service_area_id), 0)
+                      d.officer_id IS NOT DISTINCT FROM c.officer_id AND d.service_area_id = c.service_area_id
+                      {of_deadline}), 0)
                   ) AS deadlines
              FROM complaints_deadline d WHERE d.case_id = c.id) d ON true
 ) AS every
 GROUP BY kind
 """
+TO_PROVE = KINDS.format(of_case="", of_event="", of_deadline="")
+# For writing, besides: when people are reminded next, what was said after the decision, and who was told of it.
+TO_REDATE = KINDS.format(
+    of_case=""", EXISTS (
+                   SELECT FROM complaints_caseevent t
+                    WHERE t.case_id = c.id AND t.kind = %(moved)s AND t.data->'change' = to_jsonb(%(change)s))""",
+    of_event=", e.at > %(decided)s",
+    of_deadline=", d.next_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +85,40 @@ def kinds_of_case(council_id: int, after: int, *, live_only: bool) -> Iterator[K
     `live_only` leaves ended cases out.
     """
     without = [status.value for status in ENDED] if live_only else []
-    return _kinds(council_id, {"after": after, "without": without, "ids": None, "batch": BATCH})
+    return _kinds(TO_PROVE, council_id, {"after": after, "without": without})
 
 
 def kinds_among(council_id: int, ids: Sequence[int]) -> Iterator[KindOfCase]:
     """The kinds among particular cases, some thousands at a time; the council must be entered."""
     for start in range(0, len(ids), BATCH):
-        some = list(ids[start : start + BATCH])
-        yield from _kinds(council_id, {"after": 0, "without": [], "ids": some, "batch": BATCH})
+        yield from _kinds(TO_PROVE, council_id, {"ids": list(ids[start : start + BATCH])})
 
 
-def _kinds(council_id: int, which: dict[str, Any]) -> Iterator[KindOfCase]:
+def kinds_to_redate(change: CalendarChange, ids: Sequence[int]) -> list[KindOfCase]:
+    """The kinds among some cases about which the same is written when a calendar changes; be in its council."""
+    return list(
+        _kinds(
+            TO_REDATE,
+            change.council_id,
+            {"ids": list(ids), "moved": DATE_MOVED, "change": change.pk, "decided": change.at},
+        )
+    )
+
+
+def _kinds(statement: str, council_id: int, which: dict[str, Any]) -> Iterator[KindOfCase]:
     fixed: dict[str, Any] = {
         "council": council_id,
         "clock": list(CLOCK_KINDS),
         "reopened": REOPENED,
         "responded": RESPONDED,
+        "after": 0,
+        "without": [],
+        "ids": None,
+        "batch": BATCH,
+        "by_the_hour": _counted_by_the_hour(council_id),
     }
     with connection.cursor() as cursor:
-        cursor.execute(KINDS, {**fixed, **which, "by_the_hour": _counted_by_the_hour(council_id)})
+        cursor.execute(statement, {**fixed, **which})
         for one, every in cursor.fetchall():
             yield KindOfCase(one, tuple(every))
 
