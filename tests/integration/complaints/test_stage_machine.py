@@ -52,7 +52,7 @@ IN_CI = settings(
     deadline=None,
     derandomize=not LIVES,
     database=None,
-    verbosity=Verbosity.quiet,
+    verbosity=Verbosity.normal if LIVES else Verbosity.quiet,
     phases=[Phase.generate, Phase.shrink] if LIVES else [Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
@@ -122,7 +122,7 @@ class Lives(RuleBasedStateMachine):
         )
         for _ in range(2):
             self.walks.append(walk(self.council, received_at=self.now, area=landlord_less))
-            self.lives.append(Life("received", 1, [Round(self.now)]))
+            self.lives.append(Life("received", 1, [Round(self.now.astimezone(oracle.UTC))]))
             self.now += timedelta(hours=5)
 
     @rule(hours=st.integers(1, 24 * 12))
