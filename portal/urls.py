@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import include, path
 
 from portal import entrance
+from portal.casework.views.calendar_feed import Feed
 
 ENTRANCE = [
     path("", entrance.home, name="home"),
@@ -19,4 +20,6 @@ urlpatterns: list[Any] = [
     path("oversight/", include("portal.oversight.urls")),
     path("casework/", include("portal.casework.urls")),
     path("setup/", include("portal.setup.urls")),
+    # Asked for by programs that hold no session; it enters its council by itself.
+    path("calendar/<slug:council_slug>/<str:token>.ics", Feed.as_view(), name="calendar-feed"),
 ]

@@ -4,11 +4,12 @@ from councils.models.council import Council, ServiceArea
 from councils.models.draft import DraftDecision, PolicyDraft
 from councils.models.people import Membership, User
 from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion
-from councils.models.reminders import Absence, ReminderDecision
+from councils.models.reminders import Absence, CalendarFeed, ReminderDecision
 
 __all__ = [
     "Absence",
     "BankHoliday",
+    "CalendarFeed",
     "ClosureDay",
     "Council",
     "DraftDecision",

@@ -6,6 +6,7 @@ from complaints.domain.lifecycle import Move
 from portal.casework.views import (
     absence,
     assign,
+    calendar_feed,
     case,
     clock,
     closing,
@@ -52,6 +53,7 @@ of_case = [
 urlpatterns = [
     path("", worklist.Worklist.as_view(), name="worklist"),
     path("going-out/", going_out.GoingOut.as_view(), name="going-out"),
+    path("calendar/", calendar_feed.FeedPage.as_view(), name="calendar-feed"),
     path("absence/", absence.AbsencePage.as_view(), name="absence"),
     path("triage/next/", worklist.NextToTriage.as_view(), name="next-triage"),
     path("log/", log.Log.as_view(), name="log"),

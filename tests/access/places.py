@@ -99,6 +99,8 @@ PLACES: dict[str, Place] = {
     "setup:reminder-hours": Place(Kind.STAFF, KEEPERS),
     "setup:reminder-steps": Place(Kind.STAFF, KEEPERS),
     "casework:going-out": Place(Kind.STAFF, (*CASEWORK, Role.ADMINISTRATOR)),
+    "casework:calendar-feed": Place(Kind.STAFF, CASEWORK),
+    "calendar-feed": ACCOUNT,
     "casework:absence": Place(Kind.STAFF, (*CASEWORK, Role.ADMINISTRATOR)),
     "setup:remove-closure": Place(Kind.STAFF, KEEPERS),
     "setup:calendar-progress": Place(Kind.STAFF, KEEPERS),

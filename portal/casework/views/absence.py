@@ -7,9 +7,11 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from complaints.queries.cover import absences, colleagues_in_casework
+from complaints.queries.own_dates import covered_by, covered_cases
 from councils.domain.calendars import LONDON, written
 from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -20,6 +22,7 @@ from portal.plain_forms import PlainForm
 from portal.widgets import DateQuestion, Radios
 
 AS_WELL, INSTEAD = "as_well", "instead"
+MOST_CASES = 100
 
 
 class AbsenceForm(PlainForm):
@@ -117,7 +120,20 @@ class AbsencePage(StaffPage):
             for each in known
             if form.keeps or me in (each.user_id, each.cover_id)
         ]
-        return render(request, "casework/absence.html", {"form": form, "lines": lines}, status=status)
+        covered = covered_by(request.actor, today)
+        context = {
+            "form": form,
+            "lines": lines,
+            "covered": ", ".join(covered.values()),
+            "cases": [_covered(case) for case in covered_cases(request.actor, covered)[:MOST_CASES]],
+        }
+        return render(request, "casework/absence.html", context, status=status)
+
+
+def _covered(case: Any) -> tuple[str, str, str, str]:
+    """A case of somebody covered for: its address and reference, whose it is, and by when it is due."""
+    href = reverse("casework:case", kwargs={"reference": case.reference})
+    return href, case.reference, case.officer.get_full_name(), written(case.due_on) if case.due_on else "No date"
 
 
 def _person(label: str, choices: list[tuple[str, str]], missing: str) -> forms.ChoiceField:

@@ -70,6 +70,7 @@ class GoingOut(StaffPage):
             "everybody": everybody,
             "lines": [_line(each) for each in found[:MOST_LINES]],
             "left": max(0, len(found) - MOST_LINES),
+            "has_dates": request.actor.has(*CASEWORK_ROLES),
             "keeps": request.actor.has(*KEEPERS),
         }
         return render(request, "casework/going_out.html", context, status=200)

@@ -1,0 +1,40 @@
+"""Somebody's dates as a calendar (RFC 5545): whole days, and nothing about any complainant."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from icalendar import Calendar, Event
+
+from complaints.queries.own_dates import OwnDate
+
+REFRESHED = timedelta(hours=4)
+
+
+def calendar_of(dates: Iterable[OwnDate], at: datetime, name: str) -> bytes:
+    """The calendar as it is at an instant."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Redress//Dates of complaints//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
+    for each in dates:
+        calendar.add_component(_event(each, at))
+    return bytes(calendar.to_ical())
+
+
+def _event(each: OwnDate, at: datetime) -> Event:
+    stage = f", stage {each.stage}" if each.stage else ""
+    covers = f" (you cover for {each.covers})" if each.covers else ""
+    event = Event()
+    # The same date of the same case stays one entry when it moves.
+    event.add("uid", f"deadline-{each.deadline_id}@{settings.BASE_URL.partition('://')[2]}")
+    event.add("dtstamp", at)
+    event.add("dtstart", each.due_on)
+    event.add("dtend", each.due_on + timedelta(days=1))
+    event.add("summary", f"{each.reference}{stage}: {each.what[:1].lower()}{each.what[1:]} due{covers}")
+    event.add("url", f"{settings.BASE_URL}/casework/cases/{each.reference}/")
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
+    return event

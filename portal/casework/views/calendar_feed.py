@@ -1,0 +1,79 @@
+"""One's dates in one's own calendar: the page where the address is made, and the calendar behind it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from complaints.queries.own_dates import own_dates
+from councils.domain.calendars import LONDON
+from councils.domain.roles import CASEWORK_ROLES, Role
+from councils.operations.feeds import feed_of, followed_feed, renew_feed, revoke_feed
+from councils.permissions import actor_for
+from councils.queries import council_by_slug
+from councils.tenancy.scope import Kind, tenant
+from portal import wording
+from portal.access import CouncilRequest, StaffPage
+from portal.casework.feed import calendar_of
+
+
+class FeedPage(StaffPage):
+    """Make, renew or revoke the address."""
+
+    roles = tuple(Role(role) for role in sorted(CASEWORK_ROLES))
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """Whether there is one."""
+        return self._page(request, "")
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """The new address is shown in this answer and never again."""
+        if "revoke" in request.POST:
+            revoke_feed(request.actor)
+            messages.success(request, "The address leads nowhere any more.")
+            return redirect("casework:calendar-feed")
+        token = renew_feed(request.actor, timezone.now())
+        place = {"council_slug": request.council.slug, "token": token}
+        return self._page(request, settings.BASE_URL + reverse("calendar-feed", kwargs=place))
+
+    def _page(self, request: CouncilRequest, address: str) -> HttpResponse:
+        feed = feed_of(request.actor)
+        made = wording.moment(feed.made_at) if feed else ""
+        answer = render(request, "casework/calendar_feed.html", {"made": made, "address": address})
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+
+
+class Feed(View):
+    """The calendar, for a program that holds no session: whoever knows the address may read it.
+
+    An address that is unknown, revoked, or of somebody who has left is one that doesn't exist.
+    """
+
+    def get(self, request: HttpRequest, council_slug: str, token: str) -> HttpResponseBase:
+        """The dates as they are now."""
+        council = council_by_slug(council_slug)
+        calendar = None if council is None else _calendar(council.pk, token)
+        if calendar is None:
+            raise Http404
+        answer = HttpResponse(calendar, content_type="text/calendar; charset=utf-8")
+        answer["Cache-Control"] = "no-store, private"
+        answer["Content-Disposition"] = 'inline; filename="dates.ics"'
+        return answer
+
+
+def _calendar(council_id: int, token: str) -> bytes | None:
+    """The scope is the council's for as long as the dates are read, whoever else is signed in."""
+    now: Any = timezone.now()
+    with tenant(council_id, Kind.SYSTEM):
+        feed = followed_feed(council_id, token)
+        actor = actor_for(feed.user, council_id) if feed else None
+        if feed is None or actor is None or not actor.has(*CASEWORK_ROLES):
+            return None
+        dates = own_dates(actor, now.astimezone(LONDON).date())
+        return calendar_of(dates, now, f"{feed.council.short_name} complaints")
