@@ -1,19 +1,13 @@
 """GOV.UK's own component macros, called by name with the arguments of the GOV.UK Design System."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-
-class Environment(jinja2.Environment):
-    """Jinja's own, whose templates see the same global names everywhere."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The global names of a template. The library chains two mappings, to look in both for each name."""
-        return {**self.globals, **d} if d else self.globals
+from portal.shown import Environment
 
 
 @cache

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from portal import fields, govuk, navigation
 from portal.addresses import address
+from portal.shown import Environment
 
 
 @cache
@@ -42,7 +43,7 @@ def environment(**options: Any) -> jinja2.Environment:
         disabled_extensions=("txt",), default=True, default_for_string=True
     )
     options["undefined"] = jinja2.StrictUndefined
-    env = govuk.Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
     env.globals.update(
         url=address,
         chrome=navigation.chrome,

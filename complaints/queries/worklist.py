@@ -114,9 +114,10 @@ class Waiting:
 def waiting(actor: Actor, today: Today) -> Waiting:
     """The counts of all views, the service areas and the procedures, in one query over the open cases."""
     rows = _counted(actor, today)
+    columns = list(zip(*rows, strict=True)) or [()] * (2 + len(Show))
     names = [(area_id, name) for area_id, name, *_ in rows if name and area_id != NO_AREA]
     return Waiting(
-        counts={show: sum(row[2 + index] for row in rows) for index, show in enumerate(Show)},
+        counts={show: sum(column) for show, column in zip(Show, columns[2:], strict=True)},
         service_areas=tuple(sorted(names, key=lambda item: item[1].casefold())),
         procedures=tuple(sorted(name for area_id, name, *_ in rows if area_id == NO_AREA)),
     )

@@ -12,7 +12,6 @@ It is done with stand-ins: where they come out among the parameters of the state
 """
 
 from collections.abc import Callable, Hashable, Iterator
-from copy import copy
 from dataclasses import dataclass, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -58,8 +57,8 @@ class _Statement:
         asked = tuple(
             fixed if place is None else values[place] for fixed, place in zip(self.parameters, self.places, strict=True)
         )
-        # Copies, because other threads ask at the same time, each on a connection of its own.
-        compiler, query = copy(self.compiler), copy(self.queryset.query)
+        # Twins, because other threads ask at the same time, each on a connection of its own.
+        compiler, query = _twin(self.compiler), _twin(self.queryset.query)
         compiler.connection = connection
         compiler.as_sql = lambda: (self.sql, asked)
         query.get_compiler = lambda *_, **__: compiler
@@ -136,6 +135,13 @@ def _compiled(queryset: QuerySet[Any, Any]) -> tuple[QuerySet[Any, Any], Any, st
     converters = compiler.get_converters([column for column, *_ in compiler.select])
     compiler.get_converters = lambda _: converters
     return queryset, compiler, sql, tuple(parameters)
+
+
+def _twin(thing: Any) -> Any:
+    """A shallow copy; that of the standard library takes ten times as long."""
+    twin = object.__new__(type(thing))
+    twin.__dict__.update(thing.__dict__)
+    return twin
 
 
 def _same(one: Any, other: Any) -> bool:
