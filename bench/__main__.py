@@ -18,9 +18,13 @@ def main(arguments: list[str]) -> int:
         import django  # noqa: PLC0415 (needs the addresses that the cluster has only now)
 
         django.setup()
+        from bench.scaling import measure_scaling  # noqa: PLC0415
         from bench.whole_run import measure_everything  # noqa: PLC0415
 
-        report = measure_everything(options.cases, options.councils, options.rounds)
+        if options.live:
+            report = measure_scaling(options.live, options.councils, options.rounds)
+        else:
+            report = measure_everything(options.cases, options.councils, options.rounds)
     text = json.dumps(report, indent=2)
     if options.out is None:
         print(text)
@@ -35,6 +39,9 @@ def arguments_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--councils", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
+    parser.add_argument(
+        "--live", type=int, help="so many open cases: measure the proof of all dates and a changed calendar instead"
+    )
     parser.add_argument("--out", type=Path, help="a file for the JSON (default: standard output)")
     return parser.parse_args(arguments)
 
