@@ -13,10 +13,9 @@ from markupsafe import Markup, escape
 
 from portal.display import Link
 from portal.govuk import component
+from portal.plain_errors import plain_error
 from portal.widgets import PARTS, DateParts
 
-# Django's own wording names no field, so it says nothing in an error summary.
-UNNAMED_ERROR = str(forms.Field.default_error_messages["required"])
 PASSED_ON = ("autocapitalize", "spellcheck", "inputmode", "autocomplete")
 
 
@@ -48,20 +47,7 @@ def _first_input(bound: BoundField) -> str:
 def _errors(bound: BoundField) -> list[str]:
     """An answer's first error says what to do next; of several files each is wrong in its own way."""
     shown = None if isinstance(bound.field.widget, forms.FileInput) else 1
-    return [_error(bound, str(message)) for message in list(bound.errors)[:shown]]
-
-
-def _error(bound: BoundField, message: str) -> str:
-    if message != UNNAMED_ERROR:
-        return message if ". " in message else message.removesuffix(".")
-    label = str(bound.label or "")
-    if label.endswith("?"):
-        return f"Answer the question “{label}”"
-    if isinstance(bound.field.widget, forms.CheckboxInput):
-        return f"Tick “{label}” to continue"
-    verb = "Select" if isinstance(bound.field.widget, forms.Select) else "Enter"
-    is_word = label[1:2].islower() or label[1:2] == "-"
-    return f"{verb} {label[:1].lower() + label[1:] if is_word else label}"
+    return [plain_error(bound, error) for error in bound.errors.as_data()[:shown]]
 
 
 def _label(bound: BoundField, *, heading: bool) -> dict[str, Any]:

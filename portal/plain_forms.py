@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+
+from complaints.domain.telephones import LIKE_THIS, can_be_called
 
 SHORT, MEDIUM, LONG = 150, 4_000, 10_000
 REPLACEMENT = "\ufffd"
@@ -50,6 +53,7 @@ def words(label: str, limit: int, *, missing: str = "", hint: str = "", rows: in
     """A question answered in words: in several lines where `rows` is given, required where `missing` says so."""
     area = {"rows": str(rows)} if rows else {}
     return forms.CharField(
+        validators=[_can_be_called] if attrs.get("type") == "tel" else [],
         label=label,
         help_text=hint,
         required=bool(missing),
@@ -60,6 +64,11 @@ def words(label: str, limit: int, *, missing: str = "", hint: str = "", rows: in
             "max_length": f"“{label}” must be {limit:,} characters or fewer: it has %(show_value)d",
         },
     )
+
+
+def _can_be_called(text: str) -> None:
+    if not can_be_called(text):
+        raise ValidationError(LIKE_THIS)
 
 
 def answers_of(sent: QueryDict) -> list[tuple[str, str]]:

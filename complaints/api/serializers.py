@@ -11,7 +11,10 @@ from rest_framework import serializers
 from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
+from complaints.domain.telephones import LIKE_THIS, can_be_called
 from complaints.queries.listing import PAGE
+from councils.domain.errors import RuleBroken
+from councils.domain.local_time import read_instant
 from councils.domain.rules import ContactKind
 
 
@@ -95,12 +98,30 @@ def cursor_behind(row: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(f"{row['received_at'].isoformat()}|{row['id']}".encode()).decode()
 
 
+def _can_be_called(text: str) -> None:
+    if text and not can_be_called(text):
+        raise serializers.ValidationError(LIKE_THIS)
+
+
+class LocalInstant(serializers.DateTimeField):
+    """An instant as it is written everywhere in the product: local time in England unless it has an offset."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """The aware instant; ValidationError for what can't be read and for the hour that the clocks skip."""
+        try:
+            return read_instant(str(value))
+        except RuleBroken as refusal:
+            raise serializers.ValidationError(refusal.message, code=refusal.code) from refusal
+
+
 class ContactInput(serializers.Serializer[dict[str, Any]]):
     """Who complains; a resident's own e-mail address is that of their account."""
 
     name = serializers.CharField(max_length=150)
     email = serializers.EmailField(max_length=254, required=False, default="")
-    phone = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    phone = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, validators=[_can_be_called]
+    )
     address = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
     on_behalf_of = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
     adjustments = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
@@ -125,7 +146,7 @@ class NewCase(serializers.Serializer[dict[str, Any]]):
     wanted = serializers.CharField(max_length=5_000, required=False, default="", allow_blank=True)
     contact = ContactInput()
     channel = serializers.ChoiceField([channel.value for channel in Channel], default=Channel.API.value)
-    received_at = serializers.DateTimeField(
+    received_at = LocalInstant(
         required=False, default=None, allow_null=True, help_text="When it reached the council; staff only, default now"
     )
 

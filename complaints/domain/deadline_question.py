@@ -151,7 +151,7 @@ def _pause(text: str) -> Pause:
 def _number(text: str, what: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_AMOUNT:
         return int(text[:9])
-    raise RuleBroken("number.malformed", f'"{text}" is not a number for the {what}')
+    raise RuleBroken("number.malformed", f'"{text}" is not a number from 1 to {LARGEST_AMOUNT} for the {what}')
 
 
 def _iso(day: date | None) -> str | None:

@@ -175,9 +175,14 @@ def _page(
 
 
 def next_to_triage(actor: Actor, after: str = "") -> str:
-    """The reference of the case that has waited longest for triage, leaving out the one just looked at; or ""."""
+    """The reference of the case that has waited longest for triage, leaving out the one just looked at; or "".
+
+    A request for the next stage has waited since it came, however old its complaint is.
+    """
     untriaged = cases_visible_to(actor).filter(status=Status.RECEIVED.value).exclude(reference=after)
-    return untriaged.order_by("received_at", "pk").values_list("reference", flat=True).first() or ""
+    arrived = StageRecord.objects.filter(case=OuterRef("pk"), stage=OuterRef("stage")).values("received_at")
+    waiting_since = untriaged.order_by(Subquery(arrived), "pk")
+    return waiting_since.values_list("reference", flat=True).first() or ""
 
 
 def _name(show: Show) -> str:

@@ -7,32 +7,36 @@ from councils.domain.calendars import LONDON
 from councils.domain.errors import RuleBroken
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def read_day(text: str) -> date:
-    """The date that is written YYYY-MM-DD. Raises RuleBroken("time.malformed")."""
+    """The date that is written YYYY-MM-DD. Raises RuleBroken("time.malformed"), "time.out_of_range"."""
     try:
-        if DAY.fullmatch(text):
-            return _in_living_memory(date.fromisoformat(text))
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
-        pass
-    raise RuleBroken("time.malformed", f'"{text}" is not a date such as 2026-02-05')
+        day = None
+    if day is None:
+        raise RuleBroken("time.malformed", f'"{text}" is not a date such as 2026-02-05')
+    _check_year(text, day.year)
+    return day
 
 
 def read_instant(text: str) -> datetime:
     """The aware instant that is written YYYY-MM-DDTHH:MM, with or without seconds and an offset.
 
     A date alone is its midnight. Of a local time that comes twice when the clocks go back, the first is meant.
-    Raises RuleBroken("time.malformed"), and "time.nonexistent" for the hour that the clocks skip in spring.
+    Raises RuleBroken("time.malformed"), "time.out_of_range", and "time.nonexistent" for the hour that the clocks
+    skip in spring.
     """
     try:
         instant = datetime.fromisoformat(text) if INSTANT.fullmatch(text) else None
     except ValueError:
         instant = None
-    if instant is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
+    if instant is None:
         raise RuleBroken("time.malformed", f'"{text}" is not a date and time such as 2026-02-02T10:00')
+    _check_year(text, instant.year)
     if instant.tzinfo is not None:
         return instant
     local = instant.replace(tzinfo=LONDON)
@@ -43,7 +47,7 @@ def read_instant(text: str) -> datetime:
     return local
 
 
-def _in_living_memory(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(day)
-    return day
+def _check_year(text: str, year: int) -> None:
+    """A year outside these is a slip of the keyboard."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise RuleBroken("time.out_of_range", f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}: check the year")

@@ -7,10 +7,9 @@ import pytest
 from django.urls import reverse
 
 from councils.domain.roles import STAFF_ROLES, Role
-from councils.models import Council
 from tests.access.addresses import addresses as every_address
 from tests.access.places import PLACES, Kind, Place
-from tests.access.world import World, make_world
+from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 STRANGER = "champion of another council"
@@ -50,11 +49,6 @@ CELLS = [
     for who in EVERYBODY
     for target in _targets(who, rule)
 ]
-
-
-@pytest.fixture
-def world(city: Council, south: Council) -> World:
-    return make_world(city, south)
 
 
 def test_every_address_is_in_the_table_and_none_in_the_table_is_gone() -> None:

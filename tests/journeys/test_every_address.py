@@ -32,8 +32,6 @@ PEOPLE = (
     Role.PERFORMANCE_OFFICER,
     Role.ADMINISTRATOR,
 )
-# For people without an account, or with a link or code from a letter: the journeys walk these.
-NEED_MORE = {"account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code", "account_logout"}
 SHORTEST = 40
 REFUSED = 409
 # The next page, the same with its errors, or the page that says what the rules do not allow.
@@ -71,7 +69,7 @@ def _stops(world: World, cases: Cases) -> list[Stop]:
         Stop(who, name, path)
         for name, path in paths(world, cases)
         for who in PEOPLE
-        if name not in NEED_MORE and _comes_here(who, PLACES[name]) and _is_page(world.client(who), path)
+        if _comes_here(who, PLACES[name]) and _is_page(world.client(who), path)
     ]
 
 

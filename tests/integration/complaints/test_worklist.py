@@ -165,3 +165,14 @@ def test_triage_goes_on_with_the_case_that_has_waited_longest(city: Council, cha
         assert next_to_triage(champion, older.reference) == newer.reference
         Case.objects.filter(status="received").update(status="under_investigation")
         assert next_to_triage(champion) == ""
+
+
+def test_a_request_for_the_second_stage_waits_since_it_came_and_not_since_its_complaint(
+    city: Council, champion: Actor
+) -> None:
+    asked = case_at(city, stage=2).case
+    between = walk(city, received_at=RECEIVED + timedelta(days=1)).case
+    with inside(city):
+        assert asked.received_at < between.received_at
+        assert next_to_triage(champion) == between.reference
+        assert next_to_triage(champion, between.reference) == asked.reference

@@ -78,7 +78,7 @@ def test_the_check_leads_to_the_first_question_that_is_still_open(writer: Writer
     ("step", "answer", "message"),
     [
         ("service", {}, "Select the service that your complaint is about"),
-        ("service", {"service": "no-such-service"}, "Select a valid choice"),
+        ("service", {"service": "no-such-service"}, "Choose one of the answers that are offered"),
         ("what-happened", {"summary": " ", "description": "x"}, "Enter your complaint in a few words"),
         ("what-happened", {"summary": "x", "description": ""}, "Tell us what went wrong"),
         ("what-happened", {"summary": "x" * 151, "description": "x"}, "must be 150 characters or fewer: it has 151"),

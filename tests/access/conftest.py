@@ -1,0 +1,33 @@
+"""The world in which everybody tries everything: behind both walls, and behind the application's own alone."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from councils.models import Council
+from tests.access.world import World, make_world
+
+WALLED = "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relrowsecurity AND c.relkind IN ('r', 'p')"
+
+
+def take_down_the_databases_wall() -> int:
+    """Until this test's transaction is rolled back; the number of tables that stand open now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET ROLE NONE")
+        cursor.execute(WALLED)
+        tables = [table for (table,) in cursor.fetchall()]
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+    return len(tables)
+
+
+@pytest.fixture(params=["both walls", "the application alone"])
+def world(request: pytest.FixtureRequest, city: Council, south: Council) -> World:
+    """Two councils with a case each; the second time without any policy in the database."""
+    made = make_world(city, south)
+    if request.param == "the application alone":
+        assert take_down_the_databases_wall() >= 16
+    return made

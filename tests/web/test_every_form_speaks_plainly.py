@@ -1,0 +1,59 @@
+"""Nonsense in every box of every form: whatever is wrong is said in our own words, and nothing breaks."""
+
+import html
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from councils.domain.roles import STAFF_ROLES
+from councils.models import Council
+from portal.plain_errors import DJANGOS
+from tests.access.addresses import a_case_of_each_status, paths
+from tests.access.reading_forms import Form, forms_of
+from tests.access.world import make_world
+from tests.factories import councils
+from tests.factories.clients import signed_in
+
+pytestmark = pytest.mark.django_db
+LIST = re.compile(r'class="[^"]*govuk-error-summary__list".*?</ul>', re.DOTALL)
+LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+# What no form means: words for a number, a number for words, nothing at all, and far too much.
+NONSENSE = ("", "abc", "-7", "99999999999", "x" * 60_000)
+
+
+def _forms(client: Client, path: str) -> list[Form]:
+    answer = client.get(path)
+    if answer.streaming:
+        answer.getvalue()
+        return []
+    page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    return [form for form in forms_of(answer.content.decode()) if form.method == "post"] if page else []
+
+
+def _said(answer: str) -> Iterator[str]:
+    for summary in LIST.findall(answer):
+        for line in LINE.findall(summary):
+            yield html.unescape(re.sub(r"<[^>]+>", "", line)).strip()
+
+
+def test_no_message_of_the_library_reaches_anybody(city: Council, south: Council) -> None:
+    world = make_world(city, south)
+    who = councils.user("Everybody Else")
+    for role in STAFF_ROLES:
+        councils.hold(who, city, role, seniority=9)
+    everybody = [signed_in(who, city), world.client("the complainant"), Client()]
+    said: dict[str, str] = {}
+    for _, path in paths(world, a_case_of_each_status(city, world.own.resident)):
+        for client in everybody:
+            for form in _forms(client, path):
+                for nonsense in NONSENSE:
+                    visible = {name: nonsense for name, each in form.fields.items() if each.kind != "hidden"}
+                    answer = client.post(path, {**form.answers(), **visible})
+                    assert answer.status_code < 500, f"{path}: {nonsense[:20]}"
+                    said |= dict.fromkeys(_said(answer.content.decode()), path)
+    library = [f"{path}: {text}" for text, path in said.items() if text.startswith(DJANGOS) or not text]
+    assert len(said) > 60
+    assert "\n".join(library) == ""
+    assert "“How many more working days?” must be 260 or less" in said
