@@ -1,6 +1,7 @@
 """What is still owed on a case, and by when on each clock that stands over it."""
 
 from datetime import date
+from typing import NamedTuple
 
 from complaints.domain.binding import Binding, Course, owed
 from complaints.domain.facts import CaseFacts
@@ -12,8 +13,63 @@ from complaints.domain.outer_limits import (
     next_update,
     overall_ceiling,
 )
+from councils.domain.calendars import LONDON
 
 LANDLORDS = "housing"
+CODE_ACKNOWLEDGEMENT, CODE_RESPONSE, CEILING, UPDATE = "code_acknowledgement", "code_response", "ceiling", "update"
+
+
+class OuterPromise(NamedTuple):
+    """A date on another clock than the policy's, as it is stored: `due` is None where it has no part in the case."""
+
+    kind: str
+    due: date | None
+    met_on: date | None
+    owed: bool
+
+
+def outer_promises(facts: CaseFacts) -> tuple[OuterPromise, ...]:
+    """The Code's dates, the ceiling and the next update.
+
+    A Code's limit has a part only where it comes before the council's own date, which answers it otherwise; of the
+    Code's last day and the ceiling it is the earlier one.
+    """
+    clock, table = facts.clock, facts.timetable
+    is_open = facts.status in OPEN
+    responded_on = clock.responded_at.astimezone(LONDON).date() if clock.responded_at else None
+    acknowledged_on = clock.acknowledged_on or responded_on
+    acknowledge_by = table.code.acknowledgement_due if table.code else None
+    own = None if facts.paused else table.working_due
+    limit, as_code = _limit(facts)
+    limit = _if_before(limit, own)
+    update = update_of(facts)
+    answer = (responded_on, is_open and responded_on is None)
+    return (
+        OuterPromise(
+            CODE_ACKNOWLEDGEMENT,
+            _if_before(acknowledge_by, table.acknowledgement_due),
+            acknowledged_on,
+            is_open and acknowledged_on is None,
+        ),
+        OuterPromise(CODE_RESPONSE, limit if as_code else None, *answer),
+        OuterPromise(CEILING, None if as_code else limit, *answer),
+        OuterPromise(UPDATE, update.due if update else None, None, update is not None),
+    )
+
+
+def _limit(facts: CaseFacts) -> tuple[date | None, bool]:
+    """The earlier one of the Code's last day for the answer and of the ceiling; and whether it is the Code's."""
+    code, course = facts.timetable.code, course_of(facts)
+    if code is None:
+        return None, True
+    last_day = code.latest_response_due if course.extended else code.response_due
+    if course.final and course.ceiling is not None and course.ceiling < last_day:
+        return course.ceiling, False
+    return last_day, True
+
+
+def _if_before(limit: date | None, own: date | None) -> date | None:
+    return limit if limit is not None and (own is None or limit < own) else None
 
 
 def dates_owed(facts: CaseFacts) -> tuple[Binding, ...]:

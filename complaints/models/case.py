@@ -21,7 +21,9 @@ IN_WORK = Q(status__in=OPEN_STATUSES) | Q(due_on__isnull=False)
 class Case(models.Model):
     """One complaint, or whatever `kind` says. Changed only through complaints.operations; `version` counts changes.
 
-    `due_on` and `due_kind` repeat the nearest open deadline, for lists; they are derived from the events.
+    For lists, and derived from the events: `due_on` and `due_kind` repeat the nearest open deadline that the council
+    has set itself or owes an Ombudsman, `binds_on` and `binds_as` the nearest one on any clock, and `update_on` is
+    when the complainant has to hear next should the answer be late or extended.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
@@ -84,6 +86,9 @@ class Case(models.Model):
     paused = models.BooleanField(default=False, db_default=False)
     due_on = models.DateField(null=True, blank=True)
     due_kind = models.CharField(max_length=20, blank=True)
+    binds_on = models.DateField(null=True, blank=True)
+    binds_as = models.CharField(max_length=20, blank=True, db_default="")
+    update_on = models.DateField(null=True, blank=True)
 
     # The same key sent twice gives the same case; the hash tells a repeat from a different submission.
     idempotency_key = models.UUIDField(null=True, blank=True)
@@ -107,13 +112,13 @@ class Case(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["council", "due_on", "id"],
+                fields=["council", "binds_on", "id"],
                 name="case_open_by_due",
                 condition=IN_WORK,
             ),
-            models.Index(fields=["council", "officer", "due_on", "id"], name="case_by_officer"),
+            models.Index(fields=["council", "officer", "binds_on", "id"], name="case_by_officer"),
             models.Index(
-                fields=["council", "service_area", "due_on", "id"],
+                fields=["council", "service_area", "binds_on", "id"],
                 name="case_by_service",
             ),
             models.Index(fields=["council", "status", "received_at", "id"], name="case_by_status"),

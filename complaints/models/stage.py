@@ -54,6 +54,10 @@ class Deadline(CasePart):
     class Kind(models.TextChoices):
         ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
         RESPONSE = "response", "Response"
+        CODE_ACKNOWLEDGEMENT = "code_acknowledgement", "Acknowledgement under the Complaint Handling Code"
+        CODE_RESPONSE = "code_response", "Response under the Complaint Handling Code"
+        CEILING = "ceiling", "Final response within 12 weeks"
+        UPDATE = "update", "Update to the complainant"
         OMBUDSMAN_REPLY = "ombudsman_reply", "Reply to the Ombudsman"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -7,14 +7,21 @@ from typing import Any
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import OPEN
+from complaints.domain.owed import outer_promises
 from complaints.domain.reminding import Reminding, carried_on
 from complaints.models import Case, Deadline, StageRecord
 from complaints.queries.reminders import reminding
 from councils.domain.calendars import LONDON
 from councils.models import Council
 
+# On one day the council's own promise comes first, then the Code's, the ceiling and the update.
+KINDS = tuple(Deadline.Kind)
+NOT_ITS_OWN = frozenset(
+    {Deadline.Kind.CODE_ACKNOWLEDGEMENT, Deadline.Kind.CODE_RESPONSE, Deadline.Kind.CEILING, Deadline.Kind.UPDATE}
+)
 MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")
 WRITTEN = (*MEANING, "next_at")
+SHOWN = ("due_on", "due_kind", "binds_on", "binds_as", "update_on")
 
 
 def refresh(case: Case, facts: CaseFacts) -> None:
@@ -48,7 +55,7 @@ def refresh(case: Case, facts: CaseFacts) -> None:
 class Promise:
     """One promise of a stage: by when (None: no date is promised), when it was kept, and whether it is owed now.
 
-    `resting`: it isn't, because the clock stands still; it will be.
+    `resting`: it isn't, because the clock stands still; it will be. `quiet`: it is, but nobody is reminded of it.
     """
 
     kind: str
@@ -56,6 +63,7 @@ class Promise:
     met_on: date | None
     owed: bool
     resting: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,8 @@ class HowReminded:
     at: datetime
 
 
-def promises(facts: CaseFacts) -> tuple[Promise, Promise]:
-    """What the current stage promises."""
+def promises(facts: CaseFacts) -> tuple[Promise, ...]:
+    """What the current stage promises, and what is owed at it on other clocks."""
     clock, table = facts.clock, facts.timetable
     responded_on = london_day(clock.responded_at) if clock.responded_at else None
     # An answer makes a missing acknowledgement pointless: nobody is reminded of it any more.
@@ -87,6 +95,8 @@ def promises(facts: CaseFacts) -> tuple[Promise, Promise]:
             is_open and responded_on is None and not facts.paused,
             is_open and responded_on is None and facts.paused,
         ),
+        # Of a case whose clock stands still nothing else is said, although no pause moves these dates.
+        *(Promise(*each, quiet=facts.paused) for each in outer_promises(facts)),
     )
 
 
@@ -121,11 +131,14 @@ def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: How
     that is owed again; one that is no longer owed has none.
     """
     due = promise.due or row.due_on
-    same = row.pk is not None and row.due_on == due and (row.open or row.next_at is not None)
+    # An open date without a reminder has had them all, or, on another clock than the policy's, was kept quiet.
+    waited = row.next_at is not None or (row.open and row.kind not in NOT_ITS_OWN)
+    same = row.pk is not None and row.due_on == due and waited
     row.due_on, row.met_on, row.open = due, promise.met_on, promise.owed
     row.officer_id, row.service_area_id = owner
     plan = how.how.plan(row.kind, row.subject, due)
-    row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=promise.owed or promise.resting)
+    wanted = (promise.owed or promise.resting) and not promise.quiet
+    row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=wanted)
 
 
 def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) -> list[Deadline]:
@@ -147,19 +160,28 @@ def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) ->
 
 
 def set_due(case: Case, deadlines: list[Deadline]) -> None:
-    """The case shows the nearest date that is still owed."""
+    """The case shows the nearest dates that are still owed."""
     show_due(case, deadlines)
-    case.save(update_fields=["due_on", "due_kind"])
+    case.save(update_fields=SHOWN)
 
 
 def show_due(case: Case, deadlines: Iterable[Deadline]) -> None:
-    """Put the nearest date that is still owed on the case, without saving it."""
-    case.due_on, case.due_kind = nearest(deadlines)
+    """Put the nearest dates that are still owed on the case, without saving it."""
+    case.due_on, case.due_kind, case.binds_on, case.binds_as, case.update_on = shown(deadlines)
 
 
-def nearest(deadlines: Iterable[Deadline]) -> tuple[date | None, str]:
-    """The first date that is still owed, and of what; of two on one day it is the first by name."""
-    return min(((row.due_on, row.kind) for row in deadlines if row.open), default=(None, ""))
+def shown(deadlines: Iterable[Deadline]) -> tuple[date | None, str, date | None, str, date | None]:
+    """The values of `SHOWN` that follow from a case's deadlines."""
+    owed = sorted((row for row in deadlines if row.open), key=lambda row: (row.due_on, KINDS.index(row.kind)))
+    own = next((row for row in owed if row.kind not in NOT_ITS_OWN), None)
+    update = next((row for row in owed if row.kind == Deadline.Kind.UPDATE), None)
+    return (
+        own.due_on if own else None,
+        own.kind if own else "",
+        owed[0].due_on if owed else None,
+        owed[0].kind if owed else "",
+        update.due_on if update else None,
+    )
 
 
 def london_day(at: datetime) -> date:

@@ -16,9 +16,9 @@ from complaints.queries.stored_clocks import Stored, stored
 from councils.models import Council
 from councils.tenancy.updating import update_alike, update_many
 
-SHOWN = ("due_on", "due_kind")
 OWNER = ("officer_id", "service_area_id")
 DEADLINE = tuple(name for name in _deadlines.WRITTEN if name not in OWNER)
+SHOWN = _deadlines.SHOWN
 # The instant of an answer is a case's own; the other columns of a stage follow from days.
 ANSWERED = "responded_at"
 
@@ -41,6 +41,7 @@ class _Writing:
     members: list[tuple[int, int]] = field(default_factory=list)
     answered: list[tuple[Any, ...]] = field(default_factory=list)
     owners: list[tuple[Any, ...]] = field(default_factory=list)
+    new: list[Deadline] = field(default_factory=list)
 
     def write(self) -> int:
         """Returns how many rows changed."""
@@ -50,6 +51,7 @@ class _Writing:
             + update_alike(Case, "id", (), SHOWN, self.cases, self.members)
             + update_many(StageRecord, (ANSWERED,), self.answered)
             + update_many(Deadline, OWNER, self.owners)
+            + len(Deadline.objects.bulk_create(self.new))
         )
 
 
@@ -77,6 +79,7 @@ class _Differences(NamedTuple):
     stage: dict[str, Any]
     deadlines: list[Deadline]
     owners: list[Deadline]
+    new: list[Deadline]
     shown: tuple[Any, ...]
 
 
@@ -88,12 +91,14 @@ def _differences(each: Stored, timetables: TimetablesByClock, how: _deadlines.Ho
     before = [(_values(row, DEADLINE), _values(row, OWNER)) for row in each.deadlines]
     shown = _values(each.case, SHOWN)
     derive(each, facts if live else None, how)
-    _deadlines.show_due(each.case, each.deadlines)
+    new = _new(each, facts, how) if live else []
+    _deadlines.show_due(each.case, [*each.deadlines, *new])
     pairs = list(zip(each.deadlines, before, strict=True))
     return _Differences(
         said if any(getattr(each.current_stage, name) != value for name, value in said.items()) else {},
         [row for row, (dates, _) in pairs if _values(row, DEADLINE) != dates],
         [row for row, (_, owner) in pairs if _values(row, OWNER) != owner],
+        new,
         () if _values(each.case, SHOWN) == shown else _values(each.case, SHOWN),
     )
 
@@ -103,7 +108,7 @@ def _add(writing: _Writing, alike: Alike, timetables: TimetablesByClock, how: _d
     stage = alike.one.current_stage
     found = _differences(alike.one, timetables, how)
     answered = found.stage.pop(ANSWERED, stage.responded_at)
-    if len(alike.all) > 1 and (answered != stage.responded_at or found.owners):
+    if len(alike.all) > 1 and (answered != stage.responded_at or found.owners or found.new):
         return True
     kind = len(writing.members)
     if found.stage:
@@ -113,6 +118,7 @@ def _add(writing: _Writing, alike: Alike, timetables: TimetablesByClock, how: _d
         writing.answered.append((stage.pk, answered))
     writing.deadlines += [(kind, row.kind, row.subject, *_values(row, DEADLINE)) for row in found.deadlines]
     writing.owners += [(row.pk, *_values(row, OWNER)) for row in found.owners]
+    writing.new += found.new
     if found.shown:
         writing.cases.append((kind, *found.shown))
     if any(found):
@@ -133,6 +139,18 @@ def derive(each: Stored, facts: CaseFacts | None, how: _deadlines.HowReminded) -
             row.open, row.next_at = False, None
         if row.next_at is not None and (row.due_on, row.next_at) == was:
             row.next_at = again_at(how.how.plan(row.kind, row.subject, row.due_on), row.next_at, how.at)
+
+
+def _new(each: Stored, facts: CaseFacts, how: _deadlines.HowReminded) -> list[Deadline]:
+    """What is owed from now on and wasn't before: a limit comes before the council's own date once that has moved."""
+    case, made = each.case, []
+    known = {(row.kind, row.subject) for row in each.deadlines}
+    for promise in _deadlines.promises(facts):
+        if promise.due is not None and (promise.kind, case.stage) not in known:
+            row = Deadline(council_id=case.council_id, case=case, kind=promise.kind, subject=case.stage)
+            _deadlines.put(row, promise, (case.officer_id, case.service_area_id), how)
+            made.append(row)
+    return made
 
 
 def _values(row: Case | Deadline, names: tuple[str, ...]) -> tuple[Any, ...]:

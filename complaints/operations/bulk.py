@@ -50,6 +50,9 @@ class CaseRow(NamedTuple):
     paused: bool
     due_on: date | None
     due_kind: str
+    binds_on: date | None
+    binds_as: str
+    update_on: date | None
     submission_hash: str
 
 

@@ -76,7 +76,7 @@ def _deadlines_follow(each: Stored, facts: CaseFacts) -> bool:
             follows = row is not None and tuple(getattr(row, name) for name in _deadlines.MEANING) == said
         if not follows:
             return False
-    return (case.due_on, case.due_kind) == _deadlines.nearest(each.deadlines)
+    return tuple(getattr(case, name) for name in _deadlines.SHOWN) == _deadlines.shown(each.deadlines)
 
 
 def _mend(council_id: int, case_id: int) -> None:

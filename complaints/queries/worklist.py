@@ -14,7 +14,7 @@ from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, NullIf
 
 from complaints.domain.lifecycle import OPEN, Status
-from complaints.models import Case, Deadline, StageRecord
+from complaints.models import Case, Deadline
 from complaints.models.case import IN_WORK, OPEN_STATUSES
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.keysets import Place, beyond
@@ -40,8 +40,26 @@ class Show(StrEnum):
     STAGE_TWO = "stage-2"
     DUE_SOON = "due-soon"
     OVERDUE = "overdue"
+    UPDATE = "update-owed"
     PAUSED = "paused"
     OMBUDSMAN = "ombudsman"
+
+
+class Clock(StrEnum):
+    """Whose clock the date is on that comes first."""
+
+    POLICY = "policy"
+    CODE = "code"
+    CEILING = "ceiling"
+    UPDATE = "update"
+
+
+KINDS = {
+    Clock.POLICY: (Deadline.Kind.ACKNOWLEDGEMENT, Deadline.Kind.RESPONSE),
+    Clock.CODE: (Deadline.Kind.CODE_ACKNOWLEDGEMENT, Deadline.Kind.CODE_RESPONSE),
+    Clock.CEILING: (Deadline.Kind.CEILING,),
+    Clock.UPDATE: (Deadline.Kind.UPDATE,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,7 @@ class Narrowing:
     # Complaints alone, or everything else alone.
     complaints: bool | None = None
     search: str = ""
+    clock: Clock | None = None
 
     @property
     def looks_beyond_open(self) -> bool:
@@ -84,13 +103,13 @@ class Listed:
     paused: bool
     received_at: datetime
     due_on: date | None
-    due_kind: str
+    binds_on: date | None
+    binds_as: str
+    update_on: date | None
     kind: str
     procedure: str
     service: str
     officer: str | None
-    code_acknowledgement_due: date | None
-    code_response_due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +161,14 @@ def _counted(actor: Actor, today: Today) -> QuerySet[Case, Any]:
 def worklist(
     actor: Actor, narrowing: Narrowing, today: Today, *, after: Place | None = None, before: Place | None = None
 ) -> WorklistPage:
-    """One page of the list: open cases by due date, those without one last; others newest first."""
+    """One page of the list: open cases by the date that binds, those without one last; others newest first."""
     place, forward = (before, False) if before is not None else (after, True)
     if place is not None and not _fits(place, narrowing):
         place, forward = None, True
     found = [Listed(*row) for row in _found(actor, narrowing, today, place, forward=forward)]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
-    key = "received_at" if narrowing.looks_beyond_open else "due_on"
+    key = "received_at" if narrowing.looks_beyond_open else "binds_on"
     ends = [Place(getattr(row, key), row.id) for row in rows]
     return WorklistPage(
         rows=tuple(rows),
@@ -199,6 +218,7 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
         Show.STAGE_TWO: Q(stage__gte=2),
         Show.DUE_SOON: Q(due_on__gte=today.day, due_on__lte=today.soon_until),
         Show.OVERDUE: Q(due_on__lt=today.day),
+        Show.UPDATE: Q(update_on__lte=today.soon_until),
         Show.PAUSED: Q(paused=True),
         Show.OMBUDSMAN: Q(due_kind=Deadline.Kind.OMBUDSMAN_REPLY.value),
     }[show]
@@ -219,6 +239,8 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
     if narrowing.complaints is not None:
         of_kind = Q(kind=ContactKind.COMPLAINT.value)
         cases = cases.filter(of_kind if narrowing.complaints else ~of_kind)
+    if narrowing.clock is not None:
+        cases = cases.filter(binds_as__in=[kind.value for kind in KINDS[narrowing.clock]])
     return cases.filter(_said(narrowing.search)) if narrowing.search else cases
 
 
@@ -252,18 +274,18 @@ def _by_due_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -
 
     From a dated place on, the rest lies in two ranges of the index: one walk along each, joined.
     """
-    order = ("due_on", "id") if forward else ("-due_on", "-id")
-    undated = cases.filter(due_on__isnull=True)
+    order = ("binds_on", "id") if forward else ("-binds_on", "-id")
+    undated = cases.filter(binds_on__isnull=True)
     if place is None:
         return _rows(cases).order_by(*order)[: PAGE + 1]
     if place.key is None and forward:
         return _rows(undated.filter(pk__gt=place.pk)).order_by(*order)[: PAGE + 1]
     if place.key is None:
-        parts = [undated.filter(pk__lt=place.pk), cases.filter(due_on__isnull=False)]
+        parts = [undated.filter(pk__lt=place.pk), cases.filter(binds_on__isnull=False)]
     elif forward:
-        parts = [cases.filter(beyond("due_on", place, ascending=True)), undated]
+        parts = [cases.filter(beyond("binds_on", place, ascending=True)), undated]
     else:
-        return _rows(cases.filter(beyond("due_on", place, ascending=False))).order_by(*order)[: PAGE + 1]
+        return _rows(cases.filter(beyond("binds_on", place, ascending=False))).order_by(*order)[: PAGE + 1]
     first, second = (_rows(part).order_by(*order)[: PAGE + 1] for part in parts)
     # PostgreSQL sorts NULL last ascending and first descending, which is the same list backwards.
     return first.union(second, all=True).order_by(*order)[: PAGE + 1]
@@ -273,17 +295,14 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
     """The columns of `Listed`, in its order.
 
     What stands in other tables is looked up for the page's rows alone: a join would let the planner begin
-    elsewhere and lose the order of the index. A stage answered before (and reopened) has no Code date any more.
+    elsewhere and lose the order of the index.
     """
-    record = StageRecord.objects.filter(case_id=OuterRef("pk"), stage=OuterRef("stage"), responded_at=None).order_by()
     area = ServiceArea.objects.filter(pk=OuterRef("service_area_id")).order_by()
     officer = User.objects.filter(pk=OuterRef("officer_id"))
     named = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
     return cases.annotate(
         service=Subquery(area.values("name")),
         officer_name=Subquery(officer.values(shown=named)),
-        code_acknowledgement_due=Subquery(record.values("code_acknowledgement_due")),
-        code_response_due=Subquery(record.values("code_response_due")),
     ).values_list(*(_COLUMNS.get(field.name, field.name) for field in fields(Listed)))
 
 

@@ -1,15 +1,20 @@
 """The deadlines of a course and the reminders that went out, kept as `complaints.operations` keeps them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from complaints.domain.facts import CaseFacts
+from complaints.domain.owed import CEILING, CODE_ACKNOWLEDGEMENT, CODE_RESPONSE, UPDATE, outer_promises
 from complaints.domain.reminding import Planned, Reminding, carried_on
 from councils.domain.calendars import LONDON
 from ombudsman.demo.parts import Part
 
 ACKNOWLEDGEMENT, RESPONSE, OMBUDSMAN_REPLY = "acknowledgement", "response", "ombudsman_reply"
+OWN = (ACKNOWLEDGEMENT, RESPONSE, OMBUDSMAN_REPLY)
+# Those that come first on the same day stand first.
+KINDS = (ACKNOWLEDGEMENT, RESPONSE, CODE_ACKNOWLEDGEMENT, CODE_RESPONSE, CEILING, UPDATE, OMBUDSMAN_REPLY)
 Owner = tuple[Part | None, bool]
 
 
@@ -32,6 +37,7 @@ class Owed(NamedTuple):
     open: bool
     owner: Owner
     resting: bool = False
+    quiet: bool = False
 
 
 @dataclass
@@ -65,18 +71,27 @@ class Promises:
                 wanted = met_on is None and still_owed
                 owed = Owed(due, met_on, wanted and not stopped, owner, resting=wanted and stopped)
                 self.owe(kind, stage, owed, at)
-            elif (kind, stage) in self.made:
-                made = self.made[kind, stage]
-                made.owed, made.next_at = made.owed._replace(open=False, resting=False), None
+            else:
+                self._nothing_owed(kind, stage)
+        for outer in outer_promises(facts):
+            if outer.due is not None:
+                self.owe(outer.kind, stage, Owed(outer.due, outer.met_on, outer.owed, owner, quiet=facts.paused), at)
+            else:
+                self._nothing_owed(outer.kind, stage)
+
+    def _nothing_owed(self, kind: str, stage: int) -> None:
+        made = self.made.get((kind, stage))
+        if made is not None:
+            made.owed, made.next_at = made.owed._replace(open=False, resting=False), None
 
     def owe(self, kind: str, subject: int, owed: Owed, at: datetime) -> None:
         """Set one deadline; a new date starts its reminders again."""
         before = self.made.get((kind, subject))
         promise = before or Promise(kind, subject, owed, at, None)
-        waited = promise.owed.open or promise.next_at is not None
+        waited = promise.next_at is not None or (promise.owed.open and kind in OWN)
         same = before is not None and promise.owed.due == owed.due and waited
         promise.owed, promise.changed_at = owed, promise.changed_at if same else at
-        wanted = owed.open or owed.resting
+        wanted = (owed.open or owed.resting) and not owed.quiet
         promise.next_at = carried_on(self._plan(promise), promise.next_at, at, same=same, wanted=wanted)
         self.made[kind, subject] = promise
 
@@ -98,7 +113,7 @@ class Promises:
             self.sent.append(reminder)
         return said.following
 
-    def nearest(self) -> Promise | None:
-        """The deadline that the case shows: the nearest that is still owed."""
-        owed = (promise for promise in self.made.values() if promise.owed.open)
-        return min(owed, key=lambda promise: promise.owed.due, default=None)
+    def nearest(self, kinds: Sequence[str] = KINDS) -> Promise | None:
+        """A deadline that the case shows: of these kinds the nearest that is still owed."""
+        owed = (promise for promise in self.made.values() if promise.owed.open and promise.kind in kinds)
+        return min(owed, key=lambda promise: (promise.owed.due, KINDS.index(promise.kind)), default=None)

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from complaints.domain.owed import UPDATE
 from complaints.operations.bulk import (
     Batch,
     CaseRow,
@@ -30,6 +31,7 @@ from ombudsman.demo.cast import Area, Known
 from ombudsman.demo.course import Course, Happening
 from ombudsman.demo.files import DemoFile
 from ombudsman.demo.parts import Part
+from ombudsman.demo.promises import OWN
 from ombudsman.demo.referral_rows import ReferralRow, hold_reason, referral_row
 from ombudsman.demo.words import Slots, Words
 
@@ -84,7 +86,8 @@ class _CaseWriter:
 
     def _case(self) -> None:
         case, course, person = self.case, self.course, self.case.complainant
-        nearest = course.promises.nearest()
+        nearest, binds = course.promises.nearest(OWN), course.promises.nearest()
+        update = course.promises.nearest((UPDATE,))
         self.add(
             CaseRow(
                 case.id, case.council_id, new_reference(case.prefix, self.dice.choice), course.setting.rules.procedure,
@@ -96,7 +99,8 @@ class _CaseWriter:
                 person.on_behalf_of, person.adjustments, self._at(course.received_at), self._at(course.logged_at),
                 self._at(course.last_event_at), self._at_or_never(course.closed_at), course.outcome,
                 course.decline_reason, course.paused, nearest.owed.due if nearest else None,
-                nearest.kind if nearest else "", "",
+                nearest.kind if nearest else "", binds.owed.due if binds else None, binds.kind if binds else "",
+                update.owed.due if update else None, "",
             )
         )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -10,8 +9,10 @@ from django.http import QueryDict
 
 from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import Status
+from complaints.domain.owed import UPDATE
 from complaints.queries.keysets import Place
 from complaints.queries.worklist import LONGEST_SEARCH, Listed, Narrowing, Show, Waiting, WorklistPage
+from complaints.queries.worklist import Clock as WhoseClock
 from councils.domain.calendars import written
 from councils.domain.rules import ContactKind
 from portal import wording
@@ -26,6 +27,7 @@ VIEWS = {
     Show.UNASSIGNED: "Unassigned",
     Show.OVERDUE: "Overdue",
     Show.DUE_SOON: "Due soon",
+    Show.UPDATE: "Update owed",
     Show.STAGE_TWO: "At stage 2",
     Show.PAUSED: "Paused",
     Show.OMBUDSMAN: "With the Ombudsman",
@@ -42,8 +44,14 @@ COLUMNS = tuple(Column(text) for text in ("Complaint", "Due", "Status", "Stage",
 STAGES = (1, 2, 3)
 PROCEDURE = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
 KINDS = {"complaints": True, "others": False}
+CLOCKS = {
+    WhoseClock.POLICY: "The council’s policy",
+    WhoseClock.CODE: "The Code",
+    WhoseClock.CEILING: "12 weeks in all",
+    WhoseClock.UPDATE: "The next update",
+}
 LARGEST_ID = 2**63 - 1
-Word = TypeVar("Word", Show, Status)
+Word = TypeVar("Word", Show, Status, WhoseClock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ def narrowing_of(query: QueryDict) -> Narrowing:
         procedure=query.get("procedure", "") if PROCEDURE.fullmatch(query.get("procedure", "")) else "",
         complaints=KINDS.get(query.get("kind", "")),
         search=query.get("search", "").strip()[:LONGEST_SEARCH],
+        clock=_member(WhoseClock, query.get("clock", "")),
     )
 
 
@@ -113,6 +122,7 @@ def _query(narrowing: Narrowing) -> dict[str, str]:
         "procedure": narrowing.procedure,
         "kind": next((name for name, wanted in KINDS.items() if wanted is narrowing.complaints), ""),
         "search": narrowing.search,
+        "clock": narrowing.clock.value if narrowing.clock else "",
     }
     return {name: value for name, value in values.items() if value}
 
@@ -141,6 +151,7 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
         ("status", "Status", "All open", statuses),
         ("procedure", "Procedure", "All procedures", procedures),
         ("kind", "Kind", "Complaints and others", kinds),
+        ("clock", "Whose date comes first", "Anybody’s", [(clock.value, text) for clock, text in CLOCKS.items()]),
     )
     query = _query(narrowing)
     chosen = [
@@ -169,6 +180,7 @@ def _without(narrowing: Narrowing, name: str) -> Narrowing:
         "procedure": replace(narrowing, procedure=""),
         "kind": replace(narrowing, complaints=None),
         "search": replace(narrowing, search=""),
+        "clock": replace(narrowing, clock=None),
     }
     return left[name]
 
@@ -187,13 +199,16 @@ def _row(listed: Listed, clock: Clock) -> WorklistRow:
         due=_due(listed, clock),
         status=status_tag(listed.status),
         cells=(str(listed.stage), listed.service, listed.officer or "Unassigned"),
-        flag=", ".join(_flags(listed)),
+        flag=", ".join(_flags(listed, clock)),
     )
 
 
-def _flags(listed: Listed) -> list[str]:
-    """What sets a row apart from an ordinary complaint."""
-    found = ["Paused"] if listed.paused and listed.due_on is not None else []
+def _flags(listed: Listed, clock: Clock) -> list[str]:
+    """What sets a row apart from an ordinary complaint, and the news that is owed beside what comes first."""
+    found = ["Paused"] if listed.paused and listed.binds_on is not None else []
+    owed = listed.update_on
+    if owed is not None and listed.binds_as != UPDATE and owed <= clock.views().soon_until:
+        found.append(f"Update owed by {written(owed)}")
     if listed.kind != ContactKind.COMPLAINT:
         found.append(listed.kind.capitalize())
     elif listed.procedure != CORPORATE:
@@ -202,18 +217,9 @@ def _flags(listed: Listed) -> list[str]:
 
 
 def _due(listed: Listed, clock: Clock) -> Due:
-    if listed.due_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
+    if listed.binds_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
         return Due("done", _END[Status(listed.status)])
-    due = clock.due(listed.due_on, kind=listed.due_kind, paused=listed.paused)
-    code = _code_date(listed)
-    if code is None or (listed.due_on is not None and code >= listed.due_on):
-        return due
-    return replace(due, date=f"{due.date}{'; ' if due.date else ''}the Code expects {written(code)}")
-
-
-def _code_date(listed: Listed) -> date | None:
-    kinds = {"acknowledgement": listed.code_acknowledgement_due, "response": listed.code_response_due}
-    return kinds.get(listed.due_kind or "response")
+    return clock.due(listed.binds_on, kind=listed.binds_as, paused=listed.paused)
 
 
 _OPEN = {Status.RECEIVED, Status.UNDER_INVESTIGATION}

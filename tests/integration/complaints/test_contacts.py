@@ -182,7 +182,8 @@ class TestAnotherProcedure:
             case = Case.objects.get(pk=case.pk)
             assert (case.procedure, case.policy_version.version) == ("adult-social-care", "si-2009-309")
             assert case.received_at == london("2026-01-16T16:00")
-            assert owed(case) == {"acknowledgement": date(2026, 1, 21), "response": date(2026, 7, 16)}
+            due = {"acknowledgement": date(2026, 1, 21), "response": date(2026, 7, 16)}
+            assert owed(case) == {**due, "update": date(2026, 7, 30)}
             assert told(case) == ["received", "reclassified"]
         assert rebuild(county.pk).changed == ()
 
@@ -204,7 +205,8 @@ class TestAnotherProcedure:
         walked = logged(south, "corporate", ContactKind.FEEDBACK)
         with inside(south):
             case = contacts.reclassify(turn(walked), key="corporate.complaint", reason="You have confirmed it.")
-            assert owed(case) == {"response": date(2026, 6, 15)}
+            code = {"code_acknowledgement": date(2026, 6, 8), "update": date(2026, 6, 29)}
+            assert owed(case) == {"response": date(2026, 6, 15), **code}
             assert StageRecord.objects.get(case=case).code_acknowledgement_due == date(2026, 6, 8)
 
     def test_it_is_refused_for_what_it_is_already_and_for_what_the_council_does_not_know(self, city: Council) -> None:

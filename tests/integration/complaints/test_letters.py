@@ -221,7 +221,7 @@ def test_an_extension_gives_the_new_date_the_reason_and_the_ombudsman(city: Coun
 
 
 def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
-    walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
+    walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
     monitoring.send_due_reminders(london("2026-06-17T09:00"))
     with inside(south):
         emails = all_of(walked.case)["reminder_overdue"]
@@ -232,7 +232,7 @@ def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
 
 
 def test_a_reminder_of_what_was_answered_meanwhile_is_not_sent(south: Council) -> None:
-    walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
+    walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
     monitoring.send_due_reminders(london("2026-06-17T09:00"))
     walked.respond()
     with inside(south):

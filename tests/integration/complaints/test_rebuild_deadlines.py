@@ -47,23 +47,25 @@ def test_of_cases_in_every_state_nothing_changes(city: Council, south: Council, 
 
 
 @pytest.mark.parametrize(
-    ("rows", "wrong"),
+    ("rows", "kind", "wrong"),
     [
-        (Deadline, {"due_on": date(2026, 1, 5)}),
-        (Deadline, {"open": False}),
-        (Deadline, {"service_area_id": 1}),
-        (Deadline, {"met_on": date(2026, 6, 2)}),
-        *((StageRecord, {name: date(2026, 1, 5)}) for name in (*DUE_DATES, "acknowledged_on")),
-        (StageRecord, {"response_due": None}),
-        (Case, {"due_on": date(2026, 1, 5)}),
-        (Case, {"due_kind": "acknowledgement"}),
+        *((Deadline, kind, {"due_on": date(2026, 1, 5)}) for kind in ("response", "code_acknowledgement", "update")),
+        (Deadline, "response", {"open": False}),
+        (Deadline, "update", {"open": False}),
+        (Deadline, "response", {"service_area_id": 1}),
+        (Deadline, "response", {"met_on": date(2026, 6, 2)}),
+        *((StageRecord, "", {name: date(2026, 1, 5)}) for name in (*DUE_DATES, "acknowledged_on")),
+        (StageRecord, "", {"response_due": None}),
+        *((Case, "", {name: date(2026, 1, 5)}) for name in ("due_on", "binds_on", "update_on")),
+        *((Case, "", {name: "acknowledgement"}) for name in ("due_kind", "binds_as")),
     ],
 )
-def test_a_date_that_does_not_follow_is_mended_once(south: Council, rows, wrong) -> None:
+def test_a_date_that_does_not_follow_is_mended_once(south: Council, rows, kind, wrong) -> None:
     walked = case_at(south, Status.UNDER_INVESTIGATION)
     case_at(south, Status.UNDER_INVESTIGATION)
     with inside(south, Kind.SYSTEM):
         of_case = {"pk": walked.case.pk} if rows is Case else {"case": walked.case}
+        of_case |= {"kind": kind} if kind else {}
         before = rows.objects.filter(**of_case).values(*wrong).get()
         rows.objects.filter(**of_case).update(**wrong)
     assert rebuilt("--council", "south-cambridgeshire", "-v2") == [
@@ -82,8 +84,13 @@ def test_a_closure_day_moves_the_dates_it_lies_before(south: Council) -> None:
         add_closure_day(council_id=south.pk, day=date(2026, 6, 10), name="Moving house")
     rebuilt("--council", "south-cambridgeshire")
     with inside(south):
-        assert Deadline.objects.get(case=walked.case).due_on == date(2026, 6, 16)
-        assert Case.objects.get(pk=walked.case.pk).due_on == date(2026, 6, 16)
+        assert Deadline.objects.get(case=walked.case, kind="response").due_on == date(2026, 6, 16)
+        case = Case.objects.get(pk=walked.case.pk)
+        assert (case.due_on, case.binds_on, case.binds_as) == (
+            date(2026, 6, 16),
+            date(2026, 6, 8),
+            "code_acknowledgement",
+        )
         assert not Deadline.objects.filter(case=answered.case, open=True).exists()
 
 

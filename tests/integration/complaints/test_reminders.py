@@ -53,7 +53,8 @@ def alone(council: Council) -> set[str]:
 @pytest.fixture
 def assigned(south: Council) -> Walk:
     with transaction.atomic():
-        return case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
+        # Acknowledged, so that the answer alone is owed.
+        return case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED).acknowledge()
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_the_default_ladder_tells_each_level_in_its_turn(south: Council, assigne
     assert told(south, "+3") == {manager.pk}
     assert told(south, "+5") == {head.pk}
     assert other_head.pk not in told(south, "+5")
-    assert monitoring.send_due_reminders(MORNING["+5"] + timedelta(days=365)) == 0
+    assert monitoring.send_due_reminders(MORNING["+5"] + timedelta(days=365)) == 1, "of the update, once"
 
 
 def test_what_can_wait_is_in_a_digest_and_what_is_overdue_goes_at_once(south: Council, assigned: Walk) -> None:
@@ -119,7 +120,7 @@ def test_after_an_outage_the_steps_become_one_that_tells_everybody_who_was_to_be
     south: Council, assigned: Walk, answerers: set[int]
 ) -> None:
     head, manager = (councils.person(south, role) for role in (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER))
-    back = MORNING["+5"] + timedelta(days=7)
+    back = MORNING["+5"] + timedelta(days=3)
     assert monitoring.send_due_reminders(back) == 1
     assert reminders(south) == [("+5", DUE)]
     assert told(south, "+5") == {head.pk, manager.pk, *answerers}
@@ -136,11 +137,11 @@ def test_the_same_sweep_again_records_nothing_more(south: Council, assigned: Wal
 def test_a_step_recorded_before_is_not_told_again_when_the_date_comes_back(south: Council, assigned: Walk) -> None:
     sweep(["-5"])
     with inside(south):
-        Deadline.objects.update(next_at=MORNING["-5"])
+        Deadline.objects.filter(kind="response").update(next_at=MORNING["-5"])
     assert sweep(["-5"]) == [0]
     with inside(south):
         assert DigestEntry.objects.count() == 1
-        assert Deadline.objects.get().next_at == MORNING["-2"]
+        assert Deadline.objects.get(kind="response").next_at == MORNING["-2"]
 
 
 def test_a_reminder_outside_hours_waits_until_the_council_opens(south: Council, assigned: Walk) -> None:
@@ -199,8 +200,8 @@ def test_every_council_with_something_due_is_swept_and_no_other(south: Council, 
     for council in (south, city):
         walk(council, received_at=RECEIVED)
     walk(east, received_at=RECEIVED + timedelta(days=60))
-    assert monitoring.send_due_reminders(MORNING["-5"]) == 3
-    assert [step for step, _ in reminders(south)] == ["-5"]
+    assert monitoring.send_due_reminders(MORNING["-5"]) == 4
+    assert sorted(step for step, _ in reminders(south)) == ["-5", "0"], "to acknowledge under the Code, and to answer"
     assert sorted(step for step, _ in reminders(city)) == ["-5", "0"], "to acknowledge, and to answer"
     assert reminders(east) == []
 
@@ -208,7 +209,7 @@ def test_every_council_with_something_due_is_swept_and_no_other(south: Council, 
 def test_a_backlog_longer_than_a_batch_is_worked_off_in_one_run(south: Council) -> None:
     for _ in range(5):
         walk(south, received_at=RECEIVED)
-    assert monitoring.send_due_reminders(MORNING["-5"], batch=2) == 5
+    assert monitoring.send_due_reminders(MORNING["-5"], batch=2) == 10
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.domain.lifecycle import Status
-from complaints.models import Case, StageRecord
+from complaints.domain.turn import Turn
+from complaints.models import Case
+from complaints.operations import handling
 from complaints.queries import worklist as lists
 from councils.domain.roles import Role
 from councils.models import Council
@@ -24,7 +26,7 @@ def test_each_row_says_in_words_how_long_there_is(city: Council) -> None:
     today = timezone.localdate()
     for days, words in ((0, "Due today"), (1, "Due tomorrow"), (-90, "working days late")):
         with inside(city):
-            Case.objects.filter(pk=at.case.pk).update(due_on=today + timedelta(days=days))
+            Case.objects.filter(pk=at.case.pk).update(binds_on=today + timedelta(days=days))
         page = text(at.client.get(WORKLIST))
         assert words in page
         assert "Acknowledge by" in page
@@ -36,18 +38,32 @@ def test_each_row_says_in_words_how_long_there_is(city: Council) -> None:
 def test_a_paused_case_says_so_and_an_ended_one_what_became_of_it(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     with inside(city):
-        Case.objects.filter(pk=at.case.pk).update(paused=True, due_on=None, due_kind="")
+        Case.objects.filter(pk=at.case.pk).update(paused=True, binds_on=None, binds_as="")
     assert ">Paused</strong>" in text(at.client.get(WORKLIST, {"view": "paused"}))
     case_at(city, Status.DECLINED)
     assert ">Declined</strong>" in text(at.client.get(WORKLIST, {"status": "declined"}))
 
 
-def test_the_codes_date_stands_beside_the_policys_where_it_is_nearer(city: Council) -> None:
-    at = desk(city)
+def test_the_date_that_comes_first_stands_with_whose_it_is(south: Council) -> None:
+    at = desk(south, Status.UNDER_INVESTIGATION)
+    assert "Acknowledge by 8 June 2026 (the Code)" in text(at.client.get(WORKLIST))
+    at.walked.acknowledge()
+    page = text(at.client.get(WORKLIST))
+    assert "Respond by 15 June 2026" in page
+    assert "Update owed by 29 June 2026" in page, "it is late by now"
+    assert "No complaints match." in text(at.client.get(WORKLIST, {"clock": "code"}))
+    assert at.case.reference in text(at.client.get(WORKLIST, {"clock": "policy", "view": "update-owed"}))
+
+
+def test_a_paused_case_is_listed_by_the_code_which_no_pause_moves(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    at.walked.acknowledge()
     with inside(city):
-        case = at.case
-        StageRecord.objects.filter(case=case).update(code_acknowledgement_due=case.due_on - timedelta(days=1))
-    assert "the Code expects 7 June 2026" in text(at.client.get(WORKLIST))
+        handling.pause(Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs")
+    page = text(at.client.get(WORKLIST, {"clock": "code"}))
+    assert "Respond by 16 June 2026 (the Code)" in page
+    assert "Paused" in page
+    assert at.case.due_on is None
 
 
 def test_views_carry_their_counts_and_the_chosen_one_is_marked(city: Council) -> None:
