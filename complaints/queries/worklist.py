@@ -14,7 +14,7 @@ from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, NullIf
 
 from complaints.domain.lifecycle import OPEN, Status
-from complaints.models import Case, Deadline
+from complaints.models import Case, Deadline, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.keysets import Place, beyond
