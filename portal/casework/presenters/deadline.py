@@ -89,11 +89,8 @@ def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
 
 def _due(hand: CaseInHand, clock: Clock) -> Due:
     case, facts = hand.case, hand.facts
-    first = next(iter(dates_owed(facts)), None)
-    if case.due_kind == OMBUDSMAN_REPLY and (first is None or case.due_on <= first.due):
-        return clock.due(case.due_on, kind=case.due_kind)
-    if is_owed(facts):
-        return clock.due(first.due, kind=first.kind) if first else clock.due(None, paused=facts.paused)
+    if is_owed(facts) or case.binds_on is not None:
+        return clock.due(case.binds_on, kind=case.binds_as, paused=facts.paused)
     if facts.clock.responded_at is None:
         return Due("none", "Nothing is owed")
     answered = facts.clock.responded_at.astimezone(LONDON).date()
@@ -107,7 +104,7 @@ def _due(hand: CaseInHand, clock: Clock) -> Due:
 def _why(hand: CaseInHand) -> str:
     """Which of the dates binds and whose it is, as the rules say it, and what has moved it."""
     facts, table = hand.facts, hand.facts.timetable
-    if hand.case.due_kind == OMBUDSMAN_REPLY:
+    if hand.case.binds_as == OMBUDSMAN_REPLY:
         return "The Ombudsman waits for the council’s reply."
     if not is_owed(facts):
         return ""
