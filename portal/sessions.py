@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,6 +20,16 @@ class SessionStore(db.SessionStore):
         if found is None:
             self._session_key = None
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """Keep it. Of a row that exists there is one to change or none, and no savepoint has to tell."""
+        if must_create or self.session_key is None:
+            super().save(must_create)
+            return
+        kept = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]
+        row = Session.objects.filter(session_key=kept.session_key)
+        if not row.update(session_data=kept.session_data, expire_date=kept.expire_date):
+            raise UpdateError
 
     def _get_new_session_key(self) -> str:
         # Whether it is taken shows when it is stored; then another is tried.

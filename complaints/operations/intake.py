@@ -43,7 +43,6 @@ def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) ->
     return "-".join([prefix, *parts])
 
 
-@transaction.atomic
 def log_complaint(*, submission: Submission, by: Actor, at: datetime) -> Case:
     """Keep a complaint or other contact, start its clock under the policy of the day of receipt, and tell people.
 
@@ -55,15 +54,13 @@ def log_complaint(*, submission: Submission, by: Actor, at: datetime) -> Case:
             `intake.service_area` for an area that the council doesn't have.
     """
     check(submission, at)
-    known = _already_logged(submission, by.council_id)
-    if known is not None:
-        return known
     try:
         with transaction.atomic():
-            return _log(submission, by, at)
+            return _already_logged(submission, by.council_id) or _log(submission, by, at)
     except IntegrityError:
         # The same form, sent twice at once: the other request was quicker and its case counts.
-        known = _already_logged(submission, by.council_id)
+        with transaction.atomic():
+            known = _already_logged(submission, by.council_id)
         if known is None:
             raise
         return known
