@@ -62,6 +62,12 @@ def _in_role(council_id: int, role: Role, service_area_id: int | None) -> QueryS
     return held.values_list("user_id", flat=True)
 
 
+def roles_held(council_id: int, user_id: int) -> frozenset[Role]:
+    """The roles that an open account holds in a council, for whatever service area."""
+    held = Membership.objects.filter(council_id=council_id, user_id=user_id, user__is_active=True)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
 def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
     """How senior people are in a council; somebody who has left it counts as 0."""
     ranks = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids))

@@ -1,19 +1,26 @@
 """One function for each move: the facts go in, a decision comes out. Nothing is read or written here."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from complaints.domain import stage_events
+from complaints.domain.age import Age, check_age
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
 from complaints.domain.deadlines import check_extension, check_pause, escalation_closes
 from complaints.domain.facts import CaseFacts
+from complaints.domain.grounds import ground
 from complaints.domain.lifecycle import Status
-from complaints.domain.outcomes import DeclineReason
+from complaints.domain.response_parts import ResponseParts, check_parts
 from councils.domain.errors import RuleBroken
-from councils.domain.rules import ContactKind, Gate, Independence
+from councils.domain.roles import Role
+from councils.domain.rules import ContactKind, Independence
+
+UNKNOWN, NO_PARTS = Age(), ResponseParts()
+LONGEST_SUBJECT = 200
 
 
 class Audience(StrEnum):
@@ -52,28 +59,42 @@ class Decision:
     tell: tuple[Tell, ...] = ()
 
 
-def accept(theme: str) -> Decision:
-    """The contact is a complaint under the council's policy and will be looked into."""
-    return Decision("accepted", {"status": Status.UNDER_INVESTIGATION, "theme": theme}, data={"theme": theme})
+def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
+    """The contact is a complaint under the council's policy and will be looked into.
+
+    Raises:
+        RuleBroken, NotAllowed: as `check_age`, at stage 1.
+    """
+    limit = facts.rules.age_limit if facts.stage == 1 else None
+    kept = check_age(limit, facts.received_on, age, facts.calendar)
+    return Decision(
+        "accepted",
+        {"status": Status.UNDER_INVESTIGATION, "theme": theme},
+        text=age.discretion,
+        data={"theme": theme, **kept},
+    )
 
 
-def decline(facts: CaseFacts, reason: DeclineReason, explanation: str) -> Decision:
-    """Not handled as a complaint, or not taken to the next stage.
+def decline(facts: CaseFacts, reason: str, explanation: str) -> Decision:
+    """Not handled as a complaint, or not taken to the next stage; the reason is one that the policy knows.
 
-    The explanation and the right to ask the Ombudsman go to the complainant in the same step
+    The explanation, the policy's route and the right to ask the Ombudsman go to the complainant in the same step
     (LGSCO Code 2.4; several policies forbid closing before explaining).
 
     Raises:
-        RuleBroken: `decline.not_complaint`: only a complaint has to be taken or refused.
+        RuleBroken: `decline.not_complaint`: only a complaint has to be taken or refused; `decline.reason`.
     """
     if facts.rules.takes is not ContactKind.COMPLAINT:
         raise RuleBroken("decline.not_complaint", "Only a complaint is declined. Record what was done with this.")
+    because = ground(facts.rules, reason)
+    if because is None:
+        raise RuleBroken("decline.reason", "This is no reason that the council's policy knows.")
     return Decision(
         "declined",
-        {"status": Status.DECLINED, "decline_reason": reason.value},
+        {"status": Status.DECLINED, "decline_reason": because.key},
         text=explanation,
-        data={"reason": reason.value},
-        letter=f"Why we are not looking into this: {reason.label.lower()}",
+        data={"reason": because.key, **({"route": because.route} if because.route else {})},
+        letter=f"Why we are not looking into this: {because.label[:1].lower()}{because.label[1:]}"[:LONGEST_SUBJECT],
         tell=(Tell("declined", Audience.COMPLAINANT),),
     )
 
@@ -100,14 +121,17 @@ class Candidate:
     user_id: int
     name: str
     seniority: int
+    roles: frozenset[Role] = frozenset()
 
 
-def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int]) -> Decision:
+def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int], named_by: str = "") -> Decision:
     """Somebody answers this stage, if they are independent of the earlier ones as the policy asks.
+
+    Somebody else than the policy names may do so where it is recorded who chose them and why (`named_by`).
 
     Raises:
         RuleBroken: `assign.not_independent`, `assign.not_senior` (the policy wants somebody more senior than
-            whoever answered before).
+            whoever answered before), `assign.not_named` (the policy names others, and nothing is said of it).
     """
     earlier = _answered_before(facts)
     if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier:
@@ -123,13 +147,31 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int])
                 f"The policy asks for somebody more senior than the person who answered before; "
                 f"{candidate.name} is not.",
             )
+    if not is_named(facts, candidate.roles) and not named_by.strip():
+        stage = facts.stage_rules
+        named = " or ".join(stage.responder_titles or [role.label.lower() for role in stage.responders])
+        raise RuleBroken(
+            "assign.not_named",
+            f"The policy wants this stage answered by: {named} ({stage.responders_cite.paragraph}). Say who chose "
+            f"{candidate.name} instead, and why.",
+        )
     return Decision(
         "assigned",
         {"officer_id": candidate.user_id},
-        data={"officer": candidate.user_id, "name": candidate.name},
+        data={
+            "officer": candidate.user_id,
+            "name": candidate.name,
+            **({"named_by": named_by} if named_by.strip() else {}),
+        },
         text=candidate.name,
         tell=(Tell("assigned", Audience.OFFICER),),
     )
+
+
+def is_named(facts: CaseFacts, roles: Set[Role]) -> bool:
+    """Whether the policy wants somebody with one of these roles to answer this stage, or names nobody."""
+    wanted = facts.stage_rules.responders
+    return not wanted or not roles.isdisjoint(wanted)
 
 
 def _answered_before(facts: CaseFacts) -> frozenset[int]:
@@ -219,13 +261,15 @@ def update(on: date, text: str) -> Decision:
     )
 
 
-def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: date) -> Decision:
+def respond(
+    facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: date, parts: ResponseParts = NO_PARTS
+) -> Decision:
     """The council's answer at this stage. It stops the clock, whatever actions are still to be done (Code 6.6).
 
     Raises:
         RuleBroken: `respond.not_assigned`, `respond.not_independent` (they answered an earlier stage: whoever is
             assigned, it is the answer that has to be independent), `respond.outcome` (not a word of this policy),
-            `respond.empty`.
+            `respond.empty`, `respond.parts` (something that the policy wants is neither there nor refused).
     """
     if facts.officer_id is None:
         raise RuleBroken(
@@ -240,6 +284,7 @@ def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: da
         raise RuleBroken("respond.outcome", "This outcome is not one that the council's policy uses.")
     if not text.strip():
         raise RuleBroken("respond.empty", "Write the response before sending it.")
+    kept = check_parts(facts.rules, parts)
     complaint = facts.rules.takes is ContactKind.COMPLAINT
     final = complaint and not facts.rules.has_stage(facts.stage + 1)
     return Decision(
@@ -247,7 +292,7 @@ def respond(facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: da
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
         {"outcome": outcome, "responded_by_id": by_id},
         text=text,
-        data={"outcome": outcome, "on": on.isoformat(), "final": final},
+        data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept},
         letter=f"Our {'final ' if final else ''}response to your {noun(facts.rules.takes)}",
         tell=(Tell("responded", Audience.COMPLAINANT),),
     )
@@ -289,42 +334,4 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         data={"from": facts.stage, "to": facts.stage + 1, "late": closes is not None and on > closes},
         opens_stage=True,
         tell=(Tell("escalated", Audience.COMPLAINANT), Tell("escalated_staff", Audience.CHAMPIONS)),
-    )
-
-
-def close(facts: CaseFacts) -> Decision:
-    """Nothing more is owed on this case.
-
-    Raises:
-        RuleBroken: `close.held` (the Ombudsman is looking at it), `close.learning` (the policy asks what was
-            learned first).
-    """
-    if facts.holds:
-        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
-    if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
-        raise RuleBroken(
-            "close.learning",
-            "The policy asks for what was learned before a complaint is closed: record it first.",
-        )
-    return Decision("closed", {"status": Status.CLOSED}, tell=(Tell("closed", Audience.COMPLAINANT),))
-
-
-def withdraw(reason: str) -> Decision:
-    """The complainant no longer wants an answer."""
-    return Decision(
-        "withdrawn",
-        {"status": Status.WITHDRAWN, "paused": False},
-        text=reason,
-        tell=(Tell("withdrawn", Audience.CHAMPIONS), Tell("withdrawn", Audience.OFFICER)),
-    )
-
-
-def reopen(facts: CaseFacts, reason: str) -> Decision:
-    """A closed, declined or withdrawn case is looked at again; what happened before stays on the record."""
-    return Decision(
-        "reopened",
-        {"status": Status.UNDER_INVESTIGATION, "closed_at": None, "decline_reason": "", "outcome": ""},
-        text=reason,
-        data={"was": facts.status.value},
-        tell=(Tell("reopened", Audience.COMPLAINANT), Tell("reopened_staff", Audience.CHAMPIONS)),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.domain import decisions, reclassifying
+from complaints.domain import decisions, endings, reclassifying
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import ContactChoice
 from complaints.domain.decisions import Decision
@@ -15,6 +15,7 @@ from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move, moves_open_to
 from complaints.domain.outcomes import DeclineReason
 from complaints.domain.reclassifying import Reclassification
+from complaints.domain.response_parts import ResponseParts
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 
@@ -66,9 +67,13 @@ def _reclassify(facts: CaseFacts, on: date) -> Decision:
     return reclassifying.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN))
 
 
+def _respond(facts: CaseFacts, on: date) -> Decision:
+    return decisions.respond(facts, None, facts.rules.outcomes[0], STAND_IN, on, ResponseParts.every(facts.rules))
+
+
 TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
-    Move.ACCEPT: lambda facts, on: decisions.accept(""),
-    Move.DECLINE: lambda facts, on: decisions.decline(facts, DeclineReason.OTHER, STAND_IN),
+    Move.ACCEPT: lambda facts, on: decisions.accept(facts, ""),
+    Move.DECLINE: lambda facts, on: decisions.decline(facts, DeclineReason.OTHER.value, STAND_IN),
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, STAND_IN),
     Move.RECLASSIFY: _reclassify,
     Move.SETTLE: lambda facts, on: reclassifying.settle(facts, STAND_IN),
@@ -77,9 +82,9 @@ TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
     Move.RESUME: lambda facts, on: decisions.resume(facts, on),
     Move.EXTEND: _extend,
     Move.UPDATE: lambda facts, on: decisions.update(on, STAND_IN),
-    Move.RESPOND: lambda facts, on: decisions.respond(facts, None, facts.rules.outcomes[0], STAND_IN, on),
+    Move.RESPOND: _respond,
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
-    Move.CLOSE: lambda facts, on: decisions.close(facts),
-    Move.WITHDRAW: lambda facts, on: decisions.withdraw(STAND_IN),
-    Move.REOPEN: lambda facts, on: decisions.reopen(facts, STAND_IN),
+    Move.CLOSE: lambda facts, on: endings.close(facts, STAND_IN),
+    Move.WITHDRAW: lambda facts, on: endings.withdraw(STAND_IN),
+    Move.REOPEN: lambda facts, on: endings.reopen(facts, STAND_IN, on),
 }

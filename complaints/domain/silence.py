@@ -53,3 +53,11 @@ def _limit(limits: CodeStage, asked: Asked) -> str:
     if asked is Asked.RESPONSE:
         return f"{limits.respond} working days of acknowledgement"
     return f"at most {limits.extend} working days"
+
+
+def said_of_age(rules: ProcedureRules) -> str:
+    """How old a matter may be, and from what it is counted."""
+    limit = rules.age_limit
+    if limit is None:
+        return "The policy is silent; the Codes say 12 months from when it happened or became known (2.2)."
+    return f"At most {limit.period} from {' or '.join(limit.triggers)} ({limit.paragraph})."

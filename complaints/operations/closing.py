@@ -4,26 +4,30 @@ from functools import partial
 
 from django.db import transaction
 
-from complaints.domain import decisions
+from complaints.domain import endings
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case
 from complaints.operations._apply import make_move
+from complaints.operations._deadlines import london_day
 
 
 @transaction.atomic
-def close(turn: Turn) -> Case:
-    """Nothing more is owed. Refused while something holds it or the policy's closing conditions are unmet."""
-    return make_move(turn, Move.CLOSE, decisions.close)
+def close(turn: Turn, *, scheduled: str = "") -> Case:
+    """Nothing more is owed. Refused while something holds it or the policy's closing conditions are unmet.
+
+    `scheduled` says what was agreed and what work follows, for policies that ask for it.
+    """
+    return make_move(turn, Move.CLOSE, partial(endings.close, scheduled=scheduled))
 
 
 @transaction.atomic
 def withdraw(turn: Turn, *, reason: str) -> Case:
     """The complainant no longer wants an answer."""
-    return make_move(turn, Move.WITHDRAW, lambda facts: decisions.withdraw(reason), reason=reason)
+    return make_move(turn, Move.WITHDRAW, lambda facts: endings.withdraw(reason), reason=reason)
 
 
 @transaction.atomic
 def reopen(turn: Turn, *, reason: str) -> Case:
     """Look at an ended case again: an answered stage owes a new answer, counted from today."""
-    return make_move(turn, Move.REOPEN, partial(decisions.reopen, reason=reason), reason=reason)
+    return make_move(turn, Move.REOPEN, partial(endings.reopen, reason=reason, on=london_day(turn.at)), reason=reason)

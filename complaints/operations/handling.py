@@ -6,9 +6,10 @@ from django.db import transaction
 
 from complaints.domain import decisions
 from complaints.domain.clock import Extension
-from complaints.domain.decisions import Candidate
+from complaints.domain.decisions import NO_PARTS, Candidate
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move
+from complaints.domain.response_parts import ResponseParts
 from complaints.domain.turn import Turn
 from complaints.models import Case
 from complaints.operations._apply import make_move
@@ -16,27 +17,28 @@ from complaints.operations._deadlines import london_day
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.models import User
-from councils.permissions import people_in_role, seniority_of
+from councils.permissions import roles_held, seniority_of
 
 ANSWERING_ROLES = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
 
 
 @transaction.atomic
-def assign(turn: Turn, *, officer_id: int) -> Case:
-    """Somebody answers this stage.
+def assign(turn: Turn, *, officer_id: int, named_by: str = "") -> Case:
+    """Somebody answers this stage; `named_by` says who chose them, where the policy names others.
 
     Raises:
         RuleBroken: `assign.role` (nobody who answers complaints here), and what `decisions.assign` refuses.
     """
     council_id = turn.by.council_id
-    if not any(officer_id in people_in_role(council_id, role) for role in ANSWERING_ROLES):
+    roles = roles_held(council_id, officer_id)
+    if roles.isdisjoint(ANSWERING_ROLES):
         raise RuleBroken("assign.role", "Choose somebody who answers complaints in this council.")
     officer = User.objects.get(pk=officer_id)
 
     def decide(facts: CaseFacts) -> decisions.Decision:
         ranks = seniority_of(council_id, [officer_id, *facts.answered_by.values()])
-        candidate = Candidate(officer_id, officer.get_full_name(), ranks.get(officer_id, 0))
-        return decisions.assign(facts, candidate, ranks)
+        candidate = Candidate(officer_id, officer.get_full_name(), ranks.get(officer_id, 0), roles)
+        return decisions.assign(facts, candidate, ranks, named_by)
 
     return make_move(turn, Move.ASSIGN, decide)
 
@@ -73,7 +75,12 @@ def update(turn: Turn, *, text: str) -> Case:
 
 
 @transaction.atomic
-def respond(turn: Turn, *, outcome: str, text: str) -> Case:
-    """The council's answer at this stage; it stops the clock the moment it is sent."""
-    decide = partial(decisions.respond, by_id=turn.by.user_id, outcome=outcome, text=text, on=london_day(turn.at))
+def respond(turn: Turn, *, outcome: str, text: str, parts: ResponseParts = NO_PARTS) -> Case:
+    """The council's answer at this stage; it stops the clock the moment it is sent.
+
+    `parts` confirms what the policy wants in a response, or says why something is left out.
+    """
+    decide = partial(
+        decisions.respond, by_id=turn.by.user_id, outcome=outcome, text=text, on=london_day(turn.at), parts=parts
+    )
     return make_move(turn, Move.RESPOND, decide)

@@ -6,6 +6,7 @@ the others by the casework pages.
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -14,9 +15,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from complaints.domain import decisions
-from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.age import Age
+from complaints.domain.decisions import UNKNOWN, Audience, Decision, Tell
 from complaints.domain.lifecycle import Move
-from complaints.domain.outcomes import DeclineReason, Theme
+from complaints.domain.outcomes import Theme
 from complaints.domain.submission import Submission, check, check_reachable
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, StageRecord, TrackingLink
@@ -26,6 +28,7 @@ from complaints.operations._apply import event_of, make_move
 from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
+from councils.domain.roles import Role
 from councils.models import ServiceArea
 from councils.queries import policy_in_force
 from councils.tenancy.inserting import insert, next_ids
@@ -141,14 +144,22 @@ def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:
 
 
 @transaction.atomic
-def accept(turn: Turn, *, theme: Theme | None = None) -> Case:
-    """It is a complaint under the council's policy (or the next stage is granted): it will be looked into."""
-    return make_move(turn, Move.ACCEPT, lambda facts: decisions.accept(theme.value if theme else ""))
+def accept(turn: Turn, *, theme: Theme | None = None, age: Age = UNKNOWN) -> Case:
+    """It is a complaint under the council's policy (or the next stage is granted): it will be looked into.
+
+    Whether an exception from the age limit may be recorded follows from the person's role, not from what is given.
+    """
+    known = replace(age, may_excuse=turn.by.has(Role.COMPLAINTS_MANAGER))
+    theme_said = theme.value if theme else ""
+    return make_move(turn, Move.ACCEPT, lambda facts: decisions.accept(facts, theme_said, known))
 
 
 @transaction.atomic
-def decline(turn: Turn, *, reason: DeclineReason, explanation: str) -> Case:
-    """Not handled as a complaint; the explanation goes out with the Ombudsman's details in the same step."""
+def decline(turn: Turn, *, reason: str, explanation: str) -> Case:
+    """Not handled as a complaint; the explanation goes out with the Ombudsman's details in the same step.
+
+    `reason` is the key of a ground (`complaints.domain.grounds`).
+    """
     return make_move(
         turn,
         Move.DECLINE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from complaints.domain.decisions import Candidate, assign
+from complaints.domain.decisions import Candidate, assign, is_named
 from complaints.domain.facts import CaseFacts
 from complaints.models import Case
 from complaints.models.case import OPEN_STATUSES
@@ -13,6 +13,8 @@ from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.models import Membership
 
+# On trial nobody has said yet who chose them.
+STAND_IN = "-"
 ANSWERING_ROLES = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
 
 
@@ -28,10 +30,12 @@ class Colleague:
     seniority: int = 0
     open_cases: int = 0
     barred: RuleBroken | None = None
+    # Whether the policy names somebody in one of their roles for this stage, or nobody at all.
+    named: bool = True
 
 
 def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
-    """Everybody who answers complaints in a council: those of the case's service first, then by load and name."""
+    """Everybody who answers complaints in a council: those whom the policy names first, then by service and load."""
     found: dict[int, Colleague] = {}
     held = Membership.objects.filter(council_id=council_id, user__is_active=True)
     rows = held.values_list(
@@ -48,8 +52,13 @@ def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
     _add_load(council_id, found)
     for person in found.values():
         person.seniority = ranks[person.user_id]
+        person.named = is_named(facts, person.roles)
         person.barred = _barred(person, facts, dict(ranks))
-    return sorted(found.values(), key=lambda each: (not each.of_this_service, each.open_cases, each.name.casefold()))
+    return sorted(found.values(), key=_nearest)
+
+
+def _nearest(each: Colleague) -> tuple[bool, bool, int, str]:
+    return not each.named, not each.of_this_service, each.open_cases, each.name.casefold()
 
 
 def _add_load(council_id: int, found: dict[int, Colleague]) -> None:
@@ -60,7 +69,7 @@ def _add_load(council_id: int, found: dict[int, Colleague]) -> None:
 
 def _barred(person: Colleague, facts: CaseFacts, ranks: dict[int, int]) -> RuleBroken | None:
     try:
-        assign(facts, Candidate(person.user_id, person.name, person.seniority), ranks)
+        assign(facts, Candidate(person.user_id, person.name, person.seniority), ranks, STAND_IN)
     except RuleBroken as refusal:
         return refusal
     return None

@@ -13,6 +13,7 @@ from complaints.queries.digests import away, late_since, still_true, what_is_owe
 from complaints.queries.facts import facts_of
 from councils.domain.calendars import LONDON, written
 from councils.domain.ombudsmen import OmbudsmanBody
+from councils.domain.practice import Survey
 from councils.domain.rules import ContactKind
 from councils.models import Council
 from councils.queries import ombudsman_for
@@ -62,6 +63,9 @@ class Sheet:
     noun: str = "complaint"
     complaint: bool = True
     dealt_with_as: str = ""
+    # Where the policy says that a matter goes which it doesn't take.
+    route: str = ""
+    survey: Survey | None = None
     # Who decides in the end, where no Ombudsman does.
     other_body: str = ""
 
@@ -107,6 +111,8 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
         noun=noun(rules.takes),
         complaint=rules.takes is ContactKind.COMPLAINT,
         other_body=rules.ombudsman.other_body,
+        route=str(event.data.get("route", "")),
+        survey=rules.practice.survey,
         dealt_with_as=str(event.data.get("label", "")),
     )
 

@@ -198,7 +198,7 @@ class Course:
 
     def candidate(self, part: Part) -> Candidate:
         """Somebody who might answer."""
-        return Candidate(part.stand_in, part.value, SENIORITY[part])
+        return Candidate(part.stand_in, part.value, SENIORITY[part], ROLES[part])
 
     def finish(self) -> None:
         """The reminders that went out before the demonstration's day."""

@@ -5,14 +5,15 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import cycle
 
-from complaints.domain import decisions
+from complaints.domain import decisions, endings
 from complaints.domain.clock import Extension
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move, Status
 from complaints.domain.outcomes import DeclineReason
+from complaints.domain.response_parts import ResponseParts
 from councils.domain.errors import RuleBroken
-from councils.domain.rules import Gate
+from councils.domain.rules import Gate, ProcedureRules
 from ombudsman.demo.course import Course, CutShort, Setting
 from ombudsman.demo.desk import Desk, at_home, instant, london
 from ombudsman.demo.enquiry import Enquiry
@@ -25,6 +26,11 @@ LAST = 1000
 AGREED_LATER = 7
 # Working days after a missed date on which the complainant is told how it goes.
 NEWS_AFTER = 2
+
+
+def closing(rules: ProcedureRules) -> Callable[[CaseFacts], Decision]:
+    """With what follows, where the policy asks for it."""
+    return partial(endings.close, scheduled="scheduled" if rules.requires(Gate.ACTIONS_SCHEDULED) else "")
 
 
 class Script:
@@ -78,7 +84,7 @@ class Script:
         if self.course.stage == self.setting.rules.final_stage:
             self._ask_ombudsman(self.now)
         if self.course.status is Status.RESPONDED:
-            self._close()
+            self._staff(Move.CLOSE, closing(self.setting.rules), Part.CHAMPION, self.plan.closes_after)
         if self.plan.reopened_after is not None and self.course.enquiry is None:
             self._reopen(self.plan.reopened_after)
 
@@ -93,7 +99,7 @@ class Script:
         opened, answerer = self.now, ANSWERERS[number - 1]
         days = plan.triage
         waits = self._acknowledged_by(days, plan, opened)
-        self._staff(Move.ACCEPT, lambda facts: decisions.accept("theme"), Part.CHAMPION, 0 if waits else days)
+        self._staff(Move.ACCEPT, lambda facts: decisions.accept(facts, "theme"), Part.CHAMPION, 0 if waits else days)
         if plan.rerouted:
             self._staff(Move.REROUTE, lambda facts: decisions.reroute(facts, 2, "reroute"), Part.CHAMPION)
         self._assign(plan, opened, answerer)
@@ -167,7 +173,7 @@ class Script:
             return False
         at = at_home(self.now, self.plan.withdrawn_after, self._half_hour())
         self.course.move(
-            Move.WITHDRAW, at, Part.COMPLAINANT, lambda facts: decisions.withdraw("withdrawn"), reason="given"
+            Move.WITHDRAW, at, Part.COMPLAINANT, lambda facts: endings.withdraw("withdrawn"), reason="given"
         )
         self.now = at
         return True
@@ -183,8 +189,9 @@ class Script:
         if plan.attaches:
             self.course.say(Move.ATTACH, Decision("document", text="letter", public=True), at, answerer)
         decide = partial(
-            decisions.respond, by_id=answerer.stand_in, outcome=outcome, text=f"answer.{outcome}", on=london(at)
-        )
+            decisions.respond, by_id=answerer.stand_in, outcome=outcome, text=f"answer.{outcome}", on=london(at),
+            parts=ResponseParts.every(self.setting.rules),
+        )  # fmt: skip
         self.course.move(Move.RESPOND, at, answerer, decide)
         self.now = at
         if plan.learns or self.setting.rules.requires(Gate.LEARNING_FORM):
@@ -201,7 +208,7 @@ class Script:
         at = at_home(self.now, plan.asks_after, self._half_hour())
         closes = self.desk.later(self.now, self.plan.closes_after, self._half_hour())
         if closes < at:
-            self.course.move(Move.CLOSE, closes, Part.CHAMPION, decisions.close)
+            self.course.move(Move.CLOSE, closes, Part.CHAMPION, closing(self.setting.rules))
             self.now = closes
         ask = partial(decisions.escalate, on=london(at), asked_by_complainant=True, reason="escalate")
         return self._unless_refused(Move.ESCALATE, at, Part.COMPLAINANT, ask)
@@ -213,17 +220,15 @@ class Script:
         notified_on = london(answered_at) + timedelta(days=plan.notified_after)
         closes = self.desk.later(self.now, self.plan.closes_after, self._half_hour())
         if self.course.status is Status.RESPONDED and london(closes) < notified_on:
-            self.course.move(Move.CLOSE, closes, Part.CHAMPION, decisions.close)
+            self.course.move(Move.CLOSE, closes, Part.CHAMPION, closing(self.setting.rules))
             self.now = closes
         self.now = Enquiry(self.course, self.desk, plan, notified_on).play(self.now)
 
-    def _close(self) -> None:
-        self._staff(Move.CLOSE, decisions.close, Part.CHAMPION, self.plan.closes_after)
-
     def _reopen(self, days: int) -> None:
         """Answered once more: a closed case is taken up again on new facts."""
-        self._staff(Move.REOPEN, partial(decisions.reopen, reason="reopen"), Part.CHAMPION, days)
+        reopen = partial(endings.reopen, reason="reopen", on=london(self.now))
+        self._staff(Move.REOPEN, reopen, Part.CHAMPION, days)
         plan, opened = self.plan.stages[self.course.stage - 1], self.now
         answerer = ANSWERERS[self.course.stage - 1]
         self._answer(plan, opened, answerer, plan.second_outcome)
-        self._close()
+        self._staff(Move.CLOSE, closing(self.setting.rules), Part.CHAMPION, self.plan.closes_after)

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from complaints.domain.outcomes import DeclineReason, Outcome, Theme
+from complaints.domain.grounds import Ground
+from complaints.domain.outcomes import Outcome, Theme
 from portal.casework.arrival import arrival_day, arrival_time
 from portal.casework.moves import MoveForm
 from portal.plain_forms import LONG, MEDIUM, words
-from portal.widgets import DateQuestion, Radios
+from portal.widgets import Checkboxes, DateQuestion, Radios
 
 # A draft marks what is still to be written with square brackets; such a mark must not be sent.
 TO_BE_WRITTEN = re.compile(r"\[[^\[\]]{3,}\]")
@@ -35,7 +36,7 @@ def letter(label: str, missing: str, *, hint: str = "", rows: int = 12) -> forms
 
 
 class Accept(MoveForm):
-    """What the complaint is about at heart."""
+    """What the complaint is about at heart, and whether it is too old."""
 
     theme = forms.ChoiceField(
         label="What is it about at heart?",
@@ -44,22 +45,51 @@ class Accept(MoveForm):
         choices=[(theme.value, theme.label) for theme in Theme],
         widget=Radios(),
     )
+    occurred_on = DateQuestion(
+        label="When did it happen, as far as you know?", help_text="For example, 27 3 2026", required=False
+    )
+    aware_on = DateQuestion(
+        label="When did the person become aware of it?", help_text="Leave it out if it was then", required=False
+    )
+    discretion = words(
+        "If it is too old: why is it looked into all the same?",
+        MEDIUM,
+        hint="Who decided it, and for what reason. The complaints manager records it; the complainant can read it.",
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, limited: bool, **kwargs: Any) -> None:
+        """`limited`: the policy has an age limit, and this is the stage at which it counts."""
+        super().__init__(*args, **kwargs)
+        if not limited:
+            for name in ("occurred_on", "aware_on", "discretion"):
+                del self.fields[name]
 
 
 class Decline(MoveForm):
-    """Why it is not looked into, for the record and for the complainant."""
+    """Why it is not looked into, for the record and for the complainant: the policy's own list."""
 
     reason = forms.ChoiceField(
         label="Why is it not handled as a complaint?",
-        choices=[(reason.value, reason.label) for reason in DeclineReason],
         widget=Radios(),
         error_messages={"required": "Select why it is not handled as a complaint"},
     )
     explanation = letter(
         "Explanation to the complainant",
         "Write the explanation",
-        hint="Say why, and where they can take it instead. The letter adds how to reach the Ombudsman.",
+        hint="Say why. The letter adds where the policy says it can go instead, and how to reach the Ombudsman.",
     )
+
+    def __init__(self, *args: Any, grounds: Sequence[Ground], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.choices = [(each.key, each.label) for each in grounds]  # type: ignore[attr-defined]
+        field.widget.hints = {each.key: _hint(each) for each in grounds if each.paragraph}
+
+
+def _hint(ground: Ground) -> str:
+    route = f"Goes to: {ground.route}. " if ground.route else ""
+    return f"{route}Policy, {ground.paragraph}"
 
 
 class Reroute(MoveForm):
@@ -84,9 +114,18 @@ class Assign(MoveForm):
         error_messages={"required": "Select who answers this complaint"},
     )
 
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str, str]], **kwargs: Any) -> None:
-        """`people` are (id, name, remark); many of them make a list to choose from."""
+    named_by = words(
+        "If the policy names somebody else: who chose this person, and why?",
+        MEDIUM,
+        hint="Only for people marked as not named by the policy. It is kept with the case.",
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str, str]], others: bool, **kwargs: Any) -> None:
+        """`people` are (id, name, remark), many of them make a list to choose from; `others`: some are not named."""
         super().__init__(*args, **kwargs)
+        if not others:
+            del self.fields["named_by"]
         field = self.fields["officer"]
         if len(people) > MOST_RADIOS:
             field.widget = forms.Select()
@@ -196,10 +235,26 @@ class Respond(MoveForm):
         label="What did you find?", widget=Radios(), error_messages={"required": "Select what you found"}
     )
     text = letter("Response to the complainant", "Write the response", rows=18)
+    parts = forms.MultipleChoiceField(
+        label="What does the response contain?",
+        help_text="The policy wants all of this in it. Select what is there.",
+        required=False,
+        widget=Checkboxes(),
+    )
+    left_out_because = words(
+        "Why is the rest left out?", MEDIUM, hint="Only where you have not selected everything.", rows=2
+    )
 
-    def __init__(self, *args: Any, outcomes: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outcomes: Sequence[str], parts: Sequence[str], **kwargs: Any) -> None:
+        """`parts` are what the policy wants in a response; one outcome alone needs no question."""
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [(word, Outcome(word).label) for word in outcomes]  # type: ignore[attr-defined]
+        if len(outcomes) == 1:
+            self.fields["outcome"].widget = forms.HiddenInput()
+            self.fields["outcome"].initial = outcomes[0]
+        self.fields["parts"].choices = [(part, part) for part in parts]  # type: ignore[attr-defined]
+        if not parts:
+            del self.fields["parts"], self.fields["left_out_because"]
 
 
 class Escalate(MoveForm):
@@ -211,6 +266,23 @@ class Escalate(MoveForm):
         hint="They need not give a reason. The complainant can read this.",
         rows=5,
     )
+
+
+class Close(MoveForm):
+    """What was agreed and what follows, where the policy asks for it before a case is closed."""
+
+    scheduled = words(
+        "What was agreed, and what work follows by when?",
+        MEDIUM,
+        missing="Say what was agreed and what follows, or that nothing is left to do",
+        hint="The closing letter quotes it. If nothing is left to do, say so.",
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, asked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asked:
+            del self.fields["scheduled"]
 
 
 class Withdraw(MoveForm):

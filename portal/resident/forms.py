@@ -46,7 +46,7 @@ class WhatToDo(PlainForm):
         field.choices = [(each.key, TO_DO[each.kind]) for each in choices]  # type: ignore[attr-defined]
         field.initial = choices[0].key if choices else None
         hints = {each.key: TO_DO_HINTS[each.kind] for each in choices if each.kind in TO_DO_HINTS}
-        field.widget.hints = hints  # type: ignore[attr-defined]
+        field.widget.hints = hints
 
 
 class Service(PlainForm):

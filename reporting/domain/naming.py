@@ -1,10 +1,11 @@
 """A figure's name in words, for the page that lists the cases behind it."""
 
+from complaints.domain.grounds import ground_label
 from complaints.domain.outcomes import FINDINGS
 from ombudsman.domain.bodies import Body, Decision
 from reporting.domain.definitions import POSITIONS, STANDINGS
 from reporting.domain.measures import Standing, Yardstick
-from reporting.domain.sections.received import CHANNELS, OTHERS, REASONS, THEMES
+from reporting.domain.sections.received import CHANNELS, OTHERS, THEMES
 
 YARDSTICKS = {
     Yardstick.ACKNOWLEDGED: "acknowledgement",
@@ -17,8 +18,6 @@ WORDS = {
     "channel": CHANNELS,
     "theme": THEMES,
     "position": POSITIONS,
-    "declined": REASONS,
-    "refused_further": REASONS,
     "other": OTHERS,
     "body": {each.value: each.label for each in Body},
     "reply": {each.value: f"Reply: {STANDINGS[each].lower()}" for each in Standing},
@@ -33,6 +32,8 @@ def figure_name(figure: str) -> str:
     kind, *parts = figure.split(".")
     if kind in ("intake", "referral"):
         axis, value = parts
+        if axis in ("declined", "refused_further"):
+            return ground_label(value)
         return WORDS.get(axis, {}).get(value) or OTHERWISE.get(axis, "Complaints")
     if kind == "further":
         return f"Taken further after stage {parts[0]}"

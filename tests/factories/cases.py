@@ -6,6 +6,7 @@ from uuid import UUID
 
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel, DeclineReason
+from complaints.domain.response_parts import ResponseParts
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case
@@ -13,10 +14,14 @@ from complaints.operations import closing, correspondence, escalation, handling,
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council, ServiceArea, User
+from councils.queries import procedure_rules
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.councils import inside
 
+# Whoever answers may do so, whoever the policy names for a stage.
+NAMED_BY = "Their manager chose them."
+SCHEDULED = "The round is changed next week."
 RECEIVED = councils.london("2026-06-01T10:00")
 
 
@@ -46,6 +51,11 @@ def submission(
     )
 
 
+def every_part(case: Case) -> ResponseParts:
+    """A response with all that the case's policy wants in it."""
+    return ResponseParts.every(procedure_rules(case.policy_version))
+
+
 @dataclass
 class Walk:
     """A case and the people who take it through its life; each step is a day after the one before."""
@@ -66,7 +76,9 @@ class Walk:
         with inside(self.council):
             intake.accept(self._turn(self.champion, after=timedelta(hours=1)))
             self.case = handling.assign(
-                self._turn(self.champion, after=timedelta(hours=1)), officer_id=self.officer.user_id or 0
+                self._turn(self.champion, after=timedelta(hours=1)),
+                officer_id=self.officer.user_id or 0,
+                named_by=NAMED_BY,
             )
         return self
 
@@ -80,7 +92,10 @@ class Walk:
         """Answered."""
         with inside(self.council):
             self.case = handling.respond(
-                self._turn(self.officer), outcome=outcome, text="You are right, and we are sorry."
+                self._turn(self.officer),
+                outcome=outcome,
+                text="You are right, and we are sorry.",
+                parts=every_part(self.case),
             )
         return self
 
@@ -95,7 +110,7 @@ class Walk:
         """Closed, with what was learned."""
         with inside(self.council):
             correspondence.record_learning(self._turn(self.champion), lesson="The round missed the new houses.")
-            self.case = closing.close(self._turn(self.champion))
+            self.case = closing.close(self._turn(self.champion), scheduled=SCHEDULED)
         return self
 
     def decline(self) -> "Walk":
@@ -103,7 +118,7 @@ class Walk:
         with inside(self.council):
             self.case = intake.decline(
                 self._turn(self.champion),
-                reason=DeclineReason.SERVICE_REQUEST,
+                reason=DeclineReason.SERVICE_REQUEST.value,
                 explanation="We have ordered a new bin.",
             )
         return self

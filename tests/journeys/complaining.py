@@ -17,7 +17,7 @@ from councils.domain.roles import Role
 from councils.models import Council, User
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import inside
+from tests.factories.cases import every_part, inside
 from tests.journeys.walking import can_sign_in, heading, press
 
 SUMMARY = "Green bin not emptied three weeks running"
@@ -117,5 +117,6 @@ class Desk:
     def answer(self) -> "Desk":
         """Answered by the officer."""
         by = councils.actor(self.officer, self.council)
-        self.make(handling.respond, by, outcome="not_upheld", text="The lorry could not pass a parked car.")
+        said = {"outcome": "not_upheld", "text": "The lorry could not pass a parked car."}
+        self.make(handling.respond, by, **said, parts=every_part(self.case))
         return self

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.http import urlencode
 
 from complaints.domain.contacts import CORPORATE, noun
+from complaints.domain.grounds import ground, ground_label
 from complaints.domain.lifecycle import Move
 from complaints.domain.openings import Opening
-from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
+from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.queries.case_page import CaseInHand, CasePage, Lesson
 from councils.domain.calendars import LONDON, written
 from councils.domain.kinds import kind_rules
@@ -173,10 +174,15 @@ def _about(hand: CaseInHand) -> tuple[Fact, ...]:
         *_dealt_with(hand),
     ]
     if case.decline_reason:
-        facts.append(Fact("Declined because", DeclineReason(case.decline_reason).label))
+        facts.append(Fact("Declined because", _declined(hand)))
     if case.closed_at:
         facts.append(Fact("Ended", wording.moment(case.closed_at)))
     return tuple(facts)
+
+
+def _declined(hand: CaseInHand) -> str:
+    found = ground(hand.facts.rules, hand.case.decline_reason)
+    return found.label if found else ground_label(hand.case.decline_reason)
 
 
 def _dealt_with(hand: CaseInHand) -> list[Fact]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from complaints.domain import stage_events
+from complaints.domain.grounds import ground_label
 from complaints.domain.moved_dates import DATE_MOVED
-from complaints.domain.outcomes import Channel, DeclineReason, Outcome, Theme
+from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.domain.reclassifying import RECLASSIFIED, SETTLED
 from complaints.queries.timeline import Happening
@@ -79,12 +80,13 @@ def _title(happening: Happening) -> str:
 def _more(happening: Happening) -> str:
     """What the event's data add to its title."""
     data = happening.data
-    words: dict[str, tuple[str, type[Channel] | type[DeclineReason] | type[Outcome] | type[Theme]]] = {
+    words: dict[str, tuple[str, type[Channel] | type[Outcome] | type[Theme]]] = {
         "received": ("channel", Channel),
-        "declined": ("reason", DeclineReason),
         stage_events.RESPONDED: ("outcome", Outcome),
         "accepted": ("theme", Theme),
     }
+    if happening.kind == "declined":
+        return ground_label(data["reason"]).lower()
     if happening.kind in words:
         name, word = words[happening.kind]
         return word(data[name]).label.lower() if data.get(name) else ""

@@ -20,12 +20,15 @@ class Assign(MoveView):
     done = "Assigned. The officer is told by e-mail."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.assign(turn, officer_id=int(data["officer"]))
+        return handling.assign(turn, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         self.people = colleagues(hand.case.council_id, hand.facts)
         able = [person for person in self.people if person.barred is None and person.user_id != hand.case.officer_id]
-        return {"people": [(str(person.user_id), person.name, _remark(person)) for person in able]}
+        return {
+            "people": [(str(person.user_id), person.name, _remark(person)) for person in able],
+            "others": any(not person.named for person in able),
+        }
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         stage = hand.facts.stage_rules
@@ -33,6 +36,8 @@ class Assign(MoveView):
             "barred": _barred(self.people, stage.independence_cite.paragraph),
             "titles": ", ".join(stage.responder_titles),
             "paragraph": stage.responders_cite.paragraph,
+            "note": stage.responders_cite.note,
+            "nominee": stage.nominee,
         }
 
 
@@ -55,4 +60,5 @@ def _remark(person: Colleague) -> str:
     roles = ", ".join(sorted(role.label for role in person.roles))
     areas = ", ".join(sorted(person.areas)) or "all services"
     load = f"{person.open_cases} open complaint{'' if person.open_cases == 1 else 's'}"
-    return f"{roles}, {areas}: {load}"
+    named = "" if person.named else ". Not named by the policy for this stage"
+    return f"{roles}, {areas}: {load}{named}"

@@ -6,7 +6,7 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.operations import closing
 from complaints.queries.case_page import CaseInHand
-from councils.domain.rules import Gate
+from councils.domain.rules import ClosureGate, Gate
 from portal.casework import forms
 from portal.casework.moves import MoveView
 from portal.display import Tag, Task
@@ -22,28 +22,33 @@ class Close(MoveView):
     """Nothing more is owed; what the policy asks for first is shown as a list."""
 
     move = Move.CLOSE
+    form_class = forms.Close
     template_name = "casework/close.html"
     done = "Closed."
     opens_refused = True
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return closing.close(turn)
+        return closing.close(turn, scheduled=data.get("scheduled", ""))
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"asked": hand.facts.rules.requires(Gate.ACTIONS_SCHEDULED)}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         facts = hand.facts
         tasks = [_gate(gate, hand) for gate in facts.rules.closure_gates]
         tasks += [Task(reason, Tag("Not yet", "red")) for reason in facts.holds]
-        return {"tasks": tasks, "ready": not any(task.status.colour == "red" for task in tasks)}
+        ready = not any(task.status.colour == "red" for task in tasks)
+        return {"tasks": tasks, "ready": ready, "survey": facts.rules.practice.survey}
 
 
-def _gate(gate: Any, hand: CaseInHand) -> Task:
-    """One of the policy's conditions: what the product knows, or what the person closing vouches for."""
-    title, hint = GATES[gate.gate], f"Policy, {gate.paragraph}"
-    if gate.gate is not Gate.LEARNING_FORM:
-        return Task(title, Tag("For you to check", "blue"), hint=f"{hint}. {gate.note}".strip())
-    if hand.facts.has_learning:
-        return Task(title, Tag("Done", "green"), hint=hint)
-    return Task(title, Tag("Not yet", "red"), hint=hint)
+def _gate(gate: ClosureGate, hand: CaseInHand) -> Task:
+    """One of the policy's conditions: done, still to be done, or answered on this page."""
+    title, hint = GATES[gate.gate], f"Policy, {gate.paragraph}. {gate.note}".removesuffix(" ")
+    if gate.gate is Gate.ACTIONS_SCHEDULED:
+        return Task(title, Tag("Asked below", "blue"), hint=hint)
+    # What was answered or declined was explained: neither is possible without the letter.
+    done = hand.facts.has_learning if gate.gate is Gate.LEARNING_FORM else True
+    return Task(title, Tag("Done", "green") if done else Tag("Not yet", "red"), hint=hint)
 
 
 class Withdraw(MoveView):

@@ -3,9 +3,11 @@
 from typing import Any
 
 from complaints.domain.lifecycle import Move
+from complaints.domain.response_parts import ResponseParts
 from complaints.domain.turn import Turn
 from complaints.operations import escalation, handling
 from complaints.queries.case_page import CaseInHand
+from councils.domain.rules import ContactKind
 from portal.casework import forms
 from portal.casework.moves import MoveView
 from portal.casework.ombudsman import ombudsman_of
@@ -22,15 +24,18 @@ class Respond(MoveView):
     done = "The response is on its way. The clock has stopped."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.respond(turn, outcome=data["outcome"], text=data["text"])
+        parts = ResponseParts(tuple(data.get("parts", ())), data.get("left_out_because", ""))
+        return handling.respond(turn, outcome=data["outcome"], text=data["text"], parts=parts)
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"outcomes": hand.facts.rules.outcomes}
+        return {"outcomes": hand.facts.rules.outcomes, "parts": hand.facts.rules.response_parts}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules, stage = hand.facts.rules, hand.facts.stage
         return {
-            "parts": rules.response_parts,
+            "remedies": rules.practice.remedies,
+            "fairness": rules.practice.fairness,
+            "complaint": rules.takes is ContactKind.COMPLAINT,
             "parts_paragraph": rules.response_parts_cite.paragraph,
             "next_stage": rules.stage(stage + 1).name if rules.has_stage(stage + 1) else "",
             "window": hand.facts.stage_rules.escalation_window,

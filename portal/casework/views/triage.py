@@ -5,12 +5,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from complaints.domain.age import Age
+from complaints.domain.grounds import ground, grounds
 from complaints.domain.lifecycle import Move
-from complaints.domain.outcomes import DeclineReason, Theme
+from complaints.domain.outcomes import Theme
+from complaints.domain.silence import said_of_age
 from complaints.domain.turn import Turn
 from complaints.operations import intake
 from complaints.queries.case_page import CaseInHand
-from councils.domain.rules import Exclusion
 from portal.casework import forms
 from portal.casework.drafts import draft
 from portal.casework.moves import MoveView
@@ -22,10 +24,19 @@ class Accept(MoveView):
 
     move = Move.ACCEPT
     form_class = forms.Accept
+    template_name = "casework/accept.html"
     done = "Accepted. Now choose who answers it."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return intake.accept(turn, theme=Theme(data["theme"]) if data["theme"] else None)
+        age = Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", ""))
+        return intake.accept(turn, theme=Theme(data["theme"]) if data["theme"] else None, age=age)
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"limited": hand.facts.stage == 1 and hand.facts.rules.age_limit is not None}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.rules
+        return {"limit": rules.age_limit, "said": said_of_age(rules), "shown": hand.facts.stage == 1}
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
         return {"theme": hand.case.theme}
@@ -45,21 +56,25 @@ class Decline(MoveView):
     done = "Declined. The explanation is on its way."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return intake.decline(turn, reason=DeclineReason(data["reason"]), explanation=data["explanation"])
+        return intake.decline(turn, reason=data["reason"], explanation=data["explanation"])
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"grounds": grounds(hand.facts.rules)}
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        chosen = self._exclusion(hand)
-        text = draft("declined", case=hand.case, exclusion=chosen)
-        return {"explanation": text, "reason": chosen.key.replace("-", "_") if chosen else ""}
+        chosen = ground(hand.facts.rules, self.request.GET.get("because", ""))
+        text = draft("declined", case=hand.case, ground=chosen if chosen and chosen.paragraph else None)
+        return {"explanation": text, "reason": chosen.key if chosen else ""}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.rules
-        return {"exclusions": rules.exclusions, "age_limit": rules.age_limit, "ombudsman": ombudsman_of(hand)}
-
-    def _exclusion(self, hand: CaseInHand) -> Exclusion | None:
-        """The policy's paragraph that was chosen from the list beside the form."""
-        wanted = self.request.GET.get("because", "")
-        return next((each for each in hand.facts.rules.exclusions if each.key == wanted), None)
+        listed = [each for each in grounds(rules) if each.paragraph]
+        return {
+            "grounds": listed,
+            "age_limit": rules.age_limit,
+            "refusal": rules.practice.refusal,
+            "ombudsman": ombudsman_of(hand),
+        }
 
 
 class Reroute(MoveView):

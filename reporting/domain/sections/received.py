@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from complaints.domain.grounds import ground_label
 from complaints.domain.outcomes import Channel, DeclineReason, Theme
 from councils.domain.rules import ContactKind
 from reporting.domain import definitions
@@ -44,9 +45,18 @@ def refused(figures: Figures) -> Section:
         ("declined", "Not handled as complaints", definitions.DECLINED),
         ("refused_further", "Next stage refused", definitions.REFUSED_FURTHER),
     )
-    tables = tuple(_by(figures, axis, caption, REASONS, text) for axis, caption, text in axes if figures.values(axis))
+    tables = tuple(
+        _by(figures, axis, caption, _reasons(figures, axis), text)
+        for axis, caption, text in axes
+        if figures.values(axis)
+    )
     intro = "" if tables else "No complaint of these quarters was refused."
     return Section("refused", "Complaints not accepted", tables, intro)
+
+
+def _reasons(figures: Figures, axis: str) -> dict[str, str]:
+    """The usual reasons, and those that only the council's policy knows."""
+    return REASONS | {key: ground_label(key) for key in figures.values(axis) if key not in REASONS}
 
 
 def _by(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], definition: str) -> Table:

@@ -20,7 +20,7 @@ from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import Walk, case_at, every_part, inside
 from tests.factories.councils import london
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +49,8 @@ def answer(walked: Walk, begun: Event, finish: Event) -> None:
     """Answer a case, and be slow about it while the case is locked."""
     try:
         with inside(walked.council):
-            handling.respond(Turn(walked.case.pk, walked.officer, AT), outcome="upheld", text="You are right.")
+            said = {"outcome": "upheld", "text": "You are right."}
+            handling.respond(Turn(walked.case.pk, walked.officer, AT), **said, parts=every_part(walked.case))
             begun.set()
             assert finish.wait(30)
     finally:

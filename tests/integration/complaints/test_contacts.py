@@ -42,7 +42,7 @@ def logged(council: Council, procedure: str, kind: ContactKind, *, at: datetime 
         kind=kind,
     )
     champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
-    officer = councils.staff(council, Role.RESPONDING_OFFICER, service_area=area)
+    officer = councils.staff(council, Role.HEAD_OF_SERVICE, service_area=area)
     with inside(council, Kind.SYSTEM):
         case = intake.log_complaint(submission=said, by=Actor.system(council.pk), at=at)
     return Walk(council, case, champion, officer, at)

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from complaints.domain.clock import Extension
 from complaints.domain.files import CheckedFile
-from complaints.domain.outcomes import Channel, DeclineReason, Theme
+from complaints.domain.outcomes import Channel, Theme
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
@@ -23,6 +23,7 @@ from ombudsman.domain.bodies import Body
 from ombudsman.domain.bodies import Decision as BodyDecision
 from ombudsman.models import Referral
 from ombudsman.operations import Notification
+from tests.factories.cases import every_part
 
 
 @dataclass
@@ -117,7 +118,7 @@ STEPS = {
     "received": Replay.log,
     "accepted": lambda self, e: intake.accept(self.turn(e), theme=Theme(e.data["theme"])),
     "declined": lambda self, e: intake.decline(
-        self.turn(e), reason=DeclineReason(e.data["reason"]), explanation=self.letter(e)
+        self.turn(e), reason=e.data["reason"], explanation=self.letter(e)
     ),
     "rerouted": lambda self, e: intake.reroute(
         self.turn(e), service_area_id=e.data["service_area"], reason=e.text
@@ -128,9 +129,11 @@ STEPS = {
     "resumed": lambda self, e: handling.resume(self.turn(e)),
     "extended": Replay.extend,
     "updated": lambda self, e: handling.update(self.turn(e), text=self.letter(e)),
-    "responded": lambda self, e: handling.respond(self.turn(e), outcome=e.data["outcome"], text=self.letter(e)),
+    "responded": lambda self, e: handling.respond(
+        self.turn(e), outcome=e.data["outcome"], text=self.letter(e), parts=every_part(self.made)
+    ),
     "escalated": lambda self, e: escalation.escalate(self.turn(e), reason=e.text),
-    "closed": lambda self, e: closing.close(self.turn(e)),
+    "closed": lambda self, e: closing.close(self.turn(e), scheduled=e.text),
     "withdrawn": lambda self, e: closing.withdraw(self.turn(e), reason=e.text),
     "reopened": lambda self, e: closing.reopen(self.turn(e), reason=e.text),
     "note": lambda self, e: correspondence.add_note(self.turn(e), text=e.text, public=e.public),

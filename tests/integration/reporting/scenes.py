@@ -19,7 +19,7 @@ from ombudsman import operations as ombudsman
 from ombudsman.domain.bodies import DECISIONS, Body
 from ombudsman.operations import Notification
 from tests.factories import councils
-from tests.factories.cases import inside, submission
+from tests.factories.cases import every_part, inside, submission
 
 # Also the last second of a quarter in England, which is another day in UTC while the clocks are forward.
 EDGES = ("2025-06-30T23:59:59", "2025-07-01T00:00:00", "2026-03-31T23:30:00", "2026-06-30T23:59:59")
@@ -104,7 +104,7 @@ class Life:
             self.case = intake.decline(self._turn(), reason=reason, explanation="Because of the policy.")
             return False
         self.case = intake.accept(self._turn(), theme=self.scene.random.choice(list(Theme)))
-        self.case = handling.assign(self._turn(), officer_id=officer.user_id or 0)
+        self.case = handling.assign(self._turn(), officer_id=officer.user_id or 0, named_by="Their manager")
         if self.chance() < 0.8:
             self._step(8)
             self.case = handling.acknowledge(self._turn(), text="We understand.")
@@ -117,7 +117,8 @@ class Life:
             return False
         self._step(25)
         outcome = self.scene.random.choice(procedure_rules(self.case.policy_version).outcomes)
-        self.case = handling.respond(self._turn(officer), outcome=outcome, text="This is our answer.")
+        said = {"outcome": outcome, "text": "This is our answer."}
+        self.case = handling.respond(self._turn(officer), **said, parts=every_part(self.case))
         return True
 
     def _clock(self) -> None:
@@ -148,7 +149,7 @@ class Life:
 
     def _is_closed(self) -> bool:
         try:
-            self.case = closing.close(self._turn())
+            self.case = closing.close(self._turn(), scheduled="Nothing is left to do.")
         except RuleBroken:
             return False
         return True

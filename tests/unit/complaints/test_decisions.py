@@ -6,17 +6,19 @@ from datetime import date
 
 import pytest
 
-from complaints.domain import decisions
+from complaints.domain import decisions, endings
 from complaints.domain.clock import Extension, Pause
 from complaints.domain.decisions import Audience, Candidate, Decision
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import DeclineReason
+from complaints.domain.response_parts import ResponseParts
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind, Independence
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, EAST, SOUTH, clock, facts
 
 WEDNESDAY = date(2026, 6, 3)
+WHOLE = ResponseParts.every(CITY)
 ANSWERED = clock(responded_at=london("2026-06-05T12:00"))
 PAUSED = clock(pauses=(Pause(WEDNESDAY, None),))
 UNBOUND = replace(SOUTH, stages=tuple(replace(each, independence=Independence.NONE) for each in SOUTH.stages))
@@ -33,7 +35,7 @@ def refusal(decide: Callable[[], object]) -> str:
 
 
 def test_an_accepted_complaint_is_under_investigation_with_its_theme() -> None:
-    assert decisions.accept("delay").changes == {"status": Status.UNDER_INVESTIGATION, "theme": "delay"}
+    assert decisions.accept(facts(), "delay").changes == {"status": Status.UNDER_INVESTIGATION, "theme": "delay"}
 
 
 def test_whoever_is_declined_gets_the_explanation_in_a_letter() -> None:
@@ -73,9 +75,9 @@ def test_who_answers_a_second_stage_is_as_independent_as_the_policy_asks(
     second = facts(rules, stage=2, answered_by={1: 7, 2: 99})  # type: ignore[arg-type]
     chosen = Candidate(person, "Sam Reed", seniority)
     if code:
-        assert refusal(lambda: decisions.assign(second, chosen, {7: 2})) == code
+        assert refusal(lambda: decisions.assign(second, chosen, {7: 2}, "The head of the service")) == code
     else:
-        decided = decisions.assign(second, chosen, {7: 2})
+        decided = decisions.assign(second, chosen, {7: 2}, "The head of the service")
         assert decided.changes == {"officer_id": person}
         assert told(decided) == {("assigned", Audience.OFFICER)}
 
@@ -109,8 +111,8 @@ def test_more_time_is_taken_as_far_as_the_policy_gives_it() -> None:
 
 
 def test_the_last_stage_s_answer_is_called_final() -> None:
-    first = decisions.respond(facts(), 7, "upheld", "You are right.", WEDNESDAY)
-    last = decisions.respond(facts(stage=2), 8, "upheld", "You are right.", WEDNESDAY)
+    first = decisions.respond(facts(), 7, "upheld", "You are right.", WEDNESDAY, WHOLE)
+    last = decisions.respond(facts(stage=2), 8, "upheld", "You are right.", WEDNESDAY, WHOLE)
     assert [each.data["final"] for each in (first, last)] == [False, True]
     assert "final" in last.letter
     assert first.stage_changes == {"outcome": "upheld", "responded_by_id": 7}
@@ -132,7 +134,7 @@ def test_an_answer_that_the_policy_does_not_know_is_refused(case: object, outcom
 
 def test_where_the_policy_asks_for_nobody_else_the_same_person_may_answer_twice() -> None:
     again = facts(UNBOUND, stage=2, answered_by={1: 7})
-    assert decisions.respond(again, 7, "upheld", "Yes", WEDNESDAY).changes["outcome"] == "upheld"
+    assert decisions.respond(again, 7, "upheld", "Yes", WEDNESDAY, WHOLE).changes["outcome"] == "upheld"
 
 
 def test_the_next_stage_begins_without_an_officer_and_without_an_outcome() -> None:
@@ -156,19 +158,19 @@ def test_there_is_no_stage_after_the_last_and_none_before_an_answer() -> None:
 
 
 def test_a_case_is_closed_unless_something_holds_it_or_the_policy_asks_for_more() -> None:
-    assert decisions.close(facts()).changes == {"status": Status.CLOSED}
-    assert refusal(lambda: decisions.close(facts(holds=("The Ombudsman is looking at it.",)))) == "close.held"
-    assert refusal(lambda: decisions.close(facts(EAST))) == "close.learning"
-    assert decisions.close(facts(EAST, has_learning=True)).event == "closed"
+    assert endings.close(facts(), "Next week.").changes == {"status": Status.CLOSED}
+    assert refusal(lambda: endings.close(facts(holds=("The Ombudsman is looking at it.",)))) == "close.held"
+    assert refusal(lambda: endings.close(facts(EAST))) == "close.learning"
+    assert endings.close(facts(EAST, has_learning=True)).event == "closed"
 
 
 def test_a_complaint_that_is_taken_back_stands_still_no_longer() -> None:
-    decided = decisions.withdraw("The bin came")
+    decided = endings.withdraw("The bin came")
     assert decided.changes == {"status": Status.WITHDRAWN, "paused": False}
     assert told(decided) == {("withdrawn", Audience.CHAMPIONS), ("withdrawn", Audience.OFFICER)}
 
 
 def test_what_is_reopened_keeps_what_it_was_on_the_record() -> None:
-    decided = decisions.reopen(facts(status=Status.DECLINED), "New evidence")
+    decided = endings.reopen(facts(status=Status.DECLINED), "New evidence", WEDNESDAY)
     assert decided.data == {"was": "declined"}
     assert decided.changes["status"] is Status.UNDER_INVESTIGATION

@@ -12,8 +12,9 @@ from complaints.domain.lifecycle import Move, Status
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage
 from councils.domain.roles import Role
 from councils.models import Council
+from councils.queries import policy_in_force, procedure_rules
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import RECEIVED, Walk, case_at, inside
 from tests.factories.clients import signed_in
 
 
@@ -86,3 +87,9 @@ def desk(council: Council, status: Status = Status.RECEIVED, *roles: Role, **opt
 def text(response: HttpResponse) -> str:
     """What a page says, its entities resolved."""
     return unescape(response.content.decode())
+
+
+def every_part(council: Council) -> list[str]:
+    """The policy's parts of a response, as they are ticked on its page."""
+    with inside(council):
+        return list(procedure_rules(policy_in_force(council.pk, "corporate", RECEIVED)).response_parts)

@@ -5,7 +5,7 @@ import pytest
 from complaints.domain.lifecycle import Move, Status
 from councils.domain.roles import Role
 from councils.models import Council
-from tests.web.casework.desk import desk, text
+from tests.web.casework.desk import desk, every_part, text
 
 ANSWER = {"outcome": "upheld", "text": "You are right, and we are sorry."}
 
@@ -20,12 +20,13 @@ def test_the_page_asks_for_the_policys_outcomes_and_lists_what_a_response_says(c
 
 def test_the_response_is_shown_as_it_will_arrive_and_then_sent(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION, Role.RESPONDING_OFFICER)
-    shown = text(at.check(Move.RESPOND, **ANSWER))
+    whole = ANSWER | {"parts": every_part(city)}
+    shown = text(at.check(Move.RESPOND, **whole))
     assert "Our finding: upheld" in shown
     assert "you can ask us to look at it again (Stage 2)" in shown
     assert "Next stage can be asked for until" in shown
     assert at.case.status == "under_investigation"
-    at.make(Move.RESPOND, **ANSWER)
+    at.make(Move.RESPOND, **whole)
     assert (at.case.status, at.case.outcome) == ("responded", "upheld")
     assert at.letters() == [ANSWER["text"]]
 
@@ -33,7 +34,8 @@ def test_the_response_is_shown_as_it_will_arrive_and_then_sent(city: Council) ->
 def test_the_final_answer_says_that_it_is_and_names_the_ombudsman(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION, Role.HEAD_OF_SERVICE, stage=2)
     assert "This is the council’s final answer." in text(at.open(Move.RESPOND))
-    shown = text(at.check(Move.RESPOND, **ANSWER))
+    whole = ANSWER | {"parts": every_part(city)}
+    shown = text(at.check(Move.RESPOND, **whole))
     assert "This is the council's final answer" in shown
     assert "Local Government and Social Care Ombudsman" in shown
 

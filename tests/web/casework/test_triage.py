@@ -103,8 +103,8 @@ def test_what_was_typed_comes_back_when_it_is_to_be_changed(city: Council) -> No
 def test_the_policys_own_paragraph_begins_the_explanation(city: Council) -> None:
     at = desk(city)
     page = text(at.open(Move.DECLINE))
-    assert "?because=insurance-claim" in page
-    begun = text(at.open(Move.DECLINE, because="insurance-claim"))
+    assert "?because=insurance_claim" in page
+    begun = text(at.open(Move.DECLINE, because="insurance_claim"))
     assert 'value="insurance_claim" checked' in begun
     assert "paragraph 2.2" in begun
 

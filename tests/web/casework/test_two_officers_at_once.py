@@ -14,7 +14,7 @@ from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
-from tests.web.casework.desk import Desk, desk, text
+from tests.web.casework.desk import Desk, desk, every_part, text
 
 
 def colleague_of(at: Desk) -> Desk:
@@ -55,8 +55,8 @@ def test_what_changed_is_told_before_the_letter_is_previewed_too(city: Council) 
 def test_a_case_that_somebody_else_answered_takes_no_second_answer_but_loses_no_text(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     seen = at.case.version
-    colleague_of(at).make(Move.RESPOND, outcome="upheld", text="You are right.")
-    mine = {"outcome": "not_upheld", "text": "An hour's work.", "send": "yes"}
+    colleague_of(at).make(Move.RESPOND, outcome="upheld", text="You are right.", parts=every_part(city))
+    mine = {"outcome": "not_upheld", "text": "An hour's work.", "parts": every_part(city), "send": "yes"}
     answer = at.client.post(at.address(Move.RESPOND), {"seen_version": seen, **mine})
     assert answer.status_code == 409
     assert "An hour's work." in text(answer)
@@ -79,7 +79,8 @@ def test_a_note_of_somebody_else_stands_in_nobodys_way(city: Council) -> None:
 def test_of_six_officers_who_send_the_response_at_once_one_does(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     officers = [colleague_of(at) for _ in range(6)]
-    sent = {"seen_version": at.case.version, "outcome": "upheld", "text": "You are right.", "send": "yes"}
+    said = {"outcome": "upheld", "text": "You are right.", "parts": every_part(city)}
+    sent = {"seen_version": at.case.version, **said, "send": "yes"}
     start = Barrier(len(officers))
 
     def send(officer: Desk) -> HttpResponse:

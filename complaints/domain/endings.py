@@ -1,0 +1,68 @@
+"""How a case ends, and how it begins again: facts in, a decision out."""
+
+from datetime import date
+
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Status
+from councils.domain.calendars import written
+from councils.domain.errors import RuleBroken
+from councils.domain.rules import Gate
+
+
+def close(facts: CaseFacts, scheduled: str = "") -> Decision:
+    """Nothing more is owed on this case. `scheduled` says what was agreed and what work follows, by when.
+
+    Raises:
+        RuleBroken: `close.held` (the Ombudsman is looking at it), `close.learning` (the policy asks what was
+            learned first), `close.actions` (it asks for the work that follows to be scheduled first).
+    """
+    if facts.holds:
+        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
+    if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
+        raise RuleBroken(
+            "close.learning",
+            "The policy asks for what was learned before a complaint is closed: record it first.",
+        )
+    if facts.rules.requires(Gate.ACTIONS_SCHEDULED) and not scheduled.strip():
+        raise RuleBroken(
+            "close.actions",
+            "The policy closes a complaint once a solution is agreed and the work that follows is scheduled: say what "
+            "was agreed, and by when it is done.",
+        )
+    return Decision("closed", {"status": Status.CLOSED}, text=scheduled, tell=(Tell("closed", Audience.COMPLAINANT),))
+
+
+def withdraw(reason: str) -> Decision:
+    """The complainant no longer wants an answer."""
+    return Decision(
+        "withdrawn",
+        {"status": Status.WITHDRAWN, "paused": False},
+        text=reason,
+        tell=(Tell("withdrawn", Audience.CHAMPIONS), Tell("withdrawn", Audience.OFFICER)),
+    )
+
+
+def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
+    """A closed, declined or withdrawn case is looked at again; what happened before stays on the record.
+
+    What an Ombudsman holds open is looked at again whenever it is asked for.
+
+    Raises:
+        RuleBroken: `reopen.too_late`: the policy reopens a complaint only so long after it was made.
+    """
+    limit = facts.rules.reopening
+    last = facts.calendar.end_of(facts.received_on, limit.within) if limit is not None else None
+    if limit is not None and last is not None and on > last and not facts.holds:
+        raise RuleBroken(
+            "reopen.too_late",
+            f"The policy reopens a complaint within {limit.within} of its being made ({limit.paragraph}): that was "
+            f"until {written(last)}. Log what is new as a complaint of its own.",
+        )
+    return Decision(
+        "reopened",
+        {"status": Status.UNDER_INVESTIGATION, "closed_at": None, "decline_reason": "", "outcome": ""},
+        text=reason,
+        data={"was": facts.status.value},
+        tell=(Tell("reopened", Audience.COMPLAINANT), Tell("reopened_staff", Audience.CHAMPIONS)),
+    )
