@@ -18,6 +18,7 @@ from councils.domain.roles import Role
 from councils.queries import council_by_slug
 from portal.addresses import address
 from portal.display import Link
+from portal.middleware import SESSION_SEVERAL
 from portal.theme import theme_address
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ STAFF_MENU = (
     ("Policies", "setup:policies"),
     ("Calendar", "setup:calendar"),
 )
-STAFF_ACCOUNT = (("Change council", "portal:choose-council"), ("Sign out", "account_logout"))
+STAFF_ACCOUNT = (("Sign out", "account_logout"),)
+# For those who work in more than one.
+CHANGE_COUNCIL = ("Change council", "portal:choose-council")
 RESIDENT_MENU = (("Make a complaint", "resident:start"), ("My complaints", "resident:my-complaints"))
 RESIDENT_FOOTER = (
     ("Accessibility statement", "resident:accessibility"),
@@ -74,8 +77,12 @@ def _staff(request: HttpRequest, council: "Council | None", actor: Actor) -> Chr
         theme=theme_address(council) if council else "",
         person=actor.name,
         links=_links(request, menu),
-        account=_links(request, STAFF_ACCOUNT),
+        account=_links(request, (CHANGE_COUNCIL, *STAFF_ACCOUNT) if _works_in_several(request) else STAFF_ACCOUNT),
     )
+
+
+def _works_in_several(request: HttpRequest) -> bool:
+    return bool(getattr(request, "session", {}).get(SESSION_SEVERAL))
 
 
 @cache

@@ -92,7 +92,7 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One case of the list, as a row of plain values."""
+    """One case of the list, as a row of plain values. `answered_at` of an open one: its stage was answered before."""
 
     id: int
     reference: str
@@ -110,6 +110,7 @@ class Listed:
     procedure: str
     service: str
     officer: str | None
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +301,11 @@ def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
     area = ServiceArea.objects.filter(pk=OuterRef("service_area_id")).order_by()
     officer = User.objects.filter(pk=OuterRef("officer_id"))
     named = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
+    present = StageRecord.objects.filter(case=OuterRef("pk"), stage=OuterRef("stage")).order_by()
     return cases.annotate(
         service=Subquery(area.values("name")),
         officer_name=Subquery(officer.values(shown=named)),
+        answered_at=Subquery(present.values("responded_at")),
     ).values_list(*(_COLUMNS.get(field.name, field.name) for field in fields(Listed)))
 
 

@@ -102,8 +102,8 @@ def draft_of(request: CouncilRequest, *, lock: bool = False) -> Draft:
 
 
 def open_draft(request: CouncilRequest) -> Draft:
-    """The draft to write into: a new one where the last was sent."""
-    draft = draft_of(request)
+    """The draft to write into: a new one where the last was sent. Two tabs that answer at once wait for each other."""
+    draft = draft_of(request, lock=True)
     if draft.reference:
         draft.forget()
         return Draft(request.council.pk)

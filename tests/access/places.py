@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from complaints.domain.lifecycle import TRANSITIONS
 from councils.domain.drafts import KEEPERS
-from councils.domain.roles import STAFF_ROLES, Role
+from councils.domain.roles import Role
 from reporting import permissions as reports
 
 
@@ -62,7 +62,7 @@ PLACES: dict[str, Place] = {
     "resident:question": ANYONE,
     "resident:files": ANYONE,
     "resident:check": ANYONE,
-    "resident:forget": Place(Kind.PUBLIC, posts=True),
+    "resident:forget": ANYONE,
     "resident:track": ACCOUNT,
     "resident:accessibility": ANYONE,
     "resident:privacy": ANYONE,
@@ -75,8 +75,8 @@ PLACES: dict[str, Place] = {
     "resident:document": OWN,
     "resident:next-stage": OWN,
     "resident:withdraw": OWN,
-    "casework:worklist": Place(Kind.STAFF, STAFF_ROLES),
-    "casework:next-triage": Place(Kind.STAFF, STAFF_ROLES),
+    "casework:worklist": Place(Kind.STAFF, CASEWORK),
+    "casework:next-triage": Place(Kind.STAFF, CASEWORK),
     "casework:log": Place(Kind.STAFF, OMBUDSMAN),
     "casework:case": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:document": Place(Kind.SEEN_CASE, CASEWORK),

@@ -30,8 +30,10 @@ VIEWS = {
     Show.UPDATE: "Update owed",
     Show.STAGE_TWO: "At stage 2",
     Show.PAUSED: "Paused",
-    Show.OMBUDSMAN: "With the Ombudsman",
+    Show.OMBUDSMAN: "Ombudsman's reply owed",
 }
+# Most policies know no pause: a view that holds nothing would only raise the question.
+SELDOM = frozenset({Show.PAUSED})
 STATUS_COLOURS = {
     Status.RECEIVED: "blue",
     Status.UNDER_INVESTIGATION: "teal",
@@ -90,7 +92,11 @@ def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, clock: Cl
     """The whole page."""
     title = VIEWS[narrowing.show] if not narrowing.looks_beyond_open else "Found"
     return WorklistScreen(
-        views=tuple(_view(narrowing, show, text, waiting.counts[show]) for show, text in VIEWS.items()),
+        views=tuple(
+            _view(narrowing, show, text, waiting.counts[show])
+            for show, text in VIEWS.items()
+            if show not in SELDOM or waiting.counts[show] or narrowing.show is show
+        ),
         filters=_filters(narrowing, waiting),
         columns=COLUMNS,
         rows=tuple(_row(listed, clock) for listed in page.rows),
@@ -206,6 +212,8 @@ def _row(listed: Listed, clock: Clock) -> WorklistRow:
 def _flags(listed: Listed, clock: Clock) -> list[str]:
     """What sets a row apart from an ordinary complaint, and the news that is owed beside what comes first."""
     found = ["Paused"] if listed.paused and listed.binds_on is not None else []
+    if listed.answered_at is not None and Status(listed.status) in _OPEN:
+        found.append("Reopened")
     owed = listed.update_on
     if owed is not None and listed.binds_as != UPDATE and owed <= clock.views().soon_until:
         found.append(f"Update owed by {written(owed)}")

@@ -17,6 +17,8 @@ from portal.casework.today import clock_of
 class Worklist(StaffPage):
     """The cases that this person may see, narrowed by what the address says."""
 
+    roles = tuple(CASEWORK_ROLES)
+
     def get(self, request: CouncilRequest) -> HttpResponse:
         """One page of the list."""
         clock = clock_of(request)
@@ -27,13 +29,14 @@ class Worklist(StaffPage):
         context = {
             "screen": shown,
             "may_triage": may_ever(request.actor, Move.ACCEPT),
-            "sees_cases": request.actor.has(*CASEWORK_ROLES),
         }
         return render(request, "casework/worklist.html", context)
 
 
 class NextToTriage(StaffPage):
     """On to the complaint that has waited longest to be accepted or declined."""
+
+    roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """That complaint's page; the worklist when none is left."""

@@ -37,7 +37,13 @@ class Start(ResidentPage):
 
 
 class Forget(ResidentPage):
-    """Delete the answers: on somebody else's computer, or to begin afresh."""
+    """Delete the answers: on somebody else's computer, or to begin afresh. It can't be undone, so it is asked first."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """What goes, and the button; where nothing was begun there is nothing to delete."""
+        if not draft_of(request).begun:
+            return redirect("resident:start", council_slug=request.council.slug)
+        return render(request, "resident/forget.html")
 
     def post(self, request: CouncilRequest) -> HttpResponse:
         """Delete them and their files, and say so."""

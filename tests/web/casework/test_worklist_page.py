@@ -9,7 +9,7 @@ from django.utils import timezone
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case
-from complaints.operations import handling
+from complaints.operations import closing, handling
 from complaints.queries import worklist as lists
 from councils.domain.roles import Role
 from councils.models import Council
@@ -127,13 +127,28 @@ def test_the_list_goes_on_over_the_page_with_the_filters_kept(city: Council, mon
     assert at.case.reference not in second
 
 
-def test_a_member_of_staff_without_cases_sees_an_empty_list_and_no_triage(city: Council) -> None:
-    walk(city)
+def test_whoever_sees_figures_and_no_complaints_has_no_worklist(city: Council) -> None:
     client = signed_in(councils.person(city, Role.PERFORMANCE_OFFICER), city)
-    page = text(client.get(WORKLIST))
-    assert "Your role sees figures, not complaints." in page
-    assert "Triage next" not in page
+    assert client.get(WORKLIST).status_code == 403
+    assert ">Worklist<" not in text(client.get("/oversight/"))
 
 
 def test_somebody_signed_out_is_asked_to_sign_in(client, city: Council) -> None:
     assert client.get(WORKLIST)["Location"].startswith(reverse("account_login"))
+
+
+def test_a_complaint_that_was_answered_before_is_called_reopened(city: Council) -> None:
+    at = desk(city, Status.CLOSED)
+    assert "Reopened" not in text(at.client.get(WORKLIST, {"status": "closed"}))
+    with inside(city):
+        closing.reopen(Turn(at.case.pk, at.walked.champion, at.walked.at), reason="New facts")
+    assert "Reopened" in text(at.client.get(WORKLIST))
+    assert ">Reopened</strong>" in text(at.client.get(f"{WORKLIST}cases/{at.case.reference}/"))
+
+
+def test_a_view_of_paused_cases_is_offered_where_there_are_some(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    assert "Paused (" not in text(at.client.get(WORKLIST))
+    with inside(city):
+        handling.pause(Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs")
+    assert "Paused (1)" in text(at.client.get(WORKLIST))

@@ -7,8 +7,9 @@ from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
 from councils.domain.actor import Actor
-from councils.domain.roles import STAFF_ROLES, Role
+from councils.domain.roles import CASEWORK_ROLES, STAFF_ROLES, Role
 from councils.models import Council
+from portal.middleware import SESSION_SEVERAL
 from portal.navigation import STAFF_MENU, Chrome, chrome
 
 COUNCIL = Council(pk=1, slug="north-example", name="North Example", theme_colour="#1d70b8", phone="01632 960000")
@@ -42,10 +43,16 @@ def test_a_resident_sees_the_councils_name_colour_and_telephone_number():
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
-def test_staff_always_see_their_council_and_can_change_it(role: Role):
+def test_staff_always_see_their_council_and_can_sign_out(role: Role):
     frame = staff(role)
     assert (frame.council, frame.person) == ("North Example", "Priya Anand")
-    assert [link.text for link in frame.account] == ["Change council", "Sign out"]
+    assert [link.text for link in frame.account] == ["Sign out"]
+
+
+def test_whoever_works_in_several_councils_can_change_between_them():
+    request = a_request("/casework/", COUNCIL, Actor(1, 5, "Priya Anand", frozenset({Role.COMPLAINT_CHAMPION})))
+    request.session = {SESSION_SEVERAL: True}
+    assert [link.text for link in chrome(request).account] == ["Change council", "Sign out"]
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)
@@ -53,7 +60,7 @@ def test_the_menu_offers_the_pages_that_open_for_the_role(role: Role):
     offered = {link.text for link in staff(role).links}
     opening = {text for text, name in STAFF_MENU if role in (resolve(reverse(name)).func.view_class.roles or [role])}
     assert offered == opening
-    assert "Worklist" in offered
+    assert ("Worklist" in offered) == (role in CASEWORK_ROLES)
 
 
 @pytest.mark.parametrize(

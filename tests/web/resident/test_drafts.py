@@ -74,5 +74,8 @@ def test_begun_answers_are_offered_and_can_be_deleted_with_their_files(writer: W
     assert writer.get("complain/check/")["Location"] == writer.address("complain/service/")
 
 
-def test_answers_are_not_deleted_by_following_a_link(writer: Writer):
-    assert writer.get("complain/forget/").status_code == 405
+def test_answers_are_not_deleted_by_following_a_link_which_asks_first(writer: Writer):
+    assert writer.get("complain/forget/")["Location"] == writer.address("complain/")
+    writer.answer_all()
+    assert "Delete your answers?" in text_of(writer.get("complain/forget/"))
+    assert "Go on with your answers" in text_of(writer.get("complain/"))
