@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from complaints.domain.contacts import CORPORATE, noun
 from complaints.domain.grounds import ground, ground_label
-from complaints.domain.lifecycle import Move
+from complaints.domain.lifecycle import OPEN, Move, Status
 from complaints.domain.openings import Opening
 from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.queries.case_page import CaseInHand, CasePage, Lesson
@@ -127,6 +127,8 @@ def tags(hand: CaseInHand) -> list[Tag]:
         shown.append(Tag(f"Stage {case.stage}", "purple" if case.stage > 1 else ""))
     if hand.facts.paused:
         shown.append(Tag("Paused", "yellow"))
+    if hand.facts.rounds > 1 and Status(case.status) in OPEN:
+        shown.append(Tag("Reopened", "orange"))
     if case.outcome:
         shown.append(Tag(Outcome(case.outcome).label))
     return shown
