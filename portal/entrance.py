@@ -10,7 +10,7 @@ from councils.domain.roles import CASEWORK_ROLES
 from councils.permissions import actor_for, councils_of
 from councils.queries import all_councils, council_by_slug
 from councils.tenancy.scope import Kind, tenant
-from portal.middleware import SESSION_COUNCIL
+from portal.middleware import SESSION_COUNCIL, SESSION_SEVERAL
 from reporting import permissions as reports
 
 
@@ -43,6 +43,7 @@ class ChooseCouncil(LoginRequiredMixin, View):
         """The councils in which the person works."""
         with tenant(None, Kind.STAFF, request.user.pk):
             councils = councils_of(request.user)  # type: ignore[arg-type]
+        request.session[SESSION_SEVERAL] = len(councils) > 1
         going_on = _going_on(request)
         if going_on and len(councils) == 1:
             return _work_in(request, councils[0].pk)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 STAFF_AREAS = frozenset({"casework", "referrals", "oversight", "setup"})
 SESSION_COUNCIL = "council_id"
 SESSION_CASES = "case_ids"
+# Set for somebody who works in several councils.
+SESSION_SEVERAL = "several_councils"
 
 
 class RefuseMalformedRequests:
