@@ -10,6 +10,8 @@ from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
+from tests.access.conftest import take_down_the_databases_wall
+from tests.access.world import make_world
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 
@@ -43,10 +45,47 @@ def test_a_part_of_ours_cannot_point_to_a_case_of_another_council(cases: tuple[W
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_the_application_alone_asks_only_for_its_council(cases: tuple[Walk, Walk], city: Council) -> None:
-    champion = councils.staff(city, Role.COMPLAINT_CHAMPION)
-    asked = str(cases_visible_to(champion).query)
-    assert f'"complaints_case"."council_id" = {city.pk}' in asked
+def _walled() -> list[str]:
+    """Every table of which the database hides other councils' rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'council_id' "
+            "WHERE c.relrowsecurity AND c.relkind IN ('r', 'p') ORDER BY 1"
+        )
+        return [table for (table,) in cursor.fetchall()]
+
+
+def _councils_in(table: str) -> set[int]:
+    """Whose rows a query sees that names no council at all."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT council_id FROM {table}")  # noqa: S608
+        return {council for (council,) in cursor.fetchall()}
+
+
+def test_the_database_alone_keeps_every_table_to_its_council_whatever_is_asked(city: Council, south: Council) -> None:
+    make_world(city, south)
+    tables, filled = _walled(), 0
+    for table in tables:
+        seen = {}
+        for council in (city, south):
+            with inside(council):
+                seen[council.pk] = _councils_in(table)
+                assert seen[council.pk] <= {council.pk}, f"{table} shows another council's rows"
+        filled += all(seen.values())
+    assert len(tables) >= 16
+    # Where only one council had rows, hiding them from it would prove nothing.
+    assert filled >= 12
+
+
+def test_what_the_matrix_tries_without_the_database_s_wall_is_really_without_it(city: Council, south: Council) -> None:
+    make_world(city, south)
+    with inside(city):
+        assert _councils_in("complaints_case") == {city.pk}
+        take_down_the_databases_wall()
+        assert _councils_in("complaints_case") == {city.pk, south.pk}
+        # The application's own scope is what is left, and it is enough.
+        champion = councils.staff(city, Role.COMPLAINT_CHAMPION)
+        assert {case.council_id for case in cases_visible_to(champion)} == {city.pk}
 
 
 def test_a_resident_sees_their_own_case_and_no_other_even_where_the_application_asks_for_all(
