@@ -19,10 +19,13 @@ def main(arguments: list[str]) -> int:
 
         django.setup()
         from bench.scaling import measure_scaling  # noqa: PLC0415
+        from bench.sweep import measure_sweeps  # noqa: PLC0415
         from bench.whole_run import measure_everything  # noqa: PLC0415
 
         if options.live:
             report = measure_scaling(options.live, options.councils, options.rounds)
+        elif options.sweep:
+            report = measure_sweeps(options.rounds, tuple(options.sweep))
         else:
             report = measure_everything(options.cases, options.councils, options.rounds)
     text = json.dumps(report, indent=2)
@@ -41,6 +44,9 @@ def arguments_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
     parser.add_argument(
         "--live", type=int, help="so many open cases: measure the proof of all dates and a changed calendar instead"
+    )
+    parser.add_argument(
+        "--sweep", type=int, nargs="+", metavar="OPEN", help="only the reminders, at each number of open deadlines"
     )
     parser.add_argument("--out", type=Path, help="a file for the JSON (default: standard output)")
     return parser.parse_args(arguments)

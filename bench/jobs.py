@@ -1,7 +1,7 @@
 """The operations that are no requests: the quarter's figures and the sweep of the reminders."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connections, transaction
 from django.utils import timezone
@@ -17,19 +17,22 @@ from reporting.domain.quarters import Quarter
 from reporting.queries.quarter import count_quarter
 
 DUE = 1000
-PROBE = "SELECT next_at FROM complaints_deadline WHERE open AND next_at <= now() ORDER BY next_at LIMIT 1"
+PROBE = "SELECT next_at FROM complaints_deadline WHERE next_at <= now() ORDER BY next_at LIMIT 1"
 WAITING = """
 SELECT d.id FROM complaints_deadline d WHERE d.council_id = %s AND d.open AND d.next_at > now()
 ORDER BY d.next_at LIMIT %s
 """
-MAKE_DUE = "UPDATE complaints_deadline SET next_at = %s WHERE id = ANY(%s)"
+# Due the day after, so that the steps before the date have come.
+MAKE_DUE = "UPDATE complaints_deadline SET next_at = %s, due_on = %s WHERE id = ANY(%s)"
 FORGET = (
+    "DELETE FROM complaints_digestentry WHERE reminder_id IN "
+    "(SELECT id FROM complaints_reminder WHERE recorded_at = %s)",
     "DELETE FROM complaints_outboxmessage WHERE created_at = %s",
     "DELETE FROM complaints_reminder WHERE recorded_at = %s",
 )
 # One statement, no locks asked for, nobody told: the least that recording a reminder can cost.
 BARE = """
-WITH due AS (SELECT id, case_id, due_on FROM complaints_deadline WHERE council_id = %s AND open AND next_at <= %s),
+WITH due AS (SELECT id, case_id, due_on FROM complaints_deadline WHERE council_id = %s AND next_at <= %s),
 recorded AS (INSERT INTO complaints_reminder (council_id, case_id, deadline_id, step, due_on, planned_at, recorded_at)
   SELECT %s, case_id, id, 'bare', due_on, %s, %s FROM due)
 UPDATE complaints_deadline d SET next_at = NULL FROM due WHERE d.id = due.id
@@ -76,10 +79,10 @@ def nothing_due() -> Operation:
 class Backlog:
     """So many deadlines of one council whose reminders fall due, again and again."""
 
-    def __init__(self, world: World) -> None:
-        self.council_id = world.council_id
-        self.ids = [number for (number,) in ask(WAITING, world.council_id, DUE)]
-        self.before = dict(ask("SELECT id, next_at FROM complaints_deadline WHERE id = ANY(%s)", self.ids))
+    def __init__(self, council_id: int) -> None:
+        self.council_id = council_id
+        self.ids = [number for (number,) in ask(WAITING, council_id, DUE)]
+        self.before = ask("SELECT id, next_at, due_on FROM complaints_deadline WHERE id = ANY(%s)", self.ids)
 
     def operation(self) -> Operation:
         """The sweep beside one bare statement for the same rows."""
@@ -113,7 +116,7 @@ class Backlog:
     def _due(self) -> datetime:
         at = timezone.now()
         with connections["floor"].cursor() as cursor:
-            cursor.execute(MAKE_DUE, [at, self.ids])
+            cursor.execute(MAKE_DUE, [at, at.date() + timedelta(days=1), self.ids])
         return at
 
     def _again(self, at: datetime) -> None:
@@ -121,11 +124,10 @@ class Backlog:
         with transaction.atomic(using="floor"), connections["floor"].cursor() as cursor:
             for statement in FORGET:
                 cursor.execute(statement, [at])
-            pairs = [(number, instant) for number, instant in self.before.items()]
             cursor.execute(
-                "UPDATE complaints_deadline d SET next_at = was.at FROM unnest(%s::bigint[], %s::timestamptz[]) "
-                "AS was (id, at) WHERE d.id = was.id",
-                [[number for number, _ in pairs], [instant for _, instant in pairs]],
+                "UPDATE complaints_deadline d SET next_at = was.at, due_on = was.due_on "
+                "FROM unnest(%s::bigint[], %s::timestamptz[], %s::date[]) AS was (id, at, due_on) WHERE d.id = was.id",
+                [list(column) for column in zip(*self.before, strict=True)],
             )
 
 
@@ -133,4 +135,4 @@ def jobs(world: World) -> Iterator[Operation]:
     """All of them."""
     yield report(world)
     yield nothing_due()
-    yield Backlog(world).operation()
+    yield Backlog(world.council_id).operation()

@@ -39,7 +39,7 @@ def measure_everything(cases: int, councils: int, rounds: int) -> dict[str, Any]
     results = [operation.result() for operation in operations]
     _tell(results)
     return {
-        "machine": _machine(),
+        "machine": machine(),
         "cases": cases,
         "councils": councils,
         "fill": filled,
@@ -48,7 +48,7 @@ def measure_everything(cases: int, councils: int, rounds: int) -> dict[str, Any]
     }
 
 
-def _machine() -> dict[str, Any]:
+def machine() -> dict[str, Any]:
     connection.ensure_connection()
     wall, cpu = timed(lambda: sum(range(MILLION)), 5)
     return {

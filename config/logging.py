@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from traceback import extract_tb
 from typing import Any
 
-SECRET_IN_ADDRESS = re.compile(r"(/(?:track|key|confirm-email)/)[^/\s]+")
+SECRET_IN_ADDRESS = re.compile(r"(/(?:track|key|confirm-email|calendar/[^/\s]+)/)[^/\s]+")
 
 
 class JsonLines(logging.Formatter):

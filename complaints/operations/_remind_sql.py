@@ -46,7 +46,7 @@ moved_on AS (
 # What is told for the first time: a step that was recorded before has been.
 NEWS = """
 news AS MATERIALIZED (
-    SELECT told.* FROM told WHERE told.reminder_id = ANY (ARRAY(SELECT id FROM recorded))
+    SELECT told.*, NULL::bigint AS event_id FROM told WHERE told.reminder_id = ANY (ARRAY(SELECT id FROM recorded))
 )"""
 
 QUEUED = """
@@ -97,10 +97,10 @@ next_digest AS (
         ON CONFLICT (council_id, dedupe_key) DO NOTHING
 ),
 listed AS (
-    INSERT INTO complaints_digestentry (council_id, case_id, user_id, day, reminder_id, covers_id)
+    INSERT INTO complaints_digestentry (council_id, case_id, user_id, day, reminder_id, event_id, covers_id)
     SELECT %(council)s, case_id, user_id,
            CASE WHEN user_id = ANY (ARRAY(SELECT user_id FROM digest)) THEN %(day)s::date ELSE %(next_day)s::date END,
-           reminder_id, covers_id
+           reminder_id, event_id, covers_id
       FROM news
      WHERE NOT at_once
 )"""

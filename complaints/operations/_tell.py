@@ -5,14 +5,15 @@ from datetime import datetime
 
 from complaints.domain.decisions import Audience, Tell
 from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.operations._news import fold
 from complaints.queries.recipients import people_at
 from councils.domain.levels import Level
 from councils.tenancy.inserting import insert
 
 
 def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
-    """Queue one message to each person of each audience."""
-    queued = messages(case, event, tells, at)
+    """Queue one message to each person of each audience; what can wait for a digest goes there."""
+    queued = messages(case, event, fold(case, event, tells, at), at)
     if queued:
         insert(queued)
 

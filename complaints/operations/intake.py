@@ -25,6 +25,7 @@ from complaints.models import Case, CaseEvent, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
 from complaints.operations._apply import event_of, make_move
+from complaints.operations._news import fold
 from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
@@ -96,7 +97,7 @@ def _log(submission: Submission, by: Actor, at: datetime) -> Case:
     event = event_of(case, received, Turn(case.pk, by, at), event_id)
     link = TrackingLink(council_id=council.pk, case_id=case.pk, made_at=at, expires_at=at + LINK_LASTS)
     told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
-    insert([case, stage, *deadlines, event, link, *_tell.messages(case, event, told, at)])
+    insert([case, stage, *deadlines, event, link, *_tell.messages(case, event, fold(case, event, told, at), at)])
     return case
 
 

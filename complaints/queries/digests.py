@@ -8,12 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
+from complaints.domain.contacts import noun
 from complaints.domain.reminding import PAUSED
 from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
 from councils.domain.calendars import LONDON, written
+from councils.domain.rules import ContactKind
 from councils.models import Council, Membership, User
 
 PUNCTUAL = timedelta(days=1)
+CAME_IN = {"received": "new {noun}", "note": "a message from the complainant", "document": "a document"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,21 @@ def digest_of(message: OutboxMessage) -> Digest | None:
     entries = DigestEntry.objects.filter(**reader, day=day)
     found = entries.select_related("reminder__deadline__case__service_area", "covers").order_by("pk")
     true = [each for each in found if each.reminder and still_true(each.reminder, each.reminder.deadline)]
-    parts = _parts(_latest(true))
+    parts = _parts(_latest(true)) + _came_in(entries)
     return Digest(message.council, written(day), parts) if parts else None
+
+
+def _came_in(entries: QuerySet[DigestEntry]) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:
+    """One line for each case, however much came in for it."""
+    found = entries.exclude(event=None).select_related("event", "case__service_area").order_by("pk")
+    lines: dict[str, DigestLine] = {}
+    for entry in found:
+        case = entry.case
+        what = CAME_IN.get(entry.event.kind if entry.event else "", "news").format(noun=noun(ContactKind(case.kind)))
+        known = lines.get(case.reference)
+        said = what if known is None else known.what if what in known.what else f"{known.what}, {what}"
+        lines[case.reference] = DigestLine(case.reference, case.service_area.name, said, "", "")
+    return (("What came in", tuple(lines.values())),) if lines else ()
 
 
 def _latest(entries: Iterable[DigestEntry]) -> list[DigestEntry]:

@@ -79,11 +79,15 @@ class ReminderSettings:
     def goes_at(self, at: datetime, calendar: WorkingCalendar) -> datetime:
         """When something may be sent that is ready at an instant: then, or when the council opens next."""
         local = at.astimezone(LONDON)
-        if calendar.is_working_day(local.date()):
-            if self.opens <= local.time() < self.closes:
-                return at
-            if local.time() < self.opens:
-                return datetime.combine(local.date(), self.opens, tzinfo=LONDON)
+        if calendar.is_working_day(local.date()) and self.opens <= local.time() < self.closes:
+            return at
+        return self.opening_from(at, calendar)
+
+    def opening_from(self, at: datetime, calendar: WorkingCalendar) -> datetime:
+        """When the council opens next, still today where it hasn't yet."""
+        local = at.astimezone(LONDON)
+        if calendar.is_working_day(local.date()) and local.time() < self.opens:
+            return datetime.combine(local.date(), self.opens, tzinfo=LONDON)
         return self.next_opening(at, calendar)
 
     def next_opening(self, at: datetime, calendar: WorkingCalendar) -> datetime:

@@ -1,8 +1,11 @@
 """What the reliability tests share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+from script.embedded.broker import Broker
 
 
 @pytest.fixture
@@ -14,3 +17,12 @@ def tell(capsys) -> Callable[[str], None]:
             print(f"\n{figure}")  # noqa: T201 (the figure is what the test is for)
 
     return say
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    server = Broker(tmp_path, durable=False)
+    server.join()
+    yield server
+    server.stop()
+    server.leave()

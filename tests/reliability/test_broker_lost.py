@@ -1,28 +1,23 @@
 """A real Celery worker and a real broker, both killed and the broker emptied in between: nothing is lost.
 
-What is due stands in tables; the broker carries only nudges (RELIABILITY F6). REDRESS_ROUNDS sets how often.
+What is due stands in tables; the broker carries only nudges (RELIABILITY F6). REDRESS_ROUNDS sets how often,
+REDRESS_RACE how many reminders eight schedulers race for.
 """
 
 import contextlib
 import os
 import signal
-import subprocess
-import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import redis
-from celery import Celery
-from django.conf import settings as django_settings
-from django.db import connection
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from complaints.channels import Post
-from complaints.models import OutboxMessage
+from complaints.models import OutboxMessage, Reminder
 from complaints.queries.outbox import LEASE
 from councils.models import Council
 from councils.tenancy.scope import Kind
@@ -30,64 +25,14 @@ from script.embedded.broker import Broker
 from tests.factories import smtp
 from tests.factories.cases import inside
 from tests.reliability import load
+from tests.reliability.celery_worker import log_of, nudge, worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ROUNDS = int(os.environ.get("REDRESS_ROUNDS", "4"))
 REMINDERS = 150
+SCHEDULERS = 8
+RACED_FOR = int(os.environ.get("REDRESS_RACE", "3000"))
 PATIENCE = 120
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    server = Broker(tmp_path, durable=False)
-    server.join()
-    yield server
-    server.stop()
-    server.leave()
-
-
-@contextlib.contextmanager
-def worker(broker: Broker, mail_port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker as production runs it, in a process group of its own; killed with all its children at the end."""
-    database = connection.settings_dict
-    address = "{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "config.settings.production",
-        "DATABASE_URL": f"postgresql://{address}",
-        "CELERY_BROKER_URL": broker.url(),
-        "SECRET_KEY": django_settings.SECRET_KEY,
-        "ALLOWED_HOSTS": "redress.example",
-        "REDRESS_BASE_URL": "https://redress.example",
-        "SCANNER_URL": "tcp://127.0.0.1:9",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(mail_port),
-        "EMAIL_USE_TLS": "0",
-        "DEFAULT_FROM_EMAIL": "Redress <no-reply@redress.example>",
-    }
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-c", "2", "-l", "ERROR", "--pidfile="]
-    log = broker.folder / "worker.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            command, cwd=django_settings.BASE_DIR, env=environment, stdout=output, stderr=output, start_new_session=True
-        )
-    try:
-        yield process
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def nudge(broker: Broker) -> None:
-    """What a scheduler does every few seconds; like it, unmoved by a broker that is away."""
-    celery = Celery()
-    # The plain setting would lose to CELERY_BROKER_URL, which names the broker of the other tests.
-    celery.conf.broker_write_url = broker.url()
-    celery.conf.broker_transport_options = {"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0}
-    with contextlib.suppress(OperationalError, OSError):
-        for task in ("send_due_reminders", "dispatch_outbox"):
-            celery.send_task(f"complaints.tasks.{task}", expires=30, retry=False)
-    celery.close()
 
 
 def unsent(council: Council) -> int:
@@ -126,7 +71,7 @@ def test_with_worker_and_broker_killed_and_the_broker_emptied_nothing_is_lost(
         for _ in range(ROUNDS):
             with worker(broker, settings.EMAIL_PORT):
                 before = len(sink.received)
-                assert wait_for(broker, lambda before=before: arrived(city, sink) > before, PATIENCE), _log(broker)
+                assert wait_for(broker, lambda before=before: arrived(city, sink) > before, PATIENCE), log_of(broker)
                 redis.Redis.from_url(broker.url()).flushall()
                 os.kill(int((broker.folder / "pid").read_text()), signal.SIGKILL)
                 nudge(broker)
@@ -134,7 +79,7 @@ def test_with_worker_and_broker_killed_and_the_broker_emptied_nothing_is_lost(
             free_what_the_dead_hold(city)
         left = unsent(city)
         with worker(broker, settings.EMAIL_PORT):
-            assert wait_for(broker, lambda: unsent(city) == 0, PATIENCE), _log(broker)
+            assert wait_for(broker, lambda: unsent(city) == 0, PATIENCE), log_of(broker)
     came = Counter(message["Message-ID"] for message in sink.received)
     repeats = came.total() - len(came)
     tell(
@@ -146,5 +91,58 @@ def test_with_worker_and_broker_killed_and_the_broker_emptied_nothing_is_lost(
     assert len(came) == REMINDERS * load.PEOPLE_TOLD
 
 
-def _log(broker: Broker) -> str:
-    return (broker.folder / "worker.log").read_text()[-3000:]
+def test_eight_schedulers_at_once_with_workers_killed_and_the_broker_emptied_record_each_reminder_once(
+    city: Council, south: Council, broker: Broker, tell
+) -> None:
+    """Reminders are quick, so a worker dies as soon as it has begun; the schedulers know nothing of it."""
+    councils = (city, south)
+    for council in councils:
+        load.due_deadlines(council, RACED_FOR // 2, timezone.now())
+
+    def recorded() -> int:
+        return sum(_reminders(council) for council in councils)
+
+    kills, progress = 0, []
+    with _schedulers(broker):
+        while recorded() < RACED_FOR:
+            with worker(broker, mail_port=9):
+                before, give_up = recorded(), time.monotonic() + PATIENCE
+                while recorded() == before:
+                    assert time.monotonic() < give_up, log_of(broker)
+                    time.sleep(0.005)
+                kills += 1
+            progress.append(recorded())
+            redis.Redis.from_url(broker.url()).flushall()
+    for council in councils:
+        assert load.count(council) == (RACED_FOR // 2, RACED_FOR // 2, RACED_FOR // 2 * load.PEOPLE_TOLD)
+    tell(
+        f"{SCHEDULERS} schedulers, {RACED_FOR} reminders due: {kills} times the workers killed and the broker emptied, "
+        f"{RACED_FOR} recorded, 0 lost, 0 doubled; after each kill {progress}"
+    )
+    assert kills > 1, "the work was over before the killing was"
+
+
+def _reminders(council: Council) -> int:
+    with inside(council, Kind.SYSTEM):
+        return Reminder.objects.count()
+
+
+@contextlib.contextmanager
+def _schedulers(broker: Broker) -> Iterator[None]:
+    """Eight at once, each sending its nudge several times a second."""
+    over = threading.Event()
+
+    def schedule() -> None:
+        while not over.is_set():
+            nudge(broker, "send_due_reminders")
+            over.wait(0.25)
+
+    threads = [threading.Thread(target=schedule) for _ in range(SCHEDULERS)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()

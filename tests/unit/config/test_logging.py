@@ -37,6 +37,7 @@ def test_an_error_is_logged_by_kind_and_place_and_so_is_what_led_to_it_without_t
         ("Forbidden (Referer): /c/city/track/c2VjcmV0.sign/", "Forbidden (Referer): /c/city/track/.../"),
         ("Not Found: /accounts/password/reset/key/3-abc-def/", "Not Found: /accounts/password/reset/key/.../"),
         ("Gone: /accounts/confirm-email/Mw:abc/", "Gone: /accounts/confirm-email/.../"),
+        ("Not Found: /calendar/city/c2VjcmV0.ics", "Not Found: /calendar/city/..."),
     ],
 )
 def test_what_opens_something_is_left_out_of_a_logged_address(message: str, logged: str) -> None:

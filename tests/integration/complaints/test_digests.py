@@ -1,0 +1,144 @@
+"""The digest of a day: one for each person, written when it is sent, with what came in where the council wants that."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from complaints import letters
+from complaints.channels import Post
+from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
+from complaints.models import Deadline, DigestEntry, OutboxMessage
+from complaints.operations import correspondence, monitoring, outbox
+from complaints.queries.digests import Digest, digest_of
+from complaints.queries.reminders import default_reminders
+from councils.domain.actor import Actor
+from councils.domain.reminder_settings import as_document
+from councils.models import Council, Membership
+from councils.tenancy.scope import Kind
+from tests.factories.cases import Walk, case_at, inside, walk
+from tests.factories.councils import london
+
+RECEIVED = london("2026-06-01T10:00")
+FIRST, SECOND = london("2026-06-08T08:00"), london("2026-06-11T08:00")
+
+
+@pytest.fixture
+def assigned(south: Council) -> Walk:
+    with transaction.atomic():
+        return case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
+
+
+def digest(council: Council, user_id: int | None, day: date) -> Digest | None:
+    with inside(council, Kind.SYSTEM):
+        return digest_of(OutboxMessage.objects.get(kind="digest", user=user_id, payload__day=day.isoformat()))
+
+
+def days(council: Council) -> list[tuple[int, str]]:
+    with inside(council, Kind.SYSTEM):
+        return sorted(OutboxMessage.objects.filter(kind="digest").values_list("user_id", "payload__day"))
+
+
+def test_all_reminders_of_a_morning_are_one_message_five_minutes_after_the_council_opens(south: Council) -> None:
+    walks = [walk(south, received_at=RECEIVED) for _ in range(3)]
+    champion = walks[-1].champion
+    with inside(south, Kind.SYSTEM):
+        Deadline.objects.update(officer_id=champion.user_id)
+    monitoring.send_due_reminders(FIRST, batch=1)
+    found = digest(south, champion.user_id, FIRST.date())
+    assert found is not None
+    assert found.number == 3
+    with inside(south, Kind.SYSTEM):
+        message = OutboxMessage.objects.get(kind="digest", user=champion.user_id)
+    assert message.not_before == FIRST + timedelta(minutes=5)
+
+
+def test_what_was_answered_since_is_left_out_and_an_empty_digest_is_not_sent(south: Council, assigned: Walk) -> None:
+    monitoring.send_due_reminders(FIRST)
+    assert digest(south, assigned.officer.user_id, FIRST.date()) is not None
+    assigned.respond()
+    with inside(south, Kind.SYSTEM):
+        message = OutboxMessage.objects.get(kind="digest")
+        assert letters.write(message) is None
+        OutboxMessage.objects.exclude(kind="digest").update(sent_at=FIRST)
+    with Post() as post:
+        outbox.drain(post, FIRST, lambda: True)
+    with inside(south, Kind.SYSTEM):
+        message.refresh_from_db()
+    assert (message.error, message.sent_at is None) == ("not needed any more", False)
+
+
+def test_after_three_days_of_outage_each_date_is_one_late_line(south: Council, assigned: Walk) -> None:
+    monitoring.send_due_reminders(SECOND + timedelta(days=1, hours=3))
+    found = digest(south, assigned.officer.user_id, date(2026, 6, 12))
+    assert found is not None
+    ((heading, (line,)),) = found.parts
+    assert (heading, line.what, line.late_since) == ("Due soon", "response due by 15 June 2026", "11 June 2026")
+
+
+def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Council, assigned: Walk) -> None:
+    monitoring.send_due_reminders(FIRST)
+    with inside(south, Kind.SYSTEM):
+        OutboxMessage.objects.filter(kind="digest").update(sent_at=FIRST + timedelta(minutes=5))
+    other = case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
+    with inside(south, Kind.SYSTEM):
+        Deadline.objects.filter(case=other.case).update(officer_id=assigned.officer.user_id)
+    monitoring.send_due_reminders(FIRST + timedelta(minutes=20))
+    assert days(south) == [(assigned.officer.user_id, "2026-06-08"), (assigned.officer.user_id, "2026-06-09")]
+    found = digest(south, assigned.officer.user_id, date(2026, 6, 9))
+    assert found is not None
+    assert found.parts[0][1][0].reference == other.case.reference
+
+
+def test_a_digest_on_its_way_is_not_added_to(south: Council, assigned: Walk) -> None:
+    monitoring.send_due_reminders(FIRST)
+    with inside(south, Kind.SYSTEM):
+        OutboxMessage.objects.filter(kind="digest").update(claimed_at=FIRST + timedelta(minutes=5))
+        Deadline.objects.update(due_on=date(2026, 6, 12), next_at=FIRST)
+    monitoring.send_due_reminders(FIRST + timedelta(minutes=6))
+    assert (assigned.officer.user_id, "2026-06-09") in days(south)
+
+
+def test_whoever_has_left_the_council_gets_no_digest(south: Council, assigned: Walk) -> None:
+    monitoring.send_due_reminders(FIRST)
+    with inside(south, Kind.SYSTEM):
+        Membership.objects.filter(user_id=assigned.officer.user_id).delete()
+    assert digest(south, assigned.officer.user_id, FIRST.date()) is None
+
+
+def test_a_digest_that_cannot_be_delivered_is_given_up_without_a_case(south: Council, assigned: Walk) -> None:
+    monitoring.send_due_reminders(FIRST)
+    with inside(south, Kind.SYSTEM):
+        OutboxMessage.objects.filter(kind="digest").update(attempts=outbox.MOST_ATTEMPTS, not_before=FIRST)
+        OutboxMessage.objects.exclude(kind="digest").update(sent_at=FIRST)
+    with Post() as post:
+        outbox.drain(post, FIRST, lambda: True)
+    with inside(south, Kind.SYSTEM):
+        assert OutboxMessage.objects.get(kind="digest").failed_at is not None
+
+
+@pytest.fixture
+def once_a_day(south: Council) -> Council:
+    document = {**as_document(default_reminders()), "news": "digest"}
+    Council.objects.filter(pk=south.pk).update(reminders=document)
+    return Council.objects.get(pk=south.pk)
+
+
+def test_what_came_in_is_one_line_for_each_case_in_the_champions_digest(once_a_day: Council) -> None:
+    walked = walk(once_a_day, received_at=RECEIVED)
+    resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
+    with inside(once_a_day):
+        correspondence.add_note(Turn(walked.case.pk, resident, walked.at), text="The green bin again", public=True)
+        assert not OutboxMessage.objects.filter(kind__in=("received_staff", "note")).exists()
+    found = digest(once_a_day, walked.champion.user_id, date(2026, 6, 2))
+    assert found is not None
+    ((heading, (line,)),) = found.parts
+    assert (heading, line.what) == ("What came in", "new complaint, a message from the complainant")
+
+
+def test_otherwise_it_is_told_at_once(south: Council) -> None:
+    walked = walk(south, received_at=RECEIVED)
+    with inside(south):
+        assert OutboxMessage.objects.filter(kind="received_staff", user=walked.champion.user_id).count() == 1
+        assert not DigestEntry.objects.exists()

@@ -1,0 +1,84 @@
+"""One digest a day for each person, however many sweep and send at once; and nothing falls between two digests.
+
+REDRESS_RACE sets how many reminders they race for.
+"""
+
+import os
+from collections import Counter
+from time import sleep
+
+import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from complaints.models import DigestEntry, OutboxMessage, Reminder
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import smtp
+from tests.factories.cases import inside
+from tests.reliability import load, victims
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+SCHEDULERS, SENDERS = 8, 2
+REMINDERS = int(os.environ.get("REDRESS_RACE", "2000"))
+
+
+def digests(council: Council) -> Counter[tuple[int, str]]:
+    """How many digests there are for each person and day."""
+    with inside(council, Kind.SYSTEM):
+        found = OutboxMessage.objects.filter(kind="digest").values_list("user_id", "payload__day")
+        return Counter(found)
+
+
+def test_eight_sweeps_at_once_make_one_digest_for_each_person_and_day(city: Council, tell) -> None:
+    at = timezone.now()
+    load.due_deadlines(city, REMINDERS, at, at_once=False)
+    line = victims.FORKING.Barrier(SCHEDULERS)
+    victims.finish([victims.start(victims.remind_at_once, line, at, 50) for _ in range(SCHEDULERS)])
+    assert load.count(city) == (REMINDERS, REMINDERS, REMINDERS * load.PEOPLE_TOLD)
+    made = digests(city)
+    assert set(made.values()) == {1}
+    assert len(made) == load.PEOPLE_TOLD
+    tell(f"digests: {SCHEDULERS} sweeps over {REMINDERS} reminders made {len(made)} digests for {len(made)} people")
+
+
+def test_a_digest_that_leaves_while_reminders_still_come_in_loses_none(city: Council, settings, tell) -> None:
+    """The first batch's digest is sent at once, without waiting as it usually does; the rest is in the next day's."""
+    at = timezone.now()
+    load.due_deadlines(city, REMINDERS, at, at_once=False)
+    with smtp.listening(settings, smtp.Sink()) as sink:
+        # Not eight: they would hold the message one after the other until all is recorded.
+        sweeps = [victims.start(victims.remind, at, 5)]
+        while any(sweep.is_alive() for sweep in sweeps):
+            _let_the_first_leave(city)
+            victims.finish([victims.start(victims.post, settings.EMAIL_PORT) for _ in range(SENDERS)])
+            sleep(0.01)
+        victims.finish(sweeps)
+        _let_the_first_leave(city)
+        victims.finish([victims.start(victims.post, settings.EMAIL_PORT)])
+    assert load.count(city) == (REMINDERS, REMINDERS, REMINDERS * load.PEOPLE_TOLD)
+    assert set(digests(city).values()) == {1}
+    with inside(city, Kind.SYSTEM):
+        sent = {(each.user_id, each.payload["day"]) for each in OutboxMessage.objects.exclude(sent_at=None)}
+        waiting = {(each.user_id, each.payload["day"]) for each in OutboxMessage.objects.filter(sent_at=None)}
+        entries = Counter((each.user_id, each.day.isoformat()) for each in DigestEntry.objects.all())
+        recorded = Reminder.objects.count()
+    assert set(entries) <= sent | waiting
+    listed = sum(message.get_content().count("/casework/cases/") for message in sink.received)
+    later = sum(number for key, number in entries.items() if key in waiting)
+    assert listed + later == recorded * load.PEOPLE_TOLD
+    tell(
+        f"digests sent meanwhile: {listed} reminders in {len(sink.received)} digests, {later} in the next day's, 0 lost"
+    )
+
+
+def _let_the_first_leave(council: Council) -> None:
+    """As if five minutes had passed for the first day's digests; the next day's wait."""
+    with inside(council, Kind.SYSTEM):
+        waiting = OutboxMessage.objects.filter(kind="digest", sent_at=None)
+        first = waiting.order_by("not_before").first()
+        days = (
+            OutboxMessage.objects.filter(kind="digest").order_by("payload__day").values_list("payload__day", flat=True)
+        )
+        if first is not None:
+            waiting.filter(payload__day=days[0], claimed_at=None).update(not_before=Now())
