@@ -6,12 +6,14 @@ opens anything; whoever follows it is asked to press a button first, because mai
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
-from complaints.models import Case, TrackingLink
+from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
+from complaints.models.correspondence import LINK_LASTS
 from councils.domain.calendars import LONDON, written
 from councils.domain.errors import RuleBroken
 
@@ -45,6 +47,44 @@ def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
         ended = written(link.expires_at.astimezone(LONDON).date())
         raise RuleBroken("link.expired", f"This link worked until {ended}.")
     return link.case
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What somebody remembers of their complaint: its reference, however it is written, and their address."""
+
+    reference: str
+    email: str
+
+    @property
+    def written(self) -> str:
+        """The reference as we write it."""
+        signs = "".join(each for each in self.reference.upper() if each.isalnum())
+        return "-".join((signs[:-9], signs[-9:-6], signs[-6:-3], signs[-3:]))
+
+
+def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
+    """Send the way back to a complaint to the address that it has, if both fit; at most once an hour.
+
+    Nothing comes back, so that no page can tell whether there is such a complaint. With an account the letter leads
+    to the page that asks to sign in.
+    """
+    theirs = Case.objects.filter(council_id=council_id, reference=lost.written, complainant_email__iexact=lost.email)
+    case = theirs.first()
+    if case is None:
+        return
+    if case.complainant_id is None:
+        TrackingLink.objects.filter(case_id=case.pk).update(expires_at=at + LINK_LASTS)
+    message = OutboxMessage(
+        council_id=council_id,
+        case_id=case.pk,
+        kind="link",
+        payload={"event": CaseEvent.objects.filter(case_id=case.pk).earliest("at", "pk").pk},
+        dedupe_key=f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}",
+        created_at=at,
+        not_before=at,
+    )
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def _signer() -> Signer:

@@ -202,6 +202,22 @@ class NextStage(PlainForm):
     wanted = words("What would you like to happen now?", MEDIUM, rows=4)
 
 
+class NewLink(PlainForm):
+    """What is on every letter, and where it went."""
+
+    heading: ClassVar[str] = "Get the link to your complaint again"
+    intro: ClassVar[str] = "We send it to the e-mail address that you gave us when you complained."
+    reference = words(
+        "Your reference", 40, missing="Enter the reference of your complaint", hint="It stands on every letter."
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": EMAIL_FORMAT, "required": "Enter your e-mail address"},
+    )
+
+
 class Withdrawal(PlainForm):
     """Taking a complaint back."""
 

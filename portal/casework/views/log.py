@@ -12,7 +12,7 @@ from complaints.domain.submission import Submission, check
 from complaints.operations import intake
 from complaints.queries.prospects import prospect
 from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
+from councils.domain.roles import WHOLE_COUNCIL_ROLES
 from councils.queries import procedure_rules, procedures_in_force
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.log_form import LogForm
@@ -23,7 +23,8 @@ from portal.plain_forms import answers_of
 class Log(StaffPage):
     """The form; then what would follow from it, to be confirmed; then the case."""
 
-    roles = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE)
+    # As in the API: whoever logs for any service has to see what they logged.
+    roles = tuple(WHOLE_COUNCIL_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The form. Its key makes a repeat of the same form one complaint."""

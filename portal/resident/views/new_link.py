@@ -1,0 +1,34 @@
+"""Somebody who has lost the private link asks for it again."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from complaints.operations import links
+from councils.tenancy.scope import Kind, tenant
+from portal.access import CouncilRequest
+from portal.resident.forms import NewLink
+from portal.resident.private import PrivatePage
+from portal.resident.views.complain import address
+
+
+class AskForLink(PrivatePage):
+    """The answer is the same for whatever is entered: nobody learns here who has complained."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The two questions."""
+        return self._page(request, NewLink())
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """Send the link, if it is theirs, and say the same if it isn't. A visitor sees no row: the product looks."""
+        form = NewLink(request.POST)
+        if not form.is_valid():
+            return self._page(request, form)
+        asked = links.Lost(form.cleaned_data["reference"], form.cleaned_data["email"])
+        with tenant(request.council.pk, Kind.SYSTEM):
+            links.send_again(asked, council_id=request.council.pk, at=timezone.now())
+        return render(request, "resident/link_sent.html", {"email": asked.email})
+
+    def _page(self, request: CouncilRequest, form: NewLink) -> HttpResponse:
+        context = {"form": form, "heading": form.heading, "intro": form.intro, "back": address(request, "")}
+        return render(request, "resident/question.html", context)

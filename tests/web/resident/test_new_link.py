@@ -1,0 +1,84 @@
+"""The private link, asked for again by whoever lost it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from complaints.letters import write
+from complaints.models import OutboxMessage
+from complaints.operations import links
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import Walk, inside, walk
+from tests.web.resident.writer import Writer, text_of
+
+EMAIL = "alex.poole@example.com"
+
+
+def sent(walked: Walk) -> list[OutboxMessage]:
+    with inside(walked.council, Kind.SYSTEM):
+        return list(OutboxMessage.objects.filter(kind="link"))
+
+
+def ask(visitor: Writer, reference: str, email: str = EMAIL) -> str:
+    return text_of(visitor.post("new-link/", {"reference": reference, "email": email}))
+
+
+def test_whoever_knows_reference_and_address_is_sent_the_link_that_works_again(city: Council) -> None:
+    walked, visitor = walk(city), Writer(city)
+    with time_machine.travel(walked.at + timedelta(days=400), tick=False):
+        page = ask(visitor, f" {walked.case.reference.lower().replace('-', ' ')} ", EMAIL.upper())
+        assert "Check your e-mail" in page
+        with inside(city, Kind.SYSTEM):
+            token = links.token_for(walked.case.pk)
+            letter = write(sent(walked)[0])
+        assert letter is not None
+        assert letter.to == [EMAIL]
+        assert f"/track/{token}/" in letter.body
+        assert "See the complaint" in text_of(visitor.get(f"track/{token}/"))
+
+
+@pytest.mark.parametrize(
+    ("reference", "email"),
+    [("CC-222-222-222", EMAIL), ("own", "somebody.else@example.com"), ("nothing like a reference", EMAIL)],
+)
+def test_whoever_does_not_is_answered_the_same_and_nothing_is_sent(city: Council, reference: str, email: str) -> None:
+    walked, visitor = walk(city), Writer(city)
+    known = walked.case.reference
+    refused = ask(visitor, known if reference == "own" else reference, email).replace(email, EMAIL)
+    assert sent(walked) == []
+    taken = ask(visitor, known)
+    assert len(sent(walked)) == 1
+    assert refused.partition("<main")[2] == taken.partition("<main")[2]
+
+
+def test_asking_again_and_again_sends_one_letter_an_hour(city: Council) -> None:
+    walked, visitor = walk(city), Writer(city)
+    for minutes in (0, 1, 2, 61):
+        with time_machine.travel(walked.at + timedelta(days=1, minutes=minutes), tick=False):
+            ask(visitor, walked.case.reference)
+    assert len(sent(walked)) == 2
+
+
+def test_with_an_account_the_letter_leads_to_signing_in_and_opens_nothing_by_itself(city: Council) -> None:
+    jo = councils.user("Jo Marsh")
+    walked, visitor = walk(city, by=jo), Writer(city)
+    ask(visitor, walked.case.reference, jo.email)
+    with inside(city, Kind.SYSTEM):
+        letter = write(sent(walked)[0])
+    assert letter is not None
+    assert "/track/" not in letter.body
+
+
+def test_another_councils_complaint_is_not_found_here(city: Council, south: Council) -> None:
+    walked = walk(south)
+    ask(Writer(city), walked.case.reference)
+    assert sent(walked) == []
+
+
+def test_what_is_missing_is_asked_for(city: Council) -> None:
+    page = text_of(Writer(city).post("new-link/", {"reference": "", "email": "x"}))
+    assert "Enter the reference of your complaint" in page
+    assert "Enter an e-mail address in the correct format" in page
