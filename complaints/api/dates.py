@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.api.access import CouncilAPIView
+from complaints.api.audiences import FOR, audience_of
 from complaints.api.serializers import Dates, Refusal
 from complaints.domain.deadline_question import DeadlineQuestion
 from complaints.queries.deadline_answers import answer
@@ -30,6 +31,7 @@ OFTEN = {
 PARAMETERS = [
     OpenApiParameter(name, str, description=meaning, required=name == "received") for name, meaning in ONCE.items()
 ] + [OpenApiParameter(name, str, many=True, description=meaning) for name, meaning in OFTEN.items()]
+PARAMETERS.append(FOR)
 
 
 class CouncilDates(CouncilAPIView):
@@ -45,7 +47,7 @@ class CouncilDates(CouncilAPIView):
 
         What the policy doesn't allow is named in `refused`; the dates are then those without it.
         """
-        asked = request.query_params
+        asked, audience = request.query_params, audience_of(request)
         if "received" not in asked:
             return _malformed("received.missing", "Say when it was received: received=2026-02-02T10:00")
         said: dict[str, Any] = {name: asked[name] for name in ONCE if name in asked}
@@ -53,7 +55,7 @@ class CouncilDates(CouncilAPIView):
             **said, pauses=asked.getlist("pause"), extend=asked.getlist("extend"), agreed=asked.getlist("agreed")
         )
         try:
-            return Response(answer(self.council, question).as_document())
+            return Response(answer(self.council, question).as_document(audience))
         except RuleBroken as refusal:
             return _malformed(refusal.code, refusal.message)
 

@@ -12,6 +12,7 @@ from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
 from complaints.domain.telephones import LIKE_THIS, can_be_called
+from complaints.domain.telling import Audience
 from complaints.queries.listing import PAGE
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import read_instant
@@ -34,8 +35,11 @@ class CaseRow(serializers.Serializer[dict[str, Any]]):
     paused = serializers.BooleanField()
     officer = serializers.CharField(source="officer__name", allow_null=True)
     received_at = serializers.DateTimeField()
-    due_on = serializers.DateField(allow_null=True, help_text="The nearest date by which something is owed")
+    due_on = serializers.DateField(allow_null=True, help_text="The nearest date that the council has set itself")
     due_kind = serializers.CharField(help_text="What is owed by then")
+    binds_on = serializers.DateField(allow_null=True, help_text="The nearest date on any clock, also the Code's")
+    binds_as = serializers.CharField(help_text="What is owed by then, and on which clock")
+    update_on = serializers.DateField(allow_null=True, help_text="When the complainant hears next if it is late")
     closed_at = serializers.DateTimeField(allow_null=True)
     policy_version = serializers.CharField(source="policy_version__version")
     version = serializers.IntegerField(help_text="Rises with every change")
@@ -212,3 +216,22 @@ class Dates(serializers.Serializer[dict[str, Any]]):
     refused = Refusal(allow_null=True)
     explanation = LedgerEntry(many=True)
     warnings = serializers.ListField(child=serializers.CharField())
+    audience = serializers.ChoiceField([each.value for each in Audience], required=False)
+    account = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="The dates in sentences, where `for` names an audience"
+    )
+
+
+class DateOwed(serializers.Serializer[dict[str, Any]]):
+    """One date that is owed now."""
+
+    due = serializers.DateField()
+    kind = serializers.CharField()
+    whose = serializers.CharField(help_text="Whose clock it is on")
+    why = serializers.CharField()
+
+
+class DatesOfCase(Dates):
+    """The dates of a case: also what is owed on every clock, the earliest first, which is the one that binds."""
+
+    owed = DateOwed(many=True)

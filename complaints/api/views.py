@@ -13,12 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from complaints.api.access import CouncilAPIView
+from complaints.api.audiences import FOR, audience_of
 from complaints.api.serializers import (
     CaseDetail,
     CaseFilters,
     CasePage,
     CaseRow,
-    Dates,
+    DatesOfCase,
     LoggedCase,
     NewCase,
     Refusal,
@@ -98,10 +99,11 @@ class OneCase(CouncilAPIView):
 class CaseDates(CouncilAPIView):
     """The dates of one case."""
 
-    @extend_schema(operation_id="dates_of_case", responses={200: Dates, 404: Refusal})
+    @extend_schema(operation_id="dates_of_case", parameters=[FOR], responses={200: DatesOfCase, 404: Refusal})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
         """By when its present stage is to be answered, and why, day by day."""
-        return Response(dates_of_case(self.actor, self.council, reference).as_document())
+        audience = audience_of(request)
+        return Response(dates_of_case(self.actor, self.council, reference).as_document(audience))
 
 
 def _wanted(request: Request) -> tuple[Wanted, int]:

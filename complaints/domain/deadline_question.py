@@ -12,6 +12,7 @@ from complaints.domain.codes import CodeLimits
 from complaints.domain.deadlines import timetable
 from complaints.domain.following_steps import StepDue, steps_from
 from complaints.domain.ledger import LedgerDay, explain
+from complaints.domain.telling import Audience, Told, told_days
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
@@ -57,9 +58,10 @@ class DeadlineAnswer:
     dates: Timetable
     explanation: tuple[LedgerDay, ...]
     steps: tuple[StepDue, ...] = ()
+    told: Told | None = None
 
-    def as_document(self) -> dict[str, Any]:
-        """The answer as plain values, with every key always present."""
+    def as_document(self, audience: Audience | None = None) -> dict[str, Any]:
+        """The answer as plain values, with every key always present; for an audience, also told in its words."""
         dates = self.dates
         return {
             "council": self.council,
@@ -77,10 +79,16 @@ class DeadlineAnswer:
             "refused": _refused(dates.refused),
             "explanation": [
                 {"date": _iso(entry.date), "day": entry.day, "counts": entry.counts, "why": entry.why}
-                for entry in self.explanation
+                for entry in told_days(self.explanation, audience)
             ],
             "warnings": list(dates.warnings),
+            **self._told_to(audience),
         }
+
+    def _told_to(self, audience: Audience | None) -> dict[str, Any]:
+        if audience is None:
+            return {}
+        return {"audience": audience.value, "account": list(self.told.account(audience)) if self.told else []}
 
 
 def read_clock(question: DeadlineQuestion) -> StageClock:
@@ -122,6 +130,7 @@ def work_out(
         dates=dates,
         explanation=explain(dates, clock, stage, rules, calendar),
         steps=steps_from(dates.working_due, stage, calendar),
+        told=Told(dates, clock, stage, rules, calendar),
     )
 
 

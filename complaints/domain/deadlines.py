@@ -115,7 +115,7 @@ def check_pause(
     Raises RuleBroken: "pause.not_in_policy", "pause.already" while it stands, "clock." for an impossible day.
     """
     pause = Pause(on, None)
-    allow_pause(stage, pause, calendar)
+    allow_pause(stage, pause, calendar.under(procedure.working_days))
     if any(each.end is None for each in clock.pauses):
         raise RuleBroken("pause.already", "The clock is paused already.")
     check_order(replace(clock, pauses=(*clock.pauses, pause)), clock.received_at.astimezone(LONDON).date())

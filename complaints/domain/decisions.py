@@ -314,7 +314,7 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         )
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
-    closes = escalation_closes(facts.clock.responded_at, facts.stage_rules, facts.calendar)
+    closes = escalation_closes(facts.clock.responded_at, facts.stage_rules, facts.counting)
     if asked_by_complainant and closes is not None and on > closes:
         raise RuleBroken(
             "escalate.window_closed",

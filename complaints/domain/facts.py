@@ -38,6 +38,11 @@ class CaseFacts:
         return self.rules.stage(self.stage)
 
     @property
+    def counting(self) -> WorkingCalendar:
+        """The working days that its procedure counts by: a regulation may have its own."""
+        return self.calendar.under(self.rules.working_days)
+
+    @property
     def paused(self) -> bool:
         """Whether the clock stands still now."""
         return self.timetable.paused

@@ -1,8 +1,15 @@
 """By when a case's present stage is to be answered, and why: dates and explanation from its facts."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from complaints.domain.binding import Binding
 from complaints.domain.deadline_question import DeadlineAnswer
 from complaints.domain.facts import CaseFacts
+from complaints.domain.following_steps import steps_from
 from complaints.domain.ledger import LedgerDay, explain
+from complaints.domain.owed import dates_owed
+from complaints.domain.telling import Audience, Told
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
@@ -14,15 +21,45 @@ def ledger_of(facts: CaseFacts) -> tuple[LedgerDay, ...]:
     return explain(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.calendar)
 
 
-def dates_of_case(actor: Actor, council: Council, reference: str) -> DeadlineAnswer:
+def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer":
     """The dates of one case. Raises Case.DoesNotExist for a case that this person doesn't see."""
     case = cases_visible_to(actor).select_related("policy_version", "service_area").get(reference=reference)
     facts = facts_of(case)
-    return DeadlineAnswer(
+    rules = facts.rules
+    return CaseAnswer(
         council=council.slug,
         procedure=case.procedure,
-        stage=case.stage,
-        policy=facts.rules.version,
+        stage=None if rules.single_step else case.stage,
+        policy=rules.version,
         dates=facts.timetable,
         explanation=ledger_of(facts),
+        steps=steps_from(facts.timetable.working_due, facts.stage_rules, facts.counting),
+        told=told_of(facts),
+        owed=dates_owed(facts),
     )
+
+
+def told_of(facts: CaseFacts) -> Told:
+    """What the present stage's dates follow from, to be told in words."""
+    return Told(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAnswer(DeadlineAnswer):
+    """The dates of one case: also everything that is owed now, on each clock, the earliest first."""
+
+    owed: tuple[Binding, ...] = ()
+
+    def as_document(self, audience: Audience | None = None) -> dict[str, Any]:
+        """The answer as plain values, with every key always present; for an audience, also told in its words."""
+        resident = audience is Audience.RESIDENT
+        owed = [
+            {
+                "due": each.due.isoformat(),
+                "kind": each.kind,
+                "whose": each.whose.value,
+                "why": each.resident if resident else each.officer,
+            }
+            for each in self.owed
+        ]
+        return {**DeadlineAnswer.as_document(self, audience), "owed": owed}

@@ -51,8 +51,8 @@ class OwnComplaint:
 
     @property
     def calendar(self) -> WorkingCalendar:
-        """The working days of its council."""
-        return self.facts.calendar
+        """The working days that its procedure counts by."""
+        return self.facts.counting
 
     @property
     def clock(self) -> StageClock:

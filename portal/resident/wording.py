@@ -1,11 +1,7 @@
 """Lengths and explanations as residents read them; dates and sizes are in portal.wording."""
 
-import re
-
 from councils.domain.periods import Period
 
-# A paragraph in brackets at the end of an explanation: for officers, and repeated on every line.
-PARAGRAPH = re.compile(r" \([^()]*\)$")
 FILE_KINDS = {
     "application/pdf": "PDF",
     "image/jpeg": "JPG",
@@ -25,8 +21,3 @@ def length(period: Period) -> str:
 def kind_of_file(content_type: str) -> str:
     """What a file is, in the words of the question that asked for it."""
     return FILE_KINDS.get(content_type, "File")
-
-
-def without_paragraph(text: str) -> str:
-    """An explanation without the policy's paragraph at its end."""
-    return PARAGRAPH.sub("", text)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from complaints.domain.deadline_question import CORPORATE, DeadlineAnswer, DeadlineQuestion
+from complaints.domain.telling import Audience
 from complaints.queries.deadline_answers import answer
 from councils.domain.errors import RuleBroken
 from councils.queries import council_by_slug
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--agreed", action="append", default=[], help="a date agreed with the customer")
         parser.add_argument("--responded", help="when the response was sent, YYYY-MM-DDTHH:MM")
         parser.add_argument("--policy", help="a version other than the one in force at receipt")
+        parser.add_argument("--for", dest="audience", choices=[each.value for each in Audience], help="told in words")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,7 +60,7 @@ class Command(BaseCommand):
             found = self._answer(options)
         except RuleBroken as refusal:
             _malformed(refusal.message)
-        document = found.as_document()
+        document = found.as_document(Audience(options["audience"]) if options["audience"] else None)
         if options["format"] == "json":
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
         else:
@@ -113,6 +115,8 @@ def _lines(document: dict[str, Any]) -> list[str]:
     if document["refused"]:
         lines += ["", f"Refused: {document['refused']['message']}"]
     lines += [f"Note: {warning}" for warning in document["warnings"]]
+    if "account" in document:
+        lines += ["", *document["account"]]
     lines += ["", *(_ledger_line(entry) for entry in document["explanation"])]
     return lines
 

@@ -11,7 +11,9 @@ from complaints.domain.ledger import explain
 from complaints.domain.outer_limits import PRODUCT_SOURCE
 from complaints.domain.owed import ceiling_of, dates_owed, is_delayed, is_owed, update_of
 from complaints.domain.silence import Asked, said_of
+from complaints.domain.telling import Audience
 from complaints.domain.timetables import Timetable
+from complaints.queries.case_dates import told_of
 from complaints.queries.case_page import CaseInHand
 from councils.domain.calendars import LONDON, written
 from councils.domain.rules import ContactKind, Target
@@ -33,6 +35,7 @@ class DeadlinePanel:
     facts: tuple[Fact, ...]
     remarks: tuple[str, ...]
     ledger: tuple[LedgerDay, ...]
+    ombudsman: tuple[str, ...]
     ledger_title: str
     ledger_note: str
 
@@ -51,6 +54,7 @@ def panel(hand: CaseInHand, clock: Clock) -> DeadlinePanel:
             LedgerDay(f"{day.date:%A} {day.date.day} {day.date:%B}", day.date.isoformat(), day.day, day.why)
             for day in explain(table, facts.clock, facts.stage_rules, facts.rules, facts.calendar)
         ),
+        ombudsman=told_of(facts).account(Audience.OMBUDSMAN),
         ledger_title=f"How this date was worked out: {written(table.last_day)}",
         ledger_note=_rule(facts.stage_rules.response, "The response is due"),
     )
@@ -61,7 +65,7 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
     stage, clock = facts.stage_rules, facts.clock
     lines = [Fact("Counts as received", wording.weekday(table.received_on)), *_acknowledgement(facts, table)]
     lines.append(Fact("Response due", _response(facts, table)))
-    for step in steps_from(table.working_due, stage, facts.calendar.under(facts.rules.working_days))[1:]:
+    for step in steps_from(table.working_due, stage, facts.counting)[1:]:
         lines.append(Fact(step.name.capitalize(), f"{written(step.due)} at the latest ({step.paragraph})"))
     moved_from = _moved_from(table)
     if stage.response is not None and moved_from is not None:
@@ -97,7 +101,7 @@ def _due(hand: CaseInHand, clock: Clock) -> Due:
     due = facts.timetable.working_due
     if due is None or answered <= due:
         return Due("done", "Answered in time" if due else "Answered", written(answered))
-    late = wording.late_by(answered, due, facts.calendar)
+    late = wording.late_by(answered, due, facts.counting)
     return Due("overdue", f"Answered {late}", written(answered))
 
 

@@ -1,25 +1,14 @@
 """How a date was worked out, day by day, in words for somebody who has never read the policy."""
 
-import re
 from dataclasses import dataclass
 
 from complaints.domain.ledger import LedgerDay as CountedDay
+from complaints.domain.telling import in_plain_words
 from complaints.queries.resident import OwnComplaint
 from councils.domain.calendars import written
 from councils.domain.rules import ClockStart, StageRules
 from portal.display import LedgerDay
-from portal.resident.wording import length, without_paragraph
-
-# The column beside it shows the number already.
-ONLY_A_NUMBER = re.compile(r"(working day \d+ of \d+|day \d+ of .+)$")
-NUMBER_BEFORE = re.compile(r"working day \d+: ")
-IN_PLAIN_WORDS = {
-    "Saturday": "weekend",
-    "Sunday": "weekend",
-    "received: day 0": "we received it: counting starts the next working day",
-    "response due by the end of this day": "our answer is due by the end of this day",
-    "acknowledgement due": "the day by which we confirm that we have it",
-}
+from portal.resident.wording import length
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +42,9 @@ def _rule(stage: StageRules) -> str:
 
 
 def _day(day: CountedDay) -> LedgerDay:
-    reasons = [_plain(reason) for reason in day.why.split("; ")]
     return LedgerDay(
         date=f"{day.date:%A} {day.date.day} {day.date:%B}",
         machine_date=day.date.isoformat(),
         count=day.day,
-        why="; ".join(reason for reason in reasons if reason),
+        why=in_plain_words(day.why),
     )
-
-
-def _plain(reason: str) -> str:
-    bare = NUMBER_BEFORE.sub("", without_paragraph(reason))
-    return "" if ONLY_A_NUMBER.match(bare) else IN_PLAIN_WORDS.get(bare, bare)

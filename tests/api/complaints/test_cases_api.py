@@ -73,6 +73,18 @@ def test_a_case_says_its_dates_and_why(champion: Client, city: Council) -> None:
     dates = champion.get(_address(city, f"cases/{case.reference}/deadlines/")).json()
     assert dates["response_due"] == "2026-06-15"
     assert dates["explanation"][0]["date"] == "2026-06-01"
+    first = dates["owed"][0]
+    assert (first["due"], first["kind"], first["whose"]) == ("2026-06-08", "acknowledgement", "the council's policy")
+
+
+@pytest.mark.parametrize("audience", ["officer", "resident", "ombudsman"])
+def test_dates_are_explained_to_whoever_asks(champion: Client, city: Council, audience: str) -> None:
+    case = case_at(city, Status.UNDER_INVESTIGATION).case
+    for rest, asked in ((f"cases/{case.reference}/deadlines/", {}), ("deadlines/", {"received": "2026-06-01T10:00"})):
+        found = champion.get(_address(city, rest), {**asked, "for": audience}).json()
+        assert found["audience"] == audience
+        assert "15 June 2026" in " ".join(found["account"])
+    assert champion.get(_address(city, "deadlines/"), {**asked, "for": "the press"}).status_code == 400
 
 
 def test_another_councils_case_is_answered_exactly_like_a_missing_one(

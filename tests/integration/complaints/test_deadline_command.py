@@ -181,3 +181,17 @@ def test_a_terminal_gets_one_line_on_standard_error(arguments: tuple[str, ...]) 
     wrong = terminal(*arguments)
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert len(wrong.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        ("officer", "The response is due by 16 February 2026 (10 working days of receipt, policy, paragraph 4.1)."),
+        ("resident", "So our answer is due by 16 February 2026."),
+        ("ombudsman", "Received on 2 February 2026 at 10:00; 2 February 2026 is day 0."),
+    ],
+)
+def test_the_dates_are_told_to_whoever_asks(audience: str, words: str) -> None:
+    said = StringIO()
+    call_command("deadline", "cambridge-city", "--received", "2026-02-02T10:00", "--for", audience, stdout=said)
+    assert words in said.getvalue()

@@ -1,0 +1,169 @@
+"""A stage's dates told to whoever asks: an officer, the resident, or an Ombudsman who was not there."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from complaints.domain.clock import Extension, StageClock, in_order
+from complaints.domain.ledger import LedgerDay
+from complaints.domain.timetables import Timetable
+from councils.domain.calendars import LONDON, WorkingCalendar, written
+from councils.domain.rules import ClockStart, ProcedureRules, StageRules, Target
+
+# A paragraph in brackets at the end of an explanation: for officers, and repeated on every line.
+PARAGRAPH = re.compile(r" \([^()]*\)$")
+# The column beside it shows the number already.
+ONLY_A_NUMBER = re.compile(r"(working day \d+ of \d+|day \d+ of .+)$")
+NUMBER_BEFORE = re.compile(r"working day \d+: ")
+IN_PLAIN_WORDS = {
+    "Saturday": "weekend",
+    "Sunday": "weekend",
+    "received: day 0": "we received it: counting starts the next working day",
+    "response due by the end of this day": "our answer is due by the end of this day",
+    "acknowledgement due": "the day by which we confirm that we have it",
+}
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    OFFICER = "officer"
+    RESIDENT = "resident"
+    OMBUDSMAN = "ombudsman"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stage with what its dates follow from. The calendar is the one that its procedure counts by."""
+
+    dates: Timetable
+    clock: StageClock
+    stage: StageRules
+    rules: ProcedureRules
+    calendar: WorkingCalendar
+
+    def account(self, audience: Audience) -> tuple[str, ...]:
+        """The dates in sentences."""
+        tell = {Audience.OFFICER: self._officer, Audience.RESIDENT: self._resident, Audience.OMBUDSMAN: self._ombudsman}
+        return tuple(sentence for sentence in tell[audience]() if sentence)
+
+    def _officer(self) -> list[str]:
+        return [
+            self._promise("acknowledgement", self.stage.acknowledgement, self.dates.acknowledgement_due),
+            self._promise("response", self.stage.response, self.dates.working_due),
+            *self._what_moved_it(),
+            *self._under_the_code(),
+        ]
+
+    def _resident(self) -> list[str]:
+        target, due = self.stage.response, self.dates.working_due
+        if target is None or due is None:
+            return ["The council’s policy gives no time for the answer."]
+        start = "received it" if target.counts_from is ClockStart.RECEIPT else "confirmed that we had it"
+        length = str(target.period).replace("calendar ", "")
+        said = [
+            f"We promise an answer within {length}, counted from the day after we {start}.",
+            "Weekends, bank holidays and days on which the council is closed are not working days.",
+        ]
+        if self.clock.pauses:
+            said.append("Days on which we waited for something do not count.")
+        if self.clock.extensions:
+            said.append("We needed longer, and wrote to say why.")
+        return [*said, f"So our answer is due by {written(due)}."]
+
+    def _ombudsman(self) -> list[str]:
+        received = self.clock.received_at.astimezone(LONDON)
+        return [
+            f"Received on {written(received.date())} at {received:%H:%M}; {written(self.dates.received_on)} is day 0.",
+            f"Governed by {self.rules.title}, version {self.rules.version}, {self.stage.name}.",
+            self._promise("acknowledgement", self.stage.acknowledgement, self.dates.acknowledgement_due),
+            self._acknowledged(),
+            self._promise("response", self.stage.response, self.dates.working_due),
+            *self._what_moved_it(),
+            self._answered(),
+            *self._under_the_code(),
+            *self.dates.warnings,
+        ]
+
+    def _promise(self, what: str, target: Target | None, due: date | None) -> str:
+        if target is None or due is None:
+            return f"The policy states no time for the {what}."
+        rule = f"{target.period} of {target.counts_from.value}, {_paragraph(target.paragraph)}"
+        return f"The {what} is due by {written(due)} ({rule})."
+
+    def _what_moved_it(self) -> list[str]:
+        before = self.dates.response_due
+        said = [f"Before it was moved, that was {written(before)}."] if self._moved and before else []
+        for pause in in_order(self.clock.pauses):
+            until = f"until {written(pause.end)}" if pause.end else "and has not started again"
+            said.append(f"The clock stopped on {written(pause.start)} {until}{self._cited(self.stage.pause)}.")
+        said += [self._extended(each) for each in self.clock.extensions]
+        return said
+
+    @property
+    def _moved(self) -> bool:
+        return self.dates.working_due != self.dates.response_due
+
+    def _extended(self, extension: Extension) -> str:
+        by = f"by {extension.working_days} working days" if extension.working_days else ""
+        to = f"to {written(extension.agreed)}, agreed with the customer" if extension.agreed else ""
+        letter = f", by letter of {written(extension.on)}" if extension.on else ""
+        return f"Extended {by or to}{letter}{self._cited(self.stage.extension)}."
+
+    def _cited(self, rules: object) -> str:
+        paragraph = getattr(rules, "paragraph", "")
+        return f" ({_paragraph(paragraph)})" if paragraph else ""
+
+    def _acknowledged(self) -> str:
+        on, due = self.clock.acknowledged_on, self.dates.acknowledgement_due
+        if on is None:
+            return "No acknowledgement has been sent."
+        return f"Acknowledged on {written(on)}{self._kept(on, due)}."
+
+    def _answered(self) -> str:
+        at: datetime | None = self.clock.responded_at
+        if at is None:
+            return "No answer has been sent."
+        on = at.astimezone(LONDON).date()
+        return f"Answered on {written(on)}{self._kept(on, self.dates.working_due)}."
+
+    def _kept(self, on: date, due: date | None) -> str:
+        if due is None:
+            return ""
+        if on <= due:
+            return ", in time"
+        days = self.calendar.count(due, on)
+        return f", {days} working day{'' if days == 1 else 's'} late"
+
+    def _under_the_code(self) -> list[str]:
+        code = self.dates.code
+        if code is None:
+            return []
+        return [
+            f"Under the {code.name} ({code.paragraphs}), which no pause moves: acknowledgement by "
+            f"{written(code.acknowledgement_due)}, response by {written(code.response_due)}, and by "
+            f"{written(code.latest_response_due)} if extended."
+        ]
+
+
+def told_days(days: tuple[LedgerDay, ...], audience: Audience | None) -> tuple[LedgerDay, ...]:
+    """The ledger as an audience reads it: a resident without paragraphs and in plain words."""
+    if audience is not Audience.RESIDENT:
+        return days
+    return tuple(replace(day, why=in_plain_words(day.why)) for day in days)
+
+
+def in_plain_words(why: str) -> str:
+    """A day's reasons for somebody who has never read the policy; empty where the number says it all."""
+    reasons = [_plain(reason) for reason in why.split("; ")]
+    return "; ".join(reason for reason in reasons if reason)
+
+
+def _plain(reason: str) -> str:
+    bare = NUMBER_BEFORE.sub("", PARAGRAPH.sub("", reason))
+    return "" if ONLY_A_NUMBER.match(bare) else IN_PLAIN_WORDS.get(bare, bare)
+
+
+def _paragraph(paragraph: str) -> str:
+    return f"policy, paragraph {paragraph}" if paragraph[:1].isdigit() else f"policy: {paragraph}"

@@ -1,0 +1,64 @@
+"""The same dates told to an officer, to the resident and to an Ombudsman."""
+
+from typing import Any
+
+import pytest
+
+from complaints.domain.deadline_question import DeadlineQuestion, work_out
+from complaints.domain.telling import Audience
+from tests.unit.complaints.desk import england, in_force
+
+PAUSED = {"received": "2026-05-11T10:00", "pauses": ["2026-05-13..2026-05-18"], "acknowledged": "2026-05-12"}
+
+
+def told(council: str, audience: Audience, **parts: Any) -> dict[str, Any]:
+    question = DeadlineQuestion(**parts)
+    return work_out(council, question, in_force(council, question), england()).as_document(audience)
+
+
+def test_the_officer_is_told_the_rules_with_their_paragraphs() -> None:
+    account = " ".join(told("cambridge-city", Audience.OFFICER, **PAUSED, extend=["5"])["account"])
+    assert "(10 working days of receipt, policy, paragraph 4.1)" in account
+    assert "The clock stopped on 13 May 2026 until 18 May 2026 (policy, paragraph" in account
+    assert "Extended by 5 working days" in account
+    assert "LGSCO Complaint Handling Code (6.2 to 6.4), which no pause moves" in account
+
+
+def test_the_resident_is_told_in_plain_words_and_no_paragraph() -> None:
+    found = told("cambridge-city", Audience.RESIDENT, **PAUSED)
+    account = " ".join(found["account"])
+    assert "We promise an answer within 10 working days, counted from the day after we received it." in account
+    assert "Days on which we waited for something do not count." in account
+    assert account.endswith("So our answer is due by 29 May 2026.")
+    reasons = " ".join(day["why"] for day in found["explanation"])
+    assert "bank holiday: Spring" in reasons
+    for jargon in ("paragraph", "4.1", "day 0", "working day 1 of"):
+        assert jargon not in account + reasons
+
+
+def test_an_ombudsman_is_told_what_happened_and_whether_each_promise_was_kept() -> None:
+    said = {**PAUSED, "acknowledged": "2026-05-20", "responded": "2026-06-02T15:00"}
+    account = told("cambridge-city", Audience.OMBUDSMAN, **said)["account"]
+    assert account[0] == "Received on 11 May 2026 at 10:00; 11 May 2026 is day 0."
+    assert account[1].startswith("Governed by ")
+    assert "Acknowledged on 20 May 2026, 2 working days late." in account
+    assert "Answered on 2 June 2026, 2 working days late." in account
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_silent_policy_is_said_to_be_silent(audience: Audience) -> None:
+    found = told("cambridgeshire-county", audience, received="2026-01-05T10:00", stage="3")
+    assert any("no time for the" in sentence for sentence in found["account"])
+    assert found["audience"] == audience.value
+
+
+def test_an_agreed_date_and_an_open_case_are_told() -> None:
+    account = told(
+        "east-cambridgeshire", Audience.OMBUDSMAN, received="2026-06-01T10:00", agreed=["2026-07-10"],
+        acknowledged="2026-06-02",
+    )["account"]  # fmt: skip
+    assert any("Extended to 10 July 2026, agreed with the customer" in sentence for sentence in account)
+    assert "Acknowledged on 2 June 2026, in time." in account
+    assert "No answer has been sent." in account
+    bare = told("east-cambridgeshire", Audience.OMBUDSMAN, received="2026-06-01T10:00")["account"]
+    assert "No acknowledgement has been sent." in bare
