@@ -33,11 +33,9 @@ COURSES_PER_DAY = 25
 IDS_AT_A_TIME = 2000
 # Below half an hour: see `ombudsman.demo.desk`.
 LATEST_SHIFT = 20 * 60
-RECENT = timedelta(days=60)
 NUMBERED = {**TABLES, ReferralRow: TABLE}
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
-RECENTLY = 4
-NAMED_EACH = 12
+NAMED_EACH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Seeding:
 
     @property
     def named_share(self) -> float:
-        """How often a complaint is one of the named residents': so that each has a dozen or so in a council."""
+        """How often a complaint is one of the named residents': so that each has a handful in a council."""
         return min(0.1, NAMED_EACH * len(self.towns) / max(self.cases, 1))
 
     def portions(self) -> Iterator[Portion]:
@@ -129,8 +127,7 @@ class _Day:
         self.dice = dice_for(f"{seeding.seed} {town.slug} {day}")
         self.courses: dict[tuple[int, bool, bool], tuple[Rulebook, Course]] = {}
         services = [self.words.service(area.slug) for area in town.areas]
-        recently = seeding.as_of - day < RECENT
-        self.named_chance = seeding.named_share * (RECENTLY if recently else 1)
+        self.named_chance = seeding.named_share
         self.weights = [service.share * service.months[day.month - 1] for service in services]
 
     def fill(self, amount: int) -> None:
@@ -146,9 +143,9 @@ class _Day:
             self._case(*self.courses[key], area, elsewhere)
 
     def show(self, specimen: Specimen) -> None:
-        """Make the case that a specimen describes, for one of the named residents."""
+        """Make the case that a specimen describes: some for the named resident, so that they see every turn."""
         book = self.town.rulebook_at(instant(self.day, 20))
-        self.named_chance = 1.0
+        self.named_chance = 1.0 if specimen.of_named else 0.0
         area, elsewhere = self._areas()
         setting = book.settings[area.landlord, elsewhere.landlord]
         self._case(book, Script(setting, specimen.plan_under(book.rules), self.day).play(), area, elsewhere)

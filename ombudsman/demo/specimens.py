@@ -36,13 +36,15 @@ def smooth(rules: ProcedureRules) -> Plan:
 class Specimen:
     """A case that came in so many days before the demonstration's day, and what is particular about it.
 
-    `stages` changes its stages in turn, `plan` the whole. `needs` says under which rules it can happen at all.
+    `stages` changes its stages in turn, `plan` the whole. `needs` says under which rules it can happen at all;
+    `of_named`: it is the named resident's.
     """
 
     days_ago: int
     stages: tuple[dict[str, Any], ...] = ()
     plan: dict[str, Any] | None = None
     needs: Callable[[ProcedureRules], bool] = lambda rules: True
+    of_named: bool = False
 
     def plan_under(self, rules: ProcedureRules) -> Plan:
         """The whole case as planned."""
@@ -62,7 +64,7 @@ SPECIMENS = (
     # Accepted and not assigned.
     Specimen(6, ({"assign": NOT_YET},)),
     # In hand, and due soon.
-    Specimen(8),
+    Specimen(8, of_named=True),
     Specimen(13, ({"answer": 0},)),
     # The clock stands.
     Specimen(12, ({"pauses_after": 1, "pause_lasts": NOT_YET},), needs=lambda rules: rules.stage(1).pause is not None),
@@ -72,23 +74,23 @@ SPECIMENS = (
     Specimen(24, ({"answer": -NOT_YET},)),
     Specimen(44, ({"answer": -NOT_YET, "acknowledge": None},)),
     # Just answered; declined; taken back.
-    Specimen(18),
+    Specimen(18, of_named=True),
     Specimen(9, plan={"declined": DeclineReason.SERVICE_REQUEST}),
     Specimen(20, plan={"withdrawn_after": 2}),
     # Stage 2: asked for, in hand, answered.
     Specimen(40, ({"outcome": "not_upheld", "asks_after": 25}, {"triage": NOT_YET})),
-    Specimen(38, ({**UNHAPPY}, {"answer": -NOT_YET})),
+    Specimen(38, ({**UNHAPPY}, {"answer": -NOT_YET}), of_named=True),
     Specimen(75, ({**UNHAPPY},)),
     # The third stage of a policy that had one.
     Specimen(
         330, (UNHAPPY, {**UNHAPPY, "asks_after": 10}, {"without_date": 5 * NOT_YET}),
         needs=lambda rules: rules.final_stage > 2,
     ),
-    # Closed, and taken up again.
-    Specimen(80, ({"answer": 4},), plan={"reopened_after": 36}),
+    # Closed, and taken up again: the new answer is still to come.
+    Specimen(80, ({"answer": 0},), plan={"reopened_after": 37}, of_named=True),
     # With an Ombudsman, and decided by one.
     Specimen(100, (UNHAPPY,), plan={"ombudsman": WITH_OMBUDSMAN}),
-    Specimen(260, (UNHAPPY,), plan={"ombudsman": DECIDED}),
+    Specimen(260, (UNHAPPY,), plan={"ombudsman": DECIDED}, of_named=True),
 )  # fmt: skip
 # A council with fewer complaints than this would consist of specimens.
 WORTH_SPECIMENS = 25

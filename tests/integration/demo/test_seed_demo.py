@@ -8,8 +8,10 @@ import pytest
 from django.conf import settings as product
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 
+from complaints.domain.lifecycle import OPEN
 from complaints.models import Case, StageRecord
 from complaints.queries.emptiness import has_cases
 from councils.domain.roles import STAFF_ROLES
@@ -150,3 +152,18 @@ def test_a_demonstrations_files_can_be_opened(seed, tmp_path: Path) -> None:
     kept = sorted(path.name for path in (tmp_path / "documents" / "demo").iterdir())
     assert "record-of-a-visit.pdf" in kept
     assert len(kept) == 5
+
+
+def test_the_named_resident_has_a_handful_of_complaints_at_different_turns(seed) -> None:
+    written = seed(cases=600)
+    residents = {each["council"]: each["name"] for each in written["accounts"] if each["role"] == "resident"}
+    for council in Council.objects.all():
+        with tenant(council.pk, Kind.SYSTEM):
+            theirs = Case.objects.filter(complainant__name=residents[council.slug])
+            at_work = Case.objects.filter(status__in=OPEN)
+            assert 5 <= theirs.count() <= 25
+            assert len(set(theirs.values_list("status", "stage"))) >= 3
+            assert at_work.filter(complainant__name=residents[council.slug]).count() <= at_work.count() / 3
+            # Taken up again after an answer, and not answered anew yet.
+            again = StageRecord.objects.filter(case__in=at_work, responded_at__isnull=False, stage=F("case__stage"))
+            assert again.exists()
