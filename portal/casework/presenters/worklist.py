@@ -205,18 +205,15 @@ def _row(listed: Listed, clock: Clock) -> WorklistRow:
         due=_due(listed, clock),
         status=status_tag(listed.status),
         cells=(str(listed.stage), listed.service, listed.officer or "Unassigned"),
-        flag=", ".join(_flags(listed, clock)),
+        flag=", ".join(_flags(listed)),
     )
 
 
-def _flags(listed: Listed, clock: Clock) -> list[str]:
-    """What sets a row apart from an ordinary complaint, and the news that is owed beside what comes first."""
+def _flags(listed: Listed) -> list[str]:
+    """What sets a row apart from an ordinary complaint."""
     found = ["Paused"] if listed.paused and listed.binds_on is not None else []
     if listed.answered_at is not None and Status(listed.status) in _OPEN:
         found.append("Reopened")
-    owed = listed.update_on
-    if owed is not None and listed.binds_as != UPDATE and owed <= clock.views().soon_until:
-        found.append(f"Update owed by {written(owed)}")
     if listed.kind != ContactKind.COMPLAINT:
         found.append(listed.kind.capitalize())
     elif listed.procedure != CORPORATE:
@@ -227,7 +224,11 @@ def _flags(listed: Listed, clock: Clock) -> list[str]:
 def _due(listed: Listed, clock: Clock) -> Due:
     if listed.binds_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
         return Due("done", _END[Status(listed.status)])
-    return clock.due(listed.binds_on, kind=listed.binds_as, paused=listed.paused)
+    due = clock.due(listed.binds_on, kind=listed.binds_as, paused=listed.paused)
+    news = listed.update_on
+    if news is None or listed.binds_as == UPDATE or news > clock.views().soon_until:
+        return due
+    return replace(due, date=f"{due.date}. Update owed by {written(news)}")
 
 
 _OPEN = {Status.RECEIVED, Status.UNDER_INVESTIGATION}
