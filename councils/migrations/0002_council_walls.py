@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         walls.council_wall("councils_servicearea"),
         walls.council_wall("councils_policyversion"),
         walls.council_wall("councils_closureday"),
-        *walls.membership_wall("councils_membership"),
+        walls.membership_wall("councils_membership"),
         walls.staff_wall("councils_historicalservicearea"),
         walls.staff_wall("councils_historicalmembership"),
         walls.same_council("councils_membership", "service_area_id", "councils_servicearea"),

@@ -49,6 +49,8 @@ IN_COUNCIL_OR_QUEUE = (
     "council_id = (SELECT app_council_if_any()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
 )
 IN_COUNCIL_IF_ANY = "council_id = (SELECT app_council_if_any())"
+OWN = "user_id = (SELECT app_actor())"
+IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
 
 
 def functions() -> RunSQL:
@@ -98,12 +100,24 @@ def queue_wall(table: str) -> RunSQL:
     return _policies(table, council_wall=IN_COUNCIL_OR_QUEUE)
 
 
-def membership_wall(table: str) -> list[RunSQL]:
-    """A council's people; and, to read only, one's own memberships everywhere, to choose where to work."""
-    own = RunSQL(
-        f"CREATE POLICY own ON {table} FOR SELECT USING (user_id = (SELECT app_actor()))", f"DROP POLICY own ON {table}"
+def membership_wall(table: str) -> RunSQL:
+    """A council's people; and one's own memberships everywhere, to choose where to work."""
+    return _policies(table, council_wall=IN_COUNCIL_OR_OWN)
+
+
+def own_elsewhere_to_read_only(table: str) -> RunSQL:
+    """Narrows a membership wall: one's own rows in another council are read there and changed only inside it."""
+    wall, own = f"council_wall ON {table}", f"own ON {table}"
+    return RunSQL(
+        [
+            f"ALTER POLICY {wall} USING ({IN_COUNCIL_IF_ANY}) WITH CHECK ({IN_COUNCIL_IF_ANY})",
+            f"CREATE POLICY {own} FOR SELECT USING ({OWN})",
+        ],
+        [
+            f"DROP POLICY {own}",
+            f"ALTER POLICY {wall} USING ({IN_COUNCIL_OR_OWN}) WITH CHECK ({IN_COUNCIL_OR_OWN})",
+        ],
     )
-    return [_policies(table, council_wall=IN_COUNCIL_IF_ANY), own]
 
 
 def same_council(table: str, column: str, parent: str) -> RunSQL:
