@@ -1,6 +1,8 @@
 """A message of the outbox as an e-mail: templates/letters/<kind>/subject.txt and body.txt, and its headers."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
@@ -13,9 +15,18 @@ from complaints.models import Case, OutboxMessage
 from complaints.operations.links import token_for
 from complaints.operations.outbox import Undeliverable
 from complaints.queries.digests import digest_of
-from complaints.queries.letters import in_full, recipient_of, sheet_of
+from complaints.queries.letters import event_of_letter, in_full, recipient_of, sheet_of
 
 BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One letter on paper."""
+
+    sent_at: datetime
+    subject: str
+    body: str
 
 
 def write(message: OutboxMessage) -> EmailMessage | None:
@@ -40,6 +51,22 @@ def write(message: OutboxMessage) -> EmailMessage | None:
         to=[_one_line(recipient.address)],
         reply_to=[council.email] if council.email else [],
         headers=_headers(message),
+    )
+
+
+def to_post(case: Case, letter_id: int) -> Posted:
+    """A letter to the complainant as it goes into an envelope: the same words as by e-mail.
+
+    Raises:
+        Letter.DoesNotExist: the case has no such letter.
+    """
+    event = event_of_letter(case, letter_id)
+    message = OutboxMessage(case=case, council=case.council, kind=event.kind, payload={"event": event.pk})
+    facts = {**(_facts(message) or {}), "name": case.complainant_name, "to_staff": False}
+    return Posted(
+        sent_at=event.at,
+        subject=_one_line(_render(event.kind, "subject", facts)),
+        body=BLANK_LINES.sub("\n\n", _render(event.kind, "body", facts)).strip(),
     )
 
 

@@ -70,6 +70,15 @@ def case_document(actor: Actor, reference: str, key: str) -> Document:
     return Document.objects.get(case_id=case_id, key=key)
 
 
+def case_to_post(actor: Actor, reference: str) -> Case:
+    """A case with all that a letter to its complainant says of it.
+
+    Raises:
+        Case.DoesNotExist: there is none, or this person may not see it.
+    """
+    return _cases(actor).select_related("council").get(reference=reference)
+
+
 def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
     """The facts of a case as they are at this moment of a transaction."""
     return facts_of(_by_number.get(actor, case_id))

@@ -95,6 +95,12 @@ def sheet_of(message: OutboxMessage) -> Sheet | None:
     return _of_event(message, CaseEvent.objects.get(pk=message.payload["event"]))
 
 
+def event_of_letter(case: Case, letter_id: int) -> CaseEvent:
+    """What a letter of a case told. Raises Letter.DoesNotExist where the case has no such letter."""
+    letter = Letter.objects.get(case_id=case.pk, pk=letter_id)
+    return CaseEvent.objects.get(case_id=case.pk, data__letter=letter.pk)
+
+
 def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
     case = message.about
     rules = rules_of(case)

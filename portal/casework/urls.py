@@ -13,6 +13,7 @@ from portal.casework.views import (
     contacts,
     correspondence,
     going_out,
+    letter,
     log,
     respond,
     triage,
@@ -46,6 +47,7 @@ MOVES = {
 
 of_case = [
     path("", case.CaseView.as_view(), name="case"),
+    path("letters/<int:pk>/", letter.LetterToPost.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.Download.as_view(), name="document"),
     *(path(f"{move.value.replace('_', '-')}/", page.as_view(), name=move.value) for move, page in MOVES.items()),
 ]

@@ -8,8 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from complaints.domain.contacts import CORPORATE
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.practice import Report as PromisedReport
 from councils.domain.roles import Role
+from councils.queries import policy_in_force, procedure_rules
 from portal.access import CouncilRequest, StaffPage
 from portal.oversight import presenters
 from portal.oversight.forms import publish_form
@@ -51,7 +54,11 @@ class QuarterReport(ReportPage):
         at = timezone.now()
         report, kept = self.report(request, quarter, at)
         screen = presenters.report_screen(report, kept, request.actor, at, counted_now=not report.published)
-        return render(request, "oversight/quarter.html", {"screen": screen})
+        return render(request, "oversight/quarter.html", {"screen": screen, "promised": self._promised(request, at)})
+
+    def _promised(self, request: CouncilRequest, at: datetime) -> tuple[PromisedReport, ...]:
+        """The reports that the policy in force promises, and to whom they go."""
+        return procedure_rules(policy_in_force(request.council.pk, CORPORATE, at)).practice.reports
 
 
 class LatestReport(QuarterReport):

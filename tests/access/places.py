@@ -80,6 +80,7 @@ PLACES: dict[str, Place] = {
     "casework:next-triage": Place(Kind.STAFF, CASEWORK),
     "casework:log": Place(Kind.STAFF, TRIAGE),
     "casework:case": Place(Kind.SEEN_CASE, CASEWORK),
+    "casework:letter": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:document": Place(Kind.SEEN_CASE, CASEWORK),
     **{f"casework:{move.value}": Place(Kind.MOVE, tuple(row.roles)) for move, row in TRANSITIONS.items()},
     "oversight:report": Place(Kind.STAFF, reports.SEE),

@@ -80,6 +80,10 @@ class World:
         """Of the policy's draft or version, where the place is about one, and otherwise of the referral."""
         if place == "setup:calendar-progress":
             return self.changes[target]
+        if place == "casework:letter":
+            walked = self.foreign if target == "foreign" else self.own
+            with inside(walked.council):
+                return Letter.objects.filter(case=walked.case, kind="responded").values_list("pk", flat=True).get()
         if place.startswith("setup:"):
             draft = self.drafts[target]
             return draft.based_on_id if "version" in place or place == "setup:start" else draft.pk

@@ -50,6 +50,8 @@ class Entry:
     public: bool
     subject: str
     body: str
+    # The number of the letter, to print it.
+    letter: int | None = None
 
     @property
     def seen_by(self) -> str:
@@ -68,6 +70,7 @@ def entry(happening: Happening) -> Entry:
         public=happening.public,
         subject=happening.subject,
         body=happening.body,
+        letter=happening.data.get("letter") if happening.subject else None,
     )
 
 

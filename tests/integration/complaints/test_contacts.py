@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from complaints import letters
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
@@ -239,6 +240,29 @@ class TestAnotherProcedure:
         walked = logged(city, "corporate", ContactKind.COMPLAINT)
         with inside(city), pytest.raises(NotAllowed):
             contacts.reclassify(turn(walked, walked.officer), key="corporate.service_request", reason="Because.")
+
+
+def test_a_dissatisfied_person_is_offered_a_complaint_from_when_it_first_came(south: Council) -> None:
+    """SC!9: feedback that expresses dissatisfaction, from somebody who can be reached."""
+    walked = logged(south, "corporate", ContactKind.FEEDBACK)
+    with inside(south):
+        case = contacts.reclassify(turn(walked), key="corporate.complaint", reason="You told us to look into it.")
+        assert (case.kind, owed(case)["response"], told(case)) == (
+            "complaint",
+            date(2026, 6, 15),
+            ["received", "reclassified"],
+        )
+
+
+def test_what_is_about_a_policy_itself_is_moved_and_the_person_can_object(county: Council) -> None:
+    """CO!2: unhappy with a policy as such is a representation; the letter says how to object."""
+    walked = logged(county, "corporate", ContactKind.COMPLAINT)
+    with inside(county):
+        case = contacts.reclassify(turn(walked), key="representation.representation", reason="It is about the policy.")
+        message = OutboxMessage.objects.get(case=case, kind="reclassified")
+        email = letters.write(message)
+    assert email is not None
+    assert "If you do not agree, tell us on the page below. If you want us to look into it as a complaint" in email.body
 
 
 def test_the_same_form_for_another_kind_is_another_submission(east: Council) -> None:

@@ -44,7 +44,9 @@ def test_what_they_point_to_comes_along(answered: Walk) -> None:
         rows = nested(stages, "responded_by__name", "responded_by__email")
         case = Case.objects.annotate(stages=rows).get(pk=answered.case.pk)
         found = records(StageRecord, vars(case)["stages"])
-        names = [each.responded_by.get_full_name() for each in StageRecord.objects.order_by("stage") if each.responded_by]
+        names = [
+            each.responded_by.get_full_name() for each in StageRecord.objects.order_by("stage") if each.responded_by
+        ]
         with CaptureQueriesContext(connection) as asked:
             assert [each.responded_by.get_full_name() for each in found if each.responded_by] == names
     assert names

@@ -1,0 +1,25 @@
+"""A letter on paper, for somebody who is written to by post."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from complaints.letters import to_post
+from complaints.models import Letter
+from complaints.operations.outbox import Undeliverable
+from complaints.queries.case_page import case_to_post
+from councils.domain.calendars import LONDON, written
+from portal.access import CouncilRequest, StaffPage
+
+
+class LetterToPost(StaffPage):
+    """One letter with the council's name and the person's address, to be printed."""
+
+    def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        """The page; another case's letter does not exist."""
+        case = case_to_post(request.actor, reference)
+        try:
+            posted = to_post(case, pk)
+        except (Letter.DoesNotExist, Undeliverable) as missing:
+            raise Http404 from missing
+        day = written(posted.sent_at.astimezone(LONDON).date())
+        return render(request, "casework/letter.html", {"case": case, "letter": posted, "day": day})

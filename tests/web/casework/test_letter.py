@@ -1,0 +1,64 @@
+"""A letter on paper: for people whom no e-mail reaches."""
+
+import pytest
+
+from complaints.domain.lifecycle import Move, Status
+from complaints.models import Case, Letter
+from councils.models import Council
+from tests.factories.cases import inside, walk
+from tests.web.casework.desk import Desk, desk, text
+
+
+@pytest.fixture
+def posted(city: Council) -> Desk:
+    """Answered, to somebody who only has a postal address."""
+    at = desk(city, Status.RESPONDED)
+    with inside(city):
+        Case.objects.filter(pk=at.case.pk).update(
+            complainant_email="", complainant_address="1 Mill Road\nCambridge\nCB1 2AB"
+        )
+    return at
+
+
+def number(at: Desk, kind: str) -> int:
+    with inside(at.council):
+        return Letter.objects.values_list("pk", flat=True).get(case=at.case, kind=kind)
+
+
+def test_the_timeline_leads_to_the_letter_with_the_address_and_all_that_an_e_mail_says(posted: Desk) -> None:
+    address = f"{posted.address('case')}letters/{number(posted, 'responded')}/"
+    assert address in text(posted.open())
+    page = text(posted.client.get(address))
+    for said in (
+        "Cambridge City Council",
+        "1 Mill Road\nCambridge\nCB1 2AB",
+        posted.case.reference,
+        "You are right, and we are sorry.",
+        "Our finding: upheld",
+        "you can ask us to look at it again (Stage 2)",
+        "Local Government and Social Care Ombudsman",
+    ):
+        assert said in page
+
+
+def test_without_an_address_the_page_says_what_is_missing(city: Council) -> None:
+    at = desk(city, Status.RESPONDED)
+    page = text(at.client.get(f"{at.address('case')}letters/{number(at, 'responded')}/"))
+    assert "No postal address is known." in page
+
+
+def test_another_cases_letter_does_not_exist(posted: Desk, city: Council) -> None:
+    other = walk(city)
+    assert (
+        posted.client.get(f"/casework/cases/{other.case.reference}/letters/{number(posted, 'responded')}/").status_code
+        == 404
+    )
+    assert posted.client.get(f"{posted.address('case')}letters/999999/").status_code == 404
+
+
+def test_a_letter_that_has_to_be_posted_says_so_before_it_is_sent(posted: Desk, city: Council) -> None:
+    at = desk(city)
+    with inside(city):
+        Case.objects.filter(pk=at.case.pk).update(complainant_email="")
+    shown = text(at.check(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin."))
+    assert "this letter has to be posted" in shown
