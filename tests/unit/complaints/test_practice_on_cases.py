@@ -1,0 +1,87 @@
+"""What a policy wants beside its dates: how old a matter may be, what a response contains, what closing waits for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from complaints.domain import decisions, endings
+from complaints.domain.age import Age, check_age
+from complaints.domain.decisions import Candidate
+from complaints.domain.grounds import ground, ground_label, grounds
+from complaints.domain.response_parts import ResponseParts, check_parts
+from complaints.domain.silence import said_of_age
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from councils.domain.rules import ClosureGate, Gate
+from tests.unit.complaints.desk import england
+from tests.unit.complaints.told import CITY, facts
+
+RECEIVED_ON = date(2026, 6, 1)
+LONG_AGO, LATELY = date(2024, 1, 8), date(2026, 3, 2)
+
+
+def refusal(decide: Callable[[], object]) -> str:
+    with pytest.raises((RuleBroken, NotAllowed)) as refused:
+        decide()
+    return refused.value.code
+
+
+def aged(age: Age) -> dict[str, Any]:
+    return check_age(CITY.age_limit, RECEIVED_ON, age, england())
+
+
+def test_a_matter_is_taken_in_time_and_an_older_one_by_an_exception_that_is_kept() -> None:
+    assert aged(Age()) == {}
+    assert aged(Age(LONG_AGO, LATELY)) == {"occurred_on": "2024-01-08", "aware_on": "2026-03-02"}
+    excused = aged(Age(LONG_AGO, discretion="In hospital until May", may_excuse=True))
+    assert excused["discretion"] == "In hospital until May"
+    assert refusal(lambda: aged(Age(date(2026, 6, 2)))) == "accept.dates"
+    assert refusal(lambda: aged(Age(LONG_AGO))) == "accept.too_old"
+    assert refusal(lambda: aged(Age(LONG_AGO, discretion="In hospital"))) == "accept.discretion"
+
+
+def test_what_is_said_of_a_matter_s_age_is_the_policy_s_or_the_codes() -> None:
+    assert said_of_age(CITY).startswith("At most 12 months from ")
+    assert said_of_age(replace(CITY, age_limit=None)).startswith("The policy is silent")
+
+
+def test_a_part_that_the_policy_wants_is_there_or_left_out_for_a_reason() -> None:
+    rules = replace(CITY, response_parts=("An apology", "How to go on"))
+    assert check_parts(rules, ResponseParts.every(rules)) == {}
+    assert refusal(lambda: check_parts(rules, ResponseParts(("An apology",)))) == "respond.parts"
+    left_out = check_parts(rules, ResponseParts(("An apology",), "This was the last stage"))
+    assert left_out["left_out"] == ["How to go on"]
+
+
+def test_closing_waits_for_the_work_that_the_policy_wants_scheduled() -> None:
+    waits = facts(replace(CITY, closure_gates=(ClosureGate(Gate.ACTIONS_SCHEDULED, "5"),)))
+    assert refusal(lambda: endings.close(waits)) == "close.actions"
+    assert endings.close(waits, "A new bin by Friday").text == "A new bin by Friday"
+
+
+def test_a_complaint_is_reopened_as_long_as_the_policy_does_and_whenever_an_ombudsman_holds_it() -> None:
+    assert CITY.reopening is not None
+    late = date(2027, 12, 1)
+    assert refusal(lambda: endings.reopen(facts(), "New", late)) == "reopen.too_late"
+    for taken in (facts(replace(CITY, reopening=None)), facts(holds=("The Ombudsman is looking at it.",))):
+        assert endings.reopen(taken, "New", late).event == "reopened"
+
+
+def test_the_reason_for_a_refusal_is_one_that_the_policy_or_the_codes_know() -> None:
+    assert {each.key for each in grounds(CITY)} >= {"other"}
+    listed = grounds(replace(CITY, exclusions=()))
+    assert "appeal_right" in {each.key for each in listed}
+    assert ground(CITY, "no-such-ground") is None
+    assert ground_label("flood_damage") == "Flood damage"
+    assert refusal(lambda: decisions.decline(facts(), "no-such-ground", "No")) == "decline.reason"
+
+
+def test_somebody_whom_the_policy_does_not_name_answers_only_where_it_is_said_who_chose_them() -> None:
+    named = replace(CITY.stage(1), responders=(Role.HEAD_OF_SERVICE,), responder_titles=())
+    case = facts(replace(CITY, stages=(named, *CITY.stages[1:])))
+    other = Candidate(8, "Sam Reed", 3, frozenset({Role.RESPONDING_OFFICER}))
+    assert refusal(lambda: decisions.assign(case, other, {})) == "assign.not_named"
+    assert decisions.assign(case, other, {}, "The director, for want of a head").changes == {"officer_id": 8}
