@@ -250,6 +250,23 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str) -> Dec
     )
 
 
+def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
+    """The last extension is not needed after all: the date is what it would be without it, and may be granted again.
+
+    Raises:
+        RuleBroken: `extension.none`, where none was granted or the last was taken back already.
+    """
+    if not facts.clock.extensions:
+        raise RuleBroken("extension.none", "The deadline is not extended.")
+    return Decision(
+        stage_events.EXTENSION_WITHDRAWN,
+        text=reason,
+        data={"on": on.isoformat()},
+        letter=f"An earlier date for our answer to your {noun(facts.rules.takes)}",
+        tell=(Tell("extension_withdrawn", Audience.COMPLAINANT),),
+    )
+
+
 def update(on: date, text: str) -> Decision:
     """News of how it goes, with the reasons why it takes so long (both Codes, 5.5). It moves the next update alone."""
     return Decision(

@@ -41,6 +41,7 @@ class Move(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     EXTEND = "extend"
+    WITHDRAW_EXTENSION = "withdraw_extension"
     UPDATE = "update"
     CORRECT_RECEIPT = "correct_receipt"
     RESPOND = "respond"
@@ -69,6 +70,7 @@ LABELS = {
     Move.PAUSE: "Pause the clock",
     Move.RESUME: "Restart the clock",
     Move.EXTEND: "Extend the deadline",
+    Move.WITHDRAW_EXTENSION: "Take the extension back",
     Move.UPDATE: "Tell the complainant how it goes",
     Move.CORRECT_RECEIPT: "Correct the date of receipt",
     Move.RESPOND: "Send the response",
@@ -112,6 +114,7 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.PAUSE: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
     Move.RESUME: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF | {Role.SYSTEM}),
     Move.EXTEND: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
+    Move.WITHDRAW_EXTENSION: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
     Move.UPDATE: Transition(OPEN, None, _STAFF, needs_reason=True),
     Move.CORRECT_RECEIPT: Transition(OPEN, None, _TRIAGE, needs_reason=True),
     Move.RESPOND: Transition(frozenset({Status.UNDER_INVESTIGATION}), Status.RESPONDED, _ANSWER),

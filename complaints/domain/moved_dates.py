@@ -10,6 +10,7 @@ from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.stage_events import (
     ACKNOWLEDGED,
     EXTENDED,
+    EXTENSION_WITHDRAWN,
     PAUSED,
     RESPONDED,
     RESUMED,
@@ -28,7 +29,7 @@ IN_LETTERS = {
 }
 # Letters that name the date of the answer. That of a pause takes it back: it promises a new one. The answer itself says
 # until when the next stage can be asked for.
-NAME_THE_ANSWER = (ACKNOWLEDGED, RESUMED, EXTENDED)
+NAME_THE_ANSWER = (ACKNOWLEDGED, RESUMED, EXTENDED, EXTENSION_WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

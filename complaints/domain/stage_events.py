@@ -21,7 +21,9 @@ ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
 REOPENED = "reopened"
 # The complainant was told how it goes. It moves the date of the next update, and no other.
 UPDATED = "updated"
-CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, UPDATED, RESPONDED, REOPENED)
+# The last extension that was granted is no longer needed: the date is what it was without it.
+EXTENSION_WITHDRAWN = "extension_withdrawn"
+CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, EXTENSION_WITHDRAWN, UPDATED, RESPONDED, REOPENED)
 # A complaint may be withdrawn while its clock stands still; when it is looked at again, the clock runs.
 END_A_PAUSE = (RESUMED, RESPONDED, REOPENED)
 
@@ -55,7 +57,6 @@ def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClo
 def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
     """One round's clock; a resumption, the answer or a reopening ends the pause that was open on its day."""
     pauses: list[Pause] = []
-    extensions: list[Extension] = []
     acknowledged_on: date | None = None
     responded_at: datetime | None = None
     told_on: date | None = None
@@ -66,8 +67,6 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
             pauses.append(Pause(_day(event), None))
         elif event.kind in END_A_PAUSE and pauses and pauses[-1].end is None:
             pauses[-1] = Pause(pauses[-1].start, _day(event))
-        elif event.kind == EXTENDED:
-            extensions.append(_extension(event.data))
         elif event.kind == UPDATED:
             told_on = _day(event)
         if event.kind == RESPONDED:
@@ -76,10 +75,21 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
         received_at=received_at,
         acknowledged_on=acknowledged_on,
         pauses=tuple(pauses),
-        extensions=tuple(extensions),
+        extensions=_extensions(events),
         responded_at=responded_at,
         told_on=told_on,
     )
+
+
+def _extensions(events: Iterable[ClockEvent]) -> tuple[Extension, ...]:
+    """Those that stand: one that is taken back is the last that was granted."""
+    granted: list[Extension] = []
+    for event in events:
+        if event.kind == EXTENDED:
+            granted.append(_extension(event.data))
+        elif event.kind == EXTENSION_WITHDRAWN and granted:
+            granted.pop()
+    return tuple(granted)
 
 
 def _day(event: ClockEvent) -> date:

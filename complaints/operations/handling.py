@@ -69,6 +69,13 @@ def extend(turn: Turn, *, extension: Extension, reason: str) -> Case:
 
 
 @transaction.atomic
+def withdraw_extension(turn: Turn, *, reason: str) -> Case:
+    """The last extension is not needed after all; the complainant is told the earlier date."""
+    decide = partial(decisions.withdraw_extension, on=london_day(turn.at), reason=reason)
+    return make_move(turn, Move.WITHDRAW_EXTENSION, decide, reason=reason)
+
+
+@transaction.atomic
 def update(turn: Turn, *, text: str) -> Case:
     """Tell the complainant how it goes and why it takes so long."""
     return make_move(turn, Move.UPDATE, lambda facts: decisions.update(london_day(turn.at), text), reason=text)

@@ -178,6 +178,17 @@ class Update(MoveForm):
     )
 
 
+class WithdrawExtension(MoveForm):
+    """Why the extra time is not needed after all."""
+
+    reason = letter(
+        "Why is the extra time not needed?",
+        "Say why the extra time is not needed",
+        hint="The letter quotes this and adds the new date.",
+        rows=5,
+    )
+
+
 class Extend(MoveForm):
     """How much longer, or until which agreed date, and why."""
 

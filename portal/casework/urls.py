@@ -33,6 +33,7 @@ MOVES = {
     Move.PAUSE: clock.Pause,
     Move.RESUME: clock.Resume,
     Move.EXTEND: clock.Extend,
+    Move.WITHDRAW_EXTENSION: clock.WithdrawExtension,
     Move.UPDATE: clock.Update,
     Move.CORRECT_RECEIPT: clock.CorrectReceipt,
     Move.RESPOND: respond.Respond,

@@ -37,7 +37,14 @@ FORWARD = (
     Move.ESCALATE,
 )
 # Refusals that say only what the page shows anyway.
-PLAIN_TO_SEE = {"acknowledge.again", "resume.not_paused", "pause.already", "escalate.not_answered", "settle.complaint"}
+PLAIN_TO_SEE = {
+    "acknowledge.again",
+    "resume.not_paused",
+    "pause.already",
+    "extension.none",
+    "escalate.not_answered",
+    "settle.complaint",
+}
 AT_FURTHER_STAGES = {Move.ACCEPT: "Accept at stage {}", Move.DECLINE: "Decline stage {}"}
 
 

@@ -23,6 +23,7 @@ TITLES = {
     stage_events.PAUSED: "Clock paused",
     stage_events.RESUMED: "Clock restarted",
     stage_events.EXTENDED: "Deadline extended",
+    stage_events.EXTENSION_WITHDRAWN: "Extension taken back",
     stage_events.UPDATED: "Told how it goes",
     stage_events.RESPONDED: "Response sent",
     "escalated": "Taken to the next stage",

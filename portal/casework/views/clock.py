@@ -93,6 +93,18 @@ class Extend(ClockView):
         }
 
 
+class WithdrawExtension(ClockView):
+    """Go back to the date that stood before the last extension."""
+
+    move = Move.WITHDRAW_EXTENSION
+    form_class = forms.WithdrawExtension
+    confirm = "Take the extension back and send the letter"
+    done = "The extension is taken back. The complainant is told."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.withdraw_extension(turn, reason=data["reason"])
+
+
 class Update(ClockView):
     """Tell the complainant how it goes while they wait."""
 

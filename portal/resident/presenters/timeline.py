@@ -43,6 +43,7 @@ WORDS = {
     "paused": Words("We stopped counting days"),
     "resumed": Words("We started counting days again"),
     "extended": Words("We need longer to answer"),
+    "extension_withdrawn": Words("We do not need the longer time"),
     "updated": Words("We told you how it is going"),
     "responded": Words("We answered"),
     "escalated": Words("Your complaint went to the next stage", "You asked for the next stage"),

@@ -24,6 +24,11 @@ class Round:
         pauses = [each for _, kind, each in self.happened if kind == "pause"]
         return pauses[-1] if pauses and isinstance(pauses[-1], list) and pauses[-1][1] is None else None
 
+    @property
+    def extensions(self) -> list[tuple[date, str, list[date | None] | int | date]]:
+        """Days and agreed dates, the last that was granted at the end."""
+        return [each for each in self.happened if each[1] != "pause"]
+
     def go_on(self, on: date) -> None:
         """The clock runs again from this day."""
         if self.pause is not None:

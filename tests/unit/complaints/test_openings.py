@@ -58,11 +58,13 @@ def test_what_one_policy_has_and_another_has_not() -> None:
     assert refusals(facts("cambridge-city", Status.UNDER_INVESTIGATION)) == {
         Move.SETTLE: "settle.complaint",
         Move.RESUME: "resume.not_paused",
+        Move.WITHDRAW_EXTENSION: "extension.none",
     }
     assert refusals(facts("south-cambridgeshire", Status.UNDER_INVESTIGATION)) == {
         Move.SETTLE: "settle.complaint",
         Move.PAUSE: "pause.not_in_policy",
         Move.RESUME: "resume.not_paused",
+        Move.WITHDRAW_EXTENSION: "extension.none",
     }
 
 
@@ -76,6 +78,12 @@ def test_a_used_up_extension_is_not_offered_again() -> None:
     clock = StageClock(RECEIVED, extensions=(Extension(working_days=5, on=date(2026, 6, 2)),))
     used = facts("cambridge-city", Status.UNDER_INVESTIGATION, clock=clock)
     assert refusals(used)[Move.EXTEND] == "extension.too_many"
+
+
+def test_an_extension_can_be_taken_back_while_there_is_one() -> None:
+    clock = StageClock(RECEIVED, extensions=(Extension(working_days=5, on=date(2026, 6, 2)),))
+    case = facts("cambridge-city", Status.UNDER_INVESTIGATION, clock=clock)
+    assert Move.WITHDRAW_EXTENSION not in refusals(case)
 
 
 def test_a_policy_without_extensions_says_so() -> None:

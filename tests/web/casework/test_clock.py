@@ -123,6 +123,20 @@ def test_a_number_of_days_that_is_none_is_asked_for_again(at: Desk, days: str) -
     assert at.events()[-1] == "assigned"
 
 
+def test_an_extension_that_is_not_needed_is_taken_back_and_the_earlier_date_promised(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    assert at.open(Move.WITHDRAW_EXTENSION).status_code == 409
+    at.make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
+    assert "We will send you our answer by 15 June 2026" in text(
+        at.check(Move.WITHDRAW_EXTENSION, reason="Another surveyor came.")
+    )
+    at.make(Move.WITHDRAW_EXTENSION, reason="Another surveyor came.")
+    assert (at.events()[-1], at.letters()[-1]) == ("extension_withdrawn", "Another surveyor came.")
+    # It was granted and taken back: the policy's one extension can be granted again.
+    at.make(Move.EXTEND, working_days=3, reason="She found more.")
+    assert at.events()[-1] == "extended"
+
+
 @pytest.mark.parametrize("move", [Move.ACKNOWLEDGE, Move.PAUSE, Move.RESUME, Move.EXTEND])
 def test_somebody_who_only_reads_figures_finds_no_such_page(city: Council, move: Move) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION, Role.PERFORMANCE_OFFICER)
