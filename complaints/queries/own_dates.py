@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from complaints.models import Case, Deadline
 from complaints.models.case import IN_WORK
@@ -44,6 +44,8 @@ def own_dates(actor: Actor, day: date) -> list[OwnDate]:
     """Every date that is owed, with those covered for on a day, in order; the council must be entered."""
     covered = covered_by(actor, day)
     owed = Deadline.objects.filter(council_id=actor.council_id, open=True, officer_id__in=[actor.user_id, *covered])
+    # Nobody is owed news before the answer is late or its extension outlasts the next update.
+    in_time = Q(kind=Deadline.Kind.UPDATE, case__due_on__gte=day, due_on__gt=F("case__due_on"))
     staged = of_stages()
     return [
         OwnDate(
@@ -54,5 +56,7 @@ def own_dates(actor: Actor, day: date) -> list[OwnDate]:
             due_on=row.due_on,
             covers=covered.get(row.officer_id or 0, ""),
         )
-        for row in owed.filter(case__in=cases_visible_to(actor)).select_related("case").order_by("due_on", "pk")
+        for row in owed.filter(~in_time, case__in=cases_visible_to(actor))
+        .select_related("case")
+        .order_by("due_on", "pk")
     ]
