@@ -19,6 +19,9 @@ from complaints.queries.letters import event_of_letter, in_full, recipient_of, s
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
+# What an e-mail asks people to do by its link, and a letter on paper in any other way.
+ONLINE = ("on the page below", "by letter or telephone")
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -55,18 +58,19 @@ def write(message: OutboxMessage) -> EmailMessage | None:
 
 
 def to_post(case: Case, letter_id: int) -> Posted:
-    """A letter to the complainant as it goes into an envelope: the same words as by e-mail.
+    """A letter to the complainant as it goes into an envelope: the same words as by e-mail, but without the private
+    link, which opens the case in the complainant's name and is theirs alone.
 
     Raises:
         Letter.DoesNotExist: the case has no such letter.
     """
     event = event_of_letter(case, letter_id)
     message = OutboxMessage(case=case, council=case.council, kind=event.kind, payload={"event": event.pk})
-    facts = {**(_facts(message) or {}), "name": case.complainant_name, "to_staff": False}
+    facts = {**(_facts(message) or {}), "name": case.complainant_name, "to_staff": False, "on_paper": True}
     return Posted(
         sent_at=event.at,
         subject=_one_line(_render(event.kind, "subject", facts)),
-        body=BLANK_LINES.sub("\n\n", _render(event.kind, "body", facts)).strip(),
+        body=BLANK_LINES.sub("\n\n", _render(event.kind, "body", facts)).strip().replace(*ONLINE),
     )
 
 

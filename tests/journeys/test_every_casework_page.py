@@ -17,7 +17,7 @@ from tests.journeys.conftest import OpenContext
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = {
-    Status.RECEIVED: (Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.ACKNOWLEDGE, Move.WITHDRAW),
+    Status.RECEIVED: (Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.RECLASSIFY, Move.ACKNOWLEDGE, Move.WITHDRAW),
     Status.UNDER_INVESTIGATION: (
         Move.ASSIGN,
         Move.PAUSE,

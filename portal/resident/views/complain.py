@@ -65,6 +65,7 @@ def say_otherwise(form: PlainForm, called: str) -> None:
     """Put the questions about a complaint in words for something else."""
     for name, field in form.fields.items():
         field.label = OTHERWISE.get(name, str(field.label).replace("complaint", called))
+        field.help_text = str(field.help_text).replace("complaint", called)
         if name in OTHERWISE:
             field.help_text = ""
             field.error_messages["required"] = f"Enter your {called}"

@@ -37,8 +37,10 @@ def test_the_timeline_leads_to_the_letter_with_the_address_and_all_that_an_e_mai
         "Our finding: upheld",
         "you can ask us to look at it again (Stage 2)",
         "Local Government and Social Care Ombudsman",
+        "by letter or telephone",
     ):
         assert said in page
+    assert "/track/" not in page
 
 
 def test_without_an_address_the_page_says_what_is_missing(city: Council) -> None:
