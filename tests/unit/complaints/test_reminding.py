@@ -138,3 +138,8 @@ def test_what_is_decided_about_a_case_keeps_the_reminder_that_waits_unless_its_d
 )
 def test_what_is_ready_outside_the_councils_hours_waits_until_it_opens(ready: str, goes: str) -> None:
     assert how().settings.goes_at(at(ready), CALENDAR) == at(goes)
+
+
+def test_a_plan_is_worked_out_once_for_each_date() -> None:
+    plans = how()
+    assert plans.plan("response", 1, DUE) is plans.plan("response", 1, DUE)

@@ -62,3 +62,10 @@ def test_an_agreed_date_and_an_open_case_are_told() -> None:
     assert "No answer has been sent." in account
     bare = told("east-cambridgeshire", Audience.OMBUDSMAN, received="2026-06-01T10:00")["account"]
     assert "No acknowledgement has been sent." in bare
+
+
+def test_where_the_policy_gives_no_time_and_nothing_waited_that_is_what_is_said() -> None:
+    plain = told("cambridge-city", Audience.RESIDENT, received="2026-05-11T10:00")["account"]
+    assert not any("we waited" in line for line in plain)
+    longer = told("cambridge-city", Audience.RESIDENT, received="2026-05-11T10:00", extend=["5"])["account"]
+    assert "We needed longer, and wrote to say why." in longer

@@ -1,0 +1,50 @@
+"""The dates of the other clocks as they are stored beside the policy's: which of them have a part in a case."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from complaints.domain.clock import Extension, Pause
+from complaints.domain.facts import CaseFacts
+from complaints.domain.owed import CEILING, CODE_ACKNOWLEDGEMENT, CODE_RESPONSE, OuterPromise, outer_promises
+from complaints.domain.stage_events import ClockEvent, extension_data, rounds
+from tests.factories.councils import london
+from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, clock, facts
+
+
+def promises(case: CaseFacts) -> dict[str, OuterPromise]:
+    return {each.kind: each for each in outer_promises(case)}
+
+
+def test_where_the_policy_is_silent_the_codes_limits_are_owed() -> None:
+    silent = replace(SOUTH, stages=tuple(replace(each, acknowledgement=None, response=None) for each in SOUTH.stages))
+    found = promises(facts(silent))
+    assert found[CODE_ACKNOWLEDGEMENT].due == date(2026, 6, 8)
+    # Ten working days from an acknowledgement that has five.
+    assert found[CODE_RESPONSE].due == date(2026, 6, 22)
+    assert found[CODE_RESPONSE].owed
+    assert found[CEILING].due is None
+
+
+def test_an_answer_meets_what_was_owed_and_a_pause_leaves_the_code_s_limit_standing() -> None:
+    answered = promises(facts(at=clock(responded_at=london("2026-06-05T12:00"))))
+    assert (answered[CODE_RESPONSE].met_on, answered[CODE_RESPONSE].owed) == (date(2026, 6, 5), False)
+    paused = promises(facts(at=clock(pauses=(Pause(date(2026, 6, 3), None),))))
+    assert paused[CODE_RESPONSE].due is not None
+
+
+def test_at_the_last_stage_the_twelve_weeks_may_end_before_the_code_does() -> None:
+    late = facts(stage=2, at=clock(RECEIVED + timedelta(days=80), pauses=(Pause(date(2026, 8, 24), None),)))
+    found = promises(replace(late, received_on=RECEIVED.date()))
+    assert found[CEILING].due == date(2026, 8, 24)
+    assert found[CODE_RESPONSE].due is None
+
+
+def test_without_a_code_no_other_clock_runs() -> None:
+    assert [each.due for each in outer_promises(facts(replace(CITY, code=None)))][:3] == [None, None, None]
+
+
+def test_an_extension_that_was_taken_back_counts_no_more() -> None:
+    granted = ClockEvent("extended", RECEIVED, extension_data(Extension(working_days=5), date(2026, 6, 8)))
+    taken_back = ClockEvent("extension_withdrawn", RECEIVED + timedelta(days=1), {})
+    assert rounds(RECEIVED, [granted, taken_back])[0].extensions == ()
+    assert len(rounds(RECEIVED, [granted])[0].extensions) == 1
