@@ -95,7 +95,7 @@ def some_case(fits: Fits) -> Callable[[Any], Any]:
     return wrap
 
 
-class Lives(RuleBasedStateMachine):
+class Checked(RuleBasedStateMachine):
     """Two cases of a council, its closure days, and a clock that only goes forward."""
 
     council: ClassVar[Council]
@@ -113,6 +113,75 @@ class Lives(RuleBasedStateMachine):
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.example.__exit__(None, None, None)
+
+    def rows(self) -> list[Any]:
+        """Everything stored about dates."""
+        with inside(self.council, Kind.SYSTEM):
+            return [
+                list(model.objects.order_by("pk").values())
+                for model in (Case, StageRecord, Deadline, CaseEvent)
+            ]  # fmt: skip
+
+    @invariant()
+    def what_is_stored_is_what_a_second_calculation_says(self) -> None:
+        for walked, life in zip(self.walks, self.lives, strict=True):
+            with inside(self.council):
+                case = Case.objects.get(pk=walked.case.pk)
+                assert (case.status, case.stage) == (life.status, life.stage)
+                if life.status in ENDED:
+                    # It keeps the dates by which it was judged, and nobody owes anything.
+                    assert not Deadline.objects.filter(case=case, open=True).exists()
+                    continue
+                expected = life.dates(POLICY[self.council.slug], frozenset(self.closed))
+                self.deadlines_are(case, life, expected)
+                if len(life.rounds) == 1:
+                    record = StageRecord.objects.values(*STAGE_DATES, *CODE_DATES).get(case=case, stage=case.stage)
+                    said = (life.now.acknowledged, expected.acknowledgement_due, expected.working, expected.escalate_by)
+                    assert record == dict(zip(STAGE_DATES, said, strict=True)) | dict(
+                        zip(CODE_DATES, expected.code or (None, None, None), strict=True)
+                    )
+
+    def deadlines_are(self, case: Case, life: Life, expected: oracle.Dates) -> None:
+        rows = {
+            (row.kind, row.subject): (row.due_on, row.met_on, row.open) for row in Deadline.objects.filter(case=case)
+        }
+        now, owed = life.now, life.status in OPEN
+        answered = english_day(now.responded) if now.responded else None
+        if expected.acknowledgement_due is not None:
+            met = now.acknowledged or answered
+            said = (expected.acknowledgement_due, met, owed and met is None)
+            assert rows["acknowledgement", life.stage] == said
+        runs = owed and answered is None and now.pause is None
+        assert rows["response", life.stage] == (expected.working, answered, runs)
+        # The Code's own dates and the next news are owed beside them, and shown in columns of their own.
+        own = ("acknowledgement", "response")
+        open_rows = {key: due for key, (due, _, is_open) in rows.items() if is_open and key[0] in own}
+        # One answer is owed at most, at the stage that was reached, and none while the clock stands still.
+        assert all(subject == life.stage for _, subject in open_rows)
+        assert case.paused == (owed and now.pause is not None)
+        assert case.due_on == min(open_rows.values(), default=None)
+
+    @invariant()
+    def any_order_of_the_events_gives_one_answer(self) -> None:
+        for walked in self.walks:
+            with inside(self.council):
+                case = Case.objects.select_related("policy_version", "service_area").get(pk=walked.case.pk)
+                facts = facts_of(case)
+                rows = CaseEvent.objects.filter(case=case, stage=case.stage, kind__in=CLOCK_KINDS)
+                events = [ClockEvent(each.kind, each.at, each.data) for each in rows]
+                received = StageRecord.objects.get(case=case, stage=case.stage).received_at
+            for order in (reversed(events), sorted(events, key=lambda each: each.kind)):
+                assert rounds(received, order)[-1] == facts.clock
+
+    @invariant()
+    def a_rebuild_changes_nothing(self) -> None:
+        rebuilt = rebuild(self.council.pk, live_only=True)
+        assert rebuilt.changed == ()
+        assert rebuilt.looked_at == sum(life.status not in ENDED for life in self.lives)
+
+
+class Lives(Checked):
+    """What can happen to them."""
 
     @initialize(days=st.integers(0, 30), minutes=st.integers(0, 1439))
     def two_cases_are_logged(self, days: int, minutes: int) -> None:
@@ -281,71 +350,6 @@ class Lives(RuleBasedStateMachine):
         carry_out(change, self.now)
         self.steps["calendar"] += 1
         (self.closed.discard if off.counts_again else self.closed.add)(off.day)
-
-    def rows(self) -> list[Any]:
-        """Everything stored about dates."""
-        with inside(self.council, Kind.SYSTEM):
-            return [
-                list(model.objects.order_by("pk").values())
-                for model in (Case, StageRecord, Deadline, CaseEvent)
-            ]  # fmt: skip
-
-    @invariant()
-    def what_is_stored_is_what_a_second_calculation_says(self) -> None:
-        for walked, life in zip(self.walks, self.lives, strict=True):
-            with inside(self.council):
-                case = Case.objects.get(pk=walked.case.pk)
-                assert (case.status, case.stage) == (life.status, life.stage)
-                if life.status in ENDED:
-                    # It keeps the dates by which it was judged, and nobody owes anything.
-                    assert not Deadline.objects.filter(case=case, open=True).exists()
-                    continue
-                expected = life.dates(POLICY[self.council.slug], frozenset(self.closed))
-                self.deadlines_are(case, life, expected)
-                if len(life.rounds) == 1:
-                    record = StageRecord.objects.values(*STAGE_DATES, *CODE_DATES).get(case=case, stage=case.stage)
-                    said = (life.now.acknowledged, expected.acknowledgement_due, expected.working, expected.escalate_by)
-                    assert record == dict(zip(STAGE_DATES, said, strict=True)) | dict(
-                        zip(CODE_DATES, expected.code or (None, None, None), strict=True)
-                    )
-
-    def deadlines_are(self, case: Case, life: Life, expected: oracle.Dates) -> None:
-        rows = {
-            (row.kind, row.subject): (row.due_on, row.met_on, row.open) for row in Deadline.objects.filter(case=case)
-        }
-        now, owed = life.now, life.status in OPEN
-        answered = english_day(now.responded) if now.responded else None
-        if expected.acknowledgement_due is not None:
-            met = now.acknowledged or answered
-            said = (expected.acknowledgement_due, met, owed and met is None)
-            assert rows["acknowledgement", life.stage] == said
-        runs = owed and answered is None and now.pause is None
-        assert rows["response", life.stage] == (expected.working, answered, runs)
-        # The Code's own dates and the next news are owed beside them, and shown in columns of their own.
-        own = ("acknowledgement", "response")
-        open_rows = {key: due for key, (due, _, is_open) in rows.items() if is_open and key[0] in own}
-        # One answer is owed at most, at the stage that was reached, and none while the clock stands still.
-        assert all(subject == life.stage for _, subject in open_rows)
-        assert case.paused == (owed and now.pause is not None)
-        assert case.due_on == min(open_rows.values(), default=None)
-
-    @invariant()
-    def any_order_of_the_events_gives_one_answer(self) -> None:
-        for walked in self.walks:
-            with inside(self.council):
-                case = Case.objects.select_related("policy_version", "service_area").get(pk=walked.case.pk)
-                facts = facts_of(case)
-                rows = CaseEvent.objects.filter(case=case, stage=case.stage, kind__in=CLOCK_KINDS)
-                events = [ClockEvent(each.kind, each.at, each.data) for each in rows]
-                received = StageRecord.objects.get(case=case, stage=case.stage).received_at
-            for order in (reversed(events), sorted(events, key=lambda each: each.kind)):
-                assert rounds(received, order)[-1] == facts.clock
-
-    @invariant()
-    def a_rebuild_changes_nothing(self) -> None:
-        rebuilt = rebuild(self.council.pk, live_only=True)
-        assert rebuilt.changed == ()
-        assert rebuilt.looked_at == sum(life.status not in ENDED for life in self.lives)
 
 
 @pytest.fixture(params=sorted(POLICY))
