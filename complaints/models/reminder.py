@@ -6,6 +6,7 @@ from django.db.models import Q
 from complaints.models.case import CasePart, PersonField
 from complaints.models.event import CaseEvent
 from complaints.models.stage import Deadline
+from councils.models import Council
 
 
 class Reminder(CasePart):
@@ -36,9 +37,10 @@ class Reminder(CasePart):
 class DigestEntry(CasePart):
     """One line of somebody's digest of a day: a reminder, or an event that they hear of; with whom they cover for.
 
-    What it says is read when the digest is sent.
+    What it says is read when the digest is sent. Its council is that of its case: the database checks them together.
     """
 
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     user = PersonField()
     day = models.DateField()
     reminder = models.ForeignKey(

@@ -43,10 +43,12 @@ moved_on AS (
      WHERE d.id = due.id
 )"""
 
-# What is told for the first time: a step that was recorded before has been.
+# What is told for the first time: a step that was recorded before has been. With IS TRUE it is looked up in a hash; as
+# a join or an array the planner, who expects one row, would compare each with each.
 NEWS = """
 news AS MATERIALIZED (
-    SELECT told.*, NULL::bigint AS event_id FROM told WHERE told.reminder_id = ANY (ARRAY(SELECT id FROM recorded))
+    SELECT told.*, NULL::bigint AS event_id FROM told
+     WHERE (told.reminder_id IN (SELECT id FROM recorded)) IS TRUE
 )"""
 
 QUEUED = """

@@ -7,7 +7,7 @@ HOW_NEWS = {News.AT_ONCE: "in a message each", News.DIGEST: "in the day's digest
 
 def clock_name(clock: str, stage: int | None = None) -> str:
     """A clock as people call it, for instance "Response at stage 2"."""
-    name = "Every date" if clock == ANY else clock.replace("_", " ").replace("ombudsman", "Ombudsman")
+    name = "Every other date" if clock == ANY else clock.replace("_", " ").replace("ombudsman", "Ombudsman")
     return name[:1].upper() + name[1:] + ("" if stage is None else f" at stage {stage}")
 
 

@@ -99,7 +99,7 @@ def test_reminders_and_their_messages_cost_a_few_times_the_barest_statement(
     for council in (city, south):
         load.due_deadlines(council, due, at, assigned=told > 1)
     analyse()
-    sweep = monitoring.CouncilSweep(south.pk, at)
+    sweep = monitoring.CouncilSweep(south.pk, at, 500)
     floor, ours = interleaved(due // 500, lambda: execute(city, FLOOR_RECORD, at), sweep.remind)
     assert load.count(south) == (due, due, due * told)
     tell(

@@ -59,7 +59,7 @@ def test_what_was_answered_since_is_left_out_and_an_empty_digest_is_not_sent(sou
     assert digest(south, assigned.officer.user_id, FIRST.date()) is not None
     assigned.respond()
     with inside(south, Kind.SYSTEM):
-        message = OutboxMessage.objects.get(kind="digest")
+        message = OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)
         assert letters.write(message) is None
         OutboxMessage.objects.exclude(kind="digest").update(sent_at=FIRST)
     with Post() as post:
@@ -85,7 +85,8 @@ def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Coun
     with inside(south, Kind.SYSTEM):
         Deadline.objects.filter(case=other.case).update(officer_id=assigned.officer.user_id)
     monitoring.send_due_reminders(FIRST + timedelta(minutes=20))
-    assert days(south) == [(assigned.officer.user_id, "2026-06-08"), (assigned.officer.user_id, "2026-06-09")]
+    officers = [each for each in days(south) if each[0] == assigned.officer.user_id]
+    assert officers == [(assigned.officer.user_id, "2026-06-08"), (assigned.officer.user_id, "2026-06-09")]
     found = digest(south, assigned.officer.user_id, date(2026, 6, 9))
     assert found is not None
     assert found.parts[0][1][0].reference == other.case.reference
@@ -115,7 +116,7 @@ def test_a_digest_that_cannot_be_delivered_is_given_up_without_a_case(south: Cou
     with Post() as post:
         outbox.drain(post, FIRST, lambda: True)
     with inside(south, Kind.SYSTEM):
-        assert OutboxMessage.objects.get(kind="digest").failed_at is not None
+        assert not OutboxMessage.objects.filter(kind="digest", failed_at=None).exists()
 
 
 @pytest.fixture

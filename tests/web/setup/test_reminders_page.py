@@ -45,8 +45,8 @@ def test_a_step_is_changed_and_the_change_is_shown_with_its_reason(city: Council
     assert "10 working days before" in page
     assert "Officers asked for it" in page
     assert decided(city) == [
-        "Every date: no longer 5 working days before: whoever answers.",
-        "Every date: now 10 working days before: whoever answers.",
+        "Every other date: no longer 5 working days before: whoever answers.",
+        "Every other date: now 10 working days before: whoever answers.",
     ]
 
 
