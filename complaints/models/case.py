@@ -35,6 +35,10 @@ class Case(models.Model):
         default=ContactKind.COMPLAINT.value,
         db_default=ContactKind.COMPLAINT.value,
     )
+    # What it was logged as: figures go on counting a complaint that is dealt with as something else since.
+    received_as = models.CharField(
+        max_length=30, default=ContactKind.COMPLAINT.value, db_default=ContactKind.COMPLAINT.value
+    )
     # The Code under which it came in, where it is dealt with as something else since.
     kept_code = models.CharField(max_length=10, blank=True, default="", db_default="")
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, db_constraint=False, db_index=False)

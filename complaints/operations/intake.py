@@ -25,12 +25,12 @@ from complaints.models import Case, CaseEvent, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
 from complaints.operations._apply import event_of, make_move
-from complaints.operations._news import fold
 from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.models import ServiceArea
+from councils.operations import keep_calendar
 from councils.queries import policy_in_force
 from councils.tenancy.inserting import insert, next_ids
 from councils.tenancy.prepared import prepared
@@ -85,6 +85,7 @@ def _sent_with(council_id: int, key: UUID) -> QuerySet[Case]:
 
 
 def _log(submission: Submission, by: Actor, at: datetime) -> Case:
+    keep_calendar(by.council_id)
     area = _answering_area(by.council_id, submission.service_area_id)
     council = area.council
     case = _case(submission, area, at)
@@ -97,7 +98,7 @@ def _log(submission: Submission, by: Actor, at: datetime) -> Case:
     event = event_of(case, received, Turn(case.pk, by, at), event_id)
     link = TrackingLink(council_id=council.pk, case_id=case.pk, made_at=at, expires_at=at + LINK_LASTS)
     told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
-    insert([case, stage, *deadlines, event, link, *_tell.messages(case, event, fold(case, event, told, at), at)])
+    insert([case, stage, *deadlines, event, link, *_tell.told_at_once(case, event, told, at)])
     return case
 
 
@@ -123,6 +124,7 @@ def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:
         reference=new_reference(council.reference_prefix),
         procedure=submission.procedure,
         kind=submission.kind.value,
+        received_as=submission.kind.value,
         policy_version=policy_in_force(council.pk, submission.procedure, submission.received_at),
         service_area=area,
         summary=submission.summary.strip(),

@@ -1,0 +1,95 @@
+"""A database that was loaded before policies said which kind of contact they deal with is brought up to them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.operations import RunSQL
+from django.db.utils import DatabaseError
+
+from complaints.models import Case
+from complaints.operations import contacts
+from complaints.queries.facts import facts_of
+from councils.domain.rules import ContactKind
+from councils.models import Council, PolicyVersion
+from tests.factories.cases import inside
+from tests.integration.complaints.test_contacts import logged, turn
+
+POLICIES = import_module("councils.migrations.0012_what_older_policies_take")
+CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Migrations run as the owner of the tables, outside every council."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (plain,) = cursor.fetchone()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET ROLE NONE")
+        yield
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f'SET ROLE "{plain}"')
+
+
+def run(operation: RunSQL) -> None:
+    with connection.schema_editor() as editor:
+        operation.database_forwards("councils", editor, None, None)
+
+
+def forget_what_they_take() -> None:
+    """As the four documents were published at first."""
+    before = "UPDATE councils_policyversion SET document = document - 'takes'"
+    cases = "UPDATE complaints_case SET kind = 'complaint'"
+    with as_owner():
+        run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
+        run(RunSQL([*CASES.LIFT, cases, *CASES.HOLD]))
+
+
+def bring_up() -> None:
+    with as_owner():
+        for operation in (*POLICIES.Migration.operations, *CASES.Migration.operations[1:]):
+            run(operation)
+
+
+def loaded_again() -> str:
+    said = StringIO()
+    call_command("load_policies", stdout=said)
+    return said.getvalue()
+
+
+def test_the_policies_load_again_on_a_database_that_had_them_before_they_said_what_they_take(county: Council) -> None:
+    forget_what_they_take()
+    bring_up()
+    loaded_again()
+    with inside(county):
+        takes = dict(PolicyVersion.objects.values_list("procedure", "document__takes"))
+    assert takes["representation"] == "representation"
+    assert takes["foi"] == takes["eir"] == "information request"
+    assert takes["corporate"] is None
+
+
+def test_a_published_version_cannot_be_changed_afterwards(county: Council) -> None:
+    bring_up()
+    with inside(county), pytest.raises(DatabaseError, match="councils_policyversion"):
+        PolicyVersion.objects.update(title="Another")
+
+
+def test_cases_from_before_get_the_kind_that_their_procedure_deals_with(county: Council) -> None:
+    request = logged(county, "foi", ContactKind.INFORMATION_REQUEST)
+    moved = logged(county, "corporate", ContactKind.COMPLAINT)
+    with inside(county):
+        contacts.reclassify(turn(moved), key="representation.representation", reason="It is about the policy.")
+        Case.objects.update(received_as="complaint")
+    forget_what_they_take()
+    bring_up()
+    with inside(county):
+        found = {case.pk: case for case in Case.objects.select_related("policy_version", "service_area")}
+        first, second = found[request.case.pk], found[moved.case.pk]
+        assert facts_of(first).rules.takes is ContactKind.INFORMATION_REQUEST
+    assert (first.kind, first.received_as) == ("information request", "information request")
+    assert (second.kind, second.received_as) == ("representation", "complaint")
