@@ -19,6 +19,7 @@ from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
+from councils.operations import keep_calendar
 from councils.tenancy.prepared import prepared
 
 
@@ -36,6 +37,7 @@ def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *
 
 def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     """The case, locked until the transaction ends, if the person may make this move on it now."""
+    keep_calendar(turn.by.council_id)
     case = _locked.get(turn.by, turn.case_id)
     roles = acting_roles(turn, case)
     if turn.seen_version is not None and turn.seen_version != case.version:

@@ -23,6 +23,7 @@ from complaints.queries.stored_clocks import stored
 from councils.domain.actor import Actor
 from councils.domain.calendar_changes import before
 from councils.models import Council
+from councils.operations import keep_calendar
 from councils.queries import working_calendar
 from councils.tenancy.scope import Kind, tenant
 
@@ -45,7 +46,7 @@ FREE = Q(claimed_at=None) | Q(claimed_at__lt=Now() - LEASE)
 def begin(change: CalendarChange, at: datetime) -> CalendarChange:
     """Carry out a change that concerns few cases; one that concerns many is left to the worker."""
     with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
-        number = len(crossing(change.council_id, change.day, change.at))
+        number = len(crossing(change.council_id, change.day))
         _keep(change, cases_looked_at=number)
     return carry_out(change, at) if number <= AT_ONCE else change
 
@@ -130,7 +131,7 @@ class _Carrying:
     def _waiting(self) -> list[int]:
         change = self.change
         with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
-            every = crossing(change.council_id, change.day, change.at)
+            every = crossing(change.council_id, change.day)
             work = CalendarWork.objects.filter(change_id=change.pk).first()
             waiting = [pk for pk in every if work is None or pk > work.done_up_to]
             self.done = len(every) - len(waiting)
@@ -145,6 +146,7 @@ class _Carrying:
         """
         change = self.change
         with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+            keep_calendar(change.council_id)
             got = _locked(ids, wait)
             kinds = self._kinds(got)
             council = Council.objects.get(pk=change.council_id)

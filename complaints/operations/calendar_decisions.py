@@ -16,7 +16,13 @@ from councils.domain.calendars import written
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
 from councils.models import Council
-from councils.operations import add_bank_holiday, add_closure_day, remove_bank_holiday, remove_closure_day
+from councils.operations import (
+    add_bank_holiday,
+    add_closure_day,
+    change_calendars,
+    remove_bank_holiday,
+    remove_closure_day,
+)
 from councils.tenancy.scope import Kind, tenant
 
 KEEP_THE_CALENDAR = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR, Role.SYSTEM)
@@ -48,6 +54,7 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
         if last is not None and last.counts_again == off.counts_again:
             return last
         _check_finished(last)
+        change_calendars([council_id])
         if off.counts_again:
             remove_closure_day(council_id=council_id, day=off.day)
         else:
@@ -69,6 +76,7 @@ def decide_for_all(off: DayOff, at: datetime, reason: str = "") -> list[Calendar
             return standing
         for each in last.values():
             _check_finished(each)
+        change_calendars(last)
         if off.counts_again:
             remove_bank_holiday(day=off.day)
         else:

@@ -12,6 +12,7 @@ from complaints.operations._apply import acting_roles, write_event
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.reminders import reminding
 from councils.models import Council
+from councils.operations import keep_calendar
 
 _REPLY = Deadline.Kind.OMBUDSMAN_REPLY
 
@@ -24,6 +25,7 @@ def happened(turn: Turn, fact: Decision) -> Case:
         Case.DoesNotExist: not a case that this person may see.
         NotAllowed: `move.own_case`.
     """
+    keep_calendar(turn.by.council_id)
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
     acting_roles(turn, case)
     _tell.tell(case, write_event(case, fact, turn), fact.tell, turn.at)

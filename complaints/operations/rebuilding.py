@@ -11,6 +11,7 @@ from complaints.operations import _deadlines
 from complaints.queries.alike import BATCH, KindOfCase, kinds_of_case
 from complaints.queries.facts import facts_of
 from complaints.queries.stored_clocks import Stored, stored
+from councils.operations import keep_calendar
 from councils.queries import working_calendar
 from councils.tenancy.scope import Kind, tenant
 
@@ -81,6 +82,7 @@ def _deadlines_follow(each: Stored, facts: CaseFacts) -> bool:
 
 def _mend(council_id: int, case_id: int) -> None:
     with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        keep_calendar(council_id)
         cases = Case.objects.select_for_update(of=("self",)).select_related("policy_version", "service_area")
         case = cases.get(pk=case_id)
         _deadlines.refresh(case, facts_of(case))

@@ -65,7 +65,7 @@ GROUP BY kind
 TO_PROVE = KINDS.format(of_case="", of_event="", of_deadline="")
 # For writing, besides: when people are reminded next, what was said after the decision, and who was told of it.
 TO_REDATE = KINDS.format(
-    of_case=""", EXISTS (
+    of_case=""", c.logged_at > %(decided)s, EXISTS (
                    SELECT FROM complaints_caseevent t
                     WHERE t.case_id = c.id AND t.kind = %(moved)s AND t.data->'change' = to_jsonb(%(change)s))""",
     of_event=", e.at > %(decided)s",

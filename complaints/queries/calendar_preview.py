@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED
 from complaints.domain.moved_dates import MovedDate, Told, moved_dates, promised, still_owed
 from complaints.domain.stage_events import PAUSED
@@ -83,7 +84,7 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
     now = working_calendar(council_id)
     then = after(now, off)
     switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(then), at)
-    ids = crossing(council_id, off.day, at)
+    ids = crossing(council_id, off.day)
     movements = _movements(council_id, ids, switch)
     moved = sorted(movements)
     dates = Counter(f"{date.what}, {date.whose}" for each in movements.values() for date in each.moved)
@@ -118,7 +119,7 @@ def decided_change(council_id: int, pk: int) -> CalendarChange:
     return CalendarChange.objects.get(council_id=council_id, pk=pk)
 
 
-def crossing(council_id: int, day: date, logged_until: datetime) -> list[int]:
+def crossing(council_id: int, day: date) -> list[int]:
     """The cases that may have a date or a reminder that the day moves: it lies after receipt and before the last.
 
     Read from what is stored, by indexes; which of them really move, only their events tell. A pause after the due
@@ -131,9 +132,9 @@ def crossing(council_id: int, day: date, logged_until: datetime) -> list[int]:
     for name in DUE_DATES:
         late_enough |= Q(**{f"{name}__gte": day})
     late_enough |= Q(Exists(CaseEvent.objects.filter(case_id=OuterRef("case_id"), kind=PAUSED)))
-    live = {"council_id": council_id, "case__logged_at__lte": logged_until}
-    stages = StageRecord.objects.filter(late_enough, **live, stage=F("case__stage"), received_at__lt=evening)
-    owed = Deadline.objects.filter(**live, next_at__isnull=False, case__received_at__lt=evening)
+    reached = StageRecord.objects.filter(council_id=council_id, stage=F("case__stage"), received_at__lt=evening)
+    stages = reached.filter(late_enough)
+    owed = Deadline.objects.filter(council_id=council_id, next_at__isnull=False, case__received_at__lt=evening)
     found = set(stages.exclude(case__status__in=ENDED).values_list("case_id", flat=True))
     found |= set(owed.filter(Q(next_at__gte=morning) | Q(due_on__gte=day)).values_list("case_id", flat=True))
     return sorted(found)
@@ -148,11 +149,18 @@ class Movement:
 
 
 def movement(each: Stored, switch: CalendarSwitch) -> Movement:
-    """Which dates of a case move that are still owed, and which of these were promised."""
+    """Which dates of a case move that are still owed, and which of these were promised.
+
+    Clocks of several servers and the wait for a lock leave it open whether what carries an instant just after the
+    decision's was done before it: it was if the stored dates are the old ones still.
+    """
     facts = each.facts(switch.after)
     if facts.status in ENDED:
         return Movement((), ())
     clock = facts.clock
+    anew = _dated_anew(each, facts)
+    if anew and each.case.logged_at > switch.decided_at:
+        return Movement((), ())
     before = switch.before.of(clock, facts.stage, facts.rules)
     moved = still_owed(
         moved_dates(before, facts.timetable),
@@ -161,7 +169,18 @@ def movement(each: Stored, switch: CalendarSwitch) -> Movement:
     )
     first = facts.rounds == 1
     events = tuple(event for event in each.events if first or event.at >= clock.received_at)
-    return Movement(moved, promised(moved, Told(first, events), switch.decided_at) if moved else ())
+    decided_at = switch.decided_at if anew else datetime.max.replace(tzinfo=LONDON)
+    return Movement(moved, promised(moved, Told(first, events), decided_at) if moved else ())
+
+
+def _dated_anew(each: Stored, facts: CaseFacts) -> bool:
+    """Whether the stored dates of a stage are those of the new calendar: it was dated since the decision."""
+    table, kinds = facts.timetable, Deadline.Kind
+    due = {row.kind: row.due_on for row in each.deadlines if row.subject == each.case.stage}
+    answer_by = (due.get(kinds.ACKNOWLEDGEMENT), due.get(kinds.RESPONSE))
+    if answer_by != (table.acknowledgement_due, table.working_due):
+        return False
+    return facts.rounds > 1 or each.current_stage.escalate_by == table.escalate_by
 
 
 def _movements(council_id: int, ids: Sequence[int], switch: CalendarSwitch) -> dict[int, Movement]:

@@ -1,5 +1,6 @@
 """Writes about councils: their documents, their policies and the days that don't count."""
 
+from councils.operations.calendar_locks import change_calendars, keep_calendar
 from councils.operations.days import (
     Holiday,
     add_bank_holiday,
@@ -15,6 +16,8 @@ __all__ = [
     "Holiday",
     "add_bank_holiday",
     "add_closure_day",
+    "change_calendars",
+    "keep_calendar",
     "load_bank_holidays",
     "load_council_document",
     "publish_for_every_council",
