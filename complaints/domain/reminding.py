@@ -6,13 +6,15 @@ needed, for the sweep and for the page that shows what goes out: the same functi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from councils.domain.calendars import LONDON, WorkingCalendar
 from councils.domain.levels import Level
 from councils.domain.reminder_settings import ReminderSettings, Rung
 
+# The day's message waits so long after the council opens: whatever a sweep was killed over stands in it too.
+SETTLING = timedelta(minutes=5)
 # The one thing that is said of a date whose clock stands still, in the place of its next reminder.
 PAUSED = "paused"
 
@@ -49,6 +51,15 @@ class Reminding:
     calendar: WorkingCalendar
     _plans: dict[tuple[str, int, date], tuple[Planned, ...]] = field(default_factory=dict, compare=False, repr=False)
 
+    def digest_at(self, begins: datetime) -> datetime:
+        """When the day's message leaves that is begun at an instant: once it has settled, or, if the council has closed
+        by then, with that of its next working day.
+        """
+        settled = begins + SETTLING
+        if self.settings.goes_at(settled, self.calendar) == settled:
+            return settled
+        return self.settings.goes_at(self.settings.opening_from(settled, self.calendar) + SETTLING, self.calendar)
+
     def plan(self, clock: str, stage: int, due: date) -> tuple[Planned, ...]:
         """Every step of a date, in order. `stage` is any number for a clock that belongs to no stage."""
         plan = self._plans.get((clock, stage, due))
@@ -71,7 +82,7 @@ class Reminding:
         been told by any of them.
         """
         passed = [step for step in plan if step.at <= at]
-        following = next((step.at for step in plan if step.at > at), None)
+        following = next_after(plan, at)
         if not passed:
             return Reminded("", next_at, (), at_once=False, following=following)
         latest = passed[-1]
@@ -90,6 +101,11 @@ class Reminding:
         return Reminded(PAUSED, next_at, (Level.OFFICER,), at_once=not self.settings.digest, following=None)
 
 
+def next_after(plan: Sequence[Planned], at: datetime) -> datetime | None:
+    """When the first step after an instant is planned; None after the last."""
+    return next((step.at for step in plan if step.at > at), None)
+
+
 def first_at(plan: Sequence[Planned], at: datetime) -> datetime | None:
     """When people are first reminded of a date that is set at an instant.
 
@@ -98,7 +114,7 @@ def first_at(plan: Sequence[Planned], at: datetime) -> datetime | None:
     """
     if any(step.rung.days > 0 and step.at <= at for step in plan):
         return at
-    return next((step.at for step in plan if step.at > at), None)
+    return next_after(plan, at)
 
 
 def carried_on(
@@ -121,4 +137,4 @@ def again_at(plan: Sequence[Planned], next_at: datetime | None, at: datetime) ->
     """
     if next_at is not None and next_at <= at:
         return next_at
-    return next((step.at for step in plan if step.at > at), None)
+    return next_after(plan, at)

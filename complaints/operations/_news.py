@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from complaints.domain.decisions import Audience, Tell
-from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.domain.news import CAME_IN
+from complaints.models import Case, CaseEvent
 from complaints.operations._remind_sql import DIGESTS
 from complaints.queries.recipients import people_at
-from complaints.queries.reminders import reminder_settings
-from complaints.queries.sweep_terms import SETTLING
-from councils.domain.calendars import LONDON
+from complaints.queries.reminders import reminder_settings, reminding
+from complaints.queries.sweep_terms import digest_terms
 from councils.domain.levels import Level
 from councils.domain.reminder_settings import News
-from councils.queries import working_calendar
+from councils.models import Council
+from councils.tenancy.scope import Kind, tenant
 
-# What came in. What was decided, and what failed, is told at once.
-CAME_IN = frozenset({"received_staff", "note", "document"})
 LIST = (
     "WITH news AS (SELECT user_id, %(case)s::bigint AS case_id, NULL::bigint AS reminder_id, "  # noqa: S608
     "%(event)s::bigint AS event_id, NULL::bigint AS covers_id, false AS at_once "
@@ -26,30 +24,24 @@ LIST = (
 )
 
 
-def fold(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> Sequence[Tell]:
+def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> Sequence[Tell]:
     """Put what can wait into the champions' digests; gives what is left to be told at once."""
     told = tuple(tells)
-    waits = [each for each in told if each.to is Audience.CHAMPIONS and each.kind in CAME_IN]
-    if not waits:
-        return told
+    waits = [each for each in told if each.to is Audience.CHAMPIONS] if event.kind in CAME_IN else []
     council = case.service_area.council
-    settings = reminder_settings(council)
-    if settings.news is News.AT_ONCE:
+    if not waits or reminder_settings(council).news is News.AT_ONCE:
         return told
-    calendar = working_calendar(council.pk)
-    opens = settings.opening_from(at, calendar)
-    following = settings.next_opening(opens, calendar)
     # Whoever also answers the case is told at once, and not a second time.
     users = set(people_at(Level.CHAMPION, council.pk, case.service_area_id)) - {case.officer_id}
-    with connection.cursor() as cursor:
-        terms: dict[str, Any] = {
-            "council": council.pk,
-            "case": case.pk,
-            "event": event.pk,
-            "users": sorted(users),
-            "at": at,
-        }
-        days = {"day": opens.astimezone(LONDON).date(), "next_day": following.astimezone(LONDON).date()}
-        times = {"digest_at": opens + SETTLING, "next_digest_at": following + SETTLING}
-        cursor.execute(LIST, {**terms, **days, **times, "digest": OutboxMessage.DIGEST})
+    # Digests are for staff alone, whose entries a complainant who writes may not even add: the product does.
+    with tenant(council.pk, Kind.SYSTEM):
+        _list(case, event, sorted(users), council, at)
     return [each for each in told if each not in waits]
+
+
+def _list(case: Case, event: CaseEvent, users: list[int], council: Council, at: datetime) -> None:
+    how = reminding(council)
+    days = digest_terms(council.pk, how, how.settings.opening_from(at, how.calendar))
+    about = {"case": case.pk, "event": event.pk, "users": users, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(LIST, {**days, **about})

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from complaints.domain.decisions import Audience, Tell
 from complaints.models import Case, CaseEvent, OutboxMessage
-from complaints.operations._news import fold
+from complaints.operations._news import list_in_digests
 from complaints.queries.recipients import people_at
 from councils.domain.levels import Level
 from councils.tenancy.inserting import insert
@@ -13,9 +13,14 @@ from councils.tenancy.inserting import insert
 
 def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
     """Queue one message to each person of each audience; what can wait for a digest goes there."""
-    queued = messages(case, event, fold(case, event, tells, at), at)
+    queued = told_at_once(case, event, tells, at)
     if queued:
         insert(queued)
+
+
+def told_at_once(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
+    """List in digests what can wait; gives the messages about the rest, which aren't stored yet."""
+    return messages(case, event, list_in_digests(case, event, tells, at), at)
 
 
 def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:

@@ -11,8 +11,7 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
 from complaints.operations._apply import event_of, locked_case, record, write_event
-from complaints.operations._news import fold
-from complaints.operations._tell import messages, tell
+from complaints.operations._tell import tell, told_at_once
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.tenancy.inserting import insert, next_ids
@@ -98,8 +97,7 @@ def keep_document(case: Case, turn: Turn, upload: Upload, public: bool) -> Docum
     )
     # What comes with the complaint itself is told with it.
     audience = () if from_complainant and case.logged_at == turn.at else _audience(turn, document.public, "document")
-    told = messages(case, event, fold(case, event, audience, turn.at), turn.at)
-    insert([document, event, *told, scan])
+    insert([document, event, *told_at_once(case, event, audience, turn.at), scan])
     return document
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from complaints.domain.contacts import noun
+from complaints.domain.news import CAME_IN
 from complaints.domain.reminding import PAUSED
 from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
 from councils.domain.calendars import LONDON, written
@@ -18,7 +19,6 @@ from councils.domain.rules import ContactKind
 from councils.models import Council, Membership, User
 
 PUNCTUAL = timedelta(days=1)
-CAME_IN = {"received": "new {noun}", "note": "a message from the complainant", "document": "a document"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,13 @@ def digest_of(message: OutboxMessage) -> Digest | None:
 
 def _came_in(entries: QuerySet[DigestEntry]) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:
     """One line for each case, however much came in for it."""
-    found = entries.exclude(event=None).select_related("event", "case__service_area").order_by("pk")
+    found = entries.select_related("event", "case__service_area").order_by("pk")
     lines: dict[str, DigestLine] = {}
     for entry in found:
+        if entry.event is None:
+            continue
         case = entry.case
-        what = CAME_IN.get(entry.event.kind if entry.event else "", "news").format(noun=noun(ContactKind(case.kind)))
+        what = CAME_IN[entry.event.kind].format(noun=noun(ContactKind(case.kind)))
         known = lines.get(case.reference)
         said = what if known is None else known.what if what in known.what else f"{known.what}, {what}"
         lines[case.reference] = DigestLine(case.reference, case.service_area.name, said, "", "")

@@ -11,7 +11,7 @@ from complaints.domain.reminding import Reminded, Reminding
 from complaints.models import DigestEntry, OutboxMessage, Reminder
 from complaints.queries.reminder_sql import DUE, SAID, TOLD
 from complaints.queries.reminders import Alike, alike_among, due_by, reminding
-from complaints.queries.sweep_terms import SETTLING, said, terms
+from complaints.queries.sweep_terms import said, terms
 from councils.domain.calendars import LONDON
 from councils.models import Council, User
 
@@ -84,7 +84,7 @@ def _still_to_come(
     with connection.cursor() as cursor:
         cursor.execute(LOOK_AHEAD, {**terms(council_id, how, goes_at, due), "at": until, "only": only})
         rows = [_Row(*row) for row in cursor.fetchall()]
-    return [(row, goes_at if row.at_once else goes_at + SETTLING) for row in rows]
+    return [(row, goes_at if row.at_once else how.digest_at(goes_at)) for row in rows]
 
 
 def _on_the_day(each: Alike, how: Reminding, when: tuple[date, datetime]) -> Iterator[Reminded]:
@@ -94,8 +94,11 @@ def _on_the_day(each: Alike, how: Reminding, when: tuple[date, datetime]) -> Ite
     next_at = each.next_at or now
     first = max(next_at, now)
     for due, swept in [(next_at, first), *((step.at, step.at) for step in plan if step.at > first)]:
-        if how.settings.goes_at(swept, how.calendar).astimezone(LONDON).date() == day:
-            yield said(each._replace(next_at=due), how, swept)
+        outcome = said(each._replace(next_at=due), how, swept)
+        goes_at = how.settings.goes_at(swept, how.calendar)
+        leaves = goes_at if outcome.at_once else how.digest_at(goes_at)
+        if leaves.astimezone(LONDON).date() == day:
+            yield outcome
 
 
 def _recorded(council_id: int, day: date, only: int | None) -> Iterator[tuple[_Row, datetime]]:

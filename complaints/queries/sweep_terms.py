@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from complaints.domain.reminding import PAUSED, Reminded, Reminding
@@ -13,9 +13,6 @@ from complaints.queries.reminders import Alike, alike_among, due_by, reminding
 from councils.domain.calendars import LONDON
 from councils.domain.levels import Level
 from councils.models import Council, ServiceArea
-
-# The day's digest waits so long after the council opens: whatever a sweep was killed over stands in it too.
-SETTLING = timedelta(minutes=5)
 
 
 def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
@@ -28,17 +25,12 @@ def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
 def terms(council_id: int, how: Reminding, at: datetime, due: Iterable[tuple[Alike, Reminded]]) -> dict[str, Any]:
     """The same, with what is said of what already found out."""
     goes_at = how.settings.goes_at(at, how.calendar)
-    following = how.settings.next_opening(goes_at, how.calendar)
     day = goes_at.astimezone(LONDON).date()
     people = recipients_of(council_id)
     return {
-        "council": council_id,
+        **digest_terms(council_id, how, goes_at),
         "at": at,
         "goes_at": goes_at,
-        "day": day,
-        "digest_at": goes_at + SETTLING,
-        "next_day": following.astimezone(LONDON).date(),
-        "next_digest_at": following + SETTLING,
         "said": json.dumps([_row(*each) for each in due]),
         "people": json.dumps(_people(council_id, people)),
         "staff": sorted(people.staff),
@@ -48,7 +40,22 @@ def terms(council_id: int, how: Reminding, at: datetime, due: Iterable[tuple[Ali
         "officer": Level.OFFICER.value,
         "answering": [Level.OFFICER.value, Level.CHAMPION.value],
         "paused": PAUSED,
+    }
+
+
+def digest_terms(council_id: int, how: Reminding, begins: datetime) -> dict[str, Any]:
+    """The part about the day's messages that are begun at an instant, and those of the next day, which take what comes
+    once these have left.
+    """
+    leaves = how.digest_at(begins)
+    following = how.digest_at(how.settings.next_opening(leaves, how.calendar))
+    return {
+        "council": council_id,
         "digest": OutboxMessage.DIGEST,
+        "day": leaves.astimezone(LONDON).date(),
+        "digest_at": leaves,
+        "next_day": following.astimezone(LONDON).date(),
+        "next_digest_at": following,
     }
 
 

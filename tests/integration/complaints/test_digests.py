@@ -3,20 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from complaints import letters
 from complaints.channels import Post
+from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Deadline, DigestEntry, OutboxMessage
-from complaints.operations import correspondence, monitoring, outbox
+from complaints.operations import closing, correspondence, monitoring, outbox
 from complaints.queries.digests import Digest, digest_of
 from complaints.queries.reminders import default_reminders
 from councils.domain.actor import Actor
 from councils.domain.reminder_settings import as_document
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import Kind, tenant
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.councils import london
 
@@ -129,8 +131,10 @@ def once_a_day(south: Council) -> Council:
 def test_what_came_in_is_one_line_for_each_case_in_the_champions_digest(once_a_day: Council) -> None:
     walked = walk(once_a_day, received_at=RECEIVED)
     resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
-    with inside(once_a_day):
+    with tenant(once_a_day.pk, Kind.RESIDENT, None, (walked.case.pk,)), transaction.atomic():
         correspondence.add_note(Turn(walked.case.pk, resident, walked.at), text="The green bin again", public=True)
+        assert not DigestEntry.objects.exists(), "a resident reads nobody's digest"
+    with inside(once_a_day):
         assert not OutboxMessage.objects.filter(kind__in=("received_staff", "note")).exists()
     found = digest(once_a_day, walked.champion.user_id, date(2026, 6, 2))
     assert found is not None
@@ -143,3 +147,27 @@ def test_otherwise_it_is_told_at_once(south: Council) -> None:
     with inside(south):
         assert OutboxMessage.objects.filter(kind="received_staff", user=walked.champion.user_id).count() == 1
         assert not DigestEntry.objects.exists()
+
+
+def test_residents_do_all_that_they_may_where_news_wait_for_the_digest(once_a_day: Council) -> None:
+    walked = walk(once_a_day, received_at=RECEIVED)
+    resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
+    turn = Turn(walked.case.pk, resident, walked.at + timedelta(hours=1))
+    upload = correspondence.Upload(ContentFile(b"x"), CheckedFile("bin.txt", "text/plain", 1, "0" * 64))
+    with tenant(once_a_day.pk, Kind.RESIDENT, None, (walked.case.pk,)), transaction.atomic():
+        correspondence.attach(turn, upload=upload, public=True)
+        closing.withdraw(turn, reason="The bin was emptied after all.")
+    with inside(once_a_day):
+        kinds = DigestEntry.objects.order_by("pk").values_list("event__kind", flat=True)
+        assert list(kinds) == ["received", "document"]
+
+
+def test_a_message_begun_before_the_council_closes_leaves_when_it_opens_again(south: Council, assigned: Walk) -> None:
+    begun = london("2026-06-05T17:58")
+    with inside(south, Kind.SYSTEM):
+        Deadline.objects.filter(kind="response").update(due_on=date(2026, 6, 9), next_at=begun)
+    monitoring.send_due_reminders(begun)
+    with inside(south, Kind.SYSTEM):
+        message = OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)
+        assert (message.not_before, message.payload) == (london("2026-06-08T08:05"), {"day": "2026-06-08"})
+        assert set(DigestEntry.objects.values_list("day", flat=True)) == {date(2026, 6, 8)}

@@ -27,7 +27,7 @@ AT = london("2026-06-05T09:00")
 @pytest.fixture
 def assigned(south: Council) -> Walk:
     with transaction.atomic():
-        return case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
+        return case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED).acknowledge()
 
 
 @pytest.fixture

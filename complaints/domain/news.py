@@ -1,0 +1,4 @@
+"""What came in: what champions may hear of once a day. What was decided, and what failed, is told at once."""
+
+# By kind of event, as a line of the day's message says it.
+CAME_IN = {"received": "new {noun}", "note": "a message from the complainant", "document": "a document"}
