@@ -4,11 +4,12 @@ from reporting.domain.measures import Standing, Yardstick
 
 RECEIVED = (
     "Counts every contact logged as a complaint whose date and time of receipt, in England, lies in the quarter, "
-    "also those that turned out not to be complaints."
+    "also those that turned out not to be complaints and are dealt with as something else, and what came as something "
+    "else and turned out to be a complaint."
 )
 OTHERS = (
-    "Counts compliments, comments, requests and whatever else is no complaint, by the date and time of receipt. All "
-    "other figures of this report are about complaints alone."
+    "Counts compliments, comments, requests and whatever else did not come as a complaint and is none now, by the date "
+    "and time of receipt. All other figures of this report are about complaints alone."
 )
 POSITION = RECEIVED + " Shows how far each had got when the figures were taken."
 SERVICE_NOW = RECEIVED + " A complaint counts for the service that answers it now."
@@ -27,8 +28,9 @@ STAGES_BEGUN = (
     "the person asked for them. A complaint received earlier can begin a later stage in this quarter."
 )
 _OPEN_AND_LATE = (
-    "What is late and still owed counts as late, and so does what was late when it was withdrawn or refused. What is "
-    "not due yet, or ended before it was due, is in neither part of the percentage."
+    "What is late and still owed counts as late, and so does what was late when it ended without an answer: withdrawn, "
+    "refused or dealt with as something else. What is not due yet, or ended before it was due, is in neither part of "
+    "the percentage."
 )
 PROMISES = {
     Yardstick.ACKNOWLEDGED: (
@@ -60,7 +62,10 @@ BY_SERVICE = (
     "date, or not, late and still owed included; stage 1 answers sent, and the share of them that upheld the "
     "complaint at least in part."
 )
-OUTCOMES = "Counts the answers sent in the quarter, whenever the complaint was received, by what they found."
+OUTCOMES = (
+    "Counts the answers to complaints sent in the quarter, whenever the complaint was received, by what they found. "
+    "What is dealt with as something else is answered without a finding and is left out."
+)
 FURTHER = (
     "Of the answers sent in the quarter at one stage, how many have been taken to the next stage since. It can still "
     "rise while people have time to ask."
@@ -91,7 +96,7 @@ STANDINGS = {
     Standing.IN_TIME: "In time",
     Standing.LATE: "Late",
     Standing.LATE_WAITING: "Late and still owed",
-    Standing.LATE_ENDED: "Late when withdrawn or refused",
+    Standing.LATE_ENDED: "Late when it ended without an answer",
     Standing.NOT_DUE: "Not due yet",
     Standing.PAUSED: "Clock paused",
     Standing.ENDED: "Ended before it was due",
@@ -103,6 +108,7 @@ POSITIONS = {
     "responded": "Answered, can still go further",
     "closed": "Answered and closed",
     "declined": "Not handled as a complaint",
+    "moved": "Dealt with as something else",
     "refused_further": "Answered, next stage refused",
     "withdrawn": "Withdrawn",
 }

@@ -30,7 +30,7 @@ class Standing(StrEnum):
     NO_DATE = "no_date"
 
 
-# What was late stays late, also while it is still owed and after it was withdrawn or refused.
+# What was late stays late, also while it is still owed and after it ended without an answer.
 NOT_IN_TIME = (Standing.LATE, Standing.LATE_WAITING, Standing.LATE_ENDED)
 DUE = (Standing.IN_TIME, *NOT_IN_TIME)
 FOUND_FAULT = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)

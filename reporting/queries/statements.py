@@ -11,15 +11,19 @@ _QUARTERS = """
 """
 _LONDON_DAY = "({instant} AT TIME ZONE 'Europe/London')::date"
 
-# What is no complaint is counted by its kind alone, and in nothing else.
-_COMPLAINT = "c.kind = 'complaint'"
+# What came in as a complaint goes on counting as one, whatever it is dealt with as since: otherwise a figure of a
+# past quarter would fall. What neither came as one nor is one is counted by its kind alone, and in nothing else.
+_COMPLAINT = "(c.kind = 'complaint' OR c.received_as = 'complaint')"
+# Answers find something, and teach something, only where it is one now; it can't be moved once it was answered.
+_COMPLAINT_NOW = "c.kind = 'complaint'"
 # A refused next stage is no contact that was declined: the complaint was answered before.
 _COMPLAINT_AXES = {
     "channel": "c.channel",
     "procedure": "c.procedure",
     "service": "c.service_area_id::text",
     "theme": "c.theme",
-    "position": "CASE WHEN c.status = 'declined' AND c.stage > 1 THEN 'refused_further' ELSE c.status END",
+    "position": f"""CASE WHEN NOT {_COMPLAINT_NOW} THEN 'moved'
+      WHEN c.status = 'declined' AND c.stage > 1 THEN 'refused_further' ELSE c.status END""",
     "declined": "CASE WHEN c.status = 'declined' AND c.stage = 1 THEN c.decline_reason END",
     "refused_further": "CASE WHEN c.status = 'declined' AND c.stage > 1 THEN c.decline_reason END",
 }
@@ -58,7 +62,7 @@ STAGES = f"""{_QUARTERS}
  CROSS JOIN LATERAL (SELECT
    {_LONDON_DAY.format(instant="s.responded_at")} AS answered_on,
    coalesce(s.acknowledged_on, {_LONDON_DAY.format(instant="s.responded_at")}) AS acknowledged_on,
-   CASE WHEN s.responded_at IS NULL AND c.stage = s.stage AND c.status IN ('declined', 'withdrawn')
+   CASE WHEN s.responded_at IS NULL AND c.stage = s.stage AND c.status IN ('declined', 'withdrawn', 'closed')
         THEN {_LONDON_DAY.format(instant="c.closed_at")} END AS ended_on,
    c.paused AND c.stage = s.stage AS paused
  ) AS known
@@ -76,7 +80,7 @@ ANSWERS = f"""{_QUARTERS}
   JOIN complaints_stagerecord s ON s.council_id = %(council)s
    AND s.responded_at >= %(first)s AND s.responded_at < %(end)s
    AND s.responded_at >= quarter.starts AND s.responded_at < quarter.ends
-  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT}
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT_NOW}
 """
 # One look into an index for each answer; as joins they would go through the stages of years.
 FURTHER = """EXISTS (
@@ -134,7 +138,7 @@ SELECT quarter.ago, s.stage, percentile_disc(0.5) WITHIN GROUP (
   JOIN complaints_stagerecord s ON s.council_id = %(council)s
    AND s.responded_at >= %(first)s AND s.responded_at < %(end)s
    AND s.responded_at >= quarter.starts AND s.responded_at < quarter.ends
-  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT}
+  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT_NOW}
  GROUP BY 1, 2 ORDER BY 1, 2
 """  # noqa: S608
 
@@ -142,14 +146,14 @@ COUNT_REFERRALS = f"SELECT quarter.ago, axis, value, count(*) {REFERRALS} GROUP 
 
 SERVICES = "SELECT id, name FROM councils_servicearea WHERE council_id = %(council)s ORDER BY name, id"
 
-LESSONS = """
+LESSONS = f"""
 SELECT a.name, l.lesson, l.action
   FROM complaints_learning l
-  JOIN complaints_case c ON c.council_id = l.council_id AND c.id = l.case_id AND c.kind = 'complaint'
+  JOIN complaints_case c ON c.council_id = l.council_id AND c.id = l.case_id AND {_COMPLAINT_NOW}
   JOIN councils_servicearea a ON a.council_id = c.council_id AND a.id = c.service_area_id
  WHERE l.council_id = %(council)s AND l.case_id IN (
    SELECT s.case_id FROM complaints_stagerecord s
     WHERE s.council_id = %(council)s AND s.responded_at >= %(start)s AND s.responded_at < %(end)s)
  ORDER BY l.at DESC, l.id DESC
  LIMIT %(most_lessons)s
-"""
+"""  # noqa: S608
