@@ -11,7 +11,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import reverse
 
-from complaints.models import Case, OutboxMessage
+from complaints.models import Case, Letter, OutboxMessage
 from complaints.operations.links import token_for
 from complaints.operations.outbox import Undeliverable
 from complaints.queries.digests import digest_of
@@ -62,9 +62,12 @@ def to_post(case: Case, letter_id: int) -> Posted:
     link, which opens the case in the complainant's name and is theirs alone.
 
     Raises:
-        Letter.DoesNotExist: the case has no such letter.
+        Undeliverable: the case has no such letter, or there is none of its kind.
     """
-    event = event_of_letter(case, letter_id)
+    try:
+        event = event_of_letter(case, letter_id)
+    except Letter.DoesNotExist as missing:
+        raise Undeliverable("the case has no such letter") from missing
     message = OutboxMessage(case=case, council=case.council, kind=event.kind, payload={"event": event.pk})
     facts = {**(_facts(message) or {}), "name": case.complainant_name, "to_staff": False, "on_paper": True}
     return Posted(

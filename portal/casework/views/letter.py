@@ -4,7 +4,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from complaints.letters import to_post
-from complaints.models import Letter
 from complaints.operations.outbox import Undeliverable
 from complaints.queries.case_page import case_to_post
 from councils.domain.calendars import LONDON, written
@@ -19,7 +18,7 @@ class LetterToPost(StaffPage):
         case = case_to_post(request.actor, reference)
         try:
             posted = to_post(case, pk)
-        except (Letter.DoesNotExist, Undeliverable) as missing:
+        except Undeliverable as missing:
             raise Http404 from missing
         day = written(posted.sent_at.astimezone(LONDON).date())
         return render(request, "casework/letter.html", {"case": case, "letter": posted, "day": day})
