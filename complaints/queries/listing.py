@@ -41,7 +41,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cases: all of them unless narrowed. `after` continues behind the last case of a page."""
+    """Which cases: all of them unless narrowed. `after` continues behind the last case of a page.
+
+    `overdue_on`: those of which a date has passed by that day, whosever clock it is on.
+    """
 
     status: Status | None = None
     service_area: str | None = None
@@ -62,7 +65,7 @@ def _page(actor: Actor, wanted: Wanted, *, size: int) -> QuerySet[Case, dict[str
     if wanted.service_area is not None:
         cases = cases.filter(service_area__slug=wanted.service_area)
     if wanted.overdue_on is not None:
-        cases = cases.filter(due_on__lt=wanted.overdue_on)
+        cases = cases.filter(binds_on__lt=wanted.overdue_on)
     if wanted.after is not None:
         instant, last = wanted.after
         cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))

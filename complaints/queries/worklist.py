@@ -210,15 +210,18 @@ def _name(show: Show) -> str:
 
 
 def _condition(show: Show, actor: Actor, today: Today) -> Q:
-    """What a view holds of the open cases. "Overdue" follows from the dates and the day, never from a flag."""
+    """What a view holds of the open cases. "Overdue" follows from the dates and the day, never from a flag.
+
+    Whosever date it is: what is overdue is what the rows say is overdue.
+    """
     return {
         Show.OPEN: Q(),
         Show.MINE: Q(officer_id=actor.user_id),
         Show.UNASSIGNED: Q(officer_id=None, status__in=OPEN_STATUSES),
         Show.TRIAGE: Q(status=Status.RECEIVED.value),
         Show.STAGE_TWO: Q(stage__gte=2),
-        Show.DUE_SOON: Q(due_on__gte=today.day, due_on__lte=today.soon_until),
-        Show.OVERDUE: Q(due_on__lt=today.day),
+        Show.DUE_SOON: Q(binds_on__gte=today.day, binds_on__lte=today.soon_until),
+        Show.OVERDUE: Q(binds_on__lt=today.day),
         Show.UPDATE: Q(update_on__lte=today.soon_until),
         Show.PAUSED: Q(paused=True),
         Show.OMBUDSMAN: Q(due_kind=Deadline.Kind.OMBUDSMAN_REPLY.value),
