@@ -8,7 +8,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
 from complaints.domain.telephones import LIKE_THIS, can_be_called
@@ -16,7 +15,7 @@ from complaints.domain.telling import Audience
 from complaints.queries.listing import PAGE
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import read_instant
-from councils.domain.rules import ContactKind
+from councils.domain.rules import CORPORATE, ContactKind
 
 
 class CaseRow(serializers.Serializer[dict[str, Any]]):
@@ -69,7 +68,9 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
 
     status = serializers.ChoiceField([status.value for status in Status], required=False)
     service_area = serializers.SlugField(required=False)
-    overdue = serializers.BooleanField(required=False)
+    overdue = serializers.BooleanField(
+        required=False, help_text="Only cases of which a date has passed: the council's own or another clock's"
+    )
     cursor = serializers.CharField(required=False)
     size = serializers.IntegerField(min_value=1, max_value=100, default=PAGE)
 

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from councils.domain.kinds import kind_rules
-from councils.domain.rules import Anonymity, ContactKind, KindRules, ProcedureRules
+from councils.domain.rules import CORPORATE, Anonymity, ContactKind, KindRules, ProcedureRules
 
-CORPORATE = "corporate"
 # Thanked for or passed on; nobody has to be known for it.
 WITHOUT_A_NAME = frozenset(
     {

@@ -18,9 +18,8 @@ from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import read_day, read_instant
 from councils.domain.periods import LARGEST_AMOUNT
-from councils.domain.rules import ProcedureRules, StageRules
+from councils.domain.rules import CORPORATE, ProcedureRules, StageRules
 
-CORPORATE = "corporate"
 # Two that are part of the council's policy for complaints: an Ombudsman's enquiry, which has no stages, and
 # complaints to the council as a landlord, which have the same stages under another Code.
 OMBUDSMAN = "ombudsman"
@@ -119,7 +118,7 @@ def work_out(
     """
     clock = read_clock(question)
     rules = _governing(question, rules)
-    calendar = calendar.under(rules.working_days)
+    counting = calendar.under(rules.working_days)
     stage = _stage(question, rules)
     dates = timetable(clock, stage, rules, calendar)
     return DeadlineAnswer(
@@ -129,8 +128,8 @@ def work_out(
         policy=rules.version,
         dates=dates,
         explanation=explain(dates, clock, stage, rules, calendar),
-        steps=steps_from(dates.working_due, stage, calendar),
-        told=Told(dates, clock, stage, rules, calendar),
+        steps=steps_from(dates.working_due, stage, counting),
+        told=Told(dates, clock, stage, rules, counting),
     )
 
 

@@ -41,10 +41,11 @@ __all__ = [
 def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar) -> Timetable:
     """All dates of a stage, from what happened to it and the rules it was received under.
 
-    Days are counted as the procedure counts them, where a regulation defines its own working day.
+    Days are counted as the procedure counts them, where a regulation defines its own working day; the Codes' days are
+    the council's own (`calendar`), so that another procedure doesn't move them.
     Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
     """
-    calendar = calendar.under(procedure.working_days)
+    codes_calendar, calendar = calendar, calendar.under(procedure.working_days)
     received = clock.received_at.astimezone(LONDON)
     receipt_date = received.date()
     check_order(clock, receipt_date)
@@ -61,7 +62,7 @@ def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, c
         response_due or on_time,
         start,
         None if clock.responded_at is None else escalation_closes(clock.responded_at, stage, calendar),
-        code_limits(procedure.code, stage.number, receipt_date, clock.acknowledged_on, calendar),
+        code_limits(procedure.code, stage.number, receipt_date, clock.acknowledged_on, codes_calendar),
     )
     refusals: tuple[RuleBroken, ...] = ()
     if clock.pauses or clock.extensions:

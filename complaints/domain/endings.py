@@ -17,8 +17,7 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
         RuleBroken: `close.held` (the Ombudsman is looking at it), `close.learning` (the policy asks what was
             learned first), `close.actions` (it asks for the work that follows to be scheduled first).
     """
-    if facts.holds:
-        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
+    check_not_held(facts)
     if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
         raise RuleBroken(
             "close.learning",
@@ -31,6 +30,12 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
             "was agreed, and by when it is done.",
         )
     return Decision("closed", {"status": Status.CLOSED}, text=scheduled, tell=(Tell("closed", Audience.COMPLAINANT),))
+
+
+def check_not_held(facts: CaseFacts) -> None:
+    """Refuse to end what an Ombudsman is looking at. Raises RuleBroken (`close.held`)."""
+    if facts.holds:
+        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
 
 
 def withdraw(reason: str) -> Decision:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from complaints.domain.contacts import ContactChoice, noun
 from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.endings import check_not_held
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from councils.domain.errors import RuleBroken
@@ -56,12 +57,19 @@ def settle(facts: CaseFacts, done: str) -> Decision:
     """Thanked for, passed on, recorded: what a contact gets that is no complaint and needs no answer.
 
     Raises:
-        RuleBroken: `settle.complaint` (a complaint is answered or declined), `close.held`.
+        RuleBroken: `settle.complaint` (a complaint is answered or declined), `settle.answer_owed` (there is a date
+            by which an answer goes out, as for a request for information), `close.held`.
     """
     if facts.rules.takes is ContactKind.COMPLAINT:
         raise RuleBroken("settle.complaint", "A complaint is answered, declined or withdrawn.")
-    if facts.holds:
-        raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
+    owed = facts.stage_rules.response
+    if owed is not None:
+        raise RuleBroken(
+            "settle.answer_owed",
+            f"An answer is owed within {owed.period} ({owed.paragraph}), so it cannot be closed with a note. Accept "
+            "it, send the response, and close it then.",
+        )
+    check_not_held(facts)
     return Decision(
         SETTLED,
         {"status": Status.CLOSED, "paused": False},

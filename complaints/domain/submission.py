@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from complaints.domain.contacts import CORPORATE, may_be_anonymous
+from complaints.domain.contacts import may_be_anonymous
 from complaints.domain.outcomes import Channel
 from councils.domain.errors import RuleBroken
-from councils.domain.rules import ContactKind, ProcedureRules
+from councils.domain.rules import CORPORATE, ContactKind, ProcedureRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.outcomes import Channel, Outcome, Theme
-from councils.domain.rules import ContactKind
+from councils.domain.rules import CORPORATE, ContactKind
 from councils.models import Council, PolicyVersion, ServiceArea
 
 OPEN_STATUSES = sorted(OPEN)

@@ -28,6 +28,8 @@ from councils.domain.rules import (
 )
 from councils.domain.stage_document import read_cite, read_receipt, read_stages, read_target, read_working_days
 
+# As much as a declined case keeps of the reason.
+LONGEST_KEY = 30
 BODIES = ("lgsco", "housing")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 # Where a policy names no outcomes, a response still has to find something: the words that the Codes use.
@@ -195,6 +197,8 @@ def _exclusions(root: Section) -> tuple[Exclusion, ...]:
         key = part.text("key")
         if key in found or not SLUG.fullmatch(key):
             part.refuse("key", f'"{key}" is used twice or is not in small letters, digits and hyphens')
+        if len(key) > LONGEST_KEY:
+            part.refuse("key", f'"{key}" has more than {LONGEST_KEY} characters')
         found[key] = Exclusion(
             key,
             part.text("matter"),

@@ -14,6 +14,9 @@ from councils.domain.periods import Period
 from councils.domain.practice import Escalating, KindStep, Practice
 from councils.domain.roles import Role
 
+# The procedure for complaints that every council has; the others are named after what they are about.
+CORPORATE = "corporate"
+
 
 class ClockStart(StrEnum):
     """The event whose date is day 0 of a target."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from complaints.domain.deadline_question import CORPORATE
+from councils.domain.rules import CORPORATE
 from ombudsman.demo.words import Words
 
 Document = dict[str, object]

@@ -6,11 +6,10 @@ from itertools import product
 
 from django.db import transaction
 
-from complaints.domain.deadline_question import CORPORATE
 from complaints.domain.reminding import Reminding
 from complaints.queries.reminders import reminding
 from councils.domain.calendars import LONDON, WorkingCalendar
-from councils.domain.rules import ProcedureRules
+from councils.domain.rules import CORPORATE, ProcedureRules
 from councils.operations.staffing import (
     Person,
     appoint,

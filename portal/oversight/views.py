@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.contacts import CORPORATE
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.practice import Report as PromisedReport
 from councils.domain.roles import Role
+from councils.domain.rules import CORPORATE
 from councils.queries import policy_in_force, procedure_rules
 from portal.access import CouncilRequest, StaffPage
 from portal.oversight import presenters

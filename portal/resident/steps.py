@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 
 from complaints.domain.contacts import (
-    CORPORATE,
     OFFERED_TO_RESIDENTS,
     WITHOUT_A_NAME,
     ContactChoice,
@@ -15,7 +14,7 @@ from complaints.domain.contacts import (
 )
 from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
-from councils.domain.rules import ContactKind
+from councils.domain.rules import CORPORATE, ContactKind
 from councils.queries import procedure_rules, procedures_in_force
 from portal.access import CouncilRequest
 from portal.resident import forms

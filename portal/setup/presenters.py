@@ -12,7 +12,7 @@ from councils.domain.actor import Actor
 from councils.domain.code_check import PROVISIONS, Verdict, check
 from councils.domain.drafts import STEPS, DraftState, Step
 from councils.domain.policy_questions import Part
-from councils.domain.rules import ProcedureRules
+from councils.domain.rules import CORPORATE, ProcedureRules
 from portal.display import Column, Fact, Link, Moment, Tag
 from portal.wording import machine, moment
 
@@ -29,8 +29,6 @@ VERDICTS = {
     Verdict.SILENT: Tag("Silent", "grey"),
 }
 LOADED = "Loaded with the product"
-# What most people come for stands first.
-COMPLAINTS = "corporate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def procedures(versions: Iterable[Any], at: datetime) -> tuple[Procedure, ...]:
     for key, group in groupby(versions, key=lambda version: version.procedure):
         same = list(group)
         lines = tuple(_line(each, same, at) for each in same)
-        found.append((key != COMPLAINTS, Procedure(same[0].title, lines)))
+        found.append((key != CORPORATE, Procedure(same[0].title, lines)))
     return tuple(procedure for _, procedure in sorted(found, key=lambda each: (each[0], each[1].title)))
 
 

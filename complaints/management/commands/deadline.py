@@ -7,10 +7,11 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from complaints.domain.deadline_question import CORPORATE, DeadlineAnswer, DeadlineQuestion
+from complaints.domain.deadline_question import DeadlineAnswer, DeadlineQuestion
 from complaints.domain.telling import Audience
 from complaints.queries.deadline_answers import answer
 from councils.domain.errors import RuleBroken
+from councils.domain.rules import CORPORATE
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from councils.domain.code_check import PROVISIONS, Provision, Verdict, check
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import read_instant
-from councils.domain.rules import ProcedureRules
+from councils.domain.rules import CORPORATE, ProcedureRules
 from councils.queries import council_by_slug, policy_in_force, policy_version, procedure_rules
 from councils.tenancy.scope import Kind, tenant
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("council", nargs="+", help="one or more slugs, each with /VERSION if not the one in force")
-        parser.add_argument("--procedure", default="corporate", help="which procedure (default: corporate)")
+        parser.add_argument("--procedure", default=CORPORATE, help=f"which procedure (default: {CORPORATE})")
         parser.add_argument("--at", help="the version in force at this time, YYYY-MM-DDTHH:MM (default: now)")
 
     def handle(self, *args: Any, **options: Any) -> None:

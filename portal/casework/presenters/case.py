@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.http import urlencode
 
-from complaints.domain.contacts import CORPORATE, noun
+from complaints.domain.contacts import noun
 from complaints.domain.grounds import ground, ground_label
 from complaints.domain.lifecycle import OPEN, Move, Status
 from complaints.domain.openings import Opening
@@ -15,7 +15,7 @@ from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.queries.case_page import CaseInHand, CasePage, Lesson
 from councils.domain.calendars import LONDON, written
 from councils.domain.kinds import kind_rules
-from councils.domain.rules import ContactKind
+from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.deadline import DeadlinePanel, panel

@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from complaints.domain.contacts import CORPORATE
 from complaints.domain.lifecycle import Status
 from complaints.domain.owed import UPDATE
 from complaints.queries.keysets import Place
 from complaints.queries.worklist import LONGEST_SEARCH, Listed, Narrowing, Show, Waiting, WorklistPage
 from complaints.queries.worklist import Clock as WhoseClock
 from councils.domain.calendars import written
-from councils.domain.rules import ContactKind
+from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.due import Clock

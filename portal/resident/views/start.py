@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.operations.waiting_files import drop
+from councils.domain.rules import CORPORATE
 from councils.queries import policy_in_force, procedure_rules
 from portal.access import CouncilRequest, ResidentPage
 from portal.resident import steps
 from portal.resident.drafts import COOKIE, draft_of, place
 from portal.resident.presenters.procedure import procedure_page
-
-PROCEDURE = "corporate"
 
 
 class CouncilHome(ResidentPage):
@@ -22,7 +21,7 @@ class CouncilHome(ResidentPage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
-        version = policy_in_force(request.council.pk, PROCEDURE, timezone.now())
+        version = policy_in_force(request.council.pk, CORPORATE, timezone.now())
         return render(request, "resident/home.html", {"page": procedure_page(procedure_rules(version))})
 
 

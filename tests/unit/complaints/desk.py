@@ -4,11 +4,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from complaints.domain.deadline_question import CORPORATE, DeadlineQuestion, work_out
+from complaints.domain.deadline_question import DeadlineQuestion, work_out
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.local_time import read_instant
 from councils.domain.policy_document import read_policy
-from councils.domain.rules import ProcedureRules
+from councils.domain.rules import CORPORATE, ProcedureRules
 from councils.management.bank_holidays import read_bank_holidays
 from councils.yaml_documents import read_yaml
 

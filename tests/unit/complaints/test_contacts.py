@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from complaints.domain.contacts import (
-    CORPORATE,
     WITHOUT_A_NAME,
     ContactChoice,
     choice_called,
@@ -20,7 +19,7 @@ from complaints.domain.reclassifying import Reclassification, reclassify, settle
 from councils.domain.errors import RuleBroken
 from councils.domain.kinds import rules_for
 from councils.domain.policy_document import read_policy
-from councils.domain.rules import Anonymity, AnonymityRule, ContactKind, KindRules, ProcedureRules
+from councils.domain.rules import CORPORATE, Anonymity, AnonymityRule, ContactKind, KindRules, ProcedureRules
 from councils.yaml_documents import read_yaml
 from tests.unit.complaints.desk import FIXTURES, every_policy
 from tests.unit.complaints.test_decisions import PAUSED
@@ -123,5 +122,9 @@ def test_praise_is_finished_by_saying_what_was_done_and_a_complaint_never_is() -
     praise = facts(rules_for(PRAISE, ContactKind.COMPLIMENT), at=clock())
     assert settle(praise, "Passed on to the crew").changes["status"] is Status.CLOSED
     assert refusal(lambda: settle(facts(), "Done")) == "settle.complaint"
+    asked = facts(replace(CITY, takes=ContactKind.INFORMATION_REQUEST))
+    with pytest.raises(RuleBroken, match="An answer is owed within 10 working days .* send the response") as no:
+        settle(asked, "Done")
+    assert no.value.code == "settle.answer_owed"
     held = replace(praise, holds=("The Ombudsman is looking at it.",))
     assert refusal(lambda: settle(held, "Done")) == "close.held"

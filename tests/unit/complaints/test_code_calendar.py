@@ -1,0 +1,45 @@
+"""A Code counts the council's own working days, also where another procedure counts by a regulation's."""
+
+from dataclasses import replace
+from datetime import date
+
+from complaints.domain.deadline_question import DeadlineQuestion, work_out
+from complaints.domain.deadlines import timetable
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.policy_document import read_policy
+from councils.domain.rules import ProcedureRules
+from councils.yaml_documents import read_yaml
+from tests.unit.complaints.desk import FIXTURES, england
+from tests.unit.complaints.told import CITY, clock, london
+
+RECEIVED = london("2026-12-18T10:00")
+
+
+def foi() -> ProcedureRules:
+    """Requests for information, under which days on which the council is closed count, with the Code kept."""
+    rules = read_policy(read_yaml(FIXTURES / "policies" / "national" / "foi-foia-2000.yaml"))
+    return replace(rules, code=CITY.code)
+
+
+def closed_at_the_end_of_the_year() -> WorkingCalendar:
+    whole = england()
+    closures = {date(2026, 12, day): "Closed" for day in (29, 30, 31)}
+    return WorkingCalendar(whole.first, whole.last, whole.holidays, closures, whole.announced_until)
+
+
+def test_a_move_to_a_procedure_that_counts_otherwise_moves_no_date_of_the_code() -> None:
+    calendar, at = closed_at_the_end_of_the_year(), clock(RECEIVED)
+    before = timetable(at, CITY.stage(1), CITY, calendar)
+    after = timetable(at, foi().stage(1), foi(), calendar)
+    assert before.code == after.code is not None
+    assert before.code.acknowledgement_due == date(2027, 1, 4)
+    # Twenty working days of the Act, which counts the closure days and not Christmas and the bank holidays.
+    assert after.working_due == date(2027, 1, 20)
+
+
+def test_a_question_without_a_case_is_answered_alike() -> None:
+    calendar = closed_at_the_end_of_the_year()
+    found = work_out("any", DeadlineQuestion(RECEIVED.isoformat()[:16], procedure="foi"), foi(), calendar)
+    assert found.dates.code == timetable(clock(RECEIVED), CITY.stage(1), CITY, calendar).code
+    last = next(each for each in found.explanation if each.date == date(2026, 12, 30))
+    assert last.counts
