@@ -1,6 +1,7 @@
 """Who may do what in a council: memberships turned into the `Actor` that every operation is given."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Q, QuerySet
@@ -25,10 +26,21 @@ def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Counci
     if not user.is_authenticated:
         return None
     held = _held(council_id, user.pk)
-    if not held:
-        return None
-    actor = Actor(
-        council_id=council_id,
+    return (_actor(user, held), held[0].council) if held else None
+
+
+def actors_for(council_id: int, user_ids: Iterable[int]) -> dict[int, Actor]:
+    """People acting in a council, by account; those who hold no role there or whose account is closed are left out."""
+    posts = Membership.objects.filter(council_id=council_id, user_id__in=list(user_ids), user__is_active=True)
+    held: dict[int, list[Membership]] = defaultdict(list)
+    for post in posts.select_related("user"):
+        held[post.user_id].append(post)
+    return {user_id: _actor(own[0].user, own) for user_id, own in held.items()}
+
+
+def _actor(user: User, held: Sequence[Membership]) -> Actor:
+    return Actor(
+        council_id=held[0].council_id,
         user_id=user.pk,
         name=user.get_full_name(),
         roles=frozenset(Role(each.role) for each in held),
@@ -36,7 +48,6 @@ def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Counci
         seniority=max(each.seniority for each in held),
         heads_council=any(each.role == Role.HEAD_OF_SERVICE and each.service_area_id is None for each in held),
     )
-    return actor, held[0].council
 
 
 @prepared

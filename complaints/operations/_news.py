@@ -32,7 +32,7 @@ def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Tell], at: dat
     if not waits or reminder_settings(council).news is News.AT_ONCE:
         return told
     # Whoever also answers the case is told at once, and not a second time.
-    users = set(people_at(Level.CHAMPION, council.pk, case.service_area_id)) - {case.officer_id}
+    users = set(people_at(Level.CHAMPION, case)) - {case.officer_id}
     # Digests are for staff alone, whose entries a complainant who writes may not even add: the product does.
     with tenant(council.pk, Kind.SYSTEM):
         _list(case, event, sorted(users), council, at)

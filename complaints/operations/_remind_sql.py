@@ -15,7 +15,7 @@ from complaints.queries.reminder_sql import DUE, SAID, TOLD
 # worked on is left for the next minute instead.
 CLAIMED = """
 claimed AS (
-    SELECT d.*
+    SELECT d.*, c.complainant_id
       FROM complaints_deadline d
       JOIN complaints_case c ON c.id = d.case_id
      WHERE d.council_id = %(council)s AND d.next_at <= %(at)s

@@ -49,6 +49,7 @@ def _recipients(case: Case, audience: Audience) -> list[int | None]:
     if audience is Audience.COMPLAINANT:
         return [None] if case.complainant_email else []
     if audience is Audience.OFFICER:
-        return [case.officer_id] if case.officer_id is not None else []
+        own = case.officer_id == case.complainant_id
+        return [] if own or case.officer_id is None else [case.officer_id]
     level = Level.CHAMPION if audience is Audience.CHAMPIONS else Level.HEAD_OF_SERVICE
-    return list(people_at(level, case.council_id, case.service_area_id))
+    return list(people_at(level, case))

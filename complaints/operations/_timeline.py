@@ -17,7 +17,7 @@ LETTER = ("id", *COMMON, "subject", "body", "sent_at", "sent_by")
 EVENT = ("id", *COMMON, "at", "by", "by_name", "text", "data", "public")
 MESSAGE = ("id", "council", "case", "kind", "user", "payload", "dedupe_key", "created_at", "not_before")
 # All that says whom a decision is told to.
-RECIPIENT = ("council_id", "complainant_email", "officer_id", "service_area_id")
+RECIPIENT = ("council_id", "complainant_id", "complainant_email", "officer_id", "service_area_id")
 
 
 class Entry(NamedTuple):

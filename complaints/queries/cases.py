@@ -24,10 +24,15 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
         return council
     seen = Q(pk__in=())
     if actor.has(*_CASEWORK):
-        seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=actor.service_area_ids)
+        seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=service_areas_seen_by(actor))
     if actor.has(Role.COMPLAINANT):
         if actor.user_id is not None:
             seen |= Q(complainant_id=actor.user_id)
         if actor.case_ids:
             seen |= Q(pk__in=actor.case_ids)
     return council.filter(seen)
+
+
+def service_areas_seen_by(actor: Actor) -> frozenset[int]:
+    """The service areas whose cases are somebody's to see who doesn't see the whole council."""
+    return actor.service_area_ids if actor.has(*_CASEWORK) else frozenset()

@@ -76,7 +76,8 @@ def digest_of(message: OutboxMessage) -> Digest | None:
     if not Membership.objects.filter(**reader).exists():
         return None
     day = date.fromisoformat(message.payload["day"])
-    entries = DigestEntry.objects.filter(**reader, day=day)
+    # Staff may have been found to be the complainant since it was listed.
+    entries = DigestEntry.objects.filter(**reader, day=day).exclude(case__complainant_id=reader["user_id"])
     found = entries.select_related("reminder__deadline__case__service_area", "covers").order_by("pk")
     true = [each for each in found if each.reminder and still_true(each.reminder, each.reminder.deadline)]
     parts = _parts(_latest(true)) + _came_in(entries)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from complaints.domain.reminding import Reminded, Reminding
 from complaints.models import DigestEntry, OutboxMessage, Reminder
@@ -17,16 +18,27 @@ from councils.models import Council, User
 
 LOOKED_AT = """
 claimed AS (
-    SELECT * FROM complaints_deadline d WHERE d.council_id = %(council)s AND d.next_at <= %(at)s
+    SELECT d.*, c.complainant_id
+      FROM complaints_deadline d
+      JOIN complaints_case c ON c.id = d.case_id
+     WHERE d.council_id = %(council)s AND d.next_at <= %(at)s
 )"""
 _DUE = DUE.format(number="row_number() OVER ()")
 LOOK_AHEAD = (
     f"WITH {LOOKED_AT}, {SAID}, {_DUE}, {TOLD} "  # noqa: S608 (fixed text, bound parameters)
     "SELECT told.user_id, told.covers_id, c.reference, told.kind, told.step, told.due_on, told.at_once "
     "FROM told JOIN complaints_case c ON c.id = told.case_id "
-    "WHERE %(only)s::bigint IS NULL OR told.user_id = %(only)s "
+    "WHERE (%(only)s::bigint IS NULL OR told.user_id = %(only)s) "
+    "AND (%(reader)s::bigint IS NULL OR c.complainant_id IS DISTINCT FROM %(reader)s) "
     "ORDER BY told.at_once DESC, told.user_id, told.due_on, c.reference"
 )
+
+
+class _Whose(NamedTuple):
+    """Of whom something is asked, and by whom."""
+
+    only: int | None
+    reader: int | None
 
 
 class _Row(NamedTuple):
@@ -54,13 +66,16 @@ class Outgoing:
     digest: bool
 
 
-def going_out(council_id: int, day: date, now: datetime, *, only: int | None = None) -> list[Outgoing]:
+def going_out(
+    council_id: int, day: date, now: datetime, *, only: int | None = None, reader: int | None = None
+) -> list[Outgoing]:
     """Everything that goes out on a day, for one person where `only` says which; the council must be entered.
 
-    It holds as things stand now: what is answered, paused or moved until then is left out then.
+    It holds as things stand now: what is answered, paused or moved until then is left out then. So is what is about
+    the `reader`'s own complaint, which they follow as everybody else does.
     """
-    how = reminding(Council.objects.get(pk=council_id))
-    found = [*_recorded(council_id, day, only), *_still_to_come(council_id, how, (day, now), only)]
+    how, whose = reminding(Council.objects.get(pk=council_id)), _Whose(only, reader)
+    found = [*_recorded(council_id, day, whose), *_still_to_come(council_id, how, (day, now), whose)]
     people = {row.user_id for row, _ in found} | {row.covers_id for row, _ in found if row.covers_id}
     names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=people)}
     found.sort(key=lambda each: (each[1], names[each[0].user_id], each[0].due_on, each[0].reference))
@@ -74,7 +89,7 @@ def going_out(council_id: int, day: date, now: datetime, *, only: int | None = N
 
 
 def _still_to_come(
-    council_id: int, how: Reminding, when: tuple[date, datetime], only: int | None
+    council_id: int, how: Reminding, when: tuple[date, datetime], whose: _Whose
 ) -> list[tuple[_Row, datetime]]:
     """What sweeps will record, as if there were one every minute from now on."""
     day, now = when
@@ -82,7 +97,7 @@ def _still_to_come(
     due = [(each, said) for each in alike_among(due_by(council_id, until)) for said in _on_the_day(each, how, when)]
     goes_at = max(datetime.combine(day, how.settings.opens, tzinfo=LONDON), now)
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_AHEAD, {**terms(council_id, how, goes_at, due), "at": until, "only": only})
+        cursor.execute(LOOK_AHEAD, {**terms(council_id, how, goes_at, due), "at": until, **whose._asdict()})
         rows = [_Row(*row) for row in cursor.fetchall()]
     return [(row, goes_at if row.at_once else how.digest_at(goes_at)) for row in rows]
 
@@ -101,18 +116,19 @@ def _on_the_day(each: Alike, how: Reminding, when: tuple[date, datetime]) -> Ite
             yield outcome
 
 
-def _recorded(council_id: int, day: date, only: int | None) -> Iterator[tuple[_Row, datetime]]:
+def _recorded(council_id: int, day: date, whose: _Whose) -> Iterator[tuple[_Row, datetime]]:
     """What has been recorded and waits for the day: it came up while the council was closed."""
     begins = datetime.combine(day, time(), tzinfo=LONDON)
     waiting = OutboxMessage.objects.filter(council_id=council_id, sent_at=None, failed_at=None)
     waiting = waiting.filter(not_before__gte=begins, not_before__lt=begins + timedelta(days=1))
-    if only is not None:
-        waiting = waiting.filter(user_id=only)
+    if whose.only is not None:
+        waiting = waiting.filter(user_id=whose.only)
+    others = ~Q(case__complainant_id=whose.reader or 0)
     digests = {each.user_id: each.not_before for each in waiting.filter(kind=OutboxMessage.DIGEST)}
     listed = DigestEntry.objects.filter(council_id=council_id, day=day, user_id__in=list(digests), event=None)
-    for entry in listed.select_related("reminder__deadline__case"):
+    for entry in listed.filter(others).select_related("reminder__deadline__case"):
         yield _row(entry.user_id, entry.covers_id, entry.reminder, at_once=False), digests[entry.user_id]
-    alone = list(waiting.filter(kind__startswith="reminder_"))
+    alone = list(waiting.filter(others, kind__startswith="reminder_"))
     reminders = Reminder.objects.select_related("deadline__case").in_bulk([each.payload["reminder"] for each in alone])
     for message in alone:
         reminder = reminders[message.payload["reminder"]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from complaints.models import Case
 from councils.domain.levels import Level, holders
 from councils.models import Membership
 from councils.tenancy.prepared import prepared
@@ -23,11 +24,14 @@ class Recipients:
     everywhere: Mapping[Level, Sequence[int]]
     by_area: Mapping[int, Mapping[Level, Sequence[int]]]
 
-    def at(self, level: Level, service_area_id: int) -> Sequence[int]:
-        """Account ids, each once; for the officer's level those who are told while there is no officer."""
+    def at(self, level: Level, service_area_id: int, but: int | None = None) -> Sequence[int]:
+        """Account ids, each once; for the officer's level those who are told while there is no officer.
+
+        `but` is whoever made the complaint: staff are told nothing of their own, somebody else is in their place.
+        """
         own = self.by_area.get(service_area_id, {})
         held: dict[Level, Sequence[int]] = {
-            each: sorted({*self.everywhere.get(each, ()), *own.get(each, ())}) for each in ABOVE
+            each: sorted({*self.everywhere.get(each, ()), *own.get(each, ())} - {but}) for each in ABOVE
         }
         return holders(level, held)
 
@@ -37,9 +41,10 @@ def recipients_of(council_id: int) -> Recipients:
     return _grouped(_posts(council_id, None))
 
 
-def people_at(level: Level, council_id: int, service_area_id: int) -> Sequence[int]:
-    """Who is told at one level of one service, without reading all the others."""
-    return _grouped(_posts(council_id, service_area_id)).at(level, service_area_id)
+def people_at(level: Level, case: Case) -> Sequence[int]:
+    """Who is told of one case at one level, without reading the council's other services."""
+    area = case.service_area_id
+    return _grouped(_posts(case.council_id, area)).at(level, area, case.complainant_id)
 
 
 @prepared

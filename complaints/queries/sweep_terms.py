@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from complaints.domain.reminding import PAUSED, Reminded, Reminding
-from complaints.models import OutboxMessage
+from complaints.models import Case, OutboxMessage
+from complaints.queries.cases import service_areas_seen_by
 from complaints.queries.cover import covers_on
 from complaints.queries.recipients import Recipients, recipients_of
 from complaints.queries.reminders import Alike, alike_among, due_by, reminding
 from councils.domain.calendars import LONDON
 from councils.domain.levels import Level
 from councils.models import Council, ServiceArea
+from councils.permissions import actors_for
 
 
 def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
@@ -34,9 +36,7 @@ def terms(council_id: int, how: Reminding, at: datetime, due: Iterable[tuple[Ali
         "said": json.dumps([_row(*each) for each in due]),
         "people": json.dumps(_people(council_id, people)),
         "staff": sorted(people.staff),
-        "covers": json.dumps(
-            {str(who): cover._asdict() for who, cover in covers_on(council_id, day, people.staff).items()}
-        ),
+        "covers": json.dumps(_covers(council_id, day, people.staff)),
         "officer": Level.OFFICER.value,
         "answering": [Level.OFFICER.value, Level.CHAMPION.value],
         "paused": PAUSED,
@@ -79,5 +79,24 @@ def _plain(value: object) -> object:
 
 
 def _people(council_id: int, people: Recipients) -> dict[str, list[int]]:
-    areas: Iterable[int] = ServiceArea.objects.filter(council_id=council_id).values_list("pk", flat=True)
-    return {f"{area}:{level.value}": list(people.at(level, area)) for area in areas for level in Level}
+    """By service area and level; and for each of the staff who complained, without them."""
+    areas = list(ServiceArea.objects.filter(council_id=council_id).values_list("pk", flat=True))
+    complained = Case.objects.filter(council_id=council_id, complainant_id__in=people.staff)
+    theirs: list[int | None] = list(complained.values_list("complainant_id", flat=True).distinct())
+    return {
+        f"{area}:{level.value}" + (f":{but}" if but else ""): list(people.at(level, area, but))
+        for area in areas
+        for level in Level
+        for but in (None, *theirs)
+    }
+
+
+def _covers(council_id: int, day: date, staff: frozenset[int]) -> dict[int, dict[str, object]]:
+    """With what each cover sees now: a post may have been taken from them since the absence was entered."""
+    covers = covers_on(council_id, day, staff)
+    actors = actors_for(council_id, {each.cover for each in covers.values()})
+    sees = {
+        who: {"everywhere": actor.sees_whole_council, "areas": sorted(service_areas_seen_by(actor))}
+        for who, actor in actors.items()
+    }
+    return {who: {**cover._asdict(), **sees[cover.cover]} for who, cover in covers.items()}

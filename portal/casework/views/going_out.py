@@ -61,7 +61,8 @@ class GoingOut(StaffPage):
                 form.add_error("day", "The day must be today or later, within a year")
                 day = calendar.add(today, 1)
         everybody = request.actor.has(*WHOLE_COUNCIL_ROLES)
-        found = going_out(request.council.pk, day, now, only=None if everybody else request.actor.user_id)
+        me = request.actor.user_id
+        found = going_out(request.council.pk, day, now, only=None if everybody else me, reader=me)
         context = {
             "form": form,
             "title": _title(day, today, calendar),

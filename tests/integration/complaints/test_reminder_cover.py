@@ -6,15 +6,18 @@ import pytest
 from django.db import transaction
 
 from complaints.domain.lifecycle import Status
-from complaints.models import DigestEntry, OutboxMessage
-from complaints.operations import monitoring
+from complaints.domain.turn import Turn
+from complaints.models import Case, DigestEntry, OutboxMessage
+from complaints.operations import correspondence, monitoring
 from complaints.queries.cover import covers_on
 from complaints.queries.digests import digest_of
+from complaints.queries.going_out import going_out
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
-from councils.models import Absence, Council
+from councils.models import Absence, Council, Membership
 from councils.operations.absences import Away, end_absence, enter_absence
+from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
@@ -39,6 +42,12 @@ def enter(council: Council, who: Actor, cover: Actor, by: Actor | None = None, *
     days = {"first_day": date(2026, 6, 6), "last_day": date(2026, 6, 12), "instead": True, **changes}
     with inside(council):
         return enter_absence(Away(who.user_id, cover.user_id, **days), by=by or who, at=AT)
+
+
+def complained(walked: Walk, who: Actor) -> None:
+    """Somebody of the staff turns out to be the complainant."""
+    with inside(walked.council, Kind.SYSTEM):
+        Case.objects.filter(pk=walked.case.pk).update(complainant_id=who.user_id)
 
 
 def listed(council: Council) -> set[tuple[int, int | None]]:
@@ -89,6 +98,49 @@ def test_somebody_told_in_their_own_right_is_not_told_twice(south: Council, assi
     with inside(south):
         (message,) = OutboxMessage.objects.filter(kind="reminder_overdue")
     assert (message.user_id, "covers" in message.payload) == (assigned.champion.user_id, False)
+
+
+def test_a_cover_whose_post_was_taken_away_is_told_nothing_and_whoever_is_away_is(
+    south: Council, assigned: Walk, cover: Actor
+) -> None:
+    enter(south, assigned.officer, cover)
+    with inside(south, Kind.SYSTEM):
+        elsewhere = councils.area(south, 1)
+        Membership.objects.filter(user_id=cover.user_id).update(service_area=elsewhere)
+    monitoring.send_due_reminders(FIRST)
+    assert listed(south) == {(assigned.officer.user_id, None)}
+
+
+def test_a_cover_is_not_told_of_their_own_complaint(south: Council, assigned: Walk, cover: Actor) -> None:
+    enter(south, assigned.officer, cover)
+    complained(assigned, cover)
+    monitoring.send_due_reminders(FIRST)
+    assert listed(south) == {(assigned.officer.user_id, None)}
+
+
+def test_staff_are_told_nothing_about_their_own_complaint_and_somebody_else_is(south: Council, assigned: Walk) -> None:
+    manager = councils.staff(south, Role.COMPLAINTS_MANAGER)
+    complained(assigned, assigned.champion)
+    with inside(south):
+        for reader in (assigned.champion, manager):
+            foretold = going_out(south.pk, date(2026, 6, 11), AT, reader=reader.user_id)
+            told = {each.user_id for each in foretold}
+            assert told == (set() if reader is assigned.champion else {assigned.officer.user_id, manager.user_id})
+    monitoring.send_due_reminders(london("2026-06-11T08:00"))
+    assert listed(south) == {(assigned.officer.user_id, None), (manager.user_id, None)}
+    resident = Actor.complainant(south.pk, assigned.champion.user_id, "Robin Reed")
+    with inside(south):
+        turn = Turn(assigned.case.pk, resident, london("2026-06-11T09:00"))
+        correspondence.add_note(turn, text="The green bin again", public=True)
+        told = OutboxMessage.objects.filter(kind="note").values_list("user_id", flat=True)
+        assert set(told) == {assigned.officer.user_id, manager.user_id}
+
+
+def test_nothing_is_listed_about_a_complaint_that_turned_out_to_be_the_readers(south: Council, assigned: Walk) -> None:
+    monitoring.send_due_reminders(FIRST)
+    complained(assigned, assigned.officer)
+    with inside(south):
+        assert digest_of(OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)) is None
 
 
 def test_a_cover_who_is_away_passes_it_on_and_a_circle_leads_back(south: Council, assigned: Walk, cover: Actor) -> None:
