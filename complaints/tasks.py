@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from complaints.channels import Clamd, Post
-from complaints.operations import calendar_changes, monitoring, outbox
+from complaints.operations import calendar_changes, monitoring, outbox, policy_trials
 from complaints.operations.scanning import Scanning
 
 # A run ends long before its claims do (LEASE, five minutes), even if its last delivery is the slowest possible.
@@ -46,3 +46,9 @@ def scan_documents() -> None:
 def carry_out_calendar_changes() -> None:
     """Move the dates of cases after a day has stopped counting or counts again."""
     calendar_changes.carry_out_waiting(timezone.now(), _for_a_while())
+
+
+@shared_task
+def try_policies_out() -> None:
+    """Replay the last year under the drafts whose trial waits."""
+    policy_trials.carry_out_waiting(timezone.now(), _for_a_while())

@@ -49,5 +49,10 @@ app.conf.beat_schedule = {
         "schedule": 3,
         "options": {"expires": 10},
     },
+    "try policies out": {
+        "task": "complaints.tasks.try_policies_out",
+        "schedule": 2,
+        "options": {"expires": 10},
+    },
     "forget expired sessions": {"task": "portal.tasks.clear_expired_sessions", "schedule": 6 * 60 * 60},
 }

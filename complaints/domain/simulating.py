@@ -31,13 +31,14 @@ class Kept(StrEnum):
 
 
 COUNTED = (Kept.ON_TIME, Kept.LATE)
+# Of the cases whose outcome changes so many are listed; all are counted.
+MOST_LISTED = 200
 
 
 class PastStage(NamedTuple):
     """One stage as it happened. `ended_on`: the case ended on that day without an answer to this stage."""
 
     case_id: int
-    reference: str
     stage: int
     service: str
     officer: str
@@ -57,7 +58,8 @@ class Answer(NamedTuple):
 class Change(NamedTuple):
     """A stage whose answer would have stood differently."""
 
-    past: PastStage
+    case_id: int
+    stage: int
     now: Answer
     then: Answer
 
@@ -92,7 +94,10 @@ def _pair() -> Pair:
 
 @dataclass(slots=True)
 class Simulation:
-    """All that came out. `weeks` begin on Mondays; their numbers are answers due in the week, now and then."""
+    """All that came out. `weeks` begin on Mondays; their numbers are answers due in the week, now and then.
+
+    `changed` counts the stages that would have stood differently; `listed` are the first of them.
+    """
 
     stages: int = 0
     left_out: int = 0
@@ -102,15 +107,25 @@ class Simulation:
     by_service: dict[str, Pair] = field(default_factory=dict)
     weeks: dict[date, list[int]] = field(default_factory=dict)
     officers: dict[str, dict[date, list[int]]] = field(default_factory=dict)
-    changed: list[Change] = field(default_factory=list)
+    changed: int = 0
+    listed: list[Change] = field(default_factory=list)
 
 
-def simulate(stages: Iterable[PastStage], draft: ProcedureRules, calendar: WorkingCalendar, today: date) -> Simulation:
-    """Replay every stage under its own policy and under the draft.
+class Trial(NamedTuple):
+    """What is tried out: a draft's rules, on the council's calendar, as things stand on a day."""
+
+    draft: ProcedureRules
+    calendar: WorkingCalendar
+    today: date
+
+
+def simulate(stages: Iterable[PastStage], trial: Trial, found: Simulation | None = None) -> Simulation:
+    """Replay every stage under its own policy and under the draft; added to what was `found` before, if anything.
 
     A stage whose events could not have happened, or whose dates leave the calendar, is counted as left out.
     """
-    found = Simulation()
+    found = found or Simulation()
+    draft, calendar, today = trial
     bare = _memory()
     for past in stages:
         found.stages += 1
@@ -182,4 +197,6 @@ def _count(found: Simulation, past: PastStage, now: Answer, then: Answer) -> Non
             found.weeks.setdefault(week, [0, 0])[place] += 1
             found.officers.setdefault(past.officer, {}).setdefault(week, [0, 0])[place] += 1
     if now.answered is not then.answered:
-        found.changed.append(Change(past, now, then))
+        found.changed += 1
+        if len(found.listed) < MOST_LISTED:
+            found.listed.append(Change(past.case_id, past.stage, now, then))

@@ -12,6 +12,7 @@ from complaints.models.correspondence import (
 from complaints.models.event import CaseEvent
 from complaints.models.hold import Hold
 from complaints.models.outbox import OutboxMessage
+from complaints.models.policy_trial import PolicyTrial, PolicyTrialWork
 from complaints.models.reminder import DigestEntry, Reminder
 from complaints.models.stage import Deadline, StageRecord
 
@@ -29,6 +30,8 @@ __all__ = [
     "Letter",
     "Note",
     "OutboxMessage",
+    "PolicyTrial",
+    "PolicyTrialWork",
     "Reminder",
     "StageRecord",
     "TrackingLink",

@@ -1,28 +1,33 @@
-"""The last year's stages as they happened, to try a policy out on: four questions, however many there are."""
+"""The last year's stages as they happened, to try a policy out on: four questions for as many as are asked for."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from complaints.domain.lifecycle import OPEN
-from complaints.domain.simulating import PastStage, Simulation, simulate
+from complaints.domain.simulating import Change, PastStage, Simulation, Trial, simulate
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
-from complaints.models import CaseEvent, StageRecord
+from complaints.models import CaseEvent, PolicyTrial, StageRecord
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON
 from councils.domain.rules import ProcedureRules
-from councils.models import PolicyVersion
+from councils.models import PolicyDraft, PolicyVersion
 from councils.queries import procedure_rules, working_calendar
 
 YEAR = timedelta(days=365)
+# So many stages are tried out while somebody waits for the page, which takes two to four seconds on a busy machine; of
+# more it shows how far they are (docs/decisions/0144).
+AT_ONCE = 10_000
 NOBODY = "Nobody"
 COLUMNS = (
     "case_id",
     "stage",
     "received_at",
-    "case__reference",
     "case__status",
     "case__stage",
     "case__closed_at",
@@ -33,26 +38,41 @@ COLUMNS = (
 )
 
 
-def simulated(by: Actor, procedure: str, draft: ProcedureRules, at: datetime) -> Simulation:
-    """The stages of a procedure that began in the last year and that this person may see, under a draft's rules."""
-    today = at.astimezone(LONDON).date()
-    stages = past_stages(by, procedure, at - YEAR)
-    return simulate(stages, draft, working_calendar(by.council_id), today)
+@dataclass(frozen=True, slots=True)
+class PastYear:
+    """The stages of a procedure that began in the 365 days before an instant, as far as this person may see them."""
+
+    by: Actor
+    procedure: str
+    at: datetime
+
+    @property
+    def stages(self) -> QuerySet[StageRecord]:
+        """In the order in which they were recorded."""
+        visible = cases_visible_to(self.by).filter(procedure=self.procedure)
+        began = StageRecord.objects.filter(council_id=self.by.council_id, received_at__gte=self.at - YEAR)
+        return began.filter(case__in=visible).order_by("pk")
+
+    def trial(self, draft: ProcedureRules) -> Trial:
+        """What a draft has to be tried out with."""
+        return Trial(draft, working_calendar(self.by.council_id), self.at.astimezone(LONDON).date())
 
 
-def past_stages(by: Actor, procedure: str, since: datetime) -> Iterator[PastStage]:
-    """Each stage that began since then, and again for each time that it was reopened after its answer."""
-    visible = cases_visible_to(by).filter(procedure=procedure)
-    records = StageRecord.objects.filter(council_id=by.council_id, received_at__gte=since, case__in=visible)
+def simulated(year: PastYear, draft: ProcedureRules) -> Simulation:
+    """The whole year under a draft's rules."""
+    return simulate(past_stages(year, year.stages), year.trial(draft))
+
+
+def past_stages(year: PastYear, records: QuerySet[StageRecord]) -> Iterator[PastStage]:
+    """Each of the year's stages that is asked for, and again for each time that it was reopened after its answer."""
     events = _events(records)
-    versions = PolicyVersion.objects.filter(council_id=by.council_id, procedure=procedure)
+    versions = PolicyVersion.objects.filter(council_id=year.by.council_id, procedure=year.procedure)
     rules = {version.pk: procedure_rules(version) for version in versions}
-    for row in records.order_by("received_at", "pk").values(*COLUMNS):
+    for row in records.values(*COLUMNS):
         clocks = rounds(row["received_at"], events.get((row["case_id"], row["stage"]), ()))
         for clock in clocks:
             yield PastStage(
                 case_id=row["case_id"],
-                reference=row["case__reference"],
                 stage=row["stage"],
                 service=row["case__service_area__name"],
                 officer=row["responded_by__name"] or row["case__officer__name"] or NOBODY,
@@ -73,7 +93,19 @@ def _ended_on(row: dict[str, Any]) -> date | None:
 def _events(records: Any) -> dict[tuple[int, int], list[ClockEvent]]:
     """The clock events of all these stages in one question."""
     found: dict[tuple[int, int], list[ClockEvent]] = defaultdict(list)
-    rows = CaseEvent.objects.filter(case_id__in=records.values("case_id"), kind__in=CLOCK_KINDS)
+    rows = CaseEvent.objects.filter(case_id__in=records.order_by().values("case_id"), kind__in=CLOCK_KINDS)
     for case_id, stage, kind, at, data in rows.order_by().values_list("case_id", "stage", "kind", "at", "data"):
         found[case_id, stage].append(ClockEvent(kind, at, data))
     return found
+
+
+def trial_of(draft: PolicyDraft, by: Actor) -> PolicyTrial | None:
+    """What this person has had tried out of a draft, finished or not, and as the draft stood then."""
+    return PolicyTrial.objects.filter(council_id=by.council_id, draft_id=draft.pk, by_id=by.user_id).first()
+
+
+def named_cases(by: Actor, changes: list[Change]) -> dict[int, tuple[str, str]]:
+    """The reference and the service area of each of these cases that the person may see."""
+    seen = cases_visible_to(by).filter(pk__in=[each.case_id for each in changes])
+    rows = seen.order_by().values_list("pk", "reference", "service_area__name")
+    return {pk: (reference, service) for pk, reference, service in rows}

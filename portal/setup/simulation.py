@@ -1,15 +1,15 @@
 """What a draft would have done to the last year, as its page shows it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
-from complaints.domain.simulating import Answer, Change, Kept, Pair, Share, Simulation
+from complaints.domain.simulating import Answer, Kept, Pair, Share, Simulation
 from councils.domain.calendars import written
 from portal.display import Chart, Column, Figure
 
-MOST_CASES = 200
 KEPT = {
     Kept.ON_TIME: "On time",
     Kept.LATE: "Late",
@@ -57,8 +57,8 @@ class SimulationScreen:
     cases: tuple[ChangedCase, ...]
 
 
-def simulation_screen(found: Simulation) -> SimulationScreen:
-    """The page."""
+def simulation_screen(found: Simulation, names: dict[int, tuple[str, str]]) -> SimulationScreen:
+    """The page. `names`: the reference and the service of each listed case that its reader may see."""
     stages = [(f"Stage {number}", pair) for number, pair in sorted(found.by_stage.items())]
     services = sorted(found.by_service.items())
     return SimulationScreen(
@@ -67,14 +67,14 @@ def simulation_screen(found: Simulation) -> SimulationScreen:
         figures=(
             _figure("Answered on time", found.answered),
             _figure("Acknowledged on time", found.acknowledged),
-            Figure("Stages that would stand differently", f"{len(found.changed):,}", f"of {found.stages:,}"),
+            Figure("Stages that would stand differently", f"{found.changed:,}", f"of {found.stages:,}"),
         ),
         shares=tuple(_row(label, pair) for label, pair in (*stages, ("All stages", found.answered))),
         services=tuple(_row(label, pair) for label, pair in services),
         weeks=_weeks(found),
         officers=tuple(_officers(found)),
-        changed=len(found.changed),
-        cases=tuple(_case(each) for each in found.changed[:MOST_CASES]),
+        changed=found.changed,
+        cases=tuple(_cases(found, names)),
     )
 
 
@@ -120,15 +120,18 @@ def _officers(found: Simulation) -> list[tuple[str, ...]]:
     return [(name, f"{now:,}", f"{then:,}") for name, (now, then) in sorted(most.items())]
 
 
-def _case(change: Change) -> ChangedCase:
-    return ChangedCase(
-        reference=change.past.reference,
-        href=reverse("casework:case", args=[change.past.reference]),
-        stage=f"Stage {change.past.stage}",
-        service=change.past.service,
-        now=_said(change.now),
-        then=_said(change.then),
-    )
+def _cases(found: Simulation, names: dict[int, tuple[str, str]]) -> Iterator[ChangedCase]:
+    for each in found.listed:
+        if each.case_id in names:
+            reference, service = names[each.case_id]
+            yield ChangedCase(
+                reference=reference,
+                href=reverse("casework:case", args=[reference]),
+                stage=f"Stage {each.stage}",
+                service=service,
+                now=_said(each.now),
+                then=_said(each.then),
+            )
 
 
 def _said(answer: Answer) -> str:

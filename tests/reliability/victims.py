@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from complaints.channels import Post
 from complaints.domain.turn import Turn
-from complaints.operations import calendar_changes, intake, monitoring, outbox
+from complaints.operations import calendar_changes, intake, monitoring, outbox, policy_trials
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant
@@ -96,6 +96,12 @@ def change_calendar(at: datetime, chunk: int) -> None:
     """What the task does, in chunks small enough to be killed in."""
     calendar_changes.CHUNK = chunk
     calendar_changes.carry_out_waiting(at, lambda: True)
+
+
+def try_out(at: datetime, chunk: int) -> None:
+    """What the task does, in chunks small enough to be killed in."""
+    policy_trials.CHUNK = chunk
+    policy_trials.carry_out_waiting(at, lambda: True)
 
 
 def post(port: int) -> None:

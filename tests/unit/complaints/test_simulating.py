@@ -1,5 +1,6 @@
 """A policy tried out on stages that have happened."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from complaints.domain.clock import Extension, Pause, StageClock
-from complaints.domain.simulating import Kept, PastStage, Simulation, simulate
+from complaints.domain.simulating import MOST_LISTED, Kept, PastStage, Simulation, Trial, simulate
+from complaints.domain.simulation_record import as_record, from_record
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.periods import Period, Unit
 from councils.domain.policy_document import read_policy
@@ -26,7 +28,7 @@ MONDAY = "2026-03-02T10:00"
 def past(answered: str = "", *, stage: int = 1, ended_on: date | None = None, **happened: object) -> PastStage:
     """Received on Monday 2 March 2026, acknowledged the day after: due on 17 March under East's policy."""
     clock = StageClock(london(MONDAY), date(2026, 3, 3), responded_at=london(answered) if answered else None)
-    return PastStage(7, "E-1", stage, "Waste", "Sam", replace(clock, **happened), ended_on, EAST)
+    return PastStage(7, stage, "Waste", "Sam", replace(clock, **happened), ended_on, EAST)
 
 
 def within(days: int) -> ProcedureRules:
@@ -36,20 +38,21 @@ def within(days: int) -> ProcedureRules:
 
 
 def tried(draft: ProcedureRules, *stages: PastStage) -> Simulation:
-    return simulate(stages, draft, CALENDAR, TODAY)
+    return simulate(stages, Trial(draft, CALENDAR, TODAY))
 
 
 def test_a_shorter_time_makes_some_answers_late_and_lists_them() -> None:
     found = tried(within(5), past("2026-03-09T10:00"), past("2026-03-12T10:00"))
     assert (found.answered.now.percent, found.answered.then.percent) == (100, 50)
-    (change,) = found.changed
+    assert found.changed == 1
+    (change,) = found.listed
     assert (change.now.due, change.then.due) == (date(2026, 3, 17), date(2026, 3, 9))
     assert (change.now.answered, change.then.answered) == (Kept.ON_TIME, Kept.LATE)
 
 
 def test_what_says_the_same_changes_nothing() -> None:
     found = tried(EAST, past("2026-03-09T10:00"), past("2026-04-12T10:00"), past())
-    assert found.changed == []
+    assert (found.changed, found.listed) == (0, [])
     assert found.answered.now == found.answered.then
     assert found.answered.now.kept == {Kept.ON_TIME: 1, Kept.LATE: 2}
 
@@ -74,7 +77,7 @@ def test_an_extension_that_the_draft_would_not_allow_does_not_count_under_it() -
     without = replace(EAST, stages=(replace(EAST.stages[0], extension=None), *EAST.stages[1:]))
     agreed = Extension(agreed=date(2026, 4, 30), on=date(2026, 3, 5))
     found = tried(without, past("2026-04-20T10:00", extensions=(agreed,)))
-    assert [(each.now.answered, each.then.answered) for each in found.changed] == [(Kept.ON_TIME, Kept.LATE)]
+    assert [(each.now.answered, each.then.answered) for each in found.listed] == [(Kept.ON_TIME, Kept.LATE)]
 
 
 def test_work_is_counted_in_the_week_in_which_it_is_due() -> None:
@@ -91,6 +94,23 @@ def test_a_stage_whose_events_cannot_have_happened_is_left_out_and_counted() -> 
 def test_a_stage_that_is_paused_or_has_no_time_to_keep_is_counted_as_such() -> None:
     rules = seeded()["cambridge-city"][0]
     waiting = past(pauses=(Pause(date(2026, 3, 4), None),))._replace(rules=rules)
-    assert simulate([waiting], rules, CALENDAR, TODAY).answered.now.kept == {Kept.PAUSED: 1}
+    assert simulate([waiting], Trial(rules, CALENDAR, TODAY)).answered.now.kept == {Kept.PAUSED: 1}
     silent = replace(EAST, stages=(replace(EAST.stages[0], response=None), *EAST.stages[1:]))
     assert tried(silent, past("2026-03-09T10:00")).answered.then.kept == {Kept.NO_DATE: 1}
+
+
+def test_a_year_that_is_kept_and_read_back_between_its_parts_comes_out_the_same() -> None:
+    answers = [past(f"2026-03-{day:02}T10:00", stage=1 + day % 3) for day in range(3, 31)]
+    year = [*answers, past(), past(ended_on=date(2026, 3, 17)), past(pauses=(Pause(date(2026, 1, 1), None),))]
+    trial = Trial(within(5), CALENDAR, TODAY)
+    record: dict[str, object] = {}
+    for start in range(0, len(year), 4):
+        found = simulate(year[start : start + 4], trial, from_record(record))
+        record = json.loads(json.dumps(as_record(found)))
+    assert from_record(record) == simulate(year, trial)
+    assert from_record(record).changed > 1
+
+
+def test_more_changes_than_anybody_reads_are_counted_and_not_listed() -> None:
+    found = tried(within(5), *[past("2026-03-12T10:00")] * (MOST_LISTED + 1))
+    assert (found.changed, len(found.listed)) == (MOST_LISTED + 1, MOST_LISTED)

@@ -4,16 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from complaints.domain.lifecycle import Status
+from complaints.models import PolicyTrial
+from complaints.tasks import try_policies_out
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council, PolicyDraft
-from councils.operations.drafts import DraftTurn, Naming, change_draft, start_draft
-from councils.queries import policy_in_force
+from councils.operations.drafts import DraftTurn, change_draft
 from councils.tenancy.scope import Kind
-from tests.factories import councils
+from portal.setup.views import simulation
+from tests.factories import councils, trials
 from tests.factories.cases import Walk, case_at
 from tests.factories.clients import signed_in
 from tests.factories.councils import inside
@@ -35,14 +38,7 @@ def answered(city: Council) -> Walk:
 
 
 def drafted(council: Council, by: Actor, within: str) -> PolicyDraft:
-    at = timezone.now()
-    with inside(council, Kind.STAFF):
-        base = policy_in_force(council.pk, "corporate", at)
-        draft = start_draft(base.pk, Naming("next", f"{at.year + 1}-04-01"), by=by, at=at, why="Tried out")
-        stages: list[dict[str, Any]] = [dict(stage) for stage in draft.document["stages"]]
-        stages[0]["response"] = {"within": within, "of": "receipt", "paragraph": "1"}
-        stages[0].pop("acknowledgement", None)
-        return change_draft(DraftTurn(draft.pk, by, at), draft.document | {"stages": stages})
+    return trials.drafted(council, by, within, timezone.now())
 
 
 def shown(council: Council, by: Actor, draft: PolicyDraft) -> str:
@@ -85,3 +81,90 @@ def test_trying_out_asks_the_same_questions_for_one_case_as_for_many(
     client = signed_in(councils.hold(councils.user(), city, Role.COMPLAINTS_MANAGER), city)
     with django_assert_max_num_queries(16):
         assert client.get(f"/setup/drafts/{draft.pk}/simulation/").status_code == 200
+
+
+@pytest.fixture
+def _long_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if even one case were more than anybody waits for."""
+    monkeypatch.setattr(simulation, "AT_ONCE", 0)
+
+
+def a_manager(council: Council, role: Role = Role.COMPLAINTS_MANAGER) -> Client:
+    return signed_in(councils.person(council, role), council)
+
+
+@pytest.mark.usefixtures("_long_year")
+def test_a_long_year_is_tried_out_by_the_worker_and_what_was_found_is_kept(
+    city: Council, manager: Actor, answered: Walk
+) -> None:
+    draft = drafted(city, manager, "1 working day")
+    browser, address = a_manager(city), f"/setup/drafts/{draft.pk}/simulation/"
+    assert "1 stages began in the last 365 days" in text_of(browser.get(address))
+    for _ in range(2):
+        assert browser.post(address)["Location"] == address
+    waiting = browser.get(address)
+    assert "0 of 1 stages tried out." in text_of(waiting)
+    assert b'<progress class="app-progress" max="1" value="0"' in waiting.content
+    assert "See how far it is now" in text_of(waiting)
+    try_policies_out()
+    for _ in range(2):
+        said = text_of(browser.get(address))
+        assert "Answered on time 0.0% under the draft 100.0% as it was" in said
+        assert answered.case.reference in said
+        assert "They are kept until the draft changes." in said
+    assert "Being tried out" not in said
+    # What people see differs, so it is not another person's.
+    assert "Trying the draft out on that many takes a while" in text_of(a_manager(city).get(address))
+
+
+@pytest.mark.usefixtures("_long_year")
+def test_a_changed_draft_has_to_be_tried_out_again(city: Council, manager: Actor, answered: Walk) -> None:
+    draft = drafted(city, manager, "1 working day")
+    browser, address = a_manager(city), f"/setup/drafts/{draft.pk}/simulation/"
+    browser.post(address)
+    try_policies_out()
+    with inside(city):
+        stages = [dict(stage) for stage in draft.document["stages"]]
+        stages[0]["response"] = {"within": "30 working days", "of": "receipt", "paragraph": "1"}
+        change_draft(DraftTurn(draft.pk, manager, timezone.now()), draft.document | {"stages": stages})
+    said = text_of(browser.get(address))
+    assert "The draft has changed since it was tried out" in said
+    assert "0.0% under the draft" not in said
+    browser.post(address)
+    assert "0 of 1 stages tried out." in text_of(browser.get(address))
+    try_policies_out()
+    assert "Answered on time 100.0% under the draft 100.0% as it was" in text_of(browser.get(address))
+
+
+@pytest.mark.usefixtures("_long_year")
+def test_a_trial_that_failed_says_so_and_can_be_begun_again(city: Council, manager: Actor, answered: Walk) -> None:
+    draft = drafted(city, manager, "1 working day")
+    browser, address = a_manager(city), f"/setup/drafts/{draft.pk}/simulation/"
+    browser.post(address)
+    with inside(city, Kind.SYSTEM):
+        PolicyTrial.objects.update(failed=True)
+    assert "The last trial could not be finished" in text_of(browser.get(address))
+    browser.post(address)
+    try_policies_out()
+    assert "Answered on time 0.0% under the draft" in text_of(browser.get(address))
+
+
+@pytest.mark.usefixtures("_long_year")
+def test_nobody_begins_a_trial_of_another_councils_draft_or_without_the_role(
+    city: Council, south: Council, manager: Actor, answered: Walk
+) -> None:
+    address = f"/setup/drafts/{drafted(city, manager, '1 working day').pk}/simulation/"
+    foreign, missing = (a_manager(south).post(each) for each in (address, "/setup/drafts/999999/simulation/"))
+    assert (foreign.status_code, missing.status_code) == (404, 404)
+    assert a_manager(south).get(address).content == a_manager(south).get("/setup/drafts/999999/simulation/").content
+    for role in (Role.COMPLAINT_CHAMPION, Role.ADMINISTRATOR):
+        assert a_manager(city, role).post(address).status_code == 403
+    with inside(city, Kind.SYSTEM):
+        assert not PolicyTrial.objects.exists()
+
+
+def test_a_short_year_is_not_left_to_the_worker_even_when_asked(city: Council, manager: Actor, answered: Walk) -> None:
+    address = f"/setup/drafts/{drafted(city, manager, '1 working day').pk}/simulation/"
+    assert "Answered on time 0.0% under the draft" in text_of(a_manager(city).post(address, follow=True))
+    with inside(city, Kind.SYSTEM):
+        assert not PolicyTrial.objects.exists()
