@@ -13,6 +13,7 @@ from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.models import OutboxMessage
 from complaints.operations.outbox import OutOfService, TryLater, Undeliverable
 from complaints.operations.scanning import SCANS, Infected, NotScanned
+from complaints.queries.digests import cases_in, day_of
 
 # RFC 5321 4.2.1: from 500 on, the same again will be refused again.
 PERMANENT = 500
@@ -69,6 +70,8 @@ class Post:
         """Staff see on the case that somebody was not reached. A lost message about a lost message ends there."""
         if message.kind == "undelivered":
             return None
+        if message.kind == OutboxMessage.DIGEST:
+            return _lost_digest(message, why)
         whom = "the complainant" if message.user_id is None else "a member of staff"
         return Decision(
             "undelivered",
@@ -77,6 +80,20 @@ class Post:
             public=False,
             tell=(Tell("undelivered", Audience.CHAMPIONS),),
         )
+
+
+def _lost_digest(message: OutboxMessage, why: str) -> Decision:
+    """Whoever doesn't get their reminders is named: the complaints manager has to tell them in another way."""
+    name = message.user.get_full_name() if message.user else ""
+    others = len(cases_in(message)) - 1
+    about = f"this complaint and {others} more" if others else "this complaint"
+    return Decision(
+        "undelivered",
+        text=f"The day’s message of {day_of(message)} to {name} could not be delivered: {why}. It is about {about}.",
+        data={"message": str(message.pk), "kind": message.kind},
+        public=False,
+        tell=(Tell("undelivered", Audience.COMPLAINTS_MANAGERS),),
+    )
 
 
 def _meaning(failure: Exception) -> Undeliverable | TryLater:

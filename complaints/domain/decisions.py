@@ -29,6 +29,7 @@ class Audience(StrEnum):
     COMPLAINANT = "complainant"
     OFFICER = "officer"
     CHAMPIONS = "champions"
+    COMPLAINTS_MANAGERS = "complaints_managers"
     HEADS_OF_SERVICE = "heads_of_service"
 
 

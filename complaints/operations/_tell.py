@@ -10,6 +10,12 @@ from complaints.queries.recipients import people_at
 from councils.domain.levels import Level
 from councils.tenancy.inserting import insert
 
+LEVELS = {
+    Audience.CHAMPIONS: Level.CHAMPION,
+    Audience.COMPLAINTS_MANAGERS: Level.COMPLAINTS_MANAGER,
+    Audience.HEADS_OF_SERVICE: Level.HEAD_OF_SERVICE,
+}
+
 
 def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
     """Queue one message to each person of each audience; what can wait for a digest goes there."""
@@ -51,5 +57,4 @@ def _recipients(case: Case, audience: Audience) -> list[int | None]:
     if audience is Audience.OFFICER:
         own = case.officer_id == case.complainant_id
         return [] if own or case.officer_id is None else [case.officer_id]
-    level = Level.CHAMPION if audience is Audience.CHAMPIONS else Level.HEAD_OF_SERVICE
-    return list(people_at(level, case))
+    return list(people_at(LEVELS[audience], case))

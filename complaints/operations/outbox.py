@@ -7,6 +7,7 @@ outside any transaction, so a slow mail server holds no lock. docs/decisions/006
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from traceback import extract_tb
 from typing import Any, Protocol
@@ -17,10 +18,12 @@ from django.db.models.functions import Now
 
 from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
-from complaints.models import OutboxMessage
+from complaints.models import Case, OutboxMessage
 from complaints.operations import promises
+from complaints.queries.digests import cases_in
 from complaints.queries.outbox import ABANDONED, UNCLAIMED, councils_waiting, waiting
 from councils.domain.actor import Actor
+from councils.operations import keep_calendar
 from councils.tenancy.scope import Kind, tenant
 
 # So many of one council, then the next council's turn.
@@ -195,13 +198,24 @@ def wait_after(attempts: int) -> timedelta:
 
 @transaction.atomic
 def _park(message: OutboxMessage, carrier: Carrier, why: str, at: datetime) -> None:
-    """Stop trying, and say so on the case: somebody may have to telephone."""
+    """Stop trying, and say so on each case that it is about: somebody may have to telephone, and is told once."""
+    # The cases before the message, as whoever adds to a digest: otherwise the two would wait for each other in a circle.
+    about = _hold_cases(message)
     parked = OutboxMessage.objects.filter(pk=message.pk, failed_at=None).update(
         failed_at=Now(), claimed_at=None, error=why[:200]
     )
     said = carrier.give_up(message, why) if parked else None
-    if said is not None and message.case_id is not None:
-        promises.happened(Turn(message.case_id, Actor.system(message.council_id), at), said)
+    if said is not None:
+        silently = replace(said, tell=())
+        for case_id in about:
+            fact = said if case_id == about[0] else silently
+            promises.happened(Turn(case_id, Actor.system(message.council_id), at), fact)
+
+
+def _hold_cases(message: OutboxMessage) -> list[int]:
+    keep_calendar(message.council_id)
+    cases = Case.objects.filter(pk__in=cases_in(message)).order_by("pk")
+    return list(cases.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _report(message: OutboxMessage, defect: Exception) -> None:

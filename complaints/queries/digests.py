@@ -75,13 +75,29 @@ def digest_of(message: OutboxMessage) -> Digest | None:
     reader = {"council_id": message.council_id, "user_id": message.user_id or 0}
     if not Membership.objects.filter(**reader).exists():
         return None
-    day = date.fromisoformat(message.payload["day"])
     # Staff may have been found to be the complainant since it was listed.
-    entries = DigestEntry.objects.filter(**reader, day=day).exclude(case__complainant_id=reader["user_id"])
+    entries = _entries(message).exclude(case__complainant_id=reader["user_id"])
     found = entries.select_related("reminder__deadline__case__service_area", "covers").order_by("pk")
     true = [each for each in found if each.reminder and still_true(each.reminder, each.reminder.deadline)]
     parts = _parts(_latest(true)) + _came_in(entries)
-    return Digest(message.council, written(day), parts) if parts else None
+    return Digest(message.council, day_of(message), parts) if parts else None
+
+
+def day_of(message: OutboxMessage) -> str:
+    """Of which day a digest is, in words."""
+    return written(date.fromisoformat(message.payload["day"]))
+
+
+def cases_in(message: OutboxMessage) -> list[int]:
+    """The cases that a message is about, in order: its own, or all that are listed in a digest."""
+    if message.case_id is not None:
+        return [message.case_id]
+    return sorted(set(_entries(message).values_list("case_id", flat=True)))
+
+
+def _entries(message: OutboxMessage) -> QuerySet[DigestEntry]:
+    listed = DigestEntry.objects.filter(council_id=message.council_id, user_id=message.user_id)
+    return listed.filter(day=message.payload["day"])
 
 
 def _came_in(entries: QuerySet[DigestEntry]) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:

@@ -11,14 +11,16 @@ from complaints.channels import Post
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.models import Deadline, DigestEntry, OutboxMessage
+from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage
 from complaints.operations import closing, correspondence, monitoring, outbox
 from complaints.queries.digests import Digest, digest_of
 from complaints.queries.reminders import default_reminders
 from councils.domain.actor import Actor
 from councils.domain.reminder_settings import as_document
+from councils.domain.roles import Role
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind, tenant
+from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.councils import london
 
@@ -110,7 +112,13 @@ def test_whoever_has_left_the_council_gets_no_digest(south: Council, assigned: W
     assert digest(south, assigned.officer.user_id, FIRST.date()) is None
 
 
-def test_a_digest_that_cannot_be_delivered_is_given_up_without_a_case(south: Council, assigned: Walk) -> None:
+def test_a_digest_that_cannot_be_delivered_shows_on_each_of_its_cases_and_the_complaints_manager_is_told_once(
+    south: Council, assigned: Walk
+) -> None:
+    manager = councils.staff(south, Role.COMPLAINTS_MANAGER)
+    other = case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
+    with inside(south, Kind.SYSTEM):
+        Deadline.objects.update(officer_id=assigned.officer.user_id)
     monitoring.send_due_reminders(FIRST)
     with inside(south, Kind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(attempts=outbox.MOST_ATTEMPTS, not_before=FIRST)
@@ -119,6 +127,17 @@ def test_a_digest_that_cannot_be_delivered_is_given_up_without_a_case(south: Cou
         outbox.drain(post, FIRST, lambda: True)
     with inside(south, Kind.SYSTEM):
         assert not OutboxMessage.objects.filter(kind="digest", failed_at=None).exists()
+        events = CaseEvent.objects.filter(kind="undelivered", text__contains=assigned.officer.name)
+        assert {event.case_id for event in events} == {assigned.case.pk, other.case.pk}
+        assert {event.public for event in events} == {False}
+        lost = OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)
+        told = OutboxMessage.objects.filter(kind="undelivered", payload__event__in=[event.pk for event in events])
+        assert [each.user_id for each in told] == [manager.user_id]
+        assert (
+            f"The day’s message of 8 June 2026 to {assigned.officer.name} could not be" in letters.write(told[0]).body
+        )
+        assert "about this complaint and 1 more" in events[0].text
+        assert events[0].data["message"] == str(lost.pk)
 
 
 @pytest.fixture
