@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 
 from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
@@ -27,7 +28,7 @@ def token_of(key: UUID) -> str:
 
 def token_for(case_id: int) -> str | None:
     """The address part of a case's newest link; None where it has none."""
-    link = TrackingLink.objects.filter(case_id=case_id).order_by("-made_at", "-pk").first()
+    link = _newest(case_id).first()
     return None if link is None else token_of(link.key)
 
 
@@ -64,27 +65,34 @@ class Lost:
 
 
 def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
-    """Send the way back to a complaint to the address that it has, if both fit; at most once an hour.
+    """Send the way back to a complaint to the address that it has, if both fit; at most once an hour. The link that is
+    sent, the newest, works from then on as long as the first did.
 
     Nothing comes back, so that no page can tell whether there is such a complaint. With an account the letter leads
     to the page that asks to sign in.
     """
     theirs = Case.objects.filter(council_id=council_id, reference=lost.written, complainant_email__iexact=lost.email)
     case = theirs.first()
-    if case is None:
+    event = CaseEvent.objects.filter(case_id=case.pk).order_by("at", "pk").first() if case else None
+    if case is None or event is None:
         return
-    if case.complainant_id is None:
-        TrackingLink.objects.filter(case_id=case.pk).update(expires_at=at + LINK_LASTS)
-    message = OutboxMessage(
+    _, is_new = OutboxMessage.objects.get_or_create(
         council_id=council_id,
-        case_id=case.pk,
-        kind="link",
-        payload={"event": CaseEvent.objects.filter(case_id=case.pk).earliest("at", "pk").pk},
         dedupe_key=f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}",
-        created_at=at,
-        not_before=at,
+        defaults={
+            "case_id": case.pk,
+            "kind": "link",
+            "payload": {"event": event.pk},
+            "created_at": at,
+            "not_before": at,
+        },
     )
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    if is_new and case.complainant_id is None:
+        TrackingLink.objects.filter(pk__in=_newest(case.pk)).update(expires_at=at + LINK_LASTS)
+
+
+def _newest(case_id: int) -> QuerySet[TrackingLink]:
+    return TrackingLink.objects.filter(case_id=case_id).order_by("-made_at", "-pk")[:1]
 
 
 def _signer() -> Signer:

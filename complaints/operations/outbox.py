@@ -199,7 +199,7 @@ def wait_after(attempts: int) -> timedelta:
 @transaction.atomic
 def _park(message: OutboxMessage, carrier: Carrier, why: str, at: datetime) -> None:
     """Stop trying, and say so on each case that it is about: somebody may have to telephone, and is told once."""
-    # The cases before the message, as whoever adds to a digest: otherwise the two would wait for each other in a circle.
+    # The cases before the message, as whoever adds to a digest: otherwise both would wait for each other.
     about = _hold_cases(message)
     parked = OutboxMessage.objects.filter(pk=message.pk, failed_at=None).update(
         failed_at=Now(), claimed_at=None, error=why[:200]

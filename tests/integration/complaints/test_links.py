@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.signing import Signer
 
-from complaints.models import TrackingLink
+from complaints.models import Case, OutboxMessage, TrackingLink
+from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import links
 from councils.domain.errors import RuleBroken
 from councils.tenancy.scope import Kind
@@ -60,3 +61,43 @@ def test_a_link_that_has_run_out_says_so(city, made):
 def test_a_case_without_a_link_has_no_address(city):
     with inside(city, Kind.SYSTEM):
         assert links.token_for(0) is None
+
+
+def asked_again(council, case, after: timedelta) -> None:
+    with inside(council, Kind.SYSTEM):
+        lost = links.Lost(case.reference, case.complainant_email)
+        links.send_again(lost, council_id=council.pk, at=RECEIVED + after)
+
+
+def test_who_asks_again_gets_the_newest_link_and_no_older_one_lives_longer(city, made):
+    case, old = made
+    with inside(city, Kind.SYSTEM):
+        later = RECEIVED + timedelta(days=1)
+        TrackingLink.objects.create(council=city, case=case, made_at=later, expires_at=later)
+    asked_again(city, case, timedelta(days=100))
+    with inside(city, Kind.SYSTEM):
+        newest, *older = TrackingLink.objects.filter(case=case).order_by("-made_at")
+    assert newest.expires_at == RECEIVED + timedelta(days=100) + LINK_LASTS
+    assert [link.expires_at for link in older] == [RECEIVED + LINK_LASTS]
+    with pytest.raises(RuleBroken):
+        followed(city, old, after=timedelta(days=365))
+
+
+def test_asking_again_within_the_hour_sends_and_prolongs_nothing(city, made):
+    case, _ = made
+    for minutes in (0, 1, 50):
+        asked_again(city, case, timedelta(days=10, minutes=minutes))
+    with inside(city, Kind.SYSTEM):
+        assert OutboxMessage.objects.filter(kind="link").count() == 1
+        assert TrackingLink.objects.get(case=case).expires_at == RECEIVED + timedelta(days=10) + LINK_LASTS
+
+
+def test_of_a_case_of_which_nothing_is_recorded_there_is_nothing_to_send(city, made):
+    case, _ = made
+    with inside(city, Kind.SYSTEM):
+        bare = Case.objects.get(pk=case.pk)
+        bare.pk, bare.reference, bare.idempotency_key = None, "CC-222-222-222", None
+        bare.save(force_insert=True)
+    asked_again(city, bare, timedelta(days=1))
+    with inside(city, Kind.SYSTEM):
+        assert not OutboxMessage.objects.filter(kind="link").exists()
