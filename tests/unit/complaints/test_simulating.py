@@ -99,10 +99,12 @@ def test_a_stage_that_is_paused_or_has_no_time_to_keep_is_counted_as_such() -> N
     assert tried(silent, past("2026-03-09T10:00")).answered.then.kept == {Kept.NO_DATE: 1}
 
 
-def test_a_year_that_is_kept_and_read_back_between_its_parts_comes_out_the_same() -> None:
+@pytest.mark.parametrize("response", [within(5).stages[0].response, None], ids=["another time", "no time"])
+def test_a_year_that_is_kept_and_read_back_between_its_parts_comes_out_the_same(response: Target | None) -> None:
     answers = [past(f"2026-03-{day:02}T10:00", stage=1 + day % 3) for day in range(3, 31)]
     year = [*answers, past(), past(ended_on=date(2026, 3, 17)), past(pauses=(Pause(date(2026, 1, 1), None),))]
-    trial = Trial(within(5), CALENDAR, TODAY)
+    draft = replace(EAST, stages=(replace(EAST.stages[0], response=response), *EAST.stages[1:]))
+    trial = Trial(draft, CALENDAR, TODAY)
     record: dict[str, object] = {}
     for start in range(0, len(year), 4):
         found = simulate(year[start : start + 4], trial, from_record(record))
