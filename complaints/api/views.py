@@ -32,6 +32,7 @@ from complaints.domain.submission import Contact, Submission
 from complaints.operations import intake
 from complaints.queries.case_dates import dates_of_case
 from complaints.queries.listing import PAGE, Wanted, case_row, page_of_cases
+from complaints.queries.offered import check_offered
 from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed
@@ -141,6 +142,9 @@ def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -
     area = service_area_id(actor.council_id, said["service_area"])
     if area is None:
         raise ValidationError({"service_area": ["The council has no such service area."]})
+    kind = _kind(actor.council_id, said, received_at)
+    if resident:
+        check_offered(actor.council_id, said["procedure"], kind, received_at)
     return Submission(
         service_area_id=area,
         summary=said["summary"],
@@ -150,7 +154,7 @@ def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -
         channel=Channel.API if resident else Channel(said["channel"]),
         received_at=received_at,
         procedure=said["procedure"],
-        kind=_kind(actor.council_id, said, received_at),
+        kind=kind,
         idempotency_key=key,
     )
 

@@ -1,6 +1,6 @@
 """What a contact may be: the kinds that a council's policies know, and the procedures that deal with them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from councils.domain.kinds import kind_rules
@@ -61,6 +61,17 @@ def contact_choices(procedures: Iterable[ProcedureRules]) -> tuple[ContactChoice
     return tuple(sorted(choices, key=lambda choice: choice.kind is not ContactKind.COMPLAINT))
 
 
+def offered_to_residents(choices: Sequence[ContactChoice]) -> tuple[ContactChoice, ...]:
+    """What residents may send themselves: a complaint under the usual procedure first, and what else there is."""
+    complaint = [each for each in choices if is_usual_complaint(each.procedure, each.kind)]
+    return (*complaint, *(each for kind in OFFERED_TO_RESIDENTS for each in choices if each.kind is kind))
+
+
+def is_usual_complaint(procedure: str, kind: ContactKind) -> bool:
+    """Whether it is what most people come for, which every council offers to everybody."""
+    return (procedure, kind) == (CORPORATE, ContactKind.COMPLAINT)
+
+
 def choice_called(key: str, choices: Iterable[ContactChoice]) -> ContactChoice | None:
     """The choice of that key, or None."""
     return next((choice for choice in choices if choice.key == key), None)
@@ -85,6 +96,11 @@ def may_be_anonymous(kind: ContactKind, rules: ProcedureRules) -> bool:
     if kind in WITHOUT_A_NAME:
         return True
     return rules.anonymity is not None and rules.anonymity.treatment is Anonymity.INVESTIGATED
+
+
+def gets_an_answer(rules: ProcedureRules) -> bool:
+    """Whether somebody is answered, under the rules for their kind of contact, or only told what was done with it."""
+    return rules.takes not in WITHOUT_A_NAME or any(stage.response is not None for stage in rules.stages)
 
 
 def noun(kind: ContactKind) -> str:

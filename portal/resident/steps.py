@@ -6,16 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 
-from complaints.domain.contacts import (
-    OFFERED_TO_RESIDENTS,
-    WITHOUT_A_NAME,
-    ContactChoice,
-    contact_choices,
-)
+from complaints.domain.contacts import WITHOUT_A_NAME
 from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
 from councils.domain.rules import CORPORATE, ContactKind
-from councils.queries import procedure_rules, procedures_in_force
 from portal.access import CouncilRequest
 from portal.resident import forms
 from portal.resident.drafts import Answers, Draft
@@ -88,15 +82,6 @@ def form_of(slug: str, answers: Answers) -> type[forms.PlainForm]:
     if slug == "your-details" and kind_of(answers) in WITHOUT_A_NAME:
         return forms.OptionalDetails
     return BY_SLUG[slug].form
-
-
-def offered(council_id: int, at: datetime) -> tuple[ContactChoice, ...]:
-    """What residents may do under the policies in force: complain, and what else the policies know."""
-    in_force = procedures_in_force(council_id, at)
-    choices = contact_choices(procedure_rules(version) for version in in_force.values())
-    complaint = [each for each in choices if each.procedure == CORPORATE and each.kind is ContactKind.COMPLAINT]
-    others = [each for kind in OFFERED_TO_RESIDENTS for each in choices if each.kind is kind]
-    return (*complaint, *others)
 
 
 def services(request: CouncilRequest) -> "dict[str, ServiceArea]":

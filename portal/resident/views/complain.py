@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.domain.contacts import noun
+from complaints.queries.offered import offered
 from councils.domain.rules import ContactKind
 from portal.access import CouncilRequest
 from portal.resident import steps
@@ -45,7 +46,7 @@ class Question(PrivatePage):
         if step == "service":
             kwargs["services"] = [(slug, area.name) for slug, area in steps.services(request).items()]
         if step == steps.KIND:
-            kwargs["offered"] = steps.offered(request.council.pk, timezone.now())
+            kwargs["offered"] = offered(request.council.pk, timezone.now())
         form = steps.form_of(step, draft.answers)(*args, **kwargs)
         kind = steps.kind_of(draft.answers)
         if kind is not ContactKind.COMPLAINT and step != steps.KIND:

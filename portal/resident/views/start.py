@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.operations.waiting_files import drop
+from complaints.queries.offered import offered
 from councils.domain.rules import CORPORATE
 from councils.queries import policy_in_force, procedure_rules
 from portal.access import CouncilRequest, ResidentPage
@@ -30,7 +31,7 @@ class Start(ResidentPage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
-        others = len(steps.offered(request.council.pk, timezone.now())) > 1
+        others = len(offered(request.council.pk, timezone.now())) > 1
         context = {"begun": draft_of(request).begun, "first": steps.KIND if others else "service", "others": others}
         return render(request, "resident/start.html", context)
 

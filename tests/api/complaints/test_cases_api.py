@@ -208,3 +208,25 @@ def test_what_the_council_does_not_deal_with_is_refused(
 ) -> None:
     answer = _post(champion, city, _complaint(city, **asked))
     assert (answer.status_code, answer.json()["code"]) == (409, code)
+
+
+@pytest.mark.parametrize(
+    ("asked", "made"),
+    [
+        ({}, 201),
+        ({"kind": "compliment"}, 201),
+        ({"procedure": "representation"}, 201),
+        ({"procedure": "foi"}, 409),
+        ({"procedure": "children"}, 409),
+        ({"kind": "anonymous feedback"}, 409),
+        ({"kind": "staff recognition"}, 409),
+    ],
+)
+def test_a_resident_sends_only_what_the_form_offers_to_residents(
+    county: Council, asked: dict[str, str], made: int
+) -> None:
+    client = _client(councils.user("Jo Marsh"))
+    answer = _post(client, county, _complaint(county, **asked))
+    assert answer.status_code == made
+    if made == 409:
+        assert answer.json()["code"] == "intake.not_offered"
