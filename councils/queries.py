@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import connection
@@ -11,10 +12,10 @@ from django.db.models import QuerySet
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
 from councils.domain.kinds import rules_for
-from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen
+from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen, read_other_bodies
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ContactKind, ProcedureRules
-from councils.models import BankHoliday, ClosureDay, Council, PolicyDraft, PolicyVersion, ServiceArea
+from councils.models import BankHoliday, CalendarFeed, ClosureDay, Council, PolicyDraft, PolicyVersion, ServiceArea
 from councils.tenancy.prepared import prepared
 from councils.yaml_documents import read_yaml
 
@@ -198,6 +199,16 @@ def ombudsman_for(landlord: bool) -> OmbudsmanBody:
     return ombudsman_bodies()[body_for(landlord)]
 
 
+@cache
+def _other_bodies() -> dict[str, OmbudsmanBody]:
+    return read_other_bodies(read_yaml(settings.BASE_DIR / "fixtures" / "ombudsmen.yaml"))
+
+
+def other_body_for(rules: ProcedureRules) -> OmbudsmanBody | None:
+    """Who decides in the end under a policy with which no Ombudsman has to do; None where one does, or nobody knows."""
+    return _other_bodies().get(rules.ombudsman.other_body)
+
+
 def service_area_id(council_id: int, slug: str) -> int | None:
     """The service area of that name in an address or a request, or None; the council must be entered."""
     return _area_by_slug.first(council_id, slug)
@@ -206,3 +217,19 @@ def service_area_id(council_id: int, slug: str) -> int | None:
 @prepared
 def _area_by_slug(council_id: int, slug: str) -> QuerySet[ServiceArea, int]:
     return ServiceArea.objects.filter(council_id=council_id, slug=slug, active=True).values_list("pk", flat=True)
+
+
+def feed_of(council_id: int, user_id: int | None) -> CalendarFeed | None:
+    """Since when somebody has a secret address for their dates, if they have one."""
+    return CalendarFeed.objects.filter(council_id=council_id, user_id=user_id).first()
+
+
+def followed_feed(council_id: int, token: str) -> CalendarFeed | None:
+    """Whose dates a secret address leads to; the council must be entered."""
+    feeds = CalendarFeed.objects.filter(council_id=council_id, token_hash=hashed_address(token), user__is_active=True)
+    return feeds.select_related("user", "council").first()
+
+
+def hashed_address(token: str) -> str:
+    """All that is kept of a secret address."""
+    return sha256(token.encode(errors="replace")).hexdigest()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from complaints.domain.contacts import noun
+from complaints.domain.contacts import gets_an_answer, noun
 from complaints.domain.outcomes import Outcome
 from complaints.domain.owed import update_of
 from complaints.domain.stage_events import RESPONDED, UPDATED
@@ -14,9 +14,9 @@ from complaints.queries.facts import facts_of
 from councils.domain.calendars import LONDON, written
 from councils.domain.ombudsmen import OmbudsmanBody
 from councils.domain.practice import Survey
-from councils.domain.rules import ContactKind
+from councils.domain.rules import ContactKind, ProcedureRules
 from councils.models import Council
-from councils.queries import ombudsman_for
+from councils.queries import ombudsman_for, other_body_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,35 @@ class Sheet:
 
     council: Council
     case: Case
-    ombudsman: OmbudsmanBody
+    # Who decides in the end, with how to reach them; None where the policy only names somebody.
+    ombudsman: OmbudsmanBody | None
     dates: Dates
     text: str = ""
     outcome: str = ""
     stage: str = ""
     next_stage: str = ""
     promise: str = ""
+    # Which of the deadlines that is, as `Deadline.Kind` has it.
+    owed: str = ""
     due_on: str = ""
     late_since: str = ""
     covers: str = ""
     # What the contact is called, and whether it is a complaint.
     noun: str = "complaint"
     complaint: bool = True
+    # Whether it is answered, or the person is only told what was done with it.
+    answered: bool = True
     dealt_with_as: str = ""
     # Where the policy says that a matter goes which it doesn't take.
     route: str = ""
     survey: Survey | None = None
     # Who decides in the end, where no Ombudsman does.
     other_body: str = ""
+
+    @property
+    def outside(self) -> str:
+        """Who can be turned to after the council, as a sentence calls them; empty for what is nobody's to decide."""
+        return self.other_body or ("Ombudsman" if self.complaint else "")
 
 
 def in_full(message: OutboxMessage) -> OutboxMessage:
@@ -107,7 +117,7 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
     return Sheet(
         council=case.council,
         case=case,
-        ombudsman=ombudsman_for(case.service_area.landlord),
+        ombudsman=_who_decides(case, rules),
         dates=_dates(case, event),
         text=_text(event),
         outcome=Outcome(event.data["outcome"]).label if "outcome" in event.data else "",
@@ -116,6 +126,7 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
         due_on=_ombudsmans_date(message),
         noun=noun(rules.takes),
         complaint=rules.takes is ContactKind.COMPLAINT,
+        answered=gets_an_answer(rules),
         other_body=rules.ombudsman.other_body,
         route=str(event.data.get("route", "")),
         survey=rules.practice.survey,
@@ -128,17 +139,26 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
     deadline = reminder.deadline
     if not still_true(reminder, deadline):
         return None
+    case = message.about
+    rules = rules_of(case)
     return Sheet(
-        council=message.about.council,
-        case=message.about,
-        ombudsman=ombudsman_for(message.about.service_area.landlord),
+        council=case.council,
+        case=case,
+        ombudsman=_who_decides(case, rules),
         dates=Dates(),
         promise=what_is_owed(deadline),
+        owed=deadline.kind,
         due_on=written(deadline.due_on),
         late_since=late_since(reminder),
         covers=away(message.payload.get("covers")),
-        noun=noun(ContactKind(message.about.kind)),
+        noun=noun(rules.takes),
+        complaint=rules.takes is ContactKind.COMPLAINT,
+        other_body=rules.ombudsman.other_body,
     )
+
+
+def _who_decides(case: Case, rules: ProcedureRules) -> OmbudsmanBody | None:
+    return other_body_for(rules) if rules.ombudsman.other_body else ombudsman_for(case.service_area.landlord)
 
 
 def _dates(case: Case, event: CaseEvent) -> Dates:

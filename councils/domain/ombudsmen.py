@@ -31,15 +31,25 @@ def body_for(landlord: bool) -> str:
 
 
 def read_ombudsmen(document: object) -> dict[str, OmbudsmanBody]:
-    """The bodies by their key. Raises RuleBroken("ombudsmen.invalid") with one line for each problem."""
+    """The Ombudsmen by their key. Raises RuleBroken("ombudsmen.invalid") with one line for each problem."""
+    return _read(document)[0]
+
+
+def read_other_bodies(document: object) -> dict[str, OmbudsmanBody]:
+    """Who decides where no Ombudsman does, by the name that policies give (`other_body`). Raises as the other."""
+    return _read(document)[1]
+
+
+def _read(document: object) -> tuple[dict[str, OmbudsmanBody], dict[str, OmbudsmanBody]]:
     problems: list[str] = []
     root = Section(document, "", problems)
     found = {part.text("key"): _body(part) for part in root.sections("ombudsmen")}
+    others = {body.name: body for body in map(_body, root.sections("others"))}
     if sorted(found) != sorted(BODIES):
         root.refuse("ombudsmen", f"has to describe each of {', '.join(BODIES)} once")
     root.finish()
     refuse_if_any("ombudsmen.invalid", "The document of the Ombudsmen", problems)
-    return found
+    return found, others
 
 
 def _body(part: Section) -> OmbudsmanBody:
