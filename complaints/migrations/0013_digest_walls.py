@@ -15,9 +15,19 @@ CONVERT = [
        AND NOT EXISTS (SELECT FROM complaints_case c
                         WHERE c.id = d.case_id AND c.paused AND d.kind = 'response' AND d.met_on IS NULL)
     """,
+    # So many days before and after the date as the council had set, of which the councils' own migration made steps.
     """
-    UPDATE complaints_reminder
-       SET step = CASE step WHEN 'due_soon' THEN '-2' WHEN 'overdue' THEN '+1' WHEN 'escalated' THEN '+5' ELSE step END
+    UPDATE complaints_reminder r
+       SET step = CASE r.step WHEN 'due_soon' THEN COALESCE(to_char(-NULLIF(LEAST(c.remind_before_days, 60), 0), 'FMS99'), '0')
+                              WHEN 'overdue' THEN '+1'
+                              ELSE to_char(COALESCE(
+                                   (SELECT max((rung ->> 'days')::int)
+                                      FROM jsonb_array_elements(c.reminders -> 'ladders') AS ladder,
+                                           jsonb_array_elements(ladder -> 'steps') AS rung
+                                     WHERE ladder ->> 'clock' = 'any' AND rung -> 'tells' ? 'head_of_service'), 5),
+                                   'FMS99') END
+      FROM councils_council c
+     WHERE c.id = r.council_id AND r.step IN ('due_soon', 'overdue', 'escalated')
     """,
     "SET CONSTRAINTS ALL IMMEDIATE",
 ]

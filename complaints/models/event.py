@@ -23,6 +23,7 @@ class CaseEvent(CasePart):
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["council", "id"], name="event_in_council")]
         indexes = [models.Index(fields=["case", "at", "id"], name="event_of_case")]
 
     def __str__(self) -> str:

@@ -1,8 +1,10 @@
 """PostgreSQL's own catalogue, read for every table: the second wall stands by itself."""
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ForeignKey
 
 from complaints.domain.lifecycle import Status
 from councils.domain.roles import Role
@@ -54,6 +56,37 @@ def test_every_key_between_tables_of_a_council_carries_the_council() -> None:
     assert between
     for name, table, parent, columns in between:
         assert "council_id" in columns, f"{name}: {table} may point to another council's {parent}"
+
+
+def _pointing() -> list[tuple[str, str, str]]:
+    """Every key that the models declare from a table of a council: table, column and the table that it points to."""
+    tables = set(_council_tables())
+    return [
+        (model._meta.db_table, field.column, field.related_model._meta.db_table)
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if model._meta.db_table in tables and isinstance(field, ForeignKey) and field.related_model is not None
+    ]
+
+
+def test_every_key_that_the_models_declare_stands_in_the_database_with_its_council() -> None:
+    keys = {
+        (table, column): (parent, columns)
+        for table, parent, columns in _rows(
+            "SELECT conrelid::regclass::text, confrelid::regclass::text, "
+            "(SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey)) "
+            "FROM pg_constraint WHERE contype = 'f'"
+        )
+        for column in columns
+    }
+    declared = [each for each in _pointing() if "historical" not in each[0]]
+    assert len(declared) > 60
+    assert [each for each in declared if each[:2] not in keys] == [], "nothing in the database holds these to anything"
+    tables = _council_tables()
+    for table, column, parent in declared:
+        held_to, columns = keys[table, column]
+        assert column == "council_id" or held_to == parent
+        assert parent not in tables or "council_id" in columns, f"{table}.{column} may point to another council's"
 
 
 def test_no_view_sees_more_than_its_reader() -> None:
