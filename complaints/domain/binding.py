@@ -2,20 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.outer_limits import CEILING_SOURCE, WEEKS_IN_ALL, UpdateDue
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import written
-
-
-class Whose(StrEnum):
-    """Whose clock a date is on."""
-
-    POLICY = "the council's policy"
-    CODE = "the Code"
-    CEILING = "the overall ceiling"
-    UPDATE = "the next update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +30,26 @@ class Binding:
     """A date that is still owed. `officer` and `resident` say the same to two people."""
 
     due: date
-    whose: Whose
-    what: str
+    kind: DeadlineKind
     officer: str
     resident: str
 
     @property
-    def kind(self) -> str:
-        """How the date is known among the stored ones: what is owed, and on which clock if not on the policy's."""
-        if self.whose in (Whose.CEILING, Whose.UPDATE):
-            return self.whose.name.lower()
-        return f"code_{self.what}" if self.whose is Whose.CODE else self.what
+    def whose(self) -> Whose:
+        """Whose clock it is on."""
+        return self.kind.whose
 
-
-def binding(timetable: Timetable, course: Course) -> Binding | None:
-    """The date that comes first among those still owed, or None where nothing sets one."""
-    return next(iter(owed(timetable, course)), None)
+    @property
+    def what(self) -> str:
+        """What is owed."""
+        return self.kind.what
 
 
 def owed(timetable: Timetable, course: Course) -> tuple[Binding, ...]:
     """Every date that is still owed, the earliest first.
 
-    On the same day the council's own promise goes before the Code's, that before the ceiling, and the update last.
-    A pause stops the policy's response date alone: the Code's, the ceiling and the update stay.
+    On the same day they stand in the order of their kinds. A pause stops the policy's response date alone: the Code's
+    and the ceiling stay, and so does the update where there is one (`owed.update_of`).
     """
     found = (*_acknowledgements(timetable, course), *_responses(timetable, course))
     return tuple(sorted(found, key=lambda each: each.due))
@@ -72,19 +60,19 @@ def _acknowledgements(dates: Timetable, course: Course) -> list[Binding]:
         return []
     found = []
     if dates.acknowledgement_due is not None:
-        found.append(_policy(dates.acknowledgement_due, "acknowledgement"))
+        found.append(_policy(dates.acknowledgement_due, DeadlineKind.ACKNOWLEDGEMENT))
     if dates.code is not None:
-        found.append(_code(dates.code.acknowledgement_due, "acknowledgement", dates.code.name))
+        found.append(_code(dates.code.acknowledgement_due, DeadlineKind.CODE_ACKNOWLEDGEMENT, dates.code.name))
     return found
 
 
 def _responses(dates: Timetable, course: Course) -> list[Binding]:
     found = []
     if dates.working_due is not None and not dates.paused:
-        found.append(_policy(dates.working_due, "response"))
+        found.append(_policy(dates.working_due, DeadlineKind.RESPONSE))
     if dates.code is not None:
         limit = dates.code.latest_response_due if course.extended else dates.code.response_due
-        found.append(_code(limit, "response", dates.code.name))
+        found.append(_code(limit, DeadlineKind.CODE_RESPONSE, dates.code.name))
     if course.ceiling is not None and course.final:
         found.append(_ceiling(course.ceiling, course.ceiling_source))
     if course.update is not None:
@@ -92,31 +80,28 @@ def _responses(dates: Timetable, course: Course) -> list[Binding]:
     return found
 
 
-def _policy(due: date, what: str) -> Binding:
+def _policy(due: date, kind: DeadlineKind) -> Binding:
     return Binding(
         due,
-        Whose.POLICY,
-        what,
-        officer=f"The {what} is due by {written(due)} under the council's policy.",
-        resident=f"We will {_verb(what)} by {written(due)}. This is our own promise.",
+        kind,
+        officer=f"The {kind.what} is due by {written(due)} under the council's policy.",
+        resident=f"We will {_verb(kind)} by {written(due)}. This is our own promise.",
     )
 
 
-def _code(due: date, what: str, name: str) -> Binding:
+def _code(due: date, kind: DeadlineKind, name: str) -> Binding:
     return Binding(
         due,
-        Whose.CODE,
-        what,
-        officer=f"The {what} is due by {written(due)} under the {name}, which no pause moves.",
-        resident=f"We should {_verb(what)} by {written(due)}. This is the Ombudsman's limit for all councils.",
+        kind,
+        officer=f"The {kind.what} is due by {written(due)} under the {name}, which no pause moves.",
+        resident=f"We should {_verb(kind)} by {written(due)}. This is the Ombudsman's limit for all councils.",
     )
 
 
 def _ceiling(due: date, source: str) -> Binding:
     return Binding(
         due,
-        Whose.CEILING,
-        "final response",
+        DeadlineKind.CEILING,
         officer=f"The final response is due by {written(due)}: {WEEKS_IN_ALL} weeks after receipt ({source}).",
         resident=f"You should have our final answer by {written(due)}, {WEEKS_IN_ALL} weeks after you complained.",
     )
@@ -126,8 +111,7 @@ def _update(update: UpdateDue) -> Binding:
     agreed = "; the policy leaves the interval to be agreed with the complainant" if update.to_be_agreed else ""
     return Binding(
         update.due,
-        Whose.UPDATE,
-        "update",
+        DeadlineKind.UPDATE,
         officer=(
             f"The complainant is owed an update by {written(update.due)}, every {update.every} while it is late or "
             f"extended ({update.source}{agreed})."
@@ -136,5 +120,5 @@ def _update(update: UpdateDue) -> Binding:
     )
 
 
-def _verb(what: str) -> str:
-    return "tell you how we understand your complaint" if what == "acknowledgement" else "answer"
+def _verb(kind: DeadlineKind) -> str:
+    return "tell you how we understand your complaint" if kind.what == "acknowledgement" else "answer"

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from complaints.domain.binding import Whose
 from complaints.domain.codes import CodeLimits
+from complaints.domain.deadline_kinds import Whose
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.stage_events import (
     ACKNOWLEDGED,
@@ -43,7 +43,7 @@ class MovedDate:
 
     def as_data(self) -> dict[str, str]:
         """As an event keeps it."""
-        return {"what": self.what, "whose": self.whose.name.lower(), "was": str(self.was), "becomes": str(self.becomes)}
+        return {"what": self.what, "whose": self.whose.key, "was": str(self.was), "becomes": str(self.becomes)}
 
     def __str__(self) -> str:
         return f"{self.what} under {self.whose}: from {written(self.was)} to {written(self.becomes)}"

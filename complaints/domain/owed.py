@@ -1,9 +1,10 @@
 """What is still owed on a case, and by when on each clock that stands over it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from complaints.domain.binding import Binding, Course, owed
+from complaints.domain.deadline_kinds import ITS_OWN, DeadlineKind
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import OPEN
 from complaints.domain.outer_limits import (
@@ -16,45 +17,76 @@ from complaints.domain.outer_limits import (
 from councils.domain.calendars import LONDON
 
 LANDLORDS = "housing"
-CODE_ACKNOWLEDGEMENT, CODE_RESPONSE, CEILING, UPDATE = "code_acknowledgement", "code_response", "ceiling", "update"
 
 
-class OuterPromise(NamedTuple):
-    """A date on another clock than the policy's, as it is stored: `due` is None where it has no part in the case."""
+class Promise(NamedTuple):
+    """A date of a stage as it is stored: by when (None: it has no part in the case), when it was kept, and whether
+    it is owed.
 
-    kind: str
+    `resting`: it isn't owed, because its clock stands still; it will be. `quiet`: it is, but nobody is reminded of it.
+    """
+
+    kind: DeadlineKind
     due: date | None
     met_on: date | None
     owed: bool
+    resting: bool = False
+    quiet: bool = False
+
+    @property
+    def reminds(self) -> bool:
+        """Whether people are to be reminded of it, now or once its clock runs again."""
+        return (self.owed or self.resting) and not self.quiet
 
 
-def outer_promises(facts: CaseFacts) -> tuple[OuterPromise, ...]:
-    """The Code's dates, the ceiling and the next update.
+class Kept(NamedTuple):
+    """What is stored of a promise: its date, whether that is open, and when people are reminded of it next."""
+
+    due: date
+    open: bool
+    next_at: datetime | None
+
+
+def waits_already(promise: Promise, kept: Kept | None) -> bool:
+    """Whether it is the very date that people wait for as it is; any other one begins its reminders anew.
+
+    An open date without a reminder has had them all, or, on another clock than the policy's, was kept quiet.
+    """
+    if kept is None or kept.due != promise.due:
+        return False
+    return kept.next_at is not None or (kept.open and promise.kind in ITS_OWN)
+
+
+def promises(facts: CaseFacts) -> tuple[Promise, ...]:
+    """What the present stage promises, and what is owed at it on other clocks: the Code's dates, the ceiling, the news.
 
     A Code's limit has a part only where it comes before the council's own date, which answers it otherwise; of the
-    Code's last day and the ceiling it is the earlier one.
+    Code's last day and the ceiling it is the earlier one. Of a case whose clock stands still nothing is said of the
+    other clocks, although no pause moves them.
     """
-    clock, table = facts.clock, facts.timetable
-    is_open = facts.status in OPEN
-    responded_on = clock.responded_at.astimezone(LONDON).date() if clock.responded_at else None
-    acknowledged_on = clock.acknowledged_on or responded_on
-    acknowledge_by = table.code.acknowledgement_due if table.code else None
-    own = None if facts.paused else table.working_due
+    table, paused = facts.timetable, facts.paused
+    answered_on = _answered_on(facts)
+    # An answer makes a missing acknowledgement pointless: nobody is reminded of it any more.
+    acknowledged_on = facts.clock.acknowledged_on or answered_on
+    acknowledges = (acknowledged_on, facts.status in OPEN and acknowledged_on is None)
+    answers = is_owed(facts)
+    acknowledge_by = _if_before(table.code.acknowledgement_due if table.code else None, table.acknowledgement_due)
     limit, as_code = _limit(facts)
-    limit = _if_before(limit, own)
+    limit = _if_before(limit, None if paused else table.working_due)
     update = update_of(facts)
-    answer = (responded_on, is_open and responded_on is None)
     return (
-        OuterPromise(
-            CODE_ACKNOWLEDGEMENT,
-            _if_before(acknowledge_by, table.acknowledgement_due),
-            acknowledged_on,
-            is_open and acknowledged_on is None,
-        ),
-        OuterPromise(CODE_RESPONSE, limit if as_code else None, *answer),
-        OuterPromise(CEILING, None if as_code else limit, *answer),
-        OuterPromise(UPDATE, update.due if update else None, None, update is not None),
+        Promise(DeadlineKind.ACKNOWLEDGEMENT, table.acknowledgement_due, *acknowledges),
+        Promise(DeadlineKind.RESPONSE, table.working_due, answered_on, answers and not paused, answers and paused),
+        Promise(DeadlineKind.CODE_ACKNOWLEDGEMENT, acknowledge_by, *acknowledges, quiet=paused),
+        Promise(DeadlineKind.CODE_RESPONSE, limit if as_code else None, answered_on, answers, quiet=paused),
+        Promise(DeadlineKind.CEILING, None if as_code else limit, answered_on, answers, quiet=paused),
+        Promise(DeadlineKind.UPDATE, update.due if update else None, None, update is not None, quiet=paused),
     )
+
+
+def _answered_on(facts: CaseFacts) -> date | None:
+    at = facts.clock.responded_at
+    return at.astimezone(LONDON).date() if at else None
 
 
 def _limit(facts: CaseFacts) -> tuple[date | None, bool]:
@@ -73,10 +105,15 @@ def _if_before(limit: date | None, own: date | None) -> date | None:
 
 
 def dates_owed(facts: CaseFacts) -> tuple[Binding, ...]:
-    """Every date that is owed now, the earliest first; it is the one that binds. An answered stage owes nothing."""
+    """Every date that is owed now, the earliest first. An answered stage owes nothing."""
     if not is_owed(facts):
         return ()
     return owed(facts.timetable, course_of(facts))
+
+
+def binding_of(facts: CaseFacts) -> Binding | None:
+    """The date that binds: the earliest of those that are owed now, or None where nothing is or nothing sets one."""
+    return next(iter(dates_owed(facts)), None)
 
 
 def is_owed(facts: CaseFacts) -> bool:

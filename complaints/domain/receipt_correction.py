@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from complaints.domain.binding import Whose
 from complaints.domain.clock import StageClock
+from complaints.domain.deadline_kinds import Whose
 from complaints.domain.deadlines import check_order, timetable
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.facts import CaseFacts

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.outcomes import Outcome
 from complaints.models.case import CasePart, PersonField
 
@@ -51,16 +52,9 @@ class Deadline(CasePart):
     a deadline that isn't open has one only while its clock stands still.
     """
 
-    class Kind(models.TextChoices):
-        ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
-        RESPONSE = "response", "Response"
-        CODE_ACKNOWLEDGEMENT = "code_acknowledgement", "Acknowledgement under the Complaint Handling Code"
-        CODE_RESPONSE = "code_response", "Response under the Complaint Handling Code"
-        CEILING = "ceiling", "Final response within 12 weeks"
-        UPDATE = "update", "Update to the complainant"
-        OMBUDSMAN_REPLY = "ombudsman_reply", "Reply to the Ombudsman"
+    Kind = DeadlineKind
 
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in DeadlineKind])
     # The stage, or for another app's deadline the number of its record.
     subject = models.PositiveBigIntegerField(default=1)
     due_on = models.DateField()

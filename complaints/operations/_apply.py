@@ -79,7 +79,7 @@ def record(case: Case, decision: Decision, turn: Turn) -> Case:
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**decision.stage_changes)
     event = write_event(case, decision, turn)
     _tell.tell(case, event, decision.tell, turn.at)
-    _deadlines.refresh(case, facts_of(case))
+    _deadlines.refresh(case, facts_of(case), turn.at)
     return case
 
 

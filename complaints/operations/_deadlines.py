@@ -1,35 +1,34 @@
 """What is stored for lists and reminders, derived from a case's events and never the other way round."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from complaints.domain.deadline_kinds import ITS_OWN, DeadlineKind
 from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import OPEN
-from complaints.domain.owed import outer_promises
-from complaints.domain.reminding import Reminding, carried_on
+from complaints.domain.owed import Kept, Promise, promises, waits_already
+from complaints.domain.reminding import Planned, Reminding, again_at, carried_on
 from complaints.models import Case, Deadline, StageRecord
 from complaints.queries.reminders import reminding
 from councils.domain.calendars import LONDON
 from councils.models import Council
 
-# On one day the council's own promise comes first, then the Code's, the ceiling and the update.
-KINDS = tuple(Deadline.Kind)
-NOT_ITS_OWN = frozenset(
-    {Deadline.Kind.CODE_ACKNOWLEDGEMENT, Deadline.Kind.CODE_RESPONSE, Deadline.Kind.CEILING, Deadline.Kind.UPDATE}
-)
+KINDS = tuple(DeadlineKind)
 MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")
 WRITTEN = (*MEANING, "next_at")
 SHOWN = ("due_on", "due_kind", "binds_on", "binds_as", "update_on")
 
 
-def refresh(case: Case, facts: CaseFacts) -> None:
-    """Bring the stage's dates, its deadlines and the case's own due date in line with the facts."""
+def refresh(case: Case, facts: CaseFacts, at: datetime, *, late_at_once: bool = True) -> None:
+    """Bring the stage's dates, its deadlines and the case's own due date in line with the facts.
+
+    `at` and `late_at_once` are as in `HowReminded`.
+    """
     if facts.rounds == 1:
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**stage_dates(facts))
     council = Council.objects.only("reminders").get(pk=case.council_id)
-    how = HowReminded(reminding(council, facts.calendar), case.last_event_at)
+    how = HowReminded(reminding(council, facts.calendar), at, late_at_once)
     owner = (case.officer_id, case.service_area_id)
     stored = {(row.kind, row.subject): row for row in Deadline.objects.filter(case_id=case.pk)}
     for promise in promises(facts):
@@ -52,52 +51,19 @@ def refresh(case: Case, facts: CaseFacts) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """One promise of a stage: by when (None: no date is promised), when it was kept, and whether it is owed now.
+class HowReminded:
+    """How the council reminds, and the instant from which on a date stands: nothing before it is made up for.
 
-    `resting`: it isn't, because the clock stands still; it will be. `quiet`: it is, but nobody is reminded of it.
+    `late_at_once`: of a date that is missed already when it is set people are told at once.
     """
 
-    kind: str
-    due: date | None
-    met_on: date | None
-    owed: bool
-    resting: bool = False
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HowReminded:
-    """How the council reminds, and the instant from which on a date stands: nothing before it is made up for."""
-
-    how: Reminding
+    reminding: Reminding
     at: datetime
+    late_at_once: bool = True
 
-
-def promises(facts: CaseFacts) -> tuple[Promise, ...]:
-    """What the current stage promises, and what is owed at it on other clocks."""
-    clock, table = facts.clock, facts.timetable
-    responded_on = london_day(clock.responded_at) if clock.responded_at else None
-    # An answer makes a missing acknowledgement pointless: nobody is reminded of it any more.
-    acknowledged_on = clock.acknowledged_on or responded_on
-    is_open = facts.status in OPEN
-    return (
-        Promise(
-            Deadline.Kind.ACKNOWLEDGEMENT,
-            table.acknowledgement_due,
-            acknowledged_on,
-            is_open and acknowledged_on is None,
-        ),
-        Promise(
-            Deadline.Kind.RESPONSE,
-            table.working_due,
-            responded_on,
-            is_open and responded_on is None and not facts.paused,
-            is_open and responded_on is None and facts.paused,
-        ),
-        # Of a case whose clock stands still nothing else is said, although no pause moves these dates.
-        *(Promise(*each, quiet=facts.paused) for each in outer_promises(facts)),
-    )
+    def plan(self, row: Deadline, due: date) -> Sequence[Planned]:
+        """Every step of the ladder of a deadline by a date."""
+        return self.reminding.plan(row.kind, row.subject, due)
 
 
 def stage_dates(facts: CaseFacts) -> dict[str, Any]:
@@ -131,14 +97,14 @@ def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: How
     that is owed again; one that is no longer owed has none.
     """
     due = promise.due or row.due_on
-    # An open date without a reminder has had them all, or, on another clock than the policy's, was kept quiet.
-    waited = row.next_at is not None or (row.open and row.kind not in NOT_ITS_OWN)
-    same = row.pk is not None and row.due_on == due and waited
+    same = waits_already(promise, Kept(row.due_on, row.open, row.next_at) if row.pk else None)
     row.due_on, row.met_on, row.open = due, promise.met_on, promise.owed
     row.officer_id, row.service_area_id = owner
-    plan = how.how.plan(row.kind, row.subject, due)
-    wanted = (promise.owed or promise.resting) and not promise.quiet
-    row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=wanted)
+    plan = how.plan(row, due)
+    if how.late_at_once or same or not promise.reminds:
+        row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=promise.reminds)
+    else:
+        row.next_at = again_at(plan, None, how.at)
 
 
 def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) -> list[Deadline]:
@@ -173,8 +139,8 @@ def show_due(case: Case, deadlines: Iterable[Deadline]) -> None:
 def shown(deadlines: Iterable[Deadline]) -> tuple[date | None, str, date | None, str, date | None]:
     """The values of `SHOWN` that follow from a case's deadlines."""
     owed = sorted((row for row in deadlines if row.open), key=lambda row: (row.due_on, KINDS.index(row.kind)))
-    own = next((row for row in owed if row.kind not in NOT_ITS_OWN), None)
-    update = next((row for row in owed if row.kind == Deadline.Kind.UPDATE), None)
+    own = next((row for row in owed if row.kind in ITS_OWN), None)
+    update = next((row for row in owed if row.kind == DeadlineKind.UPDATE), None)
     return (
         own.due_on if own else None,
         own.kind if own else "",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED
+from complaints.domain.owed import Promise, promises
 from complaints.domain.reminding import again_at
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, Deadline, StageRecord
@@ -23,7 +24,7 @@ SHOWN = _deadlines.SHOWN
 ANSWERED = "responded_at"
 
 
-class Alike(NamedTuple):
+class CasesAlike(NamedTuple):
     """A case, and the numbers of all that are alike it in what is stored and in what follows, its own among them."""
 
     one: Stored
@@ -55,7 +56,7 @@ class _Writing:
         )
 
 
-def redate(kinds: Sequence[Alike], timetables: TimetablesByClock, council: Council, at: datetime) -> int:
+def redate(kinds: Sequence[CasesAlike], timetables: TimetablesByClock, council: Council, at: datetime) -> int:
     """Bring the stages, deadlines, reminders and due dates of cases in line; returns how many rows changed.
 
     `at` is when it was decided that they move: reminders that went out before have gone out.
@@ -69,7 +70,7 @@ def redate(kinds: Sequence[Alike], timetables: TimetablesByClock, council: Counc
         if _add(writing, alike, timetables, how):
             # What no other case of its kind shares is written for each by itself.
             for each in stored(Case.objects.filter(pk__in=alike.all)):
-                _add(writing, Alike(each, (each.case.pk,)), timetables, how)
+                _add(writing, CasesAlike(each, (each.case.pk,)), timetables, how)
     return writing.write()
 
 
@@ -103,7 +104,7 @@ def _differences(each: Stored, timetables: TimetablesByClock, how: _deadlines.Ho
     )
 
 
-def _add(writing: _Writing, alike: Alike, timetables: TimetablesByClock, how: _deadlines.HowReminded) -> bool:
+def _add(writing: _Writing, alike: CasesAlike, timetables: TimetablesByClock, how: _deadlines.HowReminded) -> bool:
     """Note what differs of a kind; True, and nothing noted, where its cases have to be looked at one by one."""
     stage = alike.one.current_stage
     found = _differences(alike.one, timetables, how)
@@ -128,24 +129,24 @@ def _add(writing: _Writing, alike: Alike, timetables: TimetablesByClock, how: _d
 
 def derive(each: Stored, facts: CaseFacts | None, how: _deadlines.HowReminded) -> None:
     """Make the deadlines of a case what they should be stored as; without facts only their reminders."""
-    promises = {promise.kind: promise for promise in _deadlines.promises(facts)} if facts else {}
+    promised: dict[str, Promise] = {promise.kind: promise for promise in promises(facts)} if facts else {}
     owner = (each.case.officer_id, each.case.service_area_id)
     for row in each.deadlines:
         was = (row.due_on, row.next_at)
-        promise = promises.get(row.kind) if row.subject == each.case.stage else None
+        promise = promised.get(row.kind) if row.subject == each.case.stage else None
         if promise is not None and promise.due is not None:
             _deadlines.put(row, promise, owner, how)
         elif promise is not None:
             row.open, row.next_at = False, None
         if row.next_at is not None and (row.due_on, row.next_at) == was:
-            row.next_at = again_at(how.how.plan(row.kind, row.subject, row.due_on), row.next_at, how.at)
+            row.next_at = again_at(how.plan(row, row.due_on), row.next_at, how.at)
 
 
 def _new(each: Stored, facts: CaseFacts, how: _deadlines.HowReminded) -> list[Deadline]:
     """What is owed from now on and wasn't before: a limit comes before the council's own date once that has moved."""
     case, made = each.case, []
     known = {(row.kind, row.subject) for row in each.deadlines}
-    for promise in _deadlines.promises(facts):
+    for promise in promises(facts):
         if promise.due is not None and (promise.kind, case.stage) not in known:
             row = Deadline(council_id=case.council_id, case=case, kind=promise.kind, subject=case.stage)
             _deadlines.put(row, promise, (case.officer_id, case.service_area_id), how)

@@ -15,7 +15,7 @@ from complaints.domain.decisions import Decision
 from complaints.domain.moved_dates import DATE_MOVED, date_moved, moved_letter
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent
-from complaints.operations._redating import Alike, redate
+from complaints.operations._redating import CasesAlike, redate
 from complaints.operations._timeline import Entry, record_many
 from complaints.queries.alike import kinds_to_redate
 from complaints.queries.calendar_preview import CHUNK, CalendarSwitch, Movement, crossing, movement
@@ -161,9 +161,9 @@ class _Carrying:
             _keep(change, cases_moved=F("cases_moved") + moved, letters=F("letters") + letters)
         return skipped
 
-    def _kinds(self, ids: Sequence[int]) -> list[Alike]:
+    def _kinds(self, ids: Sequence[int]) -> list[CasesAlike]:
         members = {kind.one: kind.all for kind in kinds_to_redate(self.change, ids)}
-        return [Alike(each, members[each.case.pk]) for each in stored(Case.objects.filter(pk__in=list(members)))]
+        return [CasesAlike(each, members[each.case.pk]) for each in stored(Case.objects.filter(pk__in=list(members)))]
 
     def _note(self, ids: Sequence[int], left: Sequence[int], got: int) -> None:
         """How far it is, for the page and for whoever takes it up after a crash: nothing is left behind that point."""
@@ -182,7 +182,7 @@ class _Carrying:
             self.switch = CalendarSwitch(TimetablesByClock(earlier), TimetablesByClock(calendar), self.change.at)
         return self.switch
 
-    def _entries(self, kinds: Sequence[Alike]) -> list[Entry]:
+    def _entries(self, kinds: Sequence[CasesAlike]) -> list[Entry]:
         known = CaseEvent.objects.filter(case_id__in=[kind.one.case.pk for kind in kinds], kind=DATE_MOVED)
         told = set(known.filter(data__change=self.change.pk).values_list("case_id", flat=True))
         switch = self._current_switch()

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from complaints.domain.reminding import again_at
 from complaints.models import Deadline
-from complaints.queries.reminders import Alike, alike_among, reminder_settings, reminding
+from complaints.queries.reminders import DeadlinesAlike, alike_among, reminder_settings, reminding
 from councils.models import Council, ReminderDecision
 from councils.operations.reminders import ReminderTurn, decide_reminders
 
@@ -50,7 +50,7 @@ def replan(council_id: int, at: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _row(each: Alike, becomes: datetime | None) -> dict[str, object]:
+def _row(each: DeadlinesAlike, becomes: datetime | None) -> dict[str, object]:
     return {
         "kind": each.kind,
         "subject": each.subject,

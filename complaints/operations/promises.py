@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.decisions import Decision
+from complaints.domain.owed import Promise
 from complaints.domain.turn import Turn
 from complaints.models import Case, Deadline
 from complaints.operations import _deadlines, _tell
@@ -14,7 +16,7 @@ from complaints.queries.reminders import reminding
 from councils.models import Council
 from councils.operations import keep_calendar
 
-_REPLY = Deadline.Kind.OMBUDSMAN_REPLY
+_REPLY = DeadlineKind.OMBUDSMAN_REPLY
 
 
 @transaction.atomic
@@ -45,7 +47,7 @@ def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | No
     row = Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).first() or Deadline(
         council_id=case.council_id, case=case, kind=_REPLY, subject=subject
     )
-    owed = _deadlines.Promise(_REPLY, due_on, met_on=None, owed=True)
+    owed = Promise(_REPLY, due_on, met_on=None, owed=True)
     how = _deadlines.HowReminded(reminding(Council.objects.get(pk=case.council_id)), at)
     _deadlines.set_deadline(row, owed, (person_id, case.service_area_id), how)
     _deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))

@@ -9,9 +9,9 @@ from complaints.domain.receipt_correction import Correction, correct_receipt
 from complaints.domain.turn import Turn
 from complaints.models import Case, StageRecord
 from complaints.operations._apply import locked_case, record
+from complaints.queries.case_rules import rules_under
 from complaints.queries.facts import facts_from, parts_of
-from councils.domain.rules import ContactKind
-from councils.queries import policy_in_force, procedure_rules
+from councils.queries import policy_in_force
 
 
 @transaction.atomic
@@ -31,9 +31,7 @@ def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
         received_at=received_at,
         at=turn.at,
         reason=reason,
-        rules=procedure_rules(
-            version, landlord=case.service_area.landlord, kind=ContactKind(case.kind), kept_code=case.kept_code
-        ),
+        rules=rules_under(version, case),
         policy_version_id=version.pk,
         told=tuple(parts.clock_events),
         not_before=earlier.values_list("responded_at", flat=True).first(),

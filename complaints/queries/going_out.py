@@ -11,7 +11,7 @@ from django.db.models import Q
 from complaints.domain.reminding import Reminded, Reminding
 from complaints.models import DigestEntry, OutboxMessage, Reminder
 from complaints.queries.reminder_sql import DUE, SAID, TOLD
-from complaints.queries.reminders import Alike, alike_among, due_by, reminding
+from complaints.queries.reminders import DeadlinesAlike, alike_among, due_by, reminding
 from complaints.queries.sweep_terms import said, terms
 from councils.domain.calendars import LONDON
 from councils.models import Council, User
@@ -102,7 +102,7 @@ def _still_to_come(
     return [(row, goes_at if row.at_once else how.digest_at(goes_at)) for row in rows]
 
 
-def _on_the_day(each: Alike, how: Reminding, when: tuple[date, datetime]) -> Iterator[Reminded]:
+def _on_the_day(each: DeadlinesAlike, how: Reminding, when: tuple[date, datetime]) -> Iterator[Reminded]:
     """What is said of these deadlines on the day: what is due first, and each step after it, in their time."""
     day, now = when
     plan = how.plan(each.kind, each.subject, each.due_on) if each.open else ()

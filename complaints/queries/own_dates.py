@@ -5,12 +5,12 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
+from complaints.domain.deadline_kinds import OF_STAGES, DeadlineKind
 from complaints.models import Case, Deadline
 from complaints.models.case import IN_WORK
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.cover import covers_on
 from complaints.queries.recipients import recipients_of
-from complaints.queries.reminders import of_stages
 from councils.domain.actor import Actor
 from councils.models import User
 
@@ -45,14 +45,13 @@ def own_dates(actor: Actor, day: date) -> list[OwnDate]:
     covered = covered_by(actor, day)
     owed = Deadline.objects.filter(council_id=actor.council_id, open=True, officer_id__in=[actor.user_id, *covered])
     # Nobody is owed news before the answer is late or its extension outlasts the next update.
-    in_time = Q(kind=Deadline.Kind.UPDATE, case__due_on__gte=day, due_on__gt=F("case__due_on"))
-    staged = of_stages()
+    in_time = Q(kind=DeadlineKind.UPDATE, case__due_on__gte=day, due_on__gt=F("case__due_on"))
     return [
         OwnDate(
             deadline_id=row.pk,
             reference=row.case.reference,
             what=row.get_kind_display(),
-            stage=row.subject if row.kind in staged else None,
+            stage=row.subject if row.kind in OF_STAGES else None,
             due_on=row.due_on,
             covers=covered.get(row.officer_id or 0, ""),
         )

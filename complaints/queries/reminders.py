@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import QuerySet
 
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.reminding import Reminding
 from complaints.models import Deadline
 from councils.domain.calendars import WorkingCalendar
@@ -32,7 +33,7 @@ def reminding(council: Council, calendar: WorkingCalendar | None = None) -> Remi
     return Reminding(reminder_settings(council), calendar or working_calendar(council.pk))
 
 
-class Alike(NamedTuple):
+class DeadlinesAlike(NamedTuple):
     """What deadlines have in common about which the same is said. Not `open`: the clock stands still."""
 
     kind: str
@@ -47,19 +48,14 @@ def due_by(council_id: int, at: datetime) -> QuerySet[Deadline]:
     return Deadline.objects.filter(council_id=council_id, next_at__lte=at)
 
 
-def alike_among(deadlines: QuerySet[Deadline]) -> list[Alike]:
+def alike_among(deadlines: QuerySet[Deadline]) -> list[DeadlinesAlike]:
     """Every combination that occurs, once: a few, however many deadlines there are."""
-    return [Alike(*row) for row in deadlines.order_by().values_list(*Alike._fields).distinct()]
+    return [DeadlinesAlike(*row) for row in deadlines.order_by().values_list(*DeadlinesAlike._fields).distinct()]
 
 
 def clocks() -> dict[str, str]:
     """The dates that may have steps of their own, with their names."""
-    return {str(kind.value): str(kind.label) for kind in Deadline.Kind}
-
-
-def of_stages() -> frozenset[str]:
-    """Those that belong to a stage; the others are an Ombudsman's."""
-    return frozenset(clocks()) - {Deadline.Kind.OMBUDSMAN_REPLY.value}
+    return {kind.value: kind.label for kind in DeadlineKind}
 
 
 def reminder_decisions(council_id: int) -> QuerySet[ReminderDecision]:

@@ -38,19 +38,15 @@ class Stored:
         return next(record for record in self.stages if record.stage == self.case.stage)
 
 
-def stored(cases: QuerySet[Case], *, lock: bool = False) -> list[Stored]:
-    """These cases, with what belongs to them, in four questions for all together; the caller says in what order.
-
-    With `lock` their deadlines are locked too, after the cases, as everywhere.
-    """
+def stored(cases: QuerySet[Case]) -> list[Stored]:
+    """These cases, with what belongs to them, in four questions for all together; the caller says in what order."""
     found = list(cases.defer(*NOT_NEEDED))
     ids = [case.pk for case in found]
     # A council has a handful of these, and each of its cases one of each.
     prefetch_related_objects(found, Prefetch("policy_version", PolicyVersion.objects.defer("document")), "service_area")
-    deadlines = Deadline.objects.filter(case_id__in=ids).order_by("pk")
     stages = _by_case(StageRecord.objects.filter(case_id__in=ids))
     events = _by_case(CaseEvent.objects.filter(case_id__in=ids, kind__in=CLOCK_KINDS).defer("text"))
-    owed = _by_case(deadlines.select_for_update() if lock else deadlines)
+    owed = _by_case(Deadline.objects.filter(case_id__in=ids).order_by("pk"))
     return [
         Stored(
             case,

@@ -10,7 +10,7 @@ from complaints.models import Case, OutboxMessage
 from complaints.queries.cases import service_areas_seen_by
 from complaints.queries.cover import covers_on
 from complaints.queries.recipients import Recipients, recipients_of
-from complaints.queries.reminders import Alike, alike_among, due_by, reminding
+from complaints.queries.reminders import DeadlinesAlike, alike_among, due_by, reminding
 from councils.domain.calendars import LONDON
 from councils.domain.levels import Level
 from councils.models import Council, ServiceArea
@@ -24,7 +24,9 @@ def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
     return terms(council_id, how, at, due)
 
 
-def terms(council_id: int, how: Reminding, at: datetime, due: Iterable[tuple[Alike, Reminded]]) -> dict[str, Any]:
+def terms(
+    council_id: int, how: Reminding, at: datetime, due: Iterable[tuple[DeadlinesAlike, Reminded]]
+) -> dict[str, Any]:
     """The same, with what is said of what already found out."""
     goes_at = how.settings.goes_at(at, how.calendar)
     day = goes_at.astimezone(LONDON).date()
@@ -59,7 +61,7 @@ def digest_terms(council_id: int, how: Reminding, begins: datetime) -> dict[str,
     }
 
 
-def said(each: Alike, how: Reminding, at: datetime) -> Reminded:
+def said(each: DeadlinesAlike, how: Reminding, at: datetime) -> Reminded:
     """What a reminder of these deadlines comes to."""
     next_at = each.next_at or at
     if not each.open:
@@ -67,7 +69,7 @@ def said(each: Alike, how: Reminding, at: datetime) -> Reminded:
     return how.decide(how.plan(each.kind, each.subject, each.due_on), next_at, at)
 
 
-def _row(each: Alike, outcome: Reminded) -> dict[str, object]:
+def _row(each: DeadlinesAlike, outcome: Reminded) -> dict[str, object]:
     return {
         **{name: _plain(value) for name, value in each._asdict().items()},
         **{name: _plain(value) for name, value in outcome._asdict().items()},

@@ -13,8 +13,9 @@ from typing import Any
 from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.lifecycle import OPEN, Status
-from complaints.models import Case, Deadline, StageRecord
+from complaints.models import Case, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.keysets import Place, beyond
@@ -45,23 +46,6 @@ class Show(StrEnum):
     OMBUDSMAN = "ombudsman"
 
 
-class Clock(StrEnum):
-    """Whose clock the date is on that comes first."""
-
-    POLICY = "policy"
-    CODE = "code"
-    CEILING = "ceiling"
-    UPDATE = "update"
-
-
-KINDS = {
-    Clock.POLICY: (Deadline.Kind.ACKNOWLEDGEMENT, Deadline.Kind.RESPONSE),
-    Clock.CODE: (Deadline.Kind.CODE_ACKNOWLEDGEMENT, Deadline.Kind.CODE_RESPONSE),
-    Clock.CEILING: (Deadline.Kind.CEILING,),
-    Clock.UPDATE: (Deadline.Kind.UPDATE,),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Today:
     """The day in England, and the last day on which something due counts as due soon."""
@@ -82,7 +66,7 @@ class Narrowing:
     # Complaints alone, or everything else alone.
     complaints: bool | None = None
     search: str = ""
-    clock: Clock | None = None
+    clock: Whose | None = None
 
     @property
     def looks_beyond_open(self) -> bool:
@@ -190,7 +174,7 @@ def _found(
 def _page(
     actor: Actor, narrowing: Narrowing, today: Today, place: Place | None, *, forward: bool
 ) -> QuerySet[Case, Any]:
-    find = _newest if narrowing.looks_beyond_open else _by_due_date
+    find = _newest if narrowing.looks_beyond_open else _by_binding_date
     return find(_narrowed(actor, narrowing, today), place, forward=forward)
 
 
@@ -224,7 +208,7 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
         Show.OVERDUE: Q(binds_on__lt=today.day),
         Show.UPDATE: Q(update_on__lte=today.soon_until),
         Show.PAUSED: Q(paused=True),
-        Show.OMBUDSMAN: Q(due_kind=Deadline.Kind.OMBUDSMAN_REPLY.value),
+        Show.OMBUDSMAN: Q(due_kind=DeadlineKind.OMBUDSMAN_REPLY.value),
     }[show]
 
 
@@ -244,7 +228,7 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
         of_kind = Q(kind=ContactKind.COMPLAINT.value)
         cases = cases.filter(of_kind if narrowing.complaints else ~of_kind)
     if narrowing.clock is not None:
-        cases = cases.filter(binds_as__in=[kind.value for kind in KINDS[narrowing.clock]])
+        cases = cases.filter(binds_as__in=[kind.value for kind in DeadlineKind if kind.whose is narrowing.clock])
     return cases.filter(_said(narrowing.search)) if narrowing.search else cases
 
 
@@ -273,7 +257,7 @@ def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Que
     return _rows(cases).order_by(*order)[: PAGE + 1]
 
 
-def _by_due_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
+def _by_binding_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
     """The dated, then the undated, as the index holds them.
 
     From a dated place on, the rest lies in two ranges of the index: one walk along each, joined.

@@ -15,7 +15,7 @@ from complaints.domain import lifecycle
 from complaints.domain.deadlines import timetable
 from complaints.domain.decisions import Candidate, Decision
 from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import ENDED, OPEN, Move, Status
+from complaints.domain.lifecycle import ENDED, Move, Status
 from complaints.domain.reminding import Reminding
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.domain.timetables import Timetable
@@ -237,4 +237,4 @@ class Course:
             stage.acknowledged_on, stage.responded_at = facts.clock.acknowledged_on, facts.clock.responded_at
             stage.dates = facts.timetable
         owner = (self.officer, self.elsewhere)
-        self.promises.owe_stage(self.stage, facts, still_owed=self.status in OPEN, owner=owner, at=at)
+        self.promises.owe_stage(self.stage, facts, owner=owner, at=at)

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.decisions import Decision
+from complaints.domain.owed import Promise
 from ombudsman.demo.course import Course
 from ombudsman.demo.desk import Desk
 from ombudsman.demo.parts import Part
 from ombudsman.demo.plans import OmbudsmanPlan
-from ombudsman.demo.promises import OMBUDSMAN_REPLY, Owed
 from ombudsman.domain.timetable import ReplyDue, reply_due
 
 # The deadline's subject until the referral has a number.
@@ -57,5 +58,6 @@ class Enquiry:
         self.course.happened(Decision(event, public=False), at, by)
 
     def _owe(self, officer: Part | None, at: datetime, met_on: date | None = None) -> None:
-        owed = Owed(self.due.on, met_on, met_on is None, (officer, self.course.elsewhere))
-        self.course.promises.owe(OMBUDSMAN_REPLY, NOT_NUMBERED, owed, at)
+        reply = Promise(DeadlineKind.OMBUDSMAN_REPLY, self.due.on, met_on, met_on is None)
+        owner = (officer, self.course.elsewhere)
+        self.course.promises.owe(reply, self.due.on, NOT_NUMBERED, owner=owner, at=at)

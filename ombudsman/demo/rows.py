@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from complaints.domain.owed import UPDATE
+from complaints.domain.deadline_kinds import ITS_OWN, DeadlineKind
 from complaints.operations.bulk import (
     Batch,
     CaseRow,
@@ -31,7 +31,6 @@ from ombudsman.demo.cast import Area, Known
 from ombudsman.demo.course import Course, Happening
 from ombudsman.demo.files import DemoFile
 from ombudsman.demo.parts import Part
-from ombudsman.demo.promises import OWN
 from ombudsman.demo.referral_rows import ReferralRow, hold_reason, referral_row
 from ombudsman.demo.words import Slots, Words
 
@@ -86,8 +85,8 @@ class _CaseWriter:
 
     def _case(self) -> None:
         case, course, person = self.case, self.course, self.case.complainant
-        nearest, binds = course.promises.nearest(OWN), course.promises.nearest()
-        update = course.promises.nearest((UPDATE,))
+        nearest, binds = course.promises.nearest(ITS_OWN), course.promises.nearest()
+        update = course.promises.nearest((DeadlineKind.UPDATE,))
         self.add(
             CaseRow(
                 case.id, case.council_id, new_reference(case.prefix, self.dice.choice), course.setting.rules.procedure,
@@ -98,9 +97,9 @@ class _CaseWriter:
                 course.channel, person.known.id, person.known.name, person.email, person.phone, person.address,
                 person.on_behalf_of, person.adjustments, self._at(course.received_at), self._at(course.logged_at),
                 self._at(course.last_event_at), self._at_or_never(course.closed_at), course.outcome,
-                course.decline_reason, course.paused, nearest.owed.due if nearest else None,
-                nearest.kind if nearest else "", binds.owed.due if binds else None, binds.kind if binds else "",
-                update.owed.due if update else None, "",
+                course.decline_reason, course.paused, nearest.due if nearest else None,
+                nearest.promise.kind if nearest else "", binds.due if binds else None,
+                binds.promise.kind if binds else "", update.due if update else None, "",
             )
         )  # fmt: skip
 
@@ -119,21 +118,20 @@ class _CaseWriter:
 
     def _deadlines(self) -> None:
         ids = {}
-        for promise in self.course.promises.made.values():
-            owed = promise.owed
-            officer, elsewhere = owed.owner
-            ids[id(promise)] = number = self.writer.next_id(DeadlineRow)
+        for made in self.course.promises.made.values():
+            owed, (officer, elsewhere) = made.promise, made.owner
+            ids[id(made)] = number = self.writer.next_id(DeadlineRow)
             self.add(
                 DeadlineRow(
-                    number, *self.key, promise.kind, promise.subject or self.referral_id or 0, owed.due,
-                    owed.met_on, owed.open, self._id(officer), self._area(elsewhere).id,
-                    promise.next_at,
+                    number, *self.key, owed.kind, made.subject or self.referral_id or 0, made.due,
+                    owed.met_on, owed.owed, self._id(officer), self._area(elsewhere).id,
+                    made.next_at,
                 )
             )  # fmt: skip
         for sent in self.course.promises.sent:
             planned_at, at = (self._at(each) if sent.late else each for each in (sent.planned_at, sent.at))
             recorded_at = at + REMINDED_WITHIN
-            self.add(ReminderRow(*self.key, ids[id(sent.promise)], sent.step, sent.due_on, planned_at, recorded_at))
+            self.add(ReminderRow(*self.key, ids[id(sent.deadline)], sent.step, sent.due_on, planned_at, recorded_at))
 
     def _event(self, happening: Happening) -> None:
         by = self.people[happening.by]

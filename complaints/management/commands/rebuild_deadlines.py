@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
-from complaints.operations.rebuilding import rebuild
+from complaints.operations.rebuilding import Mending, rebuild
 from councils.queries import all_councils
 
 
 class Command(BaseCommand):
     """Dates in lists and reminders are derived from each case's events; this derives them again.
 
-    Run it after closure days or bank holidays have changed. It writes only what differs and says how much that
-    was; 0 shows that nothing has moved.
+    It writes only what differs and says how much that was; 0 shows that nothing has moved. What has ended is looked at
+    too, but keeps the dates by which it was judged.
     """
 
     help = "Derives due dates from the events again and writes those that differ."
@@ -20,15 +21,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which councils."""
         parser.add_argument("--council", metavar="SLUG", help="only this one (default: all)")
-        parser.add_argument("--live", action="store_true", help="leave out the cases that have ended")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--live", action="store_true", help="leave out the cases that have ended")
+        which.add_argument("--ended-too", action="store_true", help="write the dates of ended cases as well")
 
-    def handle(self, *args: Any, council: str | None, live: bool, **options: Any) -> None:
+    def handle(self, *args: Any, council: str | None, live: bool, ended_too: bool, **options: Any) -> None:
         """Rebuild and say how many cases changed; -v2 names them."""
         councils = [each for each in all_councils() if council in (None, each.slug)]
         if not councils:
             raise CommandError(f"There is no council {council}." if council else "There are no councils.")
+        mending = Mending(timezone.now(), ended_too)
         for each in councils:
-            rebuilt = rebuild(each.pk, live_only=live)
-            self.stdout.write(f"{each.slug}: {rebuilt.looked_at} cases, {len(rebuilt.changed)} changed")
+            rebuilt = rebuild(each.pk, mending, live_only=live)
+            changed = [reference for reference in rebuilt.changed if reference not in rebuilt.kept]
+            kept = f", {len(rebuilt.kept)} that ended differ and were left" if rebuilt.kept else ""
+            self.stdout.write(f"{each.slug}: {rebuilt.looked_at} cases, {len(changed)} changed{kept}")
             if options["verbosity"] > 1:
-                self.stdout.writelines(f"  {reference}" for reference in rebuilt.changed)
+                self.stdout.writelines(f"  {reference}" for reference in (*changed, *rebuilt.kept))

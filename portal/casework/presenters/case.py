@@ -19,7 +19,7 @@ from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.deadline import DeadlinePanel, panel
-from portal.casework.presenters.due import Clock
+from portal.casework.presenters.due import Reading
 from portal.casework.presenters.timeline import Entry, entry
 from portal.casework.presenters.worklist import status_tag
 from portal.display import Document, Fact, Pages, Tag
@@ -88,7 +88,7 @@ class CaseScreen:
     pages: Pages
 
 
-def case_screen(page: CasePage, openings: Iterable[Opening], clock: Clock, *, first_page: bool) -> CaseScreen:
+def case_screen(page: CasePage, openings: Iterable[Opening], reading: Reading, *, first_page: bool) -> CaseScreen:
     """The whole page."""
     hand = page.hand
     case = hand.case
@@ -103,7 +103,7 @@ def case_screen(page: CasePage, openings: Iterable[Opening], clock: Clock, *, fi
         adjustments=case.adjustments,
         holds=hand.facts.holds,
         actions=actions(hand, openings),
-        deadline=panel(hand, clock),
+        deadline=panel(hand, reading),
         about=_about(hand),
         complainant=_complainant(case),
         complaint=tuple(

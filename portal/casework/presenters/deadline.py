@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from complaints.domain.binding import Whose
 from complaints.domain.codes import CodeLimits
+from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.facts import CaseFacts
 from complaints.domain.following_steps import steps_from
 from complaints.domain.ledger import explain
 from complaints.domain.outer_limits import PRODUCT_SOURCE
-from complaints.domain.owed import ceiling_of, dates_owed, is_delayed, is_owed, update_of
+from complaints.domain.owed import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.domain.silence import Asked, said_of
 from complaints.domain.telling import Audience
 from complaints.domain.timetables import Timetable
@@ -18,10 +18,9 @@ from complaints.queries.case_page import CaseInHand
 from councils.domain.calendars import LONDON, written
 from councils.domain.rules import ContactKind, Target
 from portal import wording
-from portal.casework.presenters.due import Clock
+from portal.casework.presenters.due import Reading
 from portal.display import Due, Fact, LedgerDay, Tag
 
-OMBUDSMAN_REPLY = "ombudsman_reply"
 BINDS = Tag("Comes first", "blue")
 
 
@@ -40,14 +39,14 @@ class DeadlinePanel:
     ledger_note: str
 
 
-def panel(hand: CaseInHand, clock: Clock) -> DeadlinePanel:
+def panel(hand: CaseInHand, reading: Reading) -> DeadlinePanel:
     """The panel of a case's current stage."""
     facts = hand.facts
     table = facts.timetable
     return DeadlinePanel(
-        due=_due(hand, clock),
+        due=_due(hand, reading),
         why=_why(hand),
-        clocks=tuple(_clocks(facts, clock.today)) if is_owed(facts) else (),
+        clocks=tuple(_clocks(facts, reading.today)) if is_owed(facts) else (),
         facts=tuple(dates(facts, table)),
         remarks=table.warnings,
         ledger=tuple(
@@ -91,10 +90,10 @@ def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
     return [*lines, Fact("Acknowledged", written(sent))] if sent is not None else lines
 
 
-def _due(hand: CaseInHand, clock: Clock) -> Due:
+def _due(hand: CaseInHand, reading: Reading) -> Due:
     case, facts = hand.case, hand.facts
     if is_owed(facts) or case.binds_on is not None:
-        return clock.due(case.binds_on, kind=case.binds_as, paused=facts.paused)
+        return reading.due(case.binds_on, kind=case.binds_as, paused=facts.paused)
     if facts.clock.responded_at is None:
         return Due("none", "Nothing is owed")
     answered = facts.clock.responded_at.astimezone(LONDON).date()
@@ -108,17 +107,17 @@ def _due(hand: CaseInHand, clock: Clock) -> Due:
 def _why(hand: CaseInHand) -> str:
     """Which of the dates binds and whose it is, as the rules say it, and what has moved it."""
     facts, table = hand.facts, hand.facts.timetable
-    if hand.case.binds_as == OMBUDSMAN_REPLY:
+    if hand.case.binds_as == DeadlineKind.OMBUDSMAN_REPLY:
         return "The Ombudsman waits for the council’s reply."
     if not is_owed(facts):
         return ""
-    first = next(iter(dates_owed(facts)), None)
+    first = binding_of(facts)
     return " ".join(part for part in (first.officer if first else "", *_moved(facts, table)) if part)
 
 
 def _clocks(facts: CaseFacts, today: date) -> list[Fact]:
     """By when on each clock, and which of them comes first."""
-    first = next(iter(dates_owed(facts)), None)
+    first = binding_of(facts)
     code, ceiling = facts.timetable.code, ceiling_of(facts)
     lines = [
         (Whose.POLICY, "Council’s policy", _by_policy(facts)),

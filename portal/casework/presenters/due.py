@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
 from complaints.domain.timetables import Standing
 from complaints.queries.worklist import Today
@@ -11,19 +12,19 @@ from portal import wording
 from portal.display import Due
 
 # What is owed, and beside the date whose clock it is on where that isn't the council's own policy.
-WHAT = {
-    "acknowledgement": ("Acknowledge", ""),
-    "response": ("Respond", ""),
-    "code_acknowledgement": ("Acknowledge", "the Code"),
-    "code_response": ("Respond", "the Code"),
-    "ceiling": ("Final response", "12 weeks in all"),
-    "update": ("Send an update", ""),
-    "ombudsman_reply": ("Reply to the Ombudsman", ""),
+WHAT: dict[str, tuple[str, str]] = {
+    DeadlineKind.ACKNOWLEDGEMENT: ("Acknowledge", ""),
+    DeadlineKind.RESPONSE: ("Respond", ""),
+    DeadlineKind.CODE_ACKNOWLEDGEMENT: ("Acknowledge", "the Code"),
+    DeadlineKind.CODE_RESPONSE: ("Respond", "the Code"),
+    DeadlineKind.CEILING: ("Final response", "12 weeks in all"),
+    DeadlineKind.UPDATE: ("Send an update", ""),
+    DeadlineKind.OMBUDSMAN_REPLY: ("Reply to the Ombudsman", ""),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class Reading:
     """The instant at which a page is read, and how the council counts and warns."""
 
     at: datetime

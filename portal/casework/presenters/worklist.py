@@ -7,16 +7,15 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.lifecycle import Status
-from complaints.domain.owed import UPDATE
 from complaints.queries.keysets import Place
 from complaints.queries.worklist import LONGEST_SEARCH, Listed, Narrowing, Show, Waiting, WorklistPage
-from complaints.queries.worklist import Clock as WhoseClock
 from councils.domain.calendars import written
 from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
-from portal.casework.presenters.due import Clock
+from portal.casework.presenters.due import Reading
 from portal.display import Choice, Column, Due, Filters, Link, Option, Pages, Tag, WorklistRow
 
 VIEWS = {
@@ -46,13 +45,13 @@ STAGES = (1, 2, 3)
 PROCEDURE = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
 KINDS = {"complaints": True, "others": False}
 CLOCKS = {
-    WhoseClock.POLICY: "The council’s policy",
-    WhoseClock.CODE: "The Code",
-    WhoseClock.CEILING: "12 weeks in all",
-    WhoseClock.UPDATE: "The next update",
+    Whose.POLICY: "The council’s policy",
+    Whose.CODE: "The Code",
+    Whose.CEILING: "12 weeks in all",
+    Whose.UPDATE: "The next update",
 }
 LARGEST_ID = 2**63 - 1
-Word = TypeVar("Word", Show, Status, WhoseClock)
+Word = TypeVar("Word", Show, Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def narrowing_of(query: QueryDict) -> Narrowing:
         procedure=query.get("procedure", "") if PROCEDURE.fullmatch(query.get("procedure", "")) else "",
         complaints=KINDS.get(query.get("kind", "")),
         search=query.get("search", "").strip()[:LONGEST_SEARCH],
-        clock=_member(WhoseClock, query.get("clock", "")),
+        clock=next((whose for whose in CLOCKS if whose.key == query.get("clock")), None),
     )
 
 
@@ -87,7 +86,7 @@ def status_tag(status: str) -> Tag:
     return Tag(Status(status).label, STATUS_COLOURS[Status(status)])  # type: ignore[arg-type]
 
 
-def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, clock: Clock) -> WorklistScreen:
+def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, reading: Reading) -> WorklistScreen:
     """The whole page."""
     title = VIEWS[narrowing.show] if not narrowing.looks_beyond_open else "Found"
     return WorklistScreen(
@@ -98,7 +97,7 @@ def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, clock: Cl
         ),
         filters=_filters(narrowing, waiting),
         columns=COLUMNS,
-        rows=tuple(_row(listed, clock) for listed in page.rows),
+        rows=tuple(_row(listed, reading) for listed in page.rows),
         pages=Pages(
             newer=_href(narrowing, before=page.earlier) if page.earlier else "",
             older=_href(narrowing, after=page.later) if page.later else "",
@@ -127,7 +126,7 @@ def _query(narrowing: Narrowing) -> dict[str, str]:
         "procedure": narrowing.procedure,
         "kind": next((name for name, wanted in KINDS.items() if wanted is narrowing.complaints), ""),
         "search": narrowing.search,
-        "clock": narrowing.clock.value if narrowing.clock else "",
+        "clock": narrowing.clock.key if narrowing.clock else "",
     }
     return {name: value for name, value in values.items() if value}
 
@@ -156,7 +155,7 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
         ("status", "Status", "All open", statuses),
         ("procedure", "Procedure", "All procedures", procedures),
         ("kind", "Kind", "Complaints and others", kinds),
-        ("clock", "Whose date comes first", "Anybody’s", [(clock.value, text) for clock, text in CLOCKS.items()]),
+        ("clock", "Whose date comes first", "Anybody’s", [(whose.key, text) for whose, text in CLOCKS.items()]),
     )
     query = _query(narrowing)
     chosen = [
@@ -196,12 +195,12 @@ def _choice(name: str, legend: str, none: str, options: list[tuple[str, str]], q
     return Choice(name, legend, (first, *(Option(v, text, v == picked) for v, text in options)), "select")
 
 
-def _row(listed: Listed, clock: Clock) -> WorklistRow:
+def _row(listed: Listed, reading: Reading) -> WorklistRow:
     return WorklistRow(
         reference=listed.reference,
         href=address("casework:case", reference=listed.reference),
         subject=f"{listed.summary} — {listed.complainant_name}",
-        due=_due(listed, clock),
+        due=_due(listed, reading),
         status=status_tag(listed.status),
         cells=(str(listed.stage), listed.service, listed.officer or "Unassigned"),
         flag=", ".join(_flags(listed)),
@@ -220,12 +219,12 @@ def _flags(listed: Listed) -> list[str]:
     return found
 
 
-def _due(listed: Listed, clock: Clock) -> Due:
+def _due(listed: Listed, reading: Reading) -> Due:
     if listed.binds_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
         return Due("done", _END[Status(listed.status)])
-    due = clock.due(listed.binds_on, kind=listed.binds_as, paused=listed.paused)
+    due = reading.due(listed.binds_on, kind=listed.binds_as, paused=listed.paused)
     news = listed.update_on
-    if news is None or listed.binds_as == UPDATE or news > clock.views().soon_until:
+    if news is None or listed.binds_as == DeadlineKind.UPDATE or news > reading.views().soon_until:
         return due
     return replace(due, date=f"{due.date}. Update owed by {written(news)}")
 

@@ -15,7 +15,7 @@ from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.presenters.case import case_screen
-from portal.casework.presenters.due import Clock
+from portal.casework.presenters.due import Reading
 from portal.display import Column
 from portal.documents import CLEAN, as_download
 from portal.reply_due import due_badge
@@ -32,12 +32,12 @@ class CaseView(StaffPage):
         """The case, with the newest page of its timeline or the one that the address names."""
         before = Place.parse(request.GET.get("before", ""))
         page = case_page(request.actor, reference, before)
-        clock = Clock(timezone.now(), page.hand.facts.calendar, request.council.remind_before_days)
+        reading = Reading(timezone.now(), page.hand.facts.calendar, request.council.remind_before_days)
         case = page.hand.case
-        open_now = openings(page.hand.facts, roles_on(request.actor, case), clock.today)
+        open_now = openings(page.hand.facts, roles_on(request.actor, case), reading.today)
         context = {
-            "screen": case_screen(page, open_now, clock, first_page=before is None),
-            "referrals": [_referral(each, clock.today) for each in referrals_of(request.actor, case.pk)],
+            "screen": case_screen(page, open_now, reading, first_page=before is None),
+            "referrals": [_referral(each, reading.today) for each in referrals_of(request.actor, case.pk)],
             "may_log_referral": request.actor.has(*LOGS),
             "may_triage": may_ever(request.actor, Move.ACCEPT),
             "stage_columns": STAGE_COLUMNS,

@@ -11,7 +11,7 @@ from complaints.queries.worklist import next_to_triage, waiting, worklist
 from councils.domain.roles import CASEWORK_ROLES
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.presenters.worklist import narrowing_of, screen
-from portal.casework.today import clock_of
+from portal.casework.today import reading_of
 
 
 class Worklist(StaffPage):
@@ -21,11 +21,11 @@ class Worklist(StaffPage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """One page of the list."""
-        clock = clock_of(request)
-        narrowing, today = narrowing_of(request.GET), clock.views()
+        reading = reading_of(request)
+        narrowing, today = narrowing_of(request.GET), reading.views()
         after, before = (Place.parse(request.GET.get(side, "")) for side in ("after", "before"))
         page = worklist(request.actor, narrowing, today, after=after, before=before)
-        shown = screen(narrowing, page, waiting(request.actor, today), clock)
+        shown = screen(narrowing, page, waiting(request.actor, today), reading)
         context = {
             "screen": shown,
             "may_triage": may_ever(request.actor, Move.ACCEPT),

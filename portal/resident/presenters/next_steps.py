@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from complaints.domain.binding import Binding, Whose
+from complaints.domain.binding import Binding
 from complaints.domain.contacts import noun
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
 from complaints.domain.lifecycle import OPEN, Status
-from complaints.domain.owed import dates_owed, is_delayed, update_of
+from complaints.domain.owed import binding_of, is_delayed, update_of
 from complaints.domain.timetables import Standing
 from complaints.queries.resident import OwnComplaint
 from councils.domain.calendars import written
@@ -20,9 +21,9 @@ from portal.wording import late_by, until, weekday
 
 NO_TIME = "The policy gives no time for our answer at this stage."
 MISSED_LIMITS = {
-    "code_acknowledgement": "By the Ombudsman’s limit you should have heard from us by {}, and did not.",
-    "code_response": "The Ombudsman’s limit for our answer was {}.",
-    "ceiling": "You should have had our final answer by {}, 12 weeks after you complained.",
+    DeadlineKind.CODE_ACKNOWLEDGEMENT: "By the Ombudsman’s limit you should have heard from us by {}, and did not.",
+    DeadlineKind.CODE_RESPONSE: "The Ombudsman’s limit for our answer was {}.",
+    DeadlineKind.CEILING: "You should have had our final answer by {}, 12 weeks after you complained.",
 }
 BADGES: dict[Standing, Badge] = {
     Standing.ON_TIME: "on_time",
@@ -121,8 +122,8 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 
 def _limit_before_promise(complaint: OwnComplaint) -> Binding | None:
     """A limit that the council hasn't set itself, where it comes before its own dates."""
-    first = next(iter(dates_owed(complaint.facts)), None)
-    return first if first is not None and first.whose in (Whose.CODE, Whose.CEILING) else None
+    first = binding_of(complaint.facts)
+    return first if first is not None and first.kind in MISSED_LIMITS else None
 
 
 def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:

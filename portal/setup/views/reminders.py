@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.domain.deadline_kinds import OF_STAGES
 from complaints.operations.ladders import change_reminders
-from complaints.queries.reminders import clocks, of_stages, reminder_decisions, reminder_settings
+from complaints.queries.reminders import clocks, reminder_decisions, reminder_settings
 from councils.domain.documents import DocumentRefused
 from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -48,7 +49,7 @@ class Reminders(StaffPage):
         """All of it, or on to the steps that were chosen."""
         which = WhichForm(request.GET if "clock" in request.GET else None)
         if which.is_bound and which.is_valid():
-            stage = which.cleaned_data["stage"] if which.cleaned_data["clock"] in of_stages() else "0"
+            stage = which.cleaned_data["stage"] if which.cleaned_data["clock"] in OF_STAGES else "0"
             return redirect("setup:reminder-steps", clock=which.cleaned_data["clock"], stage=stage)
         settings = reminder_settings(request.council)
         context = {
@@ -145,7 +146,7 @@ class Steps(ReminderChange):
 def _found(request: CouncilRequest, clock: str, stage: int) -> tuple[ReminderSettings, Ladder, bool]:
     """The settings, the ladder that holds for the clock, and whether it is its own."""
     known = clock == ANY or clock in clocks()
-    staged = 0 < stage <= LAST_STAGE and clock in of_stages()
+    staged = 0 < stage <= LAST_STAGE and clock in OF_STAGES
     if not known or (stage and not staged):
         raise Http404
     settings = reminder_settings(request.council)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError
 
-from complaints.domain.binding import Whose
+from complaints.domain.deadline_kinds import Whose
 from complaints.domain.lifecycle import Status
 from complaints.domain.moved_dates import MovedDate, Told, moved_letter, promised
 from complaints.domain.stage_events import ClockEvent

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from complaints.domain.binding import Whose
+from complaints.domain.deadline_kinds import Whose
 from complaints.domain.deadlines import timetable
 from complaints.domain.moved_dates import (
     ACKNOWLEDGEMENT,

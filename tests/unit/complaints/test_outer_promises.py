@@ -4,15 +4,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from complaints.domain.clock import Extension, Pause
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
-from complaints.domain.owed import CEILING, CODE_ACKNOWLEDGEMENT, CODE_RESPONSE, OuterPromise, outer_promises
+from complaints.domain.owed import Promise
+from complaints.domain.owed import promises as promises_of
 from complaints.domain.stage_events import ClockEvent, extension_data, rounds
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, clock, facts
 
+CODE_ACKNOWLEDGEMENT, CODE_RESPONSE = DeadlineKind.CODE_ACKNOWLEDGEMENT, DeadlineKind.CODE_RESPONSE
+CEILING = DeadlineKind.CEILING
 
-def promises(case: CaseFacts) -> dict[str, OuterPromise]:
-    return {each.kind: each for each in outer_promises(case)}
+
+def promises(case: CaseFacts) -> dict[str, Promise]:
+    return {each.kind: each for each in promises_of(case)}
 
 
 def test_where_the_policy_is_silent_the_codes_limits_are_owed() -> None:
@@ -40,7 +45,8 @@ def test_at_the_last_stage_the_twelve_weeks_may_end_before_the_code_does() -> No
 
 
 def test_without_a_code_no_other_clock_runs() -> None:
-    assert [each.due for each in outer_promises(facts(replace(CITY, code=None)))][:3] == [None, None, None]
+    found = promises(facts(replace(CITY, code=None)))
+    assert [found[kind].due for kind in (CODE_ACKNOWLEDGEMENT, CODE_RESPONSE, CEILING)] == [None, None, None]
 
 
 def test_an_extension_that_was_taken_back_counts_no_more() -> None:

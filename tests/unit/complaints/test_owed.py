@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.binding import Whose
+from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.outer_limits import LANDLORD_CEILING_SOURCE
-from complaints.domain.owed import ceiling_of, dates_owed, is_delayed, update_of
+from complaints.domain.owed import binding_of, ceiling_of, dates_owed, is_delayed, promises, update_of
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from councils.domain.rules import ProcedureRules
 from tests.factories.councils import london
@@ -46,6 +46,19 @@ def test_every_date_of_a_case_in_time_stands_in_order() -> None:
         (date(2026, 6, 22), "code_response"),
         (date(2026, 6, 29), "update"),
     ]
+
+
+def test_the_first_of_them_binds_and_nothing_does_once_it_is_answered() -> None:
+    first = binding_of(facts_of(SOUTH))
+    assert first is not None
+    assert (first.kind, first.whose) == (DeadlineKind.CODE_ACKNOWLEDGEMENT, Whose.CODE)
+    answered = facts_of(SOUTH, ACKNOWLEDGED, event("responded", "2026-06-09"))
+    assert binding_of(answered) is None
+
+
+def test_every_kind_that_belongs_to_a_stage_is_promised_once_and_an_ombudsmans_by_nobody_here() -> None:
+    kinds = [each.kind for each in promises(facts_of(CITY))]
+    assert kinds == [kind for kind in DeadlineKind if kind is not DeadlineKind.OMBUDSMAN_REPLY]
 
 
 def test_a_policy_that_is_silent_leaves_the_codes_date_first() -> None:
