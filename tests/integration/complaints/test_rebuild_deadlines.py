@@ -1,21 +1,31 @@
 """The stored dates follow from the events, and can be made to again."""
 
 from datetime import date
+from importlib import import_module
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.migrations.operations import RunSQL
+from django.db.models import F
 
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
 from complaints.models import Case, Deadline, StageRecord
-from complaints.operations import closing, handling
+from complaints.operations import closing, handling, monitoring
 from complaints.operations._apply import Turn
+from complaints.operations.rebuilding import Mending, rebuild
 from complaints.queries.calendar_preview import DUE_DATES
 from councils.models import Council
 from councils.operations import add_closure_day
 from councils.tenancy.scope import Kind
+from script.embedded.environment import PROJECT
+from script.server_parts import PREPARATIONS
 from tests.factories.cases import case_at, inside
+from tests.factories.councils import london
+from tests.integration.councils.test_older_policies import as_owner, run
+
+EVERY_CLOCK = import_module("complaints.migrations.0014_every_clock_has_its_deadline")
 
 
 def rebuilt(*arguments: str) -> list[str]:
@@ -92,6 +102,73 @@ def test_a_closure_day_moves_the_dates_it_lies_before(south: Council) -> None:
             "code_acknowledgement",
         )
         assert not Deadline.objects.filter(case=answered.case, open=True).exists()
+
+
+def test_the_dates_by_which_an_ended_case_was_judged_stay_unless_that_is_asked_for(south: Council) -> None:
+    walked = case_at(south, Status.CLOSED)
+    judged_by = date(2026, 6, 12)
+    with inside(south, Kind.SYSTEM):
+        StageRecord.objects.filter(case=walked.case).update(response_due=judged_by)
+    council = ("--council", "south-cambridgeshire")
+    # The proof looks at it all the same.
+    assert rebuild(south.pk).changed == (walked.case.reference,)
+    assert rebuilt(*council, "--live") == ["south-cambridgeshire: 0 cases, 0 changed"]
+    assert rebuilt(*council, "-v2") == [
+        "south-cambridgeshire: 1 cases, 0 changed, 1 that ended differ and were left",
+        f"  {walked.case.reference}",
+    ]
+    with inside(south):
+        assert StageRecord.objects.get(case=walked.case).response_due == judged_by
+    assert rebuilt(*council, "--ended-too") == ["south-cambridgeshire: 1 cases, 1 changed"]
+    with inside(south):
+        assert StageRecord.objects.get(case=walked.case).response_due == date(2026, 6, 15)
+
+
+def test_a_proof_writes_nothing(south: Council) -> None:
+    walked = case_at(south, Status.UNDER_INVESTIGATION)
+    with inside(south, Kind.SYSTEM):
+        Deadline.objects.filter(case=walked.case, kind="response").update(due_on=date(2026, 1, 5))
+    assert rebuild(south.pk).kept == rebuild(south.pk).changed == (walked.case.reference,)
+
+
+def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_reminders(south: Council) -> None:
+    cases = [case_at(south, Status.UNDER_INVESTIGATION).case for _ in range(3)]
+    early = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-09T10:00")).case
+    own = ("acknowledgement", "response")
+    with inside(south, Kind.SYSTEM):
+        # Long acknowledged or not, the Code's limits of the first three passed on the 8th.
+        Deadline.objects.exclude(kind__in=own).delete()
+        Deadline.objects.update(next_at=None)
+        Case.objects.update(binds_on=F("due_on"), binds_as=F("due_kind"), update_on=None)
+    now = london("2026-06-12T07:00")
+    assert len(rebuild(south.pk, Mending(now)).changed) == 4
+    with inside(south):
+        made = Deadline.objects.filter(kind="code_acknowledgement", open=True)
+        assert made.count() == 4
+        late = made.filter(case__in=cases)
+        assert [row.next_at for row in late.order_by("pk")] == [london("2026-06-15T08:00")] * 3
+        assert made.get(case=early).next_at == london("2026-06-15T08:00"), "the day before the 16th"
+        assert not Deadline.objects.filter(next_at__lte=now).exists()
+        assert Case.objects.get(pk=early.pk).binds_as == "code_acknowledgement"
+    assert monitoring.send_due_reminders(now) == 0
+
+
+def test_before_the_other_clocks_dates_are_known_the_councils_own_one_binds(south: Council) -> None:
+    case = case_at(south, Status.UNDER_INVESTIGATION).case
+    with inside(south, Kind.SYSTEM):
+        Case.objects.update(binds_on=None, binds_as="")
+    with as_owner():
+        for operation in EVERY_CLOCK.Migration.operations:
+            if isinstance(operation, RunSQL):
+                run(operation)
+    with inside(south):
+        case.refresh_from_db()
+    assert (case.binds_on, case.binds_as) == (date(2026, 6, 15), "response")
+
+
+def test_the_server_and_the_containers_work_them_out_before_they_start() -> None:
+    assert ("rebuild_deadlines", "--live") in [command for _, command in PREPARATIONS]
+    assert "python manage.py rebuild_deadlines --live" in (PROJECT / "docker-compose.yml").read_text()
 
 
 def test_a_council_that_is_not_there_is_said_so(the_four_councils) -> None:
