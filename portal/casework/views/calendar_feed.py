@@ -13,9 +13,9 @@ from django.views import View
 from complaints.queries.own_dates import own_dates
 from councils.domain.calendars import LONDON
 from councils.domain.roles import CASEWORK_ROLES, Role
-from councils.operations.feeds import feed_of, followed_feed, renew_feed, revoke_feed
+from councils.operations.feeds import renew_feed, revoke_feed
 from councils.permissions import actor_for
-from councils.queries import council_by_slug
+from councils.queries import council_by_slug, feed_of, followed_feed
 from councils.tenancy.scope import Kind, tenant
 from portal import wording
 from portal.access import CouncilRequest, StaffPage
@@ -42,7 +42,7 @@ class FeedPage(StaffPage):
         return self._page(request, settings.BASE_URL + reverse("calendar-feed", kwargs=place))
 
     def _page(self, request: CouncilRequest, address: str) -> HttpResponse:
-        feed = feed_of(request.actor)
+        feed = feed_of(request.council.pk, request.actor.user_id)
         made = wording.moment(feed.made_at) if feed else ""
         answer = render(request, "casework/calendar_feed.html", {"made": made, "address": address})
         answer["Cache-Control"] = "no-store, private"

@@ -15,7 +15,9 @@ from complaints.operations import handling, intake
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
-from councils.models import Council
+from councils.models import CalendarFeed, Council
+from councils.operations.feeds import renew_feed
+from councils.queries import followed_feed
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, inside, submission, walk
@@ -86,3 +88,16 @@ def test_of_two_people_who_saw_the_same_version_the_slower_one_is_told(city: Cou
     results = _all_at_once(accept)
     assert [each for each in results if isinstance(each, int)] == [seen + 1]
     assert {each.code for each in results if isinstance(each, RuleBroken)} == {"case.changed"}
+
+
+def test_of_eight_addresses_for_one_calendar_that_are_asked_for_at_once_one_leads_there(city: Council) -> None:
+    officer = councils.staff(city, Role.RESPONDING_OFFICER)
+
+    def renew() -> str:
+        with inside(city):
+            return renew_feed(officer, RECEIVED)
+
+    addresses = _all_at_once(renew)
+    with inside(city):
+        assert CalendarFeed.objects.count() == 1
+        assert sum(followed_feed(city.pk, str(each)) is not None for each in addresses) == 1
