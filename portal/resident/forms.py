@@ -53,10 +53,10 @@ class Service(PlainForm):
     """Which part of the council."""
 
     service = forms.ChoiceField(
-        label="Which service is your complaint about?",
+        label="Which service is your {noun} about?",
         help_text="If you are not sure, choose the nearest. We will pass it on if another service is responsible.",
         widget=Radios(),
-        error_messages={"required": "Select the service that your complaint is about"},
+        error_messages={"required": "Select the service that your {noun} is about"},
     )
 
     def __init__(self, *args: Any, services: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
@@ -69,9 +69,9 @@ class WhatHappened(PlainForm):
 
     heading: ClassVar[str] = "What happened?"
     summary = words(
-        "Your complaint in a few words",
+        "Your {noun} in a few words",
         SHORT,
-        missing="Enter your complaint in a few words",
+        missing="Enter your {noun} in a few words",
         hint="For example, “Bin not emptied three weeks running”",
     )
     description = words(
@@ -124,7 +124,7 @@ class YourDetails(PlainForm):
         label="E-mail address",
         required=False,
         max_length=254,
-        help_text="We will send a private link to follow your complaint.",
+        help_text="We will send a private link to follow your {noun}.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": EMAIL_FORMAT},
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.datastructures import MultiValueDict
 
 from complaints.domain.contacts import WITHOUT_A_NAME
 from complaints.domain.outcomes import Channel
@@ -30,14 +31,14 @@ class Step:
     always: bool = True
 
 
-KIND = "kind"
+KIND, DETAILS = "kind", "your-details"
 STEPS = (
     Step(KIND, forms.WhatToDo, needed=False),
     Step("service", forms.Service),
     Step("what-happened", forms.WhatHappened),
     Step("put-right", forms.PutRight, needed=False, always=False),
     Step("who-for", forms.OnBehalf, always=False),
-    Step("your-details", forms.YourDetails),
+    Step(DETAILS, forms.YourDetails),
     Step("adjustments", forms.Adjustments, needed=False, always=False),
 )
 BY_SLUG = {step.slug: step for step in STEPS}
@@ -74,12 +75,20 @@ def after(slug: str, answers: Answers) -> str:
 
 def unanswered(answers: Answers) -> str:
     """The first page without which it can't be sent; empty when all are there."""
-    return next((step.slug for step in _asked(answers) if step.needed and step.slug not in answers), "")
+    return next((step.slug for step in _asked(answers) if step.needed and not _is_answered(step.slug, answers)), "")
+
+
+def _is_answered(slug: str, answers: Answers) -> bool:
+    """Whether a page was answered as it is asked now: a complaint wants to know more of its writer than thanks do."""
+    if slug not in answers:
+        return False
+    sent_again = MultiValueDict({name: [said] for name, said in answers[slug].items()})
+    return slug != DETAILS or form_of(slug, answers)(sent_again).is_valid()
 
 
 def form_of(slug: str, answers: Answers) -> type[forms.PlainForm]:
     """The form of a page; a compliment or comment may come from nobody in particular."""
-    if slug == "your-details" and kind_of(answers) in WITHOUT_A_NAME:
+    if slug == DETAILS and kind_of(answers) in WITHOUT_A_NAME:
         return forms.OptionalDetails
     return BY_SLUG[slug].form
 
@@ -91,16 +100,18 @@ def services(request: CouncilRequest) -> "dict[str, ServiceArea]":
 
 def prefilled(slug: str, answers: Answers, user: "User | AnonymousUser") -> dict[str, str]:
     """What a page shows at first: the answers given, or what the account knows already."""
-    if slug in answers or slug != "your-details" or not user.is_authenticated:
+    if slug in answers or slug != DETAILS or not user.is_authenticated:
         return answers.get(slug, {})
     return {"name": user.name, "email": user.email}
 
 
 def submission(draft: Draft, service_area_id: int, user_id: int | None, at: datetime) -> Submission:
     """The answers as a complaint, or another contact, that was made at an instant."""
-    answers = draft.answers
-    procedure, _, _ = answers.get(KIND, {}).get("contact", CORPORATE).partition(".")
-    details, happened = answers["your-details"], answers["what-happened"]
+    procedure, _, _ = draft.answers.get(KIND, {}).get("contact", CORPORATE).partition(".")
+    # What was answered to questions that are not asked of this kind stays in the draft, unseen, and isn't sent.
+    asked = {step.slug for step in _asked(draft.answers)}
+    answers = {slug: said for slug, said in draft.answers.items() if slug in asked}
+    details, happened = answers[DETAILS], answers["what-happened"]
     return Submission(
         service_area_id=service_area_id,
         summary=happened["summary"],

@@ -48,9 +48,7 @@ class Question(PrivatePage):
         if step == steps.KIND:
             kwargs["offered"] = offered(request.council.pk, timezone.now())
         form = steps.form_of(step, draft.answers)(*args, **kwargs)
-        kind = steps.kind_of(draft.answers)
-        if kind is not ContactKind.COMPLAINT and step != steps.KIND:
-            say_otherwise(form, noun(kind))
+        say_what_it_is(form, steps.kind_of(draft.answers))
         return form
 
     def _page(self, request: CouncilRequest, step: str, form: PlainForm, draft: Draft) -> HttpResponse:
@@ -62,14 +60,18 @@ class Question(PrivatePage):
         return render(request, "resident/question.html", {"form": form, "back": address(request, previous), **words})
 
 
-def say_otherwise(form: PlainForm, called: str) -> None:
-    """Put the questions about a complaint in words for something else."""
+def say_what_it_is(form: PlainForm, kind: ContactKind) -> None:
+    """Fill the slots for what is being sent; the questions about what happened have other words for thanks."""
+    called = noun(kind)
     for name, field in form.fields.items():
-        field.label = OTHERWISE.get(name, str(field.label).replace("complaint", called))
-        field.help_text = str(field.help_text).replace("complaint", called)
-        if name in OTHERWISE:
-            field.help_text = ""
+        if kind is not ContactKind.COMPLAINT and name in OTHERWISE:
+            field.label, field.help_text = OTHERWISE[name], ""
             field.error_messages["required"] = f"Enter your {called}"
+        field.label = str(field.label).replace("{noun}", called)
+        field.help_text = str(field.help_text).replace("{noun}", called)
+        field.error_messages = {
+            code: str(said).replace("{noun}", called) for code, said in field.error_messages.items()
+        }
 
 
 def address(request: CouncilRequest, step: str) -> str:

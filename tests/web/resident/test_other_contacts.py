@@ -36,6 +36,7 @@ def test_a_compliment_takes_three_pages_and_no_name(east: Council) -> None:
     service = writer.post("complain/kind/", {"contact": "corporate.compliment"})
     page = text_of(writer.client.get(service["Location"]))
     assert "Which service is your compliment about?" in page
+    assert "Select the service that your compliment is about" in text_of(writer.post("complain/service/", {}))
     words = writer.post("complain/service/", {"service": councils.area(east).slug})
     assert "What would you like to say?" in text_of(writer.client.get(words["Location"]))
     details = writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
@@ -68,3 +69,38 @@ def test_their_page_says_what_it_is_and_promises_nothing_that_the_policy_does_no
     assert "The policy sets no date for a compliment." in page
     assert "We received your compliment" in page or "You sent us your compliment" in page
     assert "Ombudsman" not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_thanks_without_a_name_that_become_a_complaint_are_asked_who_complains(east: Council) -> None:
+    writer = Writer(east)
+    writer.post("complain/kind/", {"contact": "corporate.compliment"})
+    writer.post("complain/service/", {"service": councils.area(east).slug})
+    writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
+    writer.post("complain/your-details/", {"phone": "01223 457000"})
+    check = writer.post("complain/kind/?then=check", {"contact": "corporate.complaint"})
+    assert writer.client.get(check["Location"])["Location"].endswith("/complain/who-for/")
+    writer.post("complain/who-for/", {"who": "me"})
+    assert writer.get("complain/check/")["Location"].endswith("/complain/your-details/")
+    assert writer.post("complain/check/")["Location"].endswith("/complain/your-details/")
+    assert writer.cases() == []
+    page = text_of(writer.get("complain/your-details/"))
+    assert "01223 457000" in page
+    writer.post("complain/your-details/", {"name": "Alex Poole", "phone": "01223 457000"})
+    writer.send()
+    (case,) = writer.cases()
+    assert (case.kind, case.complainant_name, case.summary) == ("complaint", "Alex Poole", "Thank you")
+
+
+def test_answers_that_only_a_complaint_is_asked_for_are_not_sent_with_thanks_and_not_lost(east: Council) -> None:
+    writer = Writer(east)
+    writer.post("complain/kind/", {"contact": "corporate.complaint"})
+    other = {"who": "other", "on_behalf_of": "Jo Marsh"}
+    writer.answer_all(**{"who-for": other, "adjustments": {"adjustments": "Large print"}})
+    writer.post("complain/kind/?then=check", {"contact": "corporate.compliment"})
+    assert "Large print" not in text_of(writer.get("complain/check/"))
+    writer.post("complain/kind/?then=check", {"contact": "corporate.complaint"})
+    assert "Large print" in text_of(writer.get("complain/check/"))
+    writer.post("complain/kind/?then=check", {"contact": "corporate.compliment"})
+    writer.send()
+    (case,) = writer.cases()
+    assert (case.kind, case.wanted, case.on_behalf_of, case.adjustments) == ("compliment", "", "", "")
