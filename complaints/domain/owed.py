@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from complaints.domain.binding import Binding, Course, owed
-from complaints.domain.deadline_kinds import ITS_OWN, DeadlineKind
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import OPEN
 from complaints.domain.outer_limits import (
@@ -50,19 +50,20 @@ class Kept(NamedTuple):
 def waits_already(promise: Promise, kept: Kept | None) -> bool:
     """Whether it is the very date that people wait for as it is; any other one begins its reminders anew.
 
-    An open date without a reminder has had them all, or, on another clock than the policy's, was kept quiet.
+    An open date without a reminder has had them all, or was kept quiet while the case was paused: what was said once is
+    not said again. The answer's own date wasn't quiet: the pause stops it.
     """
     if kept is None or kept.due != promise.due:
         return False
-    return kept.next_at is not None or (kept.open and promise.kind in ITS_OWN)
+    return kept.next_at is not None or (kept.open and promise.kind is DeadlineKind.RESPONSE)
 
 
 def promises(facts: CaseFacts) -> tuple[Promise, ...]:
     """What the present stage promises, and what is owed at it on other clocks: the Code's dates, the ceiling, the news.
 
     A Code's limit has a part only where it comes before the council's own date, which answers it otherwise; of the
-    Code's last day and the ceiling it is the earlier one. Of a case whose clock stands still nothing is said of the
-    other clocks, although no pause moves them.
+    Code's last day and the ceiling it is the earlier one. Of a case whose clock stands still only that is said,
+    although the pause moves no date but the answer's.
     """
     table, paused = facts.timetable, facts.paused
     answered_on = _answered_on(facts)
@@ -75,7 +76,7 @@ def promises(facts: CaseFacts) -> tuple[Promise, ...]:
     limit = _if_before(limit, None if paused else table.working_due)
     update = update_of(facts)
     return (
-        Promise(DeadlineKind.ACKNOWLEDGEMENT, table.acknowledgement_due, *acknowledges),
+        Promise(DeadlineKind.ACKNOWLEDGEMENT, table.acknowledgement_due, *acknowledges, quiet=paused),
         Promise(DeadlineKind.RESPONSE, table.working_due, answered_on, answers and not paused, answers and paused),
         Promise(DeadlineKind.CODE_ACKNOWLEDGEMENT, acknowledge_by, *acknowledges, quiet=paused),
         Promise(DeadlineKind.CODE_RESPONSE, limit if as_code else None, answered_on, answers, quiet=paused),

@@ -30,7 +30,9 @@ def refresh(case: Case, facts: CaseFacts, at: datetime, *, late_at_once: bool = 
     council = Council.objects.only("reminders").get(pk=case.council_id)
     how = HowReminded(reminding(council, facts.calendar), at, late_at_once)
     owner = (case.officer_id, case.service_area_id)
-    stored = {(row.kind, row.subject): row for row in Deadline.objects.filter(case_id=case.pk)}
+    # Held in their order, as by whoever plans those of many cases: otherwise both would wait for each other.
+    rows = Deadline.objects.filter(case_id=case.pk).order_by("pk").select_for_update()
+    stored = {(row.kind, row.subject): row for row in rows}
     for promise in promises(facts):
         row = stored.get((promise.kind, case.stage)) or Deadline(
             council_id=case.council_id, case=case, kind=promise.kind, subject=case.stage

@@ -189,6 +189,22 @@ def test_once_the_clock_runs_again_the_new_date_has_its_reminders(city: Council,
     assert row.next_at == london("2026-06-16T08:00"), "five working days before 23 June"
 
 
+def test_of_a_paused_case_nobody_is_reminded_to_acknowledge_it_until_it_runs_again(city: Council) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
+    with inside(city):
+        due = Deadline.objects.get(kind="acknowledgement").due_on
+        handling.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs")
+    monitoring.send_due_reminders(london("2026-06-10T08:00"))
+    with inside(city):
+        assert {each.step for each in Reminder.objects.all()} == {"paused"}
+        row = Deadline.objects.get(kind="acknowledgement")
+        assert (row.due_on, row.open) == (due, True), "the date itself stands"
+        handling.resume(Turn(walked.case.pk, walked.officer, london("2026-06-10T12:00")))
+    monitoring.send_due_reminders(london("2026-06-10T12:01"))
+    with inside(city):
+        assert Reminder.objects.filter(deadline__kind="acknowledgement").count() == 1
+
+
 def test_a_pause_that_is_over_within_the_day_leaves_the_reminders_as_they_were(city: Council, paused: Walk) -> None:
     with inside(city):
         before = Deadline.objects.get(kind="response").next_at
