@@ -29,7 +29,7 @@ STAFF = frozenset(Role) - {Role.COMPLAINANT, Role.SYSTEM}
 STAFF_MENU = (
     ("Worklist", "casework:worklist"),
     ("Log a complaint", "casework:log"),
-    ("Reminders", "casework:going-out"),
+    ("What goes out", "casework:going-out"),
     ("Ombudsman", "referrals:list"),
     ("Reports", "oversight:report"),
     ("Policies", "setup:policies"),

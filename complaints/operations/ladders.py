@@ -7,19 +7,25 @@ from django.db import connection, transaction
 
 from complaints.domain.reminding import again_at
 from complaints.models import Deadline
-from complaints.queries.reminders import DeadlinesAlike, alike_among, reminder_settings, reminding
+from complaints.queries.reminders import DeadlinesAlike, alike_among, clocks, reminder_settings, reminding
 from councils.models import Council, ReminderDecision
 from councils.operations.reminders import ReminderTurn, decide_reminders
 
 # One row for what many deadlines have in common: as few rows as there are dates, however many cases are open.
+# Held in the order of their numbers, so that nobody who holds several waits for this in a circle.
 REPLAN = """
-UPDATE complaints_deadline d
-   SET next_at = plan.becomes
-  FROM jsonb_to_recordset(%(plans)s) AS plan
-       (kind text, subject bigint, due_on date, next_at timestamptz, open boolean, becomes timestamptz)
- WHERE d.council_id = %(council)s AND (d.open OR d.next_at IS NOT NULL)
-   AND d.kind = plan.kind AND d.subject = plan.subject AND d.due_on = plan.due_on AND d.open = plan.open
-   AND d.next_at IS NOT DISTINCT FROM plan.next_at
+WITH held AS MATERIALIZED (
+    SELECT d.id, plan.becomes
+      FROM complaints_deadline d
+      JOIN jsonb_to_recordset(%(plans)s) AS plan
+           (kind text, subject bigint, due_on date, next_at timestamptz, open boolean, becomes timestamptz)
+        ON d.kind = plan.kind AND d.subject = plan.subject AND d.due_on = plan.due_on AND d.open = plan.open
+       AND d.next_at IS NOT DISTINCT FROM plan.next_at
+     WHERE d.council_id = %(council)s AND (d.open OR d.next_at IS NOT NULL)
+     ORDER BY d.id
+       FOR UPDATE OF d
+)
+UPDATE complaints_deadline d SET next_at = held.becomes FROM held WHERE d.id = held.id
 """
 
 
@@ -31,7 +37,7 @@ def change_reminders(turn: ReminderTurn, document: object) -> tuple[ReminderDeci
     `decide_reminders`.
     """
     council = Council.objects.get(pk=turn.by.council_id)
-    decision = decide_reminders(turn, document, reminder_settings(council))
+    decision = decide_reminders(turn, document, reminder_settings(council), clocks())
     return decision, replan(council.pk, turn.at)
 
 

@@ -1,14 +1,16 @@
 """What changed in a council's reminders, in sentences."""
 
+from collections.abc import Mapping
+
 from councils.domain.reminder_settings import ANY, Ladder, News, ReminderSettings, Rung
 
-HOW_NEWS = {News.AT_ONCE: "in a message each", News.DIGEST: "in the day's digest"}
+HOW_NEWS = {News.AT_ONCE: "in a message each", News.DIGEST: "in the day’s message"}
 
 
-def clock_name(clock: str, stage: int | None = None) -> str:
-    """A clock as people call it, for instance "Response at stage 2"."""
-    name = "Every other date" if clock == ANY else clock.replace("_", " ").replace("ombudsman", "Ombudsman")
-    return name[:1].upper() + name[1:] + ("" if stage is None else f" at stage {stage}")
+def clock_name(names: Mapping[str, str], clock: str, stage: int | None = None) -> str:
+    """A clock as people call it everywhere, for instance "Response at stage 2"; `names` has one for each clock."""
+    name = "Every other date" if clock == ANY else names[clock]
+    return name + ("" if stage is None else f" at stage {stage}")
 
 
 def step_in_words(rung: Rung) -> str:
@@ -17,18 +19,18 @@ def step_in_words(rung: Rung) -> str:
     return f"{rung.when.lower()}: {people}{', at once' if rung.at_once else ''}"
 
 
-def reminder_changes(before: ReminderSettings, after: ReminderSettings) -> list[str]:
-    """One sentence for everything that is different; none where nothing is."""
+def reminder_changes(before: ReminderSettings, after: ReminderSettings, names: Mapping[str, str]) -> list[str]:
+    """One sentence for everything that is different; none where nothing is. `names` are those of the clocks."""
     said = []
     if (before.opens, before.closes) != (after.opens, after.closes):
         said.append(f"Hours: {_hours(before)} becomes {_hours(after)}.")
     if before.digest != after.digest:
-        said.append("What can wait comes once a day." if after.digest else "Every reminder is a message of its own.")
+        said.append("What can wait comes in the day’s message." if after.digest else "Every reminder is a message of its own.")
     if before.news is not after.news:
         said.append(f"Champions hear of what came in {HOW_NEWS[after.news]}.")
     old, new = ({(each.clock, each.stage): each for each in settings.ladders} for settings in (before, after))
     for key in [*old, *(key for key in new if key not in old)]:
-        said += _ladder_changes(clock_name(*key), old.get(key), new.get(key))
+        said += _ladder_changes(clock_name(names, *key), old.get(key), new.get(key))
     return said
 
 

@@ -1,5 +1,6 @@
 """A council decides whom it reminds, and when: kept with who decided it and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,8 +25,12 @@ class ReminderTurn:
 
 
 @transaction.atomic
-def decide_reminders(turn: ReminderTurn, document: object, before: ReminderSettings) -> ReminderDecision:
+def decide_reminders(
+    turn: ReminderTurn, document: object, before: ReminderSettings, names: Mapping[str, str]
+) -> ReminderDecision:
     """Put this document in the place of what holds now, which is `before`; the council must be entered.
+
+    `names` are those of the clocks.
 
     Raises:
         NotAllowed: `reminders.not_keeper`.
@@ -43,7 +48,7 @@ def decide_reminders(turn: ReminderTurn, document: object, before: ReminderSetti
     if not turn.why.strip():
         raise RuleBroken("reminders.no_reason", "Say why: the reason is kept with the change.")
     after = read_reminder_settings(document)
-    changes = reminder_changes(before, after)
+    changes = reminder_changes(before, after, names)
     if not changes:
         raise RuleBroken("reminders.unchanged", "Nothing is different from what holds now.")
     council.reminders = as_document(after)

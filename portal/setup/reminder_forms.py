@@ -51,7 +51,7 @@ class HoursForm(ReminderForm):
     )
     digest = forms.ChoiceField(
         label="How do reminders come that can wait?",
-        choices=[(YES, "In one message a day to each person"), (NO, "In a message each")],
+        choices=[(YES, "In the day’s message"), (NO, "In a message each")],
         widget=Radios(),
     )
     news = forms.ChoiceField(

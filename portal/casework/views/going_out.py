@@ -87,18 +87,15 @@ def _total(found: list[Outgoing]) -> str:
     if not found:
         return "Nothing goes out as things stand now."
     alone = sum(not each.digest for each in found)
-    digests = len({each.user_id for each in found if each.digest})
     people = len({each.user_id for each in found})
     listed = len(found) - alone
     parts = []
     if alone:
         parts.append(f"{alone} {'message' if alone == 1 else 'messages'} at once")
     if listed:
-        parts.append(
-            f"{digests} {'message' if digests == 1 else 'messages'} of the day with "
-            f"{listed} {'reminder' if listed == 1 else 'reminders'}"
-        )
-    return f"{' and '.join(parts)}, to {'one person' if people == 1 else f'{people} people'}."
+        parts.append(f"the day’s message with {listed} {'reminder' if listed == 1 else 'reminders'}")
+    said = f"{' and '.join(parts)}, to {'one person' if people == 1 else f'{people} people'}."
+    return said[:1].upper() + said[1:]
 
 
 def _line(each: Outgoing) -> Line:

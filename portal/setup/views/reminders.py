@@ -139,7 +139,7 @@ class Steps(ReminderChange):
         return self._page(request, form, ladder, own)
 
     def _page(self, request: CouncilRequest, form: StepsForm, ladder: Ladder, own: bool) -> HttpResponse:
-        title = clock_name(ladder.clock, ladder.stage)
+        title = clock_name(clocks(), ladder.clock, ladder.stage)
         return self.page(request, form, title=title, own=own, removable=own and ladder.clock != ANY)
 
 
@@ -166,7 +166,8 @@ def _card(ladder: Ladder) -> LadderCard:
         for rung in ladder.rungs
     )
     place = {"clock": ladder.clock, "stage": ladder.stage or 0}
-    return LadderCard(clock_name(ladder.clock, ladder.stage), reverse("setup:reminder-steps", kwargs=place), steps)
+    title = clock_name(clocks(), ladder.clock, ladder.stage)
+    return LadderCard(title, reverse("setup:reminder-steps", kwargs=place), steps)
 
 
 def _seen(request: CouncilRequest) -> int:

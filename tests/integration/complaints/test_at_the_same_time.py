@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
+from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -10,8 +12,8 @@ from django.db import connection
 
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, OutboxMessage
-from complaints.operations import handling, intake
+from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
+from complaints.operations import handling, intake, ladders
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
@@ -101,3 +103,38 @@ def test_of_eight_addresses_for_one_calendar_that_are_asked_for_at_once_one_lead
     with inside(city):
         assert CalendarFeed.objects.count() == 1
         assert sum(followed_feed(city.pk, str(each)) is not None for each in addresses) == 1
+
+
+def test_whoever_plans_all_reminders_again_waits_for_a_date_without_holding_a_later_one(city: Council) -> None:
+    walk(city)
+    walk(city)
+    with inside(city, Kind.SYSTEM):
+        first, *_, last = Deadline.objects.order_by("pk").values_list("pk", flat=True)
+        # Where it lies in the table is no help: what was written last lies last.
+        Deadline.objects.filter(pk=first).update(met_on=None)
+        Deadline.objects.update(next_at=RECEIVED)
+
+    def replanned() -> int:
+        try:
+            with inside(city, Kind.SYSTEM):
+                return ladders.replan(city.pk, RECEIVED - timedelta(days=30))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with inside(city, Kind.SYSTEM):
+            Deadline.objects.select_for_update().get(pk=first)
+            planning = pool.submit(replanned)
+            _until_somebody_waits()
+            assert Deadline.objects.select_for_update(nowait=True).get(pk=last).pk == last
+        assert planning.result() > 1
+
+
+def _until_somebody_waits() -> None:
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
+    raise AssertionError("nobody waits")

@@ -7,6 +7,7 @@ from councils.domain.levels import Level
 from councils.domain.reminder_differences import clock_name, reminder_changes
 from councils.domain.reminder_settings import ANY, Ladder, News, ReminderSettings, Rung
 
+NAMES = {"response": "Response", "ombudsman_reply": "Reply to the Ombudsman"}
 DAY_BEFORE, DAY_AFTER = Rung(-1, (Level.OFFICER,)), Rung(1, (Level.CHAMPION, Level.HEAD_OF_SERVICE), at_once=True)
 EVERY = Ladder(ANY, None, (DAY_BEFORE, DAY_AFTER))
 SECOND = Ladder("response", 2, (DAY_BEFORE,))
@@ -14,30 +15,31 @@ PLAIN = ReminderSettings(time(8), time(18), True, News.AT_ONCE, (EVERY,))
 
 
 def test_what_stays_is_not_told() -> None:
-    assert reminder_changes(PLAIN, PLAIN) == []
+    assert reminder_changes(PLAIN, PLAIN, NAMES) == []
 
 
 def test_every_change_is_a_sentence() -> None:
     after = replace(PLAIN, opens=time(9), digest=False, news=News.DIGEST)
-    assert reminder_changes(PLAIN, after) == [
+    assert reminder_changes(PLAIN, after, NAMES) == [
         "Hours: 08:00 to 18:00 becomes 09:00 to 18:00.",
         "Every reminder is a message of its own.",
-        "Champions hear of what came in in the day's digest.",
+        "Champions hear of what came in in the day’s message.",
     ]
-    assert reminder_changes(after, PLAIN)[1] == "What can wait comes once a day."
+    assert reminder_changes(after, PLAIN, NAMES)[1] == "What can wait comes in the day’s message."
 
 
 def test_steps_that_come_and_go_are_told_with_their_people() -> None:
     own = replace(PLAIN, ladders=(EVERY, SECOND))
-    assert reminder_changes(PLAIN, own) == [
+    assert reminder_changes(PLAIN, own, NAMES) == [
         "Response at stage 2 has steps of its own: 1 working day before: whoever answers."
     ]
-    assert reminder_changes(own, PLAIN) == ["Response at stage 2 has no steps of its own any more."]
+    assert reminder_changes(own, PLAIN, NAMES) == ["Response at stage 2 has no steps of its own any more."]
     fewer = replace(PLAIN, ladders=(replace(EVERY, rungs=(DAY_BEFORE,)),))
     lost = "1 working day after: complaint champion, head of service, at once."
-    assert reminder_changes(PLAIN, fewer) == [f"Every date: no longer {lost}"]
-    assert reminder_changes(fewer, PLAIN) == [f"Every date: now {lost}"]
+    assert reminder_changes(PLAIN, fewer, NAMES) == [f"Every other date: no longer {lost}"]
+    assert reminder_changes(fewer, PLAIN, NAMES) == [f"Every other date: now {lost}"]
 
 
 def test_a_clock_has_a_name_for_people() -> None:
-    assert clock_name("ombudsman_reply") == "Ombudsman reply"
+    assert clock_name(NAMES, "ombudsman_reply") == "Reply to the Ombudsman"
+    assert clock_name(NAMES, ANY) == "Every other date"

@@ -52,7 +52,7 @@ def test_the_officer_sees_their_own_and_the_champion_everybodys(walked: Walk) ->
     for user_id in (walked.officer.user_id, walked.champion.user_id):
         page = text(client(walked, user_id).get(GOING_OUT))
         assert walked.case.reference in page
-        assert "1 message of the day with 1 reminder, to one person." in page
+        assert "The day’s message with 1 reminder, to one person." in page
     stranger = councils.person(walked.council, Role.RESPONDING_OFFICER, service_area=councils.area(walked.council))
     page = text(client(walked, stranger.pk).get(GOING_OUT))
     assert walked.case.reference not in page

@@ -73,7 +73,7 @@ def test_the_hours_are_changed(city: Council, manager: Client) -> None:
     assert decided(city) == [
         "Hours: 08:00 to 18:00 becomes 09:00 to 18:00.",
         "Every reminder is a message of its own.",
-        "Champions hear of what came in in the day's digest.",
+        "Champions hear of what came in in the day’s message.",
     ]
 
 
