@@ -10,7 +10,7 @@ from complaints.domain import stage_events
 from complaints.domain.age import Age, check_age
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
-from complaints.domain.deadlines import check_extension, check_pause, escalation_closes
+from complaints.domain.deadlines import check_extension, check_pause
 from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import ground
 from complaints.domain.lifecycle import Status
@@ -332,7 +332,7 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
         )
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
-    closes = escalation_closes(facts.clock.responded_at, facts.stage_rules, facts.counting)
+    closes = facts.timetable.escalate_by
     if asked_by_complainant and closes is not None and on > closes:
         raise RuleBroken(
             "escalate.window_closed",

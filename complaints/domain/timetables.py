@@ -36,6 +36,15 @@ class Timetable(NamedTuple):
         """The last day that an explanation has to cover."""
         return self.working_due or self.acknowledgement_due or self.received_on
 
+    def open_until(self, promised: date | None) -> "Timetable":
+        """The same, but the next stage can be asked for at least until the day that the answer's letter has named.
+
+        A day that counts again would close the window earlier than somebody has been told, for no fault of theirs.
+        """
+        if promised is None or self.escalate_by is None or promised <= self.escalate_by:
+            return self
+        return self._replace(escalate_by=promised)
+
 
 class Standing(StrEnum):
     """How a due date stands on a day."""

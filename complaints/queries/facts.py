@@ -48,18 +48,20 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
     """
     rules = rules_of(case)
     calendar = timetables.calendar if timetables else working_calendar(case.council_id)
-    received_at = next(record.received_at for record in parts.stages if record.stage == case.stage)
-    clocks = rounds(received_at, parts.clock_events)
+    record = next(record for record in parts.stages if record.stage == case.stage)
+    clocks = rounds(record.received_at, parts.clock_events)
+    table = (
+        timetables.of(clocks[-1], case.stage, rules)
+        if timetables
+        else timetable(clocks[-1], rules.stage(case.stage), rules, calendar)
+    )
     return CaseFacts(
         status=Status(case.status),
         stage=case.stage,
         received_on=case.received_at.astimezone(LONDON).date(),
         clock=clocks[-1],
-        timetable=(
-            timetables.of(clocks[-1], case.stage, rules)
-            if timetables
-            else timetable(clocks[-1], rules.stage(case.stage), rules, calendar)
-        ),
+        # The record keeps the dates of the first answer.
+        timetable=table.open_until(record.escalate_by) if len(clocks) == 1 else table,
         rounds=len(clocks),
         rules=rules,
         calendar=calendar,

@@ -6,23 +6,29 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError
 
+from complaints import letters
+from complaints.domain import decisions
 from complaints.domain.deadline_kinds import Whose
+from complaints.domain.deadlines import timetable
 from complaints.domain.lifecycle import Status
 from complaints.domain.moved_dates import MovedDate, Told, moved_letter, promised
 from complaints.domain.stage_events import ClockEvent
 from complaints.domain.turn import Turn
-from complaints.models import Letter
+from complaints.models import Case, Letter, OutboxMessage, StageRecord
 from complaints.operations import handling
 from complaints.operations.calendar_changes import carry_out
 from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from complaints.operations.rebuilding import rebuild
 from complaints.queries.calendar_preview import preview
+from complaints.queries.facts import facts_of
 from councils.domain.calendar_changes import DayOff
+from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
+from councils.domain.rules import ContactKind
 from councils.models import BankHoliday, Council
 from tests.factories import councils
-from tests.factories.cases import case_at, inside
+from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
 from tests.integration.complaints.test_calendar_changes import (
     AT,
@@ -35,6 +41,7 @@ from tests.integration.complaints.test_calendar_changes import (
     previewed,
     said,
 )
+from tests.integration.complaints.test_contacts import logged
 
 pytestmark = pytest.mark.django_db
 BACK = DayOff(CLOSURE.day, CLOSURE.name, national=False, counts_again=True)
@@ -106,6 +113,43 @@ def test_until_when_the_next_stage_can_be_asked_for_was_promised_with_the_answer
     assert promised([window], Told(True, (before, answered)), london("2026-06-01T09:00")) == ()
     said = moved_letter([window], "That day counts after all.")
     assert said.endswith("You can ask us to look at your complaint again until 30 June 2026.")
+
+
+@pytest.mark.parametrize("closed_since", [False, True], ids=["answered", "closed since"])
+def test_whoever_was_told_until_when_they_can_ask_keeps_that_time_when_a_day_counts_again(
+    county: Council, closed_since: bool
+) -> None:
+    for change in decide_for_all(FUNERAL, AT):
+        carry_out(change, AT)
+    walked = logged(county, "children", ContactKind.COMPLAINT).triage().acknowledge().respond()
+    if closed_since:
+        walked.close()
+    with inside(county):
+        until = StageRecord.objects.get(case=walked.case).escalate_by
+        assert until is not None
+        assert written(until) in letter_of(walked)
+    at = london("2026-06-29T09:00")
+    for change in decide_for_all(replace(FUNERAL, counts_again=True), at):
+        carry_out(change, at)
+    assert not of_case(walked, Letter), "nothing that was promised has changed"
+    with inside(county):
+        case = Case.objects.select_related("policy_version", "service_area").get(pk=walked.case.pk)
+        facts = facts_of(case)
+        assert facts.timetable.escalate_by == StageRecord.objects.get(case=case).escalate_by == until
+        plain = timetable(facts.clock, facts.stage_rules, facts.rules, facts.calendar)
+        assert plain.escalate_by == until - timedelta(days=1)
+    assert rebuild(county.pk, live_only=True).changed == ()
+    assert decisions.escalate(facts, until, asked_by_complainant=True, reason="").event == "escalated"
+    with pytest.raises(RuleBroken, match="The time to ask for the next stage ended"):
+        decisions.escalate(facts, until + timedelta(days=1), asked_by_complainant=True, reason="")
+
+
+def letter_of(walked: Walk) -> str:
+    """What the answer's letter says."""
+    message = OutboxMessage.objects.get(case=walked.case, kind="responded")
+    email = letters.write(message)
+    assert email is not None
+    return email.body
 
 
 def test_what_is_being_carried_out_is_finished_before_the_day_is_decided_again(city: Council) -> None:
