@@ -112,3 +112,9 @@ def noun(kind: ContactKind) -> str:
     if kind in (ContactKind.SERVICE_REQUEST, ContactKind.INFORMATION_REQUEST):
         return "request"
     return kind.value
+
+
+def a_noun(kind: ContactKind) -> str:
+    """The same with its article, where it takes one: a complaint, but feedback."""
+    called = noun(kind)
+    return called if called == ContactKind.FEEDBACK.value else f"a {called}"

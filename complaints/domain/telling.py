@@ -64,7 +64,7 @@ class Told:
         length = str(target.period).replace("calendar ", "")
         said = [
             f"We promise an answer within {length}, counted from the day after we {start}.",
-            "Weekends, bank holidays and days on which the council is closed are not working days.",
+            what_does_not_count(self.rules),
         ]
         if self.clock.pauses:
             said.append("Days on which we waited for something do not count.")
@@ -145,6 +145,17 @@ class Told:
             f"{written(code.acknowledgement_due)}, response by {written(code.response_due)}, and by "
             f"{written(code.latest_response_due)} if extended."
         ]
+
+
+def what_does_not_count(rules: ProcedureRules) -> str:
+    """Which days are no working days, as a resident is told: a regulation may count those on which a council closes."""
+    rule = rules.working_days
+    if rule is not None and rule.closures_count:
+        return (
+            "Weekends and bank holidays are not working days. Days on which only the council is closed count, because "
+            "the law counts them."
+        )
+    return "Weekends, bank holidays and days on which the council is closed are not working days."
 
 
 def told_days(days: tuple[LedgerDay, ...], audience: Audience | None) -> tuple[LedgerDay, ...]:

@@ -24,7 +24,9 @@ def rules_for(rules: ProcedureRules, kind: ContactKind) -> ProcedureRules:
         return rules
     known = kind_rules(rules, kind)
     if known is None or rules.takes is not ContactKind.COMPLAINT:
-        raise RuleBroken("kind.unknown", f"{rules.title}, version {rules.version}, does not deal with a {kind.value}.")
+        raise RuleBroken(
+            "kind.unknown", f"{rules.title}, version {rules.version}, does not deal with this: {kind.value}."
+        )
     return replace(
         rules,
         takes=kind,

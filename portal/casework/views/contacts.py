@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from complaints.domain.contacts import contact_choices, noun
+from complaints.domain.contacts import a_noun, contact_choices
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.operations import contacts
@@ -33,7 +33,7 @@ class Reclassify(MoveView):
         return {"choices": [each for each in choices if (each.procedure, each.kind) != now]}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"noun": noun(hand.facts.rules.takes)}
+        return {"a_noun": a_noun(hand.facts.rules.takes)}
 
 
 class Settle(MoveView):
@@ -51,4 +51,4 @@ class Settle(MoveView):
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.rules
-        return {"given": kind_rules(rules, rules.takes), "noun": noun(rules.takes)}
+        return {"given": kind_rules(rules, rules.takes), "a_noun": a_noun(rules.takes)}

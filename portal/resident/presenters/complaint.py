@@ -138,15 +138,18 @@ def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
 OFFERED = (
     (Move.ADD_NOTE, "Send us a message", "resident:message"),
     (Move.ATTACH, "Add a document", "resident:documents"),
-    (Move.WITHDRAW, "Withdraw your complaint", "resident:withdraw"),
+    (Move.WITHDRAW, "Withdraw your {noun}", "resident:withdraw"),
 )
 
 
 def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -> tuple[Link, ...]:
     """What can be done now; asking for the next stage stands first, while it can be asked for."""
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
+    called = noun(complaint.rules.takes)
     open_now = set(moves_open_to(complaint.status, {Role.COMPLAINANT}))
-    offered = [Link(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
+    offered = [
+        Link(text.format(noun=called), reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now
+    ]
     if Move.ESCALATE in open_now and following.next_stage:
         offered.insert(0, Link(f"Ask for {following.next_stage}", reverse("resident:next-stage", kwargs=place)))
     return tuple(offered)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from complaints.domain.ledger import LedgerDay as CountedDay
-from complaints.domain.telling import in_plain_words
+from complaints.domain.telling import in_plain_words, what_does_not_count
 from complaints.queries.resident import OwnComplaint
 from councils.domain.calendars import written
-from councils.domain.rules import ClockStart, StageRules
+from councils.domain.rules import ClockStart, ProcedureRules, StageRules
 from portal.display import LedgerDay
 from portal.resident.wording import length
 
@@ -26,18 +26,17 @@ def explanation(complaint: OwnComplaint) -> Explanation | None:
     if due is None:
         return None
     days = tuple(_day(day) for day in complaint.ledger())
-    return Explanation(f"How we worked out {written(due)}", _rule(complaint.stage_rules), days)
+    return Explanation(f"How we worked out {written(due)}", _rule(complaint.stage_rules, complaint.rules), days)
 
 
-def _rule(stage: StageRules) -> str:
+def _rule(stage: StageRules, rules: ProcedureRules) -> str:
     """The promise itself, and where the policy makes it."""
     if stage.response is None:
         return ""
     start = "received it" if stage.response.counts_from is ClockStart.RECEIPT else "confirmed that we have it"
     return (
         f"The policy promises an answer within {length(stage.response.period)}, counted from the day we {start} "
-        f"(the policy’s paragraph: {stage.response.paragraph}). "
-        "Weekends, bank holidays and days on which the council is closed are not working days."
+        f"(the policy’s paragraph: {stage.response.paragraph}). " + what_does_not_count(rules)
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from complaints.domain.binding import Binding
-from complaints.domain.contacts import noun
+from complaints.domain.contacts import a_noun, noun
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
 from complaints.domain.lifecycle import OPEN, Status
@@ -100,17 +100,18 @@ def _doing(complaint: OwnComplaint) -> str:
 
 def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     """The promises that can still be kept, and before them a limit that comes earlier than any of them."""
-    dates = complaint.timetable
+    dates, called = complaint.timetable, noun(complaint.rules.takes)
     confirm, answer = _confirmation_due(complaint), dates.working_due
     said = []
     if confirm is not None and today <= confirm:
-        said.append(f"We will confirm by {weekday(confirm)} that we have your complaint.")
+        said.append(f"We will confirm by {weekday(confirm)} that we have your {called}.")
     if dates.paused:
         since = complaint.clock.pauses[-1].start
         said.append(f"We stopped counting days on {weekday(since)}. The date moves by the days we wait.")
         said.append("What we wait for stands under “We stopped counting days” below.")
     if answer is None:
-        said.append(NO_TIME if _is_complaint(complaint) else f"The policy sets no date for a {complaint.rules.takes}.")
+        undated = f"The policy sets no date for {a_noun(complaint.rules.takes)}."
+        said.append(NO_TIME if _is_complaint(complaint) else undated)
     elif today <= answer or dates.paused:
         earlier = "" if dates.current_response_due else ", or earlier if we confirm earlier that we have it"
         said.append(f"We will answer by {weekday(answer)}{earlier}.")
@@ -140,11 +141,11 @@ def _confirmation_due(complaint: OwnComplaint) -> date | None:
 
 
 def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
-    dates, calendar = complaint.timetable, complaint.calendar
+    dates, calendar, called = complaint.timetable, complaint.calendar, noun(complaint.rules.takes)
     confirm, answer = _confirmation_due(complaint), dates.working_due
     said = []
     if confirm is not None and today > confirm:
-        said.append(f"We should have confirmed by {weekday(confirm)} that we have your complaint, and did not.")
+        said.append(f"We should have confirmed by {weekday(confirm)} that we have your {called}, and did not.")
     if answer is not None and today > answer and not dates.paused:
         said.append(
             f"Our answer was due on {weekday(answer)}. It is {late_by(today, answer, calendar)}, and we are sorry."

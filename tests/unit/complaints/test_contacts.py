@@ -9,6 +9,7 @@ import pytest
 from complaints.domain.contacts import (
     WITHOUT_A_NAME,
     ContactChoice,
+    a_noun,
     choice_called,
     contact_choices,
     may_be_anonymous,
@@ -85,6 +86,13 @@ def test_people_are_told_of_their_contact_in_their_own_words() -> None:
     ]
     assert noun(ContactKind.SERVICE_REQUEST) == noun(ContactKind.INFORMATION_REQUEST) == "request"
     assert noun(ContactKind.COMPLIMENT) == "compliment"
+
+
+@pytest.mark.parametrize("kind", ContactKind)
+def test_what_it_is_called_has_the_article_that_it_takes(kind: ContactKind) -> None:
+    counted = kind not in (ContactKind.FEEDBACK, ContactKind.ANONYMOUS_FEEDBACK)
+    assert a_noun(kind) == (f"a {noun(kind)}" if counted else "feedback")
+    assert noun(kind)[0] not in "aeiou"
 
 
 def test_a_kind_that_the_policy_knows_has_one_step_and_none_of_what_a_complaint_is_held_to() -> None:

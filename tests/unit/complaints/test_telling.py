@@ -69,3 +69,12 @@ def test_where_the_policy_gives_no_time_and_nothing_waited_that_is_what_is_said(
     assert not any("we waited" in line for line in plain)
     longer = told("cambridge-city", Audience.RESIDENT, received="2026-05-11T10:00", extend=["5"])["account"]
     assert "We needed longer, and wrote to say why." in longer
+
+
+def test_days_on_which_the_council_is_closed_are_said_to_count_where_the_law_counts_them() -> None:
+    asked = {"received": "2026-06-01T10:00"}
+    usual = " ".join(told("cambridge-city", Audience.RESIDENT, **asked)["account"])
+    by_law = " ".join(told("cambridge-city", Audience.RESIDENT, **asked, procedure="foi")["account"])
+    assert "days on which the council is closed are not working days" in usual
+    assert "days on which the council is closed are not" not in by_law
+    assert "Days on which only the council is closed count" in by_law

@@ -2,8 +2,10 @@
 
 import pytest
 
+from councils.domain.roles import Role
 from councils.models import Council
 from tests.factories import councils
+from tests.factories.clients import signed_in
 from tests.web.resident.writer import Writer, text_of
 
 
@@ -104,3 +106,31 @@ def test_answers_that_only_a_complaint_is_asked_for_are_not_sent_with_thanks_and
     writer.send()
     (case,) = writer.cases()
     assert (case.kind, case.wanted, case.on_behalf_of, case.adjustments) == ("compliment", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("slug", "contact", "called", "undated"),
+    [
+        ("cambridgeshire-county", "representation.representation", "representation", "for a representation."),
+        ("south-cambridgeshire", "corporate.feedback", "feedback", "for feedback."),
+    ],
+)
+def test_their_page_calls_it_what_it_is_with_the_article_that_it_takes(
+    the_four_councils: None, slug: str, contact: str, called: str, undated: str
+) -> None:
+    council = councils.council(slug)
+    writer = Writer(council)
+    writer.post("complain/kind/", {"contact": contact})
+    writer.post("complain/service/", {"service": councils.area(council).slug})
+    writer.post("complain/what-happened/", {"summary": "The crossing", "description": "It should be moved."})
+    writer.post("complain/your-details/", {"name": "Alex Poole", "email": "alex.poole@example.com"})
+    writer.send()
+    (case,) = writer.cases()
+    page = text_of(writer.get(f"complaints/{case.reference}/"))
+    assert f"We received your {called}" in page or f"You sent us your {called}" in page
+    assert f"Withdraw your {called}" in page
+    assert f"The policy sets no date {undated}" in page
+    assert "your complaint" not in page.replace("all your complaints", "")
+    champion = signed_in(councils.person(council, Role.COMPLAINT_CHAMPION), council)
+    asked = text_of(champion.get(f"/c/{slug}/casework/cases/{case.reference}/reclassify/"))
+    assert f"It is dealt with as {undated.removeprefix('for ').removesuffix('.')} now" in asked
