@@ -221,7 +221,7 @@ def _area_by_slug(council_id: int, slug: str) -> QuerySet[ServiceArea, int]:
 
 def feed_of(council_id: int, user_id: int | None) -> CalendarFeed | None:
     """Since when somebody has a secret address for their dates, if they have one."""
-    return CalendarFeed.objects.filter(council_id=council_id, user_id=user_id).first()
+    return CalendarFeed.objects.filter(council_id=council_id, user_id=user_id or 0).first()
 
 
 def followed_feed(council_id: int, token: str) -> CalendarFeed | None:

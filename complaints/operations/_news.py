@@ -41,7 +41,7 @@ def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Tell], at: dat
 
 def _list(case: Case, event: CaseEvent, users: list[int], council: Council, at: datetime) -> None:
     how = reminding(council)
-    days = digest_terms(council.pk, how, how.settings.opening_from(at, how.calendar))
-    about = {"case": case.pk, "event": event.pk, "users": users, "at": at}
+    terms = digest_terms(council.pk, how, how.settings.opening_from(at, how.calendar))
+    terms |= {"case": case.pk, "event": event.pk, "users": users, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(LIST, {**days, **about})
+        cursor.execute(LIST, terms)

@@ -96,7 +96,7 @@ def cases_in(message: OutboxMessage) -> list[int]:
 
 
 def _entries(message: OutboxMessage) -> QuerySet[DigestEntry]:
-    listed = DigestEntry.objects.filter(council_id=message.council_id, user_id=message.user_id)
+    listed = DigestEntry.objects.filter(council_id=message.council_id, user_id=message.user_id or 0)
     return listed.filter(day=message.payload["day"])
 
 

@@ -13,12 +13,11 @@ from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.policy_difference import differences
 from councils.domain.policy_document import read_policy
 from councils.domain.policy_soundness import unsound
-from councils.domain.roles import Role
+from councils.domain.roles import KEEPERS
 from councils.domain.rules import ProcedureRules
 
 # A complaint that is being logged while a version is published has long been logged when the version begins.
 LEAD = timedelta(minutes=5)
-KEEPERS = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
 
 
 class DraftState(StrEnum):

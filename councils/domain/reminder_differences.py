@@ -25,7 +25,9 @@ def reminder_changes(before: ReminderSettings, after: ReminderSettings, names: M
     if (before.opens, before.closes) != (after.opens, after.closes):
         said.append(f"Hours: {_hours(before)} becomes {_hours(after)}.")
     if before.digest != after.digest:
-        said.append("What can wait comes in the day’s message." if after.digest else "Every reminder is a message of its own.")
+        said.append(
+            "What can wait comes in the day’s message." if after.digest else "Every reminder is a message of its own."
+        )
     if before.news is not after.news:
         said.append(f"Champions hear of what came in {HOW_NEWS[after.news]}.")
     old, new = ({(each.clock, each.stage): each for each in settings.ladders} for settings in (before, after))

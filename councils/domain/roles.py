@@ -32,3 +32,7 @@ STAFF_ROLES = tuple(role for role in Role if role not in (Role.COMPLAINANT, Role
 WHOLE_COUNCIL_ROLES = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER})
 # They work on cases; the others see figures or set the council up.
 CASEWORK_ROLES = WHOLE_COUNCIL_ROLES | {Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE}
+# They keep the council's policies, calendar and reminders.
+KEEPERS = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
+# Whom reminders reach, and who keeps them.
+REMINDED_OR_KEEPERS = tuple(role for role in Role if role in CASEWORK_ROLES | frozenset(KEEPERS))

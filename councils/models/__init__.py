@@ -1,10 +1,12 @@
 """Who, where, under which rules, by which calendar."""
 
+from councils.models.absences import Absence
 from councils.models.council import Council, ServiceArea
 from councils.models.draft import DraftDecision, PolicyDraft
+from councils.models.feeds import CalendarFeed
 from councils.models.people import Membership, User
 from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion
-from councils.models.reminders import Absence, CalendarFeed, ReminderDecision
+from councils.models.reminders import ReminderDecision
 
 __all__ = [
     "Absence",

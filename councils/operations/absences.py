@@ -7,9 +7,8 @@ from django.db import transaction
 
 from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON
-from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import CASEWORK_ROLES, WHOLE_COUNCIL_ROLES, Role
+from councils.domain.roles import CASEWORK_ROLES, KEEPERS, WHOLE_COUNCIL_ROLES, Role
 from councils.models import Absence, Membership
 
 LONGEST_DAYS = 366

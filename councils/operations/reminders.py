@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from councils.domain.actor import Actor
-from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.reminder_differences import reminder_changes
 from councils.domain.reminder_settings import ReminderSettings, as_document, read_reminder_settings
+from councils.domain.roles import KEEPERS
 from councils.models import Council, ReminderDecision
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from complaints.domain.lifecycle import TRANSITIONS
-from councils.domain.drafts import KEEPERS
-from councils.domain.roles import Role
+from councils.domain.roles import KEEPERS, Role
 from reporting import permissions as reports
 
 

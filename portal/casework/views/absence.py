@@ -3,60 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.queries.cover import absences, colleagues_in_casework
+from complaints.queries.cover import absences
 from complaints.queries.own_dates import covered_by, covered_cases
 from councils.domain.calendars import LONDON, written
-from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import CASEWORK_ROLES, Role
-from councils.operations.absences import Away, end_absence, enter_absence
+from councils.domain.roles import REMINDED_OR_KEEPERS
+from councils.operations.absences import end_absence, enter_absence
 from portal.access import CouncilRequest, StaffPage
-from portal.plain_forms import PlainForm
-from portal.widgets import DateQuestion, Radios
+from portal.casework.reminder_forms import AbsenceForm
 
-AS_WELL, INSTEAD = "as_well", "instead"
 MOST_CASES = 100
-
-
-class AbsenceForm(PlainForm):
-    """Who, from when until when, who covers and how."""
-
-    def __init__(self, data: Any, request: CouncilRequest) -> None:
-        super().__init__(data)
-        actor = request.actor
-        people = colleagues_in_casework(actor.council_id)
-        choices = [("", "Choose somebody"), *((str(pk), name) for pk, name in people)]
-        self.keeps = actor.has(*KEEPERS)
-        if self.keeps:
-            self.fields["who"] = _person("Who is away?", choices, "Choose who is away")
-            self.initial["who"] = str(actor.user_id)
-        self.fields["first_day"] = _day("What is the first day away?", "Enter the first day away")
-        self.fields["last_day"] = _day("What is the last day away?", "Enter the last day away")
-        others = [each for each in choices if self.keeps or each[0] != str(actor.user_id)]
-        self.fields["cover"] = _person("Who covers?", others, "Choose who covers")
-        self.fields["how"] = forms.ChoiceField(
-            label="Who is reminded meanwhile?",
-            choices=[(INSTEAD, "Whoever covers, instead"), (AS_WELL, "Both")],
-            widget=Radios(),
-        )
-
-    def away(self, request: CouncilRequest) -> Away:
-        """What was answered."""
-        said = self.cleaned_data
-        return Away(
-            user_id=int(said["who"]) if self.keeps else request.actor.user_id or 0,
-            cover_id=int(said["cover"]),
-            first_day=said["first_day"],
-            last_day=said["last_day"],
-            instead=said["how"] == INSTEAD,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +36,7 @@ class Line:
 class AbsencePage(StaffPage):
     """The absences that are one's own or that one covers, or all; and a form for the next."""
 
-    roles = tuple(Role(role) for role in (*sorted(CASEWORK_ROLES), Role.ADMINISTRATOR))
+    roles = REMINDED_OR_KEEPERS
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """What is entered, and the questions."""
@@ -134,11 +96,3 @@ def _covered(case: Any) -> tuple[str, str, str, str]:
     """A case of somebody covered for: its address and reference, whose it is, and by when it is due."""
     href = reverse("casework:case", kwargs={"reference": case.reference})
     return href, case.reference, case.officer.get_full_name(), written(case.binds_on) if case.binds_on else "No date"
-
-
-def _person(label: str, choices: list[tuple[str, str]], missing: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, error_messages={"required": missing})
-
-
-def _day(label: str, missing: str) -> DateQuestion:
-    return DateQuestion(label=label, help_text="For example, 27 3 2027", error_messages={"required": missing})

@@ -12,24 +12,14 @@ from complaints.domain.reminding import PAUSED
 from complaints.queries.going_out import Outgoing, going_out
 from complaints.queries.reminders import clocks
 from councils.domain.calendars import LONDON, WorkingCalendar, written
-from councils.domain.drafts import KEEPERS
-from councils.domain.roles import CASEWORK_ROLES, WHOLE_COUNCIL_ROLES, Role
+from councils.domain.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
 from councils.queries import working_calendar
 from portal.access import CouncilRequest, StaffPage
-from portal.plain_forms import PlainForm
-from portal.widgets import DateQuestion
+from portal.casework.reminder_forms import DayForm
 
 # More lines than this nobody reads; the numbers above them are of all.
 MOST_LINES = 300
 FURTHEST = timedelta(days=366)
-
-
-class DayForm(PlainForm):
-    """Of which day."""
-
-    day = DateQuestion(
-        label="Another day", help_text="For example, 27 3 2027", error_messages={"required": "Enter a day"}
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,7 @@ class Line:
 class GoingOut(StaffPage):
     """Champions and the complaints manager see the council's, everybody their own."""
 
-    roles = tuple(Role(role) for role in (*sorted(CASEWORK_ROLES), Role.ADMINISTRATOR))
+    roles = REMINDED_OR_KEEPERS
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The day that was asked for, or the next working day."""

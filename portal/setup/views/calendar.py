@@ -15,8 +15,8 @@ from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.queries.calendar_preview import MovedCase, Preview, decided_change, decided_changes, preview
 from councils.domain.calendar_changes import DayOff, called_off
 from councils.domain.calendars import LONDON, written
-from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import KEEPERS
 from councils.queries import working_calendar
 from portal import wording
 from portal.access import CouncilRequest, StaffPage

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from councils.domain.documents import DocumentRefused
-from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.policy_editing import in_reading_order
+from councils.domain.roles import KEEPERS
 from councils.operations.drafts import DraftTurn, change_draft
 from councils.queries import policy_draft, published_version
 from councils.yaml_documents import LARGEST_BYTES, parse_yaml, written_yaml

@@ -12,9 +12,10 @@ from django.utils import timezone
 from complaints.operations.publishing import publish
 from complaints.queries.version_preview import version_preview
 from councils.domain.calendars import LONDON
-from councils.domain.drafts import KEEPERS, DraftState, Step, changes
+from councils.domain.drafts import DraftState, Step, changes
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.policy_document import read_policy
+from councils.domain.roles import KEEPERS
 from councils.domain.rules import ProcedureRules
 from councils.operations import drafts as operations
 from councils.operations.drafts import DraftTurn, Naming

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from councils.domain.documents import DocumentRefused
-from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.policy_editing import answered, entries, entry, without
 from councils.domain.policy_questions import Part, part_called
+from councils.domain.roles import KEEPERS
 from councils.operations.drafts import DraftTurn, change_draft
 from councils.queries import policy_draft
 from portal.access import CouncilRequest, StaffPage

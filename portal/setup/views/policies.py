@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.queries.version_preview import cases_under
-from councils.domain.drafts import KEEPERS, DraftState
+from councils.domain.drafts import DraftState
+from councils.domain.roles import KEEPERS
 from councils.queries import (
     policy_drafts,
     policy_versions,

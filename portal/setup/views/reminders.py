@@ -13,7 +13,6 @@ from complaints.domain.deadline_kinds import OF_STAGES
 from complaints.operations.ladders import change_reminders
 from complaints.queries.reminders import clocks, reminder_decisions, reminder_settings
 from councils.domain.documents import DocumentRefused
-from councils.domain.drafts import KEEPERS
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.reminder_differences import HOW_NEWS, clock_name
 from councils.domain.reminder_settings import (
@@ -25,6 +24,7 @@ from councils.domain.reminder_settings import (
     with_steps,
     without_ladder,
 )
+from councils.domain.roles import KEEPERS
 from councils.operations.reminders import ReminderTurn
 from portal import wording
 from portal.access import CouncilRequest, StaffPage

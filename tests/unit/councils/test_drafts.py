@@ -8,7 +8,6 @@ import pytest
 
 from councils.domain.actor import Actor
 from councils.domain.drafts import (
-    KEEPERS,
     LEAD,
     NEEDS_REASON,
     STEPS,
@@ -25,7 +24,7 @@ from councils.domain.drafts import (
 )
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.policy_document import read_policy
-from councils.domain.roles import Role
+from councils.domain.roles import KEEPERS, Role
 from councils.yaml_documents import read_yaml
 from tests.unit.complaints.desk import FIXTURES
 
