@@ -69,6 +69,8 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
     moved_from = _moved_from(table)
     if stage.response is not None and moved_from is not None:
         lines.append(Fact("Before it was moved", _owed(moved_from, stage.response)))
+    if stage.extension is None and facts.rules.takes is ContactKind.COMPLAINT and is_owed(facts):
+        lines.append(Fact("Extension", said_of(facts.rules, facts.stage, Asked.EXTENSION)))
     if table.code is not None:
         outer = _code(table.code, bool(clock.extensions))
         lines.append(Fact(f"{table.code.name}: outer limit", outer))
@@ -181,6 +183,8 @@ def _moved(facts: CaseFacts, table: Timetable) -> list[str]:
 
 def _response(facts: CaseFacts, table: Timetable) -> str:
     target = facts.stage_rules.response
+    if target is None and facts.rules.takes is ContactKind.COMPLAINT:
+        return said_of(facts.rules, facts.stage, Asked.RESPONSE)
     if target is None or table.working_due is None:
         return "No time stated in the policy"
     if _moved_from(table) is not None:
