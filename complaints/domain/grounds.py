@@ -39,7 +39,7 @@ def ground(rules: ProcedureRules, key: str) -> Ground | None:
 def ground_label(key: str) -> str:
     """A ground in words where the policy that it came from is not at hand."""
     known: dict[str, str] = {reason.value: label for reason, label in DECLINE_LABELS.items()}
-    return known.get(key) or key.replace("_", " ").capitalize()
+    return known.get(key) or key.replace("-", " ").capitalize()
 
 
 def _of(exclusion: Exclusion) -> Ground:

@@ -46,7 +46,7 @@ def kinds_told() -> set[str]:
     return (
         found
         | {f"reminder_{step}" for step in ("due_soon", "overdue", "escalated", "paused")}
-        | {"digest", "note", "document"}
+        | {"digest", "note", "document", "link"}
     )
 
 

@@ -75,7 +75,7 @@ def test_the_reason_for_a_refusal_is_one_that_the_policy_or_the_codes_know() -> 
     listed = grounds(replace(CITY, exclusions=()))
     assert "appeal_right" in {each.key for each in listed}
     assert ground(CITY, "no-such-ground") is None
-    assert ground_label("flood_damage") == "Flood damage"
+    assert ground_label("flood-damage") == "Flood damage"
     assert refusal(lambda: decisions.decline(facts(), "no-such-ground", "No")) == "decline.reason"
 
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from complaints.domain.outcomes import DeclineReason
 from reporting.domain.charts import MOST_BARS, chart_of
+from reporting.domain.counted import IntakeRow
 from reporting.domain.measures import Standing
 from reporting.domain.report import Cell, Picture, Report, Row, Table, Unit
 from reporting.domain.writing import write_report
@@ -170,3 +172,11 @@ def test_what_a_spreadsheet_would_calculate_is_made_text(start: str):
 def test_it_names_the_day_in_england_on_which_it_was_counted(report: Report):
     late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
     assert replace(report, at=late).taken_on == "1 July 2026"
+
+
+def test_a_reason_that_only_the_council_s_policy_knows_is_named_beside_the_usual_ones():
+    said = IntakeRow(0, "declined", "dog-wardens", 2), IntakeRow(0, "declined", "too_old", 1)
+    declined = write_report(COUNCIL, counted(intake=said))
+    labels = [row.label for row in _table(declined, "declined").rows]
+    assert "Dog wardens" in labels
+    assert DeclineReason.TOO_OLD.label in labels

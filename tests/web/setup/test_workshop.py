@@ -37,8 +37,11 @@ def second(east: Council) -> Client:
 
 
 def version(of: Council) -> PolicyVersion:
+    """With its document, which is otherwise read when it is asked for."""
     with inside(of):
-        return policy_in_force(of.pk, "corporate", london("2026-06-01T00:00"))
+        found = policy_in_force(of.pk, "corporate", london("2026-06-01T00:00"))
+        assert found.document
+        return found
 
 
 def text_of(answer: Any) -> str:
@@ -117,7 +120,7 @@ def test_an_answer_changes_the_draft_and_shows_what_changes(manager: Client, eas
         ({"response-within": "-3 working days"}, "is not a period"),
         ({"response-within": "900 working days"}, "Stage 1: Answered within: 900 working days is more than a year"),
         ({"response-paragraph": ""}, "Stage 1: Paragraph of the policy, beside “Answered within”: is missing"),
-        ({"extension-times": "0"}, "greater than or equal to 1"),
+        ({"extension-times": "0"}, "must be 1 or more"),
         ({"seen": "7"}, "has changed this draft since you opened the page"),
     ],
 )
