@@ -132,5 +132,5 @@ def test_their_page_calls_it_what_it_is_with_the_article_that_it_takes(
     assert f"The policy sets no date {undated}" in page
     assert "your complaint" not in page.replace("all your complaints", "")
     champion = signed_in(councils.person(council, Role.COMPLAINT_CHAMPION), council)
-    asked = text_of(champion.get(f"/c/{slug}/casework/cases/{case.reference}/reclassify/"))
+    asked = text_of(champion.get(f"/casework/cases/{case.reference}/reclassify/"))
     assert f"It is dealt with as {undated.removeprefix('for ').removesuffix('.')} now" in asked
