@@ -78,3 +78,9 @@ def test_days_on_which_the_council_is_closed_are_said_to_count_where_the_law_cou
     assert "days on which the council is closed are not working days" in usual
     assert "days on which the council is closed are not" not in by_law
     assert "Days on which only the council is closed count" in by_law
+
+
+def test_what_no_policy_dates_is_neither_in_time_nor_late() -> None:
+    said = {"received": "2026-01-05T10:00", "stage": "3", "acknowledged": "2026-01-06", "responded": "2026-01-20T12:00"}
+    account = told("cambridgeshire-county", Audience.OMBUDSMAN, **said)["account"]
+    assert "Acknowledged on 6 January 2026." in account
