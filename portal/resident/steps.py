@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils.datastructures import MultiValueDict
+from django.http import QueryDict
 
 from complaints.domain.contacts import WITHOUT_A_NAME
 from complaints.domain.outcomes import Channel
@@ -82,7 +82,8 @@ def _is_answered(slug: str, answers: Answers) -> bool:
     """Whether a page was answered as it is asked now: a complaint wants to know more of its writer than thanks do."""
     if slug not in answers:
         return False
-    sent_again = MultiValueDict({name: [said] for name, said in answers[slug].items()})
+    sent_again = QueryDict(mutable=True)
+    sent_again.update(answers[slug])
     return slug != DETAILS or form_of(slug, answers)(sent_again).is_valid()
 
 
