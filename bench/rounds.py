@@ -14,7 +14,7 @@ Timed = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What PERFORMANCE asks: a ratio to the floor, milliseconds, queries, each where there is one."""
+    """What is aimed at: a ratio to the floor, milliseconds, queries, each where there is one."""
 
     ratio: float | None = None
     ms: float | None = None

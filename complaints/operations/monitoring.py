@@ -15,7 +15,7 @@ from complaints.queries.deadlines import councils_to_remind
 from complaints.queries.sweep_terms import sweep_terms
 from councils.tenancy.scope import Kind, tenant
 
-# Where batches no longer gain speed and locks are still short (PERFORMANCE 2: between 500 and 2,000).
+# Where batches no longer gain speed and locks are still short (measured: between 500 and 2,000).
 BATCH = 1000
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """A real Celery worker and a real broker, both killed and the broker emptied in between: nothing is lost.
 
-What is due stands in tables; the broker carries only nudges (RELIABILITY F6). REDRESS_ROUNDS sets how often,
+What is due stands in tables; the broker carries only nudges. REDRESS_ROUNDS sets how often,
 REDRESS_RACE how many reminders eight schedulers race for.
 """
 

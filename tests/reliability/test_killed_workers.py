@@ -1,6 +1,6 @@
 """Workers are killed with SIGKILL in the middle of their work: nothing is lost, nothing is recorded twice.
 
-REDRESS_KILLS sets how many are killed (RELIABILITY F2, T12).
+REDRESS_KILLS sets how many are killed.
 """
 
 import os

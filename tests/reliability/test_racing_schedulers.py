@@ -1,6 +1,6 @@
 """Several schedulers and workers at once, and officers in between: each reminder once, and nobody stuck.
 
-REDRESS_RACE sets how many reminders they race for (RELIABILITY F4).
+REDRESS_RACE sets how many reminders they race for.
 """
 
 import os

@@ -1,6 +1,6 @@
 """What the proof that nothing changes costs, beside the bare join of the same rows, and a calendar change beside both.
 
-PERFORMANCE 7, (a4) and (a5). REDRESS_LIVE sets how many open cases there are.
+REDRESS_LIVE sets how many open cases there are.
 """
 
 import os

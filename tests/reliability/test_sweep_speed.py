@@ -1,6 +1,6 @@
 """What the reminder sweep and the outbox cost, beside the barest statements that could do it, in the same run.
 
-PERFORMANCE 7: (b1) nothing due, (b2) many due, (b3) handing over messages. REDRESS_OPEN sets how many deadlines
+Nothing due, many due, handing over messages. REDRESS_OPEN sets how many deadlines
 are open, REDRESS_DUE how many fall due at once.
 """
 
