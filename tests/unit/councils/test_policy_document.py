@@ -394,8 +394,5 @@ def test_all_problems_are_said_at_once() -> None:
     document["stages"][0]["response"]["within"] = "soon"
     with pytest.raises(RuleBroken) as broken:
         read_policy(document)
-    assert [line.split(":")[0].strip() for line in broken.value.message.splitlines()[1:]] == [
-        "title",
-        "stages[0].response.within",
-        "extra",
-    ]
+    places = [line.split(":")[0].strip() for line in broken.value.message.splitlines()[1:]]
+    assert places == ["title", "stages[0].response.within", "extra"]
