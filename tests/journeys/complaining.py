@@ -100,7 +100,7 @@ class Desk:
     def case(self) -> Case:
         """As it is now."""
         with inside(self.council, Kind.SYSTEM):
-            return Case.objects.get(reference=self.reference)
+            return Case.objects.select_related("policy_version").get(reference=self.reference)
 
     def make(self, move: Callable[..., Any], by: Actor, **said: Any) -> None:
         """One move."""

@@ -21,7 +21,7 @@ from tests.journeys.complaining import (
     say_what_happened,
     say_who_complains,
 )
-from tests.journeys.walking import PASSWORD, Post, follow, heading, look, press, sign_in
+from tests.journeys.walking import PASSWORD, Post, follow, heading, look, press, sign_in, tick_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,6 +59,7 @@ def test_complaining_and_answering_work_while_the_broker_is_down(
     sign_in(page, desk.officer, f"/casework/cases/{reference}/respond/")
     page.get_by_label("Upheld", exact=True).check()
     page.get_by_label("Response to the complainant").fill("You are right.")
+    tick_all(page, "What does the response contain?")
     press(page, "Check before sending")
     press(page, "Send the response")
     heading(page, SUMMARY)

@@ -14,7 +14,7 @@ from councils.domain.roles import Role
 from councils.models import Council, User
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
-from tests.journeys.walking import Post, can_sign_in, follow, heading, look, press, sign_in, working_day
+from tests.journeys.walking import Post, can_sign_in, follow, heading, look, press, sign_in, tick_all, working_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,6 +82,10 @@ def respond(page: Page) -> None:
     look(page, "officer-respond")
     page.get_by_label("Upheld", exact=True).check()
     page.get_by_label("Response to the complainant").fill("You are right. The wall will be mended on Monday.")
+    press(page, "Check before sending")
+    expect(page.get_by_role("alert")).to_contain_text("Confirm that it is there, or say why it is left out")
+    look(page, "officer-respond-parts")
+    tick_all(page, "What does the response contain?")
     send(page, "respond", "Send the response", "The response is on its way. The clock has stopped.")
 
 

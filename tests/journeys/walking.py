@@ -66,6 +66,14 @@ def enter_date(page: Page, question: str, day: date) -> None:
         asked.get_by_label(part).fill(str(number))
 
 
+def tick_all(page: Page, question: str) -> None:
+    """Every box of a question."""
+    boxes = page.get_by_role("group", name=question).get_by_role("checkbox").all()
+    assert boxes, f"“{question}” has no boxes"
+    for box in boxes:
+        box.check()
+
+
 def working_day(council: Council, day: date, number: int) -> str:
     """The working day that comes so many after a day in this council, as it is written."""
     with inside(council, Kind.SYSTEM):
