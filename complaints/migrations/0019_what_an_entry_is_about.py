@@ -26,11 +26,6 @@ class Migration(migrations.Migration):
             model_name="caseevent",
             constraint=models.UniqueConstraint(fields=("council", "id"), name="event_in_council"),
         ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("council", "id"), name="reminder_in_council"),
-        ),
-        walls.same_council("complaints_digestentry", "reminder_id", "complaints_reminder"),
         walls.same_council("complaints_digestentry", "event_id", "complaints_caseevent"),
         migrations.RunSQL([*LIFT, *CONVERT, *HOLD], migrations.RunSQL.noop),
     ]

@@ -27,7 +27,6 @@ class Reminder(CasePart):
                 fields=["council", "deadline", "step", "due_on"],
                 name="one_reminder_per_step",
             ),
-            models.UniqueConstraint(fields=["council", "id"], name="reminder_in_council"),
         ]
         indexes = [models.Index(fields=["case"], name="reminder_of_case")]
 

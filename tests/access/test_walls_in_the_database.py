@@ -58,6 +58,11 @@ def test_every_key_between_tables_of_a_council_carries_the_council() -> None:
         assert "council_id" in columns, f"{name}: {table} may point to another council's {parent}"
 
 
+# An entry and its reminder come about in one statement, thousands at once: a key would look each up in a table that
+# was empty when the look was planned.
+WRITTEN_TOGETHER = [("complaints_digestentry", "reminder_id")]
+
+
 def _pointing() -> list[tuple[str, str, str]]:
     """Every key that the models declare from a table of a council: table, column and the table that it points to."""
     tables = set(_council_tables())
@@ -79,7 +84,7 @@ def test_every_key_that_the_models_declare_stands_in_the_database_with_its_counc
         )
         for column in columns
     }
-    declared = [each for each in _pointing() if "historical" not in each[0]]
+    declared = [each for each in _pointing() if "historical" not in each[0] and each[:2] not in WRITTEN_TOGETHER]
     assert len(declared) > 60
     assert [each for each in declared if each[:2] not in keys] == [], "nothing in the database holds these to anything"
     tables = _council_tables()
