@@ -12,8 +12,11 @@ from complaints.domain.contacts import (
     a_noun,
     choice_called,
     contact_choices,
+    gets_an_answer,
+    is_usual_complaint,
     may_be_anonymous,
     noun,
+    offered_to_residents,
 )
 from complaints.domain.lifecycle import Status
 from complaints.domain.reclassifying import Reclassification, reclassify, settle
@@ -63,6 +66,26 @@ def test_a_kind_with_a_procedure_of_its_own_is_offered_once_with_what_the_policy
         ("comment", ContactKind.COMMENT, "Read"),
         (CORPORATE, ContactKind.COMPLIMENT, "Passed on with thanks"),
     ]
+
+
+@pytest.mark.parametrize("council", POLICIES)
+def test_residents_are_offered_a_complaint_first_and_never_a_procedure_that_staff_choose(council: str) -> None:
+    first, *others = offered_to_residents(contact_choices(current(council)))
+    assert is_usual_complaint(first.procedure, first.kind)
+    assert not {each.kind for each in others} & {ContactKind.COMPLAINT, ContactKind.INFORMATION_REQUEST}
+    assert len({each.key for each in others}) == len(others)
+
+
+def test_praise_is_offered_before_a_comment_whatever_the_order_of_the_policy() -> None:
+    thanked = ContactChoice(CORPORATE, ContactKind.COMPLIMENT, "Compliment")
+    complaint = ContactChoice(CORPORATE, ContactKind.COMPLAINT, "Complaint")
+    assert offered_to_residents([AS_COMMENT, thanked, complaint]) == (complaint, thanked, AS_COMMENT)
+
+
+def test_a_comment_is_answered_only_where_its_procedure_sets_a_time_for_that() -> None:
+    silent = replace(COMMENTS, stages=tuple(replace(stage, response=None) for stage in COMMENTS.stages))
+    assert [gets_an_answer(rules) for rules in (COMMENTS, silent, CITY)] == [True, False, True]
+    assert gets_an_answer(replace(silent, takes=ContactKind.COMPLAINT))
 
 
 def test_a_policy_for_what_is_no_complaint_names_no_findings() -> None:

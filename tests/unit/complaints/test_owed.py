@@ -9,7 +9,17 @@ from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.outer_limits import LANDLORD_CEILING_SOURCE
-from complaints.domain.owed import binding_of, ceiling_of, dates_owed, is_delayed, promises, update_of
+from complaints.domain.owed import (
+    Kept,
+    Promise,
+    binding_of,
+    ceiling_of,
+    dates_owed,
+    is_delayed,
+    promises,
+    update_of,
+    waits_already,
+)
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from councils.domain.rules import ProcedureRules
 from tests.factories.councils import london
@@ -121,3 +131,37 @@ def test_where_no_date_is_promised_no_update_is_owed() -> None:
 
 def test_an_update_is_among_the_events_that_a_clock_is_replayed_from() -> None:
     assert "updated" in CLOCK_KINDS
+
+
+@pytest.mark.parametrize(
+    ("owed", "resting", "quiet", "reminds"),
+    [
+        (True, False, False, True),
+        (False, True, False, True),
+        (True, False, True, False),
+        (False, True, True, False),
+        (False, False, False, False),
+    ],
+)
+def test_people_are_reminded_of_what_is_owed_or_rests_unless_it_is_kept_quiet(
+    owed: bool, resting: bool, quiet: bool, reminds: bool
+) -> None:
+    assert Promise(DeadlineKind.RESPONSE, ON_TIME, None, owed, resting, quiet).reminds is reminds
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "waits"),
+    [
+        (DeadlineKind.RESPONSE, None, False),
+        (DeadlineKind.RESPONSE, Kept(date(2026, 6, 9), open=True, next_at=RECEIVED), False),
+        (DeadlineKind.RESPONSE, Kept(ON_TIME, open=True, next_at=RECEIVED), True),
+        (DeadlineKind.UPDATE, Kept(ON_TIME, open=True, next_at=RECEIVED), True),
+        (DeadlineKind.RESPONSE, Kept(ON_TIME, open=True, next_at=None), True),
+        (DeadlineKind.RESPONSE, Kept(ON_TIME, open=False, next_at=None), False),
+        (DeadlineKind.CODE_RESPONSE, Kept(ON_TIME, open=True, next_at=None), False),
+    ],
+)
+def test_only_the_very_date_that_people_wait_for_keeps_its_reminders(
+    kind: DeadlineKind, kept: Kept | None, waits: bool
+) -> None:
+    assert waits_already(Promise(kind, ON_TIME, None, owed=True), kept) is waits

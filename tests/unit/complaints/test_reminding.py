@@ -143,3 +143,20 @@ def test_what_is_ready_outside_the_councils_hours_waits_until_it_opens(ready: st
 def test_a_plan_is_worked_out_once_for_each_date() -> None:
     plans = how()
     assert plans.plan("response", 1, DUE) is plans.plan("response", 1, DUE)
+
+
+@pytest.mark.parametrize(
+    ("begins", "leaves"),
+    [
+        ("2026-06-10T08:30", "2026-06-10T08:35"),
+        ("2026-06-10T16:54", "2026-06-10T16:59"),
+        ("2026-06-10T16:55", "2026-06-11T08:35"),
+        ("2026-06-11T16:58", "2026-06-15T08:35"),
+        ("2026-06-10T06:00", "2026-06-10T08:35"),
+        ("2026-08-28T17:00", "2026-09-01T08:35"),
+    ],
+)
+def test_the_days_message_leaves_once_it_has_settled_and_otherwise_with_that_of_the_next_working_day(
+    begins: str, leaves: str
+) -> None:
+    assert how().digest_at(at(begins)) == at(leaves)

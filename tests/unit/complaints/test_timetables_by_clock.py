@@ -31,3 +31,13 @@ def test_an_hour_has_one_date_and_every_quarter_of_it_the_dates_of_its_own_calcu
 def test_where_the_time_of_day_matters_it_is_part_of_what_is_remembered() -> None:
     assert same_as_one_by_one(BY_THE_HOUR) > 8
     assert same_as_one_by_one(CITY, responded_at=RECEIVED + timedelta(days=30)) > 8
+
+
+def test_a_window_that_a_letter_has_named_stays_open_though_a_day_counts_again() -> None:
+    dates = TimetablesByClock(england()).of(clock(RECEIVED, responded_at=RECEIVED + timedelta(days=9)), 1, CITY)
+    assert dates.escalate_by is not None
+    before, after = dates.escalate_by - timedelta(days=1), dates.escalate_by + timedelta(days=1)
+    assert dates.open_until(after) == dates._replace(escalate_by=after)
+    assert [dates.open_until(promised) for promised in (None, before, dates.escalate_by)] == [dates] * 3
+    unanswered = TimetablesByClock(england()).of(clock(RECEIVED), 1, CITY)
+    assert unanswered.open_until(after) is unanswered

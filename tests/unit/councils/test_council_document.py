@@ -9,7 +9,7 @@ import pytest
 
 from councils.domain.council_document import read_council
 from councils.domain.errors import RuleBroken
-from councils.domain.ombudsmen import read_ombudsmen
+from councils.domain.ombudsmen import read_ombudsmen, read_other_bodies
 from councils.yaml_documents import read_yaml
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -66,6 +66,12 @@ def test_the_ombudsmen_that_are_shipped_can_be_reached() -> None:
     assert "PO Box 4771" in bodies["lgsco"].address
     assert "PO Box 1484" in bodies["housing"].address
     assert all(body.website.startswith("https://") for body in bodies.values())
+
+
+def test_every_other_body_that_a_policy_names_can_be_reached() -> None:
+    documents: list[Any] = [read_yaml(path) for path in sorted((FIXTURES / "policies").glob("*/*.yaml"))]
+    named = {document.get("ombudsman", {}).get("other_body") for document in documents} - {None}
+    assert named == set(read_other_bodies(read_yaml(FIXTURES / "ombudsmen.yaml")))
 
 
 def test_a_table_that_lacks_an_ombudsman_is_refused() -> None:
