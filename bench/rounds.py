@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
-from time import perf_counter, process_time
+from time import perf_counter, process_time, thread_time
 from typing import Any
+
+from django.db import connections
 
 from bench.counting import Asked
 
 MILLISECONDS = 1000
+NANOSECONDS = 1_000_000_000
 Timed = tuple[float, float]
 
 
@@ -92,3 +96,27 @@ def timed(act: Callable[[], Any], again: int = 1) -> Timed:
     for _ in range(again):
         act()
     return (perf_counter() - began) / again, (process_time() - began_cpu) / again
+
+
+def timed_with_server(act: Callable[[], Any], using: str = "default") -> Timed:
+    """Wall seconds, and processor seconds of this thread and of the server's process for the connection.
+
+    Those are the same whatever else the machine does. Where it doesn't tell of the server, only this thread's.
+    """
+    began = reading(using)
+    act()
+    return since(began, using)
+
+
+def reading(using: str = "default") -> Timed:
+    """What the clock and the two processes' accounts show now; see `timed_with_server`."""
+    connections[using].ensure_connection()
+    account = Path(f"/proc/{connections[using].connection.info.backend_pid}/schedstat")
+    nanoseconds = int(account.read_text().split()[0]) if account.exists() else 0
+    return perf_counter(), thread_time() + nanoseconds / NANOSECONDS
+
+
+def since(began: Timed, using: str = "default") -> Timed:
+    """Wall and processor seconds since a reading."""
+    now = reading(using)
+    return now[0] - began[0], now[1] - began[1]

@@ -5,36 +5,22 @@ enough: the copies are real cases, but there are fewer different ones than in li
 """
 
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 from time import perf_counter
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
-from django.utils import timezone
 
+from bench.closing import Closing
 from bench.filling import SEED, vacuum
-from bench.rounds import Goal, Operation, timed
-from complaints.models import CalendarChange, Case
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_council
+from bench.rounds import Goal, Operation, Timed, timed_with_server
 from complaints.operations.rebuilding import rebuild
 from complaints.queries.alike import kinds_of_case
-from complaints.queries.calendar_preview import preview
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.calendars import LONDON
 from councils.models import Council
-from councils.queries import working_calendar
 from councils.tenancy.scope import Kind, tenant
 
-# Nobody reads one page after the other without a pause, and this process has other things to do.
-SECONDS_BETWEEN_PAGES = 0.02
 LIVE = "('received', 'under_investigation', 'responded')"
 # About one complaint of the demonstration in sixteen is open, and each is copied some hundred times at most.
 PLAYED_AT_MOST = 40_000
@@ -60,19 +46,6 @@ SELECT {values} FROM bench_model JOIN {table} model ON model.{of} = bench_model.
 """
 TABLES = ("complaints_case", "complaints_stagerecord", "complaints_caseevent", "complaints_deadline")
 COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'"
-MOVED = "SELECT case_id FROM complaints_caseevent WHERE kind = 'date_moved' AND data->'change' = to_jsonb(%s)"
-# The rows that a moved answer changes, and the entries about it: each by its key, as one statement.
-BARE_UPDATES = (
-    "UPDATE complaints_deadline SET due_on = due_on + %(by)s, next_at = next_at + %(by)s * interval '1 day' "
-    "WHERE case_id = ANY (%(cases)s) AND kind = 'response'",
-    "UPDATE complaints_stagerecord SET response_due = response_due + %(by)s WHERE case_id = ANY (%(cases)s)",
-    "UPDATE complaints_case SET due_on = due_on + %(by)s WHERE id = ANY (%(cases)s)",
-)
-BARE_INSERT = (
-    "INSERT INTO complaints_caseevent (council_id, case_id, stage, kind, at, by_name, text, data, public) "
-    "SELECT council_id, id, stage, 'bare', now(), 'Nobody', 'The day', '{}', false FROM complaints_case "
-    "WHERE id = ANY (%(cases)s)"
-)
 
 
 def measure_scaling(live: int, councils: int, rounds: int) -> dict[str, Any]:
@@ -82,13 +55,20 @@ def measure_scaling(live: int, councils: int, rounds: int) -> dict[str, Any]:
     filled = perf_counter() - began
     kinds = sum(_kinds(council) for council in _councils())
     _say(f"{number:,} open cases of {kinds:,} kinds in {councils} councils, filled in {filled:.0f} s")
-    closing = _Closing(_council_of(OF_A_COUNCIL))
+    council = _council_of(OF_A_COUNCIL)
+    closing = Closing(council)
     closing.decide()
     operations = [
-        Operation("proof that nothing changes", lambda: timed(_prove), lambda: timed(_join), Goal(ratio=2.0)),
-        Operation("the same, all councils joined at once, no walls", lambda: timed(_prove), lambda: timed(_join_all)),
-        Operation("closure day, preview", closing.preview, None),
-        Operation("closure day, carried out", closing.decide, closing.bare, Goal(ratio=1.3)),
+        Operation(
+            "proof that nothing changes",
+            lambda: timed_with_server(_prove),
+            lambda: timed_with_server(_join),
+            Goal(ratio=2.0),
+        ),
+        Operation("the same, all councils joined at once, no walls", lambda: timed_with_server(_prove), _join_all),
+        Operation("closure day, preview", closing.preview),
+        Operation("closure day, dates written", closing.dates, closing.bare_dates, Goal(ratio=1.3)),
+        Operation("closure day, everything, beside all bare writing", closing.decide, closing.bare),
     ]
     for operation in operations:
         for turn in range(rounds):
@@ -96,9 +76,10 @@ def measure_scaling(live: int, councils: int, rounds: int) -> dict[str, Any]:
     results = [operation.result() for operation in operations]
     for result in results:
         took, floor = result["server_ms"]["median"], result["floor_ms"]
-        _say(f"{result['op']:<50} {took:>10.1f} ms" + (f", floor {floor:.1f} ms: x{result['ratio']}" if floor else ""))
+        beside = f", floor {floor:.1f} ms: x{result['ratio']}, of processors x{result['cpu_ratio']}" if floor else ""
+        _say(f"{result['op']:<50} {took:>10.1f} ms{beside}")
     report = {"live": number, "kinds": kinds, "councils": councils, "fill_seconds": round(filled), "results": results}
-    return {**report, "closure": closing.said()}
+    return {**report, "closure": {"open_cases_of_council": _live_of(council), **closing.said()}}
 
 
 def _say(line: str) -> None:
@@ -161,97 +142,8 @@ def _join() -> None:
             cursor.execute(f"{JOIN} AND c.council_id = %s", [council.pk])
 
 
-def _join_all() -> None:
-    _ask(JOIN)
-
-
-@dataclass
-class _Closing:
-    """A closure day of one council, added and removed in turns."""
-
-    council: Council
-    change: CalendarChange | None = None
-    cases: list[int] = field(default_factory=list)
-    looked_at: int = 0
-    rows: int = 0
-    longest_page: float = 0.0
-
-    def preview(self) -> tuple[float, float]:
-        """What would move, without deciding it."""
-
-        def look() -> None:
-            with tenant(self.council.pk, Kind.SYSTEM), transaction.atomic():
-                self.looked_at = preview(self.council.pk, self._next(), timezone.now()).looked_at
-
-        return timed(look)
-
-    def decide(self) -> tuple[float, float]:
-        """The whole job, events, letters, messages and commits included, while somebody reads the worklist."""
-        off, at = self._next(), timezone.now()
-        stop = Event()
-        with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(self._read_worklist, stop)
-            took = timed(lambda: self._carry_out(off, at))
-            stop.set()
-            self.longest_page = max(self.longest_page, reading.result())
-        if self.change is not None:
-            self.cases = [pk for (pk,) in _ask(MOVED, self.change.pk)]
-        return took
-
-    def bare(self) -> tuple[float, float]:
-        """As many rows changed and entries written, by their keys and for nobody."""
-
-        def write(by: int) -> None:
-            with transaction.atomic(using="floor"), connections["floor"].cursor() as cursor:
-                for statement in (*BARE_UPDATES, BARE_INSERT):
-                    cursor.execute(statement, {"by": by, "cases": self.cases})
-                    self.rows += cursor.rowcount
-
-        self.rows = 0
-        there, back = timed(lambda: write(1)), timed(lambda: write(-1))
-        self.rows //= 2
-        return ((there[0] + back[0]) / 2, (there[1] + back[1]) / 2)
-
-    def said(self) -> dict[str, Any]:
-        """What it was measured on."""
-        change = self.change
-        return {
-            "open_cases_of_council": _live_of(self.council),
-            "cases_looked_at": self.looked_at,
-            "cases_moved": len(self.cases),
-            "letters": change.letters if change else 0,
-            "rows_of_the_floor": self.rows,
-            "longest_worklist_page_meanwhile_ms": round(self.longest_page * 1000, 1),
-        }
-
-    def _carry_out(self, off: DayOff, at: Any) -> None:
-        decided = Decided(Actor.system(self.council.pk), at)
-        self.change = carry_out(decide_for_council(off, decided), at)
-
-    def _next(self) -> DayOff:
-        with tenant(self.council.pk, Kind.SYSTEM), transaction.atomic():
-            calendar = working_calendar(self.council.pk)
-        day = calendar.add(timezone.now().astimezone(LONDON).date(), 1)
-        if self.change is not None:
-            day = self.change.day
-        return DayOff(day, "Moving house", national=False, counts_again=day in calendar.closures)
-
-    def _read_worklist(self, stop: Event) -> float:
-        longest = 0.0
-        try:
-            for _ in _until(stop):
-                began = perf_counter()
-                with tenant(self.council.pk, Kind.SYSTEM), transaction.atomic():
-                    list(Case.objects.filter(due_on__isnull=False).order_by("due_on", "pk").values("reference")[:25])
-                longest = max(longest, perf_counter() - began)
-        finally:
-            connection.close()
-        return longest
-
-
-def _until(stop: Event) -> Iterator[None]:
-    while not stop.wait(SECONDS_BETWEEN_PAGES):
-        yield
+def _join_all() -> Timed:
+    return timed_with_server(lambda: _ask(JOIN), "floor")
 
 
 def _live_of(council: Council) -> int:

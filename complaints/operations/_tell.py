@@ -10,6 +10,8 @@ from complaints.queries.recipients import people_at
 from councils.domain.levels import Level
 from councils.tenancy.inserting import insert
 
+# What a message is the only one of: an event, a kind and a reader. PostgreSQL's format() reads it too.
+CAUSE = "event:%s:%s:%s"
 LEVELS = {
     Audience.CHAMPIONS: Level.CHAMPION,
     Audience.COMPLAINTS_MANAGERS: Level.COMPLAINTS_MANAGER,
@@ -30,11 +32,7 @@ def told_at_once(case: Case, event: CaseEvent, tells: Iterable[Tell], at: dateti
 
 
 def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
-    """The messages that an event causes; the event makes each of them unique.
-
-    Who belongs to two audiences is told once.
-    """
-    told = {(each.kind, user_id): None for each in tells for user_id in _recipients(case, each.to)}
+    """The messages that an event causes; the event makes each of them unique."""
     return [
         OutboxMessage(
             council_id=case.council_id,
@@ -42,16 +40,22 @@ def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) 
             kind=kind,
             user_id=user_id,
             payload={"event": event.pk},
-            dedupe_key=f"event:{event.pk}:{kind}:{user_id or 'complainant'}",
+            dedupe_key=CAUSE % (event.pk, kind, user_id or "complainant"),
             created_at=at,
             not_before=at,
         )
-        for kind, user_id in told
+        for kind, user_id in told(case, tells)
     ]
 
 
+def told(case: Case, tells: Iterable[Tell]) -> list[tuple[str, int | None]]:
+    """What kind of message goes to whom; who belongs to two audiences is told once. None stands for the complainant, at
+    the address the case has when it is sent.
+    """
+    return list(dict.fromkeys((each.kind, user_id) for each in tells for user_id in _recipients(case, each.to)))
+
+
 def _recipients(case: Case, audience: Audience) -> list[int | None]:
-    """Account ids; None stands for the complainant, at the address the case has when it is sent."""
     if audience is Audience.COMPLAINANT:
         return [None] if case.complainant_email else []
     if audience is Audience.OFFICER:

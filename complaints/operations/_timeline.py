@@ -1,92 +1,107 @@
 """One entry for each of many cases, with its letter and its message: what `_apply.record` does for one."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from django.db import connection
 
 from complaints.domain.decisions import Decision
-from complaints.models import Case, CaseEvent, Letter, OutboxMessage
-from complaints.operations._tell import messages
+from complaints.models import Case
+from complaints.models.correspondence import LINK_LASTS
+from complaints.operations._tell import CAUSE, told
 from councils.domain.actor import Actor
-from councils.tenancy.copying import reserve_ids
-from councils.tenancy.updating import insert_rows
 
-COMMON = ("council", "case", "stage", "kind")
-LETTER = ("id", *COMMON, "subject", "body", "sent_at", "sent_by")
-EVENT = ("id", *COMMON, "at", "by", "by_name", "text", "data", "public")
-MESSAGE = ("id", "council", "case", "kind", "user", "payload", "dedupe_key", "created_at", "not_before")
-# All that says whom a decision is told to.
-RECIPIENT = ("council_id", "complainant_id", "complainant_email", "officer_id", "service_area_id")
+# A text is sent once for all cases that it is about, and PostgreSQL gives out the numbers by which the entry points to
+# its letter and the message to its entry.
+RECORD = """
+WITH entry AS MATERIALIZED (
+    SELECT member.case_id, said.*
+      FROM jsonb_to_recordset(%(entries)s) AS said (
+               number bigint, stage smallint, kind text, subject text, text text, data jsonb, public boolean)
+      JOIN unnest(%(numbers)s::bigint[], %(cases)s::bigint[]) AS member (number, case_id) USING (number)
+),
+letter AS (
+    INSERT INTO complaints_letter (council_id, case_id, stage, kind, subject, body, sent_at, sent_by_id)
+    SELECT %(council)s, case_id, stage, kind, subject, text, %(at)s, %(by)s
+      FROM entry WHERE subject <> ''
+    RETURNING id, case_id
+),
+-- The letter leads to the case: a link that still works goes on working as long as after the first one.
+link AS (
+    UPDATE complaints_trackinglink AS link SET expires_at = %(until)s
+      FROM letter
+     WHERE link.case_id = letter.case_id AND link.expires_at > %(at)s
+),
+event AS (
+    INSERT INTO complaints_caseevent (council_id, case_id, stage, kind, at, by_id, by_name, text, data, public)
+    SELECT %(council)s, case_id, stage, kind, %(at)s, %(by)s, %(name)s,
+           CASE WHEN letter.id IS NULL THEN text ELSE '' END,
+           CASE WHEN letter.id IS NULL THEN data ELSE data || jsonb_build_object('letter', letter.id) END,
+           public
+      FROM entry LEFT JOIN letter USING (case_id)
+    RETURNING id, case_id
+),
+message AS (
+    INSERT INTO complaints_outboxmessage
+           (id, council_id, case_id, kind, user_id, payload, dedupe_key, created_at, not_before)
+    SELECT gen_random_uuid(), %(council)s, case_id, tell.kind, tell.user_id, jsonb_build_object('event', event.id),
+           format(%(cause)s, event.id, tell.kind, coalesce(tell.user_id::text, 'complainant')), %(at)s, %(at)s
+      FROM event JOIN entry USING (case_id)
+      JOIN jsonb_to_recordset(%(tells)s) AS tell (number bigint, kind text, user_id bigint) USING (number)
+)
+SELECT count(*) FROM letter
+"""
 
 
 class Entry(NamedTuple):
-    """What was decided about some cases that stay as they are, at the stage that all of them have reached."""
+    """What was decided about some cases that stay as they are. `one` stands for all of them: they have reached the same
+    stage, and whom the decision tells is the same.
+    """
 
     decision: Decision
-    stage: int
+    one: Case
     case_ids: Sequence[int]
 
 
 def record_many(entries: Sequence[Entry], by: Actor, at: datetime) -> int:
-    """Write what was decided, in a handful of statements; returns how many letters there are."""
-    letters = _letters(entries, by, at)
-    each = [(entry, case_id) for entry in entries for case_id in entry.case_ids]
-    ids = reserve_ids(CaseEvent._meta.db_table, len(each))
-    data = {id(entry): json.dumps(entry.decision.data) for entry in entries}
-    events = [
-        (
-            event_id,
-            *_common(entry, case_id, by),
-            at,
-            by.user_id,
-            by.name,
-            "" if entry.decision.letter else entry.decision.text,
-            _with_letter(data[id(entry)], letters.get(case_id)),
-            entry.decision.public,
+    """Write what was decided, in one statement; returns how many letters there are."""
+    numbered = list(enumerate(entries))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RECORD,
+            {
+                "entries": json.dumps([_said(number, entry) for number, entry in numbered]),
+                "tells": json.dumps([tell for number, entry in numbered for tell in _tells(number, entry)]),
+                "numbers": [number for number, entry in numbered for _ in entry.case_ids],
+                "cases": [case_id for entry in entries for case_id in entry.case_ids],
+                "council": by.council_id,
+                "by": by.user_id,
+                "name": by.name,
+                "at": at,
+                "until": at + LINK_LASTS,
+                "cause": CAUSE,
+            },
         )
-        for event_id, (entry, case_id) in zip(ids, each, strict=True)
+        (letters,) = cursor.fetchone()
+    return int(letters)
+
+
+def _said(number: int, entry: Entry) -> dict[str, object]:
+    decision = entry.decision
+    return {
+        "number": number,
+        "stage": entry.one.stage,
+        "kind": decision.event,
+        "subject": decision.letter,
+        "text": decision.text,
+        "data": decision.data,
+        "public": decision.public,
+    }
+
+
+def _tells(number: int, entry: Entry) -> list[dict[str, object]]:
+    return [
+        {"number": number, "kind": kind, "user_id": user_id} for kind, user_id in told(entry.one, entry.decision.tell)
     ]
-    insert_rows(CaseEvent, EVENT, events)
-    told = [(event_id, case_id, entry.decision) for event_id, (entry, case_id) in zip(ids, each, strict=True)]
-    insert_rows(OutboxMessage, MESSAGE, list(_messages([each for each in told if each[2].tell], at)))
-    return len(letters)
-
-
-def _letters(entries: Iterable[Entry], by: Actor, at: datetime) -> dict[int, int]:
-    """The numbers of the letters, by case."""
-    sent = [(entry, case_id) for entry in entries if entry.decision.letter for case_id in entry.case_ids]
-    ids = reserve_ids(Letter._meta.db_table, len(sent))
-    rows = [
-        (letter_id, *_common(entry, case_id, by), entry.decision.letter, entry.decision.text, at, by.user_id)
-        for letter_id, (entry, case_id) in zip(ids, sent, strict=True)
-    ]
-    insert_rows(Letter, LETTER, rows)
-    return {case_id: letter_id for letter_id, (_, case_id) in zip(ids, sent, strict=True)}
-
-
-def _common(entry: Entry, case_id: int, by: Actor) -> tuple[int, int, int, str]:
-    return by.council_id, case_id, entry.stage, entry.decision.event
-
-
-def _with_letter(data: str, letter_id: int | None) -> str:
-    return data if letter_id is None else f'{data[:-1]}, "letter": {letter_id}}}'
-
-
-def _messages(told: Sequence[tuple[int, int, Decision]], at: datetime) -> Iterator[tuple[Any, ...]]:
-    cases = Case.objects.only(*RECIPIENT).in_bulk([case_id for _, case_id, _ in told])
-    for event_id, case_id, decision in told:
-        # Who belongs to two audiences is told once.
-        queued = messages(cases[case_id], CaseEvent(pk=event_id), decision.tell, at)
-        for message in {each.dedupe_key: each for each in queued}.values():
-            yield (
-                message.pk,
-                message.council_id,
-                case_id,
-                message.kind,
-                message.user_id,
-                json.dumps(message.payload),
-                message.dedupe_key,
-                at,
-                at,
-            )

@@ -187,7 +187,7 @@ class _Carrying:
         told = set(known.filter(data__change=self.change.pk).values_list("case_id", flat=True))
         switch = self._current_switch()
         movements = [(kind, movement(kind.one, switch)) for kind in kinds if kind.one.case.pk not in told]
-        return [Entry(self._decision(moved), kind.one.case.stage, kind.all) for kind, moved in movements if moved.moved]
+        return [Entry(self._decision(moved), kind.one.case, kind.all) for kind, moved in movements if moved.moved]
 
     def _decision(self, moved: Movement) -> Decision:
         why = self.change.off.reason

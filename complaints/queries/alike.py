@@ -51,7 +51,7 @@ SELECT min(id), array_agg(id) FROM (
                                          e.at < s.received_at) END{of_event}),
                       ';' ORDER BY e.at, e.id) AS events
              FROM complaints_caseevent e
-            WHERE e.case_id = c.id AND e.stage = c.stage AND e.kind = ANY (%(clock)s)) e ON true
+            WHERE e.case_id = c.id AND (e.stage = c.stage AND e.kind = ANY (%(clock)s){or_event})) e ON true
       LEFT JOIN LATERAL (
            SELECT sum(hash_record_extended(ROW(
                       d.kind, d.subject, d.due_on, d.met_on, d.open,
@@ -62,13 +62,13 @@ SELECT min(id), array_agg(id) FROM (
 ) AS every
 GROUP BY kind
 """
-TO_PROVE = KINDS.format(of_case="", of_event="", of_deadline="")
-# For writing, besides: when people are reminded next, what was said after the decision, and who was told of it.
+TO_PROVE = KINDS.format(of_case="", of_event="", or_event="", of_deadline="")
+# For writing, besides: when people are reminded next, what was said after the decision, who was told of it, and
+# whether there is an address to tell.
 TO_REDATE = KINDS.format(
-    of_case=""", c.logged_at > %(decided)s, EXISTS (
-                   SELECT FROM complaints_caseevent t
-                    WHERE t.case_id = c.id AND t.kind = %(moved)s AND t.data->'change' = to_jsonb(%(change)s))""",
+    of_case=", c.logged_at > %(decided)s, c.complainant_email = ''",
     of_event=", e.at > %(decided)s",
+    or_event=" OR e.kind = %(moved)s AND e.data->'change' = to_jsonb(%(change)s)",
     of_deadline=", d.next_at",
 )
 

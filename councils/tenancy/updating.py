@@ -17,7 +17,6 @@ UPDATE {table} AS kept SET {sets}
   JOIN unnest(%s::integer[], %s::bigint[]) AS member (kind_of_row, belongs_to) USING (kind_of_row)
  WHERE kept.{owner} = member.belongs_to{matching} AND ({kept}) IS DISTINCT FROM ({given})
 """
-INSERT = "INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays})"
 
 
 def update_many(model: type[models.Model], names: Sequence[str], rows: Rows) -> int:
@@ -50,18 +49,6 @@ def update_alike(
         **{**_settings(model, names), "columns": ", ".join(columns)},
     )
     return _execute(statement, [*_by_column(rows), *_by_column(members)])
-
-
-def insert_rows(model: type[models.Model], names: Sequence[str], rows: Rows) -> int:
-    """Insert rows given as (value, value, ...) of the fields `names`; returns how many."""
-    if not rows:
-        return 0
-    statement = INSERT.format(
-        table=model._meta.db_table,
-        columns=", ".join(str(_column(model, name).column) for name in names),
-        arrays=_arrays(model, names),
-    )
-    return _execute(statement, _by_column(rows))
 
 
 def _execute(statement: str, arrays: list[list[Any]]) -> int:

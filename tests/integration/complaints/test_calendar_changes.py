@@ -11,7 +11,17 @@ from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.turn import Turn
-from complaints.models import CalendarChange, Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
+from complaints.models import (
+    CalendarChange,
+    Case,
+    CaseEvent,
+    Deadline,
+    Letter,
+    OutboxMessage,
+    StageRecord,
+    TrackingLink,
+)
+from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import closing, handling
 from complaints.operations.calendar_changes import carry_out
 from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
@@ -122,6 +132,21 @@ def test_a_promised_date_is_answered_by_one_letter_however_often_the_day_is_adde
     assert email.to == ["alex.poole@example.com"]
     assert "10 June 2026 is a day on which we are closed (Moving house)" in email.body
     assert walked.case.reference in email.subject
+
+
+def test_a_link_lives_on_with_the_letter_and_who_has_no_address_gets_the_letter_without_a_message(
+    city: Council,
+) -> None:
+    reached, unreached = (case_at(city, Status.UNDER_INVESTIGATION).acknowledge() for _ in range(2))
+    with inside(city):
+        Case.objects.filter(pk=unreached.case.pk).update(complainant_email="")
+    assert closed(city).letters == 2
+    assert (len(of_case(reached, Letter)), len(of_case(reached, OutboxMessage))) == (1, 1)
+    assert (len(of_case(unreached, Letter)), len(of_case(unreached, OutboxMessage))) == (1, 0)
+    ((event,), (letter,)) = moved_events(unreached), of_case(unreached, Letter)
+    assert (event.data["letter"], event.text) == (letter.pk, "")
+    with inside(city):
+        assert TrackingLink.objects.get(case=reached.case).expires_at == AT + LINK_LASTS
 
 
 def test_paused_extended_and_agreed_dates_follow_from_their_events(city: Council, east: Council) -> None:
