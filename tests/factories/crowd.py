@@ -58,8 +58,18 @@ def crowd(walked: Walk, number: int) -> None:
             cursor.execute(
                 statement.format(columns=", ".join(columns), values=", ".join(values)), [walked.case.pk, council.pk]
             )
+        forget_plans()
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE complaints_case, complaints_stagerecord, complaints_caseevent")
+
+
+def forget_plans() -> None:
+    """Keys are checked at the end of a transaction, by plans that may be of a time when the tables were empty.
+
+    Each of many new rows would then cost a walk through the whole table.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def _columns(table: str) -> list[str]:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.smtp import Sink, listening
+from tests.journeys.accessibility import ready_for_checks
 from tests.journeys.walking import PHONE, Post
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
@@ -19,7 +20,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 HERE = Path(__file__).parent
 MILLISECONDS_TO_WAIT = 15_000
-DESKTOP = {"width": 1280, "height": 900}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 NO_BROWSER = "no Chromium here: install it (sudo apt-get install chromium) or name one (CHROMIUM=/path/to/chromium)"
 # Nothing leaves this machine, whatever a page or the browser itself would like to fetch.
@@ -79,7 +80,7 @@ def open_context(browser: Browser, live_app: str) -> Iterator[OpenContext]:
 
     def open_one(**differences: Any) -> BrowserContext:
         settings: dict[str, Any] = {"base_url": live_app, "viewport": DESKTOP, "locale": "en-GB"}
-        context = browser.new_context(**{**settings, **differences})
+        context = ready_for_checks(browser.new_context(**{**settings, **differences}))
         context.set_default_timeout(MILLISECONDS_TO_WAIT)
         context.on("console", lambda message: _note(problems, message.type, message.text))
         context.on("weberror", lambda error: problems.append(str(error.error)))

@@ -35,13 +35,12 @@ def look(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     before = page.viewport_size
     assert before is not None
-    for size in [before] if before == PHONE else [before, PHONE]:
+    assert_accessible(page)
+    for size in [before] if before == PHONE else [PHONE, before]:
         page.set_viewport_size(size)
         assert page.evaluate(SIDEWAYS) == 0, f"{page.url} scrolls sideways at {size['width']}"
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
-        assert_accessible(page)
-    page.set_viewport_size(before)
 
 
 def heading(page: Page, text: str | re.Pattern[str]) -> None:

@@ -35,6 +35,7 @@ def multiply(models: list[Walk], number: int) -> None:
                     of="id" if table == TABLES[0] else "case_id",
                 )
                 cursor.execute(statement, {"number": number, "case": walked.case.pk})
+        crowd.forget_plans()
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE")
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")

@@ -12,6 +12,7 @@ from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import inside
+from tests.factories.crowd import forget_plans
 
 # Each deadline falls to one champion and one officer.
 PEOPLE_TOLD = 2
@@ -33,6 +34,7 @@ def due_deadlines(
     with inside(council, Kind.SYSTEM):
         cases = _cases(council, area, officer, number, at - timedelta(days=8))
         _parts(cases, at)
+        forget_plans()
     return cases
 
 
