@@ -23,6 +23,9 @@ class CaseRow(NamedTuple):
     council_id: int
     reference: str
     procedure: str
+    kind: str
+    received_as: str
+    kept_code: str
     policy_version_id: int
     status: str
     stage: int

@@ -11,7 +11,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from councils.domain.roles import Role
-from councils.models import Council, Membership, PolicyVersion, ServiceArea, User
+from councils.models import Council, Membership, ServiceArea, User
 from councils.operations import load_council_document, publish_policy_version
 from councils.tenancy.scope import Kind, tenant
 
@@ -95,8 +95,3 @@ def councils_for_demo() -> list[Council]:
 def service_areas_of(council_id: int) -> list[ServiceArea]:
     """The active service areas of a council by their slug; the council must be entered."""
     return list(ServiceArea.objects.filter(council_id=council_id, active=True).order_by("slug"))
-
-
-def policy_versions(council_id: int, procedure: str) -> list[PolicyVersion]:
-    """Every version of a procedure, the first one first; the council must be entered."""
-    return list(PolicyVersion.objects.filter(council_id=council_id, procedure=procedure).order_by("in_force_from"))

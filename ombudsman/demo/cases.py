@@ -27,7 +27,6 @@ class Case:
     id: int
     council_id: int
     prefix: str
-    policy_version_id: int
     area: Area
     elsewhere: Area
     complaint: Complaint

@@ -80,14 +80,20 @@ class Setting:
     """Under which rules, by which calendar, with which reminders, and until when.
 
     `rules_elsewhere` are those of the area that another one sends the complaint to: a landlord's are under another
-    Code.
+    Code. `landlords` says for both whether the council is one.
     """
 
+    policy_version_id: int
     rules: ProcedureRules
     rules_elsewhere: ProcedureRules
-    calendar: WorkingCalendar
+    landlords: tuple[bool, bool]
     how: Reminding
     until: datetime
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The council's working days."""
+        return self.how.calendar
 
 
 class Course:
@@ -95,6 +101,9 @@ class Course:
 
     def __init__(self, setting: Setting, received_at: datetime, logged_at: datetime, by: Part, channel: str) -> None:
         self.setting = setting
+        self.received_as, self.kept_code = setting.rules.takes, ""
+        # Under what it stands once it is dealt with as something else.
+        self.becomes = setting
         self.received_at, self.logged_at = received_at, logged_at
         self.status, self.stage, self.version = Status.RECEIVED, 1, 1
         self.channel = channel
@@ -216,6 +225,8 @@ class Course:
         self.decline_reason = changes.get("decline_reason", self.decline_reason)
         self.accepted = self.accepted or "theme" in changes
         self.elsewhere = self.elsewhere or "service_area_id" in changes
+        if "policy_version_id" in changes:
+            self.setting, self.kept_code = self.becomes, changes["kept_code"]
         if "closed_at" in changes:
             self.closed_at = changes["closed_at"]
         if "officer_id" in changes:

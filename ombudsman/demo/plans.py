@@ -5,12 +5,12 @@ are answered in time, 12 to 20 go to stage 2, and few reach an Ombudsman.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import NamedTuple
 
 from complaints.domain.outcomes import DeclineReason
-from councils.domain.rules import ProcedureRules
+from councils.domain.rules import CORPORATE, ContactKind, ProcedureRules
 
 # Of all cases, about one in five gets so far that an Ombudsman would look at it.
 ONE_IN = 5
@@ -49,6 +49,8 @@ class StagePlan:
     outcome: str
     second_outcome: str
     extends: bool
+    # More time was taken, and it turns out that it isn't needed.
+    takes_back: bool
     pauses_after: int | None
     pause_lasts: int
     rerouted: bool
@@ -115,9 +117,9 @@ def draw_arrival(dice: Random, habits: Habits, *, working_day: bool) -> Arrival:
 
 def draw(dice: Random, rules: ProcedureRules, habits: Habits, arrival: Arrival) -> Plan:
     """A plan for a complaint under the rules that it came in under."""
-    channel = arrival.channel
+    channel, complains = arrival.channel, rules.takes is ContactKind.COMPLAINT
     declined = _weighted(dice, DECLINED) if dice.random() < 0.06 else None
-    return Plan(
+    plan = Plan(
         arrival=arrival,
         logged_after=dice.choice((0, 0, 0, 0, 0, 0, 1, 2)) if channel not in ("portal", "api") else 0,
         declined=declined,
@@ -125,16 +127,25 @@ def draw(dice: Random, rules: ProcedureRules, habits: Habits, arrival: Arrival) 
         stages=tuple(_stage(dice, rules, habits, number) for number in range(1, rules.final_stage + 1)),
         closes_after=dice.randrange(4, 30),
         reopened_after=dice.randrange(10, 60) if dice.random() < 0.02 else None,
-        ombudsman=_ombudsman(dice) if dice.random() < habits.ombudsman / 1000 * ONE_IN else None,
+        ombudsman=_ombudsman(dice) if complains and dice.random() < habits.ombudsman / 1000 * ONE_IN else None,
         uploads=dice.choices((0, 1, 2), (80, 15, 5))[0] if channel in ("portal", "email") else 0,
         half_hours=tuple(dice.randrange(48) for _ in range(12)),
     )
+    return plan if complains else calm(plan)
+
+
+def calm(plan: Plan) -> Plan:
+    """As it goes with what is no complaint: nobody objects to it, takes it back or writes again and again."""
+    return replace(
+        plan, declined=None, withdrawn_after=None, reopened_after=None, uploads=0,
+        stages=tuple(replace(stage, resident_writes=(), staff_write=(), staff_note=()) for stage in plan.stages),
+    )  # fmt: skip
 
 
 def _stage(dice: Random, rules: ProcedureRules, habits: Habits, number: int) -> StagePlan:
     outcome = _outcome(dice, rules)
     late = dice.random() < habits.late / 100 * (1.2 if number > 1 else 1)
-    contented = {"upheld": 0.92, "partly_upheld": 0.84, "not_upheld": 0.72}[outcome]
+    contented = {"upheld": 0.92, "partly_upheld": 0.84, "not_upheld": 0.72, "answered": 0.93}[outcome]
     pauses = rules.stage(number).pause is not None and dice.random() < 0.08
     return StagePlan(
         triage=dice.choice((0, 0, 0, 0, 1, 1, 1, 2, 3)) if dice.random() < 0.97 else dice.randrange(6, 30),
@@ -145,9 +156,10 @@ def _stage(dice: Random, rules: ProcedureRules, habits: Habits, number: int) -> 
         outcome=outcome,
         second_outcome=_outcome(dice, rules),
         extends=dice.random() < 0.1,
+        takes_back=dice.random() < 0.08,
         pauses_after=dice.randrange(1, 5) if pauses else None,
         pause_lasts=dice.randrange(2, 12),
-        rerouted=number == 1 and dice.random() < 0.05,
+        rerouted=number == 1 and rules.procedure == CORPORATE and dice.random() < 0.05,
         learns=dice.random() < (0.5 if outcome == "upheld" else 0.12),
         asks_after=None if dice.random() < contented else dice.choice(ASKS_AFTER),
         resident_writes=_days(dice, 0.28, 12),
@@ -167,6 +179,8 @@ def _acknowledge(dice: Random, rules: ProcedureRules, number: int) -> int | None
 
 
 def _outcome(dice: Random, rules: ProcedureRules) -> str:
+    if rules.takes is not ContactKind.COMPLAINT:
+        return "answered"
     weights = OUTCOMES if "partly_upheld" in rules.outcomes else TWO_OUTCOMES
     return dice.choices(rules.outcomes, [weights[outcome] for outcome in rules.outcomes])[0]
 

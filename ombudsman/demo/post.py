@@ -5,14 +5,22 @@ from datetime import datetime
 
 from complaints.domain.decisions import Decision
 from complaints.domain.lifecycle import Move
+from councils.domain.rules import ProcedureRules
 from ombudsman.demo.course import Course
 from ombudsman.demo.desk import Desk, at_home
-from ombudsman.demo.parts import Part
+from ombudsman.demo.parts import ROLES, Part
 from ombudsman.demo.plans import Plan
 
 ANSWERERS = (Part.OFFICER, Part.HEAD, Part.DIRECTOR)
 # Residents have an account, other systems a token; what comes by another channel is logged by the champion.
 BY_THEMSELVES = ("portal", "api")
+
+
+def answerer_of(rules: ProcedureRules, number: int) -> Part:
+    """Who answers a stage: somebody whom the rules name, the head where they don't name an officer."""
+    usual = ANSWERERS[number - 1]
+    named = rules.stage(number).responders
+    return usual if not named or not ROLES[usual].isdisjoint(named) else Part.HEAD
 
 
 class Post:
@@ -40,7 +48,7 @@ class Post:
                     self.course.say(Move.ADD_NOTE, said, at, by, number)
 
     def _notes(self, number: int, opened: datetime) -> Iterator[tuple[str, Part, datetime]]:
-        plan, answerer = self.plan.stages[number - 1], ANSWERERS[number - 1]
+        plan, answerer = self.plan.stages[number - 1], answerer_of(self.course.setting.rules, number)
         for days in plan.resident_writes:
             yield "resident_note", Part.COMPLAINANT, at_home(opened, days, self._half_hour())
         for words, all_days in (("staff_note", plan.staff_write), ("internal_note", plan.staff_note)):

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from complaints.domain.deadline_kinds import ITS_OWN, DeadlineKind
+from complaints.domain.outcomes import Outcome
 from complaints.operations.bulk import (
     Batch,
     CaseRow,
@@ -26,6 +27,7 @@ from complaints.operations.bulk import (
 )
 from complaints.operations.intake import new_reference
 from councils.domain.calendars import written
+from councils.domain.rules import ContactKind
 from ombudsman.demo.cases import Case
 from ombudsman.demo.cast import Area, Known
 from ombudsman.demo.course import Course, Happening
@@ -90,9 +92,10 @@ class _CaseWriter:
         self.add(
             CaseRow(
                 case.id, case.council_id, new_reference(case.prefix, self.dice.choice), course.setting.rules.procedure,
-                case.policy_version_id, course.status.value, course.stage, course.version,
+                course.setting.rules.takes.value, course.received_as.value, course.kept_code,
+                course.setting.policy_version_id, course.status.value, course.stage, course.version,
                 self._area(course.elsewhere).id, self._id(course.officer), self.summary,
-                self.writer.words.description(self.dice, case.complaint, self.slots),
+                self._told(),
                 case.complaint.wanted.format_map(self.slots), case.complaint.theme if course.accepted else "",
                 course.channel, person.known.id, person.known.name, person.email, person.phone, person.address,
                 person.on_behalf_of, person.adjustments, self._at(course.received_at), self._at(course.logged_at),
@@ -102,6 +105,10 @@ class _CaseWriter:
                 binds.promise.kind if binds else "", update.due if update else None, "",
             )
         )  # fmt: skip
+
+    def _told(self) -> str:
+        complains = self.course.setting.rules.takes is ContactKind.COMPLAINT
+        return self.writer.words.description(self.dice, self.case.complaint, self.slots, complains=complains)
 
     def _stages(self) -> None:
         for number, stage in self.course.stages.items():
@@ -144,7 +151,7 @@ class _CaseWriter:
                     self._at(happening.at), by.id,
                 )
             )  # fmt: skip
-            data, text = f'{data[:-1]}, "letter": {letter_id}}}', ""
+            data, text = f'{data[:-1]}{", " if happening.data else ""}"letter": {letter_id}}}', ""
         self.add(
             EventRow(
                 *self.key, happening.stage, happening.kind, self._at(happening.at), by.id, by.name, text, data,
@@ -171,15 +178,19 @@ class _CaseWriter:
         return f'{{"officer": {officer.id}, "name": {json.dumps(officer.name)}}}', officer.name
 
     def _acknowledged(self, happening: Happening, by: Known) -> tuple[str, str]:
-        assigned = happening.words == "acknowledgement.assigned"
+        words, _, whom = happening.words.partition(".")
+        assigned = whom == "assigned"
         officer = self.people[self.course.officer or Part.OFFICER].name if assigned else "A colleague"
         promise = f" by {written(happening.due)}" if happening.due else ""
         self.texts |= {"officer": officer, "by": promise}
-        return happening.json, self._words("acknowledgement")
+        return happening.json, self._words(words)
 
     def _responded(self, happening: Happening, by: Known) -> tuple[str, str]:
         self.texts["stage"] = f"stage {happening.stage}"
         outcome = happening.data["outcome"]
+        if outcome == Outcome.ANSWERED:
+            kind = self.course.setting.rules.takes.name.lower() if happening.stage == 1 else "review"
+            return happening.json, self._words(f"answered.{kind}")
         return happening.json, self.writer.words.answer(self.dice, outcome, happening.stage, self.texts)
 
     def _noted(self, happening: Happening, by: Known) -> tuple[str, str]:

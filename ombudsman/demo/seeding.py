@@ -1,14 +1,16 @@
 """Fills councils with complaints, a day at a time, over the two years before the demonstration's day."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
 
 from django.db import connection, connections, transaction
 
 from complaints.operations.bulk import TABLES, Batch, CaseRow, write
+from complaints.operations.intake import NAMELESS
+from councils.domain.rules import ContactKind
 from councils.tenancy.copying import reserve_ids
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.demo.cases import Case, Complainant
@@ -16,12 +18,14 @@ from ombudsman.demo.cast import Area, Known
 from ombudsman.demo.course import Course
 from ombudsman.demo.desk import instant
 from ombudsman.demo.files import DemoFile
-from ombudsman.demo.plans import draw, draw_arrival
+from ombudsman.demo.other_contacts import Matter, arrives, draw_matter, sort_of
+from ombudsman.demo.plans import Plan, draw, draw_arrival
 from ombudsman.demo.referral_rows import TABLE, ReferralRow, write_referrals
 from ombudsman.demo.rows import Writer
 from ombudsman.demo.script import Script
+from ombudsman.demo.shelf import Shelf
 from ombudsman.demo.specimens import Specimen, specimens
-from ombudsman.demo.towns import Rulebook, Town
+from ombudsman.demo.towns import Town
 from ombudsman.demo.volumes import by_day, shared_out
 from ombudsman.demo.words import Words, dice_for
 
@@ -36,6 +40,7 @@ LATEST_SHIFT = 20 * 60
 NUMBERED = {**TABLES, ReferralRow: TABLE}
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
 NAMED_EACH = 8
+NOBODY = Complainant(Known(None, NAMELESS), "", "", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Seeding:
         return tuple(
             each
             for each in specimens(amount)
-            if each.needs(town.rulebook_at(instant(self.as_of - timedelta(days=each.days_ago), 20)).rules)
+            if _can_happen(each, town.shelf, instant(self.as_of - timedelta(days=each.days_ago), 20))
         )
 
     def fill(self, portion: Portion) -> int:
@@ -118,6 +123,11 @@ class Seeding:
         return number
 
 
+def _can_happen(specimen: Specimen, shelf: Shelf, at: datetime) -> bool:
+    matter = specimen.matter(shelf.choices_at(at))
+    return matter is not None and specimen.needs(shelf.book_at(at, matter.final).rules)
+
+
 class _Day:
     """The complaints that come in on one day in one council."""
 
@@ -125,7 +135,7 @@ class _Day:
         self.seeding, self.town, self.day, self.writer = seeding, town, day, writer
         self.words = seeding.words
         self.dice = dice_for(f"{seeding.seed} {town.slug} {day}")
-        self.courses: dict[tuple[int, bool, bool], tuple[Rulebook, Course]] = {}
+        self.courses: dict[tuple[int, bool, bool], tuple[Matter, Course]] = {}
         services = [self.words.service(area.slug) for area in town.areas]
         self.named_chance = seeding.named_share
         self.weights = [service.share * service.months[day.month - 1] for service in services]
@@ -137,18 +147,21 @@ class _Day:
             area, elsewhere = self._areas()
             key = (number, area.landlord, elsewhere.landlord)
             if key not in self.courses:
-                self.courses[key] = book, course = self._course(area, elsewhere)
+                self.courses[key] = matter, course = self._course(area, elsewhere)
                 if not course.elsewhere:
-                    self.courses[number, area.landlord, not elsewhere.landlord] = book, course
+                    self.courses[number, area.landlord, not elsewhere.landlord] = matter, course
             self._case(*self.courses[key], area, elsewhere)
 
     def show(self, specimen: Specimen) -> None:
         """Make the case that a specimen describes: some for the named resident, so that they see every turn."""
-        book = self.town.rulebook_at(instant(self.day, 20))
+        at = instant(self.day, 20)
+        matter = specimen.matter(self.town.shelf.choices_at(at))
+        assert matter is not None  # noqa: S101 (a council is shown what can happen in it)
         self.named_chance = 1.0 if specimen.of_named else 0.0
         area, elsewhere = self._areas()
-        setting = book.settings[area.landlord, elsewhere.landlord]
-        self._case(book, Script(setting, specimen.plan_under(book.rules), self.day).play(), area, elsewhere)
+        plan = specimen.plan_under(self.town.shelf.book_at(at, matter.final).rules)
+        plan = replace(plan, arrival=arrives(matter.choice, plan.arrival))
+        self._case(matter, self._play(matter, at, plan, area, elsewhere), area, elsewhere)
 
     def _areas(self) -> tuple[Area, Area]:
         """The service that a complaint is about, and another one that it may be sent to."""
@@ -156,31 +169,44 @@ class _Day:
         area, elsewhere = self.dice.choices(areas, self.weights, k=2)
         return area, elsewhere if elsewhere != area else areas[areas.index(area) - 1]
 
-    def _course(self, area: Area, elsewhere: Area) -> tuple[Rulebook, Course]:
+    def _course(self, area: Area, elsewhere: Area) -> tuple[Matter, Course]:
         town, dice = self.town, self.dice
         arrival = draw_arrival(dice, town.habits, working_day=town.calendar.is_working_day(self.day))
-        book = town.rulebook_at(instant(self.day, arrival.half_hour))
-        plan = draw(dice, book.rules, town.habits, arrival)
-        return book, Script(book.settings[area.landlord, elsewhere.landlord], plan, self.day).play()
+        at = instant(self.day, arrival.half_hour)
+        matter = draw_matter(dice, town.shelf.choices_at(at), self.words.volumes["contacts"])
+        rules = town.shelf.book_at(at, matter.final).rules
+        plan = draw(dice, rules, town.habits, arrives(matter.choice, arrival))
+        return matter, self._play(matter, at, plan, area, elsewhere)
 
-    def _case(self, book: Rulebook, course: Course, area: Area, elsewhere: Area) -> None:
+    def _play(self, matter: Matter, at: datetime, plan: Plan, area: Area, elsewhere: Area) -> Course:
+        shelf, landlords = self.town.shelf, (area.landlord, elsewhere.landlord)
+        setting = shelf.book_at(at, matter.choice).settings[landlords]
+        if matter.becomes is None:
+            return Script(setting, plan, self.day).play()
+        book = shelf.book_at(at, matter.becomes, setting.rules.code or "")
+        return Script(setting, plan, self.day, (matter.becomes, book)).play()
+
+    def _case(self, matter: Matter, course: Course, area: Area, elsewhere: Area) -> None:
         town, dice = self.town, self.dice
-        complaint = dice.choice(self.words.service(area.slug).complaints)
+        # A procedure that is named after a service is about that service.
+        area = next((each for each in town.areas if each.slug == matter.final.procedure), area)
+        complaint = dice.choice(self.words.matters(sort_of(matter.final), area.slug))
         case = Case(
             id=self.writer.next_id(CaseRow),
             council_id=town.council_id,
             prefix=town.prefix,
-            policy_version_id=book.policy_version_id,
             area=area,
             elsewhere=elsewhere,
             complaint=complaint,
-            complainant=self._complainant(course.channel),
+            complainant=self._complainant(matter.choice.kind, course.channel),
             people=town.cast.staff(dice, area.id, elsewhere.id, course.elsewhere),
             later=timedelta(seconds=dice.randrange(LATEST_SHIFT)),
         )
         self.writer.add(case, course, dice)
 
-    def _complainant(self, channel: str) -> Complainant:
+    def _complainant(self, kind: ContactKind, channel: str) -> Complainant:
+        if kind is ContactKind.ANONYMOUS_FEEDBACK:
+            return NOBODY
         dice, words = self.dice, self.words
         streets, places = words.people["streets"], words.people["places"]
         known, email = self._account() if channel == "portal" else (None, "")

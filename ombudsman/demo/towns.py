@@ -2,43 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from itertools import product
 
 from django.db import transaction
 
-from complaints.domain.reminding import Reminding
 from complaints.queries.reminders import reminding
 from councils.domain.calendars import LONDON, WorkingCalendar
-from councils.domain.rules import CORPORATE, ProcedureRules
 from councils.operations.staffing import (
     Person,
     appoint,
     councils_for_demo,
     invent_council,
     make_accounts,
-    policy_versions,
     service_areas_of,
 )
-from councils.queries import procedure_rules, working_calendar
+from councils.queries import policy_versions, working_calendar
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.demo.cast import Area, Cast, cast_of, residents, staff_of
-from ombudsman.demo.course import Setting
 from ombudsman.demo.invention import council_document, policy_document
 from ombudsman.demo.plans import Habits
+from ombudsman.demo.shelf import Shelf
 from ombudsman.demo.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Rulebook:
-    """One version of the policy, and the settings that it makes for a case.
-
-    `settings` are known by whether the complaint is about the council as a landlord, at first and after it was
-    sent to another service.
-    """
-
-    policy_version_id: int
-    rules: ProcedureRules
-    settings: dict[tuple[bool, bool], Setting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +35,11 @@ class Town:
     invented: bool
     areas: tuple[Area, ...]
     calendar: WorkingCalendar
-    rulebooks: tuple[Rulebook, ...]
+    shelf: Shelf
     staff: tuple[Person, ...]
     cast: Cast
     habits: Habits
     a_year: int
-
-    def rulebook_at(self, at: datetime) -> Rulebook:
-        """The version in force at an instant; before the first one that one."""
-        begun = [book for book in self.rulebooks if book.rules.in_force_from <= at]
-        return begun[-1] if begun else self.rulebooks[0]
 
 
 def settle(wanted: int, words: Words, as_of: date, at: datetime) -> list[Town]:
@@ -73,15 +51,6 @@ def settle(wanted: int, words: Words, as_of: date, at: datetime) -> list[Town]:
     others = list(residents(words, RESIDENTS))
     accounts = make_accounts(others, words.people["password"])
     return [_town(council, words, as_of, (others, accounts)) for council in councils_for_demo()[:wanted]]
-
-
-def _rulebook(version, how: Reminding, until: datetime) -> Rulebook:
-    rules = {landlord: procedure_rules(version, landlord=landlord) for landlord in (False, True)}
-    settings = {
-        (first, then): Setting(rules[first], rules[then], how.calendar, how, until)
-        for first, then in product(rules, repeat=2)
-    }
-    return Rulebook(version.pk, rules[False], settings)
 
 
 RESIDENTS = 400
@@ -107,7 +76,7 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
         appoint(council.pk, staff, own)
         calendar = working_calendar(council.pk)
         how = reminding(council, calendar)
-        versions = policy_versions(council.pk, CORPORATE)
+        versions = list(policy_versions(council.pk).defer(None))
     volume = words.volume(council.slug)
     return Town(
         council_id=council.pk,
@@ -117,7 +86,7 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
         invented=council.invented,
         areas=tuple(areas),
         calendar=calendar,
-        rulebooks=tuple(_rulebook(version, how, midnight) for version in versions),
+        shelf=Shelf(versions, how, midnight),
         staff=tuple(staff),
         cast=cast_of(staff, others, {**accounts, **own}),
         habits=Habits(volume["late"], volume["ombudsman"], words.volumes["hours"], words.volumes["channels"]),

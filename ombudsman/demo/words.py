@@ -40,6 +40,11 @@ class Service:
     months: tuple[int, ...]
 
 
+def _told(path: Path) -> tuple[Complaint, ...]:
+    entries: list[dict[str, str]] = read_yaml(path)  # type: ignore[assignment]
+    return tuple(Complaint(**entry) for entry in entries)
+
+
 class Words:
     """Everything that is written in the demonstration; whoever asks brings the dice."""
 
@@ -50,10 +55,8 @@ class Words:
         self.volumes: dict[str, Any] = self.read("volumes")
         self.invented: dict[str, Any] = self.read("invented")
         self._services: dict[str, Any] = self.read("services")
-        self._complaints = {
-            path.stem: tuple(Complaint(**entry) for entry in read_yaml(path))  # type: ignore[attr-defined]
-            for path in sorted((folder / "complaints").glob("*.yaml"))
-        }
+        self._others = {path.stem: _told(path) for path in sorted((folder / "contacts").glob("*.yaml"))}
+        self._complaints = {path.stem: _told(path) for path in sorted((folder / "complaints").glob("*.yaml"))}
 
     def read(self, name: str) -> Any:
         """One document."""
@@ -65,6 +68,10 @@ class Words:
         found = self._services["areas"].get(slug, self._services["other"])
         complaints = tuple(each for name in found["texts"] for each in self._complaints[name])
         return Service(complaints, found["share"], tuple(self._services[found["months"]]))
+
+    def matters(self, sort: str, area: str) -> tuple[Complaint, ...]:
+        """What a contact may be about: by what it is, or else by the service area that it is about."""
+        return self._others.get(sort.replace("-", "_")) or self.service(area).complaints
 
     def volume(self, slug: str) -> dict[str, int]:
         """How many complaints a council gets."""
@@ -86,10 +93,10 @@ class Words:
             "amount": str(dice.randrange(4, 90) * 5),
         }
 
-    def description(self, dice: Random, complaint: Complaint, slots: Slots) -> str:
-        """The complaint as its writer tells it: no two alike."""
+    def description(self, dice: Random, complaint: Complaint, slots: Slots, *, complains: bool = True) -> str:
+        """The complaint as its writer tells it: no two alike. Whoever doesn't complain says less."""
         parts = [complaint.text]
-        for kind, chance in (("history", 0.7), ("impact", 0.6), ("history", 0.2)):
+        for kind, chance in (("history", 0.7), ("impact", 0.6), ("history", 0.2)) if complains else ():
             if dice.random() < chance:
                 parts.append(dice.choice(self.wording[kind]))
         return " ".join(parts).format_map(slots)

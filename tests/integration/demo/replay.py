@@ -13,9 +13,10 @@ from complaints.domain.outcomes import Channel, Theme
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
-from complaints.operations import closing, correspondence, escalation, handling, intake, monitoring
+from complaints.operations import closing, contacts, correspondence, escalation, handling, intake, monitoring
 from complaints.operations.correspondence import Upload
 from councils.domain.actor import Actor
+from councils.domain.rules import ContactKind
 from councils.models import User
 from councils.permissions import actor_for
 from ombudsman import operations as referrals
@@ -70,15 +71,19 @@ class Replay:
 
     def log(self, event: CaseEvent) -> None:
         case = self.made
-        contact = Contact(
+        person = Contact(
             case.complainant_name, case.complainant_email, case.complainant_phone, case.complainant_address,
             case.on_behalf_of, case.adjustments, case.complainant_id,
         )  # fmt: skip
         submission = Submission(
-            case.servicearea_at_first, case.summary, case.description, contact, Channel(case.channel),
-            case.received_at, case.wanted,
+            case.servicearea_at_first, case.summary, case.description, person, Channel(case.channel),
+            case.received_at, case.wanted, self.procedure_at_first(), ContactKind(case.received_as),
         )  # fmt: skip
         self.again = intake.log_complaint(submission=submission, by=self.actor(event), at=event.at)
+
+    def procedure_at_first(self) -> str:
+        moved = CaseEvent.objects.filter(case=self.made, kind="reclassified").first()
+        return moved.data["from"] if moved else self.made.procedure
 
     def attach(self, event: CaseEvent) -> None:
         document = Document.objects.get(pk=event.data["document"])
@@ -128,6 +133,9 @@ STEPS = {
     "paused": lambda self, e: handling.pause(self.turn(e), reason=self.letter(e)),
     "resumed": lambda self, e: handling.resume(self.turn(e)),
     "extended": Replay.extend,
+    "extension_withdrawn": lambda self, e: handling.withdraw_extension(self.turn(e), reason=self.letter(e)),
+    "reclassified": lambda self, e: contacts.reclassify(self.turn(e), key=e.data["to"], reason=self.letter(e)),
+    "settled": lambda self, e: contacts.settle(self.turn(e), done=self.letter(e)),
     "updated": lambda self, e: handling.update(self.turn(e), text=self.letter(e)),
     "responded": lambda self, e: handling.respond(
         self.turn(e), outcome=e.data["outcome"], text=self.letter(e), parts=every_part(self.made)

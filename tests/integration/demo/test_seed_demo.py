@@ -15,6 +15,7 @@ from complaints.domain.lifecycle import OPEN
 from complaints.models import Case, StageRecord
 from complaints.queries.emptiness import has_cases
 from councils.domain.roles import STAFF_ROLES
+from councils.domain.rules import CORPORATE, ContactKind
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
 
@@ -130,15 +131,30 @@ def test_the_shares_are_those_that_councils_publish(seed) -> None:
     answered = late = upheld = stage_two = 0
     for council in Council.objects.all():
         with tenant(council.pk, Kind.SYSTEM):
-            for record in StageRecord.objects.exclude(responded_at=None).filter(stage=1):
+            complaints = StageRecord.objects.filter(case__procedure=CORPORATE, case__kind=ContactKind.COMPLAINT)
+            for record in complaints.exclude(responded_at=None).filter(stage=1):
                 answered += 1
                 upheld += record.outcome != "not_upheld"
                 late += record.response_due is not None and record.responded_at.date() > record.response_due
-            stage_two += StageRecord.objects.filter(stage=2).count()
+            stage_two += complaints.filter(stage=2).count()
     assert answered > 1000
     assert 0.12 <= late / answered <= 0.26
     assert 0.48 <= upheld / answered <= 0.63
     assert 0.11 <= stage_two / answered <= 0.21
+
+
+def test_a_few_contacts_are_no_complaint(seed) -> None:
+    seed(cases=400)
+    kinds, moved, cases = set(), 0, 0
+    for council in Council.objects.all():
+        with tenant(council.pk, Kind.SYSTEM):
+            others = Case.objects.exclude(kind=ContactKind.COMPLAINT).values_list("kind", "received_as", "status")
+            kinds |= {kind for kind, *_ in others}
+            moved += sum(kind != received_as for kind, received_as, _ in others)
+            cases += len(others)
+            assert 0 < len(others) <= Case.objects.count() / 4
+    assert len(kinds) >= 6
+    assert 0 < moved < cases / 2
 
 
 def test_no_text_is_left_with_an_unfilled_brace(seed) -> None:

@@ -5,14 +5,17 @@ from pathlib import Path
 import pytest
 
 from complaints.domain.outcomes import DeclineReason, Theme
+from councils.domain.rules import ContactKind
+from ombudsman.demo.other_contacts import MISTAKEN_FOR_COMPLAINTS
 from ombudsman.demo.words import Complaint, Words, dice_for
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "demo"
 WORDS = Words(FOLDER)
 COMPLAINTS = [
     Complaint(**entry)
-    for path in sorted((FOLDER / "complaints").glob("*.yaml"))
-    for entry in WORDS.read(f"complaints/{path.stem}")
+    for folder in ("complaints", "contacts")
+    for path in sorted((FOLDER / folder).glob("*.yaml"))
+    for entry in WORDS.read(f"{folder}/{path.stem}")
 ]
 
 
@@ -33,6 +36,16 @@ def test_a_complaint_can_be_told(complaint: Complaint) -> None:
 def test_every_reason_to_decline_and_every_theme_has_its_words() -> None:
     assert set(WORDS.wording["decline"]) == {reason.value for reason in DeclineReason}
     assert set(WORDS.wording["learning"]) == {theme.value for theme in Theme}
+
+
+def test_every_kind_of_contact_has_its_words() -> None:
+    ended_without = {kind.name.lower() for kind in ContactKind} - {"complaint", "information_request", "representation"}
+    assert set(WORDS.wording["settled"]) == ended_without
+    assert set(WORDS.wording["answered"]) == {"information_request", "representation", "comment", "review"}
+    to = {kind.name.lower() for kind in (ContactKind.COMPLAINT, *MISTAKEN_FOR_COMPLAINTS)}
+    assert set(WORDS.wording["reclassified"]) == to
+    sorts = {sort for sort in WORDS.volumes["contacts"] if sort != "adult-social-care"}
+    assert {path.stem for path in (FOLDER / "contacts").glob("*.yaml")} == {sort.replace("-", "_") for sort in sorts}
 
 
 def test_no_two_tellings_are_alike() -> None:

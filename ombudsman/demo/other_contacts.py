@@ -1,0 +1,89 @@
+"""What comes in beside the usual complaint, and what triage makes of it: something else, or nothing more to do."""
+
+from collections.abc import Sequence
+from functools import partial
+from random import Random
+from typing import NamedTuple
+
+from complaints.domain.contacts import KNOWN_BY_TITLE, OFFERED_TO_RESIDENTS, ContactChoice, is_usual_complaint
+from complaints.domain.lifecycle import Move
+from complaints.domain.reclassifying import Reclassification, reclassify, settle
+from councils.domain.rules import ContactKind, ProcedureRules
+from ombudsman.demo.parts import Part
+from ombudsman.demo.plans import Arrival
+from ombudsman.demo.post import BY_THEMSELVES
+from ombudsman.demo.shelf import Rulebook
+from ombudsman.demo.steps import Steps
+
+A_THOUSAND = 1000
+# What came as a complaint is something else, and the other way round.
+NO_COMPLAINT, A_COMPLAINT = 0.015, 0.08
+# As which of these it is then dealt with, where the council knows it.
+MISTAKEN_FOR_COMPLAINTS = (
+    ContactKind.SERVICE_REQUEST,
+    ContactKind.COMPLIMENT,
+    ContactKind.FEEDBACK,
+    ContactKind.COMMENT,
+    ContactKind.REPRESENTATION,
+)
+MAY_BE_COMPLAINTS = (ContactKind.FEEDBACK, ContactKind.COMMENT, ContactKind.SERVICE_REQUEST)
+
+
+class Matter(NamedTuple):
+    """As what a contact comes in, and as what it is dealt with in the end, where that is something else."""
+
+    choice: ContactChoice
+    becomes: ContactChoice | None = None
+
+    @property
+    def final(self) -> ContactChoice:
+        """As what it is dealt with in the end."""
+        return self.becomes or self.choice
+
+
+def sort_of(choice: ContactChoice) -> str:
+    """A contact's name in the demonstration's documents: its procedure, or its kind where that says more."""
+    return choice.procedure if choice.kind in KNOWN_BY_TITLE else choice.kind.name.lower()
+
+
+def first_of(kinds: Sequence[ContactKind], choices: Sequence[ContactChoice]) -> ContactChoice | None:
+    """The first of these kinds that is among the choices."""
+    return next((choice for kind in kinds for choice in choices if choice.kind is kind), None)
+
+
+def draw_matter(dice: Random, choices: tuple[ContactChoice, ...], shares: dict[str, int]) -> Matter:
+    """Mostly the usual complaint, which comes first among the choices."""
+    usual, others = choices[0], choices[1:]
+    weights = [shares.get(sort_of(choice), 0) for choice in others]
+    choice = dice.choices(choices, [A_THOUSAND - sum(weights), *weights])[0]
+    if choice is usual:
+        known = [each for each in others if each.kind in MISTAKEN_FOR_COMPLAINTS]
+        return Matter(usual, dice.choice(known)) if known and dice.random() < NO_COMPLAINT else Matter(usual)
+    if choice.kind in MAY_BE_COMPLAINTS and dice.random() < A_COMPLAINT:
+        return Matter(choice, usual)
+    return Matter(choice)
+
+
+def arrives(choice: ContactChoice, arrival: Arrival) -> Arrival:
+    """What the form doesn't offer to residents reaches the council by another way."""
+    offered = is_usual_complaint(choice.procedure, choice.kind) or choice.kind in OFFERED_TO_RESIDENTS
+    return arrival if offered or arrival.channel not in BY_THEMSELVES else arrival._replace(channel="email")
+
+
+def reclassified(steps: Steps, to: ContactChoice, book: Rulebook, days: int) -> None:
+    """Triage finds that it is something else."""
+    steps.course.becomes = book.settings[steps.setting.landlords]
+    words = f"reclassified.{sort_of(to) if to.kind is not ContactKind.COMPLAINT else 'complaint'}"
+    new = Reclassification(to, book.policy_version_id, words)
+    steps.staff(Move.RECLASSIFY, partial(reclassify, new=new), Part.CHAMPION, days)
+
+
+def needs_no_answer(rules: ProcedureRules) -> bool:
+    """Whether somebody is told what was done with it, and that is all; a representation is considered and answered."""
+    return rules.takes not in (ContactKind.COMPLAINT, ContactKind.REPRESENTATION) and rules.stage(1).response is None
+
+
+def settled(steps: Steps, days: int) -> None:
+    """Passed on or noted, and closed with what was done."""
+    words = f"settled.{steps.course.setting.rules.takes.name.lower()}"
+    steps.staff(Move.SETTLE, partial(settle, done=words), Part.CHAMPION, days)

@@ -1,0 +1,73 @@
+"""A council's rules as its cases in the demonstration need them: any version, for any kind of contact."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from complaints.domain.contacts import ContactChoice, contact_choices
+from complaints.domain.reminding import Reminding
+from councils.domain.rules import CORPORATE, ContactKind, ProcedureRules
+from councils.queries import procedure_rules
+from ombudsman.demo.course import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """One version of a procedure for one kind of contact, and the settings that it makes for a case.
+
+    `settings` are known by whether the contact is about the council as a landlord, at first and after it was sent to
+    another service.
+    """
+
+    policy_version_id: int
+    rules: ProcedureRules
+    settings: dict[tuple[bool, bool], Setting]
+
+
+class Shelf:
+    """All versions of all procedures of a council; what is taken from it is kept ready."""
+
+    def __init__(self, versions: Iterable[Any], how: Reminding, until: datetime) -> None:
+        self.how, self.until = how, until
+        self.versions: dict[str, list[Any]] = {}
+        for version in sorted(versions, key=lambda version: version.in_force_from):
+            self.versions.setdefault(version.procedure, []).append(version)
+        self._choices: dict[tuple[int, ...], tuple[ContactChoice, ...]] = {}
+        self._books: dict[tuple[int, ContactKind, str], Rulebook] = {}
+
+    def choices_at(self, at: datetime) -> tuple[ContactChoice, ...]:
+        """What a contact may be at an instant: the usual complaint first."""
+        found = [version for name in self.versions if (version := self._version_at(name, at)) is not None]
+        key = tuple(version.pk for version in found)
+        if key not in self._choices:
+            self._choices[key] = contact_choices([procedure_rules(version) for version in found])
+        return self._choices[key]
+
+    def book_at(self, at: datetime, choice: ContactChoice | None = None, kept_code: str = "") -> Rulebook:
+        """The version in force at an instant, for the usual complaint or for one of the choices of that instant."""
+        version = self._version_at(choice.procedure if choice else CORPORATE, at)
+        if version is None:
+            raise ValueError("This procedure was not in force yet.")
+        key = (version.pk, choice.kind if choice else ContactKind.COMPLAINT, kept_code)
+        if key not in self._books:
+            self._books[key] = self._book(version, *key[1:])
+        return self._books[key]
+
+    def _version_at(self, procedure: str, at: datetime) -> Any:
+        """Before the first version of the policy for complaints that one is in force."""
+        versions = self.versions[procedure]
+        begun = [version for version in versions if version.in_force_from <= at]
+        return begun[-1] if begun else versions[0] if procedure == CORPORATE else None
+
+    def _book(self, version: Any, kind: ContactKind, kept_code: str) -> Rulebook:
+        rules = {
+            landlord: procedure_rules(version, landlord=landlord, kind=kind, kept_code=kept_code)
+            for landlord in (False, True)
+        }
+        settings = {
+            (first, then): Setting(version.pk, rules[first], rules[then], (first, then), self.how, self.until)
+            for first, then in product(rules, repeat=2)
+        }
+        return Rulebook(version.pk, rules[False], settings)

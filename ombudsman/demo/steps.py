@@ -1,0 +1,55 @@
+"""One step after the other of a case that is played: each at a moment when somebody would take it."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import cycle
+
+from complaints.domain.decisions import Decision
+from complaints.domain.facts import CaseFacts
+from complaints.domain.lifecycle import Move
+from councils.domain.errors import RuleBroken
+from ombudsman.demo.course import Course, Setting
+from ombudsman.demo.desk import Desk, instant
+from ombudsman.demo.parts import Part
+from ombudsman.demo.plans import Plan
+from ombudsman.demo.post import BY_THEMSELVES
+
+Decide = Callable[[CaseFacts], Decision]
+
+
+class Steps:
+    """A case's course with the plan that it follows; `now` is the instant of the last step."""
+
+    def __init__(self, setting: Setting, plan: Plan, day: date) -> None:
+        self.setting, self.plan = setting, plan
+        self.desk = Desk(setting.calendar)
+        self._half_hours = cycle(plan.half_hours)
+        received_at = instant(day, plan.arrival.half_hour)
+        by = Part.COMPLAINANT if plan.arrival.channel in BY_THEMSELVES else Part.CHAMPION
+        self.now = received_at if by is Part.COMPLAINANT else self._logged(received_at)
+        self.course = Course(setting, received_at, self.now, by, plan.arrival.channel)
+
+    def _logged(self, received_at: datetime) -> datetime:
+        logged_at = self.desk.later(received_at, self.plan.logged_after, self.half_hour())
+        return logged_at if logged_at < self.setting.until else received_at
+
+    def half_hour(self) -> int:
+        """The next moment of a day."""
+        return next(self._half_hours)
+
+    def staff(self, move: Move, decide: Decide, by: Part, days: int = 0) -> None:
+        """A step that staff take some working days from now."""
+        self.taken(move, self.desk.later(self.now, days, self.half_hour()), by, decide)
+
+    def taken(self, move: Move, at: datetime, by: Part, decide: Decide) -> None:
+        """A step; `now` moves on once it is taken."""
+        self.course.move(move, at, by, decide, reason="given")
+        self.now = at
+
+    def unless_refused(self, move: Move, at: datetime, by: Part, decide: Decide) -> bool:
+        """Try what a policy may refuse; somebody who is refused goes on without it."""
+        try:
+            self.taken(move, at, by, decide)
+        except RuleBroken:
+            return False
+        return True
