@@ -1,6 +1,7 @@
 """Which files may be attached: told by their name and their first bytes, before anything else looks at them."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from councils.domain.errors import RuleBroken
 
@@ -26,6 +27,19 @@ class CheckedFile:
     content_type: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A checked file that lies in the store and belongs to no complaint yet; `place` says nothing about what it is."""
+
+    place: str
+    checked: CheckedFile
+
+    @property
+    def key(self) -> UUID:
+        """The key of the document that it becomes."""
+        return UUID(self.place.rpartition("/")[2])
 
 
 def content_type_of(name: str, size: int, beginning: bytes, limit: int) -> str:

@@ -46,12 +46,16 @@ class Note(CasePart):
 
 
 class Document(CasePart):
-    """A file on a case. Only a clean one is ever served; its stored name says nothing about it."""
+    """A file on a case. Only a clean one is ever served; its stored name says nothing about it.
+
+    One that was given up, because it was lost or no scanner gave a verdict, is UNCHECKED for good.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Being checked"
         CLEAN = "clean", "Checked"
         BLOCKED = "blocked", "Blocked"
+        UNCHECKED = "unchecked", "Could not be checked"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=200)

@@ -1,12 +1,14 @@
 """Notes and documents, both ways, and what was learned."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.files.base import File
 from django.db import transaction
 
 from complaints.domain.decisions import Audience, Decision, Tell
-from complaints.domain.files import CheckedFile
+from complaints.domain.files import CheckedFile, WaitingFile
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
@@ -62,43 +64,71 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
 def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
     """Keep a file with the case. It is served to nobody until it has been scanned."""
     case = locked_case(turn, Move.ATTACH)
-    return keep_document(case, turn, upload, public)
+    document = _document(case, turn, upload.checked, public)
+    document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
+    document.pk, event_id = next_ids(Document, CaseEvent)
+    event = _added(case, turn, document, event_id)
+    told = told_at_once(case, event, _audience(turn, document.public, "document"), turn.at)
+    insert([document, event, *told, _scan_of(document, turn.at)])
+    return document
 
 
-def keep_document(case: Case, turn: Turn, upload: Upload, public: bool) -> Document:
-    """Store a file on a case that the caller holds, and queue its scan."""
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """The records of files that come with a complaint, which aren't stored yet."""
+
+    documents: Sequence[Document]
+    events: Sequence[CaseEvent]
+    scans: Sequence[OutboxMessage]
+
+
+def enclosed(case: Case, turn: Turn, files: Iterable[tuple[WaitingFile, int, int]]) -> Enclosed:
+    """Files that were checked and stored before their complaint, each with ids for its document and its event.
+
+    Nothing is asked of the store. People are told of them with the complaint.
+    """
+    documents, events = [], []
+    for waiting, document_id, event_id in files:
+        document = _document(case, turn, waiting.checked, public=True)
+        document.pk, document.key, document.stored = document_id, waiting.key, waiting.place
+        documents.append(document)
+        events.append(_added(case, turn, document, event_id))
+    return Enclosed(documents, events, [_scan_of(document, turn.at) for document in documents])
+
+
+def _document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> Document:
     from_complainant = turn.by.has(Role.COMPLAINANT)
-    document_id, event_id = next_ids(Document, CaseEvent)
-    document = Document(
-        pk=document_id,
+    return Document(
         council_id=case.council_id,
         case=case,
-        name=upload.checked.name,
-        content_type=upload.checked.content_type,
-        size=upload.checked.size,
-        sha256=upload.checked.sha256,
+        name=checked.name,
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
         public=public or from_complainant,
         at=turn.at,
         by_id=turn.by.user_id,
         by_name=turn.by.name,
         from_complainant=from_complainant,
     )
-    document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
+
+
+def _added(case: Case, turn: Turn, document: Document, event_id: int) -> CaseEvent:
     added = Decision("document", text=document.name, data={"document": document.pk}, public=document.public)
-    event = event_of(case, added, turn, event_id)
-    scan = OutboxMessage(
-        council_id=case.council_id,
-        case_id=case.pk,
+    return event_of(case, added, turn, event_id)
+
+
+def _scan_of(document: Document, at: datetime) -> OutboxMessage:
+    """Until it has been scanned the document is served to nobody."""
+    return OutboxMessage(
+        council_id=document.council_id,
+        case_id=document.case_id,
         kind="scan",
         payload={"document": document.pk},
         dedupe_key=f"scan:{document.pk}",
-        created_at=turn.at,
-        not_before=turn.at,
+        created_at=at,
+        not_before=at,
     )
-    # What comes with the complaint itself is told with it.
-    audience = () if from_complainant and case.logged_at == turn.at else _audience(turn, document.public, "document")
-    insert([document, event, *told_at_once(case, event, audience, turn.at), scan])
-    return document
 
 
 @transaction.atomic

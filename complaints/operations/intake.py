@@ -5,7 +5,7 @@ the others by the casework pages.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,14 +17,16 @@ from django.db.models import QuerySet
 from complaints.domain import decisions
 from complaints.domain.age import Age
 from complaints.domain.decisions import UNKNOWN, Audience, Decision, Tell
+from complaints.domain.files import WaitingFile
 from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import Theme
 from complaints.domain.submission import Submission, check, check_reachable
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, StageRecord, TrackingLink
+from complaints.models import Case, CaseEvent, Document, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
 from complaints.operations._apply import event_of, make_move
+from complaints.operations.correspondence import enclosed
 from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
@@ -47,10 +49,10 @@ def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) ->
     return "-".join([prefix, *parts])
 
 
-def log_complaint(*, submission: Submission, by: Actor, at: datetime) -> Case:
+def log_complaint(*, submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile] = ()) -> Case:
     """Keep a complaint or other contact, start its clock under the policy of the day of receipt, and tell people.
 
-    The same idempotency key again gives the case that it made the first time.
+    `files` are kept in the same transaction. The same idempotency key again gives the case that it made the first time.
 
     Raises:
         RuleBroken: what `check` and `check_reachable` refuse; `kind.unknown` for a kind of contact that the policy
@@ -60,7 +62,7 @@ def log_complaint(*, submission: Submission, by: Actor, at: datetime) -> Case:
     check(submission, at)
     try:
         with transaction.atomic():
-            return _already_logged(submission, by.council_id) or _log(submission, by, at)
+            return _already_logged(submission, by.council_id) or _log(submission, by, at, files)
     except IntegrityError:
         # The same form, sent twice at once: the other request was quicker and its case counts.
         with transaction.atomic():
@@ -84,21 +86,24 @@ def _sent_with(council_id: int, key: UUID) -> QuerySet[Case]:
     return Case.objects.filter(council_id=council_id, idempotency_key=key)
 
 
-def _log(submission: Submission, by: Actor, at: datetime) -> Case:
+def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile]) -> Case:
     keep_calendar(by.council_id)
     area = _answering_area(by.council_id, submission.service_area_id)
     council = area.council
     case = _case(submission, area, at)
-    case.pk, event_id = next_ids(Case, CaseEvent)
+    case.pk, event_id, *ids = next_ids(Case, CaseEvent, *(Document, CaseEvent) * len(files))
+    turn = Turn(case.pk, by, at)
     stage = StageRecord(council_id=council.pk, case_id=case.pk, stage=case.stage, received_at=submission.received_at)
     facts = facts_from(case, Parts([stage], [], (), has_learning=False))
     check_reachable(submission.contact, facts.rules)
     deadlines = _deadlines.begin(case, stage, facts, council)
     received = Decision("received", data={"channel": submission.channel.value})
-    event = event_of(case, received, Turn(case.pk, by, at), event_id)
+    event = event_of(case, received, turn, event_id)
     link = TrackingLink(council_id=council.pk, case_id=case.pk, made_at=at, expires_at=at + LINK_LASTS)
     told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
-    insert([case, stage, *deadlines, event, link, *_tell.told_at_once(case, event, told, at)])
+    with_it = enclosed(case, turn, zip(files, ids[::2], ids[1::2], strict=True))
+    messages = _tell.told_at_once(case, event, told, at)
+    insert([case, stage, *deadlines, event, *with_it.events, link, *with_it.documents, *messages, *with_it.scans])
     return case
 
 

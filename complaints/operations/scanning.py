@@ -1,23 +1,26 @@
 """Looks at each file before anybody may open it. Whatever isn't known to be clean stays shut."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.files import content_type_of
 from complaints.domain.turn import Turn
 from complaints.models import Document, OutboxMessage
 from complaints.operations import promises
-from complaints.operations.outbox import TryLater
+from complaints.operations.outbox import TryLater, Undeliverable
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 
 SCANS = Q(kind="scan")
 BEGINNING = 4096
+# The waits of about an hour: a store that isn't there for a while has not lost its files.
+LOOKS_FOR_A_LOST_FILE = 6
 
 
 class Infected(Exception):
@@ -50,13 +53,19 @@ class Scanning:
         self._at = at
 
     def load(self, message: OutboxMessage) -> Document | None:
-        """The document, unless there is a verdict already."""
-        return Document.objects.filter(pk=message.payload["document"], state=Document.State.WAITING).first()
+        """The document, unless there is a verdict already. Raises Undeliverable for a file that was lost."""
+        document = _waiting(message).first()
+        if document is not None and message.attempts >= LOOKS_FOR_A_LOST_FILE and _is_lost(document):
+            raise Undeliverable("it is no longer where it was stored")
+        return document
 
     def carry(self, loaded: Document) -> Verdict:
-        """Read the stored file. A file that can't be read has no verdict."""
+        """Read the stored file. A file that can't be read has no verdict; one that has changed gets none."""
         try:
             with loaded.stored.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != loaded.sha256:
+                    raise Undeliverable("it is not what was sent any more")
+                file.seek(0)
                 content_type_of(loaded.name, loaded.size, file.read(BEGINNING), loaded.size)
                 file.seek(0)
                 return self._verdict(file)
@@ -76,29 +85,40 @@ class Scanning:
 
     def note(self, message: OutboxMessage, result: Verdict) -> None:
         """Open the document, or block it and tell whoever added it."""
+        if _settled(message, result) and result.state == Document.State.BLOCKED:
+            document = Document.objects.get(pk=message.payload["document"])
+            blocked = _news(document, document.name, Tell("document_blocked", Audience.CHAMPIONS))
+            promises.happened(Turn(message.about.pk, Actor.system(message.council_id), self._at), blocked)
+
+    def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
+        """A file that was lost or never checked stays shut; whoever added it and staff hear why."""
+        if not _settled(message, Verdict(Document.State.UNCHECKED, why[:200])):
+            return None
         document = Document.objects.get(pk=message.payload["document"])
-        document.state, document.finding = result.state, result.finding
-        document.save(update_fields=["state", "finding"])
-        if result.state == Document.State.BLOCKED:
-            self._tell(message, document)
+        said = f"{document.name} could not be checked for viruses: {why}."
+        return _news(document, said, Tell("unchecked", Audience.CHAMPIONS))
 
-    def _tell(self, message: OutboxMessage, document: Document) -> None:
-        audience = Audience.COMPLAINANT if document.from_complainant else Audience.OFFICER
-        blocked = Decision(
-            "document_blocked",
-            text=document.name,
-            data={"document": document.pk, "finding": document.finding},
-            public=document.public,
-            tell=(Tell("document_blocked", audience), Tell("document_blocked", Audience.CHAMPIONS)),
-        )
-        promises.happened(Turn(message.about.pk, Actor.system(message.council_id), self._at), blocked)
 
-    def give_up(self, message: OutboxMessage, why: str) -> Decision:
-        """Staff see that a file was never checked; it stays shut."""
-        return Decision(
-            "unchecked",
-            text=f"A file could not be checked for viruses: {why}.",
-            data={"document": message.payload["document"]},
-            public=False,
-            tell=(Tell("unchecked", Audience.CHAMPIONS),),
-        )
+def _waiting(message: OutboxMessage) -> QuerySet[Document]:
+    return Document.objects.filter(pk=message.payload["document"], state=Document.State.WAITING)
+
+
+def _is_lost(document: Document) -> bool:
+    return not document.stored.storage.exists(document.stored.name or "")
+
+
+def _settled(message: OutboxMessage, verdict: Verdict) -> bool:
+    """Write what became of a document; False where another worker, held for dead, was quicker."""
+    return bool(_waiting(message).update(state=verdict.state, finding=verdict.finding))
+
+
+def _news(document: Document, text: str, champions: Tell) -> Decision:
+    """What happened to a document, also for whoever added it."""
+    audience = Audience.COMPLAINANT if document.from_complainant else Audience.OFFICER
+    return Decision(
+        champions.kind,
+        text=text,
+        data={"document": document.pk, "finding": document.finding},
+        public=document.public,
+        tell=(Tell(champions.kind, audience), champions),
+    )

@@ -1,57 +1,43 @@
-"""Files of a complaint that is still being written: set aside until it is sent, gone a few days later if it isn't.
+"""Files of a complaint that is still being written. They are stored once, where they stay: sending the complaint keeps
+records that point to them. What neither a draft nor a document points to goes a few days later.
 
 They lie in a folder for each day, so that what was abandoned is found without looking at every file.
+docs/decisions/0121-files-come-with-their-complaint.md
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 
-from complaints.domain.files import CheckedFile
+from complaints.domain.files import WaitingFile
+from complaints.models import Document
 from complaints.operations.correspondence import Upload
 from councils.domain.errors import RuleBroken
+from councils.tenancy.scope import Kind, tenant
 
-FOLDER = "waiting"
+FOLDER = "received"
 KEPT_FOR = timedelta(days=3)
+# Whatever is still in an older folder belongs to a complaint.
+LOOKED_AT_FOR = timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingFile:
-    """A checked file and where it lies; `place` says nothing about what it is."""
-
-    place: str
-    checked: CheckedFile
-
-
-def set_aside(upload: Upload, at: datetime) -> WaitingFile:
-    """Keep a checked file until its complaint is sent.
+def set_aside(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
+    """Store a checked file for a complaint that is being written.
 
     Raises:
         RuleBroken: `file.not_stored`: there is no room, or the store doesn't answer.
     """
-    clear_abandoned(at)
-    place = f"{FOLDER}/{at:%Y-%m-%d}/{uuid4().hex}"
+    place = f"{FOLDER}/{at:%Y-%m-%d}/{council_id}/{uuid4().hex}"
     try:
         return WaitingFile(default_storage.save(place, upload.file), upload.checked)
     except OSError as error:
         drop(place)
         raise not_stored(upload.checked.name) from error
-
-
-def taken_up(waiting: WaitingFile) -> Upload:
-    """The file again, ready for `correspondence.attach`. The caller closes it.
-
-    Raises:
-        RuleBroken: `file.not_stored`: it is gone.
-    """
-    try:
-        return Upload(File(default_storage.open(waiting.place), waiting.checked.name), waiting.checked)
-    except OSError as error:
-        raise not_stored(waiting.checked.name) from error
 
 
 def drop(place: str) -> None:
@@ -60,14 +46,39 @@ def drop(place: str) -> None:
         default_storage.delete(place)
 
 
-def clear_abandoned(at: datetime) -> None:
-    """Remove what was set aside longer than `KEPT_FOR` ago."""
-    with suppress(OSError):
-        for day in default_storage.listdir(FOLDER)[0]:
-            if date.fromisoformat(day) < (at - KEPT_FOR).date():
-                for name in default_storage.listdir(f"{FOLDER}/{day}")[1]:
-                    drop(f"{FOLDER}/{day}/{name}")
-                drop(f"{FOLDER}/{day}")
+def abandoned(at: datetime) -> dict[int, dict[UUID, str]]:
+    """What was set aside longer than `KEPT_FOR` ago and may belong to nothing: places by key, by council."""
+    found: dict[int, dict[UUID, str]] = defaultdict(dict)
+    for day in _folders(FOLDER):
+        if KEPT_FOR < at.date() - date.fromisoformat(day) <= LOOKED_AT_FOR:
+            for council_id in _folders(f"{FOLDER}/{day}"):
+                folder = f"{FOLDER}/{day}/{council_id}"
+                names = default_storage.listdir(folder)[1]
+                found[int(council_id)] |= {UUID(name): f"{folder}/{name}" for name in names}
+    return found
+
+
+def clear_abandoned(found: dict[int, dict[UUID, str]], drafted: set[str]) -> int:
+    """Remove from what `abandoned` found what no document points to and no draft: `drafted` are the places in drafts,
+    read before this is called, so that a complaint that is sent meanwhile is seen as the one or as the other.
+
+    Gives how many files went.
+    """
+    gone = 0
+    for council_id, places in found.items():
+        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+            kept = set(Document.objects.filter(key__in=places).values_list("key", flat=True))
+        for key, place in places.items():
+            if key not in kept and place not in drafted:
+                drop(place)
+                gone += 1
+    return gone
+
+
+def _folders(folder: str) -> Iterator[str]:
+    """The folders in a folder; none where nothing was stored yet."""
+    with suppress(FileNotFoundError):
+        yield from default_storage.listdir(folder)[0]
 
 
 def not_stored(name: str) -> RuleBroken:

@@ -15,8 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from complaints.domain.files import CheckedFile
-from complaints.operations.waiting_files import WaitingFile
+from complaints.domain.files import CheckedFile, WaitingFile
 from councils.tenancy.prepared import prepared
 from portal.access import CouncilRequest
 from portal.sessions import SessionStore
@@ -34,8 +33,7 @@ Answers = dict[str, dict[str, str]]
 class Draft:
     """What has been answered so far. `key` goes with the complaint, so that sending twice makes one.
 
-    `reference` and `case_id` are set once it was sent; the answers are gone then, and `files` are those still
-    to be attached.
+    `reference` and `case_id` are set once it was sent; answers and files are the complaint's then.
     """
 
     council_id: int
@@ -108,6 +106,12 @@ def open_draft(request: CouncilRequest) -> Draft:
         draft.forget()
         return Draft(request.council.pk)
     return draft
+
+
+def places_in_drafts() -> set[str]:
+    """Where the files of all drafts lie, also of those whose time is over as long as their row is there."""
+    contents = (row.get_decoded().get(CONTENT) for row in Session.objects.iterator())
+    return {file["place"] for content in contents if content for file in content["files"]}
 
 
 def _content(row: str, lock: bool) -> dict[str, Any] | None:

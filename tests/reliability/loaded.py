@@ -1,7 +1,9 @@
-"""Loads the product in the process that victims are forked from."""
+"""Loads the product with its pages in the process that victims are forked from."""
 
 import django
 from django.apps import apps
+from django.urls import get_resolver
 
 if not apps.ready:
     django.setup()
+assert get_resolver().url_patterns

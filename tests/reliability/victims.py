@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from complaints.channels import Post
@@ -23,6 +24,7 @@ from complaints.operations import calendar_changes, intake, monitoring, outbox, 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant
+from portal.resident.drafts import COOKIE
 
 FORKING = multiprocessing.get_context("forkserver")
 PATIENCE = 60
@@ -102,6 +104,14 @@ def try_out(at: datetime, chunk: int) -> None:
     """What the task does, in chunks small enough to be killed in."""
     policy_trials.CHUNK = chunk
     policy_trials.carry_out_waiting(at, lambda: True)
+
+
+def send(drafts: list[tuple[str, str]]) -> None:
+    """What browsers do: press the button below each draft, known by its cookie."""
+    for address, cookie in drafts:
+        client = Client()
+        client.cookies[COOKIE] = cookie
+        assert client.post(address).status_code == 302
 
 
 def post(port: int) -> None:

@@ -238,7 +238,11 @@ def _day(day: date | None) -> str:
 
 def document(kept: Any, reference: str) -> Document:
     """A file with its size, who added it and whether it can be opened yet."""
-    state = {"waiting": "being checked for viruses", "blocked": f"blocked: {kept.finding or 'not safe to open'}"}
+    state = {
+        "waiting": "being checked for viruses",
+        "blocked": f"blocked: {kept.finding or 'not safe to open'}",
+        "unchecked": f"never checked: {kept.finding}",
+    }
     details = [
         wording.size(kept.size),
         f"from {kept.by_name}",

@@ -32,6 +32,7 @@ TITLES = {
     stage_events.REOPENED: "Reopened",
     "note": "Note",
     "document": "Document added",
+    "unchecked": "Document not checked",
     "learning": "Learning recorded",
     DATE_MOVED: "Dates moved",
     RECEIPT_CORRECTED: "Date of receipt corrected",

@@ -49,11 +49,11 @@ class Download(StaffPage):
     """A document of a case, once it has been checked."""
 
     def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
-        """The file; while it is being checked, or blocked, a page that says so."""
+        """The file; while it is being checked, or if it can never be opened, a page that says so."""
         document = case_document(request.actor, reference, key)
         if document.state == CLEAN:
             return as_download(document)
-        told = {"reference": reference, "document": document, "blocked": document.state == "blocked"}
+        told = {"reference": reference, "document": document}
         return render(request, "casework/document_unavailable.html", told, status=409)
 
 

@@ -52,6 +52,8 @@ WORDS = {
     "reopened": Words("We are looking at your {noun} again"),
     "note": Words("We wrote to you", "You wrote to us", ours_shown=True),
     "document": Words("We added a document", "You added a document"),
+    "document_blocked": Words("We could not accept a document"),
+    "unchecked": Words("We could not check a document"),
     DATE_MOVED: Words("The date for our answer moved"),
     RECEIPT_CORRECTED: Words("We corrected the day on which we received your {noun}"),
     RECLASSIFIED: Words("We deal with this in another way"),

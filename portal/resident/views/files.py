@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from complaints.domain.files import WaitingFile
 from complaints.operations.uploads import checked
-from complaints.operations.waiting_files import WaitingFile, drop, set_aside
+from complaints.operations.waiting_files import drop, set_aside
 from councils.domain.errors import RuleBroken
 from portal.access import CouncilRequest
 from portal.resident import steps
@@ -56,7 +57,7 @@ class DraftFiles(PrivatePage):
                 problems.append(f"“{file.name}” was not added: a complaint begins with at most {MOST_FILES} files")
                 continue
             try:
-                draft.files.append(set_aside(checked(file), at))
+                draft.files.append(set_aside(checked(file), request.council.pk, at))
             except RuleBroken as refusal:
                 problems.append(refusal.message)
         return problems

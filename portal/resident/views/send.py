@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +9,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from complaints.domain.contacts import noun
-from complaints.domain.turn import Turn
-from complaints.operations import correspondence, intake, links, waiting_files
+from complaints.operations import intake, links
 from complaints.queries.resident import own_complaint
 from councils.domain.errors import RuleBroken
 from councils.queries import service_area_id
@@ -19,14 +17,14 @@ from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
 from portal.resident import steps
 from portal.resident.drafts import Draft, draft_of
-from portal.resident.opened import open_case, opened_cases, with_opened
+from portal.resident.opened import open_case
 from portal.resident.presenters.answers import answers_to_check
 from portal.resident.presenters.complaint import complaint_page
 from portal.resident.private import PrivatePage
 from portal.resident.views.complain import address
 
 
-# Each part commits by itself: the complaint before its files, so that no file can take it down.
+# The answers are shown again, with what is wrong, after whatever was written has been taken back.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class Check(PrivatePage):
     """All answers on one page; the button sends them."""
@@ -45,7 +43,8 @@ class Check(PrivatePage):
         """Send once, however often the button was pressed."""
         at = timezone.now()
         try:
-            with transaction.atomic():
+            # A visitor owns no row yet, so the product keeps the complaint for them.
+            with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
                 draft = draft_of(request, lock=True)
                 missing = "" if draft.reference else steps.unanswered(draft.answers)
                 if missing:
@@ -56,55 +55,22 @@ class Check(PrivatePage):
             with transaction.atomic():
                 return self._page(request, draft_of(request), refusal.message)
         self._open(request, draft)
-        if draft.files:
-            self._attach_files(request, at)
         return self._sent(request, draft)
 
     def _log(self, request: CouncilRequest, draft: Draft, at: datetime) -> None:
-        """The complaint itself. A visitor owns no row yet, so the product keeps it for them."""
-        with tenant(request.council.pk, Kind.SYSTEM):
-            service = service_area_id(request.council.pk, draft.answers["service"]["service"])
-            if service is None:
-                raise RuleBroken("intake.service_area", "Choose one of the council's services.")
-            said = steps.submission(draft, service, request.actor.user_id, at)
-            case = intake.log_complaint(submission=said, by=request.actor, at=at)
-        draft.reference, draft.case_id, draft.answers = case.reference, case.pk, {}
+        """The complaint and its files, which the draft then has no more."""
+        service = service_area_id(request.council.pk, draft.answers["service"]["service"])
+        if service is None:
+            raise RuleBroken("intake.service_area", "Choose one of the council's services.")
+        said = steps.submission(draft, service, request.actor.user_id, at)
+        case = intake.log_complaint(submission=said, by=request.actor, at=at, files=draft.files)
+        draft.reference, draft.case_id, draft.answers, draft.files = case.reference, case.pk, {}, []
         draft.save()
 
     def _open(self, request: CouncilRequest, draft: Draft) -> None:
         """Also for the second of two presses, whose answer is the one that the browser shows."""
         if draft.case_id is not None and request.actor.user_id is None:
             open_case(request, draft.case_id)
-
-    def _attach_files(self, request: CouncilRequest, at: datetime) -> None:
-        """One transaction for each file, which holds the draft: of two requests only one attaches it."""
-        with tenant(request.council.pk, Kind.RESIDENT, request.actor.user_id, opened_cases(request)):
-            while self._attach_next(request, at):
-                pass
-
-    def _attach_next(self, request: CouncilRequest, at: datetime) -> bool:
-        """Whether there may be more."""
-        with transaction.atomic():
-            draft = draft_of(request, lock=True)
-            if not draft.files:
-                return False
-            waiting = draft.files.pop(0)
-            try:
-                self._attach(Turn(draft.case_id or 0, with_opened(request), at), waiting)
-            except RuleBroken as refusal:
-                messages.warning(request, refusal.message)
-            draft.save()
-        waiting_files.drop(waiting.place)
-        return bool(draft.files)
-
-    def _attach(self, turn: Turn, waiting: waiting_files.WaitingFile) -> None:
-        """Whether they may is asked again: of somebody who is signed in by their account, else by what is opened."""
-        upload = waiting_files.taken_up(waiting)
-        try:
-            with upload.file:
-                correspondence.attach(turn, upload=upload, public=True)
-        except OSError as error:
-            raise waiting_files.not_stored(waiting.checked.name) from error
 
     def _sent(self, request: CouncilRequest, draft: Draft) -> HttpResponse:
         return redirect("resident:sent", council_slug=request.council.slug, reference=draft.reference)

@@ -47,7 +47,8 @@ class Forget(ResidentPage):
 
     def post(self, request: CouncilRequest) -> HttpResponse:
         """Delete them and their files, and say so."""
-        draft = draft_of(request)
+        # Of a complaint that is being sent at this moment nothing is deleted.
+        draft = draft_of(request, lock=True)
         for file in draft.files:
             drop(file.place)
         draft.forget()

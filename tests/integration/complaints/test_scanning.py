@@ -1,5 +1,6 @@
 """Files are looked at before anybody may open them; what has no verdict stays shut. The scanner is a real one."""
 
+import hashlib
 import io
 import socket
 import zipfile
@@ -12,14 +13,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from complaints import channels, tasks
+from complaints import channels, letters, tasks
 from complaints.channels import Clamd
 from complaints.domain.files import CheckedFile
 from complaints.domain.turn import Turn
 from complaints.models import CaseEvent, Document, OutboxMessage
 from complaints.operations import correspondence, outbox
 from complaints.operations.correspondence import Upload
-from complaints.operations.scanning import Scanning
+from complaints.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scanning, Verdict
 from complaints.queries.outbox import LEASE
 from councils.domain.actor import Actor
 from councils.models import Council
@@ -27,7 +28,8 @@ from councils.tenancy.scope import Kind
 from tests.factories import clamd, smtp
 from tests.factories.cases import Walk, inside, walk
 
-WAITING, CLEAN, BLOCKED = Document.State.WAITING, Document.State.CLEAN, Document.State.BLOCKED
+WAITING, CLEAN = Document.State.WAITING, Document.State.CLEAN
+BLOCKED, UNCHECKED = Document.State.BLOCKED, Document.State.UNCHECKED
 TYPES = {"txt": "text/plain", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
@@ -39,7 +41,7 @@ def scanner(tmp_path_factory) -> Iterator[str]:
 
 def attach(walked: Walk, content: bytes, name: str = "letter.txt", *, by_staff: bool = False) -> Document:
     resident = Actor.complainant(walked.council.pk, None, "Alex Poole", frozenset({walked.case.pk}))
-    checked = CheckedFile(name, TYPES[name.rpartition(".")[2]], len(content), "0" * 64)
+    checked = CheckedFile(name, TYPES[name.rpartition(".")[2]], len(content), hashlib.sha256(content).hexdigest())
     with inside(walked.council):
         return correspondence.attach(
             Turn(walked.case.pk, walked.champion if by_staff else resident, walked.at),
@@ -67,6 +69,12 @@ def attempts(document: Document) -> int:
 def told(council: Council, kind: str) -> set[int | None]:
     with inside(council):
         return set(OutboxMessage.objects.filter(kind=kind).values_list("user_id", flat=True))
+
+
+def in_their_time(council: Council) -> None:
+    """As if every message's wait were over."""
+    with inside(council, Kind.SYSTEM):
+        OutboxMessage.objects.update(not_before=timezone.now())
 
 
 def an_office_file(content: bytes) -> bytes:
@@ -112,8 +120,7 @@ def test_while_there_is_no_scanner_nothing_is_opened_and_later_everything_is(cit
     scan(f"tcp://127.0.0.1:{smtp.free_port()}")
     assert [state(document) for document in documents] == [(WAITING, "")] * 3
     assert sorted(attempts(document) for document in documents) == [0, 0, 1]
-    with inside(city, Kind.SYSTEM):
-        OutboxMessage.objects.update(not_before=timezone.now())
+    in_their_time(city)
     scan(scanner)
     assert [state(document) for document in documents] == [(CLEAN, "")] * 3
 
@@ -177,8 +184,7 @@ def test_only_a_demonstration_may_do_without_a_scanner(city: Council, settings) 
     tasks.scan_documents()
     assert (state(document)[0], attempts(document)) == (WAITING, 1)
     settings.DEMO = True
-    with inside(city, Kind.SYSTEM):
-        OutboxMessage.objects.update(not_before=timezone.now())
+    in_their_time(city)
     tasks.scan_documents()
     assert state(document)[0] == CLEAN
 
@@ -196,14 +202,57 @@ def test_a_file_that_has_gone_from_the_store_keeps_no_other_waiting(city: Counci
     assert (state(gone)[0], state(other)[0]) == (WAITING, CLEAN)
 
 
+def test_a_file_that_stays_lost_for_an_hour_is_told_to_whoever_sent_it_and_to_champions(city: Council) -> None:
+    walked = walk(city)
+    gone, shut = attach(walked, b"Some words"), attach(walked, b"Other words")
+    default_storage.delete(gone.stored.name)
+    for _ in range(LOOKS_FOR_A_LOST_FILE + 1):
+        assert state(gone) == (WAITING, "")
+        in_their_time(city)
+        scan()
+    assert state(gone) == (UNCHECKED, "it is no longer where it was stored")
+    assert state(shut)[0] == CLEAN
+    assert told(city, "unchecked") == {None, walked.champion.user_id}
+    with inside(city):
+        event = CaseEvent.objects.get(kind="unchecked")
+        assert event.public
+        assert event.text == "letter.txt could not be checked for viruses: it is no longer where it was stored."
+        (mail,) = OutboxMessage.objects.filter(kind="unchecked", user=None)
+        email = letters.write(mail)
+    assert "letter.txt could not be checked" in email.body
+    assert "Please add this file again on the page below" in email.body
+
+
+def test_a_file_that_is_not_what_was_sent_any_more_is_never_opened(city: Council) -> None:
+    walked = walk(city)
+    document = attach(walked, b"Some words")
+    with default_storage.open(document.stored.name, "wb") as file:
+        file.write(b"Some")
+    scan()
+    assert state(document) == (UNCHECKED, "it is not what was sent any more")
+    assert told(city, "unchecked") == {None, walked.champion.user_id}
+
+
+def test_two_workers_with_the_same_file_tell_of_it_once(city: Council) -> None:
+    walked = walk(city)
+    attach(walked, clamd.EICAR)
+    with inside(city, Kind.SYSTEM):
+        message = OutboxMessage.objects.get(kind="scan")
+        first, second = (Scanning(None, timezone.now()) for _ in range(2))
+        for each in (first, second):
+            each.note(message, Verdict(BLOCKED, "Eicar"))
+        assert second.give_up(message, "the worker died") is None
+        assert CaseEvent.objects.filter(kind="document_blocked").count() == 1
+
+
 def test_a_file_that_was_never_checked_is_reported_and_stays_shut(city: Council) -> None:
     walked = walk(city)
     document = attach(walked, b"Some words")
     with inside(city, Kind.SYSTEM):
         OutboxMessage.objects.filter(kind="scan").update(attempts=outbox.MOST_ATTEMPTS)
     scan()
-    assert state(document)[0] == WAITING
-    assert told(city, "unchecked") == {walked.champion.user_id}
+    assert state(document) == (UNCHECKED, "it was tried for three days")
+    assert told(city, "unchecked") == {None, walked.champion.user_id}
 
 
 def test_a_worker_that_dies_while_it_scans_leaves_the_file_to_the_next(city: Council, scanner: str) -> None:

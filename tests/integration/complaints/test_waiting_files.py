@@ -6,39 +6,74 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.operations import uploads, waiting_files
-from councils.domain.errors import RuleBroken
+from complaints.domain.files import WaitingFile
+from complaints.models import Document, OutboxMessage
+from complaints.operations import intake, uploads, waiting_files
+from councils.domain.actor import Actor
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import inside, submission
 from tests.factories.councils import london
 
 MONDAY = london("2026-06-01T10:00")
+DAY = timedelta(days=1)
 
 
-def set_aside(at=MONDAY) -> waiting_files.WaitingFile:
-    return waiting_files.set_aside(uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council")), at)
+def set_aside(council: Council, at=MONDAY) -> WaitingFile:
+    upload = uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
+    return waiting_files.set_aside(upload, council.pk, at)
 
 
-def test_a_file_comes_back_as_it_was_set_aside():
-    waiting = set_aside()
-    upload = waiting_files.taken_up(waiting)
-    with upload.file:
-        assert upload.file.read() == b"Dear council"
-    assert upload.checked.name == "letter.txt"
+def send(council: Council, *files: WaitingFile) -> None:
+    with inside(council, Kind.SYSTEM):
+        said, alex = submission(councils.area(council)), Actor.complainant(council.pk, None, "Alex Poole")
+        intake.log_complaint(submission=said, by=alex, at=MONDAY, files=files)
+
+
+def clear(at, *drafted: WaitingFile) -> int:
+    """What the task does."""
+    return waiting_files.clear_abandoned(waiting_files.abandoned(at), {file.place for file in drafted})
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_a_file_stays_where_it_was_set_aside_and_its_scan_waits(city: Council):
+    waiting = set_aside(city)
     assert "letter" not in waiting.place
+    send(city, waiting)
+    with inside(city, Kind.SYSTEM):
+        (document,) = Document.objects.all()
+        (scan,) = OutboxMessage.objects.filter(kind="scan")
+    assert (document.key, document.name, document.state) == (waiting.key, "letter.txt", "waiting")
+    assert (document.from_complainant, document.public) == (True, True)
+    assert scan.payload == {"document": document.pk}
+    with document.stored.open() as file:
+        assert file.read() == b"Dear council"
 
 
-def test_what_was_abandoned_goes_after_three_days_and_nothing_sooner():
-    old, fresh = set_aside(MONDAY), set_aside(MONDAY + timedelta(days=1))
-    set_aside(MONDAY + timedelta(days=4))
-    assert not default_storage.exists(old.place)
-    assert default_storage.exists(fresh.place)
-    assert old.place.split("/")[1] not in default_storage.listdir("waiting")[0]
+def test_what_was_abandoned_goes_after_three_days_and_nothing_sooner(city: Council, south: Council):
+    old, fresh, elsewhere = set_aside(city), set_aside(city, MONDAY + DAY), set_aside(south)
+    assert clear(MONDAY + 3 * DAY) == 0
+    assert clear(MONDAY + 4 * DAY) == 2
+    assert [default_storage.exists(file.place) for file in (old, fresh, elsewhere)] == [False, True, False]
 
 
-def test_a_file_that_is_gone_is_named():
-    waiting = set_aside()
-    waiting_files.drop(waiting.place)
-    waiting_files.drop(waiting.place)
-    with pytest.raises(RuleBroken) as refusal:
-        waiting_files.taken_up(waiting)
-    assert refusal.value.code == "file.not_stored"
-    assert "“letter.txt”" in refusal.value.message
+def test_what_a_complaint_or_a_draft_has_is_never_abandoned(city: Council, south: Council):
+    sent, sent_elsewhere, written = set_aside(city), set_aside(south), set_aside(city)
+    send(city, sent)
+    send(south, sent_elsewhere)
+    assert clear(MONDAY + 30 * DAY, written) == 0
+    assert all(default_storage.exists(file.place) for file in (sent, sent_elsewhere, written))
+
+
+def test_where_nothing_was_ever_stored_nothing_is_abandoned():
+    assert waiting_files.abandoned(MONDAY) == {}
+
+
+def test_folders_of_long_ago_are_not_looked_through_again(city: Council):
+    set_aside(city)
+    assert waiting_files.abandoned(MONDAY + 61 * DAY) == {}

@@ -1,8 +1,10 @@
 """Which files are kept, and what is said of the others."""
 
+from uuid import UUID
+
 import pytest
 
-from complaints.domain.files import ALLOWED, content_type_of
+from complaints.domain.files import ALLOWED, CheckedFile, WaitingFile, content_type_of
 from councils.domain.errors import RuleBroken
 
 LIMIT = 10 * 2**20
@@ -31,3 +33,9 @@ def test_every_other_file_is_refused_by_name(name: str, size: int, beginning: by
         content_type_of(name, size, beginning, LIMIT)
     assert refused.value.code == code
     assert name in refused.value.message
+
+
+def test_a_waiting_file_has_the_key_under_which_it_lies() -> None:
+    key = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+    checked = CheckedFile("note.txt", "text/plain", 4, "0" * 64)
+    assert WaitingFile(f"received/2026-06-01/1/{key.hex}", checked).key == key

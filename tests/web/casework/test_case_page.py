@@ -210,6 +210,9 @@ def test_a_document_is_served_only_when_it_was_found_clean(city: Council) -> Non
     states(at, "blocked", "Eicar-Test")
     assert "Eicar-Test" in text(at.client.get(kept))
     assert "blocked: Eicar-Test" in text(at.open())
+    states(at, "unchecked", "it was tried for three days")
+    assert "could not be checked for viruses: it was tried for three days" in text(at.client.get(kept))
+    assert "never checked: it was tried for three days" in text(at.open())
     states(at, "clean")
     served = at.client.get(kept)
     assert served.status_code == 200
