@@ -12,8 +12,8 @@ from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.turn import Turn
 from complaints.operations import holds, promises
 from complaints.queries.cases import cases_visible_to
-from councils.domain.calendars import LONDON
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.permissions import people_in_role
 from councils.queries import procedure_rules, working_calendar
@@ -49,7 +49,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
     """
     check(turn.by, *LOGS)
     case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
-    _check_notified(notification, case.received_at.astimezone(LONDON).date(), turn)
+    _check_notified(notification, london_day(case.received_at), turn)
     calendar = working_calendar(case.council_id)
     due = reply_due(
         notification.notified_on, procedure_rules(case.policy_version).ombudsman, calendar, notification.reply_by
@@ -77,7 +77,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
 
 
 def _check_notified(notification: Notification, received_on: date, turn: Turn) -> None:
-    if notification.notified_on > turn.at.astimezone(LONDON).date():
+    if notification.notified_on > london_day(turn.at):
         raise RuleBroken("referral.future", "The council cannot have been notified in the future.")
     if not 1 <= len(notification.reference.strip()) <= LONGEST_REFERENCE:
         raise RuleBroken(
@@ -115,7 +115,7 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
     """
     check(turn.by, *ANSWERS)
     referral = _unanswered(turn, referral_id)
-    if not referral.notified_on <= replied_on <= turn.at.astimezone(LONDON).date():
+    if not referral.notified_on <= replied_on <= london_day(turn.at):
         raise RuleBroken("referral.reply_date", "The reply was sent after the notification and not in the future.")
     if not reply.strip():
         raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
@@ -141,7 +141,7 @@ def record_decision(
         raise RuleBroken("referral.decided", "The decision has been recorded already.")
     if decision not in DECISIONS[Body(referral.body)]:
         raise RuleBroken("referral.decision", f"The {Body(referral.body).label} doesn't use this decision.")
-    if not referral.notified_on <= decided_on <= turn.at.astimezone(LONDON).date():
+    if not referral.notified_on <= decided_on <= london_day(turn.at):
         raise RuleBroken("referral.decision_date", "The decision came after the notification and not in the future.")
     referral.decision, referral.decided_on, referral.findings = decision.value, decided_on, findings.strip()
     referral.save(update_fields=["decision", "decided_on", "findings"])

@@ -6,8 +6,9 @@ from typing import cast
 from django.db import IntegrityError, transaction
 
 from councils.domain.actor import Actor
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from reporting.domain.contradictions import contradictions
 from reporting.domain.measures import Figures
 from reporting.domain.quarters import Quarter
@@ -33,7 +34,7 @@ def publish_quarter(*, by: Actor, quarter: Quarter, at: datetime, reason: str = 
         )
     before = published(by, quarter)
     if before is not None and not reason.strip():
-        day = written(before.published_at.astimezone(LONDON).date())
+        day = written(london_day(before.published_at))
         raise RuleBroken("publish.reason", f"This quarter was published on {day}. Say why it is published again.")
     counted = count_quarter(by, quarter, at)
     for contradiction in contradictions(Figures(counted)):

@@ -34,8 +34,8 @@ from complaints.queries.case_dates import dates_of_case
 from complaints.queries.listing import PAGE, Wanted, case_row, page_of_cases
 from complaints.queries.offered import check_offered
 from councils.domain.actor import Actor
-from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed
+from councils.domain.local_time import london_day
 from councils.domain.roles import WHOLE_COUNCIL_ROLES, Role
 from councils.domain.rules import ContactKind
 from councils.queries import policy_in_force, procedure_rules, service_area_id
@@ -117,7 +117,7 @@ def _wanted(request: Request) -> tuple[Wanted, int]:
     wanted = Wanted(
         status=Status(asked["status"]) if "status" in asked else None,
         service_area=asked.get("service_area"),
-        overdue_on=timezone.now().astimezone(LONDON).date() if asked.get("overdue") else None,
+        overdue_on=london_day(timezone.now()) if asked.get("overdue") else None,
         after=asked.get("cursor"),
     )
     return wanted, asked["size"]

@@ -21,6 +21,7 @@ from complaints.domain.codes import code_limits
 from complaints.domain.timetables import Standing, Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.rules import ClockStart, ProcedureRules, StageRules
 
 __all__ = [
@@ -119,7 +120,7 @@ def check_pause(
     allow_pause(stage, pause, calendar.under(procedure.working_days))
     if any(each.end is None for each in clock.pauses):
         raise RuleBroken("pause.already", "The clock is paused already.")
-    check_order(replace(clock, pauses=(*clock.pauses, pause)), clock.received_at.astimezone(LONDON).date())
+    check_order(replace(clock, pauses=(*clock.pauses, pause)), london_day(clock.received_at))
 
 
 def check_extension(
@@ -153,7 +154,7 @@ def escalation_closes(responded_at: datetime, stage: StageRules, calendar: Worki
     """
     if stage.escalation_window is None:
         return None
-    return calendar.end_of(responded_at.astimezone(LONDON).date(), stage.escalation_window)
+    return calendar.end_of(london_day(responded_at), stage.escalation_window)
 
 
 def standing(

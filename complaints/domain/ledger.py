@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from complaints.domain.clock import StageClock, in_order
 from complaints.domain.timetables import Timetable
-from councils.domain.calendars import LONDON, WorkingCalendar, written
+from councils.domain.calendars import WorkingCalendar, written
+from councils.domain.local_time import london_day
 from councils.domain.periods import Unit
 from councils.domain.rules import ClockStart, ProcedureRules, StageRules
 
@@ -87,7 +88,7 @@ class _Ledger:
         return "; ".join([*received, "day 0 of the response time if the acknowledgement is sent on this day"])
 
     def _received(self) -> str:
-        came_on = self.clock.received_at.astimezone(LONDON).date()
+        came_on = london_day(self.clock.received_at)
         if came_on == self.dates.received_on:
             return "received"
         rule = self.procedure.receipt.paragraph

@@ -14,7 +14,7 @@ from complaints.domain.outer_limits import (
     next_update,
     overall_ceiling,
 )
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 
 LANDLORDS = "housing"
 
@@ -87,7 +87,7 @@ def promises(facts: CaseFacts) -> tuple[Promise, ...]:
 
 def _answered_on(facts: CaseFacts) -> date | None:
     at = facts.clock.responded_at
-    return at.astimezone(LONDON).date() if at else None
+    return london_day(at) if at else None
 
 
 def _limit(facts: CaseFacts) -> tuple[date | None, bool]:

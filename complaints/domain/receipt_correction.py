@@ -13,6 +13,7 @@ from complaints.domain.outer_limits import overall_ceiling
 from complaints.domain.stage_events import ClockEvent
 from councils.domain.calendars import LONDON, written
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.rules import ProcedureRules
 
 RECEIPT_CORRECTED = "receipt_corrected"
@@ -86,7 +87,7 @@ def _check(facts: CaseFacts, correction: Correction) -> None:
 
 
 def _check_events(clock: StageClock, received_at: datetime) -> None:
-    received_on = received_at.astimezone(LONDON).date()
+    received_on = london_day(received_at)
     check_order(replace(clock, received_at=received_at), received_on)
     granted = [each.on for each in clock.extensions if each.on is not None and each.on < received_on]
     if granted:
@@ -97,7 +98,7 @@ def _check_events(clock: StageClock, received_at: datetime) -> None:
 
 
 def _why(was: datetime, received_at: datetime) -> str:
-    before, after = (written(at.astimezone(LONDON).date()) for at in (was, received_at))
+    before, after = (written(london_day(at)) for at in (was, received_at))
     return (
         f"We had recorded that we received this from you on {before}. That was not right: we received it on {after}, "
         "and our time is counted from that day."
@@ -106,7 +107,7 @@ def _why(was: datetime, received_at: datetime) -> str:
 
 def _ceiling(facts: CaseFacts, correction: Correction) -> tuple[MovedDate, ...]:
     """The limit for both stages together moves with the receipt of the complaint alone."""
-    received_on = correction.received_at.astimezone(LONDON).date()
+    received_on = london_day(correction.received_at)
     if facts.stage > 1 or received_on == facts.received_on:
         return ()
     was, becomes = overall_ceiling(facts.received_on), overall_ceiling(received_on)

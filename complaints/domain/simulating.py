@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from complaints.domain.clock import StageClock
 from complaints.domain.deadlines import timetable
-from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.rules import ProcedureRules
 
 
@@ -157,7 +158,7 @@ def answer(past: PastStage, rules: ProcedureRules, calendar: WorkingCalendar, to
         return Answer(None, Kept.NO_STAGE, Kept.NO_STAGE)
     dates = timetable(past.clock, rules.stage(past.stage), rules, calendar)
     responded = past.clock.responded_at
-    answered_on = responded.astimezone(LONDON).date() if responded else None
+    answered_on = london_day(responded) if responded else None
     acknowledged_on = past.clock.acknowledged_on
     # An answer that came before any acknowledgement says that the complaint has arrived.
     seen_on = min((day for day in (acknowledged_on, answered_on) if day is not None), default=None)

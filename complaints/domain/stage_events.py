@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.domain.clock import Extension, Pause, StageClock
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 
 ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "acknowledged",
@@ -95,7 +95,7 @@ def _extensions(events: Iterable[ClockEvent]) -> tuple[Extension, ...]:
 def _day(event: ClockEvent) -> date:
     """The day that the event names, or else the one on which it was written."""
     on = event.data.get("on")
-    return date.fromisoformat(on) if on else event.at.astimezone(LONDON).date()
+    return date.fromisoformat(on) if on else london_day(event.at)
 
 
 def _extension(data: dict[str, Any]) -> Extension:

@@ -9,6 +9,7 @@ from complaints.domain.clock import Extension, StageClock, in_order
 from complaints.domain.ledger import LedgerDay
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar, written
+from councils.domain.local_time import london_day
 from councils.domain.rules import ClockStart, ProcedureRules, StageRules, Target
 
 # A paragraph in brackets at the end of an explanation: for officers, and repeated on every line.
@@ -125,7 +126,7 @@ class Told:
         at: datetime | None = self.clock.responded_at
         if at is None:
             return "No answer has been sent."
-        on = at.astimezone(LONDON).date()
+        on = london_day(at)
         return f"Answered on {written(on)}{self._kept(on, self.dates.working_due)}."
 
     def _kept(self, on: date, due: date | None) -> str:

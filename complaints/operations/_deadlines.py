@@ -11,7 +11,6 @@ from complaints.domain.owed import Kept, Promise, promises, waits_already
 from complaints.domain.reminding import Planned, Reminding, again_at, carried_on
 from complaints.models import Case, Deadline, StageRecord
 from complaints.queries.reminders import reminding
-from councils.domain.calendars import LONDON
 from councils.models import Council
 
 KINDS = tuple(DeadlineKind)
@@ -150,8 +149,3 @@ def shown(deadlines: Iterable[Deadline]) -> tuple[date | None, str, date | None,
         owed[0].kind if owed else "",
         update.due_on if update else None,
     )
-
-
-def london_day(at: datetime) -> date:
-    """The date in England at an instant."""
-    return at.astimezone(LONDON).date()

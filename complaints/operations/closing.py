@@ -9,7 +9,7 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case
 from complaints.operations._apply import make_move
-from complaints.operations._deadlines import london_day
+from councils.domain.local_time import london_day
 
 
 @transaction.atomic

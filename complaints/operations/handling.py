@@ -13,8 +13,8 @@ from complaints.domain.response_parts import ResponseParts
 from complaints.domain.turn import Turn
 from complaints.models import Case
 from complaints.operations._apply import make_move
-from complaints.operations._deadlines import london_day
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.models import User
 from councils.permissions import roles_held, seniority_of

@@ -15,8 +15,9 @@ from django.db.models import QuerySet
 
 from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 
 SALT = "complaints.tracking-link"
 
@@ -45,7 +46,7 @@ def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
     if link is None:
         return None
     if link.expires_at <= at:
-        ended = written(link.expires_at.astimezone(LONDON).date())
+        ended = written(london_day(link.expires_at))
         raise RuleBroken("link.expired", f"This link worked until {ended}.")
     return link.case
 

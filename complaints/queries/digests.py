@@ -14,7 +14,8 @@ from complaints.domain.contacts import noun
 from complaints.domain.news import CAME_IN
 from complaints.domain.reminding import PAUSED
 from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
+from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind
 from councils.models import Council, Membership, User
 
@@ -61,7 +62,7 @@ def what_is_owed(deadline: Deadline) -> str:
 def late_since(reminder: Reminder) -> str:
     """When it was to go out, if that was more than a day before it was recorded."""
     late = reminder.recorded_at - reminder.planned_at > PUNCTUAL
-    return written(reminder.planned_at.astimezone(LONDON).date()) if late else ""
+    return written(london_day(reminder.planned_at)) if late else ""
 
 
 def away(user_id: int | None) -> str:

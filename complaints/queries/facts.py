@@ -10,7 +10,7 @@ from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
 from complaints.queries.case_rules import rules_of
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from councils.queries import working_calendar
 
 
@@ -58,7 +58,7 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
     return CaseFacts(
         status=Status(case.status),
         stage=case.stage,
-        received_on=case.received_at.astimezone(LONDON).date(),
+        received_on=london_day(case.received_at),
         clock=clocks[-1],
         # The record keeps the dates of the first answer.
         timetable=table.open_until(record.escalate_by) if len(clocks) == 1 else table,

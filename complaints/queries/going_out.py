@@ -14,6 +14,7 @@ from complaints.queries.reminder_sql import DUE, SAID, TOLD
 from complaints.queries.reminders import DeadlinesAlike, alike_among, due_by, reminding
 from complaints.queries.sweep_terms import said, terms
 from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from councils.models import Council, User
 
 LOOKED_AT = """
@@ -112,7 +113,7 @@ def _on_the_day(each: DeadlinesAlike, how: Reminding, when: tuple[date, datetime
         outcome = said(each._replace(next_at=due), how, swept)
         goes_at = how.settings.goes_at(swept, how.calendar)
         leaves = goes_at if outcome.at_once else how.digest_at(goes_at)
-        if leaves.astimezone(LONDON).date() == day:
+        if london_day(leaves) == day:
             yield outcome
 
 

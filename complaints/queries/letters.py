@@ -11,7 +11,8 @@ from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, 
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
 from complaints.queries.facts import facts_of
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
+from councils.domain.local_time import london_day
 from councils.domain.ombudsmen import OmbudsmanBody
 from councils.domain.practice import Survey
 from councils.domain.rules import ContactKind, ProcedureRules
@@ -163,7 +164,7 @@ def _who_decides(case: Case, rules: ProcedureRules) -> OmbudsmanBody | None:
 
 def _dates(case: Case, event: CaseEvent) -> Dates:
     if event.kind == UPDATED:
-        return _dates_of_news(case, event.at.astimezone(LONDON).date())
+        return _dates_of_news(case, london_day(event.at))
     owed = Deadline.objects.filter(case_id=case.pk, subject=event.stage, open=True)
     due = dict(owed.values_list("kind", "due_on"))
     answered_now = event.kind == RESPONDED and event.stage == case.stage

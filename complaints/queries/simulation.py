@@ -14,7 +14,7 @@ from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.models import CaseEvent, PolicyTrial, StageRecord
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from councils.domain.rules import ProcedureRules
 from councils.models import PolicyDraft, PolicyVersion
 from councils.queries import procedure_rules, working_calendar
@@ -55,7 +55,7 @@ class PastYear:
 
     def trial(self, draft: ProcedureRules) -> Trial:
         """What a draft has to be tried out with."""
-        return Trial(draft, working_calendar(self.by.council_id), self.at.astimezone(LONDON).date())
+        return Trial(draft, working_calendar(self.by.council_id), london_day(self.at))
 
 
 def simulated(year: PastYear, draft: ProcedureRules) -> Simulation:
@@ -87,7 +87,7 @@ def _ended_on(row: dict[str, Any]) -> date | None:
     if row["case__status"] in OPEN and row["stage"] == row["case__stage"]:
         return None
     closed: datetime | None = row["case__closed_at"]
-    return closed.astimezone(LONDON).date() if closed else None
+    return london_day(closed) if closed else None
 
 
 def _events(records: Any) -> dict[tuple[int, int], list[ClockEvent]]:

@@ -11,8 +11,8 @@ from complaints.queries.cases import service_areas_seen_by
 from complaints.queries.cover import covers_on
 from complaints.queries.recipients import Recipients, recipients_of
 from complaints.queries.reminders import DeadlinesAlike, alike_among, due_by, reminding
-from councils.domain.calendars import LONDON
 from councils.domain.levels import Level
+from councils.domain.local_time import london_day
 from councils.models import Council, ServiceArea
 from councils.permissions import actors_for
 
@@ -29,7 +29,7 @@ def terms(
 ) -> dict[str, Any]:
     """The same, with what is said of what already found out."""
     goes_at = how.settings.goes_at(at, how.calendar)
-    day = goes_at.astimezone(LONDON).date()
+    day = london_day(goes_at)
     people = recipients_of(council_id)
     return {
         **digest_terms(council_id, how, goes_at),
@@ -54,9 +54,9 @@ def digest_terms(council_id: int, how: Reminding, begins: datetime) -> dict[str,
     return {
         "council": council_id,
         "digest": OutboxMessage.DIGEST,
-        "day": leaves.astimezone(LONDON).date(),
+        "day": london_day(leaves),
         "digest_at": leaves,
-        "next_day": following.astimezone(LONDON).date(),
+        "next_day": london_day(following),
         "next_digest_at": following,
     }
 

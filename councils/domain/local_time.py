@@ -11,6 +11,11 @@ INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
+def london_day(at: datetime) -> date:
+    """The date in England at an instant."""
+    return at.astimezone(LONDON).date()
+
+
 def read_day(text: str) -> date:
     """The date that is written YYYY-MM-DD. Raises RuleBroken("time.malformed"), "time.out_of_range"."""
     try:

@@ -12,6 +12,7 @@ from councils.domain.calendars import LONDON, WorkingCalendar
 from councils.domain.documents import Section, refuse_if_any
 from councils.domain.errors import RuleBroken
 from councils.domain.levels import Level
+from councils.domain.local_time import london_day
 
 FURTHEST = 60
 MOST_STEPS = 10
@@ -92,7 +93,7 @@ class ReminderSettings:
 
     def next_opening(self, at: datetime, calendar: WorkingCalendar) -> datetime:
         """When the council opens on the next of its working days."""
-        day = calendar.add(at.astimezone(LONDON).date(), 1)
+        day = calendar.add(london_day(at), 1)
         return datetime.combine(day, self.opens, tzinfo=LONDON)
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from councils.domain.actor import Actor
-from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.roles import CASEWORK_ROLES, KEEPERS, WHOLE_COUNCIL_ROLES, Role
 from councils.models import Absence, Membership
 
@@ -37,7 +37,7 @@ def enter_absence(away: Away, *, by: Actor, at: datetime) -> Absence:
     entered_by = _may(by, away.user_id)
     if not away.first_day <= away.last_day or (away.last_day - away.first_day).days > LONGEST_DAYS:
         raise RuleBroken("absence.days", "The last day has to be on or after the first, within a year.")
-    if away.last_day < at.astimezone(LONDON).date():
+    if away.last_day < london_day(at):
         raise RuleBroken("absence.past", "These days have passed.")
     if away.cover_id == away.user_id:
         raise RuleBroken("absence.self", "Choose somebody else to cover.")

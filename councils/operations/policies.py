@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ProcedureRules
 from councils.models import Council, PolicyVersion, User
@@ -63,7 +64,7 @@ def _check_past(rules: ProcedureRules, versions: QuerySet[PolicyVersion], at: da
         raise RuleBroken(
             "policy.past",
             f'Version "{rules.version}" of {rules.procedure} would begin on '
-            f"{written(rules.in_force_from.astimezone(LONDON).date())}, which has passed. Cases received since are "
+            f"{written(london_day(rules.in_force_from))}, which has passed. Cases received since are "
             "handled under another version and keep it: a version that is added later begins in the future.",
         )
 

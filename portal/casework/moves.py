@@ -22,8 +22,8 @@ from complaints.permissions import roles_on
 from complaints.queries.case_page import CaseInHand, case_in_hand
 from complaints.queries.timeline import Happening, changes_since
 from complaints.rehearsal import rehearse
-from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.local_time import london_day
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.ombudsman import ombudsman_of
 from portal.casework.presenters.case import label
@@ -171,4 +171,4 @@ class MoveView(StaffPage):
 
 def today() -> date:
     """The date in England, now."""
-    return timezone.now().astimezone(LONDON).date()
+    return london_day(timezone.now())

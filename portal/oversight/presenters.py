@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 
 from complaints.domain.lifecycle import Status
 from councils.domain.actor import Actor
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
+from councils.domain.local_time import london_day
 from portal.display import Column, Figure, Link, Option
 from portal.wording import moment
 from reporting.domain.charts import Chart, chart_of
@@ -83,7 +84,7 @@ def _draft(quarter: Quarter, at: datetime) -> str:
 
 
 def _options(chosen: Quarter, at: datetime) -> Iterator[Option]:
-    running = Quarter.of(at.astimezone(LONDON).date())
+    running = Quarter.of(london_day(at))
     offered = {running.back(ago) for ago in range(OFFERED_QUARTERS)} | {chosen}
     for quarter in sorted(offered, reverse=True):
         yield Option(quarter.key, quarter.short, quarter == chosen)
@@ -140,7 +141,7 @@ def case_line(case: Any) -> CaseLine:
         href=reverse("casework:case", args=[case.reference]),
         summary=case.summary,
         cells=(
-            written(case.received_at.astimezone(LONDON).date()),
+            written(london_day(case.received_at)),
             case.service_area.name,
             f"{Status(case.status).label}, stage {case.stage}",
         ),

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from complaints.domain.turn import Turn
 from complaints.queries.cases import cases_visible_to
-from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.permissions import names_of_role
 from ombudsman import operations
@@ -30,7 +30,7 @@ MOST_ROWS = 200
 
 
 def _today() -> date:
-    return timezone.now().astimezone(LONDON).date()
+    return london_day(timezone.now())
 
 
 class Referrals(StaffPage):

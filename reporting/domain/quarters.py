@@ -10,6 +10,7 @@ from typing import Self
 
 from councils.domain.calendars import LONDON
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 
 FIRST_MONTHS = (1, 4, 7, 10)
 # Older records are on paper; this also keeps absurd years out of addresses.
@@ -115,4 +116,4 @@ class Quarter:
 
 def last_finished(at: datetime) -> Quarter:
     """The newest quarter that is over."""
-    return Quarter.of(at.astimezone(LONDON).date()).back(1)
+    return Quarter.of(london_day(at)).back(1)

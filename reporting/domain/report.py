@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
+from councils.domain.local_time import london_day
 from reporting.domain.quarters import Quarter
 
 # What stands where there is nothing to take a share or a median of.
@@ -104,7 +105,7 @@ class Report:
     @property
     def taken_on(self) -> str:
         """The date in England on which the figures were counted, as people write it."""
-        return written(self.at.astimezone(LONDON).date())
+        return written(london_day(self.at))
 
     @property
     def tables(self) -> tuple[tuple[str, Table], ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from councils.domain.actor import Actor
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from reporting.domain.counted import (
     AnswerRow,
     Counted,
@@ -58,7 +58,7 @@ def parameters(council_id: int, quarter: Quarter, at: datetime, reach: int = REA
         "first": quarters[-1].starts_at,
         "start": quarter.starts_at,
         "end": quarter.ends_at,
-        "today": at.astimezone(LONDON).date(),
+        "today": london_day(at),
         "most_lessons": MOST_LESSONS,
     }
 

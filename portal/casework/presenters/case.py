@@ -13,8 +13,9 @@ from complaints.domain.lifecycle import OPEN, Move, Status
 from complaints.domain.openings import Opening
 from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.queries.case_page import CaseInHand, CasePage, Lesson
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
 from councils.domain.kinds import kind_rules
+from councils.domain.local_time import london_day
 from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
@@ -220,10 +221,10 @@ def _complainant(case: Any) -> tuple[Fact, ...]:
 
 def _stage(record: Any) -> tuple[str, ...]:
     """One line of the table of stages: dates, outcome, who answered."""
-    answered = record.responded_at.astimezone(LONDON).date() if record.responded_at else None
+    answered = london_day(record.responded_at) if record.responded_at else None
     return (
         f"Stage {record.stage}",
-        written(record.received_at.astimezone(LONDON).date()),
+        written(london_day(record.received_at)),
         _day(record.acknowledged_on),
         _day(record.response_due),
         _day(answered),

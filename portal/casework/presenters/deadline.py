@@ -15,7 +15,8 @@ from complaints.domain.telling import Audience
 from complaints.domain.timetables import Timetable
 from complaints.queries.case_dates import told_of
 from complaints.queries.case_page import CaseInHand
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
+from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind, Target
 from portal import wording
 from portal.casework.presenters.due import Reading
@@ -75,7 +76,7 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
         outer = _code(table.code, bool(clock.extensions))
         lines.append(Fact(f"{table.code.name}: outer limit", outer))
     if clock.responded_at is not None:
-        lines.append(Fact("Answered", written(clock.responded_at.astimezone(LONDON).date())))
+        lines.append(Fact("Answered", written(london_day(clock.responded_at))))
     if table.escalate_by is not None:
         lines.append(Fact("Next stage can be asked for until", written(table.escalate_by)))
     return lines
@@ -98,7 +99,7 @@ def _due(hand: CaseInHand, reading: Reading) -> Due:
         return reading.due(case.binds_on, kind=case.binds_as, paused=facts.paused)
     if facts.clock.responded_at is None:
         return Due("none", "Nothing is owed")
-    answered = facts.clock.responded_at.astimezone(LONDON).date()
+    answered = london_day(facts.clock.responded_at)
     due = facts.timetable.working_due
     if due is None or answered <= due:
         return Due("done", "Answered in time" if due else "Answered", written(answered))

@@ -7,7 +7,8 @@ from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
 from complaints.domain.timetables import Standing
 from complaints.queries.worklist import Today
-from councils.domain.calendars import LONDON, WorkingCalendar, written
+from councils.domain.calendars import WorkingCalendar, written
+from councils.domain.local_time import london_day
 from portal import wording
 from portal.display import Due
 
@@ -34,7 +35,7 @@ class Reading:
     @property
     def today(self) -> date:
         """The date in England."""
-        return self.at.astimezone(LONDON).date()
+        return london_day(self.at)
 
     def views(self) -> Today:
         """The day and the last due date that counts as due soon, for the worklist's queries."""

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from complaints.queries.cover import absences
 from complaints.queries.own_dates import covered_by, covered_cases
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.roles import REMINDED_OR_KEEPERS
 from councils.operations.absences import end_absence, enter_absence
 from portal.access import CouncilRequest, StaffPage
@@ -68,7 +69,7 @@ class AbsencePage(StaffPage):
         return redirect("casework:absence")
 
     def _page(self, request: CouncilRequest, form: AbsenceForm, status: int = 200) -> HttpResponse:
-        me, today = request.actor.user_id, timezone.now().astimezone(LONDON).date()
+        me, today = request.actor.user_id, london_day(timezone.now())
         known = absences(request.actor.council_id).filter(last_day__gte=today)
         lines = [
             Line(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views import View
 
 from complaints.queries.own_dates import own_dates
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from councils.domain.roles import CASEWORK_ROLES, Role
 from councils.operations.feeds import renew_feed, revoke_feed
 from councils.permissions import actor_for
@@ -75,5 +75,5 @@ def _calendar(council_id: int, token: str) -> bytes | None:
         actor = actor_for(feed.user, council_id) if feed else None
         if feed is None or actor is None or not actor.has(*CASEWORK_ROLES):
             return None
-        dates = own_dates(actor, now.astimezone(LONDON).date())
+        dates = own_dates(actor, london_day(now))
         return calendar_of(dates, now, f"{feed.council.short_name} complaints")

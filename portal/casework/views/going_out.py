@@ -12,6 +12,7 @@ from complaints.domain.reminding import PAUSED
 from complaints.queries.going_out import Outgoing, going_out
 from complaints.queries.reminders import clocks
 from councils.domain.calendars import LONDON, WorkingCalendar, written
+from councils.domain.local_time import london_day
 from councils.domain.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
 from councils.queries import working_calendar
 from portal.access import CouncilRequest, StaffPage
@@ -42,7 +43,7 @@ class GoingOut(StaffPage):
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The day that was asked for, or the next working day."""
         now, calendar = timezone.now(), working_calendar(request.council.pk)
-        today = now.astimezone(LONDON).date()
+        today = london_day(now)
         form = DayForm(request.GET if "day-day" in request.GET else None)
         day = calendar.add(today, 1)
         if form.is_bound and form.is_valid():

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from complaints.letters import to_post
 from complaints.operations.outbox import Undeliverable
 from complaints.queries.case_page import case_to_post
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
+from councils.domain.local_time import london_day
 from portal.access import CouncilRequest, StaffPage
 
 
@@ -20,5 +21,5 @@ class LetterToPost(StaffPage):
             posted = to_post(case, pk)
         except Undeliverable as missing:
             raise Http404 from missing
-        day = written(posted.sent_at.astimezone(LONDON).date())
+        day = written(london_day(posted.sent_at))
         return render(request, "casework/letter.html", {"case": case, "letter": posted, "day": day})

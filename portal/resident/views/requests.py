@@ -11,8 +11,8 @@ from django.utils import timezone
 from complaints.domain.turn import Turn
 from complaints.operations import closing, correspondence, escalation
 from complaints.queries.resident import OwnComplaint, own_case, own_complaint
-from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.local_time import london_day
 from portal.access import CouncilRequest
 from portal.resident.forms import Message, NextStage, PlainForm, Withdrawal
 from portal.resident.presenters.next_steps import NextSteps, next_steps
@@ -116,5 +116,5 @@ class AskForNextStage(Request):
 
 
 def _steps(complaint: OwnComplaint, request: CouncilRequest) -> NextSteps:
-    today = timezone.now().astimezone(LONDON).date()
+    today = london_day(timezone.now())
     return next_steps(complaint, today, request.council.remind_before_days)

@@ -14,8 +14,9 @@ from complaints.operations.calendar_changes import begin
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.queries.calendar_preview import MovedCase, Preview, decided_change, decided_changes, preview
 from councils.domain.calendar_changes import DayOff, called_off
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.roles import KEEPERS
 from councils.queries import working_calendar
 from portal import wording
@@ -124,7 +125,7 @@ class Calendar(StaffPage):
 
     def _ask(self, request: CouncilRequest, form: ClosureForm, status: int = 200) -> HttpResponse:
         council = request.actor.council_id
-        today = timezone.now().astimezone(LONDON).date()
+        today = london_day(timezone.now())
         context = {
             "form": form,
             "closures": [

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from complaints.operations.publishing import publish
 from complaints.queries.version_preview import version_preview
-from councils.domain.calendars import LONDON
 from councils.domain.drafts import DraftState, Step, changes
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.policy_document import read_policy
 from councils.domain.roles import KEEPERS
 from councils.domain.rules import ProcedureRules
@@ -83,7 +83,7 @@ class Start(StaffPage):
 
 
 def _next_month(at: datetime) -> Any:
-    today = at.astimezone(LONDON).date()
+    today = london_day(at)
     return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
