@@ -14,6 +14,7 @@ from councils.domain.errors import NotAllowed
 from councils.domain.roles import Role
 from councils.permissions import staff_of
 from councils.tenancy.scope import current
+from portal.middleware import SESSION_COUNCIL
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -58,7 +59,7 @@ class StaffPage(View):
             return redirect(f"{reverse('portal:choose-council')}?{going_on}")
         found = staff_of(request.user, scope.council_id)
         if found is None:
-            request.session.pop("council_id", None)
+            request.session.pop(SESSION_COUNCIL, None)
             return redirect("portal:choose-council")
         actor, request.council = found
         if self.roles and not actor.has(*self.roles):

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from councils.domain.roles import STAFF_ROLES, Role
 from councils.queries import council_by_slug
 from portal.addresses import address
 from portal.display import Link
@@ -24,7 +24,6 @@ from portal.theme import theme_address
 if TYPE_CHECKING:
     from councils.models import Council
 
-STAFF = frozenset(Role) - {Role.COMPLAINANT, Role.SYSTEM}
 # Offered to whom the page itself opens for.
 STAFF_MENU = (
     ("Worklist", "casework:worklist"),
@@ -64,7 +63,7 @@ def chrome(request: HttpRequest) -> Chrome:
     """The frame for this request: of the staff side for an actor with staff roles, else the public's."""
     council: Council | None = getattr(request, "council", None)
     actor = getattr(request, "actor", None)
-    if actor is not None and actor.has(*STAFF):
+    if actor is not None and actor.has(*STAFF_ROLES):
         return _staff(request, council, actor)
     return _resident(request, council)
 
@@ -89,7 +88,7 @@ def _works_in_several(request: HttpRequest) -> bool:
 def _roles_of(name: str) -> frozenset[Role]:
     """Who may open the page; a page that names no roles opens for all staff."""
     view = resolve(address(name)).func.view_class  # type: ignore[attr-defined]
-    return frozenset(view.roles) or STAFF
+    return frozenset(view.roles or STAFF_ROLES)
 
 
 def _opens_for(name: str, actor: Actor) -> bool:

@@ -15,11 +15,9 @@ from complaints.models import Case
 from complaints.operations._apply import make_move
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
-from councils.domain.roles import Role
+from councils.domain.roles import ANSWERING_ROLES
 from councils.models import User
 from councils.permissions import roles_held, seniority_of
-
-ANSWERING_ROLES = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
 
 
 @transaction.atomic

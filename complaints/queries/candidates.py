@@ -10,12 +10,11 @@ from complaints.domain.facts import CaseFacts
 from complaints.models import Case
 from complaints.models.case import OPEN_STATUSES
 from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from councils.domain.roles import ANSWERING_ROLES, Role
 from councils.models import Membership
 
 # On trial nobody has said yet who chose them.
 STAND_IN = "-"
-ANSWERING_ROLES = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
 
 
 @dataclass(slots=True)

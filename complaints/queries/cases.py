@@ -4,9 +4,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import Case
 from councils.domain.actor import Actor
-from councils.domain.roles import Role
-
-_CASEWORK = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
+from councils.domain.roles import ANSWERING_ROLES, Role
 
 
 def cases_visible_to(actor: Actor) -> QuerySet[Case]:
@@ -23,7 +21,7 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     if actor.sees_whole_council:
         return council
     seen = Q(pk__in=())
-    if actor.has(*_CASEWORK):
+    if actor.has(*ANSWERING_ROLES):
         seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=service_areas_seen_by(actor))
     if actor.has(Role.COMPLAINANT):
         if actor.user_id is not None:
@@ -35,4 +33,4 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
 
 def service_areas_seen_by(actor: Actor) -> frozenset[int]:
     """The service areas whose cases are somebody's to see who doesn't see the whole council."""
-    return actor.service_area_ids if actor.has(*_CASEWORK) else frozenset()
+    return actor.service_area_ids if actor.has(*ANSWERING_ROLES) else frozenset()

@@ -30,8 +30,10 @@ class Role(StrEnum):
 STAFF_ROLES = tuple(role for role in Role if role not in (Role.COMPLAINANT, Role.SYSTEM))
 # They see every case of their council; other staff see the cases of their service area or their own.
 WHOLE_COUNCIL_ROLES = frozenset({Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER})
+# They answer complaints: an officer or a head is assigned to each.
+ANSWERING_ROLES = frozenset({Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE})
 # They work on cases; the others see figures or set the council up.
-CASEWORK_ROLES = WHOLE_COUNCIL_ROLES | {Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE}
+CASEWORK_ROLES = WHOLE_COUNCIL_ROLES | ANSWERING_ROLES
 # They keep the council's policies, calendar and reminders.
 KEEPERS = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR)
 # Whom reminders reach, and who keeps them.

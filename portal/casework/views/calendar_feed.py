@@ -12,7 +12,7 @@ from django.views import View
 
 from complaints.queries.own_dates import own_dates
 from councils.domain.local_time import london_day
-from councils.domain.roles import CASEWORK_ROLES, Role
+from councils.domain.roles import CASEWORK_ROLES
 from councils.operations.feeds import renew_feed, revoke_feed
 from councils.permissions import actor_for
 from councils.queries import council_by_slug, feed_of, followed_feed
@@ -25,7 +25,7 @@ from portal.casework.feed import calendar_of
 class FeedPage(StaffPage):
     """Make, renew or revoke the address."""
 
-    roles = tuple(Role(role) for role in sorted(CASEWORK_ROLES))
+    roles = tuple(CASEWORK_ROLES)
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """Whether there is one."""
