@@ -60,17 +60,15 @@ def councils_of(user: User) -> list[Council]:
     return list(Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name"))
 
 
-def people_in_role(council_id: int, role: Role, service_area_id: int | None = None) -> list[int]:
+def people_in_role(council_id: int, role: Role, service_area_id: int) -> list[int]:
     """Ids of the open accounts that hold a role for a service area or for the whole council, each once."""
     return sorted(set(_in_role(council_id, role, service_area_id)))
 
 
 @prepared
-def _in_role(council_id: int, role: Role, service_area_id: int | None) -> QuerySet[Membership, int]:
+def _in_role(council_id: int, role: Role, service_area_id: int) -> QuerySet[Membership, int]:
     held = Membership.objects.filter(council_id=council_id, role=role, user__is_active=True)
-    if service_area_id is not None:
-        held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
-    return held.values_list("user_id", flat=True)
+    return held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None)).values_list("user_id", flat=True)
 
 
 def roles_held(council_id: int, user_id: int) -> frozenset[Role]:
@@ -85,7 +83,7 @@ def seniority_of(council_id: int, user_ids: Iterable[int]) -> dict[int, int]:
     return dict(ranks.values_list("user_id").annotate(highest=Max("seniority")))
 
 
-def names_of_role(council_id: int, role: Role, service_area_id: int | None = None) -> list[tuple[int, str]]:
+def names_of_role(council_id: int, role: Role, service_area_id: int) -> list[tuple[int, str]]:
     """The same people as account id and name, by name."""
     people = User.objects.filter(pk__in=people_in_role(council_id, role, service_area_id))
     return [(user.pk, user.get_full_name()) for user in people.order_by("name", "email")]

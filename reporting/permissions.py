@@ -23,12 +23,6 @@ def check_may_see(by: Actor) -> None:
         raise NotAllowed("report.see", "Your role does not include the council’s reports.")
 
 
-def check_may_take_away(by: Actor) -> None:
-    """Raises NotAllowed("report.take_away") for somebody who may look at a report but not download it."""
-    if not by.has(*TAKE_AWAY):
-        raise NotAllowed("report.take_away", "Your role does not include downloading reports.")
-
-
 def check_may_publish(by: Actor) -> None:
     """Raises NotAllowed("report.publish") for somebody who may not fix a quarter's figures."""
     if not by.has(*PUBLISH):

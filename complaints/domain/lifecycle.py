@@ -144,11 +144,6 @@ def moves_open_to(status: Status, roles: Set[Role]) -> Iterator[Move]:
             yield move
 
 
-def statuses_open_to(move: Move) -> frozenset[Status]:
-    """From which statuses a move is possible: for lists of cases that wait for it."""
-    return TRANSITIONS[move].sources
-
-
 def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Transition:
     """The transition, if this person may make it now.
 

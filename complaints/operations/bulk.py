@@ -199,8 +199,6 @@ TABLES: dict[type[tuple[Any, ...]], str] = {
     LinkRow: "complaints_trackinglink",
     HoldRow: "complaints_hold",
 }
-# Rows that others point to bring their ids along, reserved beforehand.
-WITH_ID = tuple(row for row in TABLES if "id" in row._fields)  # type: ignore[attr-defined]
 
 
 @dataclass

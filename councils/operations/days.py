@@ -38,7 +38,7 @@ def load_bank_holidays(holidays: Iterable[Holiday], removed: Iterable[date] = ()
 
 
 @transaction.atomic
-def add_bank_holiday(*, day: date, name: str, announced: bool = True) -> BankHoliday:
+def add_bank_holiday(*, day: date, name: str) -> BankHoliday:
     """A bank holiday in England that was proclaimed late; every calendar sees it at its next request.
 
     Raises RuleBroken: "holiday.weekend", "holiday.exists", "holiday.unnamed".
@@ -46,7 +46,7 @@ def add_bank_holiday(*, day: date, name: str, announced: bool = True) -> BankHol
     _check_named_weekday(day, name)
     if BankHoliday.objects.filter(day=day).exists():
         raise RuleBroken("holiday.exists", f"{written(day)} is a bank holiday already.")
-    return BankHoliday.objects.create(day=day, name=name.strip(), announced=announced)
+    return BankHoliday.objects.create(day=day, name=name.strip(), announced=True)
 
 
 @transaction.atomic

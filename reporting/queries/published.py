@@ -14,10 +14,3 @@ def published(by: Actor, quarter: Quarter) -> PublishedReport | None:
     check_may_see(by)
     revisions = PublishedReport.objects.filter(council_id=by.council_id, starts_on=quarter.starts_on)
     return revisions.order_by("-revision").first()
-
-
-def published_quarters(by: Actor) -> set[Quarter]:
-    """The quarters that have been published."""
-    check_may_see(by)
-    days = PublishedReport.objects.filter(council_id=by.council_id).values_list("starts_on", flat=True)
-    return {Quarter.of(day) for day in days}

@@ -28,9 +28,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
 
 
-def _all_at_once(act: Callable[[], object], times: int = AT_ONCE) -> list[object]:
+def _all_at_once(act: Callable[[], object]) -> list[object]:
     """Run the same act in so many threads that start together; a refusal is its result."""
-    start = Barrier(times)
+    start = Barrier(AT_ONCE)
 
     def run() -> object:
         start.wait()
@@ -41,8 +41,8 @@ def _all_at_once(act: Callable[[], object], times: int = AT_ONCE) -> list[object
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(times) as pool:
-        return [future.result() for future in [pool.submit(run) for _ in range(times)]]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [future.result() for future in [pool.submit(run) for _ in range(AT_ONCE)]]
 
 
 def test_a_form_sent_eight_times_at_once_is_one_case_with_one_receipt(city: Council) -> None:

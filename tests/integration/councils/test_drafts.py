@@ -38,8 +38,8 @@ def base(council: Council) -> PolicyVersion:
     return policy_in_force(council.pk, "corporate", NOW)
 
 
-def started(by: Actor, council: Council, naming: Naming = JULY, at: Any = NOW) -> PolicyDraft:
-    return drafts.start_draft(base(council).pk, naming, by=by, at=at, why="The Code asks for it.")
+def started(by: Actor, council: Council, naming: Naming = JULY) -> PolicyDraft:
+    return drafts.start_draft(base(council).pk, naming, by=by, at=NOW, why="The Code asks for it.")
 
 
 def turn(draft: PolicyDraft, by: Actor, *, why: str = "Committee of 3 May", at: Any = NOW) -> DraftTurn:
