@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as library
 
+from portal.plain_errors import CORRECT_EMAIL
+
 PASSWORD_HINT = "At least 12 characters. Three or four words that you can remember make a good password."  # noqa: S105
-EMAIL_ERRORS = {"invalid": "Enter an e-mail address in the correct format, like name@example.com"}
 MISSING = {
     "email": "Enter your e-mail address",
     "login": "Enter your e-mail address",
@@ -30,7 +31,7 @@ class PlainWords:
             field.label, field.help_text = label, hint
             field.error_messages |= {"required": MISSING[name]}
             if name in ("email", "login"):
-                field.error_messages |= EMAIL_ERRORS
+                field.error_messages |= {"invalid": CORRECT_EMAIL}
 
 
 class SignInForm(PlainWords, library.LoginForm):

@@ -23,6 +23,7 @@ MONTHS = (
     "december",
 )
 LEAST_LETTERS = 3
+TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 PARTS = ("day", "month", "year")
 
 
@@ -109,6 +110,21 @@ class DateQuestion(forms.DateField):
 
     def _refuse(self, code: str, **params: str) -> NoReturn:
         raise ValidationError(self.error_messages[code], code=code, params=params)
+
+
+def time_question(label: str, like: str, *, hint: str, **options: Any) -> forms.RegexField:
+    """A time of day in 24 hours, kept as it is typed; `like` is one that its error gives as an example."""
+    return forms.RegexField(
+        TIME,
+        label=label,
+        help_text=f"In 24 hours, for example {hint}",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages={
+            "required": "Enter a time",
+            "invalid": f"The time must be in 24 hours, such as {like}",
+        },
+        **options,
+    )
 
 
 def month_number(text: str) -> int:

@@ -33,12 +33,7 @@ class LogForm(PlainForm):
     received_on = arrival_day()
     received_time = arrival_time()
     name = words("Full name of the person", SHORT)
-    email = forms.EmailField(
-        label="E-mail address",
-        required=False,
-        max_length=254,
-        error_messages={"invalid": "Enter an e-mail address in the correct format, like name@example.com"},
-    )
+    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
     phone = words("Telephone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
     on_behalf_of = words("Acts for somebody else? Their full name", SHORT)

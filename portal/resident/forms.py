@@ -13,9 +13,6 @@ from councils.domain.rules import ContactKind
 from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
 from portal.widgets import Radios
 
-EMAIL_FORMAT = "Enter an e-mail address in the correct format, like name@example.com"
-
-
 TO_DO = {
     ContactKind.COMPLAINT: "Make a complaint",
     ContactKind.COMPLIMENT: "Say thank you",
@@ -126,7 +123,6 @@ class YourDetails(PlainForm):
         max_length=254,
         help_text="We will send a private link to follow your {noun}.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": EMAIL_FORMAT},
     )
     phone = words("Telephone number", 40, type="tel", autocomplete="tel")
     address = words("Postal address", 500, rows=3, autocomplete="street-address")
@@ -214,7 +210,7 @@ class NewLink(PlainForm):
         label="E-mail address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": EMAIL_FORMAT, "required": "Enter your e-mail address"},
+        error_messages={"required": "Enter your e-mail address"},
     )
 
 

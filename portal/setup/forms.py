@@ -6,12 +6,11 @@ from django import forms
 
 from councils.domain.drafts import NEEDS_REASON, Step
 from portal.plain_forms import PlainForm, words
-from portal.setup.part_form import MIDNIGHT
+from portal.setup.part_form import MIDNIGHT, time_of_start
 from portal.widgets import DateQuestion
 
 WHY = "Why?"
 WHY_HINT = "Who decided and for what reason. This is kept with the version for good."
-TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
 class StartForm(PlainForm):
@@ -25,14 +24,7 @@ class StartForm(PlainForm):
         help_text="Cases received before keep the version they were received under.",
         error_messages={"required": "Enter the day from which it is to be in force"},
     )
-    time = forms.RegexField(
-        TIME,
-        label="At what time?",
-        help_text="In 24 hours, for example 00:00 for the beginning of the day",
-        initial=MIDNIGHT,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={"invalid": "The time must be in 24 hours, such as 00:00 or 17:30"},
-    )
+    time = time_of_start(initial=MIDNIGHT)
     why = words("Why is the policy changed?", 2_000, missing="Say why the policy is changed", hint=WHY_HINT, rows=3)
 
 

@@ -11,7 +11,7 @@ from councils.domain.policy_editing import Document, value
 from councils.domain.policy_questions import Kind, Question
 from portal.plain_forms import PlainForm
 from portal.setup.rule_cards import BODIES
-from portal.widgets import Checkboxes, DateQuestion
+from portal.widgets import Checkboxes, DateQuestion, time_question
 
 LONGEST = 2_000
 # From this length on a text gets several lines.
@@ -63,7 +63,7 @@ class PartForm(PlainForm):
             day, _, time = str(answer or "").replace(" ", "T").partition("T")
             self.fields[name] = DateQuestion(label=question.label, help_text="For example, 1 4 2027")
             self.initial[name] = date.fromisoformat(day) if day else None
-            self.fields[f"{name}-time"] = _time()
+            self.fields[f"{name}-time"] = time_of_start()
             self.initial[f"{name}-time"] = time[:5] or MIDNIGHT
             return
         self.fields[name] = _field(question, answer)
@@ -87,14 +87,9 @@ def name_of(question: Question) -> str:
     return question.path.replace(".", "-")
 
 
-def _time() -> forms.Field:
-    return forms.RegexField(
-        r"^([01]\d|2[0-3]):[0-5]\d$",
-        label="At what time?",
-        help_text="In 24 hours, for example 00:00 for the beginning of the day",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={"invalid": "The time must be in 24 hours, such as 00:00 or 17:30"},
-    )
+def time_of_start(**options: Any) -> forms.RegexField:
+    """At what time of its first day something is to be in force."""
+    return time_question("At what time?", "00:00 or 17:30", hint="00:00 for the beginning of the day", **options)
 
 
 def _field(question: Question, answer: Any) -> forms.Field:

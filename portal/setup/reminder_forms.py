@@ -9,10 +9,9 @@ from councils.domain.levels import Level
 from councils.domain.reminder_differences import HOW_NEWS
 from councils.domain.reminder_settings import MOST_STEPS, Ladder, News, ReminderSettings, Rung
 from portal.plain_forms import PlainForm, words
-from portal.widgets import Checkboxes, Radios
+from portal.widgets import Checkboxes, Radios, time_question
 
 WHY = "Why, and who decided it?"
-TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 YES, NO = "yes", "no"
 # So many days are offered; others are possible in a document.
 OFFERED = (*range(-10, 11), -30, -20, -15, 15, 20, 30)
@@ -35,19 +34,15 @@ class ReminderForm(PlainForm):
 class HoursForm(ReminderForm):
     """When people are written to, and how often."""
 
-    opens = forms.RegexField(
-        TIME,
-        label="When does the council open?",
-        help_text="In 24 hours, for example 08:00. Reminders go out then, on the council’s working days.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={"required": "Enter a time", "invalid": "The time must be in 24 hours, such as 08:00"},
+    opens = time_question(
+        "When does the council open?",
+        "08:00",
+        hint="08:00. Reminders go out then, on the council’s working days.",
     )
-    closes = forms.RegexField(
-        TIME,
-        label="When does it close?",
-        help_text="What cannot wait goes out until then; after it, when the council opens next.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-        error_messages={"required": "Enter a time", "invalid": "The time must be in 24 hours, such as 17:30"},
+    closes = time_question(
+        "When does it close?",
+        "17:30",
+        hint="17:30. What cannot wait goes out until then; after it, when the council opens next.",
     )
     digest = forms.ChoiceField(
         label="How do reminders come that can wait?",
