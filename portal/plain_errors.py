@@ -20,6 +20,7 @@ DJANGOS = (
     "No file was submitted",
     "The submitted file ",
     "Upload a valid ",
+    "Null characters ",
 )
 CORRECT_EMAIL = "Enter an e-mail address in the correct format, like name@example.com"
 

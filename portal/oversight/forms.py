@@ -2,14 +2,16 @@
 
 from django import forms
 
+from portal.plain_forms import PlainForm
+
 MOST_REASON = 300
 
 
-class PublishForm(forms.Form):
+class PublishForm(PlainForm):
     """For the first time nothing is asked."""
 
 
-class PublishAgainForm(forms.Form):
+class PublishAgainForm(PlainForm):
     """Asks why what was published is replaced."""
 
     reason = forms.CharField(
@@ -21,6 +23,6 @@ class PublishAgainForm(forms.Form):
     )
 
 
-def publish_form(again: bool) -> type[forms.Form]:
+def publish_form(again: bool) -> type[PlainForm]:
     """The form for a quarter that was published before, or not."""
     return PublishAgainForm if again else PublishForm

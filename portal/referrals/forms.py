@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from ombudsman.domain.bodies import DECISIONS, Body
+from portal.plain_forms import PlainForm
 from portal.widgets import DateQuestion, Radios
 
 
-class NotificationForm(forms.Form):
+class NotificationForm(PlainForm):
     """What the Ombudsman's letter says."""
 
     body = forms.ChoiceField(
@@ -36,7 +37,7 @@ class NotificationForm(forms.Form):
         self.fields["head"].choices = [("", "Decide later"), *heads]  # type: ignore[attr-defined]
 
 
-class HeadForm(forms.Form):
+class HeadForm(PlainForm):
     """Who replies."""
 
     head = forms.ChoiceField(label="Which head of service replies?", widget=Radios())
@@ -46,7 +47,7 @@ class HeadForm(forms.Form):
         self.fields["head"].choices = heads  # type: ignore[attr-defined]
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(PlainForm):
     """What was replied, and when."""
 
     replied_on = DateQuestion(label="When was the reply sent?", help_text="For example, 29 12 2026")
@@ -58,7 +59,7 @@ class ReplyForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PlainForm):
     """How the Ombudsman decided."""
 
     decision = forms.ChoiceField(label="What did the Ombudsman decide?", widget=Radios())

@@ -19,8 +19,8 @@ from tests.factories.clients import signed_in
 pytestmark = pytest.mark.django_db
 LIST = re.compile(r'class="[^"]*govuk-error-summary__list".*?</ul>', re.DOTALL)
 LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
-# What no form means: words for a number, a number for words, nothing at all, and far too much.
-NONSENSE = ("", "abc", "-7", "99999999999", "x" * 60_000)
+# What no form means: words for a number, a number for words, what no database keeps, nothing at all, and far too much.
+NONSENSE = ("", "ab\x00c", "-7", "99999999999", "x" * 60_000)
 
 
 def _forms(client: Client, path: str) -> list[Form]:
