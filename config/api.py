@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -18,12 +17,6 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
         return _refusal(status.HTTP_403_FORBIDDEN, error.code, error.message)
     if isinstance(error, RuleBroken):
         return _refusal(status.HTTP_409_CONFLICT, error.code, error.message)
-    if isinstance(error, IntegrityError):
-        return _refusal(
-            status.HTTP_409_CONFLICT,
-            "conflict",
-            "This conflicts with something that exists already.",
-        )
     if isinstance(error, Http404 | ObjectDoesNotExist):
         return _refusal(status.HTTP_404_NOT_FOUND, "not_found", "There is nothing here.")
     if isinstance(error, exceptions.ValidationError):

@@ -12,6 +12,8 @@ from django.template import engines
 from councils.domain.errors import NotAllowed, RuleBroken
 
 RETRY_AFTER_SECONDS = 60
+# Whether anything was kept is not known here: a connection may break while a transaction ends.
+AGAIN = "Send the same request again later: what has an Idempotency-Key counts once."
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -46,7 +48,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _unavailable(request: HttpRequest) -> HttpResponse:
     """What was posted is with the browser alone: whoever reloads the page sends it once more."""
     if _is_api(request):
-        message = "The service is not available just now. Nothing was changed: send the same request again later."
+        message = f"The service is not available just now. {AGAIN}"
         response: HttpResponse = JsonResponse({"code": "unavailable", "message": message}, status=503)
     else:
         response = _bare_page("errors/503.html", 503, sent=request.method == "POST")
@@ -56,7 +58,7 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
 
 def _defect(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
-        message = "That did not work. Nothing was changed: try again later."
+        message = f"That did not work. {AGAIN}"
         return JsonResponse({"code": "defect", "message": message}, status=500)
     return _bare_page("errors/500.html", 500)
 
