@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import FileResponse
+from django.utils.cache import patch_cache_control
 
 CLEAN = "clean"
 # The file is data to be saved, whatever it pretends to be: nothing in it runs in this site's name.
@@ -10,7 +11,10 @@ POLICY = "default-src 'none'; sandbox"
 
 
 def as_download(document: Any) -> FileResponse:
-    """The file under its own name, to be saved and never shown; for documents in the state CLEAN only."""
+    """The file under its own name, to be saved by whoever asked and kept by nobody on the way; never shown.
+
+    For documents in the state CLEAN only.
+    """
     response = FileResponse(
         document.stored.open("rb"),
         as_attachment=True,
@@ -19,4 +23,5 @@ def as_download(document: Any) -> FileResponse:
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY
+    patch_cache_control(response, private=True, no_store=True)
     return response

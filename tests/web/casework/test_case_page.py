@@ -219,6 +219,7 @@ def test_a_document_is_served_only_when_it_was_found_clean(city: Council) -> Non
     assert b"".join(served.streaming_content) == b"what the surveyor found"
     assert served["Content-Disposition"].startswith("attachment")
     assert served["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in served["Cache-Control"]
 
 
 def attached(at: Desk) -> str:
