@@ -7,6 +7,7 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from complaints.queries.own_dates import OwnDate
+from portal.addresses import address
 
 REFRESHED = timedelta(hours=4)
 
@@ -34,7 +35,7 @@ def _event(each: OwnDate, at: datetime) -> Event:
     event.add("dtstart", each.due_on)
     event.add("dtend", each.due_on + timedelta(days=1))
     event.add("summary", f"{each.reference}{stage}: {each.what[:1].lower()}{each.what[1:]} due{covers}")
-    event.add("url", f"{settings.BASE_URL}/casework/cases/{each.reference}/")
+    event.add("url", settings.BASE_URL + address("casework:case", reference=each.reference))
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event

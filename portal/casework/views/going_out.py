@@ -65,7 +65,7 @@ class GoingOut(StaffPage):
             "has_dates": request.actor.has(*CASEWORK_ROLES),
             "keeps": request.actor.has(*KEEPERS),
         }
-        return render(request, "casework/going_out.html", context, status=200)
+        return render(request, "casework/going_out.html", context)
 
 
 def _title(day: date, today: date, calendar: WorkingCalendar) -> str:
