@@ -15,3 +15,12 @@ class RuleBroken(Exception):
 
 class NotAllowed(RuleBroken):
     """The person's role does not let them do this, whatever the state of the case."""
+
+
+def overtaken(code: str, what: str, who: str | None) -> RuleBroken:
+    """Somebody else was quicker; `who`, where that is known, changed `what` since its page was opened."""
+    return RuleBroken(
+        code,
+        f"{who or 'Somebody'} has changed {what} since you opened the page, so nothing of yours was saved. What you "
+        "entered is still here: open the page again in another window and enter there what is still missing.",
+    )

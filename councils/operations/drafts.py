@@ -24,7 +24,7 @@ from councils.domain.drafts import (
     keeper,
     read_draft,
 )
-from councils.domain.errors import RuleBroken
+from councils.domain.errors import RuleBroken, overtaken
 from councils.domain.policy_questions import plain_place
 from councils.domain.rules import ProcedureRules
 from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
@@ -161,8 +161,7 @@ def _locked(turn: DraftTurn) -> PolicyDraft:
     draft = found.get(council_id=turn.by.council_id, pk=turn.draft_id)
     if turn.seen is not None and turn.seen != draft.revision:
         last = draft.decisions.last()
-        who = last.by_name if last else "Somebody"
-        raise RuleBroken("draft.changed", f"{who} has changed this draft since you opened the page. Look at it again.")
+        raise overtaken("draft.changed", "this draft", last.by_name if last else None)
     return draft
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.errors import NotAllowed, RuleBroken, overtaken
 from councils.domain.reminder_differences import reminder_changes
 from councils.domain.reminder_settings import ReminderSettings, as_document, read_reminder_settings
 from councils.domain.roles import KEEPERS
@@ -43,8 +43,7 @@ def decide_reminders(
     council = Council.objects.select_for_update(no_key=True).get(pk=by.council_id)
     last = ReminderDecision.objects.filter(council_id=council.pk).first()
     if turn.seen != (last.pk if last else 0):
-        who = last.by_name if last else "Somebody"
-        raise RuleBroken("reminders.changed", f"{who} has changed the reminders since you opened the page. Look again.")
+        raise overtaken("reminders.changed", "the reminders", last.by_name if last else None)
     if not turn.why.strip():
         raise RuleBroken("reminders.no_reason", "Say why: the reason is kept with the change.")
     after = read_reminder_settings(document)
