@@ -10,6 +10,7 @@ from complaints.domain.ledger import LedgerDay
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar, written
 from councils.domain.local_time import london_day
+from councils.domain.periods import Period
 from councils.domain.rules import ClockStart, ProcedureRules, StageRules, Target
 
 # A paragraph in brackets at the end of an explanation: for officers, and repeated on every line.
@@ -62,9 +63,8 @@ class Told:
         if target is None or due is None:
             return ["The council’s policy gives no time for the answer."]
         start = "received it" if target.counts_from is ClockStart.RECEIPT else "confirmed that we had it"
-        length = str(target.period).replace("calendar ", "")
         said = [
-            f"We promise an answer within {length}, counted from the day after we {start}.",
+            f"We promise an answer within {length(target.period)}, counted from the day after we {start}.",
             what_does_not_count(self.rules),
         ]
         if self.clock.pauses:
@@ -90,7 +90,7 @@ class Told:
     def _promise(self, what: str, target: Target | None, due: date | None) -> str:
         if target is None or due is None:
             return f"The policy states no time for the {what}."
-        rule = f"{target.period} of {target.counts_from.value}, {_paragraph(target.paragraph)}"
+        rule = f"{target.period} of {target.counts_from.value}, {cited(target.paragraph)}"
         return f"The {what} is due by {written(due)} ({rule})."
 
     def _what_moved_it(self) -> list[str]:
@@ -114,7 +114,7 @@ class Told:
 
     def _cited(self, rules: object) -> str:
         paragraph = getattr(rules, "paragraph", "")
-        return f" ({_paragraph(paragraph)})" if paragraph else ""
+        return f" ({cited(paragraph)})" if paragraph else ""
 
     def _acknowledged(self) -> str:
         on, due = self.clock.acknowledged_on, self.dates.acknowledgement_due
@@ -177,5 +177,11 @@ def _plain(reason: str) -> str:
     return "" if ONLY_A_NUMBER.match(bare) else IN_PLAIN_WORDS.get(bare, bare)
 
 
-def _paragraph(paragraph: str) -> str:
+def length(period: Period) -> str:
+    """A period as residents read it: calendar days are plain days to them."""
+    return str(period).replace("calendar ", "")
+
+
+def cited(paragraph: str) -> str:
+    """Where the policy says it, as officers read it."""
     return f"policy, paragraph {paragraph}" if paragraph[:1].isdigit() else f"policy: {paragraph}"

@@ -1,6 +1,4 @@
-"""Lengths and explanations as residents read them; dates and sizes are in portal.wording."""
-
-from councils.domain.periods import Period
+"""Kinds of files as residents read them; dates and sizes are in portal.wording."""
 
 FILE_KINDS = {
     "application/pdf": "PDF",
@@ -11,11 +9,6 @@ FILE_KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
     "application/vnd.oasis.opendocument.text": "OpenDocument",
 }
-
-
-def length(period: Period) -> str:
-    """A period as a policy states it; calendar days are plain days to everybody else."""
-    return str(period).replace("calendar ", "")
 
 
 def kind_of_file(content_type: str) -> str:

@@ -11,7 +11,7 @@ from complaints.domain.ledger import explain
 from complaints.domain.outer_limits import PRODUCT_SOURCE
 from complaints.domain.owed import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.domain.silence import Asked, said_of
-from complaints.domain.telling import Audience
+from complaints.domain.telling import Audience, cited
 from complaints.domain.timetables import Timetable
 from complaints.queries.case_dates import told_of
 from complaints.queries.case_page import CaseInHand
@@ -164,7 +164,7 @@ def _next_update(facts: CaseFacts, today: date) -> str:
         return ""
     if not is_delayed(facts, today):
         return f"None owed: the answer is neither late nor extended. If it is, every {update.every} from then on"
-    source = update.source if update.source == PRODUCT_SOURCE else _paragraph(update.source)
+    source = update.source if update.source == PRODUCT_SOURCE else cited(update.source)
     return f"By {written(update.due)}, and every {update.every} from then on ({source})"
 
 
@@ -200,7 +200,7 @@ def _moved_from(table: Timetable) -> date | None:
 
 
 def _owed(on: date, target: Target) -> str:
-    return f"{wording.weekday(on)} ({target.period} from {target.counts_from}, {_paragraph(target.paragraph)})"
+    return f"{wording.weekday(on)} ({target.period} from {target.counts_from}, {cited(target.paragraph)})"
 
 
 def _code(code: CodeLimits, extended: bool) -> str:
@@ -213,8 +213,4 @@ def _rule(target: Target | None, beginning: str) -> str:
     if target is None:
         return ""
     note = f" {target.note}" if target.note else ""
-    return f"{beginning} within {target.period} of {target.counts_from} ({_paragraph(target.paragraph)}).{note}"
-
-
-def _paragraph(paragraph: str) -> str:
-    return f"policy, paragraph {paragraph}" if paragraph[:1].isdigit() else f"policy: {paragraph}"
+    return f"{beginning} within {target.period} of {target.counts_from} ({cited(target.paragraph)}).{note}"

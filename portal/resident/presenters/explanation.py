@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from complaints.domain.ledger import LedgerDay as CountedDay
-from complaints.domain.telling import in_plain_words, what_does_not_count
+from complaints.domain.telling import in_plain_words, length, what_does_not_count
 from complaints.queries.resident import OwnComplaint
 from councils.domain.calendars import written
 from councils.domain.rules import ClockStart, ProcedureRules, StageRules
 from portal.display import LedgerDay
-from portal.resident.wording import length
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ page, and it says so: no promise is made up.
 from dataclasses import dataclass
 
 from complaints.domain.codes import CODES
+from complaints.domain.telling import length
 from councils.domain.rules import (
     Anonymity,
     ClockStart,
@@ -17,7 +18,6 @@ from councils.domain.rules import (
 )
 from portal.display import Fact
 from portal.resident.presenters.ombudsmen import OmbudsmanCard, cards_of
-from portal.resident.wording import length
 
 ANONYMOUS = {
     Anonymity.REFUSED: "We do not take complaints from people who do not tell us how to reach them.",
