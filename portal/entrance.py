@@ -11,6 +11,7 @@ from councils.permissions import actor_for, councils_of
 from councils.queries import all_councils, council_by_slug
 from councils.tenancy.scope import Kind, tenant
 from portal.middleware import SESSION_COUNCIL, SESSION_SEVERAL
+from portal.plain_forms import kept_text
 from reporting import permissions as reports
 
 
@@ -51,7 +52,7 @@ class ChooseCouncil(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Work in the chosen council, if the person has a role there."""
-        council = council_by_slug(request.POST.get("council", ""))
+        council = council_by_slug(kept_text(request.POST.get("council", "")))
         with tenant(council.pk if council else None, Kind.STAFF, request.user.pk):
             if council is None or actor_for(request.user, council.pk) is None:
                 return redirect("portal:choose-council")
