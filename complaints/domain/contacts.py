@@ -103,6 +103,12 @@ def gets_an_answer(rules: ProcedureRules) -> bool:
     return rules.takes not in WITHOUT_A_NAME or any(stage.response is not None for stage in rules.stages)
 
 
+def is_passed_on(rules: ProcedureRules) -> bool:
+    """Whether it is usually thanked for, passed on or noted, and finished with that; a representation is considered."""
+    considered = rules.takes in (ContactKind.COMPLAINT, ContactKind.REPRESENTATION)
+    return not considered and all(stage.response is None for stage in rules.stages)
+
+
 def noun(kind: ContactKind) -> str:
     """What a contact is called inside a sentence to the person who made it."""
     if kind is ContactKind.ANONYMOUS_FEEDBACK:

@@ -290,9 +290,7 @@ def respond(
             `respond.empty`, `respond.parts` (something that the policy wants is neither there nor refused).
     """
     if facts.officer_id is None:
-        raise RuleBroken(
-            "respond.not_assigned", "Assign the complaint first, so that it is clear whose answer this is."
-        )
+        raise RuleBroken("respond.not_assigned", "Assign it first, so that it is clear whose answer this is.")
     if facts.stage_rules.independence is not Independence.NONE and by_id in _answered_before(facts):
         raise RuleBroken(
             "respond.not_independent",

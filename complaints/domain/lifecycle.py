@@ -157,7 +157,7 @@ def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Tra
     if status not in transition.sources:
         raise RuleBroken(
             "move.status",
-            f"“{move.label}” is not possible while the complaint is {status.label.lower()}.",
+            f"“{move.label}” is not possible while the case is {status.label.lower()}.",
         )
     if transition.needs_reason and not reason.strip():
         raise RuleBroken("move.reason", "Give a reason: it is kept with the case.")

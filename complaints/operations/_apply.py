@@ -43,7 +43,7 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     if turn.seen_version is not None and turn.seen_version != case.version:
         raise RuleBroken(
             "case.changed",
-            "Somebody else changed this complaint while you were writing. Nothing was lost: "
+            "Somebody else changed this case while you were writing. Nothing was lost: "
             "look at what changed, then send yours again.",
         )
     lifecycle.check(move, lifecycle.Status(case.status), roles, reason)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from complaints.domain.contacts import KNOWN_BY_TITLE, OFFERED_TO_RESIDENTS, ContactChoice, is_usual_complaint
 from complaints.domain.lifecycle import Move
 from complaints.domain.reclassifying import Reclassification, reclassify, settle
-from councils.domain.rules import ContactKind, ProcedureRules
+from councils.domain.rules import ContactKind
 from ombudsman.demo.parts import Part
 from ombudsman.demo.plans import Arrival
 from ombudsman.demo.post import BY_THEMSELVES
@@ -76,11 +76,6 @@ def reclassified(steps: Steps, to: ContactChoice, book: Rulebook, days: int) -> 
     words = f"reclassified.{sort_of(to) if to.kind is not ContactKind.COMPLAINT else 'complaint'}"
     new = Reclassification(to, book.policy_version_id, words)
     steps.staff(Move.RECLASSIFY, partial(reclassify, new=new), Part.CHAMPION, days)
-
-
-def needs_no_answer(rules: ProcedureRules) -> bool:
-    """Whether somebody is told what was done with it, and that is all; a representation is considered and answered."""
-    return rules.takes not in (ContactKind.COMPLAINT, ContactKind.REPRESENTATION) and rules.stage(1).response is None
 
 
 def settled(steps: Steps, days: int) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from complaints.domain import decisions, endings
-from complaints.domain.contacts import ContactChoice
+from complaints.domain.contacts import ContactChoice, is_passed_on
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move, Status
@@ -16,7 +16,7 @@ from ombudsman.demo.course import Course, CutShort, Setting
 from ombudsman.demo.delays import pause_and_extend
 from ombudsman.demo.desk import at_home, london
 from ombudsman.demo.enquiry import Enquiry
-from ombudsman.demo.other_contacts import needs_no_answer, reclassified, settled
+from ombudsman.demo.other_contacts import reclassified, settled
 from ombudsman.demo.parts import RANKS, Part
 from ombudsman.demo.plans import Plan, StagePlan
 from ombudsman.demo.post import Post, answerer_of
@@ -67,7 +67,7 @@ class Script(Steps):
         triage = self.plan.stages[0].triage
         if self.becomes is not None:
             reclassified(self, *self.becomes, triage)
-        if needs_no_answer(self.rules):
+        if is_passed_on(self.rules):
             settled(self, 0 if self.becomes else triage)
         elif self.plan.declined is not None:
             self._decline(self.plan.declined)

@@ -109,9 +109,9 @@ class Assign(MoveForm):
     """Who answers."""
 
     officer = forms.ChoiceField(
-        label="Who answers this complaint?",
+        label="Who answers this?",
         widget=Radios(),
-        error_messages={"required": "Select who answers this complaint"},
+        error_messages={"required": "Select who answers this"},
     )
 
     named_by = words(
@@ -141,8 +141,8 @@ class Acknowledge(MoveForm):
 
     text = letter(
         "Letter to the complainant",
-        "Write how you understand the complaint",
-        hint="Say what you understand the complaint to be about and what they want. The letter adds the date.",
+        "Write how you understand it",
+        hint="Say what you understand it to be about and what they want. The letter adds the date.",
     )
 
 

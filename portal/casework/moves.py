@@ -131,7 +131,7 @@ class MoveView(StaffPage):
             "form": form,
             "hand": hand,
             "view": self,
-            "title": label(self.move, hand.facts.stage),
+            "title": label(self.move, hand.facts),
             "changes": [entry(change) for change in changes],
             "tells": () if self.rehearses else tells(self.move, hand, today()),
             **self.beside(hand),
@@ -146,7 +146,7 @@ class MoveView(StaffPage):
         context = {
             "hand": hand,
             "view": self,
-            "title": label(self.move, hand.facts.stage),
+            "title": label(self.move, hand.facts),
             "rehearsal": rehearsal,
             "dates": dates(rehearsal.facts, rehearsal.facts.timetable)
             if rehearsal.facts.status not in lifecycle.ENDED

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.http import urlencode
 
-from complaints.domain.contacts import noun
+from complaints.domain.contacts import is_passed_on, noun
+from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import ground, ground_label
 from complaints.domain.lifecycle import OPEN, Move, Status
 from complaints.domain.openings import Opening
@@ -45,6 +46,7 @@ PLAIN_TO_SEE = {
     "extension.none",
     "escalate.not_answered",
     "settle.complaint",
+    "decline.not_complaint",
 }
 AT_FURTHER_STAGES = {Move.ACCEPT: "Accept at stage {}", Move.DECLINE: "Decline stage {}"}
 
@@ -81,6 +83,7 @@ class CaseScreen:
     deadline: DeadlinePanel
     about: tuple[Fact, ...]
     complainant: tuple[Fact, ...]
+    complainant_heading: str
     complaint: tuple[Fact, ...]
     stages: tuple[tuple[str, ...], ...]
     lessons: tuple[Lesson, ...]
@@ -107,6 +110,7 @@ def case_screen(page: CasePage, openings: Iterable[Opening], reading: Reading, *
         deadline=panel(hand, reading),
         about=_about(hand),
         complainant=_complainant(case),
+        complainant_heading="Complainant" if _complains(case) else "From",
         complaint=tuple(
             Fact(key, text)
             for key, text in (("What happened", case.description), ("What would put it right", case.wanted))
@@ -125,11 +129,15 @@ def case_screen(page: CasePage, openings: Iterable[Opening], reading: Reading, *
     )
 
 
+def _complains(case: Any) -> bool:
+    return bool(case.kind == ContactKind.COMPLAINT)
+
+
 def tags(hand: CaseInHand) -> list[Tag]:
     """The case's state in a few words."""
     case = hand.case
     shown = [status_tag(case.status)]
-    if case.kind != ContactKind.COMPLAINT:
+    if not _complains(case):
         shown.append(Tag(case.kind.capitalize(), "purple"))
     if not hand.facts.rules.single_step:
         shown.append(Tag(f"Stage {case.stage}", "purple" if case.stage > 1 else ""))
@@ -142,10 +150,12 @@ def tags(hand: CaseInHand) -> list[Tag]:
     return shown
 
 
-def label(move: Move, stage: int) -> str:
-    """The move's name, which at a later stage says which."""
-    if stage > 1 and move in AT_FURTHER_STAGES:
-        return AT_FURTHER_STAGES[move].format(stage)
+def label(move: Move, facts: CaseFacts) -> str:
+    """The move's name, which at a later stage says which, and which fits the kind of contact."""
+    if facts.stage > 1 and move in AT_FURTHER_STAGES:
+        return AT_FURTHER_STAGES[move].format(facts.stage)
+    if move is Move.UPDATE and facts.rules.takes is not ContactKind.COMPLAINT:
+        return "Tell the person how it goes"
     return move.label
 
 
@@ -155,12 +165,14 @@ def actions(hand: CaseInHand, openings: Iterable[Opening]) -> Actions:
     open_now = [opening.move for opening in found if opening.refusal is None]
     assigned = hand.case.officer_id is not None
     forward = [move for move in FORWARD if move in open_now and not (assigned and move is Move.ASSIGN)]
+    if is_passed_on(hand.facts.rules):
+        forward.sort(key=lambda move: move is not Move.SETTLE)
     beside = [move for move in open_now if move not in forward]
     return Actions(
         forward=tuple(_action(move, hand) for move in forward),
         beside=tuple(_action(move, hand) for move in beside),
         closed=tuple(
-            f"{label(opening.move, hand.case.stage)}: {opening.refusal.message}"
+            f"{label(opening.move, hand.facts)}: {opening.refusal.message}"
             for opening in found
             if opening.refusal is not None and opening.refusal.code not in PLAIN_TO_SEE
         ),
@@ -168,7 +180,7 @@ def actions(hand: CaseInHand, openings: Iterable[Opening]) -> Actions:
 
 
 def _action(move: Move, hand: CaseInHand) -> Action:
-    text = label(move, hand.case.stage)
+    text = label(move, hand.facts)
     if move is Move.ASSIGN and hand.case.officer_id is not None:
         text = "Assign to somebody else"
     return Action(text, address(f"casework:{move.value}", reference=hand.case.reference))
@@ -211,7 +223,7 @@ def _complainant(case: Any) -> tuple[Fact, ...]:
     """Who complains; what is unknown is left out, but for the e-mail address, which decides how letters go."""
     known = (
         ("Name", case.complainant_name),
-        ("Complains for", case.on_behalf_of),
+        ("Complains for" if _complains(case) else "Writes for", case.on_behalf_of),
         ("E-mail", case.complainant_email or "None: letters must be posted"),
         ("Telephone", case.complainant_phone),
         ("Address", case.complainant_address),

@@ -36,5 +36,5 @@ def _reading(decision: Decision) -> list[str]:
     if not decision.text:
         return []
     if decision.public:
-        return ["The complainant can read what you write here on the page of their complaint."]
+        return ["The complainant can read what you write here on their page."]
     return ["Only staff can read what you write here."]

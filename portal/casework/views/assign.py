@@ -59,6 +59,6 @@ def _remark(person: Colleague) -> str:
     """What helps to choose: the role, the services, how much is in hand."""
     roles = ", ".join(sorted(role.label for role in person.roles))
     areas = ", ".join(sorted(person.areas)) or "all services"
-    load = f"{person.open_cases} open complaint{'' if person.open_cases == 1 else 's'}"
+    load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"
     named = "" if person.named else ". Not named by the policy for this stage"
     return f"{roles}, {areas}: {load}{named}"

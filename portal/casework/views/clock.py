@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.domain.clock import Extension
+from complaints.domain.contacts import noun
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.operations import handling, receipts
@@ -39,7 +40,8 @@ class Acknowledge(ClockView):
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
         officer = hand.case.officer.get_full_name() if hand.case.officer else ""
         received_on = written(hand.facts.received_on)
-        return {"text": draft("acknowledged", case=hand.case, officer=officer, received_on=received_on)}
+        known = {"case": hand.case, "officer": officer, "received_on": received_on}
+        return {"text": draft("acknowledged", noun=noun(hand.facts.rules.takes), **known)}
 
 
 class Pause(ClockView):

@@ -1,5 +1,7 @@
 """Documents of a complaint, both ways."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase
@@ -7,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.domain.contacts import noun
 from complaints.domain.turn import Turn
 from complaints.operations import correspondence
 from complaints.operations.uploads import checked
 from complaints.operations.waiting_files import not_stored
 from complaints.queries.resident import own_case, own_document
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.rules import ContactKind
 from portal.access import CouncilRequest
 from portal.documents import CLEAN, as_download
 from portal.resident.forms import Files
@@ -20,14 +24,16 @@ from portal.resident.presenters.documents import document_state
 from portal.resident.private import PrivatePage
 from portal.resident.views.files import too_large
 
+if TYPE_CHECKING:
+    from complaints.models import Case
+
 
 class AddDocuments(PrivatePage):
     """Add files to a complaint that was sent."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """The form."""
-        own_case(request.actor, reference)
-        return self._page(request, reference, Files())
+        return self._page(request, own_case(request.actor, reference), Files())
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Keep what can be kept, and name what can't."""
@@ -44,7 +50,7 @@ class AddDocuments(PrivatePage):
             form = Files({})
             for problem in problems:
                 form.add_error("documents", problem)
-            return self._page(request, reference, form)
+            return self._page(request, case, form)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
 
     def _keep(self, turn: Turn, file: UploadedFile, problems: list[str]) -> bool:
@@ -60,10 +66,11 @@ class AddDocuments(PrivatePage):
             return False
         return True
 
-    def _page(self, request: CouncilRequest, reference: str, form: Files) -> HttpResponse:
-        place = {"council_slug": request.council.slug, "reference": reference}
+    def _page(self, request: CouncilRequest, case: "Case", form: Files) -> HttpResponse:
+        place = {"council_slug": request.council.slug, "reference": case.reference}
+        words = {"noun": noun(ContactKind(case.kind)), "reference": case.reference}
         back = reverse("resident:complaint", kwargs=place)
-        return render(request, "resident/documents.html", {"form": form, "reference": reference, "back": back})
+        return render(request, "resident/documents.html", {**words, "form": form, "back": back})
 
 
 class Download(PrivatePage):

@@ -6,8 +6,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from complaints.domain.contacts import a_noun, noun
 from complaints.operations import links
 from councils.domain.errors import RuleBroken
+from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
 from portal.resident.opened import open_case
@@ -23,10 +25,10 @@ class Track(PrivatePage):
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
         """The button, or that the link has run out."""
         try:
-            self._followed(request, token)
+            kind = ContactKind(self._followed(request, token).kind)
         except RuleBroken as refusal:
             return self._expired(request, refusal)
-        return render(request, "resident/track.html")
+        return render(request, "resident/track.html", {"noun": noun(kind), "a_noun": a_noun(kind)})
 
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
         """Open the case in this browser; its address holds no secret."""

@@ -13,6 +13,7 @@ from complaints.domain.contacts import (
     choice_called,
     contact_choices,
     gets_an_answer,
+    is_passed_on,
     is_usual_complaint,
     may_be_anonymous,
     noun,
@@ -86,6 +87,12 @@ def test_a_comment_is_answered_only_where_its_procedure_sets_a_time_for_that() -
     silent = replace(COMMENTS, stages=tuple(replace(stage, response=None) for stage in COMMENTS.stages))
     assert [gets_an_answer(rules) for rules in (COMMENTS, silent, CITY)] == [True, False, True]
     assert gets_an_answer(replace(silent, takes=ContactKind.COMPLAINT))
+
+
+def test_praise_is_passed_on_and_what_is_considered_or_has_a_date_is_answered() -> None:
+    represents = replace(rules_for(PRAISE, ContactKind.COMPLIMENT), takes=ContactKind.REPRESENTATION)
+    assert is_passed_on(rules_for(PRAISE, ContactKind.COMPLIMENT))
+    assert not any(is_passed_on(rules) for rules in (PRAISE, COMMENTS, represents))
 
 
 def test_a_policy_for_what_is_no_complaint_names_no_findings() -> None:

@@ -19,8 +19,8 @@ def test_people_of_the_service_come_first_with_what_they_have_in_hand(city: Coun
     councils.person(city, Role.RESPONDING_OFFICER, name="Ian Idle", service_area=councils.area(city))
     page = text(at.open(Move.ASSIGN))
     assert page.index("Ian Idle") < page.index(busy.name) < page.index(elsewhere.name)
-    assert "0 open complaints" in page
-    assert re.search(r"1 open complaint\b", page)
+    assert "0 open cases" in page
+    assert re.search(r"1 open case\b", page)
 
 
 def test_at_stage_two_those_who_answered_or_are_not_senior_are_named_with_the_reason(city: Council) -> None:

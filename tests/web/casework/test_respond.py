@@ -45,7 +45,7 @@ def test_nobody_answers_before_it_is_assigned(city: Council) -> None:
     at.make(Move.ACCEPT)
     answer = at.open(Move.RESPOND)
     assert answer.status_code == 409
-    assert "Assign the complaint first" in text(answer)
+    assert "Assign it first" in text(answer)
 
 
 @pytest.mark.parametrize("answer", [{"text": "Sorry."}, {"outcome": "partly_upheld", "text": "Sorry."}])
@@ -82,7 +82,7 @@ def test_a_response_of_more_than_ten_thousand_characters_is_refused_and_comes_ba
 def test_a_champion_takes_it_to_the_next_stage_for_the_complainant(city: Council) -> None:
     at = desk(city, Status.RESPONDED)
     page = text(at.open(Move.ESCALATE))
-    assert "The complaint goes to Stage 2" in page
+    assert "It goes to Stage 2" in page
     assert "The complainant can ask until" in page
     assert "Alex Poole is told by e-mail." in page
     assert at.make(Move.ESCALATE).status_code == 302

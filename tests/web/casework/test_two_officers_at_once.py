@@ -33,7 +33,7 @@ def test_the_slower_officer_sees_what_changed_keeps_the_text_and_sends_it_with_t
     )
     page = text(answer)
     assert answer.status_code == 409
-    assert "Somebody else changed this complaint" in page
+    assert "Somebody else changed this case" in page
     assert "What changed meanwhile" in page
     assert "Deadline extended: by 5 working days</strong> by Omar Quick" in page
     assert "We understand it." in page
@@ -62,7 +62,7 @@ def test_a_case_that_somebody_else_answered_takes_no_second_answer_but_loses_no_
     assert "An hour's work." in text(answer)
     again = at.check(Move.RESPOND, **mine)
     assert again.status_code == 409
-    assert "not possible while the complaint is responded" in text(again)
+    assert "not possible while the case is responded" in text(again)
     assert "An hour's work." in text(again)
     assert at.letters() == ["You are right."]
 

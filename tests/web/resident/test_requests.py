@@ -124,7 +124,7 @@ def test_a_complaint_can_be_withdrawn_once(city: Council, robin):
     assert "Your complaint was withdrawn." in page
     assert now(walked).status == "withdrawn"
     again = words(ask(walked, "withdraw", {"reason": "Once more."}))
-    assert "not possible while the complaint is withdrawn" in again
+    assert "not possible while the case is withdrawn" in again
     assert "Once more." in again
 
 

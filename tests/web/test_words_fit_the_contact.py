@@ -1,0 +1,87 @@
+"""Pages call a compliment a compliment and a request a request: "complaint" stands only where one is meant."""
+
+import re
+from html import unescape
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from complaints.domain.lifecycle import Move
+from complaints.operations.links import token_for
+from councils.domain.roles import Role
+from councils.domain.rules import ContactKind
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils
+from tests.factories.cases import Walk, inside
+from tests.factories.clients import signed_in
+from tests.integration.complaints.test_contacts import logged
+
+# People and documents that are named so, and the way to a complaint for whoever wants one.
+MEANT = re.compile(
+    r"complaint champion|complaints? (?:officer|manager)|complaints policy|complaints procedure|my complaints"
+    r"|complainant|make a complaint|as a complaint|want to complain|not a complaint|is offered a complaint"
+    r"|^complaint$|calling a complaint|care complaints|only a complaint is declined",
+    re.IGNORECASE,
+)
+OF_STAFF = ("case", *(move.value for move in Move))
+OF_RESIDENTS = ("complaint", "sent", "message", "documents", "withdraw", "next-stage", "my-complaints")
+
+
+def out_of_place(page: HttpResponse) -> list[str]:
+    """The lines in which a complaint is spoken of."""
+    main = page.content.decode().partition("<main")[2].partition("</main>")[0]
+    lines = [line.strip() for line in unescape(re.sub(r"<[^>]+>", "\n", main)).split("\n")]
+    return [line for line in lines if "complain" in MEANT.sub("", line).lower()]
+
+
+@pytest.fixture(
+    params=[("corporate", ContactKind.COMPLIMENT), ("comment", ContactKind.COMMENT)], ids=["praise", "comment"]
+)
+def walked(request: pytest.FixtureRequest, east: Council) -> Walk:
+    return logged(east, *request.param, user_id=councils.user().pk)
+
+
+def staff_of(walked: Walk) -> Client:
+    area = walked.case.service_area
+    who = councils.person(walked.council, Role.COMPLAINT_CHAMPION, name="Priya Anand")
+    councils.hold(who, walked.council, Role.HEAD_OF_SERVICE, service_area=area)
+    return signed_in(who, walked.council)
+
+
+@pytest.mark.parametrize("triaged", [False, True], ids=["new", "triaged"])
+def test_no_page_of_staff_calls_it_a_complaint(walked: Walk, triaged: bool) -> None:
+    if triaged:
+        walked.triage()
+    client = staff_of(walked)
+    address = {"reference": walked.case.reference}
+    said = {name: out_of_place(client.get(reverse(f"casework:{name}", kwargs=address))) for name in OF_STAFF}
+    assert {name: lines for name, lines in said.items() if lines} == {}
+
+
+def test_no_page_of_residents_calls_it_a_complaint(walked: Walk) -> None:
+    client = signed_in(walked.case.complainant)
+    place = {"council_slug": walked.council.slug}
+    for name in OF_RESIDENTS:
+        kwargs = place if name == "my-complaints" else {**place, "reference": walked.case.reference}
+        page = client.get(reverse(f"resident:{name}", kwargs=kwargs), follow=True)
+        assert out_of_place(page) == [], name
+    with inside(walked.council, Kind.SYSTEM):
+        token = token_for(walked.case.pk)
+    page = Client().get(reverse("resident:track", kwargs={**place, "token": token}))
+    assert f"See the {walked.case.kind}" in page.content.decode()
+
+
+def test_what_needs_no_answer_is_first_of_all_finished_and_a_comment_accepted(east: Council) -> None:
+    for procedure, kind, first in (
+        ("corporate", ContactKind.COMPLIMENT, Move.SETTLE),
+        ("comment", ContactKind.COMMENT, Move.ACCEPT),
+    ):
+        walked = logged(east, procedure, kind)
+        page = (
+            staff_of(walked).get(reverse("casework:case", kwargs={"reference": walked.case.reference})).content.decode()
+        )
+        buttons = page.partition('class="govuk-button-group"')[2]
+        assert re.findall(r">\s*([^<>]*?)\s*</a>", buttons)[0] == first.label
