@@ -206,6 +206,6 @@ def _insert(table: str) -> str:
 
 
 def _kind_of(sql: str) -> str:
-    if sql.lstrip().startswith(tuple(f"UPDATE {table} " for table in SHIFTED)):
+    if any(f"UPDATE {table} " in sql for table in SHIFTED):
         return "writing dates"
     return "writing entries" if "INSERT INTO complaints_" in sql else "asking"

@@ -19,7 +19,7 @@ from councils.models import PolicyVersion
 from councils.queries import procedure_rules
 
 # Large enough that kinds repeat, small enough for a short transaction.
-BATCH = 20_000
+BATCH = 50_000
 # Everything that complaints.operations.rebuilding compares, and no more. An instant stands in it as its date and as
 # how it compares with what is stored, or else no two cases would be alike; the moment of receipt stands in full
 # where the policy counts by the hour, and that of reopening always. The rows of a case go into one number of 64 bits:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate, compress
 from zoneinfo import ZoneInfo
 
 from councils.domain.errors import RuleBroken
@@ -94,14 +95,12 @@ class WorkingCalendar:
         self.announced_until = announced_until
         self._variants: dict[WorkingDayRule, WorkingCalendar] = {}
         self._base = first.toordinal()
+        every = [date.fromordinal(number) for number in range(self._base, last.toordinal() + 1)]
+        days_off = {*holidays, *closures}
+        works = [day.weekday() < SATURDAY and day not in days_off for day in every]
         # _days[k] is working day number k + 1; _upto[i] counts the working days up to and on day i.
-        self._days: list[date] = []
-        self._upto: list[int] = []
-        for offset in range((last - first).days + 1):
-            day = first + timedelta(days=offset)
-            if day.weekday() < SATURDAY and day not in holidays and day not in closures:
-                self._days.append(day)
-            self._upto.append(len(self._days))
+        self._days: list[date] = list(compress(every, works))
+        self._upto: list[int] = list(accumulate(map(int, works)))
 
     def under(self, rule: WorkingDayRule | None) -> "WorkingCalendar":
         """The calendar by a procedure's own definition of a working day; itself where there is none.

@@ -11,11 +11,15 @@ UPDATE {table} AS kept SET {sets}
   FROM unnest({arrays}) AS given (id, {columns})
  WHERE kept.id = given.id AND ({kept}) IS DISTINCT FROM ({given})
 """
+# What each row is to hold is worked out first, so that no plan can pair the rows of a table with those of every kind.
 UPDATE_ALIKE = """
+WITH given AS MATERIALIZED (
+    SELECT * FROM unnest({arrays}) AS kind (kind_of_row, {columns})
+      JOIN unnest(%s::integer[], %s::bigint[]) AS member (kind_of_row, belongs_to) USING (kind_of_row)
+)
 UPDATE {table} AS kept SET {sets}
-  FROM unnest({arrays}) AS given (kind_of_row, {columns})
-  JOIN unnest(%s::integer[], %s::bigint[]) AS member (kind_of_row, belongs_to) USING (kind_of_row)
- WHERE kept.{owner} = member.belongs_to{matching} AND ({kept}) IS DISTINCT FROM ({given})
+  FROM given
+ WHERE kept.{owner} = given.belongs_to{matching} AND ({kept}) IS DISTINCT FROM ({given})
 """
 
 
