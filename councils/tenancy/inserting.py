@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
 
@@ -33,18 +34,19 @@ def insert(records: Sequence[Model]) -> None:
     Every policy, key and constraint of the tables holds, exactly as for single rows. Records without an id of their
     own get one, but are not told.
     """
-    parts = [_values(list(same)) for _, same in groupby(records, type)]
-    *before, (last, last_values) = parts
-    # PostgreSQL carries out every part, whether the last looks at it or not.
-    named = ", ".join(f"part_{number} AS ({sql})" for number, (sql, _) in enumerate(before))
-    values = [value for _, part in before for value in part] + last_values
     with connection.cursor() as cursor:
+        # The cursor's own connection: `connection` looks up anew, for every value, which one it is.
+        parts = [_values(list(same), cursor.db) for _, same in groupby(records, type)]
+        *before, (last, last_values) = parts
+        # PostgreSQL carries out every part, whether the last looks at it or not.
+        named = ", ".join(f"part_{number} AS ({sql})" for number, (sql, _) in enumerate(before))
+        values = [value for _, part in before for value in part] + last_values
         cursor.execute(f"WITH {named} {last}" if before else last, values)
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
 
 
-def _values(records: Sequence[Model]) -> Placed:
+def _values(records: Sequence[Model], connected: BaseDatabaseWrapper) -> Placed:
     """INSERT for records of one model; names of tables and columns are the model's own."""
     meta = records[0]._meta
     fields = [field for field in meta.concrete_fields if field is not meta.pk or records[0].pk is not None]
@@ -54,7 +56,7 @@ def _values(records: Sequence[Model]) -> Placed:
         given = [field.pre_save(record, add=True) for field in fields]
         rows.append(", ".join("DEFAULT" if isinstance(value, DatabaseDefault) else "%s" for value in given))
         values += [
-            field.get_db_prep_save(value, connection)
+            field.get_db_prep_save(value, connected)
             for field, value in zip(fields, given, strict=True)
             if not isinstance(value, DatabaseDefault)
         ]

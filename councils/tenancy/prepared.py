@@ -20,7 +20,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 P = ParamSpec("P")
@@ -59,7 +59,8 @@ class _Statement:
         )
         # Twins, because other threads ask at the same time, each on a connection of its own.
         compiler, query = _twin(self.compiler), _twin(self.queryset.query)
-        compiler.connection = connection
+        # The one of this thread itself: `connection` looks it up anew for everything that it is asked.
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda: (self.sql, asked)
         query.get_compiler = lambda *_, **__: compiler
         queryset: Any = QuerySet(self.queryset.model, query)
