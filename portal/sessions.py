@@ -3,13 +3,17 @@
 from datetime import datetime
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from councils.tenancy.prepared import prepared
+
+MAKE = "INSERT INTO django_session (session_data, expire_date, session_key) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+KEEP = "UPDATE django_session SET session_data = %s, expire_date = %s WHERE session_key = %s"
 
 
 class SessionStore(db.SessionStore):
@@ -22,14 +26,15 @@ class SessionStore(db.SessionStore):
         return found
 
     def save(self, must_create: bool = False) -> None:
-        """Keep it. Of a row that exists there is one to change or none, and no savepoint has to tell."""
-        if must_create or self.session_key is None:
-            super().save(must_create)
-            return
-        kept = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]
-        row = Session.objects.filter(session_key=kept.session_key)
-        if not row.update(session_data=kept.session_data, expire_date=kept.expire_date):
-            raise UpdateError
+        """Keep it, in one statement: that there is no such row, or one already, needs no savepoint to tell."""
+        if self.session_key is None:
+            return self.create()
+        kept = self.create_model_instance(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            cursor.execute(MAKE if must_create else KEEP, [kept.session_data, kept.expire_date, kept.session_key])
+            if not cursor.rowcount:
+                raise CreateError if must_create else UpdateError
+        return None
 
     def _get_new_session_key(self) -> str:
         # Whether it is taken shows when it is stored; then another is tried.

@@ -7,13 +7,16 @@ PostgreSQL, and a journey; together they cost one.
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import JSONField, Model
 from django.db.models.expressions import DatabaseDefault
 
 Placed = tuple[str, list[Any]]
+# What no field but a document's stores as anything else.
+AS_IT_IS = frozenset({str, int, bool, UUID, type(None)})
 
 
 def next_ids(*models: type[Model]) -> list[int]:
@@ -50,14 +53,15 @@ def _values(records: Sequence[Model], connected: BaseDatabaseWrapper) -> Placed:
     """INSERT for records of one model; names of tables and columns are the model's own."""
     meta = records[0]._meta
     fields = [field for field in meta.concrete_fields if field is not meta.pk or records[0].pk is not None]
+    are_plain = [not isinstance(field, JSONField) for field in fields]
     rows: list[str] = []
     values: list[Any] = []
     for record in records:
         given = [field.pre_save(record, add=True) for field in fields]
         rows.append(", ".join("DEFAULT" if isinstance(value, DatabaseDefault) else "%s" for value in given))
         values += [
-            field.get_db_prep_save(value, connected)
-            for field, value in zip(fields, given, strict=True)
+            value if plain and type(value) in AS_IT_IS else field.get_db_prep_save(value, connected)
+            for field, plain, value in zip(fields, are_plain, given, strict=True)
             if not isinstance(value, DatabaseDefault)
         ]
     columns = ", ".join(f'"{field.column}"' for field in fields)

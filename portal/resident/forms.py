@@ -130,9 +130,14 @@ class YourDetails(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Without any way to reach the person nobody could answer."""
         said = super().clean()
-        if not self.errors and not any(said.get(way) for way in ("email", "phone", "address")):
+        if not self.errors and not self.is_enough(said):
             self.add_error("email", "Enter an e-mail address, a telephone number or a postal address")
         return said
+
+    @classmethod
+    def is_enough(cls, said: dict[str, Any]) -> bool:
+        """Whether it is known who complains and how to reach them: what was taken for thanks may not do."""
+        return bool(said["name"]) and any(said[way] for way in ("email", "phone", "address"))
 
 
 class OptionalDetails(YourDetails):
@@ -147,6 +152,11 @@ class OptionalDetails(YourDetails):
     def clean(self) -> dict[str, Any]:
         """Nobody needs to be reached."""
         return PlainForm.clean(self)
+
+    @classmethod
+    def is_enough(cls, said: dict[str, Any]) -> bool:
+        """Nothing is."""
+        return True
 
 
 class Adjustments(PlainForm):

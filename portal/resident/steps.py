@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import QueryDict
 
 from complaints.domain.contacts import WITHOUT_A_NAME
 from complaints.domain.outcomes import Channel
@@ -80,18 +79,17 @@ def unanswered(answers: Answers) -> str:
 
 def _is_answered(slug: str, answers: Answers) -> bool:
     """Whether a page was answered as it is asked now: a complaint wants to know more of its writer than thanks do."""
-    if slug not in answers:
-        return False
-    sent_again = QueryDict(mutable=True)
-    sent_again.update(answers[slug])
-    return slug != DETAILS or form_of(slug, answers)(sent_again).is_valid()
+    return slug in answers and (slug != DETAILS or _details(answers).is_enough(answers[slug]))
 
 
 def form_of(slug: str, answers: Answers) -> type[forms.PlainForm]:
-    """The form of a page; a compliment or comment may come from nobody in particular."""
-    if slug == DETAILS and kind_of(answers) in WITHOUT_A_NAME:
-        return forms.OptionalDetails
-    return BY_SLUG[slug].form
+    """The form of a page."""
+    return _details(answers) if slug == DETAILS else BY_SLUG[slug].form
+
+
+def _details(answers: Answers) -> type[forms.YourDetails]:
+    """A compliment or comment may come from nobody in particular."""
+    return forms.OptionalDetails if kind_of(answers) in WITHOUT_A_NAME else forms.YourDetails
 
 
 def services(request: CouncilRequest) -> "dict[str, ServiceArea]":

@@ -14,7 +14,7 @@ from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.clients import signed_in
-from tests.web.resident.writer import Writer
+from tests.web.resident.writer import Writer, photograph
 
 # What the server says about the transaction and the scope is no question to the database's tables.
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
@@ -73,11 +73,11 @@ def test_one_question_costs_five_statements(city: Council):
         writer.post("complain/put-right/", {"wanted": "Empty it."})
 
 
-def test_sending_costs_a_fixed_number_of_statements(city: Council):
+def test_sending_costs_the_same_number_of_statements_with_and_without_files(city: Council):
     warm = Writer(city).answer_all()
     warm.post("complain/check/")
     writer = Writer(city).answer_all()
-    # Six are the page's own; the others keep the complaint and its dates, and tell people (here nobody is champion,
-    # so the manager is looked for too).
-    with at_most(18):
+    writer.add(photograph("one.png"), photograph("two.png"))
+    # Five are the page's own; the others keep the complaint, its files and its dates, and tell people.
+    with at_most(13):
         writer.post("complain/check/")
