@@ -5,6 +5,7 @@ The case below knows nothing of Ombudsmen: it is given a hold, a deadline and en
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
@@ -23,6 +24,9 @@ from ombudsman.domain.timetable import reply_due
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import referrals_visible_to
+
+if TYPE_CHECKING:
+    from complaints.models import Case
 
 HOLD = "ombudsman"
 LONGEST_REFERENCE = 40
@@ -71,8 +75,8 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
         raise RuleBroken("referral.known", "This reference of the Ombudsman has been logged already.") from error
     reason = f"The {notification.body.label} is looking at it ({referral.reference})."
     holds.place(council_id=case.council_id, case_id=case.pk, kind=HOLD, reason=reason, at=turn.at)
-    _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
-    promises.owe_ombudsman(case, subject=referral.pk, due_on=due.on, person_id=None, at=turn.at)
+    held = _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
+    promises.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=None, at=turn.at)
     return assign_head(turn, referral_id=referral.pk, head_id=head_id) if head_id else referral
 
 
@@ -101,8 +105,8 @@ def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
         raise RuleBroken("referral.head", "Choose a head of the service that the complaint is about.")
     referral.head_id = head_id
     referral.save(update_fields=["head"])
-    _write(turn, referral, "ombudsman_assigned", "", data={"officer": head_id})
-    promises.owe_ombudsman(referral.case, subject=referral.pk, due_on=referral.due_on, person_id=head_id, at=turn.at)
+    held = _write(turn, referral, "ombudsman_assigned", "", data={"officer": head_id})
+    promises.owe_ombudsman(held, subject=referral.pk, due_on=referral.due_on, person_id=head_id, at=turn.at)
     return referral
 
 
@@ -121,8 +125,8 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
         raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
     referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
     referral.save(update_fields=["replied_on", "replied_by", "reply"])
-    _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
-    promises.replied_to_ombudsman(referral.case, subject=referral.pk, on=replied_on)
+    held = _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
+    promises.replied_to_ombudsman(held, subject=referral.pk, on=replied_on)
     return referral
 
 
@@ -145,10 +149,10 @@ def record_decision(
         raise RuleBroken("referral.decision_date", "The decision came after the notification and not in the future.")
     referral.decision, referral.decided_on, referral.findings = decision.value, decided_on, findings.strip()
     referral.save(update_fields=["decision", "decided_on", "findings"])
-    _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
+    held = _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
     if referral.replied_on is None:
         # Decided without a reply (withdrawn, not for us): nothing is owed any more.
-        promises.replied_to_ombudsman(referral.case, subject=referral.pk, on=decided_on)
+        promises.replied_to_ombudsman(held, subject=referral.pk, on=decided_on)
     if not Referral.objects.filter(case_id=referral.case_id, decided_on=None).exists():
         holds.lift(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, at=turn.at)
     return referral
@@ -168,12 +172,14 @@ def _unanswered(turn: Turn, referral_id: int) -> Referral:
 
 def _write(
     turn: Turn, referral: Referral, event: str, text: str, *tell: Tell, data: dict[str, object] | None = None
-) -> None:
-    """Into the case's timeline. It locks the case, so it comes before the dates that the case shows are changed."""
+) -> "Case":
+    """Into the case's timeline. It locks the case and gives it as it stands then: what it owes is written on that, and
+    not on what was read before the lock, when it may have been another service's.
+    """
     facts = {
         "referral": referral.pk,
         "reference": referral.reference,
         "due": referral.due_on.isoformat(),
         **(data or {}),
     }
-    promises.happened(turn, Decision(event, text=text, data=facts, public=False, tell=tell))
+    return promises.happened(turn, Decision(event, text=text, data=facts, public=False, tell=tell))
