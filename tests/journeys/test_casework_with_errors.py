@@ -10,10 +10,9 @@ from councils.domain.roles import Role
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import case_at
-from tests.factories.clients import signed_in
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import PHONE, SIDEWAYS, press
+from tests.journeys.walking import PHONE, SIDEWAYS, at_work, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,10 +30,7 @@ def test_a_case_in_each_status_and_the_errors_of_each_letter_are_accessible_on_a
 ) -> None:
     who = councils.person(city, Role.COMPLAINT_CHAMPION, name="Priya Anand")
     councils.hold(who, city, Role.HEAD_OF_SERVICE, seniority=5)
-    context = open_context(viewport=PHONE)
-    session = signed_in(who, city).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_app}])
-    page = context.new_page()
+    page = at_work(open_context(viewport=PHONE), who, city, live_app)
     for status, moves in LETTERS.items():
         case = case_at(city, status, received_at=timezone.now() - timedelta(days=9)).case
         page.goto(f"/casework/cases/{case.reference}/")

@@ -11,10 +11,10 @@ from councils.domain.roles import Role
 from councils.models import Council, PolicyVersion, User
 from tests.factories import councils
 from tests.factories.cases import case_at
-from tests.factories.clients import signed_in
 from tests.factories.councils import inside
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import OpenContext
+from tests.journeys.walking import at_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -68,10 +68,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 @pytest.fixture(params=list(SIZES))
 def open_for(request: pytest.FixtureRequest, open_context: OpenContext, live_app: str) -> Iterator[Any]:
     def opened(who: User, council: Council) -> Page:
-        context = open_context(viewport=SIZES[request.param])
-        session = signed_in(who, council).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_app}])
-        return context.new_page()
+        return at_work(open_context(viewport=SIZES[request.param]), who, council, live_app)
 
     return opened
 

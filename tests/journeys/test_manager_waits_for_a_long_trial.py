@@ -14,10 +14,9 @@ from councils.models import Council
 from portal.setup.views import simulation
 from tests.factories import councils, trials
 from tests.factories.cases import case_at
-from tests.factories.clients import signed_in
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import PHONE, SIDEWAYS
+from tests.journeys.walking import PHONE, SIDEWAYS, at_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STAGES = 2
@@ -35,11 +34,8 @@ def begin(city: Council, open_context: OpenContext, live_app: str, monkeypatch: 
     draft = trials.drafted(city, councils.staff(city, Role.COMPLAINTS_MANAGER), "1 working day", at)
 
     def begun(**differences: Any) -> Page:
-        context = open_context(**differences)
         who = councils.person(city, Role.COMPLAINTS_MANAGER)
-        session = signed_in(who, city).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_app}])
-        page = context.new_page()
+        page = at_work(open_context(**differences), who, city, live_app)
         page.goto(f"/setup/drafts/{draft.pk}/simulation/")
         assert_accessible(page)
         page.get_by_role("button", name="Try it out").click()

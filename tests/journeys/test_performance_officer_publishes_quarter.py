@@ -20,7 +20,8 @@ from councils.models import Council, User
 from reporting.domain.quarters import Quarter, last_finished
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at
-from tests.journeys.walking import can_sign_in, follow, heading, look, press, sign_in
+from tests.journeys.conftest import OpenContext
+from tests.journeys.walking import at_work, can_sign_in, follow, heading, look, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,8 +147,11 @@ def test_a_performance_officer_opens_no_case(page: Page, quarter: list[Walk], of
         heading(page, title)
 
 
-def test_a_complaints_manager_opens_the_cases_behind_a_figure(page: Page, city: Council, quarter: list[Walk]):
-    sign_in(page, can_sign_in(councils.person(city, Role.COMPLAINTS_MANAGER)), f"/oversight/{QUARTER.key}/")
+def test_a_complaints_manager_opens_the_cases_behind_a_figure(
+    open_context: OpenContext, live_app: str, city: Council, quarter: list[Walk]
+):
+    page = at_work(open_context(), councils.person(city, Role.COMPLAINTS_MANAGER), city, live_app)
+    page.goto(f"/oversight/{QUARTER.key}/")
     table = page.get_by_role("table", name="Stage 1: answered in time")
     table.get_by_role("link", name="Late and still owed").click()
     heading(page, "Stage 1, answer: late and still owed")

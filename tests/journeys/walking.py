@@ -8,13 +8,14 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from complaints import tasks
 from councils.domain.calendars import written
 from councils.models import Council, User
 from councils.queries import working_calendar
 from councils.tenancy.scope import Kind
+from tests.factories.clients import signed_in
 from tests.factories.councils import inside
 from tests.factories.smtp import Sink
 from tests.journeys.accessibility import assert_accessible
@@ -94,6 +95,13 @@ def sign_in(page: Page, who: User, address: str = "/accounts/login/") -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     press(page, "Sign in")
     expect(page.get_by_role("link", name="Sign out")).to_have_count(1)
+
+
+def at_work(context: BrowserContext, who: User, council: Council, site: str) -> Page:
+    """A page of somebody signed in already: signing in has journeys of its own."""
+    session = signed_in(who, council).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+    return context.new_page()
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

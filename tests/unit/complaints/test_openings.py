@@ -6,40 +6,23 @@ from datetime import date
 import pytest
 
 from complaints.domain.clock import Extension, StageClock
-from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move, Status, moves_open_to
 from complaints.domain.openings import TRIALS, openings, trial
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import read_instant
 from councils.domain.roles import STAFF_ROLES
-from tests.unit.complaints.desk import england, seeded
+from tests.unit.complaints import told
+from tests.unit.complaints.desk import seeded
 
 TODAY = date(2026, 6, 3)
 RECEIVED = read_instant("2026-06-01T10:00")
 EVERYBODY = frozenset(STAFF_ROLES)
 
 
-def facts(council: str, status: Status, **changes: object) -> CaseFacts:
+def facts(council: str, status: Status, clock: StageClock | None = None, **changes: object) -> CaseFacts:
     """A case of a council's first policy, received on 1 June 2026 and assigned."""
-    rules = seeded()[council][0]
-    clock = changes.pop("clock", StageClock(RECEIVED))
-    made = CaseFacts(
-        status=status,
-        stage=1,
-        received_on=date(2026, 6, 1),
-        clock=clock,  # type: ignore[arg-type]
-        timetable=timetable(clock, rules.stage(1), rules, england()),  # type: ignore[arg-type]
-        rules=rules,
-        calendar=england(),
-        officer_id=7,
-        service_area_id=3,
-        answered_by={},
-        holds=(),
-        has_learning=False,
-        rounds=1,
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return told.facts(seeded()[council][0], at=clock, status=status, **changes)
 
 
 def refusals(case: CaseFacts) -> dict[Move, str]:

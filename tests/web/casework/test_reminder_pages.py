@@ -1,10 +1,8 @@
 """What goes out, and who covers for whom, on the pages."""
 
 from datetime import datetime, timedelta
-from html import unescape
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -18,13 +16,10 @@ from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
+from tests.web.casework.desk import text
 
 pytestmark = pytest.mark.django_db
 GOING_OUT, ABSENCE = "/casework/going-out/", "/casework/absence/"
-
-
-def text(response: HttpResponse) -> str:
-    return unescape(response.content.decode())
 
 
 def parts(name: str, day: datetime) -> dict[str, str]:

@@ -1,10 +1,8 @@
 """A closure day on the page: what it would move is seen first, then decided once."""
 
 from datetime import timedelta
-from html import unescape
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +17,7 @@ from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
+from tests.web.casework.desk import text
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/setup/calendar/"
@@ -41,10 +40,6 @@ def answers(weekend: bool = False) -> dict[str, str]:
         day += timedelta(days=1)
     parts = {"day-day": str(day.day), "day-month": str(day.month), "day-year": str(day.year)}
     return {**parts, "name": "Moving house", "reason": "The chief executive decided it."}
-
-
-def text(response: HttpResponse) -> str:
-    return unescape(response.content.decode())
 
 
 def test_what_would_move_is_shown_before_it_is_decided_and_done_once(city: Council, walked: Walk) -> None:

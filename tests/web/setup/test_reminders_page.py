@@ -1,9 +1,6 @@
 """The complaints manager changes who is reminded, on the pages."""
 
-from html import unescape
-
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from councils.domain.roles import Role
@@ -11,6 +8,7 @@ from councils.models import Council, ReminderDecision
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
+from tests.web.casework.desk import text
 from tests.web.setup.filled_form import filled_form
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +19,6 @@ GENERAL, SECOND = f"{ADDRESS}steps/any/0/", f"{ADDRESS}steps/response/2/"
 @pytest.fixture
 def manager(city: Council) -> Client:
     return signed_in(councils.person(city, Role.COMPLAINTS_MANAGER, name="Jo Keeper"), city)
-
-
-def text(response: HttpResponse) -> str:
-    return unescape(response.content.decode())
 
 
 def decided(city: Council) -> list[str]:
