@@ -15,6 +15,7 @@ from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import ground
 from complaints.domain.lifecycle import Status
 from complaints.domain.response_parts import ResponseParts, check_parts
+from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.domain.rules import ContactKind, Independence
@@ -323,10 +324,11 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
     Raises:
         RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`.
     """
+    outside = facts.rules.ombudsman.other_body or "Ombudsman"
     if not facts.rules.has_stage(facts.stage + 1):
         raise RuleBroken(
             "escalate.final_stage",
-            "This was the council's final answer. You can ask the Ombudsman to look at it.",
+            f"This was the council's final answer. You can ask the {outside} to look at it.",
         )
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
@@ -334,8 +336,8 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
     if asked_by_complainant and closes is not None and on > closes:
         raise RuleBroken(
             "escalate.window_closed",
-            f"The time to ask for the next stage ended on {closes:%-d %B %Y}. "
-            "You can still ask the council to make an exception, or ask the Ombudsman.",
+            f"The time to ask for the next stage ended on {written(closes)}. "
+            f"You can still ask the council to make an exception, or ask the {outside}.",
         )
     return Decision(
         "escalated",

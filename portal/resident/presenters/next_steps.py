@@ -209,10 +209,12 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
             (f"If you are not satisfied, you can ask for {following} until the end of {weekday(closes)}.",),
             next_stage=following,
         )
+    other = complaint.rules.ombudsman.other_body
+    exception = "You can still send us a message and ask us to make an exception"
     return NextSteps(
         (
             f"The time to ask for {following} ended on {weekday(closes)}.",
-            "You can still send us a message and ask us to make an exception, or ask the Ombudsman to look at it.",
+            f"{exception}, or ask the {other or 'Ombudsman'} to look at it.",
         ),
-        ombudsman=ombudsman,
+        ombudsman=None if other else ombudsman,
     )

@@ -174,3 +174,13 @@ def test_what_is_reopened_keeps_what_it_was_on_the_record() -> None:
     decided = endings.reopen(facts(status=Status.DECLINED), "New evidence", WEDNESDAY)
     assert decided.data == {"was": "declined"}
     assert decided.changes["status"] is Status.UNDER_INVESTIGATION
+
+
+@pytest.mark.parametrize(
+    ("other_body", "named"), [("", "the Ombudsman"), ("Information Commissioner", "the Information")]
+)
+def test_who_is_refused_the_next_stage_is_sent_to_whoever_decides_in_the_end(other_body: str, named: str) -> None:
+    rules = replace(CITY, ombudsman=replace(CITY.ombudsman, other_body=other_body))
+    for case, on in ((facts(rules, at=ANSWERED), date(2027, 6, 9)), (facts(rules, stage=2), WEDNESDAY)):
+        with pytest.raises(RuleBroken, match=f"ask {named}"):
+            decisions.escalate(case, on, True, "")
