@@ -1,7 +1,7 @@
 """One timetable costs a few table look-ups, whatever the number of days."""
 
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.unit.complaints.desk import england, seeded
 
 pytestmark = pytest.mark.uncounted
 AIM_IN_MICROSECONDS = 5
-# A busy machine runs this several times slower; a walk from day to day is slower still.
+# Counted in the processor's time, which waiting for it doesn't lengthen; a walk from day to day takes longer still.
 SLACK = 6
 ROUNDS, EACH = 5, 4000
 
@@ -22,10 +22,10 @@ def test_a_timetable_takes_a_few_microseconds(council: str) -> None:
     clock = StageClock(datetime(2026, 6, 1, 10, tzinfo=UTC))
     taken = []
     for _ in range(ROUNDS):
-        start = perf_counter()
+        start = process_time()
         for _ in range(EACH):
             timetable(clock, stage, rules, calendar)
-        taken.append((perf_counter() - start) / EACH * 1e6)
+        taken.append((process_time() - start) / EACH * 1e6)
     # Shown with pytest -s.
     print(f"{council}: {min(taken):.1f} microseconds (aim: {AIM_IN_MICROSECONDS})")  # noqa: T201
     assert min(taken) < AIM_IN_MICROSECONDS * SLACK
