@@ -6,7 +6,8 @@ from typing import Any
 from complaints.domain.clock import StageClock
 from complaints.domain.deadlines import timetable
 from complaints.domain.timetables import Timetable
-from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.local_time import london_day
 from councils.domain.rules import ProcedureRules, ReceiptConvention
 
 
@@ -49,5 +50,5 @@ class TimetablesByClock:
         hour = int(at.timestamp()) // 3600
         day = self._days.get(hour)
         if day is None:
-            day = self._days[hour] = at.astimezone(LONDON).date()
+            day = self._days[hour] = london_day(at)
         return day

@@ -17,6 +17,7 @@ from complaints.queries.alike import kinds_among
 from complaints.queries.stored_clocks import Stored, stored
 from councils.domain.calendar_changes import DayOff, after
 from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from councils.models import User
 from councils.queries import working_calendar
 
@@ -90,7 +91,7 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
     dates = Counter(f"{date.what}, {date.whose}" for each in movements.values() for date in each.moved)
     officers = Case.objects.filter(pk__in=moved).values_list("officer_id").annotate(number=Count("pk"))
     counts = dict(officers.order_by("-number", "officer_id"))
-    today = at.astimezone(LONDON).date()
+    today = london_day(at)
     names = dict(User.objects.filter(pk__in=[pk for pk in counts if pk]).values_list("pk", "name"))
     shown = Case.objects.filter(pk__in=moved[(page - 1) * PAGE : page * PAGE]).order_by("pk")
     return Preview(

@@ -19,7 +19,8 @@ from complaints.domain.lifecycle import ENDED, Move, Status
 from complaints.domain.reminding import Reminding
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.domain.timetables import Timetable
-from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.domain.calendars import WorkingCalendar
+from councils.domain.local_time import london_day
 from councils.domain.rules import ProcedureRules
 from ombudsman.demo.parts import ROLES, SENIORITY, Part
 from ombudsman.demo.promises import Promises
@@ -190,7 +191,7 @@ class Course:
         return CaseFacts(
             status=self.status,
             stage=self.stage,
-            received_on=self.received_at.astimezone(LONDON).date(),
+            received_on=london_day(self.received_at),
             clock=clocks[-1],
             timetable=timetable(clocks[-1], rules.stage(self.stage), rules, setting.calendar),
             rounds=len(clocks),

@@ -10,7 +10,8 @@ from complaints.domain.contacts import noun
 from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
 from complaints.domain.outcomes import Outcome
 from complaints.queries.resident import OwnComplaint, OwnComplaintRow
-from councils.domain.calendars import LONDON, written
+from councils.domain.calendars import written
+from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
 from portal.display import Colour, Fact, Link, Moment, Tag
@@ -83,7 +84,7 @@ class ComplaintRow:
 
 def complaint_page(complaint: OwnComplaint, council: "Council", at: datetime) -> ComplaintPage:
     """One complaint as it stands at an instant."""
-    case, today = complaint.case, at.astimezone(LONDON).date()
+    case, today = complaint.case, london_day(at)
     following = next_steps(complaint, today, council.remind_before_days)
     return ComplaintPage(
         reference=case.reference,
@@ -163,7 +164,7 @@ def complaint_rows(rows: list[OwnComplaintRow], council: "Council", today: date)
             href=reverse("resident:complaint", kwargs={"council_slug": council.slug, "reference": row.case.reference}),
             summary=row.case.summary,
             status=status_tag(Status(row.case.status), row.case.paused),
-            received=written(row.case.received_at.astimezone(LONDON).date()),
+            received=written(london_day(row.case.received_at)),
             next=_next(row, today),
         )
         for row in rows

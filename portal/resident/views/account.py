@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from complaints.operations.claims import claim
 from complaints.queries.resident import own_complaints
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
 from portal.resident.presenters.complaint import complaint_rows
@@ -27,7 +27,7 @@ class MyComplaints(PrivatePage):
         at = timezone.now()
         if request.actor.user_id is not None:
             self._claim_once(request, at)
-        today = at.astimezone(LONDON).date()
+        today = london_day(at)
         rows = complaint_rows(own_complaints(request.actor), request.council, today)
         return render(request, "resident/my_complaints.html", {"rows": rows})
 
