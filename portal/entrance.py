@@ -6,10 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from councils.domain.roles import CASEWORK_ROLES
+from complaints.queries.worklist import Show
+from councils.domain.roles import CASEWORK_ROLES, Role
 from councils.permissions import actor_for, councils_of
 from councils.queries import all_councils, council_by_slug
 from councils.tenancy.scope import Kind, tenant
+from portal.addresses import address
 from portal.middleware import SESSION_COUNCIL, SESSION_SEVERAL
 from portal.plain_forms import kept_text
 from reporting import permissions as reports
@@ -66,12 +68,14 @@ def _going_on(request: HttpRequest) -> str:
 
 
 def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:
-    """Remember the council and go on; or begin with the work, with the figures for whoever sees figures only."""
+    """Remember the council and go on; or begin with the work: an officer's own, or only figures."""
     request.session[SESSION_COUNCIL] = council_id
     if going_on := _going_on(request):
         return redirect(going_on)
     with tenant(council_id, Kind.STAFF, request.user.pk):
         actor = actor_for(request.user, council_id)
+    if actor is not None and actor.roles & CASEWORK_ROLES == {Role.RESPONDING_OFFICER}:
+        return redirect(f"{address('casework:worklist')}?view={Show.MINE}")
     if actor is None or actor.has(*CASEWORK_ROLES):
         return redirect("casework:worklist")
     return redirect("oversight:report" if actor.has(*reports.SEE) else "setup:policies")

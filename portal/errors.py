@@ -36,7 +36,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def conflict(request: HttpRequest, exception: RuleBroken) -> HttpResponse:
     """409: the rules say no, on a page that has no form to say it on."""
-    return _page(request, "errors/409.html", 409, exception.message)
+    return _page(request, "errors/409.html", 409, exception.message, case=_case_of(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -76,8 +76,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, "errors/form_expired.html", 403)
 
 
-def _page(request: HttpRequest, template: str, status: int, message: str = "") -> HttpResponse:
-    return render(request, template, {"message": message}, status=status)
+def _case_of(request: HttpRequest) -> str:
+    """The reference of the case whose page refused, to go back to; empty elsewhere."""
+    place = request.resolver_match
+    inside = place is not None and place.namespace == "casework"
+    return str(place.kwargs.get("reference", "")) if place is not None and inside else ""
+
+
+def _page(request: HttpRequest, template: str, status: int, message: str = "", case: str = "") -> HttpResponse:
+    return render(request, template, {"message": message, "case": case}, status=status)
 
 
 class ShowRefusals:

@@ -16,6 +16,8 @@ from portal.govuk import component
 from portal.plain_errors import plain_error
 from portal.widgets import PARTS, DateParts
 
+# A count under every box is noise until somebody nears the limit, in per cent of it.
+COUNTED_FROM = 75
 PASSED_ON = ("autocapitalize", "spellcheck", "inputmode", "autocomplete")
 
 
@@ -52,10 +54,15 @@ def _errors(bound: BoundField) -> list[str]:
 
 def _label(bound: BoundField, *, heading: bool) -> dict[str, Any]:
     text = str(bound.label or "")
-    marks = not getattr(bound.form, "says_what_is_optional", False)
+    marks = not getattr(bound.form, "says_what_is_optional", False) and bound.name not in _asked_of_most(bound.form)
     if marks and not bound.field.required and not isinstance(bound.field.widget, forms.CheckboxInput):
         text = f"{text} (optional)" if "(optional)" not in text else text
     return {"text": text, "isPageHeading": heading, "size": "l" if heading else "s"}
+
+
+def _asked_of_most(form: forms.BaseForm) -> tuple[str, ...]:
+    """Questions that only some people may leave out, which the form checks itself."""
+    return getattr(form, "asked_of_most", ())
 
 
 def _shared(bound: BoundField) -> dict[str, Any]:
@@ -111,7 +118,7 @@ def _password(bound: BoundField, label: dict[str, Any]) -> Markup:
 
 def _textarea(bound: BoundField, label: dict[str, Any]) -> Markup:
     limit = getattr(bound.field, "max_length", None)
-    name, extra = ("character-count", {"maxlength": limit}) if limit else ("textarea", {})
+    name, extra = ("character-count", {"maxlength": limit, "threshold": COUNTED_FROM}) if limit else ("textarea", {})
     return component(
         name,
         label=_text_label(label),

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from councils.domain.calendars import written
 from portal.display import Due
+from portal.wording import weekday
 
 SOON_DAYS = 7
 
@@ -18,10 +18,10 @@ def due_badge(referral: Any, today: date) -> Due:
         return Due("none", "No reply needed")
     left = (referral.due_on - today).days
     if left < 0:
-        return Due("overdue", f"{_days(-left)} overdue", written(referral.due_on))
+        return Due("overdue", f"{_days(-left)} overdue", weekday(referral.due_on))
     standing = "due_soon" if left <= SOON_DAYS else "on_time"
     text = "Reply due today" if left == 0 else f"Reply due in {_days(left)}"
-    return Due(standing, text, written(referral.due_on))  # type: ignore[arg-type]
+    return Due(standing, text, weekday(referral.due_on))  # type: ignore[arg-type]
 
 
 def _days(number: int) -> str:

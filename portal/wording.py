@@ -1,6 +1,6 @@
 """Dates, lengths and sizes as people read them, for every area of the portal."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from councils.domain.calendars import LONDON, WorkingCalendar, written
 from councils.domain.errors import RuleBroken
@@ -13,10 +13,22 @@ def weekday(day: date) -> str:
     return f"{day:%A} {written(day)}"
 
 
+def weekday_in_short(day: date) -> str:
+    """The same where many dates stand in a column, for instance "Mon 2 Mar 2026"."""
+    return f"{day:%a} {day.day} {day:%b} {day.year}"
+
+
 def moment(at: datetime) -> str:
-    """An instant in England, for instance "2 March 2026 at 4:12pm"."""
+    """An instant in England, for instance "2 March 2026 at 4:12pm" or "2 March 2026 at midnight"."""
     local = at.astimezone(LONDON)
-    return f"{written(local.date())} at {local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return f"{written(local.date())} at {clock_time(local.time())}"
+
+
+def clock_time(at: time) -> str:
+    """A time of day: "4:12pm"; 12:00am and 12:00pm are said in words, since people take one for the other."""
+    if at.minute == 0 and at.hour % 12 == 0:
+        return "midday" if at.hour else "midnight"
+    return f"{at.hour % 12 or 12}:{at:%M}{'am' if at.hour < 12 else 'pm'}"
 
 
 def machine(at: datetime) -> str:

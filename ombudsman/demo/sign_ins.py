@@ -4,8 +4,12 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from django.db import transaction
+
+from complaints.queries.workload import open_cases_by_email
 from councils.domain.roles import Role
 from councils.operations.staffing import Person
+from councils.tenancy.scope import Kind, tenant
 from ombudsman.demo.cast import residents
 from ombudsman.demo.towns import Town
 from ombudsman.demo.words import Words
@@ -15,15 +19,25 @@ RESIDENT = "resident"
 
 
 def accounts(towns: Iterable[Town], words: Words) -> Iterator[Account]:
-    """One entry for each role that an account holds, and the residents with the council they complain to."""
+    """One entry for each role that an account holds, and the residents with the council they complain to.
+
+    Of each role somebody with work in hand stands first: whoever tries the product takes the first.
+    """
     password, towns = words.people["password"], list(towns)
     for town in towns:
+        staff = _busiest_first(town)
         for role in Role:
-            for person in town.staff:
+            for person in staff:
                 if any(post.role is role for post in person.posts):
                     yield _account(role.value, town.slug, person, password)
     for number, person in enumerate(residents(words, 0)):
         yield _account(RESIDENT, towns[number % len(towns)].slug, person, password)
+
+
+def _busiest_first(town: Town) -> list[Person]:
+    with tenant(town.council_id, Kind.SYSTEM), transaction.atomic():
+        in_hand = open_cases_by_email(town.council_id)
+    return sorted(town.staff, key=lambda each: -in_hand.get(each.email, 0))
 
 
 def _account(role: str, council: str, person: Person, password: str) -> Account:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -23,6 +23,7 @@ class LogForm(PlainForm):
     """What it is, who made it about what, how it came, and when it really arrived."""
 
     field_order = ("key", "contact")
+    asked_of_most: ClassVar[tuple[str, ...]] = ("name",)
     key = forms.UUIDField(widget=forms.HiddenInput)
     channel = forms.ChoiceField(
         label="How did it reach the council?",
@@ -33,7 +34,12 @@ class LogForm(PlainForm):
     received_on = arrival_day()
     received_time = arrival_time()
     name = words("Full name of the person", SHORT)
-    email = forms.EmailField(label="E-mail address", required=False, max_length=254)
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        max_length=254,
+        help_text="Enter at least one of e-mail, telephone and post, so that the person can be answered.",
+    )
     phone = words("Telephone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
     on_behalf_of = words("Acts for somebody else? Their full name", SHORT)

@@ -42,6 +42,8 @@ class AbsenceForm(PlainForm):
             label="Who is reminded meanwhile?",
             choices=[(INSTEAD, "Whoever covers, instead"), (AS_WELL, "Both")],
             widget=Radios(),
+            initial=INSTEAD,
+            error_messages={"required": "Select who is reminded meanwhile"},
         )
 
     def away(self, request: CouncilRequest) -> Away:

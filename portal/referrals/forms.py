@@ -18,7 +18,11 @@ class NotificationForm(PlainForm):
         widget=Radios(hints={"housing": "When the council acted as a landlord"}),
     )
     reference = forms.CharField(label="The Ombudsman's reference", max_length=40, help_text="For example, 25 005 320")
-    notified_on = DateQuestion(label="When was the council notified?", help_text="For example, 3 12 2026")
+    notified_on = DateQuestion(
+        label="When was the council notified?",
+        help_text="The day on which the letter reached the council, for example 3 12 2026",
+        error_messages={"required": "Enter the day on which the council was notified"},
+    )
     reply_by = DateQuestion(
         label="By when does the letter ask for a reply?",
         help_text="Leave this empty if the letter names no date: the policy's time then counts.",
@@ -40,7 +44,11 @@ class NotificationForm(PlainForm):
 class HeadForm(PlainForm):
     """Who replies."""
 
-    head = forms.ChoiceField(label="Which head of service replies?", widget=Radios())
+    head = forms.ChoiceField(
+        label="Which head of service replies?",
+        widget=Radios(),
+        error_messages={"required": "Select which head of service replies"},
+    )
 
     def __init__(self, *args: Any, heads: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,9 +58,14 @@ class HeadForm(PlainForm):
 class ReplyForm(PlainForm):
     """What was replied, and when."""
 
-    replied_on = DateQuestion(label="When was the reply sent?", help_text="For example, 29 12 2026")
+    replied_on = DateQuestion(
+        label="When was the reply sent?",
+        help_text="For example, 29 12 2026",
+        error_messages={"required": "Enter the day on which the reply was sent"},
+    )
     reply = forms.CharField(
         label="What did the council reply?",
+        error_messages={"required": "Enter what the council replied"},
         help_text="The reply itself, or what it said and where it is kept.",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -62,7 +75,11 @@ class ReplyForm(PlainForm):
 class DecisionForm(PlainForm):
     """How the Ombudsman decided."""
 
-    decision = forms.ChoiceField(label="What did the Ombudsman decide?", widget=Radios())
+    decision = forms.ChoiceField(
+        label="What did the Ombudsman decide?",
+        widget=Radios(),
+        error_messages={"required": "Select what the Ombudsman decided"},
+    )
     decided_on = DateQuestion(label="Date of the decision", help_text="For example, 14 3 2027")
     findings = forms.CharField(
         label="Findings and recommendations",

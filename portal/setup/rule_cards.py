@@ -11,7 +11,7 @@ from councils.domain.code_check import PROVISIONS, Provision
 from councils.domain.policy_editing import Document, entries, entry, value
 from councils.domain.policy_questions import GENERAL, Kind, Part, Question, policy_parts
 from portal.display import Link
-from portal.wording import moment
+from portal.wording import clock_time, moment
 
 SILENT = "The policy is silent"
 CODES = {"lgsco": "LGSCO Code", "housing": "Housing Ombudsman Code"}
@@ -148,7 +148,7 @@ def _word(answer: object) -> str:
 def _start(text: str) -> str:
     """A start as the document writes it, which is local time unless it carries an offset."""
     start = datetime.fromisoformat(text)
-    return moment(start) if start.tzinfo else f"{written(start.date())} at {start:%H:%M}"
+    return moment(start) if start.tzinfo else f"{written(start.date())} at {clock_time(start.time())}"
 
 
 def _silence(label: str, provision: str, document: Document, number: int) -> Rule:

@@ -125,7 +125,7 @@ def _clocks(facts: CaseFacts, today: date) -> list[Fact]:
     lines = [
         (Whose.POLICY, "Council’s policy", _by_policy(facts)),
         (Whose.CODE, code.name if code else "Complaint Handling Code", _by_code(facts)),
-        (Whose.CEILING, "12 weeks in all", f"Final response by {written(ceiling)}" if ceiling else ""),
+        (Whose.CEILING, "12 weeks in all", f"Final response by {wording.weekday(ceiling)}" if ceiling else ""),
         (Whose.UPDATE, "Next update", _next_update(facts, today)),
     ]
     binds = first.whose if first else None
@@ -139,7 +139,7 @@ def _by_policy(facts: CaseFacts) -> str:
         return f"{said}Paused: the date moves until the clock is restarted"
     if table.working_due is None:
         return f"{said}States no time for the response"
-    return f"{said}Respond by {written(table.working_due)}"
+    return f"{said}Respond by {wording.weekday(table.working_due)}"
 
 
 def _by_code(facts: CaseFacts) -> str:
@@ -148,14 +148,14 @@ def _by_code(facts: CaseFacts) -> str:
         return "No Code governs this: it came in before the Code was applied" if facts.rules.code else ""
     said = _acknowledge(facts, code.acknowledgement_due)
     if facts.clock.extensions:
-        return f"{said}Respond by {written(code.latest_response_due)}, its longest time"
-    return f"{said}Respond by {written(code.response_due)}"
+        return f"{said}Respond by {wording.weekday(code.latest_response_due)}, its longest time"
+    return f"{said}Respond by {wording.weekday(code.response_due)}"
 
 
 def _acknowledge(facts: CaseFacts, due: date | None) -> str:
     if due is None or facts.clock.acknowledged_on is not None:
         return ""
-    return f"Acknowledge by {written(due)}\n"
+    return f"Acknowledge by {wording.weekday(due)}\n"
 
 
 def _next_update(facts: CaseFacts, today: date) -> str:
@@ -165,7 +165,7 @@ def _next_update(facts: CaseFacts, today: date) -> str:
     if not is_delayed(facts, today):
         return f"None owed: the answer is neither late nor extended. If it is, every {update.every} from then on"
     source = update.source if update.source == PRODUCT_SOURCE else cited(update.source)
-    return f"By {written(update.due)}, and every {update.every} from then on ({source})"
+    return f"By {wording.weekday(update.due)}, and every {update.every} from then on ({source})"
 
 
 def _moved(facts: CaseFacts, table: Timetable) -> list[str]:

@@ -1,5 +1,6 @@
 """A due date as staff read it: a badge that says in words how much time is left, or how late it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,7 +8,7 @@ from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
 from complaints.domain.timetables import Standing
 from complaints.queries.worklist import Today
-from councils.domain.calendars import WorkingCalendar, written
+from councils.domain.calendars import WorkingCalendar
 from councils.domain.local_time import london_day
 from portal import wording
 from portal.display import Due
@@ -41,12 +42,14 @@ class Reading:
         """The day and the last due date that counts as due soon, for the worklist's queries."""
         return Today(self.today, self.calendar.add(self.today, self.warn_days))
 
-    def due(self, on: date | None, *, kind: str = "", paused: bool = False) -> Due:
-        """The badge of a date that is still owed; without one, why there is none."""
+    def due(
+        self, on: date | None, *, kind: str = "", paused: bool = False, day: Callable[[date], str] = wording.weekday
+    ) -> Due:
+        """The badge of a date that is still owed, which `day` writes out; without one, why there is none."""
         if on is None:
             return Due("paused", "Paused") if paused else Due("none", "No date set")
         what, whose = WHAT.get(kind, ("", ""))
-        when = f"{what} by {written(on)}" if what else written(on)
+        when = f"{what} by {day(on)}" if what else day(on)
         if whose:
             when = f"{when} ({whose})"
         how = standing(on, self.today, self.warn_days, self.calendar)

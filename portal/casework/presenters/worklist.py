@@ -11,7 +11,6 @@ from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.lifecycle import Status
 from complaints.queries.keysets import Place
 from complaints.queries.worklist import LONGEST_SEARCH, Listed, Narrowing, Show, Waiting, WorklistPage
-from councils.domain.calendars import written
 from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
@@ -29,6 +28,18 @@ VIEWS = {
     Show.STAGE_TWO: "At stage 2",
     Show.PAUSED: "Paused",
     Show.OMBUDSMAN: "Ombudsman's reply owed",
+}
+NOTHING = {
+    Show.OPEN: "No complaint is open.",
+    Show.MINE: "No open complaint is assigned to you.",
+    Show.TRIAGE: "Nothing waits for triage.",
+    Show.UNASSIGNED: "Every open complaint has somebody to answer it.",
+    Show.OVERDUE: "Nothing is overdue.",
+    Show.DUE_SOON: "Nothing is due soon.",
+    Show.UPDATE: "No complainant waits for an update.",
+    Show.STAGE_TWO: "No open complaint is at stage 2.",
+    Show.PAUSED: "No clock is paused.",
+    Show.OMBUDSMAN: "No Ombudsman waits for a reply.",
 }
 # Most policies know no pause: a view that holds nothing would only raise the question.
 SELDOM = frozenset({Show.PAUSED})
@@ -104,9 +115,24 @@ def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, reading: 
             newer_text="Previous page",
             older_text="Next page",
         ),
-        caption=f"{title}: {len(page.rows)} shown{', newest first' if narrowing.looks_beyond_open else ''}",
-        none_text="No complaints match." if narrowing != Narrowing() else "No complaint is open.",
+        caption=f"{title}: {_how_many(narrowing, page, waiting)}",
+        none_text=_nothing(narrowing),
     )
+
+
+def _how_many(narrowing: Narrowing, page: WorklistPage, waiting: Waiting) -> str:
+    """How many rows there are here and, where it is known, in all."""
+    here, whole = len(page.rows), waiting.counts[narrowing.show]
+    if narrowing == Narrowing(show=narrowing.show) and here < whole:
+        return f"{here} of {whole} shown"
+    return f"{here} shown{', newest first' if narrowing.looks_beyond_open else ''}"
+
+
+def _nothing(narrowing: Narrowing) -> str:
+    """What an empty list means, and what to do where the filters may have emptied it."""
+    if narrowing != Narrowing(show=narrowing.show):
+        return "Nothing matches. Take a filter away, or check what you searched for."
+    return NOTHING[narrowing.show]
 
 
 def _member(words: type[Word], text: str) -> Word | None:
@@ -222,11 +248,12 @@ def _flags(listed: Listed) -> list[str]:
 def _due(listed: Listed, reading: Reading) -> Due:
     if listed.binds_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
         return Due("done", _END[Status(listed.status)])
-    due = reading.due(listed.binds_on, kind=listed.binds_as, paused=listed.paused)
+    short = wording.weekday_in_short
+    due = reading.due(listed.binds_on, kind=listed.binds_as, paused=listed.paused, day=short)
     news = listed.update_on
     if news is None or listed.binds_as == DeadlineKind.UPDATE or news > reading.views().soon_until:
         return due
-    return replace(due, date=f"{due.date}. Update owed by {written(news)}")
+    return replace(due, date=f"{due.date}. Update owed by {short(news)}")
 
 
 _OPEN = {Status.RECEIVED, Status.UNDER_INVESTIGATION}

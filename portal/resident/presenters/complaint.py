@@ -68,6 +68,8 @@ class ComplaintPage:
     documents: tuple[Fact, ...]
     moments: tuple[Moment, ...]
     actions: tuple[Link, ...]
+    # Apart from the others: seldom wanted, and not to be pressed for another.
+    withdraw: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def complaint_page(complaint: OwnComplaint, council: "Council", at: datetime) ->
         documents=document_facts(case, complaint.documents, council.slug),
         moments=moments(complaint, council.slug, council.short_name),
         actions=_actions(complaint, council.slug, following),
+        withdraw=_withdraw(complaint, council.slug),
     )
 
 
@@ -139,21 +142,24 @@ def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
 OFFERED = (
     (Move.ADD_NOTE, "Send us a message", "resident:message"),
     (Move.ATTACH, "Add a document", "resident:documents"),
-    (Move.WITHDRAW, "Withdraw your {noun}", "resident:withdraw"),
 )
 
 
 def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -> tuple[Link, ...]:
     """What can be done now; asking for the next stage stands first, while it can be asked for."""
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
-    called = noun(complaint.rules.takes)
     open_now = set(moves_open_to(complaint.status, {Role.COMPLAINANT}))
-    offered = [
-        Link(text.format(noun=called), reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now
-    ]
+    offered = [Link(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
     if Move.ESCALATE in open_now and following.next_stage:
         offered.insert(0, Link(f"Ask for {following.next_stage}", reverse("resident:next-stage", kwargs=place)))
     return tuple(offered)
+
+
+def _withdraw(complaint: OwnComplaint, council_slug: str) -> Link | None:
+    if Move.WITHDRAW not in moves_open_to(complaint.status, {Role.COMPLAINANT}):
+        return None
+    place = {"council_slug": council_slug, "reference": complaint.case.reference}
+    return Link(f"Withdraw your {noun(complaint.rules.takes)}", reverse("resident:withdraw", kwargs=place))
 
 
 def complaint_rows(rows: list[OwnComplaintRow], council: "Council", today: date) -> tuple[ComplaintRow, ...]:

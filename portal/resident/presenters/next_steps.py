@@ -11,7 +11,6 @@ from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.owed import binding_of, is_delayed, update_of
 from complaints.domain.timetables import Standing
 from complaints.queries.resident import OwnComplaint
-from councils.domain.calendars import written
 from councils.domain.rules import ContactKind, Independence
 from portal.display import Due
 from portal.display import Standing as Badge
@@ -165,7 +164,7 @@ def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due:
     if due is None:
         return Due("none", "No date in the policy")
     stands = standing(due, today, warn_days, complaint.calendar, paused=complaint.timetable.paused)
-    return Due(BADGES[stands], _badge_text(complaint, stands, due, today), written(due))
+    return Due(BADGES[stands], _badge_text(complaint, stands, due, today), weekday(due))
 
 
 def _badge_text(complaint: OwnComplaint, stands: Standing, due: date, today: date) -> str:

@@ -56,7 +56,7 @@ class Reminders(StaffPage):
             "hours": f"{settings.opens:%H:%M} to {settings.closes:%H:%M}",
             "digest": settings.digest,
             "news": HOW_NEWS[settings.news],
-            "ladders": [_card(ladder) for ladder in settings.ladders],
+            "ladders": [_card(ladder) for ladder in sorted(settings.ladders, key=lambda each: each.clock == ANY)],
             "which": which,
             "decisions": [
                 (f"{each.by_name}, {wording.moment(each.at)}", each.why, each.changes)

@@ -14,7 +14,7 @@ from django.test import Client
 from complaints.domain.lifecycle import OPEN
 from complaints.models import Case, StageRecord
 from complaints.queries.emptiness import has_cases
-from councils.domain.roles import STAFF_ROLES
+from councils.domain.roles import STAFF_ROLES, Role
 from councils.domain.rules import CORPORATE, ContactKind
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
@@ -75,6 +75,12 @@ def test_every_role_of_every_council_can_sign_in(seed) -> None:
         assert signed_in, account
         assert account["email"].endswith(".example")
     assert any(account["role"] == "resident" for account in written["accounts"])
+
+
+def test_the_first_officer_who_is_named_has_work_in_hand(seed) -> None:
+    officers = [each for each in seed()["accounts"] if each["role"] == Role.RESPONDING_OFFICER]
+    with tenant(Council.objects.get(slug=officers[0]["council"]).pk, Kind.SYSTEM):
+        assert Case.objects.filter(officer__email=officers[0]["email"], status__in=OPEN).exists()
 
 
 def test_what_is_written_down_names_every_place(seed) -> None:

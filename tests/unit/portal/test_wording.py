@@ -49,7 +49,8 @@ def test_in_the_weekend_after_it_a_date_is_late_since_its_day() -> None:
     ("at", "words"),
     [
         (datetime(2026, 6, 1, 23, 30, tzinfo=UTC), "2 June 2026 at 12:30am"),
-        (datetime(2026, 1, 1, 12, 0, tzinfo=UTC), "1 January 2026 at 12:00pm"),
+        (datetime(2026, 1, 1, 12, 0, tzinfo=UTC), "1 January 2026 at midday"),
+        (datetime(2026, 6, 1, 23, tzinfo=UTC), "2 June 2026 at midnight"),
     ],
 )
 def test_an_instant_is_written_in_the_time_of_england(at: datetime, words: str) -> None:

@@ -96,7 +96,7 @@ def test_staff_who_complained_themselves_do_not_find_their_case_among_the_others
 
 def test_the_deadline_says_which_rule_binds_and_how_it_was_counted(city: Council) -> None:
     page = text(desk(city, Status.UNDER_INVESTIGATION).open())
-    assert "Acknowledge by 8 June 2026" in page
+    assert "Acknowledge by Monday 8 June 2026" in page
     assert "The acknowledgement is due by 8 June 2026 under the council's policy." in page
     assert "Monday 15 June 2026 (10 working days from receipt, policy, paragraph 4.1)" in page
     assert "LGSCO Complaint Handling Code: outer limit" in page
@@ -241,10 +241,10 @@ def test_each_clock_says_its_date_and_the_one_that_comes_first_is_marked(city: C
     page = text(desk(city, Status.UNDER_INVESTIGATION).open())
     panel = page[page.index("Council’s policy") : page.index("Every date of this stage")]
     assert "Comes first" in panel
-    assert panel.index("Comes first") < panel.index("Acknowledge by 8 June 2026")
+    assert panel.index("Comes first") < panel.index("Acknowledge by Monday 8 June 2026")
     assert "LGSCO Complaint Handling Code" in panel
-    assert "Respond by 22 June 2026" in panel
-    assert "Final response by 24 August 2026" in panel
+    assert "Respond by Monday 22 June 2026" in panel
+    assert "Final response by Monday 24 August 2026" in panel
 
 
 def test_a_late_case_says_when_the_complainant_has_to_hear_next(city: Council) -> None:
@@ -252,7 +252,7 @@ def test_a_late_case_says_when_the_complainant_has_to_hear_next(city: Council) -
     at.walked.acknowledge()
     page = text(at.open())
     # It was received months before the day on which the page is read.
-    assert "By 29 June 2026, and every 10 working days from then on (the product's default)" in page
+    assert "By Monday 29 June 2026, and every 10 working days from then on (the product's default)" in page
     assert "The response is due by 15 June 2026 under the council's policy." in page
 
 

@@ -33,7 +33,9 @@ def test_the_acknowledgement_begins_with_what_the_person_wrote_and_says_the_date
 
 def test_a_second_acknowledgement_cannot_be_opened_or_sent(at: Desk) -> None:
     at.make(Move.ACKNOWLEDGE, text="We understand that your bin was missed.")
-    assert at.open(Move.ACKNOWLEDGE).status_code == 409
+    refused = at.open(Move.ACKNOWLEDGE)
+    assert refused.status_code == 409
+    assert f"See how {at.case.reference} stands now" in text(refused)
     answer = at.make(Move.ACKNOWLEDGE, text="Again.")
     assert answer.status_code == 409
     assert "acknowledged already" in text(answer)
@@ -182,7 +184,7 @@ def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(at: Desk) -
         page = text(at.open())
     assert (at.events()[-1], at.letters()[-1]) == ("updated", "We wait for the contractor.")
     assert "Told how it goes" in page
-    assert "By 6 July 2026, and every 10 working days from then on" in page
+    assert "By Monday 6 July 2026, and every 10 working days from then on" in page
 
 
 def test_news_without_words_is_no_news(at: Desk) -> None:

@@ -46,12 +46,12 @@ def test_a_paused_case_says_so_and_an_ended_one_what_became_of_it(city: Council)
 
 def test_the_date_that_comes_first_stands_with_whose_it_is(south: Council) -> None:
     at = desk(south, Status.UNDER_INVESTIGATION)
-    assert "Acknowledge by 8 June 2026 (the Code)" in text(at.client.get(WORKLIST))
+    assert "Acknowledge by Mon 8 Jun 2026 (the Code)" in text(at.client.get(WORKLIST))
     at.walked.acknowledge()
     page = text(at.client.get(WORKLIST))
-    assert "Respond by 15 June 2026" in page
-    assert "Update owed by 29 June 2026" in page, "it is late by now"
-    assert "No complaints match." in text(at.client.get(WORKLIST, {"clock": "code"}))
+    assert "Respond by Mon 15 Jun 2026" in page
+    assert "Update owed by Mon 29 Jun 2026" in page, "it is late by now"
+    assert "Nothing matches. Take a filter away" in text(at.client.get(WORKLIST, {"clock": "code"}))
     assert at.case.reference in text(at.client.get(WORKLIST, {"clock": "policy", "view": "update-owed"}))
 
 
@@ -61,7 +61,7 @@ def test_a_paused_case_is_listed_by_the_code_which_no_pause_moves(city: Council)
     with inside(city):
         handling.pause(Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs")
     page = text(at.client.get(WORKLIST, {"clock": "code"}))
-    assert "Respond by 16 June 2026 (the Code)" in page
+    assert "Respond by Tue 16 Jun 2026 (the Code)" in page
     assert "Paused" in page
     assert at.case.due_on is None
 
@@ -72,6 +72,16 @@ def test_views_carry_their_counts_and_the_chosen_one_is_marked(city: Council) ->
     page = text(at.client.get(WORKLIST, {"view": "unassigned"}))
     assert "All open (2)" in page
     assert 'aria-current="page">Unassigned (1)' in page
+
+
+def test_a_long_list_says_of_how_many_it_shows_a_part_and_an_empty_view_what_that_means(
+    city: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 1)
+    at = desk(city)
+    walk(city)
+    assert "All open: 1 of 2 shown" in text(at.client.get(WORKLIST))
+    assert "No open complaint is assigned to you." in text(at.client.get(WORKLIST, {"view": "mine"}))
 
 
 def test_filters_stay_chosen_and_can_be_taken_away_one_by_one(city: Council) -> None:
@@ -92,7 +102,7 @@ def test_a_search_finds_cases_of_every_status_by_reference_and_words(city: Counc
     assert closed.reference in page
     assert at.case.reference not in page
     assert closed.reference in text(at.client.get(WORKLIST, {"search": "damp"}))
-    assert "No complaints match." in text(at.client.get(WORKLIST, {"search": "helicopter"}))
+    assert "Nothing matches. Take a filter away" in text(at.client.get(WORKLIST, {"search": "helicopter"}))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,12 @@
+"""How much each person has in hand."""
+
+from django.db.models import Count
+
+from complaints.models import Case
+from complaints.models.case import OPEN_STATUSES
+
+
+def open_cases_by_email(council_id: int) -> dict[str, int]:
+    """How many open cases of a council each officer answers, by e-mail address; those with none are left out."""
+    cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES).exclude(officer=None)
+    return dict(cases.order_by().values_list("officer__email").annotate(number=Count("pk")))
