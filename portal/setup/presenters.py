@@ -127,13 +127,17 @@ def version_facts(version: Any, draft: Any, cases: tuple[int, int]) -> tuple[Fac
 
 @dataclass(frozen=True, slots=True)
 class CodeLine:
-    """One provision of the Codes and what each policy shows for it."""
+    """One provision of the Codes and what each policy shows for it.
+
+    `gap` is the provision's key where the last policy does not meet it, else empty.
+    """
 
     subject: str
     lgsco: str
     housing: str
     findings: tuple[tuple[Tag, str], ...]
     changes: bool
+    gap: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ def matrix(policies: list[tuple[str, ProcedureRules]]) -> Matrix:
             housing=provision.housing,
             findings=tuple((VERDICTS[each.verdict], _remark(each)) for each in row),
             changes=len({each.verdict for each in row}) > 1,
+            gap=provision.key if row[-1].verdict is not Verdict.MET else "",
         )
         for provision, row in zip(PROVISIONS, zip(*found, strict=True), strict=True)
     )

@@ -123,8 +123,8 @@ def test_a_resident_complains_and_comes_back_by_the_private_link(browser_page: P
     expect(page.get_by_text("Your message was sent.")).to_be_visible()
     page.get_by_role("button", name="Add a document").click()
     look(page, "16-documents")
-    page.get_by_role("button", name="Withdraw your complaint").or_(page.get_by_role("link", name="Cancel")).click()
-    page.get_by_role("button", name="Withdraw your complaint").click()
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name="Withdraw your complaint").click()
     look(page, "17-withdraw")
 
 

@@ -14,7 +14,6 @@ from complaints.operations.calendar_changes import begin
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.queries.calendar_preview import MovedCase, Preview, decided_change, decided_changes, preview
 from councils.domain.calendar_changes import DayOff, called_off
-from councils.domain.calendars import written
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.roles import KEEPERS
@@ -129,7 +128,7 @@ class Calendar(StaffPage):
         context = {
             "form": form,
             "closures": [
-                Closure(written(day), name, reverse("setup:remove-closure", args=[day]))
+                Closure(wording.weekday(day), name, reverse("setup:remove-closure", args=[day]))
                 for day, name in sorted(working_calendar(council).closures.items())
                 if day > today - LONG_AGO
             ],
@@ -186,7 +185,7 @@ def _decide(request: CouncilRequest, off: DayOff, reason: str, at: datetime) -> 
     if change.finished_at is None:
         return redirect("setup:calendar-progress", pk=change.pk)
     counts = "counts again" if off.counts_again else "no longer counts"
-    messages.success(request, f"{written(off.day)} {counts}. {_counts(change)}")
+    messages.success(request, f"{wording.weekday(off.day)} {counts}. {_counts(change)}")
     return redirect("setup:calendar")
 
 
@@ -195,7 +194,7 @@ def _confirm(request: CouncilRequest, found: Preview, form: RemovalForm | None =
     sees = request.actor.sees_whole_council
     context = {
         "found": found,
-        "day": written(found.off.day),
+        "day": wording.weekday(found.off.day),
         "lines": [line for case in found.cases for line in _lines(case)] if sees else [],
         "left": found.moved - len(found.cases) if sees else 0,
         "answers": answers_of(request.POST),
@@ -207,7 +206,7 @@ def _confirm(request: CouncilRequest, found: Preview, form: RemovalForm | None =
 def _decision(change: Any) -> Decision:
     name = f"Bank holiday: {change.name}" if change.national else change.name
     return Decision(
-        day=written(change.day),
+        day=wording.weekday(change.day),
         name=f"{name} (counts again)" if change.counts_again else name,
         who=f"{change.by_name}, {wording.moment(change.at)}",
         why=change.reason,

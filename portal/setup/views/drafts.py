@@ -1,6 +1,7 @@
 """A draft: started from a version, looked at, and taken from step to step until it is published."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from councils.queries import policy_draft, procedure_rules, published_version, v
 from portal.access import CouncilRequest, StaffPage
 from portal.display import Fact, Link
 from portal.setup import presenters
+from portal.setup.code_places import gap_address
 from portal.setup.forms import DecisionForm, StartForm
 from portal.setup.rule_cards import chapters
 from portal.setup.views.policies import code_page
@@ -141,6 +143,7 @@ class DraftAndCode(StaffPage):
             f"{draft.document['title']}, version {draft.document['version']}",
             Link("Back to the draft", reverse("setup:draft", args=[pk])),
             [replaced_rules(draft), ("This draft", read_policy(draft.document))],
+            partial(gap_address, draft),
         )
 
 

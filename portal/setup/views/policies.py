@@ -1,5 +1,6 @@
 """What a council's policies say: every procedure, every version, and how each stands to the Codes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -79,7 +80,15 @@ class VersionAndCode(StaffPage):
         )
 
 
-def code_page(request: CouncilRequest, title: str, back: Link, policies: list[tuple[str, Any]]) -> HttpResponse:
-    """Policies side by side against the Codes."""
-    context = {"title": title, "back": back, "matrix": presenters.matrix(policies)}
+def code_page(
+    request: CouncilRequest,
+    title: str,
+    back: Link,
+    policies: list[tuple[str, Any]],
+    gap_address: Callable[[str], str] = lambda provision: "",
+) -> HttpResponse:
+    """Policies side by side against the Codes; `gap_address` leads to where the last one can be mended."""
+    matrix = presenters.matrix(policies)
+    gaps = {line.gap: gap_address(line.gap) for line in matrix.lines if line.gap}
+    context = {"title": title, "back": back, "matrix": matrix, "gaps": gaps}
     return render(request, "setup/code.html", context)

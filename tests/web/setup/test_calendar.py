@@ -97,7 +97,7 @@ def test_a_closure_day_entered_by_mistake_is_removed_in_the_same_way(city: Counc
         later = Deadline.objects.get(case=walked.case, kind="response").due_on
     assert f"{ADDRESS}{day}/remove/" in text(manager.get(ADDRESS))
     shown = text(manager.get(f"{ADDRESS}{day}/remove/"))
-    assert f"If {written(day)} counts again" in shown
+    assert f"If {day:%A} {written(day)} counts again" in shown
     assert "1 open case moves. 1 complainant was promised a date that moves" in shown
     assert walked.case.reference in shown
     asked = manager.post(f"{ADDRESS}{day}/remove/", {"reason": ""})

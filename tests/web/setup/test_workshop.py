@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from complaints.domain.lifecycle import Status
 from complaints.models import Case
+from councils.domain.code_check import PROVISIONS
 from councils.domain.roles import Role
 from councils.models import Council, PolicyDraft, PolicyVersion
 from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
 from councils.yaml_documents import parse_yaml, written_yaml
+from portal.setup.code_places import gap_address
 from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.clients import signed_in
@@ -196,6 +198,17 @@ def test_the_codes_are_checked_beside_the_version_it_replaces(manager: Client, e
     assert "Somebody else answers stage 2" in shown
     assert "no cap; no ombudsman details" in shown
     assert "Version undated meets" in shown
+
+
+def test_each_gap_against_the_codes_leads_to_a_form_or_chapter_that_closes_it(manager: Client, east: Council) -> None:
+    draft = start(manager, east)
+    here = f"/setup/drafts/{draft.pk}/"
+    page = manager.get(f"{here}code/").content.decode()
+    assert f'href="{here}rules/stages/2/"' in page, "somebody else answers stage 2"
+    for gap in {gap_address(draft, provision.key) for provision in PROVISIONS}:
+        place, _, chapter = gap.partition("#")
+        assert (f'id="{chapter}"' if chapter else "Paragraph of the policy") in manager.get(place).content.decode(), gap
+    assert "Change the draft" not in manager.get(f"/setup/policies/{version(east).pk}/code/").content.decode()
 
 
 def test_from_draft_to_published_by_two_people(manager: Client, second: Client, east: Council) -> None:
