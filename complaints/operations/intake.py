@@ -62,9 +62,9 @@ def log_complaint(*, submission: Submission, by: Actor, at: datetime, files: Seq
     check(submission, at)
     try:
         with transaction.atomic():
-            return _already_logged(submission, by.council_id) or _log(submission, by, at, files)
-    except IntegrityError:
-        # The same form, sent twice at once: the other request was quicker and its case counts.
+            return _log(submission, by, at, files)
+    except (IntegrityError, RuleBroken):
+        # The same form again: its case counts, also where the rules have changed since.
         with transaction.atomic():
             known = _already_logged(submission, by.council_id)
         if known is None:

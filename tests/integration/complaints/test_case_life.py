@@ -15,7 +15,7 @@ from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
-from councils.models import Council, User
+from councils.models import Council, ServiceArea, User
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import case_at, inside, submission, walk
@@ -207,15 +207,14 @@ def test_reopening_an_answered_case_owes_a_new_answer_and_keeps_the_first_ones_d
 def test_the_same_form_sent_twice_is_one_case(city: Council) -> None:
     key, area = uuid4(), councils.area(city)
     with inside(city, Kind.SYSTEM):
-        sent = [
-            intake.log_complaint(
-                submission=submission(area, key=key, received_at=london(at)),
-                by=Actor.system(city.pk),
-                at=london("2026-06-01T10:05"),
-            )
-            for at in ("2026-06-01T10:00", "2026-06-01T10:04")
-        ]
-    assert sent[0].pk == sent[1].pk
+        said = [submission(area, key=key, received_at=london(f"2026-06-01T10:0{minute}")) for minute in (0, 4, 5)]
+        by, at = Actor.system(city.pk), london("2026-06-01T10:05")
+        sent = [intake.log_complaint(submission=each, by=by, at=at) for each in said[:2]]
+        # What the council answers no more takes no new complaint, but the repeat of one that came before.
+        ServiceArea.objects.filter(pk=area.pk).update(active=False)
+        sent.append(intake.log_complaint(submission=said[2], by=by, at=at))
+        assert Case.objects.count() == 1
+    assert {case.pk for case in sent} == {sent[0].pk}
     with pytest.raises(RuleBroken) as refused, inside(city, Kind.SYSTEM):
         intake.log_complaint(
             submission=submission(area, key=key, summary="Something else"),
