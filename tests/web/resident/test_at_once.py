@@ -1,15 +1,18 @@
 """The button pressed eight times at once, on real connections to real PostgreSQL."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
-from complaints.models import CaseEvent, Document
+from complaints.models import Case, CaseEvent, Document
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from portal.resident.drafts import COOKIE
 from tests.factories.cases import inside
 from tests.web.resident.writer import Writer, photograph
 
@@ -17,25 +20,39 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
 
 
+def pressing(writer: Writer, start: Barrier, page: str) -> HttpResponse:
+    """What another window of the same browser does, in the same instant as the others."""
+    client = Client()
+    client.cookies[COOKIE] = writer.client.cookies[COOKIE].value
+    start.wait()
+    try:
+        return client.post(writer.address(page))
+    finally:
+        connection.close()
+
+
 def test_eight_presses_make_one_complaint_with_each_file_once(city: Council):
     writer = Writer(city).answer_all()
     writer.add(photograph("one.png"), photograph("two.png"))
     start = Barrier(AT_ONCE)
 
-    def press() -> tuple[int, str]:
-        client = Client()
-        client.cookies["complaint-draft"] = writer.client.cookies["complaint-draft"].value
-        start.wait()
-        try:
-            sent = client.post(writer.address("complain/check/"))
-            return client.get(sent["Location"]).status_code, sent["Location"]
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = {future.result() for future in [pool.submit(press) for _ in range(AT_ONCE)]}
+        pressed = [pool.submit(pressing, writer, start, "complain/check/") for _ in range(AT_ONCE)]
+        answers = {(press.result().status_code, press.result()["Location"]) for press in pressed}
     (case,) = writer.cases()
-    assert answers == {(200, writer.address(f"complaints/{case.reference}/sent/"))}
+    assert answers == {(302, writer.address(f"complaints/{case.reference}/sent/"))}
     with inside(city, Kind.SYSTEM):
         assert sorted(Document.objects.values_list("name", flat=True)) == ["one.png", "two.png"]
         assert CaseEvent.objects.filter(kind="received").count() == 1
+
+
+def test_answers_deleted_while_they_are_sent_cost_no_complaint_its_file(city: Council):
+    for _ in range(AT_ONCE):
+        writer, start = Writer(city).answer_all(), Barrier(2)
+        writer.add(photograph())
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(partial(pressing, writer, start), ["complain/check/", "complain/forget/"]))
+    with inside(city, Kind.SYSTEM):
+        cases, documents = Case.objects.count(), list(Document.objects.all())
+    assert len(documents) == cases
+    assert all(document.stored.storage.exists(document.stored.name) for document in documents)
