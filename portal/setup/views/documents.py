@@ -7,14 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.domain.documents import DocumentRefused
-from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.policy_editing import in_reading_order
 from councils.domain.roles import KEEPERS
-from councils.operations.drafts import DraftTurn, change_draft
+from councils.operations.drafts import DraftTurn
 from councils.queries import policy_draft, published_version
 from councils.yaml_documents import LARGEST_BYTES, parse_yaml, written_yaml
 from portal.access import CouncilRequest, StaffPage
+from portal.setup.changing import changed
 from portal.setup.forms import DocumentForm
 
 
@@ -61,17 +60,8 @@ class EditDocument(StaffPage):
         draft = policy_draft(request.actor.council_id, pk)
         form = DocumentForm(request.POST, request.FILES)
         if form.is_valid():
-            try:
-                turn = DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"])
-                change_draft(turn, _read(form))
-            except NotAllowed:
-                raise
-            except DocumentRefused as refusal:
-                for problem in refusal.problems:
-                    form.add_error(None, problem)
-            except RuleBroken as refusal:
-                form.add_error(None, refusal.message)
-            else:
+            turn = DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"])
+            if changed(form, turn, lambda: _read(form)):
                 messages.success(request, "The draft now says what the document says.")
                 return redirect("setup:draft", pk=pk)
         return self._page(request, draft, form)

@@ -1,5 +1,6 @@
 """One part of a draft, as a form."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -7,14 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.domain.documents import DocumentRefused
-from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.policy_editing import answered, entries, entry, without
 from councils.domain.policy_questions import Part, part_called
 from councils.domain.roles import KEEPERS
-from councils.operations.drafts import DraftTurn, change_draft
+from councils.operations.drafts import DraftTurn
 from councils.queries import policy_draft
 from portal.access import CouncilRequest, StaffPage
+from portal.setup.changing import changed
 from portal.setup.part_form import PartForm, name_of
 from portal.setup.rule_cards import group_title, grouped, is_general
 
@@ -34,20 +34,11 @@ class EditPart(StaffPage):
         draft, found = self._found(request, pk, part, number)
         form = self._form(request.POST, draft, found, number)
         if form.is_valid():
-            try:
-                if "remove" in request.POST:
-                    document = without(draft.document, found, number)
-                else:
-                    document = answered(draft.document, found, number, form.answers())
-                change_draft(DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"]), document)
-            except NotAllowed:
-                raise
-            except DocumentRefused as refusal:
-                for problem in refusal.problems:
-                    form.add_error(None, problem)
-            except RuleBroken as refusal:
-                form.add_error(None, refusal.message)
+            if "remove" in request.POST:
+                document = partial(without, draft.document, found, number)
             else:
+                document = partial(answered, draft.document, found, number, form.answers())
+            if changed(form, DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"]), document):
                 messages.success(request, f"{found.title}: changed.")
                 return redirect("setup:draft", pk=pk)
         return self._page(request, draft, found, number, form)
