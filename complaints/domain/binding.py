@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from complaints.domain.deadline_kinds import DeadlineKind, Whose
-from complaints.domain.outer_limits import CEILING_SOURCE, WEEKS_IN_ALL, UpdateDue
+from complaints.domain.outer_limits import AGREED_SOURCE, CEILING_SOURCE, WEEKS_IN_ALL, UpdateDue
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import written
 
@@ -94,7 +94,7 @@ def _code(due: date, kind: DeadlineKind, name: str) -> Binding:
         due,
         kind,
         officer=f"The {kind.what} is due by {written(due)} under the {name}, which no pause moves.",
-        resident=f"We should {_verb(kind)} by {written(due)}. This is the Ombudsman's limit for all councils.",
+        resident=outer_limit_said(kind, due),
     )
 
 
@@ -103,7 +103,7 @@ def _ceiling(due: date, source: str) -> Binding:
         due,
         DeadlineKind.CEILING,
         officer=f"The final response is due by {written(due)}: {WEEKS_IN_ALL} weeks after receipt ({source}).",
-        resident=f"You should have our final answer by {written(due)}, {WEEKS_IN_ALL} weeks after you complained.",
+        resident=outer_limit_said(DeadlineKind.CEILING, due),
     )
 
 
@@ -116,8 +116,22 @@ def _update(update: UpdateDue) -> Binding:
             f"The complainant is owed an update by {written(update.due)}, every {update.every} while it is late or "
             f"extended ({update.source}{agreed})."
         ),
-        resident=f"We will tell you how it is going by {written(update.due)}.",
+        resident=f"{outer_limit_said(DeadlineKind.UPDATE, update.due)[:-1]}{as_agreed(update)}.",
     )
+
+
+def outer_limit_said(kind: DeadlineKind, due: date) -> str:
+    """To the complainant: a date that the council has not set itself, and whose it is."""
+    if kind is DeadlineKind.CEILING:
+        return f"You should have our final answer by {written(due)}, {WEEKS_IN_ALL} weeks after you complained."
+    if kind is DeadlineKind.UPDATE:
+        return f"We will tell you how it is going by {written(due)}."
+    return f"We should {_verb(kind)} by {written(due)}. This is the Ombudsman's limit for all councils."
+
+
+def as_agreed(update: UpdateDue) -> str:
+    """Words for the person with whom the interval was agreed, where it was."""
+    return ", as agreed with you" if update.source == AGREED_SOURCE else ""
 
 
 def _verb(kind: DeadlineKind) -> str:

@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from councils.domain.calendars import WorkingCalendar, written
 from councils.domain.errors import RuleBroken
+from councils.domain.periods import Period
 from councils.domain.rules import ExtensionRules, StageRules
 
 
@@ -35,7 +36,8 @@ class Extension:
 class StageClock:
     """The events that a stage's dates follow from, in any order; `received_at` is an aware instant.
 
-    `told_on` is when the complainant was last told how it goes; it moves no date but that of the next update.
+    `told_on` is when the complainant was last told how it goes, `news_every` how often they are to be, as agreed with
+    them; both move no date but that of the next update.
     """
 
     received_at: datetime
@@ -44,6 +46,7 @@ class StageClock:
     extensions: tuple[Extension, ...] = ()
     responded_at: datetime | None = None
     told_on: date | None = None
+    news_every: Period | None = None
 
 
 def check_order(clock: StageClock, received_on: date) -> None:

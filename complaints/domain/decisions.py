@@ -13,6 +13,7 @@ from complaints.domain.contacts import noun
 from complaints.domain.deadlines import check_extension, check_pause
 from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import ground
+from complaints.domain.keeping_informed import agreed_data, check_agreed
 from complaints.domain.lifecycle import Status
 from complaints.domain.response_parts import ResponseParts, check_parts
 from councils.domain.calendars import written
@@ -236,17 +237,21 @@ def resume(facts: CaseFacts, on: date) -> Decision:
     )
 
 
-def extend(facts: CaseFacts, extension: Extension, on: date, reason: str) -> Decision:
+def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_every: int | None = None) -> Decision:
     """A later date, as far as the policy allows, with the reason and the Ombudsman's details (Code 6.4, 6.5).
 
+    `news_every` is how often the complainant hears how it goes meanwhile, in working days, where that was agreed.
+
     Raises:
-        RuleBroken: no extension in the policy, too many days, too often, or a date that is no later.
+        RuleBroken: no extension in the policy, too many days, too often, or a date that is no later; and as
+            `check_agreed`.
     """
+    check_agreed(news_every, facts.rules, facts.calendar, on)
     check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar)
     return Decision(
         stage_events.EXTENDED,
         text=reason,
-        data=stage_events.extension_data(extension, on),
+        data={**stage_events.extension_data(extension, on), **agreed_data(news_every)},
         letter=f"We need longer to answer your {noun(facts.rules.takes)}",
         tell=(Tell("extended", Audience.COMPLAINANT),),
     )
@@ -269,12 +274,19 @@ def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
     )
 
 
-def update(on: date, text: str) -> Decision:
-    """News of how it goes, with the reasons why it takes so long (both Codes, 5.5). It moves the next update alone."""
+def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None) -> Decision:
+    """News of how it goes, with the reasons why it takes so long (both Codes, 5.5). It moves the next update alone.
+
+    `news_every` is how often the complainant is to hear from now on, in working days, where that was agreed with them.
+
+    Raises:
+        RuleBroken: as `check_agreed`.
+    """
+    check_agreed(news_every, facts.rules, facts.calendar, on)
     return Decision(
         stage_events.UPDATED,
         text=text,
-        data={"on": on.isoformat()},
+        data={"on": on.isoformat(), **agreed_data(news_every)},
         letter="How we are getting on",
         tell=(Tell("updated", Audience.COMPLAINANT),),
     )

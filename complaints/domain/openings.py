@@ -82,7 +82,7 @@ TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
     Move.RESUME: lambda facts, on: decisions.resume(facts, on),
     Move.EXTEND: _extend,
     Move.WITHDRAW_EXTENSION: lambda facts, on: decisions.withdraw_extension(facts, on, STAND_IN),
-    Move.UPDATE: lambda facts, on: decisions.update(on, STAND_IN),
+    Move.UPDATE: lambda facts, on: decisions.update(facts, on, STAND_IN),
     Move.RESPOND: _respond,
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
     Move.CLOSE: lambda facts, on: endings.close(facts, STAND_IN),

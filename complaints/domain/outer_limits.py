@@ -13,6 +13,7 @@ LANDLORD_CEILING_SOURCE = f"{CEILING_SOURCE}; the Housing Ombudsman names no tot
 # Named as the product's own wherever it is used: neither the policies nor the Codes give a number.
 PRODUCT_DEFAULT = Period(10, Unit.WORKING_DAYS)
 PRODUCT_SOURCE = "the product's default"
+AGREED_SOURCE = "agreed with the complainant"
 
 
 def overall_ceiling(received_on: date) -> date:
@@ -25,7 +26,9 @@ def overall_ceiling(received_on: date) -> date:
 
 
 class UpdateDue(NamedTuple):
-    """When the complainant has to hear from the council next; `source` is the policy's paragraph or the default."""
+    """When the complainant has to hear from the council next; `source` is what was agreed with them, the policy's
+    paragraph or the default.
+    """
 
     due: date
     every: Period
@@ -35,21 +38,36 @@ class UpdateDue(NamedTuple):
 
 
 def next_update(
-    due: date, told_on: date | None, extended_on: date | None, rules: ProcedureRules, calendar: WorkingCalendar
+    due: date,
+    told_on: date | None,
+    extended_on: date | None,
+    rules: ProcedureRules,
+    calendar: WorkingCalendar,
+    agreed: Period | None = None,
 ) -> UpdateDue:
     """The next update once a case is late or extended.
 
     It counts from the last news (an update, a letter about an extension), or else from `due`, the date that was
-    promised; `told_on` before the extension or the due date is no news of the delay. LGSCO Code 5.5.
+    promised; `told_on` before the extension or the due date is no news of the delay. LGSCO Code 5.5. The interval is
+    the one `agreed` with the complainant, or else the policy's.
     """
+    every, source = _interval(rules, agreed)
     lateness = rules.practice.lateness
-    every = lateness.update_every if lateness is not None and lateness.update_every else PRODUCT_DEFAULT
-    stated = lateness is not None and lateness.update_every is not None
     began = min(due, extended_on) if extended_on is not None else due
     since = max(began, told_on) if told_on is not None else began
     return UpdateDue(
         due=calendar.under(rules.working_days).end_of(since, every),
         every=every,
-        source=lateness.paragraph if stated and lateness is not None else PRODUCT_SOURCE,
-        to_be_agreed=lateness is not None and lateness.agreed_with_customer,
+        source=source,
+        to_be_agreed=agreed is None and lateness is not None and lateness.agreed_with_customer,
     )
+
+
+def _interval(rules: ProcedureRules, agreed: Period | None) -> tuple[Period, str]:
+    """How often, and who says so."""
+    lateness = rules.practice.lateness
+    if agreed is not None:
+        return agreed, AGREED_SOURCE
+    if lateness is not None and lateness.update_every is not None:
+        return lateness.update_every, lateness.paragraph
+    return PRODUCT_DEFAULT, PRODUCT_SOURCE

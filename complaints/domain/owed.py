@@ -153,11 +153,12 @@ def update_of(facts: CaseFacts) -> UpdateDue | None:
     lateness = facts.rules.practice.lateness
     stated = lateness is not None and lateness.update_every is not None
     due = _promised(facts)
-    if not is_owed(facts) or due is None or not (stated or facts.rules.code):
+    agreed = facts.clock.news_every
+    if not is_owed(facts) or due is None or not (stated or facts.rules.code or agreed):
         return None
     if facts.paused and not facts.clock.extensions and facts.clock.pauses[-1].start <= due:
         return None
-    return next_update(due, _told_on(facts), _extended_on(facts), facts.rules, facts.calendar)
+    return next_update(due, _told_on(facts), _extended_on(facts), facts.rules, facts.calendar, agreed)
 
 
 def is_delayed(facts: CaseFacts, today: date) -> bool:

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from complaints.domain.clock import Extension, Pause, StageClock
+from complaints.domain.keeping_informed import agreed_in
 from councils.domain.local_time import london_day
+from councils.domain.periods import Period
 
 ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "acknowledged",
@@ -60,6 +62,7 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
     acknowledged_on: date | None = None
     responded_at: datetime | None = None
     told_on: date | None = None
+    news_every: Period | None = None
     for event in events:
         if event.kind == ACKNOWLEDGED:
             acknowledged_on = _day(event)
@@ -71,6 +74,7 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
             told_on = _day(event)
         if event.kind == RESPONDED:
             responded_at = event.at
+        news_every = agreed_in(event.data) or news_every
     return StageClock(
         received_at=received_at,
         acknowledged_on=acknowledged_on,
@@ -78,6 +82,7 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
         extensions=_extensions(events),
         responded_at=responded_at,
         told_on=told_on,
+        news_every=news_every,
     )
 
 

@@ -60,9 +60,10 @@ def resume(turn: Turn) -> Case:
 
 
 @transaction.atomic
-def extend(turn: Turn, *, extension: Extension, reason: str) -> Case:
+def extend(turn: Turn, *, extension: Extension, reason: str, news_every: int | None = None) -> Case:
     """A later date, by working days or agreed with the complainant, as far as the policy allows."""
-    decide = partial(decisions.extend, extension=extension, on=london_day(turn.at), reason=reason)
+    on = london_day(turn.at)
+    decide = partial(decisions.extend, extension=extension, on=on, reason=reason, news_every=news_every)
     return make_move(turn, Move.EXTEND, decide, reason=reason)
 
 
@@ -74,9 +75,10 @@ def withdraw_extension(turn: Turn, *, reason: str) -> Case:
 
 
 @transaction.atomic
-def update(turn: Turn, *, text: str) -> Case:
-    """Tell the complainant how it goes and why it takes so long."""
-    return make_move(turn, Move.UPDATE, lambda facts: decisions.update(london_day(turn.at), text), reason=text)
+def update(turn: Turn, *, text: str, news_every: int | None = None) -> Case:
+    """Tell the complainant how it goes and why it takes so long, and keep how often they are to hear, where agreed."""
+    decide = partial(decisions.update, on=london_day(turn.at), text=text, news_every=news_every)
+    return make_move(turn, Move.UPDATE, decide, reason=text)
 
 
 @transaction.atomic

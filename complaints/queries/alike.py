@@ -45,6 +45,7 @@ SELECT min(id), array_agg(id) FROM (
       LEFT JOIN LATERAL (
            SELECT string_agg(
                       concat_ws('|', e.kind, e.data->>'on', e.data->>'working_days', e.data->>'agreed',
+                                e.data->>'news_every',
                                 CASE e.kind WHEN %(reopened)s THEN e.at::text
                                      WHEN %(responded)s THEN concat_ws(
                                          '|', (e.at AT TIME ZONE 'Europe/London')::date, e.at = s.responded_at,

@@ -51,6 +51,8 @@ class StagePlan:
     extends: bool
     # More time was taken, and it turns out that it isn't needed.
     takes_back: bool
+    # How often the complainant wants to hear how it goes, once it is late.
+    news_every: int | None
     pauses_after: int | None
     pause_lasts: int
     rerouted: bool
@@ -157,6 +159,7 @@ def _stage(dice: Random, rules: ProcedureRules, habits: Habits, number: int) -> 
         second_outcome=_outcome(dice, rules),
         extends=dice.random() < 0.1,
         takes_back=dice.random() < 0.08,
+        news_every=dice.choice((None, None, 5)),
         pauses_after=dice.randrange(1, 5) if pauses else None,
         pause_lasts=dice.randrange(2, 12),
         rerouted=number == 1 and rules.procedure == CORPORATE and dice.random() < 0.05,

@@ -147,8 +147,8 @@ class Script(Steps):
         calendar, due = self.setting.calendar, self.course.facts().timetable.working_due
         if due is not None and plan.acknowledge is not None and plan.answer < -NEWS_AFTER:
             told_at = self.desk.on(calendar.add(due, NEWS_AFTER), self.half_hour(), self.now)
-            news = decisions.update(london(told_at), "update")
-            self.unless_refused(Move.UPDATE, told_at, answerer, lambda facts: news)
+            news = partial(decisions.update, on=london(told_at), text="update", news_every=plan.news_every)
+            self.unless_refused(Move.UPDATE, told_at, answerer, news)
         day = calendar.add(london(opened), plan.without_date) if due is None else calendar.add(due, -plan.answer)
         at = self.desk.on(day, self.half_hour(), self.now)
         if plan.attaches:

@@ -20,7 +20,8 @@ def prompt(outcome: str) -> StagePlan:
     """A stage in which everybody does what they should."""
     return StagePlan(
         triage=0, assign=0, acknowledge=0, answer=2, without_date=8, outcome=outcome, second_outcome=outcome,
-        extends=False, takes_back=False, pauses_after=None, pause_lasts=3, rerouted=False, learns=True, asks_after=None,
+        extends=False, takes_back=False, news_every=None,
+        pauses_after=None, pause_lasts=3, rerouted=False, learns=True, asks_after=None,
         resident_writes=(2,), staff_write=(3,), staff_note=(1,), attaches=True,
     )  # fmt: skip
 
@@ -92,7 +93,7 @@ SPECIMENS = (
         needs=lambda rules: rules.stage(1).extension is not None,
     ),
     # Overdue, the second one for long and without any sign of life.
-    Specimen(24, ({"answer": -NOT_YET},)),
+    Specimen(24, ({"answer": -NOT_YET, "news_every": 5},)),
     Specimen(44, ({"answer": -NOT_YET, "acknowledge": None},)),
     # Just answered; declined; taken back.
     Specimen(18, of_named=True),

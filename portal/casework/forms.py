@@ -168,6 +168,18 @@ class Pause(MoveForm):
             self.fields["why"].initial = reasons[0]
 
 
+def news_every() -> forms.IntegerField:
+    """How often the complainant is to hear, where that was agreed with them."""
+    return forms.IntegerField(
+        label="How many working days between two updates?",
+        help_text="Only where you have agreed this with the complainant, now or anew.",
+        required=False,
+        min_value=1,
+        max_value=MOST_WORKING_DAYS,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+    )
+
+
 class Update(MoveForm):
     """How it goes, and why it takes so long."""
 
@@ -176,6 +188,7 @@ class Update(MoveForm):
         "Say how it is going",
         hint="Say what has been done, what is still to do, and why it takes so long. The letter adds the dates.",
     )
+    news_every = news_every()
 
 
 class WithdrawExtension(MoveForm):
@@ -201,6 +214,7 @@ class Extend(MoveForm):
     agreed = DateQuestion(label="Which date was agreed with the complainant?", help_text="For example, 27 3 2026")
     approved = forms.BooleanField(label="Somebody in charge has agreed that there is good reason", required=False)
     reason = letter("Why is more time needed?", "Say why more time is needed", hint="The letter quotes this.", rows=5)
+    news_every = news_every()
 
     def __init__(self, *args: Any, by_days: bool, to_date: bool, soft: bool, most: str, **kwargs: Any) -> None:
         """What the policy allows: so many days, an agreed date, more than `most` for a good reason."""

@@ -8,7 +8,7 @@ from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.facts import CaseFacts
 from complaints.domain.following_steps import steps_from
 from complaints.domain.ledger import explain
-from complaints.domain.outer_limits import PRODUCT_SOURCE
+from complaints.domain.outer_limits import AGREED_SOURCE, PRODUCT_SOURCE
 from complaints.domain.owed import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.domain.silence import Asked, said_of
 from complaints.domain.telling import Audience, cited
@@ -164,7 +164,7 @@ def _next_update(facts: CaseFacts, today: date) -> str:
         return ""
     if not is_delayed(facts, today):
         return f"None owed: the answer is neither late nor extended. If it is, every {update.every} from then on"
-    source = update.source if update.source == PRODUCT_SOURCE else cited(update.source)
+    source = update.source if update.source in (PRODUCT_SOURCE, AGREED_SOURCE) else cited(update.source)
     return f"By {wording.weekday(update.due)}, and every {update.every} from then on ({source})"
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from complaints.domain import stage_events
 from complaints.domain.grounds import ground_label
+from complaints.domain.keeping_informed import agreed_in
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
@@ -82,6 +83,11 @@ def _title(happening: Happening) -> str:
     return f"{title}: {more}" if more else title
 
 
+def _news_agreed(happening: Happening) -> str:
+    every = agreed_in(happening.data)
+    return f", updates agreed every {every}" if every else ""
+
+
 def _more(happening: Happening) -> str:
     """What the event's data add to its title."""
     data = happening.data
@@ -96,7 +102,10 @@ def _more(happening: Happening) -> str:
         name, word = words[happening.kind]
         return word(data[name]).label.lower() if data.get(name) else ""
     if happening.kind == stage_events.EXTENDED:
-        return f"by {wording.working_days(data['working_days'])}" if data.get("working_days") else "agreed date"
+        length = f"by {wording.working_days(data['working_days'])}" if data.get("working_days") else "agreed date"
+        return f"{length}{_news_agreed(happening)}"
+    if happening.kind == stage_events.UPDATED:
+        return _news_agreed(happening).removeprefix(", ")
     if happening.kind == RECLASSIFIED:
         return str(data["label"])
     if happening.kind == "escalated":

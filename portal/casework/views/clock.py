@@ -83,7 +83,7 @@ class Extend(ClockView):
         extension = Extension(
             working_days=data.get("working_days"), agreed=data.get("agreed"), approved=data.get("approved", False)
         )
-        return handling.extend(turn, extension=extension, reason=data["reason"])
+        return handling.extend(turn, extension=extension, reason=data["reason"], news_every=data["news_every"])
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.stage_rules.extension
@@ -116,7 +116,7 @@ class Update(ClockView):
     done = "The complainant is told how it goes."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.update(turn, text=data["text"])
+        return handling.update(turn, text=data["text"], news_every=data["news_every"])
 
 
 class CorrectReceipt(ClockView):

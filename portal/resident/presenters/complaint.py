@@ -1,12 +1,15 @@
 """One complaint as a page, and a person's complaints as a list."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from complaints.domain.binding import outer_limit_said
 from complaints.domain.contacts import noun
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
 from complaints.domain.outcomes import Outcome
 from complaints.queries.resident import OwnComplaint, OwnComplaintRow
@@ -16,7 +19,7 @@ from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
 from portal.display import Colour, Fact, Link, Moment, Tag
 from portal.resident.presenters.documents import document_facts
-from portal.resident.presenters.next_steps import NextSteps, next_steps
+from portal.resident.presenters.next_steps import MISSED_LIMITS, MISSED_NEWS, NextSteps, next_steps
 from portal.resident.presenters.timeline import moments
 from portal.wording import moment, weekday
 
@@ -36,11 +39,13 @@ TAGS: dict[Status, tuple[str, Colour]] = {
 PROMISES = {
     "acknowledgement": (
         "We will confirm by {} that we have it.",
-        "Late: we should have confirmed by {} that we have it. You can ask the Ombudsman for advice.",
+        "Late: we should have confirmed by {} that we have it.",
     ),
-    "response": ("We will answer by {}.", "Late: our answer was due on {}. You can ask the Ombudsman for advice."),
+    "response": ("We will answer by {}.", "Late: our answer was due on {}."),
     "ombudsman_reply": ("The Ombudsman is looking at it.", "The Ombudsman is looking at it."),
 }
+ADVICE = "You can ask the Ombudsman for advice."
+NOT_ITS_OWN = {**MISSED_LIMITS, DeadlineKind.UPDATE: MISSED_NEWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,19 +183,37 @@ def complaint_rows(rows: list[OwnComplaintRow], council: "Council", today: date)
 
 
 def _next(row: OwnComplaintRow, today: date) -> str:
-    status, due = Status(row.case.status), row.case.due_on
+    status = Status(row.case.status)
     if status in OPEN:
-        if row.case.paused:
-            return "We stopped counting days while we wait for something."
-        if due is None:
-            return "We are working on an answer. The policy gives no date."
-        ahead, missed = PROMISES[row.case.due_kind]
-        return missed.format(weekday(due)) if today > due else ahead.format(weekday(due))
+        return " ".join(_by_when(row, today))
     if status in (Status.RESPONDED, Status.CLOSED):
         return _after_answer(row, today)
     return (
         "Nothing more happens." if status is Status.WITHDRAWN else "You can ask the Ombudsman to look at our decision."
     )
+
+
+def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
+    """The date that binds and whose it is, where the council hasn't set it itself, and then what it has."""
+    case = row.case
+    if case.binds_as in NOT_ITS_OWN and case.binds_on is not None:
+        kind = next(kind for kind in NOT_ITS_OWN if kind == case.binds_as)
+        missed = NOT_ITS_OWN[kind]
+        yield missed.format(weekday(case.binds_on)) if today > case.binds_on else outer_limit_said(kind, case.binds_on)
+    yield _own_date(row, today)
+    late = case.binds_on is not None and today > case.binds_on
+    if late and row.rules.takes is ContactKind.COMPLAINT:
+        yield ADVICE
+
+
+def _own_date(row: OwnComplaintRow, today: date) -> str:
+    if row.case.paused:
+        return "We stopped counting days while we wait for something."
+    due = row.case.due_on
+    if due is None:
+        return "We are working on it. The policy gives no date."
+    ahead, missed = PROMISES[row.case.due_kind]
+    return missed.format(weekday(due)) if today > due else ahead.format(weekday(due))
 
 
 def _after_answer(row: OwnComplaintRow, today: date) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from complaints.domain.binding import Binding
+from complaints.domain.binding import Binding, as_agreed
 from complaints.domain.contacts import a_noun, noun
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
@@ -24,6 +24,7 @@ MISSED_LIMITS = {
     DeadlineKind.CODE_RESPONSE: "The Ombudsman’s limit for our answer was {}.",
     DeadlineKind.CEILING: "You should have had our final answer by {}, 12 weeks after you complained.",
 }
+MISSED_NEWS = "We should have told you by {} how it is going, and did not."
 BADGES: dict[Standing, Badge] = {
     Standing.ON_TIME: "on_time",
     Standing.DUE_SOON: "due_soon",
@@ -131,7 +132,9 @@ def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     update = update_of(complaint.facts)
     if update is None or today > update.due or not is_delayed(complaint.facts, today):
         return ()
-    return (f"If you have no answer by {weekday(update.due)}, we will tell you by then how it is going.",)
+    return (
+        f"If you have no answer by {weekday(update.due)}, we will tell you by then how it is going{as_agreed(update)}.",
+    )
 
 
 def _confirmation_due(complaint: OwnComplaint) -> date | None:
@@ -153,7 +156,7 @@ def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     if limit is not None and today > limit.due:
         said.append(MISSED_LIMITS[limit.kind].format(weekday(limit.due)))
     if update is not None and today > update.due:
-        said.append(f"We should have told you by {weekday(update.due)} how it is going, and did not.")
+        said.append(MISSED_NEWS.format(weekday(update.due)))
     if said and _is_complaint(complaint):
         said.append("You can ask the Ombudsman for advice now. You do not have to wait for our answer.")
     return tuple(said)

@@ -136,7 +136,9 @@ STEPS = {
     "extension_withdrawn": lambda self, e: handling.withdraw_extension(self.turn(e), reason=self.letter(e)),
     "reclassified": lambda self, e: contacts.reclassify(self.turn(e), key=e.data["to"], reason=self.letter(e)),
     "settled": lambda self, e: contacts.settle(self.turn(e), done=self.letter(e)),
-    "updated": lambda self, e: handling.update(self.turn(e), text=self.letter(e)),
+    "updated": lambda self, e: handling.update(
+        self.turn(e), text=self.letter(e), news_every=e.data.get("news_every")
+    ),
     "responded": lambda self, e: handling.respond(
         self.turn(e), outcome=e.data["outcome"], text=self.letter(e), parts=every_part(self.made)
     ),

@@ -54,10 +54,15 @@ def seeded(the_four_councils, tmp_path, settings) -> Iterator[list[Council]]:
 
 
 def first_area(case: Case) -> int:
-    """The service area before it was sent to another one: any other, since a case keeps only the last."""
-    moved = CaseEvent.objects.filter(case=case, kind="rerouted").exists()
+    """The service area before it was sent to another one, where a deadline that ended there still names it.
+
+    A case keeps only the last, so else it is any other, of those without a landlord's Code.
+    """
+    if not CaseEvent.objects.filter(case=case, kind="rerouted").exists():
+        return case.service_area_id
+    left_there = Deadline.objects.filter(case=case).exclude(service_area_id=case.service_area_id).first()
     areas = ServiceArea.objects.filter(council_id=case.council_id).exclude(pk=case.service_area_id)
-    return areas.first().pk if moved else case.service_area_id
+    return left_there.service_area_id if left_there else areas.order_by("landlord", "pk").first().pk
 
 
 @pytest.mark.slow

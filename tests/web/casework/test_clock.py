@@ -187,6 +187,21 @@ def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(at: Desk) -
     assert "By Monday 6 July 2026, and every 10 working days from then on" in page
 
 
+def test_how_often_they_hear_is_agreed_with_them_and_the_next_update_follows(at: Desk) -> None:
+    with time_machine.travel(london("2026-06-22T10:00"), tick=False):
+        assert "(optional)" in text(at.open(Move.UPDATE))
+        refused = text(at.check(Move.UPDATE, text="We wait for the contractor.", news_every="90"))
+        assert "Nobody waits longer than 12 weeks for news" in refused
+        checked = text(at.check(Move.UPDATE, text="We wait for the contractor.", news_every="3"))
+        assert "If you have no answer by 25 June 2026" in checked
+        at.make(Move.UPDATE, text="We wait for the contractor.", news_every="3")
+        page = text(at.open())
+    assert "Told how it goes: updates agreed every 3 working days" in page
+    assert "By Thursday 25 June 2026, and every 3 working days from then on (agreed with the complainant)" in page
+    with inside(at.council):
+        assert at.case.update_on == date(2026, 6, 25)
+
+
 def test_news_without_words_is_no_news(at: Desk) -> None:
     page = text(at.make(Move.UPDATE, text=" "))
     assert "Say how it is going" in page

@@ -49,6 +49,21 @@ def test_each_complaint_says_where_it_stands_and_what_happens_next(city: Council
     assert page.index("Just sent") < page.index("Long late")
 
 
+def test_the_date_that_binds_is_named_with_whose_it_is_in_the_words_of_the_complaints_own_page(south: Council, robin):
+    walked = walk(south, by=robin)
+    for days, words in (
+        (2, "This is the Ombudsman's limit for all councils."),
+        (9, "By the Ombudsman’s limit you should have heard from us by Monday 8 June 2026, and did not."),
+    ):
+        client = signed_in(robin)
+        of_list = listed(south, client, timedelta(days=days))
+        with time_machine.travel(RECEIVED + timedelta(days=days), tick=False):
+            of_page = client.get(f"/c/{south.slug}/complaints/{walked.case.reference}/").content.decode()
+        assert words in of_list
+        assert words in unescape(of_page)
+        assert "We will answer by Monday 15 June 2026." in of_list
+
+
 def test_only_the_complaints_of_this_person_in_this_council_are_listed(city: Council, east: Council, robin):
     walk(city, by=councils.user("Sam Stone"), summary="Somebody else's")
     walk(east, by=robin, summary="Elsewhere")
