@@ -15,7 +15,7 @@ from portal.resident import forms
 from portal.resident.drafts import Answers, Draft
 
 if TYPE_CHECKING:
-    from councils.models import ServiceArea, User
+    from councils.models import User
 
 FILES, CHECK = "files", "check"
 
@@ -92,9 +92,9 @@ def _details(answers: Answers) -> type[forms.YourDetails]:
     return forms.OptionalDetails if kind_of(answers) in WITHOUT_A_NAME else forms.YourDetails
 
 
-def services(request: CouncilRequest) -> "dict[str, ServiceArea]":
-    """The services that somebody may complain about, by their short name."""
-    return {area.slug: area for area in request.council.servicearea_set.filter(active=True)}
+def services(request: CouncilRequest) -> dict[str, str]:
+    """The names of the services that somebody may complain about, by their number."""
+    return {str(area.pk): area.name for area in request.council.servicearea_set.filter(active=True)}
 
 
 def prefilled(slug: str, answers: Answers, user: "User | AnonymousUser") -> dict[str, str]:
@@ -104,7 +104,7 @@ def prefilled(slug: str, answers: Answers, user: "User | AnonymousUser") -> dict
     return {"name": user.name, "email": user.email}
 
 
-def submission(draft: Draft, service_area_id: int, user_id: int | None, at: datetime) -> Submission:
+def submission(draft: Draft, user_id: int | None, at: datetime) -> Submission:
     """The answers as a complaint, or another contact, that was made at an instant."""
     procedure, _, _ = draft.answers.get(KIND, {}).get("contact", CORPORATE).partition(".")
     # What was answered to questions that are not asked of this kind stays in the draft, unseen, and isn't sent.
@@ -112,7 +112,7 @@ def submission(draft: Draft, service_area_id: int, user_id: int | None, at: date
     answers = {slug: said for slug, said in draft.answers.items() if slug in asked}
     details, happened = answers[DETAILS], answers["what-happened"]
     return Submission(
-        service_area_id=service_area_id,
+        service_area_id=int(answers["service"]["service"]),
         summary=happened["summary"],
         description=happened["description"],
         wanted=answers.get("put-right", {}).get("wanted", ""),

@@ -16,7 +16,7 @@ Section = tuple[str, tuple[Fact, ...]]
 def answers_to_check(draft: Draft, services: dict[str, str], council_slug: str) -> tuple[Section, ...]:
     """All questions with what was answered; each line leads back to its question.
 
-    `services` are the names of the council's services by their short name.
+    `services` are the names of the council's services by their number.
     """
 
     def fact(key: str, slug: str, value: str, hidden: str = "") -> Fact:

@@ -44,7 +44,7 @@ class Question(PrivatePage):
         if step not in steps.BY_SLUG:
             raise Http404
         if step == "service":
-            kwargs["services"] = [(slug, area.name) for slug, area in steps.services(request).items()]
+            kwargs["services"] = steps.services(request).items()
         if step == steps.KIND:
             kwargs["offered"] = offered(request.council.pk, timezone.now())
         form = steps.form_of(step, draft.answers)(*args, **kwargs)

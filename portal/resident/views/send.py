@@ -12,7 +12,6 @@ from complaints.domain.contacts import noun
 from complaints.operations import intake, links
 from complaints.queries.resident import own_complaint
 from councils.domain.errors import RuleBroken
-from councils.queries import service_area_id
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
 from portal.resident import steps
@@ -59,10 +58,7 @@ class Check(PrivatePage):
 
     def _log(self, request: CouncilRequest, draft: Draft, at: datetime) -> None:
         """The complaint and its files, which the draft then has no more."""
-        service = service_area_id(request.council.pk, draft.answers["service"]["service"])
-        if service is None:
-            raise RuleBroken("intake.service_area", "Choose one of the council's services.")
-        said = steps.submission(draft, service, request.actor.user_id, at)
+        said = steps.submission(draft, request.actor.user_id, at)
         case = intake.log_complaint(submission=said, by=request.actor, at=at, files=draft.files)
         draft.reference, draft.case_id, draft.answers, draft.files = case.reference, case.pk, {}, []
         draft.save()
@@ -76,8 +72,7 @@ class Check(PrivatePage):
         return redirect("resident:sent", council_slug=request.council.slug, reference=draft.reference)
 
     def _page(self, request: CouncilRequest, draft: Draft, problem: str = "") -> HttpResponse:
-        names = {slug: area.name for slug, area in steps.services(request).items()}
-        sections = answers_to_check(draft, names, request.council.slug)
+        sections = answers_to_check(draft, steps.services(request), request.council.slug)
         return render(
             request,
             "resident/check.html",

@@ -46,7 +46,7 @@ def test_the_complaint_comes_with_its_files_and_a_message_to_both_sides(writer: 
 
 def test_every_question_leads_to_the_next_and_back(writer: Writer):
     order = ["service", "what-happened", "put-right", "who-for", "your-details", "adjustments", "files", "check"]
-    service = {"service": {"service": councils.area(writer.council).slug}}
+    service = {"service": {"service": councils.area(writer.council).pk}}
     for step, following in zip(order, order[1:-1], strict=False):
         response = writer.post(f"complain/{step}/", {**service, **ANSWERS}[step])
         assert response["Location"] == writer.address(f"complain/{following}/")
@@ -68,7 +68,7 @@ def test_a_changed_answer_leads_back_to_the_check(writer: Writer):
 
 def test_the_check_leads_to_the_first_question_that_is_still_open(writer: Writer):
     assert writer.get("complain/check/")["Location"] == writer.address("complain/service/")
-    writer.post("complain/service/", {"service": councils.area(writer.council).slug})
+    writer.post("complain/service/", {"service": councils.area(writer.council).pk})
     for response in (writer.get("complain/check/"), writer.post("complain/check/")):
         assert response["Location"] == writer.address("complain/what-happened/")
     assert writer.cases() == []

@@ -39,7 +39,7 @@ def test_a_compliment_takes_three_pages_and_no_name(east: Council) -> None:
     page = text_of(writer.client.get(service["Location"]))
     assert "Which service is your compliment about?" in page
     assert "Select the service that your compliment is about" in text_of(writer.post("complain/service/", {}))
-    words = writer.post("complain/service/", {"service": councils.area(east).slug})
+    words = writer.post("complain/service/", {"service": councils.area(east).pk})
     assert "What would you like to say?" in text_of(writer.client.get(words["Location"]))
     details = writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
     assert "You can leave all of this empty" in text_of(writer.client.get(details["Location"]))
@@ -63,7 +63,7 @@ def test_what_is_for_staff_to_choose_is_not_taken_from_residents(county: Council
 def test_their_page_says_what_it_is_and_promises_nothing_that_the_policy_does_not(east: Council) -> None:
     writer = Writer(east)
     writer.post("complain/kind/", {"contact": "corporate.compliment"})
-    writer.post("complain/service/", {"service": councils.area(east).slug})
+    writer.post("complain/service/", {"service": councils.area(east).pk})
     writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
     writer.post("complain/your-details/", {"name": "Alex Poole", "email": "alex.poole@example.com"})
     writer.send()
@@ -76,7 +76,7 @@ def test_their_page_says_what_it_is_and_promises_nothing_that_the_policy_does_no
 def test_thanks_without_a_name_that_become_a_complaint_are_asked_who_complains(east: Council) -> None:
     writer = Writer(east)
     writer.post("complain/kind/", {"contact": "corporate.compliment"})
-    writer.post("complain/service/", {"service": councils.area(east).slug})
+    writer.post("complain/service/", {"service": councils.area(east).pk})
     writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
     writer.post("complain/your-details/", {"phone": "01223 457000"})
     check = writer.post("complain/kind/?then=check", {"contact": "corporate.complaint"})
@@ -121,7 +121,7 @@ def test_their_page_calls_it_what_it_is_with_the_article_that_it_takes(
     council = councils.council(slug)
     writer = Writer(council)
     writer.post("complain/kind/", {"contact": contact})
-    writer.post("complain/service/", {"service": councils.area(council).slug})
+    writer.post("complain/service/", {"service": councils.area(council).pk})
     writer.post("complain/what-happened/", {"summary": "The crossing", "description": "It should be moved."})
     writer.post("complain/your-details/", {"name": "Alex Poole", "email": "alex.poole@example.com"})
     writer.send()

@@ -48,7 +48,7 @@ class Writer:
 
     def answer_all(self, **changes: dict[str, str]) -> "Writer":
         """Every question up to the files."""
-        service = {"service": {"service": councils.area(self.council).slug}}
+        service = {"service": {"service": councils.area(self.council).pk}}
         for step, answer in {**service, **ANSWERS, **changes}.items():
             response = self.post(f"complain/{step}/", answer)
             assert response.status_code == 302, response.content.decode()
