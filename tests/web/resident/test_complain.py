@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from complaints.models import CaseEvent, Document, OutboxMessage
+from councils.models import ServiceArea
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import inside
@@ -175,3 +176,19 @@ def test_no_page_of_the_form_is_kept_by_the_browser(writer: Writer):
     writer.answer_all()
     for page in ("complain/your-details/", "complain/check/", "complain/files/"):
         assert "no-store" in writer.get(page)["Cache-Control"]
+
+
+def test_a_service_that_was_closed_meanwhile_is_asked_for_again_and_nothing_is_lost(writer: Writer):
+    writer.answer_all().add(photograph())
+    with inside(writer.council, Kind.SYSTEM):
+        ServiceArea.objects.filter(pk=councils.area(writer.council).pk).update(active=False)
+    page = text_of(writer.send())
+    assert "Choose one of the council&#39;s services." in page
+    assert "The green bin was missed three times" in page
+    assert "bin.png" in page
+    with inside(writer.council, Kind.SYSTEM):
+        other = ServiceArea.objects.filter(council=writer.council, active=True).first()
+    writer.post("complain/service/", {"service": other.pk})
+    writer.send()
+    (case,) = writer.cases()
+    assert case.service_area == other
