@@ -26,6 +26,10 @@ class ReferralPage:
     steps: tuple[Link, ...]
 
 
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def row(referral: Any, today: date) -> WorklistRow:
     """One line of the list."""
     return WorklistRow(
@@ -50,7 +54,7 @@ def page(referral: Any, today: date, may_log: bool, may_answer: bool) -> Referra
         Fact("Notified on", written(referral.notified_on)),
         Fact("Reply", "", due=due_badge(referral, today)),
         Fact("Time for the reply", f"{(referral.due_on - referral.notified_on).days} calendar days"),
-        Fact("The date follows from", Basis(referral.due_basis).label),
+        Fact("The date follows from", _sentence(Basis(referral.due_basis).label)),
         Fact("Who replies", referral.head.get_full_name() if referral.head else "Nobody yet"),
     ]
     if referral.replied_on:

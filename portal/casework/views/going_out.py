@@ -15,6 +15,7 @@ from councils.domain.calendars import LONDON, WorkingCalendar, written
 from councils.domain.local_time import london_day
 from councils.domain.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
 from councils.queries import working_calendar
+from portal import wording
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.reminder_forms import DayForm
 
@@ -106,5 +107,5 @@ def _what(each: Outgoing) -> str:
     if each.step == PAUSED:
         return f"{owed}: the clock stands still"
     if each.step.startswith("+"):
-        return f"{owed} overdue, was due by {written(each.due_on)}"
-    return f"{owed} due by {written(each.due_on)}"
+        return f"{owed} overdue, was due by {wording.weekday(each.due_on)}"
+    return f"{owed} due by {wording.weekday(each.due_on)}"
