@@ -25,7 +25,7 @@ def sign_ins(written: Path, base_url: str) -> str:
     width = max((len(account["email"]) for account in chosen), default=0) + 2
     lines += [
         f"  {account['role'].replace('_', ' '):<33}{account['email']:<{width}}{account['password']}"
-        for account in chosen
+        for account in shown
     ]
     lines += [f"  More accounts, for every council: {written}", ""]
     return "\n".join(lines)
