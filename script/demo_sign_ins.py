@@ -21,8 +21,8 @@ def sign_ins(written: Path, base_url: str) -> str:
     lines = ["", "Redress is running; Ctrl-C stops it.", ""]
     lines += [f"  {what:<33}{demo[key]}{page}" for what, key, page in PLACES]
     lines += ["", "  Sign in as (role, e-mail address, password):"]
-    chosen = one_for_each_role(demo)
-    width = max((len(account["email"]) for account in chosen), default=0) + 2
+    shown = one_for_each_role(demo)
+    width = max((len(account["email"]) for account in shown), default=0) + 2
     lines += [
         f"  {account['role'].replace('_', ' '):<33}{account['email']:<{width}}{account['password']}"
         for account in shown
