@@ -42,14 +42,21 @@ def read_instant(text: str) -> datetime:
     if instant is None:
         raise RuleBroken("time.malformed", f'"{text}" is not a date and time such as 2026-02-02T10:00')
     _check_year(text, instant.year)
-    if instant.tzinfo is not None:
-        return instant
-    local = instant.replace(tzinfo=LONDON)
-    if local.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != instant:
+    return instant if instant.tzinfo is not None else in_london(instant)
+
+
+def in_london(local: datetime) -> datetime:
+    """The instant at which clocks in England show a date and time; of one that comes twice the first is meant.
+
+    Raises RuleBroken("time.nonexistent") for the hour that they skip in spring.
+    """
+    instant = local.replace(tzinfo=LONDON)
+    if instant.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != local:
         raise RuleBroken(
-            "time.nonexistent", f"{text} does not exist in Europe/London: the clocks go forward in that hour"
+            "time.nonexistent",
+            f"{local:%Y-%m-%dT%H:%M} does not exist in Europe/London: the clocks go forward in that hour",
         )
-    return local
+    return instant
 
 
 def _check_year(text: str, year: int) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from complaints.domain.contacts import ContactChoice
 from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import in_london
 from portal.casework.arrival import arrival_day, arrival_time
 from portal.casework.contact_forms import contact_question
 from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
@@ -86,7 +86,7 @@ class LogForm(PlainForm):
         return said
 
     def submission(self) -> Submission:
-        """The answers as a contact; its instant of receipt is local time in England."""
+        """The answers as a contact; its instant of receipt is local time in England. Raises as `in_london`."""
         said = self.cleaned_data
         at: time = said["received_time"]
         chosen = self.contacts[said["contact"]]
@@ -106,6 +106,6 @@ class LogForm(PlainForm):
                 adjustments=said["adjustments"],
             ),
             channel=Channel(said["channel"]),
-            received_at=datetime.combine(said["received_on"], at, tzinfo=LONDON),
+            received_at=in_london(datetime.combine(said["received_on"], at)),
             idempotency_key=said["key"],
         )

@@ -10,6 +10,7 @@ from complaints.domain.turn import Turn
 from complaints.operations import handling, receipts
 from complaints.queries.case_page import CaseInHand
 from councils.domain.calendars import LONDON, written
+from councils.domain.local_time import in_london
 from portal.casework import forms
 from portal.casework.drafts import draft
 from portal.casework.moves import MoveView
@@ -128,7 +129,7 @@ class CorrectReceipt(ClockView):
     done = "The date of receipt is corrected. The dates are counted from it."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        received_at = datetime.combine(data["received_on"], data["received_time"], tzinfo=LONDON)
+        received_at = in_london(datetime.combine(data["received_on"], data["received_time"]))
         return receipts.correct(turn, received_at=received_at, reason=data["reason"])
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:

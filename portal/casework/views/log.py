@@ -35,8 +35,9 @@ class Log(StaffPage):
         form = self._form(request, request.POST)
         if not form.is_valid() or "change" in request.POST:
             return self._ask(request, form)
-        submission, at = form.submission(), timezone.now()
+        at = timezone.now()
         try:
+            submission = form.submission()
             check(submission, at)
             if "send" not in request.POST:
                 return self._confirm(request, submission)
@@ -78,4 +79,9 @@ class Log(StaffPage):
 
 def _field(refusal: RuleBroken) -> str | None:
     """Beside which question a refusal is shown."""
-    return "received_on" if refusal.code in ("intake.future", "calendar.unpublished") else None
+    beside = {
+        "time.nonexistent": "received_time",
+        "intake.future": "received_on",
+        "calendar.unpublished": "received_on",
+    }
+    return beside.get(refusal.code)

@@ -174,6 +174,13 @@ def test_a_corrected_receipt_shows_the_dates_and_the_letter_before_it_is_confirm
     assert at.case.due_on == date(2026, 6, 11)
 
 
+def test_a_receipt_cannot_be_put_into_the_hour_that_the_clocks_skip(at: Desk) -> None:
+    skipped = {"received_on-day": "29", "received_on-month": "3", "received_on-year": "2026", "received_time": "1:30am"}
+    shown = text(at.check(Move.CORRECT_RECEIPT, **skipped, reason="The stamp on the letter"))
+    assert "2026-03-29T01:30 does not exist in Europe/London" in shown
+    assert "receipt_corrected" not in at.events()
+
+
 def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(at: Desk) -> None:
     with time_machine.travel(london("2026-06-22T10:00"), tick=False):
         checked = text(at.check(Move.UPDATE, text="We wait for the contractor."))

@@ -93,6 +93,10 @@ def test_the_same_form_with_other_content_is_refused_and_stays(
         ({"received_on-day": "31", "received_on-month": "2"}, "must be a real date"),
         ({"received_on-day": ""}, "must include a day"),
         ({"received_time": "half past"}, "Enter a time such as 16:30 or 4:30pm"),
+        (
+            {"received_on-day": "29", "received_on-month": "3", "received_time": "1:30am"},
+            "2026-03-29T01:30 does not exist in Europe/London: the clocks go forward in that hour",
+        ),
         ({"channel": "portal"}, "There is a problem"),
         ({"phone": ""}, "Enter an e-mail address, a telephone number or a postal address"),
         ({"email": "mary@"}, "Enter an e-mail address in the correct format"),
