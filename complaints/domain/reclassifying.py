@@ -56,6 +56,8 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
 def settle(facts: CaseFacts, done: str) -> Decision:
     """Thanked for, passed on, recorded: what a contact gets that is no complaint and needs no answer.
 
+    Where the policy owes an answer on a condition only, whoever closes it with a note says that it isn't met.
+
     Raises:
         RuleBroken: `settle.complaint` (a complaint is answered or declined), `settle.answer_owed` (there is a date
             by which an answer goes out, as for a request for information), `close.held`.
@@ -63,7 +65,7 @@ def settle(facts: CaseFacts, done: str) -> Decision:
     if facts.rules.takes is ContactKind.COMPLAINT:
         raise RuleBroken("settle.complaint", "A complaint is answered, declined or withdrawn.")
     owed = facts.stage_rules.response
-    if owed is not None:
+    if owed is not None and not owed.when:
         raise RuleBroken(
             "settle.answer_owed",
             f"An answer is owed within {owed.period} ({owed.paragraph}), so it cannot be closed with a note. Accept "

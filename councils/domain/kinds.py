@@ -4,12 +4,17 @@ from dataclasses import replace
 
 from councils.domain.errors import RuleBroken
 from councils.domain.policy_document import ANSWERED
-from councils.domain.rules import ContactKind, KindRules, ProcedureRules, StageRules
+from councils.domain.rules import ContactKind, KindRules, ProcedureRules, StageRules, Target
 
 
 def kind_rules(rules: ProcedureRules, kind: ContactKind) -> KindRules | None:
     """What a policy says about a kind of contact, or None where it says nothing."""
     return next((each for each in rules.kinds if each.kind is kind), None)
+
+
+def _reply(known: KindRules) -> Target | None:
+    """By when it is replied to, on the condition that the policy names."""
+    return replace(known.reply, when=known.reply_when) if known.reply is not None else None
 
 
 def rules_for(rules: ProcedureRules, kind: ContactKind) -> ProcedureRules:
@@ -31,7 +36,7 @@ def rules_for(rules: ProcedureRules, kind: ContactKind) -> ProcedureRules:
         rules,
         takes=kind,
         single_step=True,
-        stages=(StageRules(1, kind.value.capitalize(), response=known.reply),),
+        stages=(StageRules(1, kind.value.capitalize(), response=_reply(known)),),
         code=None,
         landlord_code=None,
         outcomes=ANSWERED,

@@ -171,8 +171,8 @@ def _said_thing(value: Any) -> str:
     if isinstance(value, Enum):
         return str(value.value).replace("_", " ")
     if isinstance(value, Target):
-        kept = f"{value.period} of {value.counts_from.value}"
-        return f"{kept}{', as an aim' if value.aim else ''} ({value.paragraph})"
+        kept = f"{value.period} of {value.counts_from.value}{', as an aim' if value.aim else ''}"
+        return f"{kept}{f', only: {value.when}' if value.when else ''} ({value.paragraph})"
     if isinstance(value, tuple):
         return ", ".join(said(each) for each in value)
     if is_dataclass(value) and not isinstance(value, Period):

@@ -92,13 +92,17 @@ SILENT = Cite()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """By when something is to be done; `aim` where the policy only undertakes to try."""
+    """By when something is to be done; `aim` where the policy only undertakes to try.
+
+    `when` is the condition under which it is owed at all; empty: always.
+    """
 
     period: Period
     counts_from: ClockStart
     paragraph: str
     note: str = ""
     aim: bool = False
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

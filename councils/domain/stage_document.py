@@ -43,6 +43,7 @@ def read_target(part: Section | None, counts_from: ClockStart | None = None) -> 
         paragraph=part.text("paragraph"),
         note=part.text("note", default=""),
         aim=part.flag("aim"),
+        when=part.text("when", default=""),
     )
 
 

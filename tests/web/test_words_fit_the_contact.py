@@ -74,6 +74,14 @@ def test_no_page_of_residents_calls_it_a_complaint(walked: Walk) -> None:
     assert f"See the {walked.case.kind}" in page.content.decode()
 
 
+def test_the_condition_of_an_answer_is_shown_where_it_is_closed_without_one(east: Council) -> None:
+    walked = logged(east, "comment", ContactKind.COMMENT)
+    client, address = staff_of(walked), {"reference": walked.case.reference}
+    condition = "where the customer expects a reply, or one is fitting"
+    assert condition in client.get(reverse("casework:settle", kwargs=address)).content.decode()
+    assert condition.capitalize() in client.get(reverse("casework:case", kwargs=address)).content.decode()
+
+
 def test_what_needs_no_answer_is_first_of_all_finished_and_a_comment_accepted(east: Council) -> None:
     for procedure, kind, first in (
         ("corporate", ContactKind.COMPLIMENT, Move.SETTLE),

@@ -212,10 +212,12 @@ def _dealt_with(hand: CaseInHand) -> list[Fact]:
     case, rules = hand.case, hand.facts.rules
     if (case.kind, case.procedure) == (ContactKind.COMPLAINT, CORPORATE):
         return []
-    given = kind_rules(rules, rules.takes)
+    given, owed = kind_rules(rules, rules.takes), hand.facts.stage_rules.response
     facts = [Fact("Dealt with as", f"{case.kind.capitalize()} ({wording.procedure(case.procedure)})")]
     if given is not None:
         facts.append(Fact("What the policy gives it", f"{given.handling} ({given.paragraph})"))
+    if owed is not None and owed.when:
+        facts.append(Fact("An answer is owed", f"{owed.when}; else record what was done ({owed.paragraph})"))
     return facts
 
 

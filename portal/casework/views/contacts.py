@@ -51,4 +51,5 @@ class Settle(MoveView):
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.rules
-        return {"given": kind_rules(rules, rules.takes), "a_noun": a_noun(rules.takes)}
+        known = {"given": kind_rules(rules, rules.takes), "a_noun": a_noun(rules.takes)}
+        return {**known, "owed": hand.facts.stage_rules.response}

@@ -112,6 +112,15 @@ def test_a_comment_is_answered_without_a_finding_and_closed(east: Council) -> No
     assert (case.status, case.outcome, case.due_on) == (Status.CLOSED, "answered", None)
 
 
+def test_a_comment_for_which_no_reply_is_asked_is_closed_with_a_note(east: Council) -> None:
+    walked = logged(east, "comment", ContactKind.COMMENT)
+    with inside(east):
+        assert owed(walked.case) == {"response": date(2026, 6, 15)}
+        case = contacts.settle(turn(walked), done="The service lead has it.")
+        assert (case.status, case.outcome, owed(case)) == (Status.CLOSED, "", {})
+    assert rebuild(east.pk).changed == ()
+
+
 def test_a_compliment_is_thanked_for_and_closed_without_an_answer(east: Council) -> None:
     walked = logged(east, "corporate", ContactKind.COMPLIMENT)
     with inside(east):

@@ -20,6 +20,7 @@ from tests.factories.cases import inside
 from tests.integration.complaints.test_contacts import logged, turn
 
 POLICIES = import_module("councils.migrations.0012_what_older_policies_take")
+COMMENTS = import_module("councils.migrations.0013_when_a_comment_is_answered")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -71,6 +72,19 @@ def test_the_policies_load_again_on_a_database_that_had_them_before_they_said_wh
     assert takes["representation"] == "representation"
     assert takes["foi"] == takes["eir"] == "information request"
     assert takes["corporate"] is None
+
+
+def test_a_condition_that_stood_in_a_note_is_one_that_the_rules_know(east: Council) -> None:
+    noted = (
+        "UPDATE councils_policyversion SET document = jsonb_set(document #- '{stages,0,response,when}', "
+        "'{stages,0,response,note}', '\"Only where one is expected.\"') WHERE procedure = 'comment'"
+    )
+    with as_owner():
+        run(RunSQL([*POLICIES.LIFT, noted, *POLICIES.HOLD]))
+        run(COMMENTS.Migration.operations[0])
+    assert "east-cambridgeshire comment undated" in loaded_again()
+    with inside(east):
+        assert PolicyVersion.objects.get(procedure="comment").document["stages"][0]["response"]["when"] == COMMENTS.WHEN
 
 
 def test_a_published_version_cannot_be_changed_afterwards(county: Council) -> None:

@@ -164,5 +164,9 @@ def test_praise_is_finished_by_saying_what_was_done_and_a_complaint_never_is() -
     with pytest.raises(RuleBroken, match="An answer is owed within 10 working days .* send the response") as no:
         settle(asked, "Done")
     assert no.value.code == "settle.answer_owed"
+    (stage,) = asked.rules.stages[:1]
+    if_asked_for = replace(stage, response=replace(stage.response, when="Where a reply is asked for"))  # type: ignore[type-var]
+    unasked = facts(replace(asked.rules, stages=(if_asked_for, *asked.rules.stages[1:])))
+    assert settle(unasked, "Passed on").changes["status"] is Status.CLOSED
     held = replace(praise, holds=("The Ombudsman is looking at it.",))
     assert refusal(lambda: settle(held, "Done")) == "close.held"
