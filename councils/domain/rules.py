@@ -92,10 +92,7 @@ SILENT = Cite()
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """By when something is to be done; `aim` where the policy only undertakes to try.
-
-    `when` is the condition under which it is owed at all; empty: always.
-    """
+    """By when something is to be done; `aim`: the policy undertakes to try; `when`: on which condition it is owed."""
 
     period: Period
     counts_from: ClockStart
