@@ -178,7 +178,7 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
     asked = (
         ("service", "Service", "All services", services),
         ("stage", "Stage", "All stages", stages),
-        ("status", "Status", "All open", statuses),
+        ("status", "Status", "Open and ended" if narrowing.looks_beyond_open else "All open", statuses),
         ("procedure", "Procedure", "All procedures", procedures),
         ("kind", "Kind", "Complaints and others", kinds),
         ("clock", "Whose date comes first", "Anybody’s", [(whose.key, text) for whose, text in CLOCKS.items()]),

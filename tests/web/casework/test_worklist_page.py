@@ -101,6 +101,7 @@ def test_a_search_finds_cases_of_every_status_by_reference_and_words(city: Counc
     page = text(at.client.get(WORKLIST, {"search": closed.reference.lower()}))
     assert closed.reference in page
     assert at.case.reference not in page
+    assert "Open and ended" in page
     assert closed.reference in text(at.client.get(WORKLIST, {"search": "damp"}))
     assert "Nothing matches. Take a filter away" in text(at.client.get(WORKLIST, {"search": "helicopter"}))
 
