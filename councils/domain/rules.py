@@ -387,9 +387,7 @@ class ProcedureRules:
     def ombudsman_enquiry(self) -> StageRules:
         """The Ombudsman's enquiry as a clock like any other: number 0, counted from the day of notification."""
         rules = self.ombudsman
-        reply = None
-        if rules.reply is not None:
-            reply = Target(rules.reply, ClockStart.RECEIPT, rules.paragraph, rules.note)
+        reply = Target(rules.reply, ClockStart.RECEIPT, rules.paragraph, rules.note) if rules.reply else None
         return StageRules(
             number=0,
             name=rules.label or "Ombudsman enquiry",
