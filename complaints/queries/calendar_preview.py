@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED
 from complaints.domain.moved_dates import MovedDate, Told, moved_dates, promised, still_owed
-from complaints.domain.stage_events import PAUSED
+from complaints.domain.stage_events import PAUSED, REOPENED
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
 from complaints.queries.alike import kinds_among
@@ -23,6 +23,8 @@ from councils.queries import working_calendar
 
 CHUNK = 5000
 PAGE = 50
+# What lets a case have dates after those that are kept with its stage.
+BEYOND_THE_RECORD = (PAUSED, REOPENED)
 DUE_DATES = (
     "acknowledgement_due",
     "response_due",
@@ -124,15 +126,16 @@ def crossing(council_id: int, day: date) -> list[int]:
     """The cases that may have a date or a reminder that the day moves: it lies after receipt and before the last.
 
     Read from what is stored, by indexes; which of them really move, only their events tell. A pause after the due
-    date moves that date too, so every case that was ever paused is looked at. Ended cases keep their dates, but not
-    the reminders of what is owed to an Ombudsman.
+    date moves that date too, and of a reopened stage the record keeps the dates of its first round, so every case that
+    was ever paused or reopened is looked at. Ended cases keep their dates, but not the reminders of what is owed to an
+    Ombudsman.
     """
     morning = datetime.combine(day, time(), tzinfo=LONDON)
     evening = morning + timedelta(days=1)
     late_enough = Q()
     for name in DUE_DATES:
         late_enough |= Q(**{f"{name}__gte": day})
-    late_enough |= Q(Exists(CaseEvent.objects.filter(case_id=OuterRef("case_id"), kind=PAUSED)))
+    late_enough |= Q(Exists(CaseEvent.objects.filter(case_id=OuterRef("case_id"), kind__in=BEYOND_THE_RECORD)))
     reached = StageRecord.objects.filter(council_id=council_id, stage=F("case__stage"), received_at__lt=evening)
     stages = reached.filter(late_enough)
     owed = Deadline.objects.filter(council_id=council_id, next_at__isnull=False, case__received_at__lt=evening)

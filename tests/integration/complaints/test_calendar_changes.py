@@ -35,7 +35,7 @@ from councils.domain.roles import Role
 from councils.models import BankHoliday, ClosureDay, Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, inside, walk
+from tests.factories.cases import Walk, case_at, every_part, inside, walk
 from tests.factories.councils import london
 from tests.unit.complaints.oracle import BANK_HOLIDAYS
 
@@ -233,6 +233,19 @@ def test_a_reopened_case_that_was_promised_nothing_gets_no_letter(city: Council)
     assert due(walked) == date(2026, 6, 23)
     assert not of_case(walked, Letter)
     assert len(moved_events(walked)) == 1
+
+
+def test_a_case_reopened_late_and_answered_again_is_dated_by_the_new_calendar_too(city: Council) -> None:
+    walked = case_at(city, Status.CLOSED)
+    with inside(city):
+        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-10-05T09:00")), reason="Something new")
+        again = Turn(walked.case.pk, walked.officer, london("2026-10-06T09:00"))
+        handling.respond(again, outcome="upheld", text="You are right.", parts=every_part(walked.case))
+    assert due(walked) == date(2026, 10, 19)
+    # The stage's record keeps the dates of its first round, all long past, and nobody is reminded of the second's.
+    closed(city, DayOff(date(2026, 10, 14), "Moving house", national=False), london("2026-10-07T09:00"))
+    assert due(walked) == date(2026, 10, 20)
+    assert rebuild(city.pk, live_only=True).changed == ()
 
 
 def test_a_date_that_was_promised_after_the_decision_is_the_new_one_already(city: Council) -> None:
