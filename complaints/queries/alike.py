@@ -23,7 +23,7 @@ BATCH = 50_000
 # Everything that complaints.operations.rebuilding compares, and no more. An instant stands in it as its date and as
 # how it compares with what is stored, or else no two cases would be alike; the moment of receipt stands in full
 # where the policy counts by the hour, and that of reopening always. The rows of a case go into one number of 64 bits:
-# two kinds among a batch fall together once in a hundred thousand million batches. The subqueries go by keys, case for
+# two kinds among a batch fall together once in ten thousand million batches. The subqueries go by keys, case for
 # case, so that no guess of the planner about the walls can make them slow.
 KINDS = """
 SELECT min(id), array_agg(id) FROM (
