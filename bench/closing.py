@@ -4,7 +4,7 @@ The floors write the same rows again: whatever was written is known by its trans
 value beforehand and derive nothing, as the same role behind the same walls.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -93,13 +93,13 @@ class Closing:
         return self.parts["writing dates"]
 
     def bare_dates(self) -> Timed:
-        """The same rows changed by their keys; halved, because it is done there and back."""
+        """The same rows changed by their keys, the commit left out; halved, because it is done there and back."""
         with self._read_meanwhile():
-            there, back = (timed_with_server(lambda by=by: self._write(self._shift(by))) for by in (1, -1))
+            there, back = (self._write(self._shift(by)) for by in (1, -1))
         return (there[0] + back[0]) / 2, (there[1] + back[1]) / 2
 
     def bare(self) -> Timed:
-        """The same rows changed, and as many events, letters and messages put in, in one transaction."""
+        """The same rows changed, and as many events, letters and messages put in, the commit included."""
         with self._read_meanwhile():
             both = timed_with_server(lambda: self._write([*self._shift(1), *self._put_in()]))
         self._write(self._shift(-1))
@@ -156,10 +156,13 @@ class Closing:
         for table, statement in self.inserts.items():
             yield statement, (self.ended, self.written[table])
 
-    def _write(self, statements: Iterator[tuple[str, Sequence[Any]]] | list[tuple[str, Sequence[Any]]]) -> None:
+    def _write(self, statements: Iterable[tuple[str, Sequence[Any]]]) -> Timed:
+        """In one transaction; what the statements took."""
         with self._inside(), connection.cursor() as cursor:
+            began = reading()
             for statement, values in statements:
                 cursor.execute(statement, values)
+            return since(began)
 
     @contextmanager
     def _read_meanwhile(self) -> Iterator[None]:
