@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template import engines
 
@@ -72,8 +72,14 @@ def _is_api(request: HttpRequest) -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was open too long, or cookies are off; nothing was saved."""
-    return _page(request, "errors/form_expired.html", 403)
+    """403: the form was open too long, or cookies are off; nothing was saved, so what was written is shown to copy."""
+    return render(request, "errors/form_expired.html", {"written": _written(request.POST)}, status=403)
+
+
+def _written(sent: QueryDict) -> list[str]:
+    """What a person wrote in words; passwords and what only programs read are left out."""
+    values = [value.strip() for name in sent if "password" not in name for value in sent.getlist(name)]
+    return [value for value in values if " " in value]
 
 
 def _case_of(request: HttpRequest) -> str:

@@ -20,7 +20,6 @@ FOLDER_PREFIX = "test-"
 UNIT_TESTS = "tests/unit"
 # Options after which some tests are left out, so that nothing follows from what was not reached.
 CHOOSING = ("-k", "-m", "--lf", "--last-failed", "--deselect", "--ignore", "--co", "--pdb")
-WORKERS = "3"
 # The tests write and destroy: never in a database that somebody named for another purpose.
 NOT_FOR_TESTS = ("DATABASE_URL", "CELERY_BROKER_URL", "PYTHONDONTWRITEBYTECODE")
 
@@ -44,13 +43,13 @@ def main(arguments: list[str]) -> int:
 
 
 def workers_for(arguments: list[str]) -> list[str]:
-    """Several processes for a whole run, each with whole files; one where particular tests are named.
+    """Two processes for a whole run, each with whole files; one where particular tests are named.
 
-    More than there are processors: servers that start and pages that load are waited for. The order is that of
-    tests/conftest.py.
+    They keep the order that pytest-django gives them: what needs no database comes last and fills both to the end,
+    where otherwise the files with the fewest tests would, which are the longest.
     """
     decided = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-    return [] if named_among(arguments) or decided else ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
+    return [] if named_among(arguments) or decided else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def coverage_for(arguments: list[str]) -> list[str]:

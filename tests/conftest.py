@@ -21,15 +21,6 @@ PLAIN_ROLE = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE 
 
 
 UNIT = Path(__file__).parent / "unit"
-# Where one test takes seconds. They begin first: a long file that begins last is waited for by one process alone.
-LONG = ("journeys", "ground", "reliability", "bench", "access")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones first, in the order of the folders; the rest stays as it is."""
-    here = Path(__file__).parent
-    items.sort(key=lambda item: item.path.relative_to(here).parts[0] not in LONG)
 
 
 @pytest.hookimpl(wrapper=True)

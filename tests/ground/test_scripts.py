@@ -56,20 +56,20 @@ def test_the_fonts_and_licences_of_others_come_along():
     assert "Permission is hereby granted" in (ASSETS / "LICENCES.txt").read_text()
 
 
-SEVERAL = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "workers"),
     [
-        ([], SEVERAL),
-        (["-x", "-q"], SEVERAL),
+        ([], TWO),
+        (["-x", "-q"], TWO),
         (["tests/ground"], []),
         (["tests/ground/test_scripts.py::test_x"], []),
         (["-n0"], []),
     ],
 )
-def test_a_whole_run_uses_several_processes_and_a_chosen_test_one(arguments: list[str], workers: list[str]):
+def test_a_whole_run_uses_two_processes_and_a_chosen_test_one(arguments: list[str], workers: list[str]):
     assert workers_for(arguments) == workers
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -17,22 +17,23 @@ SCRIPTING = """() => {
 }"""
 
 
-def ready_for_checks(window: BrowserContext) -> BrowserContext:
-    """Have axe in every page that the window will open: handed over once, for that takes as long as a check.
-
-    The browser's debugger puts it there, which a strict content security policy does not hold back.
-    """
-    window.add_init_script(path=AXE)
-    return window
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page: one line for each element, with the rule and where to read about it."""
+    """What axe finds wrong with the page: one line for each element, with the rule and where to read about it.
+
+    axe is evaluated by the browser's debugger, which a strict content security policy does not hold back.
+    """
     page.wait_for_load_state()
     return _violations(page if _scripts_run(page) else _photograph(page))
 
 
 def _violations(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
     found: list[dict[str, Any]] = page.evaluate(RUN, RULES)["violations"]
     return [
         f"{rule['id']}: {rule['help']}: {node['html']} ({rule['helpUrl']})" for rule in found for node in rule["nodes"]
@@ -59,7 +60,7 @@ def _photograph(page: Page) -> Page:
 @cache
 def _twin(browser: Browser) -> Page:
     """One window for all photographs, which has the style sheets already; it closes with its browser."""
-    return ready_for_checks(browser.new_context()).new_page()
+    return browser.new_context().new_page()
 
 
 def assert_accessible(page: Page) -> None:

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.smtp import Sink, listening
-from tests.journeys.accessibility import ready_for_checks
 from tests.journeys.walking import PHONE, Post
 
 # Playwright keeps an event loop in the test's thread, which Django would take for asynchronous code.
@@ -80,7 +79,7 @@ def open_context(browser: Browser, live_app: str) -> Iterator[OpenContext]:
 
     def open_one(**differences: Any) -> BrowserContext:
         settings: dict[str, Any] = {"base_url": live_app, "viewport": DESKTOP, "locale": "en-GB"}
-        context = ready_for_checks(browser.new_context(**{**settings, **differences}))
+        context = browser.new_context(**{**settings, **differences})
         context.set_default_timeout(MILLISECONDS_TO_WAIT)
         context.on("console", lambda message: _note(problems, message.type, message.text))
         context.on("weberror", lambda error: problems.append(str(error.error)))

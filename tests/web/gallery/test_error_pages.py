@@ -71,6 +71,15 @@ def test_a_post_without_its_token_is_told_that_the_page_was_open_too_long():
 
 
 @pytest.mark.django_db
+def test_what_somebody_wrote_in_a_form_that_expired_is_shown_to_be_copied_and_no_secret_is():
+    sent = {"what": "It was <missed>\nagain.", "number": "1234567", "new_password": "three bins on a Monday"}
+    page = Client(enforce_csrf_checks=True).post("/accounts/login/", sent).content.decode()
+    assert "It was &lt;missed&gt;\nagain." in page
+    assert "1234567" not in page
+    assert "three bins" not in page
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/", "/api/v1/councils/no-such-council/cases/"])
 def test_a_program_that_asks_for_an_address_that_is_not_there_is_answered_as_a_program(client: Client, path: str):
     answer = client.get(path)
