@@ -1,6 +1,7 @@
 """Answers put into documents, and problems said in the words of the questions."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from councils.domain.policy_document import read_policy
 from councils.domain.policy_editing import answered, entries, entry, in_reading_order, value, without
 from councils.domain.policy_questions import Kind, Part, Question, part_called, plain_place, policy_parts
 from councils.domain.policy_soundness import unsound
+from councils.domain.practice import Practice
 from councils.yaml_documents import parse_yaml, read_yaml, written_yaml
 
 POLICIES = sorted((Path(__file__).parents[3] / "fixtures" / "policies").rglob("*.yaml"))
@@ -35,6 +37,16 @@ def east() -> Any:
 
 def said(document: Any) -> list[str]:
     return [each.sentence for each in differences(read_policy(read_yaml(EAST)), read_policy(document))]
+
+
+def test_every_record_of_the_practice_is_a_part_with_a_question_for_each_of_its_fields() -> None:
+    policy_parts.cache_clear()
+    records = {each.name for each in fields(Practice)}
+    assert records <= {each.key for each in policy_parts()}
+    assert len({each.key for each in policy_parts()}) == len(policy_parts())
+    for key in records:
+        paths = [asked.path for asked in part(key).questions]
+        assert len(set(paths)) == len(paths) > 1
 
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
