@@ -65,8 +65,7 @@ def case_called(council: Council, summary: str) -> Case:
         return Case.objects.select_related("officer", "service_area").get(summary=summary)
 
 
-def test_sixty_contacts_are_triaged_one_after_the_other(any_page: Page, city: Council, champion: User, post: Post):
-    page = any_page
+def test_sixty_contacts_are_triaged_one_after_the_other(page: Page, city: Council, champion: User, post: Post):
     first, second, third, fourth, *_ = contacts(city)
     officer = councils.person(city, Role.RESPONDING_OFFICER, name="Omar Quick")
     sign_in(page, champion, "/casework/")

@@ -1,7 +1,8 @@
 """East Cambridgeshire's complaints manager brings the policy in line with the Code; somebody else publishes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -12,13 +13,10 @@ from councils.models import Council, PolicyVersion, User
 from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.councils import inside
-from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import OpenContext
-from tests.journeys.walking import at_work
+from tests.journeys.walking import at_work, look
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 800}}
 # Part of the policy, then what is typed or ticked there, by the question's label.
 ANSWERS: dict[str, dict[str, Any]] = {
     "stages/1": {
@@ -65,18 +63,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(params=list(SIZES))
-def open_for(request: pytest.FixtureRequest, open_context: OpenContext, live_app: str) -> Iterator[Any]:
-    def opened(who: User, council: Council) -> Page:
-        return at_work(open_context(viewport=SIZES[request.param]), who, council, live_app)
-
-    return opened
+@pytest.fixture
+def open_for(open_context: OpenContext, live_app: str) -> Callable[[User, Council], Page]:
+    return lambda who, council: at_work(open_context(), who, council, live_app)
 
 
 def looked_at(page: Page) -> None:
-    page.wait_for_load_state()
-    assert_accessible(page)
-    assert not page.evaluate(SIDEWAYS), f"{page.url} scrolls sideways"
+    look(page, "manager" + urlsplit(page.url).path.replace("/", "-"))
 
 
 def answer(page: Page, label: str, said: Any) -> None:

@@ -1,7 +1,6 @@
-"""A resident complains, follows what happens and asks for the next stage: desk, phone, and without scripts."""
+"""A resident complains on a phone, errors and all, follows what happens and asks for the next stage."""
 
 import io
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,11 +18,8 @@ from councils.models import User
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, inside, walk
-from tests.journeys.accessibility import assert_accessible
+from tests.journeys.walking import look
 
-# Where to leave pictures of every page, for somebody to look at.
-PICTURES = os.environ.get("PICTURES")
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 NOTICES = tuple(f"cambridge-city/{notice}/" for notice in ("contact", "privacy", "accessibility"))
 PASSWORD = "a bin in the morning"
 
@@ -32,24 +28,6 @@ PASSWORD = "a bin in the morning"
 def the_councils(transactional_db) -> None:
     """Loaded anew: these tests commit."""
     councils.load_the_four_councils()
-
-
-@pytest.fixture(params=["page", "phone", "page_without_javascript"])
-def browser_page(request: pytest.FixtureRequest, the_councils) -> Page:
-    """The same page in the three ways that people open it."""
-    found: Page = request.getfixturevalue(request.param)
-    return found
-
-
-def look(page: Page, name: str) -> None:
-    """Every page that is visited is accessible and no wider than the window."""
-    page.wait_for_load_state()
-    assert page.evaluate(SIDEWAYS) == 0, f"{page.url} scrolls sideways"
-    assert page.title()
-    if PICTURES:
-        width = (page.viewport_size or {"width": 0})["width"]
-        page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-    assert_accessible(page)
 
 
 def go_on(page: Page) -> None:
@@ -95,8 +73,8 @@ def answer_all(page: Page) -> None:
     go_on(page)
 
 
-def test_a_resident_complains_and_comes_back_by_the_private_link(browser_page: Page):
-    page = browser_page
+def test_a_resident_complains_and_comes_back_by_the_private_link(phone: Page, the_councils):
+    page = phone
     page.goto("/")
     look(page, "00-councils")
     page.get_by_role("link", name="Cambridge City Council").click()
