@@ -1,6 +1,6 @@
 """Referrals, read from the cases that somebody may see."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
@@ -32,3 +32,9 @@ def referral_list(actor: Actor, *, unanswered: bool) -> QuerySet[Referral]:
     if unanswered:
         return found.filter(replied_on=None).order_by("due_on", "pk")
     return found.order_by("-notified_on", "-pk")
+
+
+def unanswered_by_email(council_id: int) -> dict[str, int]:
+    """How many replies to an Ombudsman each person of a council owes, by e-mail address; those with none are out."""
+    owed = Referral.objects.filter(council_id=council_id, replied_on=None).exclude(head=None)
+    return dict(owed.order_by().values_list("head__email").annotate(number=Count("pk")))

@@ -13,6 +13,7 @@ from councils.tenancy.scope import Kind, tenant
 from ombudsman.demo.cast import residents
 from ombudsman.demo.towns import Town
 from ombudsman.demo.words import Words
+from ombudsman.queries import unanswered_by_email
 
 Account = dict[str, str]
 RESIDENT = "resident"
@@ -21,7 +22,8 @@ RESIDENT = "resident"
 def accounts(towns: Iterable[Town], words: Words) -> Iterator[Account]:
     """One entry for each role that an account holds, and the residents with the council they complain to.
 
-    Of each role somebody with work in hand stands first: whoever tries the product takes the first.
+    Of each role somebody with work in hand stands first, above all with a reply to an Ombudsman: whoever tries the
+    product takes the first.
     """
     password, towns = words.people["password"], list(towns)
     for town in towns:
@@ -36,8 +38,8 @@ def accounts(towns: Iterable[Town], words: Words) -> Iterator[Account]:
 
 def _busiest_first(town: Town) -> list[Person]:
     with tenant(town.council_id, Kind.SYSTEM), transaction.atomic():
-        in_hand = open_cases_by_email(town.council_id)
-    return sorted(town.staff, key=lambda each: -in_hand.get(each.email, 0))
+        owed, in_hand = unanswered_by_email(town.council_id), open_cases_by_email(town.council_id)
+    return sorted(town.staff, key=lambda each: (owed.get(each.email, 0), in_hand.get(each.email, 0)), reverse=True)
 
 
 def _account(role: str, council: str, person: Person, password: str) -> Account:

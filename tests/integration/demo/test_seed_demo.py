@@ -18,6 +18,7 @@ from councils.domain.roles import STAFF_ROLES, Role
 from councils.domain.rules import CORPORATE, ContactKind
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
+from ombudsman.models import Referral
 
 AS_OF = date(2026, 11, 18)
 
@@ -81,6 +82,18 @@ def test_the_first_officer_who_is_named_has_work_in_hand(seed) -> None:
     officers = [each for each in seed()["accounts"] if each["role"] == Role.RESPONDING_OFFICER]
     with tenant(Council.objects.get(slug=officers[0]["council"]).pk, Kind.SYSTEM):
         assert Case.objects.filter(officer__email=officers[0]["email"], status__in=OPEN).exists()
+
+
+def test_the_first_head_of_service_who_is_named_has_an_ombudsman_to_answer_where_any_has(seed) -> None:
+    heads = [each for each in seed(cases=160)["accounts"] if each["role"] == Role.HEAD_OF_SERVICE]
+    seen = set()
+    for council in Council.objects.all():
+        first = next(each["email"] for each in heads if each["council"] == council.slug)
+        with tenant(council.pk, Kind.SYSTEM):
+            owed = Referral.objects.filter(replied_on=None).exclude(head=None)
+            assert not owed or owed.filter(head__email=first).exists(), council.slug
+            seen.add(bool(owed))
+    assert True in seen
 
 
 def test_what_is_written_down_names_every_place(seed) -> None:
