@@ -12,17 +12,18 @@ from threading import Event
 from time import perf_counter
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bench.rounds import MILLISECONDS, Timed, reading, since, timed, timed_with_server
+from bench.world import ask
 from complaints.models import CalendarChange, Case
 from complaints.operations.calendar_changes import carry_out
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.queries.calendar_preview import preview
 from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from councils.models import Council
 from councils.queries import working_calendar
 from councils.tenancy.scope import Kind, tenant
@@ -63,7 +64,7 @@ class Closing:
         self.looked_at = 0
         self.longest_page = 0.0
         self.inserts = {table: _insert(table) for table in INSERTED}
-        self.ended = [pk for (pk,) in _ask(ENDED, council.pk)]
+        self.ended = [pk for (pk,) in ask(ENDED, council.pk)]
 
     def preview(self) -> Timed:
         """What would move, without deciding it."""
@@ -79,11 +80,11 @@ class Closing:
         with self._inside():
             off = self._next()
         at = timezone.now()
-        ((first,),) = _ask("SELECT txid_current()")
+        ((first,),) = ask("SELECT txid_current()")
         with self._read_meanwhile(), self._watched():
             took = timed_with_server(lambda: self._carry_out(off, at))
         for table in (*SHIFTED, *INSERTED):
-            self.written[table] = [pk for (pk,) in _ask(WRITTEN.format(table=table), self.council.pk, first)]
+            self.written[table] = [pk for (pk,) in ask(WRITTEN.format(table=table), self.council.pk, first)]
         self.parts["in all"] = took
         return took
 
@@ -128,7 +129,7 @@ class Closing:
 
     def _next(self) -> DayOff:
         calendar = working_calendar(self.council.pk)
-        day = self.change.day if self.change else calendar.add(timezone.now().astimezone(LONDON).date(), 1)
+        day = self.change.day if self.change else calendar.add(london_day(timezone.now()), 1)
         return DayOff(day, "Moving house", national=False, counts_again=day in calendar.closures)
 
     @contextmanager
@@ -195,15 +196,9 @@ def _inside(council: Council) -> Iterator[None]:
         yield
 
 
-def _ask(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    with connections["floor"].cursor() as cursor:
-        cursor.execute(statement, values or None)
-        return cursor.fetchall()
-
-
 def _insert(table: str) -> str:
     anew = INSERTED[table]
-    columns = [name for (name,) in _ask(COLUMNS, table) if name != "id" or name in anew]
+    columns = [name for (name,) in ask(COLUMNS, table) if name != "id" or name in anew]
     values = [anew.get(name, name).replace("%", "%%") for name in columns]
     return INSERT.format(table=table, columns=", ".join(columns), values=", ".join(values))
 

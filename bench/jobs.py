@@ -11,7 +11,7 @@ from bench.rounds import Goal, Operation, Timed, timed
 from bench.world import World, ask
 from complaints.operations import monitoring
 from complaints.tasks import send_due_reminders
-from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
 from councils.tenancy.scope import Kind, tenant
 from reporting.domain.quarters import Quarter
 from reporting.queries.quarter import count_quarter
@@ -42,7 +42,7 @@ UPDATE complaints_deadline d SET next_at = NULL FROM due WHERE d.id = due.id
 def report(world: World) -> Operation:
     """The figures of the last full quarter and the four before it, beside the same statements alone."""
     at = timezone.now()
-    quarter = Quarter.of(at.astimezone(LONDON).date()).back(1)
+    quarter = Quarter.of(london_day(at)).back(1)
 
     def count() -> None:
         with tenant(world.council_id, Kind.STAFF, world.performance.user_id), transaction.atomic():

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from bench.closing import Closing
 from bench.filling import SEED, vacuum
 from bench.rounds import Goal, Operation, Timed, timed_with_server
+from bench.world import ask
 from complaints.operations.rebuilding import rebuild
 from complaints.queries.alike import kinds_of_case
 from councils.models import Council
@@ -100,29 +101,23 @@ def _say(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
-def _ask(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-    with connections["floor"].cursor() as cursor:
-        cursor.execute(statement, values or None)
-        return cursor.fetchall() if cursor.description else []
-
-
 def _fill(live: int, councils: int) -> int:
     played = min(PLAYED_AT_MOST, max(live // 2, 100 * councils))
     sign_ins = Path(settings.MEDIA_ROOT) / "demo.json"
     call_command("seed_demo", cases=played, councils=councils, seed=SEED, sign_ins=sign_ins, stdout=sys.stderr)
-    _ask(MODELS)
-    ((models, last),) = _ask("SELECT count(*), (SELECT max(id) FROM complaints_case) FROM bench_model")
+    ask(MODELS)
+    ((models, last),) = ask("SELECT count(*), (SELECT max(id) FROM complaints_case) FROM bench_model")
     copies = max(0, live // models - 1)
     new = f"{last} + (place - 1) * {copies} + number"
     for table in TABLES:
-        columns = [name for (name,) in _ask(COLUMNS, table)]
+        columns = [name for (name,) in ask(COLUMNS, table)]
         special = {"reference": "'Y' || place || '-' || number", "idempotency_key": "NULL", "case_id": new}
         values = [special.get(column, f"model.{column}") for column in columns]
         if table == TABLES[0]:
             columns, values = ["id", *columns], [new, *values]
         of = "id" if table == TABLES[0] else "case_id"
-        _ask(COPY.format(table=table, columns=", ".join(columns), values=", ".join(values), of=of, copies=copies))
-    _ask("DROP TABLE bench_model")
+        ask(COPY.format(table=table, columns=", ".join(columns), values=", ".join(values), of=of, copies=copies))
+    ask("DROP TABLE bench_model")
     vacuum()
     return models * (copies + 1)
 
@@ -133,7 +128,7 @@ def _councils() -> list[Council]:
 
 def _council_of(size: int) -> Council:
     """The council with the number of open cases that comes nearest."""
-    counts = _ask(f"SELECT council_id, count(*) FROM complaints_case WHERE status IN {LIVE} GROUP BY 1")
+    counts = ask(f"SELECT council_id, count(*) FROM complaints_case WHERE status IN {LIVE} GROUP BY 1")
     pk, _ = min(counts, key=lambda each: abs(each[1] - size))
     return Council.objects.get(pk=pk)
 
@@ -158,8 +153,8 @@ def _join() -> None:
 
 def _join_all(processes: int = 0) -> Timed:
     """In one process, as the proof and as whatever is asked behind the walls, unless PostgreSQL may help itself."""
-    _ask(f"SET max_parallel_workers_per_gather = {processes}")
-    return timed_with_server(lambda: _ask(JOIN), "floor")
+    ask(f"SET max_parallel_workers_per_gather = {processes}")
+    return timed_with_server(lambda: ask(JOIN), "floor")
 
 
 def _join_on_several() -> Timed:
@@ -168,5 +163,5 @@ def _join_on_several() -> Timed:
 
 
 def _live_of(council: Council) -> int:
-    ((number,),) = _ask(f"SELECT count(*) FROM complaints_case WHERE status IN {LIVE} AND council_id = %s", council.pk)
+    ((number,),) = ask(f"SELECT count(*) FROM complaints_case WHERE status IN {LIVE} AND council_id = %s", council.pk)
     return int(number)

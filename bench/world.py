@@ -97,10 +97,10 @@ def make_world() -> World:
 
 
 def ask(statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """Rows, past all walls."""
+    """Rows, past all walls; none of a statement that gives none."""
     with connections["floor"].cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+        cursor.execute(statement, values or None)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _plain() -> WSGIHandler:

@@ -116,16 +116,16 @@ def _update(update: UpdateDue) -> Binding:
             f"The complainant is owed an update by {written(update.due)}, every {update.every} while it is late or "
             f"extended ({update.source}{agreed})."
         ),
-        resident=f"{outer_limit_said(DeadlineKind.UPDATE, update.due)[:-1]}{as_agreed(update)}.",
+        resident=outer_limit_said(DeadlineKind.UPDATE, update.due, as_agreed(update)),
     )
 
 
-def outer_limit_said(kind: DeadlineKind, due: date) -> str:
-    """To the complainant: a date that the council has not set itself, and whose it is."""
+def outer_limit_said(kind: DeadlineKind, due: date, agreed: str = "") -> str:
+    """To the complainant: a date that the council has not set itself, and whose it is; `agreed` as in `as_agreed`."""
     if kind is DeadlineKind.CEILING:
         return f"You should have our final answer by {written(due)}, {WEEKS_IN_ALL} weeks after you complained."
     if kind is DeadlineKind.UPDATE:
-        return f"We will tell you how it is going by {written(due)}."
+        return f"We will tell you how it is going by {written(due)}{agreed}."
     return f"We should {_verb(kind)} by {written(due)}. This is the Ombudsman's limit for all councils."
 
 

@@ -14,7 +14,7 @@ from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
 from councils.domain.calendars import written
 from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
+from councils.domain.roles import KEEPERS, Role
 from councils.models import Council
 from councils.operations import (
     add_bank_holiday,
@@ -25,7 +25,7 @@ from councils.operations import (
 )
 from councils.tenancy.scope import Kind, tenant
 
-KEEP_THE_CALENDAR = (Role.COMPLAINTS_MANAGER, Role.ADMINISTRATOR, Role.SYSTEM)
+KEEP_THE_CALENDAR = (*KEEPERS, Role.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)

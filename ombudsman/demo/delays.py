@@ -6,7 +6,7 @@ from functools import partial
 from complaints.domain import decisions
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Move
-from ombudsman.demo.desk import london
+from councils.domain.local_time import london_day
 from ombudsman.demo.parts import Part
 from ombudsman.demo.plans import StagePlan
 from ombudsman.demo.steps import Steps
@@ -22,20 +22,20 @@ def pause_and_extend(steps: Steps, plan: StagePlan, answerer: Part) -> None:
     due = steps.course.facts().timetable.working_due
     if plan.extends and due is not None:
         at = steps.desk.on(steps.setting.calendar.add(due, -1), steps.half_hour(), steps.now)
-        if london(at) <= due and _extend(steps, at, due, answerer) and plan.takes_back:
+        if london_day(at) <= due and _extend(steps, at, due, answerer) and plan.takes_back:
             _take_back(steps, answerer)
 
 
 def _pause(steps: Steps, after: int, lasts: int, answerer: Part) -> None:
     at = steps.desk.later(steps.now, after, steps.half_hour())
-    stop = partial(decisions.pause, on=london(at), reason="pause")
+    stop = partial(decisions.pause, on=london_day(at), reason="pause")
     if steps.unless_refused(Move.PAUSE, at, answerer, stop):
         back = steps.desk.later(at, lasts, steps.half_hour())
-        steps.taken(Move.RESUME, back, answerer, partial(decisions.resume, on=london(back)))
+        steps.taken(Move.RESUME, back, answerer, partial(decisions.resume, on=london_day(back)))
 
 
 def _extend(steps: Steps, at: datetime, due: date, answerer: Part) -> bool:
-    rules, on = steps.course.facts().stage_rules.extension, london(at)
+    rules, on = steps.course.facts().stage_rules.extension, london_day(at)
     if rules is None:
         return False
     days = min(USUAL_EXTENSION, rules.at_most.amount) if rules.at_most else USUAL_EXTENSION
@@ -51,5 +51,5 @@ def _extend(steps: Steps, at: datetime, due: date, answerer: Part) -> bool:
 def _take_back(steps: Steps, answerer: Part) -> None:
     """What was waited for came at once."""
     at = steps.desk.later(steps.now, 0, steps.half_hour())
-    decide = partial(decisions.withdraw_extension, on=london(at), reason="extension_withdrawn")
+    decide = partial(decisions.withdraw_extension, on=london_day(at), reason="extension_withdrawn")
     steps.taken(Move.WITHDRAW_EXTENSION, at, answerer, decide)

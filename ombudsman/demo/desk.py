@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.domain.local_time import london_day
 
 OPENS = time(9)
 HALF_HOUR = timedelta(minutes=30)
@@ -21,11 +22,6 @@ def instant(day: date, half_hour: int) -> datetime:
     return local.astimezone(UTC)
 
 
-def london(at: datetime) -> date:
-    """The date in England."""
-    return at.astimezone(LONDON).date()
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The hours in which one council works."""
@@ -34,7 +30,7 @@ class Desk:
 
     def later(self, after: datetime, days: int, half_hour: int) -> datetime:
         """A working moment `days` working days after an instant, always later than it."""
-        day = london(after)
+        day = london_day(after)
         return self.on(self.calendar.add(day, days) if days > 0 else day, half_hour, after)
 
     def on(self, day: date, half_hour: int, after: datetime) -> datetime:
@@ -47,7 +43,7 @@ class Desk:
         following = after + HALF_HOUR
         if self._open(following):
             return following
-        return instant(self.calendar.add(london(after), 1), 18 + half_hour % HALF_HOURS_A_DAY)
+        return instant(self.calendar.add(london_day(after), 1), 18 + half_hour % HALF_HOURS_A_DAY)
 
     def _open(self, at: datetime) -> bool:
         local = at.astimezone(LONDON)
@@ -56,5 +52,5 @@ class Desk:
 
 def at_home(after: datetime, days: int, half_hour: int) -> datetime:
     """A moment of a resident, any day and hour, later than an instant."""
-    moment = instant(london(after) + timedelta(days=days), half_hour)
+    moment = instant(london_day(after) + timedelta(days=days), half_hour)
     return moment if moment > after else after + HALF_HOUR

@@ -11,10 +11,11 @@ from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move, Status
 from complaints.domain.outcomes import DeclineReason
 from complaints.domain.response_parts import ResponseParts
+from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind, Gate, ProcedureRules
 from ombudsman.demo.course import Course, CutShort, Setting
 from ombudsman.demo.delays import pause_and_extend
-from ombudsman.demo.desk import at_home, london
+from ombudsman.demo.desk import at_home
 from ombudsman.demo.enquiry import Enquiry
 from ombudsman.demo.other_contacts import reclassified, settled
 from ombudsman.demo.parts import RANKS, Part
@@ -124,7 +125,7 @@ class Script(Steps):
         if plan.acknowledge is None or plan.acknowledge > days or facts.clock.acknowledged_on is not None:
             return False
         at = max(self.desk.later(opened, plan.acknowledge, self.half_hour()), self.desk.later(self.now, 0, 0))
-        on = london(at)
+        on = london_day(at)
         if on < facts.timetable.received_on:
             return False
         words = "acknowledgement" if self.rules.takes is ContactKind.COMPLAINT else "thanks"
@@ -147,14 +148,14 @@ class Script(Steps):
         calendar, due = self.setting.calendar, self.course.facts().timetable.working_due
         if due is not None and plan.acknowledge is not None and plan.answer < -NEWS_AFTER:
             told_at = self.desk.on(calendar.add(due, NEWS_AFTER), self.half_hour(), self.now)
-            news = partial(decisions.update, on=london(told_at), text="update", news_every=plan.news_every)
+            news = partial(decisions.update, on=london_day(told_at), text="update", news_every=plan.news_every)
             self.unless_refused(Move.UPDATE, told_at, answerer, news)
-        day = calendar.add(london(opened), plan.without_date) if due is None else calendar.add(due, -plan.answer)
+        day = calendar.add(london_day(opened), plan.without_date) if due is None else calendar.add(due, -plan.answer)
         at = self.desk.on(day, self.half_hour(), self.now)
         if plan.attaches:
             self.course.say(Move.ATTACH, Decision("document", text="letter", public=True), at, answerer)
         decide = partial(
-            decisions.respond, by_id=answerer.stand_in, outcome=outcome, text=f"answer.{outcome}", on=london(at),
+            decisions.respond, by_id=answerer.stand_in, outcome=outcome, text=f"answer.{outcome}", on=london_day(at),
             parts=ResponseParts.every(self.rules),
         )  # fmt: skip
         self.course.move(Move.RESPOND, at, answerer, decide)
@@ -175,7 +176,7 @@ class Script(Steps):
         if closes < at:
             self.course.move(Move.CLOSE, closes, Part.CHAMPION, closing(self.rules))
             self.now = closes
-        ask = partial(decisions.escalate, on=london(at), asked_by_complainant=True, reason=self._why_again())
+        ask = partial(decisions.escalate, on=london_day(at), asked_by_complainant=True, reason=self._why_again())
         return self.unless_refused(Move.ESCALATE, at, Part.COMPLAINANT, ask)
 
     def _why_again(self) -> str:
@@ -185,16 +186,16 @@ class Script(Steps):
         plan = self.plan.ombudsman
         if plan is None:
             return
-        notified_on = london(answered_at) + timedelta(days=plan.notified_after)
+        notified_on = london_day(answered_at) + timedelta(days=plan.notified_after)
         closes = self.desk.later(self.now, self.plan.closes_after, self.half_hour())
-        if self.course.status is Status.RESPONDED and london(closes) < notified_on:
+        if self.course.status is Status.RESPONDED and london_day(closes) < notified_on:
             self.course.move(Move.CLOSE, closes, Part.CHAMPION, closing(self.rules))
             self.now = closes
         self.now = Enquiry(self.course, self.desk, plan, notified_on).play(self.now)
 
     def _reopen(self, days: int) -> None:
         """Answered once more: a closed case is taken up again on new facts."""
-        reopen = partial(endings.reopen, reason="reopen", on=london(self.now))
+        reopen = partial(endings.reopen, reason="reopen", on=london_day(self.now))
         self.staff(Move.REOPEN, reopen, Part.CHAMPION, days)
         plan, opened = self.plan.stages[self.course.stage - 1], self.now
         answerer = answerer_of(self.rules, self.course.stage)

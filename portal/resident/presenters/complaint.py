@@ -195,13 +195,12 @@ def _next(row: OwnComplaintRow, today: date) -> str:
 
 def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
     """The date that binds and whose it is, where the council hasn't set it itself, and then what it has."""
-    case = row.case
-    if case.binds_as in NOT_ITS_OWN and case.binds_on is not None:
-        kind = next(kind for kind in NOT_ITS_OWN if kind == case.binds_as)
-        missed = NOT_ITS_OWN[kind]
-        yield missed.format(weekday(case.binds_on)) if today > case.binds_on else outer_limit_said(kind, case.binds_on)
+    binds_on = row.case.binds_on
+    late = binds_on is not None and today > binds_on
+    kind = next((each for each in NOT_ITS_OWN if each == row.case.binds_as), None)
+    if kind is not None and binds_on is not None:
+        yield NOT_ITS_OWN[kind].format(weekday(binds_on)) if late else outer_limit_said(kind, binds_on)
     yield _own_date(row, today)
-    late = case.binds_on is not None and today > case.binds_on
     if late and row.rules.takes is ContactKind.COMPLAINT:
         yield ADVICE
 
