@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Offered to whom the page itself opens for.
 STAFF_MENU = (
     ("Worklist", "casework:worklist"),
+    ("Tasks", "casework:tasks"),
     ("Log a complaint", "casework:log"),
     ("What goes out", "casework:going-out"),
     ("Ombudsman", "referrals:list"),

@@ -2,6 +2,7 @@
 
 from complaints.models.calendar_change import CalendarChange, CalendarWork
 from complaints.models.case import Case, CasePart
+from complaints.models.case_task import CaseTask
 from complaints.models.correspondence import (
     Document,
     Learning,
@@ -22,6 +23,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CasePart",
+    "CaseTask",
     "Deadline",
     "DigestEntry",
     "Document",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, JSONObject
 
+from complaints.domain.case_tasks import TASK_DONE
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent
 from complaints.models import Case, CaseEvent, Letter
@@ -15,9 +16,9 @@ from complaints.queries.keysets import Place, beyond
 from councils.tenancy.prepared import prepared
 
 PAGE = 50
-# Events that say what was said, or that a date moved by itself; they leave the case's version as it is
+# Events that leave the case's version as it is: what was said, a task that was done, a date that moved by itself
 # (complaints.operations.correspondence, complaints.operations.calendar_changes).
-SAID = ("note", "document", DATE_MOVED)
+SAID = ("note", "document", DATE_MOVED, TASK_DONE)
 
 
 @dataclass(frozen=True, slots=True)

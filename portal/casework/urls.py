@@ -8,6 +8,7 @@ from portal.casework.views import (
     assign,
     calendar_feed,
     case,
+    case_tasks,
     clock,
     closing,
     contacts,
@@ -50,11 +51,13 @@ of_case = [
     path("", case.CaseView.as_view(), name="case"),
     path("letters/<int:pk>/", letter.LetterToPost.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.Download.as_view(), name="document"),
+    path("tasks/<int:pk>/", case_tasks.CompleteTaskView.as_view(), name="task"),
     *(path(f"{move.value.replace('_', '-')}/", page.as_view(), name=move.value) for move, page in MOVES.items()),
 ]
 
 urlpatterns = [
     path("", worklist.Worklist.as_view(), name="worklist"),
+    path("tasks/", case_tasks.TasksView.as_view(), name="tasks"),
     path("going-out/", going_out.GoingOut.as_view(), name="going-out"),
     path("calendar/", calendar_feed.FeedPage.as_view(), name="calendar-feed"),
     path("absence/", absence.AbsencePage.as_view(), name="absence"),

@@ -77,6 +77,8 @@ PLACES: dict[str, Place] = {
     "resident:withdraw": OWN,
     "casework:worklist": Place(Kind.STAFF, CASEWORK),
     "casework:next-triage": Place(Kind.STAFF, CASEWORK),
+    "casework:tasks": Place(Kind.STAFF, CASEWORK),
+    "casework:task": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:log": Place(Kind.STAFF, TRIAGE),
     "casework:case": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:letter": Place(Kind.SEEN_CASE, CASEWORK),

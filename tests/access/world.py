@@ -9,12 +9,14 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, Document, Letter, Note
+from complaints.models import Case, CaseEvent, CaseTask, Document, Letter, Note
 from complaints.operations import correspondence
 from complaints.operations.calendar_decisions import Decided, decide_for_council
+from complaints.operations.case_tasks import open_task
 from councils.domain.calendar_changes import DayOff
 from councils.domain.drafts import Step
 from councils.domain.roles import STAFF_ROLES, Role
@@ -46,6 +48,7 @@ class World:
     referrals: dict[str, int] = field(default_factory=dict)
     drafts: dict[str, PolicyDraft] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
+    tasks: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -84,6 +87,8 @@ class World:
             walked = self.foreign if target == "foreign" else self.own
             with inside(walked.council):
                 return Letter.objects.filter(case=walked.case, kind="responded").values_list("pk", flat=True).get()
+        if place == "casework:task":
+            return self.tasks[target]
         if place.startswith("setup:"):
             draft = self.drafts[target]
             return draft.based_on_id if "version" in place or place == "setup:start" else draft.pk
@@ -96,6 +101,7 @@ class World:
             with inside(walked.council):
                 rows += list(Case.objects.order_by("pk").values_list("pk", "version", "status", "stage", "officer_id"))
                 rows += [model.objects.count() for model in (CaseEvent, Letter, Note, Document, Referral)]
+                rows += list(CaseTask.objects.order_by("pk").values_list("pk", "done_at"))
                 rows += [model.objects.count() for model in (PolicyDraft, DraftDecision, PolicyVersion)]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
@@ -118,6 +124,8 @@ def make_world(own: Council, other: Council) -> World:
     for target, walked in (("own", mine), ("foreign", theirs)):
         world.documents[target], world.referrals[target] = _furnish(walked, target)
         world.drafts[target] = _draft(walked, target)
+        with inside(walked.council):
+            world.tasks[target] = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target]).pk
         manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
         off = DayOff(CLOSED[target], SECRET[target], national=False)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk

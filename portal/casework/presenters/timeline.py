@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from complaints.domain import stage_events
+from complaints.domain.case_tasks import TASK_DONE, TaskKind
 from complaints.domain.grounds import ground_label
 from complaints.domain.keeping_informed import agreed_in
 from complaints.domain.moved_dates import DATE_MOVED
@@ -38,6 +39,7 @@ TITLES = {
     DATE_MOVED: "Dates moved",
     RECEIPT_CORRECTED: "Date of receipt corrected",
     "claimed": "Joined to the complainant’s account",
+    TASK_DONE: "Done",
 }
 
 
@@ -108,6 +110,8 @@ def _more(happening: Happening) -> str:
         return _news_agreed(happening).removeprefix(", ")
     if happening.kind == RECLASSIFIED:
         return str(data["label"])
+    if happening.kind == TASK_DONE:
+        return TaskKind(data["task_kind"]).label.lower()
     if happening.kind == "escalated":
         return f"stage {data['to']}{', after the time for it had ended' if data.get('late') else ''}"
     return ""

@@ -15,7 +15,7 @@ from tests.web.casework.desk import Desk, desk
 # Session, account, roles with the council, calendar; then what the page itself reads.
 EVERY_PAGE = 4
 WORKLIST = EVERY_PAGE + 2
-CASE = EVERY_PAGE + 3
+CASE = EVERY_PAGE + 4
 # A request's own transaction opens without a query; inside a test's it leaves these traces.
 OF_THE_TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
 

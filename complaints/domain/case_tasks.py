@@ -1,0 +1,38 @@
+"""The kinds of task that wait on a case until a member of staff has done them."""
+
+from enum import StrEnum
+
+TASK_DONE = "task_done"
+
+
+class TaskKind(StrEnum):
+    """What has to be done."""
+
+    READ_MESSAGE = "read_message"
+    POST_LETTER = "post_letter"
+    SEND_ANOTHER_WAY = "send_another_way"
+    NOT_DELIVERED = "not_delivered"
+
+    @property
+    def label(self) -> str:
+        """The task as staff read it."""
+        return LABELS[self]
+
+    @property
+    def list_title(self) -> str:
+        """The heading of the list of all tasks of this kind."""
+        return LIST_TITLES[self]
+
+
+LABELS = {
+    TaskKind.READ_MESSAGE: "Deal with a message",
+    TaskKind.POST_LETTER: "Post a letter",
+    TaskKind.SEND_ANOTHER_WAY: "Send it another way",
+    TaskKind.NOT_DELIVERED: "Deal with an undelivered message",
+}
+LIST_TITLES = {
+    TaskKind.READ_MESSAGE: "Unread messages",
+    TaskKind.POST_LETTER: "Letters to post",
+    TaskKind.SEND_ANOTHER_WAY: "To send another way",
+    TaskKind.NOT_DELIVERED: "Not delivered",
+}

@@ -1,0 +1,64 @@
+"""Tasks on a case: opened together with what makes them necessary, done by a member of staff."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from complaints.domain.case_tasks import TASK_DONE, TaskKind
+from complaints.domain.decisions import Decision
+from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent, CaseTask, Letter
+from complaints.operations._apply import locked_case, write_event
+from councils.domain.errors import RuleBroken
+
+
+def open_task(
+    case: Case,
+    kind: TaskKind,
+    at: datetime,
+    *,
+    event: CaseEvent | None = None,
+    letter: Letter | None = None,
+    detail: str = "",
+) -> CaseTask:
+    """The open task of this kind about the same event and letter, made now unless there is one.
+
+    Call it in the transaction that makes the task necessary.
+    """
+    task, _ = CaseTask.objects.get_or_create(
+        council_id=case.council_id,
+        case_id=case.pk,
+        kind=kind.value,
+        event=event,
+        letter=letter,
+        done_at=None,
+        defaults={"opened_at": at, "detail": detail},
+    )
+    return task
+
+
+@transaction.atomic
+def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
+    """Someone has done it; `on` is the day on which they did, where that matters.
+
+    Whoever may write a note on the case may do its tasks.
+
+    Raises:
+        CaseTask.DoesNotExist: the case has no such task.
+        RuleBroken: `task.done`, when someone else was quicker.
+    """
+    case = locked_case(turn, Move.ADD_NOTE)
+    task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
+    if task.done_at is not None:
+        raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
+    task.done_at, task.done_on = turn.at, on
+    task.done_by_id, task.done_by_name, task.done_note = turn.by.user_id, turn.by.name, note
+    task.save()
+    write_event(case, _done(task), turn)
+    return task
+
+
+def _done(task: CaseTask) -> Decision:
+    data = {"task": task.pk, "task_kind": task.kind, **({"on": task.done_on.isoformat()} if task.done_on else {})}
+    return Decision(TASK_DONE, text=task.done_note, data=data, public=False)

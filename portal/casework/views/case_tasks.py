@@ -1,0 +1,73 @@
+"""What waits to be done on cases, and the page on which someone says that it is done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.domain.case_tasks import TaskKind
+from complaints.domain.turn import Turn
+from complaints.operations.case_tasks import complete_task
+from complaints.queries.case_tasks import count_open_tasks, open_tasks, task_of
+from councils.domain.errors import RuleBroken
+from councils.domain.roles import CASEWORK_ROLES
+from portal.access import CouncilRequest, StaffPage
+from portal.casework.presenters.case_tasks import kind_links, task_line
+from portal.plain_forms import MEDIUM, PlainForm, words
+
+MOST_TASKS = 200
+
+
+class CompleteTaskForm(PlainForm):
+    """What was done."""
+
+    note = words("What did you do?", MEDIUM, hint="Only staff can see this.", rows=4)
+
+
+class TasksView(StaffPage):
+    """Everything that waits on the cases that the reader sees, by kind, the oldest first."""
+
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The list of one kind, or of all."""
+        asked = request.GET.get("kind", "")
+        kind = TaskKind(asked) if asked in list(TaskKind) else None
+        counts = count_open_tasks(request.actor)
+        tasks = open_tasks(request.actor, kind)[:MOST_TASKS]
+        total = counts[kind] if kind else sum(counts.values())
+        context = {
+            "title": kind.list_title if kind else "Tasks",
+            "kinds": kind_links(counts, kind),
+            "lines": [task_line(task) for task in tasks],
+            "left": max(0, total - MOST_TASKS),
+        }
+        return render(request, "casework/tasks.html", context)
+
+
+class CompleteTaskView(StaffPage):
+    """One task, to be marked as done."""
+
+    def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        """Ask what was done."""
+        return self.ask(request, task_of(request.actor, reference, pk), CompleteTaskForm())
+
+    def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        """Mark it as done; or say why it can't be, with the note kept."""
+        task, form = task_of(request.actor, reference, pk), CompleteTaskForm(request.POST)
+        if not form.is_valid():
+            return self.ask(request, task, form)
+        try:
+            complete_task(Turn(task.case_id, request.actor, timezone.now()), task.pk, note=form.cleaned_data["note"])
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self.ask(request, task, form, status=409)
+        messages.success(request, f"Marked as done: {TaskKind(task.kind).label.lower()}.")
+        return redirect("casework:case", reference=reference)
+
+    def ask(self, request: CouncilRequest, task: Any, form: CompleteTaskForm, status: int = 200) -> HttpResponse:
+        """The page with its form."""
+        context = {"form": form, "task": task, "line": task_line(task), "done_by": task.done_by_name}
+        return render(request, "casework/task.html", context, status=status)
