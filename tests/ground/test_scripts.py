@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from script import run_proofs
 from script.build_assets import ASSETS, LeftOver, styles_without_protected_parts
 from script.demo_sign_ins import sign_ins
 from script.embedded.broker import Broker
@@ -54,6 +55,13 @@ def test_a_style_sheet_with_an_unknown_reference_is_refused():
 def test_the_fonts_and_licences_of_others_come_along():
     assert {font.suffix for font in (ASSETS / "fonts").iterdir()} == {".woff2"}
     assert "Permission is hereby granted" in (ASSETS / "LICENCES.txt").read_text()
+
+
+def test_a_proof_is_asked_for_by_name_and_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]):
+    assert run_proofs.main(["--list"]) == 0
+    assert capsys.readouterr().out.split() == run_proofs.names()
+    assert run_proofs.main(["unheard-of"]) == 2
+    assert "There is no proof unheard-of." in capsys.readouterr().out
 
 
 TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
