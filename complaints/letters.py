@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from complaints.models import Case, Letter, OutboxMessage
 from complaints.operations.links import token_for
-from complaints.operations.outbox import Undeliverable
+from complaints.operations.outbox import HeldBack, Undeliverable
 from complaints.queries.digests import digest_of
 from complaints.queries.letters import event_of_letter, in_full, recipient_of, sheet_of
+from complaints.queries.sending import obstacle
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -36,9 +37,12 @@ def write(message: OutboxMessage) -> EmailMessage | None:
     """The e-mail that a message becomes, read now; None where it isn't needed any more.
 
     Raises:
+        HeldBack: it is for the complainant and may not be emailed now.
         Undeliverable: nobody to send it to, or no letter of this kind.
     """
     message = in_full(message)
+    if message.user_id is None and message.case is not None and (why := obstacle(message.case, message)):
+        raise HeldBack(why)
     recipient = recipient_of(message)
     if recipient is None:
         raise Undeliverable("there is no e-mail address for it")

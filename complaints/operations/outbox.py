@@ -16,10 +16,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
-from complaints.models import Case, OutboxMessage
+from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.operations import promises
+from complaints.operations.case_tasks import open_task
 from complaints.queries.digests import cases_in
 from complaints.queries.outbox import ABANDONED, UNCLAIMED, councils_waiting, waiting
 from councils.domain.actor import Actor
@@ -48,6 +50,10 @@ logger = logging.getLogger(__name__)
 
 class Undeliverable(Exception):
     """This message can never be delivered. Says why in words for staff, naming nobody."""
+
+
+class HeldBack(Undeliverable):
+    """This message may not go this way: someone on the staff has to send it another way. Says why in a sentence."""
 
 
 class TryLater(Exception):
@@ -157,6 +163,8 @@ def _deliver(message: OutboxMessage, carrier: Carrier, at: datetime) -> None:
         if message.attempts >= MOST_ATTEMPTS:
             raise Undeliverable("it was tried for three days")
         _carry(message, carrier)
+    except HeldBack as reason:
+        _hold_back(message, str(reason), at)
     except Undeliverable as reason:
         _park(message, carrier, str(reason), at)
     except TryLater as reason:
@@ -210,6 +218,18 @@ def _park(message: OutboxMessage, carrier: Carrier, why: str, at: datetime) -> N
         for case_id in about:
             fact = said if case_id == about[0] else silently
             promises.happened(Turn(case_id, Actor.system(message.council_id), at), fact)
+
+
+@transaction.atomic
+def _hold_back(message: OutboxMessage, why: str, at: datetime) -> None:
+    """Don't send it, and open a task to send it another way."""
+    _hold_cases(message)
+    held = OutboxMessage.objects.filter(pk=message.pk, failed_at=None, sent_at=None).update(
+        failed_at=Now(), claimed_at=None, error=why[:200]
+    )
+    if held:
+        event = CaseEvent.objects.get(pk=message.payload["event"])
+        open_task(message.about, TaskKind.SEND_ANOTHER_WAY, at, event=event, detail=why)
 
 
 def _hold_cases(message: OutboxMessage) -> list[int]:

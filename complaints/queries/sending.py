@@ -1,0 +1,14 @@
+"""Whether a message to a complainant may still leave: asked again when it is about to be sent."""
+
+from complaints.models import Case, OutboxMessage
+
+
+def obstacle(case: Case, message: OutboxMessage) -> str | None:
+    """Why a message to the complainant may not be emailed, as a sentence for staff; None where it may.
+
+    It is asked of the case as it is now, whatever held when the message was written. What may not be emailed becomes a
+    task for staff to send it another way.
+    """
+    if not case.complainant_email:
+        return "There is no email address for the complainant any more."
+    return None
