@@ -320,7 +320,8 @@ def respond(
     return Decision(
         stage_events.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
-        {"outcome": outcome, "responded_by_id": by_id},
+        # The stage's record keeps the finding of its first answer beside the day of that answer.
+        {"responded_by_id": by_id, **({"outcome": outcome} if facts.rounds == 1 else {})},
         text=text,
         data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept},
         letter=f"Our {'final ' if final else ''}response to your {noun(facts.rules.takes)}",
