@@ -22,6 +22,7 @@ from portal.documents import CLEAN, as_download
 from portal.resident.forms import Files
 from portal.resident.presenters.documents import document_state
 from portal.resident.private import PrivatePage
+from portal.resident.refusals import refusal_words
 from portal.resident.views.files import too_large
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class AddDocuments(PrivatePage):
         except NotAllowed:
             raise
         except RuleBroken as refusal:
-            problems.append(refusal.message)
+            problems.append(refusal_words(refusal))
             return False
         except OSError:
             problems.append(not_stored(str(file.name)).message)

@@ -1,5 +1,6 @@
 """What a complainant can do with their complaint: write, ask for the next stage, withdraw."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -9,24 +10,30 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.domain.contacts import noun
+from complaints.domain.lifecycle import Move, Status, moves_open_to
 from complaints.domain.turn import Turn
 from complaints.operations import closing, correspondence, escalation
 from complaints.queries.resident import OwnComplaint, own_case, own_complaint
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
+from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
+from ombudsman.queries import public_referrals
 from portal.access import CouncilRequest
 from portal.resident.forms import Message, NextStage, PlainForm, Withdrawal
 from portal.resident.presenters.next_steps import NextSteps, next_steps
 from portal.resident.private import PrivatePage
+from portal.resident.refusals import refusal_words
+from portal.wording import weekday
 
 if TYPE_CHECKING:
     from complaints.models import Case
 
 
 class Request(PrivatePage):
-    """A form about one complaint: `form`, the words around it, and what is done with a valid one."""
+    """A form about one complaint that makes a move: `form`, the words around it, and what is done with a valid one."""
 
+    move: Move
     form: type[PlainForm]
     title = ""
     intro = ""
@@ -35,13 +42,16 @@ class Request(PrivatePage):
     done = ""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """The form."""
-        return self.page(request, own_case(request.actor, reference), self.form())
+        """The form; where the complaint has got too far for it, a page that says so."""
+        case = own_case(request.actor, reference)
+        return self.page(request, case, self.form()) if self._is_open(case) else self.closed(request, case)
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Do it, or say on the form why not; what was typed stays."""
         case = own_case(request.actor, reference)
         form = self.form(request.POST)
+        if not self._is_open(case):
+            return self.closed(request, case, _typed(form))
         if not form.is_valid():
             return self.page(request, case, form)
         try:
@@ -49,7 +59,7 @@ class Request(PrivatePage):
         except NotAllowed:
             raise
         except RuleBroken as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, refusal_words(refusal))
             return self.page(request, case, form)
         messages.success(request, self.done.format(noun=noun_of(case)))
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
@@ -62,14 +72,31 @@ class Request(PrivatePage):
         """The form with the words around it."""
         called = noun_of(case)
         words = {name: getattr(self, name).format(noun=called) for name in ("title", "intro", "submit", "kind")}
-        place = {"council_slug": request.council.slug, "reference": case.reference}
-        back = reverse("resident:complaint", kwargs=place)
-        return render(request, "resident/request.html", {**words, "form": form, "back": back, **more})
+        return render(request, "resident/request.html", {**words, "form": form, "back": _back(request, case), **more})
+
+    def closed(self, request: CouncilRequest, case: "Case", typed: Sequence[str] = ()) -> HttpResponse:
+        """Where the complaint stands, instead of a form that can't be used now, and what was typed in it."""
+        complaint = own_complaint(request.actor, case.reference)
+        return render(
+            request,
+            "resident/request_closed.html",
+            {
+                "title": closed_title(complaint, self.move),
+                "next": _steps(complaint, request),
+                "reference": case.reference,
+                "typed": typed,
+                "back": _back(request, case),
+            },
+        )
+
+    def _is_open(self, case: "Case") -> bool:
+        return self.move in moves_open_to(Status(case.status), {Role.COMPLAINANT})
 
 
 class SendMessage(Request):
     """A message to whoever deals with the complaint."""
 
+    move = Move.ADD_NOTE
     form = Message
     title = "Send us a message"
     intro = "Whoever deals with your {noun} reads it. It is kept with your {noun}."
@@ -84,12 +111,13 @@ class SendMessage(Request):
 class Withdraw(Request):
     """Take the complaint back."""
 
+    move = Move.WITHDRAW
     form = Withdrawal
     title = "Withdraw your {noun}"
     intro = "We stop working on it and do not answer. You can write to us again later if you change your mind."
     submit = "Withdraw {noun}"
     kind = "warning"
-    done = "Your {noun} was withdrawn."
+    done = "You have withdrawn your {noun}."
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
         """Withdraw it."""
@@ -99,6 +127,7 @@ class Withdraw(Request):
 class AskForNextStage(Request):
     """Ask for the next stage that the policy has; when that isn't possible, say what still is."""
 
+    move = Move.ESCALATE
     form = NextStage
     intro = "Both questions are optional. Nobody is refused because of what they write here."
     done = "We have your request."
@@ -113,7 +142,7 @@ class AskForNextStage(Request):
         complaint = own_complaint(request.actor, case.reference)
         steps = _steps(complaint, request)
         if not steps.next_stage:
-            return render(request, "resident/next_stage_closed.html", {"reference": case.reference, "next": steps})
+            return self.closed(request, case, _typed(form))
         named = f"Ask for {steps.next_stage}"
         return super().page(request, case, form, title=named, submit=named, inset=steps.sentences[0])
 
@@ -123,6 +152,28 @@ def noun_of(case: "Case") -> str:
     return noun(ContactKind(case.kind))
 
 
+def closed_title(complaint: OwnComplaint, move: Move) -> str:
+    """What has become of a complaint for which something can't be asked any more."""
+    called = noun(complaint.rules.takes)
+    if complaint.status is Status.WITHDRAWN and complaint.withdrawn_at is not None:
+        return f"This {called} was withdrawn on {weekday(london_day(complaint.withdrawn_at))}"
+    if move is Move.ESCALATE:
+        return "You cannot ask for the next stage now"
+    return f"You cannot withdraw your {called}: it has ended"
+
+
+def _typed(form: PlainForm) -> tuple[str, ...]:
+    """Every text that somebody entered in a form."""
+    answers = (str(form[name].value() or "").strip() for name in form.fields) if form.is_bound else ()
+    return tuple(answer for answer in answers if answer)
+
+
+def _back(request: CouncilRequest, case: "Case") -> str:
+    place = {"council_slug": request.council.slug, "reference": case.reference}
+    return reverse("resident:complaint", kwargs=place)
+
+
 def _steps(complaint: OwnComplaint, request: CouncilRequest) -> NextSteps:
-    today = london_day(timezone.now())
-    return next_steps(complaint, today, request.council.remind_before_days)
+    today, case_id = london_day(timezone.now()), complaint.case.pk
+    referrals = public_referrals(request.actor, [case_id]).get(case_id, ())
+    return next_steps(complaint, today, request.council.remind_before_days, referrals)
