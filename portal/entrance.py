@@ -27,13 +27,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:
-    """Staff go to their work, residents to the councils."""
+    """Staff go to their work, residents to their complaints."""
     if not request.user.is_authenticated:
         return redirect("account_login")
     with tenant(None, Kind.STAFF, request.user.pk):
         councils = councils_of(request.user)
     if not councils:
-        return redirect("portal:home")
+        return redirect("portal:all-complaints")
     if len(councils) > 1:
         return redirect("portal:choose-council")
     return _work_in(request, councils[0].pk)

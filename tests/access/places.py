@@ -50,6 +50,7 @@ PLACES: dict[str, Place] = {
     "portal:home": ANYONE,
     "portal:after-sign-in": ACCOUNT,
     "portal:choose-council": Place(Kind.SIGNED_IN),
+    "portal:all-complaints": Place(Kind.SIGNED_IN),
     "api-index": ANYONE,
     "api-schema": ANYONE,
     "api:dates": ACCOUNT,

@@ -44,8 +44,8 @@ def test_staff_of_two_councils_choose_one_and_only_one_of_theirs(city: Council, 
     assert client.session["council_id"] == south.pk
 
 
-def test_a_resident_goes_back_to_the_councils_and_a_stranger_signs_in(city: Council) -> None:
-    assert signed_in(councils.user()).get("/after-sign-in/")["Location"] == "/"
+def test_a_resident_goes_to_their_complaints_and_a_stranger_signs_in(city: Council) -> None:
+    assert signed_in(councils.user()).get("/after-sign-in/")["Location"] == "/my-complaints/"
     assert Client().get("/after-sign-in/")["Location"].startswith("/accounts/login/")
 
 

@@ -88,7 +88,7 @@ def test_complaints_made_with_a_verified_address_join_the_account(city: Council,
     verified(robin, MINE.upper())
     client = signed_in(robin)
     page = listed(city, client)
-    assert "We added 1 complaint that you made with your e-mail address." in page
+    assert "We added 1 complaint that you made with your email address." in page
     assert walked.case.summary in page
     with inside(city, Kind.SYSTEM):
         assert Case.objects.get(pk=walked.case.pk).complainant_id == robin.pk
