@@ -1,12 +1,30 @@
 """Referrals, read from the cases that somebody may see."""
 
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import Count, QuerySet
 
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.tenancy.prepared import prepared
+from councils.tenancy.scope import Kind, tenant
+from ombudsman.domain.bodies import Body, Decision
 from ombudsman.models import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReferral:
+    """What a complainant may know of a referral: no question, reply or findings, which the Ombudsman sends itself."""
+
+    body: Body
+    notified_on: date
+    replied_on: date | None = None
+    decided_on: date | None = None
+    decision: Decision | None = None
 
 
 def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
@@ -38,3 +56,19 @@ def unanswered_by_email(council_id: int) -> dict[str, int]:
     """How many replies to an Ombudsman each person of a council owes, by e-mail address; those with none are out."""
     owed = Referral.objects.filter(council_id=council_id, replied_on=None).exclude(head=None)
     return dict(owed.order_by().values_list("head__email").annotate(number=Count("pk")))
+
+
+def public_referrals(actor: Actor, case_ids: Collection[int]) -> dict[int, tuple[PublicReferral, ...]]:
+    """The public facts of the referrals of a complainant's own cases, by case, oldest first.
+
+    Row-level security keeps the whole table from residents, so the product reads these columns for them.
+    """
+    with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
+        own = Referral.objects.filter(council_id=actor.council_id, case__in=cases_visible_to(actor))
+        columns = ("case_id", "body", "notified_on", "replied_on", "decided_on", "decision")
+        rows = list(own.filter(case_id__in=case_ids).order_by("notified_on", "pk").values_list(*columns))
+    found: dict[int, list[PublicReferral]] = defaultdict(list)
+    for case_id, body, notified_on, replied_on, decided_on, decision in rows:
+        decided = Decision(decision) if decision else None
+        found[case_id].append(PublicReferral(Body(body), notified_on, replied_on, decided_on, decided))
+    return {case_id: tuple(referrals) for case_id, referrals in found.items()}

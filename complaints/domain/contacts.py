@@ -103,6 +103,11 @@ def gets_an_answer(rules: ProcedureRules) -> bool:
     return rules.takes not in WITHOUT_A_NAME or any(stage.response is not None for stage in rules.stages)
 
 
+def is_thanks(kind: ContactKind) -> bool:
+    """Whether somebody praises, so that nothing went wrong."""
+    return kind in (ContactKind.COMPLIMENT, ContactKind.STAFF_RECOGNITION)
+
+
 def is_passed_on(rules: ProcedureRules) -> bool:
     """Whether it is usually thanked for, passed on or noted, and finished with that; a representation is considered."""
     considered = rules.takes in (ContactKind.COMPLAINT, ContactKind.REPRESENTATION)

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
-from councils.domain.visible_text import has_visible_text
 
 
 class Status(StrEnum):
@@ -160,7 +159,7 @@ def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Tra
             "move.status",
             f"“{move.label}” is not possible while the case is {status.label.lower()}.",
         )
-    if transition.needs_reason and not has_visible_text(reason):
+    if transition.needs_reason and not reason.strip():
         raise RuleBroken("move.reason", "Give a reason: it is kept with the case.")
     return transition
 

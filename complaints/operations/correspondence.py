@@ -16,7 +16,6 @@ from complaints.operations._apply import event_of, locked_case, record, write_ev
 from complaints.operations._tell import tell, told_at_once
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
-from councils.domain.visible_text import has_visible_text
 from councils.tenancy.inserting import insert, next_ids
 
 
@@ -42,7 +41,7 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
     Raises:
         RuleBroken: `note.empty`.
     """
-    if not has_visible_text(text):
+    if not text.strip():
         raise RuleBroken("note.empty", "Write the note first.")
     case = locked_case(turn, Move.ADD_NOTE)
     from_complainant = turn.by.has(Role.COMPLAINANT)
@@ -139,7 +138,7 @@ def record_learning(turn: Turn, *, lesson: str, action: str = "") -> Learning:
     Raises:
         RuleBroken: `learning.empty`.
     """
-    if not has_visible_text(lesson):
+    if not lesson.strip():
         raise RuleBroken("learning.empty", "Write what was learned first.")
     case = locked_case(turn, Move.RECORD_LEARNING)
     learning = Learning.objects.create(

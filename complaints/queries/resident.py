@@ -4,16 +4,18 @@ Internal notes and documents are never read here, so no page can show them by mi
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from complaints.domain.clock import StageClock
+from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
 from complaints.domain.ledger import LedgerDay
-from complaints.domain.lifecycle import Status
-from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent
+from complaints.domain.lifecycle import OPEN, Status
+from complaints.domain.stage_events import CLOCK_KINDS, REOPENED, RESPONDED, ClockEvent
 from complaints.domain.timetables import Timetable
-from complaints.models import Case, CaseEvent, Document, Letter, StageRecord
+from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
 from complaints.queries.case_dates import ledger_of
 from complaints.queries.case_rules import rules_of
 from complaints.queries.cases import cases_visible_to
@@ -75,6 +77,17 @@ class OwnComplaint:
         return next((event for event in reversed(self.events) if event.kind == RESPONDED), None)
 
     @property
+    def reopened(self) -> bool:
+        """Whether its stage is being looked at again after it had ended."""
+        again = any(event.kind == REOPENED and event.stage == self.case.stage for event in self.events)
+        return again and self.status in OPEN
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        """When it was last withdrawn."""
+        return next((event.at for event in reversed(self.events) if event.kind == "withdrawn"), None)
+
+    @property
     def has_next_stage(self) -> bool:
         """Whether the policy has a stage after this one."""
         return self.rules.has_stage(self.case.stage + 1)
@@ -86,11 +99,16 @@ class OwnComplaint:
 
 @dataclass(frozen=True, slots=True)
 class OwnComplaintRow:
-    """One line of somebody's list: the case, the rules it is under, and its current stage's record."""
+    """One line of somebody's list: the case, the rules it is under, and its current stage's record.
+
+    `respond_by` is the open date of the response, for a stage that was `reopened` too.
+    """
 
     case: Case
     rules: ProcedureRules
     stage: StageRecord
+    reopened: bool = False
+    respond_by: date | None = None
 
 
 # The policy's document is long and its rules are kept by each process: it is read when they are not.
@@ -136,10 +154,20 @@ def own_case(actor: Actor, reference: str) -> Case:
 
 def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     """All complaints of the person in this council, the latest first."""
-    cases = list(_mine(actor).order_by("-received_at", "-pk"))
+    of_stage = {"case_id": OuterRef("pk")}
+    again = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=REOPENED)
+    due = Deadline.objects.filter(**of_stage, subject=OuterRef("stage"), kind=DeadlineKind.RESPONSE, open=True)
+    listed = _mine(actor).annotate(again=Exists(again), respond_by=Subquery(due.values("due_on")[:1]))
+    cases = list(listed.order_by("-received_at", "-pk"))
     records = StageRecord.objects.filter(case_id__in=[case.pk for case in cases])
     stages = {(record.case_id, record.stage): record for record in records}
-    return [OwnComplaintRow(case, rules_of(case), stages[case.pk, case.stage]) for case in cases]
+    return [_row(case, stages[case.pk, case.stage]) for case in cases]
+
+
+def _row(case: Case, stage: StageRecord) -> OwnComplaintRow:
+    listed = vars(case)
+    reopened = listed["again"] and Status(case.status) in OPEN
+    return OwnComplaintRow(case, rules_of(case), stage, reopened, listed["respond_by"])
 
 
 def own_document(actor: Actor, reference: str, key: str) -> Document:

@@ -89,10 +89,6 @@ class Counted:
     services: tuple[ServiceRow, ...]
     lessons: tuple[LessonRow, ...]
 
-    def counts_as(self, other: "Counted") -> bool:
-        """Whether both come to the same figures. Names of services and lessons are no figures."""
-        return all(sorted(getattr(self, name)) == sorted(getattr(other, name)) for name in COUNTS)
-
     def document(self) -> dict[str, Any]:
         """The rows as JSON can hold them."""
         rows = {name: [list(row) for row in getattr(self, name)] for name in ROWS}
@@ -114,4 +110,3 @@ ROWS: dict[str, Any] = {
     "services": ServiceRow,
     "lessons": LessonRow,
 }
-COUNTS = ("intake", "stages", "answers", "pace", "referrals")

@@ -1,6 +1,6 @@
 """One complaint as a page, and a person's complaints as a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from complaints.domain.binding import outer_limit_said
-from complaints.domain.contacts import noun
+from complaints.domain.contacts import gets_an_answer, noun
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
 from complaints.domain.outcomes import Outcome
@@ -17,9 +17,19 @@ from councils.domain.calendars import written
 from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
+from ombudsman.queries import PublicReferral
 from portal.display import Colour, Fact, Link, Moment, Tag
 from portal.resident.presenters.documents import document_facts
-from portal.resident.presenters.next_steps import MISSED_LIMITS, MISSED_NEWS, NextSteps, next_steps
+from portal.resident.presenters.next_steps import (
+    MISSED_LIMITS,
+    MISSED_NEWS,
+    PASSED_ON,
+    UNDATED,
+    NextSteps,
+    about_referral,
+    is_with,
+    next_steps,
+)
 from portal.resident.presenters.timeline import moments
 from portal.wording import moment, weekday
 
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
     from councils.models import Council
 
 PAUSED = Tag("Paused", "yellow")
+WITH_OMBUDSMAN = Tag("With the Ombudsman", "purple")
 TAGS: dict[Status, tuple[str, Colour]] = {
     Status.RECEIVED: ("Received", "blue"),
     Status.UNDER_INVESTIGATION: ("Being looked into", "teal"),
@@ -42,9 +53,9 @@ PROMISES = {
         "Late: we should have confirmed by {} that we have it.",
     ),
     "response": ("We will answer by {}.", "Late: our answer was due on {}."),
-    "ombudsman_reply": ("The Ombudsman is looking at it.", "The Ombudsman is looking at it."),
 }
 ADVICE = "You can ask the Ombudsman for advice."
+Referrals = Mapping[int, Sequence[PublicReferral]]
 NOT_ITS_OWN = {**MISSED_LIMITS, DeadlineKind.UPDATE: MISSED_NEWS}
 
 
@@ -89,15 +100,17 @@ class ComplaintRow:
     next: str
 
 
-def complaint_page(complaint: OwnComplaint, council: "Council", at: datetime) -> ComplaintPage:
-    """One complaint as it stands at an instant."""
+def complaint_page(
+    complaint: OwnComplaint, council: "Council", at: datetime, referrals: Sequence[PublicReferral] = ()
+) -> ComplaintPage:
+    """One complaint as it stands at an instant, with its referrals to an Ombudsman."""
     case, today = complaint.case, london_day(at)
-    following = next_steps(complaint, today, council.remind_before_days)
+    following = next_steps(complaint, today, council.remind_before_days, referrals)
     return ComplaintPage(
         reference=case.reference,
         summary=case.summary,
         noun=noun(complaint.rules.takes),
-        status=status_tag(complaint.status, complaint.timetable.paused),
+        status=status_tag(complaint.status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
         stage=complaint.stage_rules.name,
         next=following,
         answer=_answer(complaint),
@@ -109,10 +122,12 @@ def complaint_page(complaint: OwnComplaint, council: "Council", at: datetime) ->
     )
 
 
-def status_tag(status: Status, paused: bool) -> Tag:
+def status_tag(status: Status, paused: bool, *, with_ombudsman: bool = False) -> Tag:
     """The status in the words of residents."""
     if paused and status in OPEN:
         return PAUSED
+    if with_ombudsman and status not in OPEN:
+        return WITH_OMBUDSMAN
     return Tag(*TAGS[status])
 
 
@@ -131,13 +146,14 @@ def _answer(complaint: OwnComplaint) -> Answer | None:
 
 
 def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
-    case = complaint.case
+    case, kind = complaint.case, complaint.rules.takes
+    told = "What went wrong" if kind is ContactKind.COMPLAINT else "What you told us"
     lines = (
         Fact("Received", moment(case.received_at)),
         Fact("Service", case.service_area.name),
         Fact("Policy", complaint.rules.title),
-        Fact("Complaint for", case.on_behalf_of),
-        Fact("What went wrong", case.description),
+        Fact(f"{noun(kind).capitalize()} for", case.on_behalf_of),
+        Fact(told, case.description),
         Fact("What would put it right", case.wanted),
         Fact("Adjustments you asked for", case.adjustments),
     )
@@ -167,25 +183,38 @@ def _withdraw(complaint: OwnComplaint, council_slug: str) -> Link | None:
     return Link(f"Withdraw your {noun(complaint.rules.takes)}", reverse("resident:withdraw", kwargs=place))
 
 
-def complaint_rows(rows: list[OwnComplaintRow], council: "Council", today: date) -> tuple[ComplaintRow, ...]:
-    """The list, as it stands on a day."""
-    return tuple(
-        ComplaintRow(
-            reference=row.case.reference,
-            href=reverse("resident:complaint", kwargs={"council_slug": council.slug, "reference": row.case.reference}),
-            summary=row.case.summary,
-            status=status_tag(Status(row.case.status), row.case.paused),
-            received=written(london_day(row.case.received_at)),
-            next=_next(row, today),
-        )
-        for row in rows
+def complaint_rows(
+    rows: list[OwnComplaintRow], council: "Council", today: date, referrals: Referrals
+) -> tuple[ComplaintRow, ...]:
+    """The list, as it stands on a day; `referrals` of each case by its number."""
+    return tuple(_complaint_row(row, council, today, referrals.get(row.case.pk, ())) for row in rows)
+
+
+def _complaint_row(
+    row: OwnComplaintRow, council: "Council", today: date, referrals: Sequence[PublicReferral]
+) -> ComplaintRow:
+    place = {"council_slug": council.slug, "reference": row.case.reference}
+    return ComplaintRow(
+        reference=row.case.reference,
+        href=reverse("resident:complaint", kwargs=place),
+        summary=row.case.summary,
+        status=status_tag(Status(row.case.status), row.case.paused, with_ombudsman=is_with(referrals)),
+        received=written(london_day(row.case.received_at)),
+        next=" ".join(_with_referral(row, today, referrals)),
     )
+
+
+def _with_referral(row: OwnComplaintRow, today: date, referrals: Sequence[PublicReferral]) -> Iterator[str]:
+    if referrals:
+        yield from about_referral(referrals[-1], noun(row.rules.takes))
+    if Status(row.case.status) in OPEN:
+        yield from _by_when(row, today)
+    elif not referrals:
+        yield _next(row, today)
 
 
 def _next(row: OwnComplaintRow, today: date) -> str:
     status = Status(row.case.status)
-    if status in OPEN:
-        return " ".join(_by_when(row, today))
     if status in (Status.RESPONDED, Status.CLOSED):
         return _after_answer(row, today)
     return (
@@ -195,29 +224,42 @@ def _next(row: OwnComplaintRow, today: date) -> str:
 
 def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
     """The date that binds and whose it is, where the council hasn't set it itself, and then what it has."""
-    binds_on = row.case.binds_on
+    binds_on, complains = row.case.binds_on, row.rules.takes is ContactKind.COMPLAINT
     late = binds_on is not None and today > binds_on
     kind = next((each for each in NOT_ITS_OWN if each == row.case.binds_as), None)
-    if kind is not None and binds_on is not None:
+    # The Codes cover complaints alone; and whoever is told that it is reopened knows that the council has it.
+    covered = complains or kind is DeadlineKind.UPDATE
+    known = row.reopened and kind is DeadlineKind.CODE_ACKNOWLEDGEMENT
+    if kind is not None and binds_on is not None and covered and not known:
         yield NOT_ITS_OWN[kind].format(weekday(binds_on)) if late else outer_limit_said(kind, binds_on)
     yield _own_date(row, today)
-    if late and row.rules.takes is ContactKind.COMPLAINT:
+    if late and complains:
         yield ADVICE
 
 
 def _own_date(row: OwnComplaintRow, today: date) -> str:
     if row.case.paused:
         return "We stopped counting days while we wait for something."
-    due = row.case.due_on
+    due, kind = row.case.due_on, row.case.due_kind
+    if row.reopened or kind not in PROMISES:
+        due, kind = row.respond_by, DeadlineKind.RESPONSE
     if due is None:
-        return "We are working on it. The policy gives no date."
-    ahead, missed = PROMISES[row.case.due_kind]
-    return missed.format(weekday(due)) if today > due else ahead.format(weekday(due))
+        return _undated(row)
+    ahead, missed = PROMISES[kind]
+    said = missed.format(weekday(due)) if today > due else ahead.format(weekday(due))
+    return f"We’ve reopened it. {said}" if row.reopened else said
+
+
+def _undated(row: OwnComplaintRow) -> str:
+    """What is said of a contact for which no date of the council's own is open."""
+    if not gets_an_answer(row.rules):
+        return " ".join(PASSED_ON)
+    return "We are working on it." if row.rules.takes is ContactKind.COMPLAINT else UNDATED
 
 
 def _after_answer(row: OwnComplaintRow, today: date) -> str:
     if row.rules.takes is not ContactKind.COMPLAINT and not row.rules.has_stage(row.case.stage + 1):
-        return "We have dealt with this."
+        return f"We have dealt with your {noun(row.rules.takes)}."
     if not row.rules.has_stage(row.case.stage + 1):
         return "This was our final answer. You can ask the Ombudsman to look at it."
     following = row.rules.stage(row.case.stage + 1).name.lower()

@@ -1,10 +1,11 @@
 """What happens next and by when, for each state that a complaint can be in."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from complaints.domain.binding import Binding, as_agreed
-from complaints.domain.contacts import a_noun, noun
+from complaints.domain.contacts import gets_an_answer, is_thanks, noun
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
 from complaints.domain.lifecycle import OPEN, Status
@@ -12,10 +13,11 @@ from complaints.domain.owed import binding_of, is_delayed, update_of
 from complaints.domain.timetables import Standing
 from complaints.queries.resident import OwnComplaint
 from councils.domain.rules import ContactKind, Independence
+from ombudsman.queries import PublicReferral
 from portal.display import Due
 from portal.display import Standing as Badge
 from portal.resident.presenters.explanation import Explanation, explanation
-from portal.resident.presenters.ombudsmen import OmbudsmanCard, card_for
+from portal.resident.presenters.ombudsmen import OmbudsmanCard, card_for, card_of
 from portal.wording import late_by, until, weekday
 
 NO_TIME = "The policy gives no time for our answer at this stage."
@@ -25,6 +27,13 @@ MISSED_LIMITS = {
     DeadlineKind.CEILING: "You should have had our final answer by {}, 12 weeks after you complained.",
 }
 MISSED_NEWS = "We should have told you by {} how it is going, and did not."
+ASK_OMBUDSMAN_ABOUT_DECISION = "You can ask the Ombudsman to look at our decision."
+TO_COMPLAIN = "If something went wrong, send us a message and say that you want to complain."
+PASSED_ON = (
+    "We’ll pass this to the team involved and tell you what happens.",
+    "You do not need to do anything else.",
+)
+UNDATED = "We’ll tell you when you can expect our response."
 BADGES: dict[Standing, Badge] = {
     Standing.ON_TIME: "on_time",
     Standing.DUE_SOON: "due_soon",
@@ -44,30 +53,76 @@ class NextSteps:
     explanation: Explanation | None = None
     ombudsman: OmbudsmanCard | None = None
     next_stage: str = ""
+    with_ombudsman: bool = False
 
 
-def next_steps(complaint: OwnComplaint, today: date, warn_days: int) -> NextSteps:
-    """Where a complaint stands on a day; due soon from `warn_days` working days before a date."""
+def next_steps(
+    complaint: OwnComplaint, today: date, warn_days: int, referrals: Sequence[PublicReferral] = ()
+) -> NextSteps:
+    """Where a complaint stands on a day; due soon from `warn_days` working days before a date.
+
+    `referrals` are those of this complaint: whoever is with an Ombudsman already is not sent there.
+    """
     ombudsman = card_for(complaint.case.service_area.landlord)
     if complaint.status in OPEN:
-        return _while_open(complaint, today, warn_days, ombudsman)
-    if complaint.status is Status.DECLINED:
-        return NextSteps(
-            (
-                "We are not looking into this as a complaint. Our letter says why.",
-                "You can ask the Ombudsman to look at our decision.",
-            ),
-            ombudsman=ombudsman,
+        steps = _while_open(complaint, today, warn_days, ombudsman)
+    elif complaint.status is Status.DECLINED:
+        steps = _declined(ombudsman)
+    elif complaint.status is Status.WITHDRAWN:
+        steps = NextSteps((f"The {noun(complaint.rules.takes)} was withdrawn, so nothing more happens.",))
+    else:
+        steps = _once_answered(complaint, today, ombudsman, known=bool(referrals))
+    return _with_referrals(steps, complaint, referrals) if referrals else steps
+
+
+def _declined(ombudsman: OmbudsmanCard) -> NextSteps:
+    return NextSteps(
+        (
+            "We are not looking into this as a complaint. Our letter says why.",
+            ASK_OMBUDSMAN_ABOUT_DECISION,
+        ),
+        ombudsman=ombudsman,
+    )
+
+
+def _with_referrals(steps: NextSteps, complaint: OwnComplaint, referrals: Sequence[PublicReferral]) -> NextSteps:
+    """What the Ombudsman does or has decided stands first, and replaces the advice to go there."""
+    told = [sentence for referral in referrals for sentence in about_referral(referral, noun(complaint.rules.takes))]
+    others = [sentence for sentence in steps.sentences if sentence != ASK_OMBUDSMAN_ABOUT_DECISION]
+    return replace(
+        steps,
+        sentences=(*told, *others),
+        ombudsman=card_of(referrals[-1].body.value),
+        with_ombudsman=is_with(referrals),
+    )
+
+
+def is_with(referrals: Sequence[PublicReferral]) -> bool:
+    """Whether an Ombudsman is still looking at it."""
+    return any(referral.decided_on is None for referral in referrals)
+
+
+def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
+    """One referral in sentences: with whom, since when, what was done and what happens next. `called` as in `noun`."""
+    body = referral.body.label
+    replied = f"We replied to the Ombudsman on {weekday(referral.replied_on)}. " if referral.replied_on else ""
+    if referral.decided_on is not None and referral.decision is not None:
+        return (
+            f"The {body} looked at your {called}.",
+            f"{replied}They decided on {weekday(referral.decided_on)}: {referral.decision.label.lower()}. They give "
+            "their reasons in their letter to you.",
         )
-    if complaint.status is Status.WITHDRAWN:
-        return NextSteps(("The complaint was withdrawn, so nothing more happens.",))
-    return _once_answered(complaint, today, ombudsman)
+    coming = replied or "We still have to reply to the Ombudsman. "
+    return (
+        f"Your {called} is with the {body}. They wrote to us about it on {weekday(referral.notified_on)}.",
+        f"{coming}They will write to you when they have decided.",
+    )
 
 
 def _while_open(complaint: OwnComplaint, today: date, warn_days: int, ombudsman: OmbudsmanCard) -> NextSteps:
     late = _missed(complaint, today)
     return NextSteps(
-        sentences=(_doing(complaint), *_by_when(complaint, today)),
+        sentences=(*_doing(complaint), *_by_when(complaint, today)),
         late=late,
         due=_badge(complaint, today, warn_days),
         outer_limit=outer_limit(complaint),
@@ -85,17 +140,27 @@ def _dealt_with(complaint: OwnComplaint) -> str:
     other = complaint.rules.ombudsman.other_body
     if other:
         return f"This was our last answer. If you are not satisfied, you can ask the {other} to look at it."
-    return "We have dealt with this. If something went wrong, send us a message and say that you want to complain."
+    done = f"We have dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
+    if is_thanks(complaint.rules.takes):
+        return f"Thank you. {done}"
+    return f"{done} {TO_COMPLAIN}"
 
 
-def _doing(complaint: OwnComplaint) -> str:
+def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
+    called = noun(complaint.rules.takes)
+    if complaint.reopened:
+        return (f"We’ve reopened your {called} and are looking at it again.",)
+    if not gets_an_answer(complaint.rules):
+        return PASSED_ON
     if complaint.status is Status.UNDER_INVESTIGATION:
-        return f"We are looking into your {noun(complaint.rules.takes)}."
+        return (f"We are looking into your {called}.",)
     if complaint.case.stage > 1:
         asked = f"You asked for {complaint.stage_rules.name.lower()}."
         independent = complaint.stage_rules.independence is not Independence.NONE
-        return f"{asked} Somebody who has not answered you before will look at it." if independent else asked
-    return "A complaints officer reads what you sent and passes it to somebody who can answer it."
+        return (
+            f"{asked} Someone who has not dealt with your {called} before will look at it." if independent else asked,
+        )
+    return (f"We’ll read your {called} and pass it to the right team.",)
 
 
 def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
@@ -110,8 +175,9 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
         said.append(f"We stopped counting days on {weekday(since)}. The date moves by the days we wait.")
         said.append("What we wait for stands under “We stopped counting days” below.")
     if answer is None:
-        undated = f"The policy sets no date for {a_noun(complaint.rules.takes)}."
-        said.append(NO_TIME if _is_complaint(complaint) else undated)
+        said += _undated(complaint)
+    elif complaint.reopened and today <= answer:
+        said.append(f"We’ll respond by {weekday(answer)}.")
     elif today <= answer or dates.paused:
         earlier = "" if dates.current_response_due else ", or earlier if we confirm earlier that we have it"
         said.append(f"We will answer by {weekday(answer)}{earlier}.")
@@ -121,10 +187,22 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     return (*said, *_news(complaint, today))
 
 
+def _undated(complaint: OwnComplaint) -> list[str]:
+    """What is said where the policy gives no date for the response."""
+    if _is_complaint(complaint):
+        return [NO_TIME]
+    return [UNDATED] if gets_an_answer(complaint.rules) else []
+
+
 def _limit_before_promise(complaint: OwnComplaint) -> Binding | None:
-    """A limit that the council hasn't set itself, where it comes before its own dates."""
+    """A limit that the council hasn't set itself, where it comes before its own dates.
+
+    The Codes cover complaints alone. A reopened one has been acknowledged by the letter that it is reopened.
+    """
     first = binding_of(complaint.facts)
-    return first if first is not None and first.kind in MISSED_LIMITS else None
+    if first is None or first.kind not in MISSED_LIMITS or not _is_complaint(complaint):
+        return None
+    return None if complaint.reopened and first.kind is DeadlineKind.CODE_ACKNOWLEDGEMENT else first
 
 
 def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
@@ -138,8 +216,13 @@ def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 
 
 def _confirmation_due(complaint: OwnComplaint) -> date | None:
-    """By when the council confirms that it has the complaint; None where it did, or never promised to."""
-    return None if complaint.clock.acknowledged_on else complaint.timetable.acknowledgement_due
+    """By when the council confirms that it has the complaint; None where it did, or never promised to.
+
+    Whoever is told that their complaint is reopened knows that the council has it.
+    """
+    if complaint.clock.acknowledged_on or complaint.reopened:
+        return None
+    return complaint.timetable.acknowledgement_due
 
 
 def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
@@ -162,10 +245,10 @@ def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due:
+def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due | None:
     due = complaint.timetable.working_due
     if due is None:
-        return Due("none", "No date in the policy")
+        return Due("none", "No date in the policy") if _is_complaint(complaint) else None
     stands = standing(due, today, warn_days, complaint.calendar, paused=complaint.timetable.paused)
     return Due(BADGES[stands], _badge_text(complaint, stands, due, today), weekday(due))
 
@@ -182,7 +265,7 @@ def _badge_text(complaint: OwnComplaint, stands: Standing, due: date, today: dat
 def outer_limit(complaint: OwnComplaint) -> str:
     """The Ombudsman's own limit, where it isn't the very date that the policy gives (both Codes, 6.2 to 6.4)."""
     code, due = complaint.timetable.code, complaint.timetable.working_due
-    if code is None or code.response_due == due:
+    if code is None or code.response_due == due or not _is_complaint(complaint):
         return ""
     limit = f"The {code.name} sets an outer limit for every council: an answer by"
     if complaint.clock.extensions:
@@ -193,12 +276,13 @@ def outer_limit(complaint: OwnComplaint) -> str:
     )
 
 
-def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard) -> NextSteps:
+def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard, *, known: bool) -> NextSteps:
+    """`known`: the Ombudsman has it, or had it, and what is said of that stands before this."""
     if not complaint.has_next_stage and not _is_complaint(complaint):
         return NextSteps((_dealt_with(complaint),))
     if not complaint.has_next_stage:
-        final = "This was our final answer. If you are not satisfied, you can ask the Ombudsman to look at it."
-        return NextSteps((final,), ombudsman=ombudsman)
+        more = "" if known else " If you are not satisfied, you can ask the Ombudsman to look at it."
+        return NextSteps((f"This was our final answer.{more}",), ombudsman=ombudsman)
     following = complaint.rules.stage(complaint.case.stage + 1).name.lower()
     closes = complaint.timetable.escalate_by
     if closes is None:
@@ -212,11 +296,11 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
             next_stage=following,
         )
     other = complaint.rules.ombudsman.other_body
-    exception = "You can still send us a message and ask us to make an exception"
+    outside = "" if known else f", or ask the {other or 'Ombudsman'} to look at it"
     return NextSteps(
         (
             f"The time to ask for {following} ended on {weekday(closes)}.",
-            f"{exception}, or ask the {other or 'Ombudsman'} to look at it.",
+            f"You can still send us a message and ask us to make an exception{outside}.",
         ),
         ombudsman=None if other else ombudsman,
     )

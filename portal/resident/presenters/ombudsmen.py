@@ -25,6 +25,11 @@ def card_for(landlord: bool) -> OmbudsmanCard:
     return _card(ombudsman_for(landlord))
 
 
+def card_of(key: str) -> OmbudsmanCard:
+    """An Ombudsman by its key in fixtures/ombudsmen.yaml."""
+    return _card(ombudsman_bodies()[key])
+
+
 def cards_of(rules: OmbudsmanRules) -> tuple[OmbudsmanCard, ...]:
     """The Ombudsmen that a policy names, in its order."""
     return tuple(

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from complaints.queries.resident import own_complaint
+from ombudsman.queries import public_referrals
 from portal.access import CouncilRequest
 from portal.resident.presenters.complaint import complaint_page
 from portal.resident.private import PrivatePage
@@ -15,5 +16,7 @@ class ComplaintPage(PrivatePage):
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """The page; somebody else's complaint is not found."""
-        page = complaint_page(own_complaint(request.actor, reference), request.council, timezone.now())
+        complaint = own_complaint(request.actor, reference)
+        referrals = public_referrals(request.actor, [complaint.case.pk]).get(complaint.case.pk, ())
+        page = complaint_page(complaint, request.council, timezone.now(), referrals)
         return render(request, "resident/complaint.html", {"page": page})

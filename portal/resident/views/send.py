@@ -13,6 +13,7 @@ from complaints.operations import intake, links
 from complaints.queries.resident import own_complaint
 from councils.domain.errors import RuleBroken
 from councils.tenancy.scope import Kind, tenant
+from ombudsman.queries import public_referrals
 from portal.access import CouncilRequest
 from portal.resident import steps
 from portal.resident.drafts import Draft, draft_of
@@ -92,6 +93,7 @@ class Sent(PrivatePage):
         """The page; also later, and to print."""
         complaint = own_complaint(request.actor, reference)
         token = None if request.actor.user_id else links.token_for(complaint.case.pk)
-        page = complaint_page(complaint, request.council, timezone.now())
+        referrals = public_referrals(request.actor, [complaint.case.pk]).get(complaint.case.pk, ())
+        page = complaint_page(complaint, request.council, timezone.now(), referrals)
         email = complaint.case.complainant_email
         return render(request, "resident/sent.html", {"page": page, "token": token, "email": email})

@@ -72,13 +72,13 @@ def lines(body: str) -> set[str]:
 def test_whoever_says_thank_you_is_promised_no_answer(east: Council) -> None:
     thanked = body_of(logged(east, "corporate", ContactKind.COMPLIMENT), "received")
     assert "our answer" not in thanked
-    assert "tell you what was done with it" in thanked
+    assert "We’ll pass this to the team involved" in thanked
     assert "our answer" in body_of(logged(east, "comment", ContactKind.COMMENT), "received")
 
 
 def test_a_complaint_and_a_representation_without_a_date_are_answered_some_time(county: Council) -> None:
     asked = body_of(logged(county, "representation", ContactKind.REPRESENTATION), "received")
-    assert "We will tell you by when you can expect our answer." in asked
+    assert "We’ll tell you when you can expect our response." in asked
 
 
 def test_late_requests_for_information_go_to_the_information_commissioner(county: Council) -> None:
