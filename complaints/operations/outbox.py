@@ -144,6 +144,7 @@ def _take(wanted: QuerySet[OutboxMessage], cost: int) -> list[OutboxMessage]:
     return sorted(taken, key=lambda message: message.not_before)
 
 
+@transaction.atomic
 def release(messages: Sequence[OutboxMessage]) -> None:
     """Give back what was claimed and not tried, one by one: holding several would wait for the sweep in a circle."""
     for message in messages:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.migrations.operations import RunSQL
 
-FUNCTIONS = """
-CREATE FUNCTION app_council() RETURNS bigint STABLE LANGUAGE plpgsql AS $$
+# Each raises where no scope has been entered, so that a forgotten one is loud whatever the plan evaluates first.
+SCOPE_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION app_council() RETURNS bigint STABLE LANGUAGE plpgsql AS $$
 DECLARE entered text := current_setting('app.council', true);
 BEGIN
   IF entered IS NULL OR entered = '' THEN
@@ -17,14 +18,30 @@ BEGIN
   END IF;
   RETURN entered::bigint;
 END $$;
-CREATE FUNCTION app_council_if_any() RETURNS bigint STABLE LANGUAGE sql AS
-  $$ SELECT nullif(current_setting('app.council', true), '')::bigint $$;
-CREATE FUNCTION app_kind() RETURNS text STABLE LANGUAGE sql AS
-  $$ SELECT coalesce(current_setting('app.kind', true), '') $$;
+CREATE OR REPLACE FUNCTION app_kind() RETURNS text STABLE LANGUAGE plpgsql AS $$
+DECLARE entered text := current_setting('app.kind', true);
+BEGIN
+  IF entered IS NULL OR entered = '' THEN
+    RAISE EXCEPTION 'no council has been entered' USING ERRCODE = '42501';
+  END IF;
+  RETURN entered;
+END $$;
+CREATE OR REPLACE FUNCTION app_council_if_any() RETURNS bigint STABLE LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM app_kind();
+  RETURN nullif(current_setting('app.council', true), '')::bigint;
+END $$;
+CREATE OR REPLACE FUNCTION app_council_unless_worker() RETURNS bigint STABLE LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN CASE WHEN app_kind() = 'worker' THEN NULL ELSE app_council() END;
+END $$;
+"""
+FUNCTIONS = f"""
+{SCOPE_FUNCTIONS}
 CREATE FUNCTION app_actor() RETURNS bigint STABLE LANGUAGE sql AS
   $$ SELECT nullif(current_setting('app.actor', true), '')::bigint $$;
 CREATE FUNCTION app_cases() RETURNS bigint[] STABLE LANGUAGE sql AS
-  $$ SELECT coalesce(nullif(current_setting('app.cases', true), ''), '{}')::bigint[] $$;
+  $$ SELECT coalesce(nullif(current_setting('app.cases', true), ''), '{{}}')::bigint[] $$;
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = '42501';
@@ -32,7 +49,24 @@ END $$;
 """
 DROP_FUNCTIONS = """
 DROP FUNCTION refuse_change(); DROP FUNCTION app_cases(); DROP FUNCTION app_actor();
-DROP FUNCTION app_kind(); DROP FUNCTION app_council_if_any(); DROP FUNCTION app_council();
+DROP FUNCTION app_council_unless_worker(); DROP FUNCTION app_council_if_any();
+DROP FUNCTION app_kind(); DROP FUNCTION app_council();
+"""
+# A policy makes rows invisible to an UPDATE or DELETE, which then changes none and says nothing. This trigger says it:
+# without a council (in a queue also without being the worker) nothing is written. It asks before any row is looked
+# for, so an empty table is no exception. Whoever the policies don't hold (the owner in a migration) is not asked.
+REQUIRE_SCOPE = """
+CREATE OR REPLACE FUNCTION require_scope() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF row_security_active(TG_RELID) AND (TG_NARGS = 0 OR app_kind() <> 'worker') THEN
+    PERFORM app_council();
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+WRITES_NEED_A_SCOPE = """
+CREATE OR REPLACE TRIGGER require_scope BEFORE INSERT OR UPDATE OR DELETE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION require_scope({queue})
 """
 
 # The inner SELECTs are evaluated once for a statement, so the indexes that lead with council_id are used.
@@ -46,7 +80,7 @@ OWN_CASE = f"{NOT_RESIDENT} OR complainant_id = (SELECT app_actor()) OR id = ANY
 # Asked row by row: with IN, a resident's single case costs a look at every case of the council.
 OF_OWN_CASE = f"{NOT_RESIDENT} OR EXISTS (SELECT FROM complaints_case own WHERE own.id = case_id)"
 IN_COUNCIL_OR_QUEUE = (
-    "council_id = (SELECT app_council_if_any()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
+    "council_id = (SELECT app_council_unless_worker()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
 )
 IN_COUNCIL_IF_ANY = "council_id = (SELECT app_council_if_any())"
 OWN = "user_id = (SELECT app_actor())"
@@ -58,12 +92,20 @@ def functions() -> RunSQL:
     return RunSQL(FUNCTIONS, DROP_FUNCTIONS)
 
 
-def _policies(table: str, **policies: str) -> RunSQL:
+def writes_need_a_scope(table: str, *, queue: bool = False) -> list[str]:
+    """The statements after which a write without a scope raises, as a read does."""
+    return [REQUIRE_SCOPE, WRITES_NEED_A_SCOPE.format(table=table, queue="'queue'" if queue else "")]
+
+
+def _policies(table: str, *, queue: bool = False, **policies: str) -> RunSQL:
     forward: list[str | tuple[str, Any]] = [
+        SCOPE_FUNCTIONS,
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        *writes_need_a_scope(table, queue=queue),
     ]
     backward: list[str | tuple[str, Any]] = [
+        f"DROP TRIGGER require_scope ON {table}",
         f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     ]
@@ -97,7 +139,7 @@ def case_part_wall(table: str) -> RunSQL:
 
 def queue_wall(table: str) -> RunSQL:
     """Narrow queue tables, which the worker reads across councils to know which council to enter."""
-    return _policies(table, council_wall=IN_COUNCIL_OR_QUEUE)
+    return _policies(table, queue=True, council_wall=IN_COUNCIL_OR_QUEUE)
 
 
 def membership_wall(table: str) -> RunSQL:
