@@ -16,6 +16,7 @@ from complaints.queries.cases import cases_visible_to
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.roles import Role
+from councils.domain.visible_text import has_visible_text, visible_or_empty
 from councils.permissions import people_in_role
 from councils.queries import procedure_rules, working_calendar
 from ombudsman.domain.bodies import DECISIONS, Body
@@ -83,7 +84,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
 def _check_notified(notification: Notification, received_on: date, turn: Turn) -> None:
     if notification.notified_on > london_day(turn.at):
         raise RuleBroken("referral.future", "The council cannot have been notified in the future.")
-    if not 1 <= len(notification.reference.strip()) <= LONGEST_REFERENCE:
+    if not 1 <= len(visible_or_empty(notification.reference)) <= LONGEST_REFERENCE:
         raise RuleBroken(
             "referral.reference", f"Give the Ombudsman's reference, at most {LONGEST_REFERENCE} characters."
         )
@@ -121,7 +122,7 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
     referral = _unanswered(turn, referral_id)
     if not referral.notified_on <= replied_on <= london_day(turn.at):
         raise RuleBroken("referral.reply_date", "The reply was sent after the notification and not in the future.")
-    if not reply.strip():
+    if not has_visible_text(reply):
         raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
     referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
     referral.save(update_fields=["replied_on", "replied_by", "reply"])

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from complaints.domain.telephones import LIKE_THIS, can_be_called
+from councils.domain.visible_text import has_visible_text
 
 SHORT, MEDIUM, LONG = 150, 4_000, 10_000
 REPLACEMENT = "\ufffd"
@@ -31,7 +32,8 @@ class PlainForm(forms.Form):
     def _mend(self, data: QueryDict) -> QueryDict:
         mended = data.copy()
         for name, values in data.lists():
-            kept = [kept_text(value) for value in values]
+            # What nobody could see is no answer: a form that asks for one says so.
+            kept = [kept_text(value) if has_visible_text(value) else "" for value in values]
             mended.setlist(name, kept)
             if any(new.count(REPLACEMENT) > old.count(REPLACEMENT) for new, old in zip(kept, values, strict=True)):
                 self.mended.add(name)

@@ -9,6 +9,7 @@ from councils.domain.actor import Actor
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
+from councils.domain.visible_text import has_visible_text
 from reporting.domain.contradictions import contradictions
 from reporting.domain.measures import Figures
 from reporting.domain.quarters import Quarter
@@ -33,7 +34,7 @@ def publish_quarter(*, by: Actor, quarter: Quarter, at: datetime, reason: str = 
             "publish.running", f"This quarter runs until {written(quarter.ends_on)}: publish it when it is over."
         )
     before = published(by, quarter)
-    if before is not None and not reason.strip():
+    if before is not None and not has_visible_text(reason):
         day = written(london_day(before.published_at))
         raise RuleBroken("publish.reason", f"This quarter was published on {day}. Say why it is published again.")
     counted = count_quarter(by, quarter, at)

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from complaints.queries.listing import PAGE
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import read_instant
 from councils.domain.rules import CORPORATE, ContactKind
+from councils.domain.visible_text import has_visible_text
 
 
 class CaseRow(serializers.Serializer[dict[str, Any]]):
@@ -119,11 +120,24 @@ class LocalInstant(serializers.DateTimeField):
             raise serializers.ValidationError(refusal.message, code=refusal.code) from refusal
 
 
-class ContactInput(serializers.Serializer[dict[str, Any]]):
+class InputSerializer(serializers.Serializer[dict[str, Any]]):
+    """What a client sends. A text in which nothing can be seen counts as empty."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            data = {name: "" if _is_invisible(value) else value for name, value in data.items()}
+        return super().to_internal_value(data)
+
+
+def _is_invisible(value: object) -> bool:
+    return isinstance(value, str) and not has_visible_text(value)
+
+
+class ContactInput(InputSerializer):
     """Who complains; a resident's own e-mail address is that of their account."""
 
     name = serializers.CharField(max_length=150)
-    email = serializers.EmailField(max_length=254, required=False, default="")
+    email = serializers.EmailField(max_length=254, required=False, default="", allow_blank=True)
     phone = serializers.CharField(
         max_length=40, required=False, default="", allow_blank=True, validators=[_can_be_called]
     )
@@ -132,7 +146,7 @@ class ContactInput(serializers.Serializer[dict[str, Any]]):
     adjustments = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
 
 
-class NewCase(serializers.Serializer[dict[str, Any]]):
+class NewCase(InputSerializer):
     """A complaint, or another contact, to be logged."""
 
     procedure = serializers.SlugField(

@@ -7,6 +7,7 @@ from typing import Any
 from councils.domain.calendars import WorkingCalendar, written
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.rules import AgeLimit
+from councils.domain.visible_text import has_visible_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: Wor
     kept: dict[str, Any] = {name: day.isoformat() for name, day in dates.items() if day is not None}
     if limit is None or not is_too_old(limit, received_on, age, calendar):
         return kept
-    if not age.discretion.strip():
+    if not has_visible_text(age.discretion):
         raise RuleBroken("accept.too_old", _too_old(limit, received_on))
     if not age.may_excuse:
         raise NotAllowed("accept.discretion", "Only the complaints manager records an exception from the age limit.")

@@ -20,6 +20,7 @@ from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.domain.rules import ContactKind, Independence
+from councils.domain.visible_text import has_visible_text
 
 UNKNOWN, NO_PARTS = Age(), ResponseParts()
 LONGEST_SUBJECT = 200
@@ -150,7 +151,7 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int],
                 f"The policy asks for somebody more senior than the person who answered before; "
                 f"{candidate.name} is not.",
             )
-    if not is_named(facts, candidate.roles) and not named_by.strip():
+    if not is_named(facts, candidate.roles) and not has_visible_text(named_by):
         stage = facts.stage_rules
         named = " or ".join(stage.responder_titles or [role.label.lower() for role in stage.responders])
         raise RuleBroken(
@@ -164,7 +165,7 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int],
         data={
             "officer": candidate.user_id,
             "name": candidate.name,
-            **({"named_by": named_by} if named_by.strip() else {}),
+            **({"named_by": named_by} if has_visible_text(named_by) else {}),
         },
         text=candidate.name,
         tell=(Tell("assigned", Audience.OFFICER),),
@@ -311,7 +312,7 @@ def respond(
         )
     if outcome not in facts.rules.outcomes:
         raise RuleBroken("respond.outcome", "This outcome is not one that the council's policy uses.")
-    if not text.strip():
+    if not has_visible_text(text):
         raise RuleBroken("respond.empty", "Write the response before sending it.")
     kept = check_parts(facts.rules, parts)
     complaint = facts.rules.takes is ContactKind.COMPLAINT
@@ -319,7 +320,8 @@ def respond(
     return Decision(
         stage_events.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
-        {"outcome": outcome, "responded_by_id": by_id},
+        # The stage's record keeps the finding of its first answer beside the day of that answer.
+        {"responded_by_id": by_id, **({"outcome": outcome} if facts.rounds == 1 else {})},
         text=text,
         data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept},
         letter=f"Our {'final ' if final else ''}response to your {noun(facts.rules.takes)}",

@@ -8,6 +8,7 @@ from complaints.domain.lifecycle import Status
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import Gate
+from councils.domain.visible_text import has_visible_text
 
 
 def close(facts: CaseFacts, scheduled: str = "") -> Decision:
@@ -23,7 +24,7 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
             "close.learning",
             "The policy asks for what was learned before a complaint is closed: record it first.",
         )
-    if facts.rules.requires(Gate.ACTIONS_SCHEDULED) and not scheduled.strip():
+    if facts.rules.requires(Gate.ACTIONS_SCHEDULED) and not has_visible_text(scheduled):
         raise RuleBroken(
             "close.actions",
             "The policy closes a complaint once a solution is agreed and the work that follows is scheduled: say what "

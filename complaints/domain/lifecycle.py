@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
+from councils.domain.visible_text import has_visible_text
 
 
 class Status(StrEnum):
@@ -159,7 +160,7 @@ def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Tra
             "move.status",
             f"“{move.label}” is not possible while the case is {status.label.lower()}.",
         )
-    if transition.needs_reason and not reason.strip():
+    if transition.needs_reason and not has_visible_text(reason):
         raise RuleBroken("move.reason", "Give a reason: it is kept with the case.")
     return transition
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ProcedureRules
+from councils.domain.visible_text import has_visible_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def check_parts(rules: ProcedureRules, parts: ResponseParts) -> dict[str, Any]:
     left_out = [part for part in rules.response_parts if part not in parts.included]
     if not left_out:
         return {}
-    if not parts.left_out_because.strip():
+    if not has_visible_text(parts.left_out_because):
         raise RuleBroken(
             "respond.parts",
             f"The policy wants this in a response ({rules.response_parts_cite.paragraph}): {'; '.join(left_out)}. "

@@ -9,6 +9,7 @@ from complaints.domain.contacts import may_be_anonymous
 from complaints.domain.outcomes import Channel
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import CORPORATE, ContactKind, ProcedureRules
+from councils.domain.visible_text import has_visible_text
 
 WHENEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -57,8 +58,13 @@ def check(submission: Submission, at: datetime) -> None:
     """
     if submission.received_at > at:
         raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
-    if not submission.summary.strip() or not submission.description.strip():
+    if not has_visible_text(submission.summary) or not has_visible_text(submission.description):
         raise RuleBroken("intake.empty", "Say what it is about.")
+
+
+def is_reachable(contact: Contact) -> bool:
+    """Whether there is any way to answer."""
+    return any(has_visible_text(way) for way in (contact.email, contact.phone, contact.address))
 
 
 def check_reachable(contact: Contact, rules: ProcedureRules) -> None:
@@ -67,5 +73,5 @@ def check_reachable(contact: Contact, rules: ProcedureRules) -> None:
     Raises:
         RuleBroken: `intake.anonymous` (no way to reach the person at all).
     """
-    if not (contact.email or contact.phone or contact.address) and not may_be_anonymous(rules.takes, rules):
+    if not is_reachable(contact) and not may_be_anonymous(rules.takes, rules):
         raise RuleBroken("intake.anonymous", "Give at least one way to reach the person who complains.")

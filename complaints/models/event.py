@@ -1,7 +1,9 @@
 """The timeline: what happened to a case, written once."""
 
 from django.db import models
+from django.db.models import Q
 
+from complaints.domain.stage_events import RESPONDED
 from complaints.models.case import CasePart, PersonField
 
 
@@ -24,7 +26,10 @@ class CaseEvent(CasePart):
     class Meta:
         ordering = ["at", "id"]
         constraints = [models.UniqueConstraint(fields=["council", "id"], name="event_in_council")]
-        indexes = [models.Index(fields=["case", "at", "id"], name="event_of_case")]
+        indexes = [
+            models.Index(fields=["case", "at", "id"], name="event_of_case"),
+            models.Index(fields=["council", "at"], name="answer_by_day", condition=Q(kind=RESPONDED)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.at:%Y-%m-%d %H:%M}"

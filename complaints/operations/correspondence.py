@@ -16,6 +16,7 @@ from complaints.operations._apply import event_of, locked_case, record, write_ev
 from complaints.operations._tell import tell, told_at_once
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
+from councils.domain.visible_text import has_visible_text
 from councils.tenancy.inserting import insert, next_ids
 
 
@@ -41,7 +42,7 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
     Raises:
         RuleBroken: `note.empty`.
     """
-    if not text.strip():
+    if not has_visible_text(text):
         raise RuleBroken("note.empty", "Write the note first.")
     case = locked_case(turn, Move.ADD_NOTE)
     from_complainant = turn.by.has(Role.COMPLAINANT)
@@ -138,7 +139,7 @@ def record_learning(turn: Turn, *, lesson: str, action: str = "") -> Learning:
     Raises:
         RuleBroken: `learning.empty`.
     """
-    if not lesson.strip():
+    if not has_visible_text(lesson):
         raise RuleBroken("learning.empty", "Write what was learned first.")
     case = locked_case(turn, Move.RECORD_LEARNING)
     learning = Learning.objects.create(

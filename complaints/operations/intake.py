@@ -31,6 +31,7 @@ from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
+from councils.domain.visible_text import visible_or_empty
 from councils.models import ServiceArea
 from councils.operations import keep_calendar
 from councils.queries import policy_in_force
@@ -134,15 +135,15 @@ def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:
         service_area=area,
         summary=submission.summary.strip(),
         description=submission.description.strip(),
-        wanted=submission.wanted.strip(),
+        wanted=visible_or_empty(submission.wanted),
         channel=submission.channel.value,
         complainant_id=contact.user_id,
-        complainant_name=contact.name.strip() or NAMELESS,
-        complainant_email=contact.email.strip().lower(),
-        complainant_phone=contact.phone.strip(),
-        complainant_address=contact.address.strip(),
-        on_behalf_of=contact.on_behalf_of.strip(),
-        adjustments=contact.adjustments.strip(),
+        complainant_name=visible_or_empty(contact.name) or NAMELESS,
+        complainant_email=visible_or_empty(contact.email).lower(),
+        complainant_phone=visible_or_empty(contact.phone),
+        complainant_address=visible_or_empty(contact.address),
+        on_behalf_of=visible_or_empty(contact.on_behalf_of),
+        adjustments=visible_or_empty(contact.adjustments),
         received_at=submission.received_at,
         logged_at=at,
         last_event_at=at,

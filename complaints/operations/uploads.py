@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 from complaints.domain.files import CheckedFile, content_type_of
 from complaints.operations.correspondence import Upload
 from councils.domain.errors import RuleBroken
+from councils.domain.visible_text import visible_or_empty
 
 BEGINNING = 8192
 LONGEST_NAME = 200
@@ -49,7 +50,7 @@ def checked(file: "File[bytes]", *, limit: int | None = None) -> Upload:
 def kept_name(name: str) -> str:
     """The name as people gave it, without folders and unprintable characters, its ending kept when cut."""
     plain = "".join(character for character in name.replace("\\", "/").rsplit("/", 1)[-1] if character.isprintable())
-    plain = plain.strip() or "file"
+    plain = visible_or_empty(plain) or "file"
     if len(plain) <= LONGEST_NAME:
         return plain
     ending = plain.rsplit(".", 1)[-1][:10]

@@ -12,6 +12,7 @@ from typing import TypeVar
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import read_day, read_instant
 from councils.domain.periods import Period, Unit
+from councils.domain.visible_text import has_visible_text
 
 Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
@@ -43,7 +44,7 @@ class Section:
         value = self._given(key, default is None)
         if value is None:
             return default or ""
-        if isinstance(value, str) and len(value.strip()) > 0 and len(value) <= LONGEST_TEXT:
+        if isinstance(value, str) and has_visible_text(value) and len(value) <= LONGEST_TEXT:
             return value.strip()
         self._report(key, f"{_shown(value)} is not a text")
         return ""
@@ -51,7 +52,7 @@ class Section:
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty where there is none."""
         values = self._list(key)
-        wrong = [value for value in values if not isinstance(value, str) or not value.strip()]
+        wrong = [value for value in values if not isinstance(value, str) or not has_visible_text(value)]
         for value in wrong:
             self._report(key, f"{_shown(value)} is not a text")
         return tuple(value.strip() for value in values if isinstance(value, str))

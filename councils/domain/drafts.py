@@ -15,6 +15,7 @@ from councils.domain.policy_document import read_policy
 from councils.domain.policy_soundness import unsound
 from councils.domain.roles import KEEPERS
 from councils.domain.rules import ProcedureRules
+from councils.domain.visible_text import has_visible_text
 
 # A complaint that is being logged while a version is published has long been logged when the version begins.
 LEAD = timedelta(minutes=5)
@@ -77,7 +78,7 @@ def check_step(step: Step, state: DraftState, why: str) -> DraftState:
 
 def check_reason(step: Step, why: str) -> None:
     """Some steps mean nothing to a later reader without their reason. Raises RuleBroken("draft.no_reason")."""
-    if step in NEEDS_REASON and not why.strip():
+    if step in NEEDS_REASON and not has_visible_text(why):
         raise RuleBroken("draft.no_reason", "Say why: the reason is kept with the version.")
 
 

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from councils.domain.calendars import SATURDAY, written
 from councils.domain.errors import RuleBroken
+from councils.domain.visible_text import has_visible_text
 from councils.models import BankHoliday, ClosureDay, Council
 
 
@@ -91,7 +92,7 @@ def remove_closure_day(*, council_id: int, day: date) -> str:
 
 
 def _check_named_weekday(day: date, name: str) -> None:
-    if not name.strip():
+    if not has_visible_text(name):
         raise RuleBroken("holiday.unnamed", "Give the day its name: explanations show it.")
     if day.weekday() >= SATURDAY:
         raise RuleBroken("holiday.weekend", f"{written(day)} is a {day:%A} and doesn't count anyway.")

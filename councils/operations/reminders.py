@@ -11,6 +11,7 @@ from councils.domain.errors import NotAllowed, RuleBroken, overtaken
 from councils.domain.reminder_differences import reminder_changes
 from councils.domain.reminder_settings import ReminderSettings, as_document, read_reminder_settings
 from councils.domain.roles import KEEPERS
+from councils.domain.visible_text import has_visible_text
 from councils.models import Council, ReminderDecision
 
 
@@ -44,7 +45,7 @@ def decide_reminders(
     last = ReminderDecision.objects.filter(council_id=council.pk).first()
     if turn.seen != (last.pk if last else 0):
         raise overtaken("reminders.changed", "the reminders", last.by_name if last else None)
-    if not turn.why.strip():
+    if not has_visible_text(turn.why):
         raise RuleBroken("reminders.no_reason", "Say why: the reason is kept with the change.")
     after = read_reminder_settings(document)
     changes = reminder_changes(before, after, names)

@@ -15,6 +15,7 @@ from councils.domain.local_time import london_day
 from portal.display import Column, Figure, Link, Option
 from portal.wording import moment
 from reporting.domain.charts import Chart, chart_of
+from reporting.domain.counted import Counted
 from reporting.domain.quarters import Quarter
 from reporting.domain.report import Cell, Report, Row, Table, Unit
 from reporting.permissions import PUBLISH, TAKE_AWAY, may_open_cases
@@ -42,14 +43,15 @@ class ReportScreen:
     links: dict[tuple[str, int], str]
     chart_of: Callable[[Table], Chart]
     standing: str
+    recount: str
     other: Link | None
     downloads: tuple[Link, ...]
     publish: Link | None
 
 
-def report_screen(report: Report, published: Any, actor: Actor, at: datetime, *, counted_now: bool) -> ReportScreen:
-    """The page of a report. `published` is the newest published revision, shown unless `counted_now`."""
-    quarter = report.quarter
+def report_screen(report: Report, published: Any, recount: Counted, actor: Actor) -> ReportScreen:
+    """The page of a report: of `published`, the newest published revision if any, or of what was counted now."""
+    quarter, at, counted_now = report.quarter, recount.at, not report.published
     here = reverse("oversight:quarter", args=[quarter])
     other = None
     if published is not None:
@@ -62,7 +64,8 @@ def report_screen(report: Report, published: Any, actor: Actor, at: datetime, *,
         contents=tuple(Link(section.title, f"#{section.key}") for section in report.sections),
         links=_links(report) if may_open_cases(actor) else {},
         chart_of=chart_of,
-        standing=report.published or _draft(quarter, at),
+        standing=report.published or ("" if published is not None else _draft(quarter, at)),
+        recount=_recount_words(published, recount) if published is not None else "",
         other=other,
         downloads=tuple(_downloads(quarter, counted_now)) if actor.has(*TAKE_AWAY) else (),
         publish=_publish(quarter, published) if actor.has(*PUBLISH) and quarter.is_over(at) else None,
@@ -75,6 +78,14 @@ def published_words(published: Any) -> str:
     if published.revision > 1:
         words += f" Revision {published.revision}: {published.reason}"
     return words
+
+
+def _recount_words(kept: Any, recount: Counted) -> str:
+    """Whether counting a published quarter again gives what was published."""
+    day = written(london_day(recount.at))
+    if kept.rows.counts_as(recount):
+        return f"A recount on {day} gives the same figures."
+    return f"A recount on {day} gives different figures. The published figures have not changed."
 
 
 def _draft(quarter: Quarter, at: datetime) -> str:

@@ -16,6 +16,7 @@ from councils.queries import policy_in_force, procedure_rules
 from portal.access import CouncilRequest, StaffPage
 from portal.oversight import presenters
 from portal.oversight.forms import publish_form
+from reporting.domain.counted import Counted
 from reporting.domain.naming import figure_name
 from reporting.domain.quarters import Quarter, last_finished
 from reporting.domain.report import Report
@@ -36,14 +37,17 @@ class ReportPage(StaffPage):
 
     roles: tuple[Role, ...] = SEE
 
-    def report(self, request: CouncilRequest, quarter: Quarter, at: datetime) -> tuple[Report, Any]:
-        """The report as it was published, or as it is now, and the newest published revision."""
+    def figures(self, request: CouncilRequest, quarter: Quarter, at: datetime) -> tuple[Any, Counted]:
+        """The newest published revision, if any, and what a count gives now. Raises Http404 before the quarter."""
         if not quarter.has_begun(at):
             raise Http404
-        kept = published(request.actor, quarter)
+        return published(request.actor, quarter), count_quarter(request.actor, quarter, at)
+
+    def report(self, request: CouncilRequest, kept: Any, counted: Counted) -> Report:
+        """The report as it was published, or as it is now."""
         if kept is None or presenters.NOW in request.GET:
-            return write_report(request.council.name, count_quarter(request.actor, quarter, at)), kept
-        return write_report(request.council.name, kept.rows, presenters.published_words(kept)), kept
+            return write_report(request.council.name, counted)
+        return write_report(request.council.name, kept.rows, presenters.published_words(kept))
 
 
 class QuarterReport(ReportPage):
@@ -52,8 +56,8 @@ class QuarterReport(ReportPage):
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
         """Every figure with what it counts."""
         at = timezone.now()
-        report, kept = self.report(request, quarter, at)
-        screen = presenters.report_screen(report, kept, request.actor, at, counted_now=not report.published)
+        kept, counted = self.figures(request, quarter, at)
+        screen = presenters.report_screen(self.report(request, kept, counted), kept, counted, request.actor)
         return render(request, "oversight/quarter.html", {"screen": screen, "promised": self._promised(request, at)})
 
     def _promised(self, request: CouncilRequest, at: datetime) -> tuple[PromisedReport, ...]:
@@ -81,7 +85,7 @@ class ReportCsv(ReportPage):
 
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
         """The file."""
-        report, _ = self.report(request, quarter, timezone.now())
+        report = self.report(request, *self.figures(request, quarter, timezone.now()))
         return _file(request, quarter, report_csv(report), "csv", "text/csv; charset=utf-8")
 
 
@@ -92,7 +96,7 @@ class ReportPdf(ReportPage):
 
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
         """The file, or 503 with the line that installs what is missing."""
-        report, _ = self.report(request, quarter, timezone.now())
+        report = self.report(request, *self.figures(request, quarter, timezone.now()))
         try:
             return _file(request, quarter, report_pdf(report), "pdf", "application/pdf")
         except PdfUnavailable as missing:

@@ -89,6 +89,10 @@ class Counted:
     services: tuple[ServiceRow, ...]
     lessons: tuple[LessonRow, ...]
 
+    def counts_as(self, other: "Counted") -> bool:
+        """Whether both come to the same figures. Names of services and lessons are no figures."""
+        return all(sorted(getattr(self, name)) == sorted(getattr(other, name)) for name in COUNTS)
+
     def document(self) -> dict[str, Any]:
         """The rows as JSON can hold them."""
         rows = {name: [list(row) for row in getattr(self, name)] for name in ROWS}
@@ -110,3 +114,4 @@ ROWS: dict[str, Any] = {
     "services": ServiceRow,
     "lessons": LessonRow,
 }
+COUNTS = ("intake", "stages", "answers", "pace", "referrals")

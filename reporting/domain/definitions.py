@@ -50,8 +50,8 @@ CODE = (
     "move them. Stages that no Code governs are left out."
 )
 MEDIAN = (
-    "Of the answers sent in the quarter: calendar days from the day on which the stage began to the day of the "
-    "answer. Half of the answers took no longer."
+    "Of the responses sent in the quarter: calendar days from the day on which the stage began (or was last reopened) "
+    "to the day of the response. Half of the responses took no longer."
 )
 ANSWERED_TREND = (
     "For each quarter: of the stages that began in it and whose date under the council’s policy has come, the share "
@@ -63,11 +63,12 @@ BY_SERVICE = (
     "complaint at least in part."
 )
 OUTCOMES = (
-    "Counts the answers to complaints sent in the quarter, whenever the complaint was received, by what they found. "
-    "What is dealt with as something else is answered without a finding and is left out."
+    "Counts every response to a complaint that was sent in the quarter, whenever the complaint was received, by its "
+    "finding. A stage that was reopened and answered again counts in the quarter of each response. Contacts that are "
+    "handled another way have no finding and are left out."
 )
 FURTHER = (
-    "Of the answers sent in the quarter at one stage, how many have been taken to the next stage since. It can still "
+    "Of the responses sent in the quarter at one stage, how many have been taken to the next stage since. It can still "
     "rise while people have time to ask."
 )
 REFERRALS = "Counts the complaints about which an Ombudsman notified the council in the quarter."

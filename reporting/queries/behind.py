@@ -62,12 +62,12 @@ def _stage(stage: str, yardstick: str = "", standing: str = "") -> Asked:
 
 
 def _answer(stage: str, outcome: str) -> Asked:
-    statement = f"SELECT c.id {statements.ANSWERS} WHERE s.stage = %(stage)s AND s.outcome = %(outcome)s"
+    statement = f"SELECT c.id {statements.ANSWERS} WHERE e.stage = %(stage)s AND {statements.OUTCOME} = %(outcome)s"
     return statement, {"stage": int(stage), "outcome": outcome}
 
 
 def _further(stage: str) -> Asked:
-    statement = f"SELECT c.id {statements.ANSWERS} WHERE s.stage = %(stage)s AND {statements.FURTHER}"
+    statement = f"SELECT c.id {statements.ANSWERS} WHERE e.stage = %(stage)s AND {statements.FURTHER}"
     return statement, {"stage": int(stage)}
 
 

@@ -76,18 +76,36 @@ STAGES = f"""{_QUARTERS}
  ) AS standing
 """
 
+# An answer is an event, which nobody can change, and counts in the quarter in which it was sent. A stage that was
+# reopened is answered again, and both answers count.
+ANSWERED = "responded"
 ANSWERS = f"""{_QUARTERS}
-  JOIN complaints_stagerecord s ON s.council_id = %(council)s
-   AND s.responded_at >= %(first)s AND s.responded_at < %(end)s
-   AND s.responded_at >= quarter.starts AND s.responded_at < quarter.ends
-  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT_NOW}
+  JOIN complaints_caseevent e ON e.council_id = %(council)s AND e.kind = '{ANSWERED}'
+   AND e.at >= %(first)s AND e.at < %(end)s AND e.at >= quarter.starts AND e.at < quarter.ends
+  JOIN complaints_case c ON c.council_id = e.council_id AND c.id = e.case_id AND {_COMPLAINT_NOW}
 """
+OUTCOME = "e.data ->> 'outcome'"
+# Only the last answer of a stage can have led to the next one.
 # One look into an index for each answer; as joins they would go through the stages of years.
-FURTHER = """EXISTS (
+FURTHER = f"""(EXISTS (
   SELECT 1 FROM complaints_stagerecord later
-   WHERE later.council_id = s.council_id AND later.case_id = s.case_id AND later.stage = s.stage + 1)"""
+   WHERE later.council_id = e.council_id AND later.case_id = e.case_id AND later.stage = e.stage + 1)
+  AND NOT EXISTS (
+  SELECT 1 FROM complaints_caseevent again
+   WHERE again.council_id = e.council_id AND again.case_id = e.case_id AND again.stage = e.stage
+     AND again.kind = '{ANSWERED}' AND (again.at, again.id) > (e.at, e.id)))"""  # noqa: S608
 LEARNED = """EXISTS (
-  SELECT 1 FROM complaints_learning l WHERE l.council_id = s.council_id AND l.case_id = s.case_id)"""
+  SELECT 1 FROM complaints_learning l WHERE l.council_id = e.council_id AND l.case_id = e.case_id)"""
+# From when an answer was owed: the receipt of the stage or, once it had been answered, its last reopening.
+_OWED_FROM = f"""coalesce(
+  (SELECT max(reopened.at) FROM complaints_caseevent reopened
+    WHERE reopened.council_id = e.council_id AND reopened.case_id = e.case_id AND reopened.stage = e.stage
+      AND reopened.kind = 'reopened' AND reopened.at <= e.at
+      AND EXISTS (SELECT 1 FROM complaints_caseevent first
+                   WHERE first.council_id = e.council_id AND first.case_id = e.case_id AND first.stage = e.stage
+                     AND first.kind = '{ANSWERED}' AND first.at <= reopened.at)),
+  (SELECT s.received_at FROM complaints_stagerecord s
+    WHERE s.council_id = e.council_id AND s.case_id = e.case_id AND s.stage = e.stage))"""  # noqa: S608
 
 # A decision without a reply (not for us, withdrawn) ends what was owed.
 REFERRALS = """
@@ -126,19 +144,15 @@ SELECT ago, stage, service, promise.yardstick, promise.standing, sum(times)::int
 """  # noqa: S608
 
 COUNT_ANSWERS = f"""
-SELECT quarter.ago, s.stage, c.service_area_id, s.outcome, count(*),
+SELECT quarter.ago, e.stage, c.service_area_id, {OUTCOME}, count(*),
        count(*) FILTER (WHERE {FURTHER}), count(*) FILTER (WHERE {LEARNED})
   {ANSWERS} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """  # noqa: S608
 
 PACE = f"""
-SELECT quarter.ago, s.stage, percentile_disc(0.5) WITHIN GROUP (
-         ORDER BY {_LONDON_DAY.format(instant="s.responded_at")} - {_LONDON_DAY.format(instant="s.received_at")})
-  {_QUARTERS}
-  JOIN complaints_stagerecord s ON s.council_id = %(council)s
-   AND s.responded_at >= %(first)s AND s.responded_at < %(end)s
-   AND s.responded_at >= quarter.starts AND s.responded_at < quarter.ends
-  JOIN complaints_case c ON c.council_id = s.council_id AND c.id = s.case_id AND {_COMPLAINT_NOW}
+SELECT ago, stage, percentile_disc(0.5) WITHIN GROUP (
+         ORDER BY {_LONDON_DAY.format(instant="sent_at")} - {_LONDON_DAY.format(instant="owed_from")})
+  FROM (SELECT quarter.ago, e.stage, e.at AS sent_at, {_OWED_FROM} AS owed_from {ANSWERS}) AS answer
  GROUP BY 1, 2 ORDER BY 1, 2
 """  # noqa: S608
 
@@ -152,8 +166,8 @@ SELECT a.name, l.lesson, l.action
   JOIN complaints_case c ON c.council_id = l.council_id AND c.id = l.case_id AND {_COMPLAINT_NOW}
   JOIN councils_servicearea a ON a.council_id = c.council_id AND a.id = c.service_area_id
  WHERE l.council_id = %(council)s AND l.case_id IN (
-   SELECT s.case_id FROM complaints_stagerecord s
-    WHERE s.council_id = %(council)s AND s.responded_at >= %(start)s AND s.responded_at < %(end)s)
+   SELECT e.case_id FROM complaints_caseevent e
+    WHERE e.council_id = %(council)s AND e.kind = '{ANSWERED}' AND e.at >= %(start)s AND e.at < %(end)s)
  ORDER BY l.at DESC, l.id DESC
  LIMIT %(most_lessons)s
 """  # noqa: S608

@@ -131,6 +131,24 @@ def test_a_case_written_past_the_door_would_be_found(line: str) -> None:
     assert _columns_of_a_case_written_in(ast.parse(line)) & {*LIFE, "anything"}
 
 
+def _asked_by_stripping(tree: ast.Module) -> set[str]:
+    """Tests of whether a text was given that let what nobody can see count as given."""
+    asked = [each.test for each in ast.walk(tree) if isinstance(each, ast.If | ast.IfExp | ast.While)]
+    asked += [each.operand for each in ast.walk(tree) if isinstance(each, ast.UnaryOp) and isinstance(each.op, ast.Not)]
+    asked += [value for each in ast.walk(tree) if isinstance(each, ast.BoolOp) for value in each.values]
+    return {text for text in map(ast.unparse, asked) if re.fullmatch(r"[\w.]+\.strip\(\)", text)}
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if {"domain", "operations"} & {*p.parts, p.stem}], ids=_named)
+def test_whether_a_text_was_given_is_asked_of_what_can_be_seen(path: Path) -> None:
+    assert not _asked_by_stripping(_tree(path)), "use councils.domain.visible_text"
+
+
+def test_a_text_asked_for_by_stripping_would_be_found() -> None:
+    code = "if not a.strip() or b.strip(): pass\nc = d.strip() or NAMELESS\ne = 1 if f.strip() else 2"
+    assert _asked_by_stripping(ast.parse(code)) == {f"{each}.strip()" for each in "abdf"}
+
+
 def test_every_instant_of_somebodys_doing_has_that_somebody_beside_it() -> None:
     """Where a model says when something was done by a person, it says by whom."""
     pairs = {("at", "by"), ("sent_at", "sent_by"), ("replied_on", "replied_by"), ("responded_at", "responded_by")}

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.http import HttpResponseBase
 from django.test import Client
 
 from councils.domain.roles import STAFF_ROLES
@@ -23,7 +24,7 @@ LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 NONSENSE = ("", "ab\x00c", "-7", "99999999999", "x" * 60_000)
 
 
-def _forms(client: Client, path: str) -> list[Form]:
+def post_forms(client: Client, path: str) -> list[Form]:
     answer = client.get(path)
     if answer.streaming:
         answer.getvalue()
@@ -38,6 +39,11 @@ def _said(answer: str) -> Iterator[str]:
             yield html.unescape(re.sub(r"<[^>]+>", "", line)).strip()
 
 
+def errors_said(answer: HttpResponseBase) -> list[str]:
+    """What a page lists as wrong."""
+    return list(_said(getattr(answer, "content", b"").decode()))
+
+
 def test_no_message_of_the_library_reaches_anybody(city: Council, south: Council) -> None:
     world = make_world(city, south)
     who = councils.user("Everybody Else")
@@ -47,7 +53,7 @@ def test_no_message_of_the_library_reaches_anybody(city: Council, south: Council
     said: dict[str, str] = {}
     for _, path in paths(world, a_case_of_each_status(city, world.own.resident)):
         for client in everybody:
-            for form in _forms(client, path):
+            for form in post_forms(client, path):
                 for nonsense in NONSENSE:
                     visible = {name: nonsense for name, each in form.fields.items() if each.kind != "hidden"}
                     answer = client.post(path, {**form.answers(), **visible})

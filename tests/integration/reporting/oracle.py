@@ -1,11 +1,16 @@
-"""The same figures, worked out once more: case by case in Python, sharing no code with the product's counting."""
+"""The same figures, worked out once more: case by case in Python, sharing no code with the product's counting.
 
-from collections import Counter
+What was received, acknowledged, answered and ended, and when, is read from the events, which nobody can change. Only
+the due dates come from the stages' records: tests of the deadlines compare those with dates worked out by hand.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import median_low
 from zoneinfo import ZoneInfo
 
-from complaints.models import Case, Learning, StageRecord
+from complaints.models import Case, CaseEvent, Learning, StageRecord
 from councils.models import Council
 from ombudsman.models import Referral
 
@@ -22,6 +27,76 @@ def quarters_between(day: date, newest: date) -> int:
     return -(-months // 3)
 
 
+STATUS_AFTER = {
+    "received": "received",
+    "accepted": "under_investigation",
+    "declined": "declined",
+    "responded": "responded",
+    "escalated": "received",
+    "closed": "closed",
+    "settled": "closed",
+    "withdrawn": "withdrawn",
+    "reopened": "under_investigation",
+}
+ENDED = {"declined", "withdrawn", "closed"}
+
+
+@dataclass
+class Answer:
+    """One answer, and from when it was owed."""
+
+    sent_at: datetime
+    outcome: str
+    owed_from: datetime
+
+
+@dataclass
+class Stage:
+    """What its events say of one stage."""
+
+    begun_at: datetime
+    acknowledged_on: date | None = None
+    answers: list[Answer] = field(default_factory=list)
+    reopened_at: datetime | None = None
+
+
+class History:
+    """One case as its events tell it."""
+
+    def __init__(self, case: Case, events: list[CaseEvent]) -> None:
+        self.case = case
+        self.stages: dict[int, Stage] = {}
+        self.status, self.paused, self.ended_at, self.reason = "received", False, None, ""
+        for event in events:
+            self._happen(event)
+
+    def _happen(self, event: CaseEvent) -> None:
+        kind, data = event.kind, event.data
+        if kind in ("received", "escalated"):
+            self.stages[data.get("to", 1)] = Stage(event.at if kind == "escalated" else self.case.received_at)
+        if kind == "receipt_corrected":
+            self.stages[event.stage].begun_at = datetime.fromisoformat(data["received_at"])
+        stage = self.stages[event.stage]
+        if kind == "acknowledged" and not stage.answers:
+            stage.acknowledged_on = date.fromisoformat(data["on"])
+        if kind == "responded":
+            owed_from = stage.reopened_at if stage.answers and stage.reopened_at else stage.begun_at
+            stage.answers.append(Answer(event.at, data["outcome"], owed_from))
+        if kind == "reopened" and stage.answers:
+            stage.reopened_at = event.at
+        if kind in ("paused", "resumed", "responded", "withdrawn", "reopened", "settled"):
+            self.paused = kind == "paused"
+        if kind in STATUS_AFTER:
+            self.status = STATUS_AFTER[kind]
+            self.ended_at = event.at if self.status in ENDED else None
+            self.reason = data["reason"] if kind == "declined" else ""
+
+    @property
+    def stage(self) -> int:
+        """The stage that it has reached."""
+        return max(self.stages)
+
+
 class Oracle:
     """Every count of a report on the quarter that begins on `newest`, as of `at`, by the report's own names."""
 
@@ -35,15 +110,13 @@ class Oracle:
         self.learned: Counter = Counter()
         self.referrals: Counter = Counter()
         self.days: dict[tuple[int, int], list[int]] = {}
-        self.cases = {case.pk: case for case in Case.objects.filter(council_id=council.pk)}
         self.lessons = set(Learning.objects.filter(council_id=council.pk).values_list("case_id", flat=True))
-        self.records = list(StageRecord.objects.filter(council_id=council.pk))
-        self.reached = {(record.case_id, record.stage) for record in self.records}
-        for case in self.cases.values():
-            self._receive(case)
-        for record in self.records:
-            self._begin(record)
-            self._answer(record)
+        self.due = {(row.case_id, row.stage): row for row in StageRecord.objects.filter(council_id=council.pk)}
+        events = defaultdict(list)
+        for event in CaseEvent.objects.filter(council_id=council.pk).order_by("at", "pk"):
+            events[event.case_id].append(event)
+        for case in Case.objects.filter(council_id=council.pk):
+            self._count(History(case, events[case.pk]))
         for referral in Referral.objects.filter(council_id=council.pk):
             self._refer(referral)
 
@@ -51,63 +124,75 @@ class Oracle:
         ago = quarters_between(day, self.newest)
         return ago if 0 <= ago <= 4 else None
 
-    def _receive(self, case: Case) -> None:
+    def _count(self, history: History) -> None:
+        case = history.case
+        came_as_complaint = "complaint" in (case.kind, case.received_as)
+        self._receive(history, came_as_complaint)
+        for number, stage in history.stages.items():
+            if came_as_complaint:
+                self._begin(history, number, stage)
+            for answer in stage.answers if case.kind == "complaint" else ():
+                self._answer(history, number, stage, answer)
+
+    def _receive(self, history: History, came_as_complaint: bool) -> None:
+        case = history.case
         ago = self._ago(day_of(case.received_at))
         if ago is None:
             return
-        refused = case.status == "declined"
-        position = "refused_further" if refused and case.stage > 1 else case.status
+        if not came_as_complaint:
+            self.intake[ago, "other", case.kind] += 1
+            return
+        refused = history.status == "declined"
+        position = "refused_further" if refused and history.stage > 1 else history.status
         self.intake[ago, "channel", case.channel] += 1
         self.intake[ago, "procedure", case.procedure] += 1
         self.intake[ago, "service", str(case.service_area_id)] += 1
         self.intake[ago, "theme", case.theme] += 1
-        self.intake[ago, "position", position] += 1
+        self.intake[ago, "position", position if case.kind == "complaint" else "moved"] += 1
         if refused:
-            self.intake[ago, "declined" if case.stage == 1 else "refused_further", case.decline_reason] += 1
+            self.intake[ago, "declined" if history.stage == 1 else "refused_further", history.reason] += 1
 
-    def _begin(self, record: StageRecord) -> None:
-        ago = self._ago(day_of(record.received_at))
+    def _begin(self, history: History, number: int, stage: Stage) -> None:
+        ago = self._ago(day_of(stage.begun_at))
         if ago is None:
             return
-        case = self.cases[record.case_id]
-        answered = day_of(record.responded_at) if record.responded_at else None
-        acknowledged = record.acknowledged_on or answered
+        row = self.due[history.case.pk, number]
+        answered = day_of(stage.answers[0].sent_at) if stage.answers else None
+        acknowledged = stage.acknowledged_on or answered
         promises = {
-            "acknowledged": (acknowledged, record.acknowledgement_due, False),
-            "answered": (answered, record.response_due, True),
-            "code_acknowledged": (acknowledged, record.code_acknowledgement_due, False),
-            "code_answered": (answered, record.code_response_due, False),
-            "code_extended": (answered, record.code_latest_response_due, False),
+            "acknowledged": (acknowledged, row.acknowledgement_due, False),
+            "answered": (answered, row.response_due, True),
+            "code_acknowledged": (acknowledged, row.code_acknowledgement_due, False),
+            "code_answered": (answered, row.code_response_due, False),
+            "code_extended": (answered, row.code_latest_response_due, False),
         }
         for yardstick, (kept, due, can_pause) in promises.items():
-            standing = self._standing(record, case, kept, due, can_pause)
-            self.stages[ago, record.stage, case.service_area_id, yardstick, standing] += 1
+            standing = self._standing(history, number, kept, due, can_pause)
+            self.stages[ago, number, history.case.service_area_id, yardstick, standing] += 1
 
-    def _standing(self, record: StageRecord, case: Case, kept: date | None, due: date | None, can_pause: bool) -> str:
+    def _standing(self, history: History, number: int, kept: date | None, due: date | None, can_pause: bool) -> str:
         if due is None:
             return "no_date"
         if kept is not None:
             return "late" if kept > due else "in_time"
-        is_current = case.stage == record.stage
-        if is_current and case.status in {"declined", "withdrawn"} and record.responded_at is None:
-            assert case.closed_at is not None
-            return "late_ended" if day_of(case.closed_at) > due else "ended"
-        if can_pause and is_current and case.paused:
+        is_current = history.stage == number
+        if is_current and history.ended_at is not None and not history.stages[number].answers:
+            return "late_ended" if day_of(history.ended_at) > due else "ended"
+        if can_pause and is_current and history.paused:
             return "paused"
         return "late_waiting" if self.today > due else "not_due"
 
-    def _answer(self, record: StageRecord) -> None:
-        if record.responded_at is None:
-            return
-        ago = self._ago(day_of(record.responded_at))
+    def _answer(self, history: History, number: int, stage: Stage, answer: Answer) -> None:
+        ago = self._ago(day_of(answer.sent_at))
         if ago is None:
             return
-        key = (ago, record.stage, self.cases[record.case_id].service_area_id, record.outcome)
+        case = history.case
+        key = (ago, number, case.service_area_id, answer.outcome)
         self.answers[key] += 1
-        self.further[key] += (record.case_id, record.stage + 1) in self.reached
-        self.learned[key] += record.case_id in self.lessons
-        taken = (day_of(record.responded_at) - day_of(record.received_at)).days
-        self.days.setdefault((ago, record.stage), []).append(taken)
+        self.further[key] += answer is stage.answers[-1] and number + 1 in history.stages
+        self.learned[key] += case.pk in self.lessons
+        taken = (day_of(answer.sent_at) - day_of(answer.owed_from)).days
+        self.days.setdefault((ago, number), []).append(taken)
 
     def _refer(self, referral: Referral) -> None:
         ago = self._ago(referral.notified_on)

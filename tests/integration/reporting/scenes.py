@@ -145,7 +145,20 @@ class Life:
             self._refer()
         elif self.case.status == "responded" and self.chance() < 0.3:
             self._step(10)
-            self.case = closing.reopen(self._turn(), reason="New facts.") if self._is_closed() else self.case
+            if self._is_closed():
+                self._reopen()
+
+    def _reopen(self) -> None:
+        """Some reopened cases are answered once more, and find something else."""
+        self.case = closing.reopen(self._turn(), reason="New facts.")
+        self._step(60)
+        outcomes = procedure_rules(self.case.policy_version).outcomes
+        self.case = handling.respond(
+            self._turn(self.scene.officers[self.case.stage - 1]),
+            outcome=self.scene.random.choice(outcomes),
+            text="We looked again.",
+            parts=every_part(self.case),
+        )
 
     def _is_closed(self) -> bool:
         try:

@@ -6,7 +6,7 @@ import pytest
 
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.operations import handling
+from complaints.operations import closing, handling
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 from councils.domain.roles import STAFF_ROLES, Role
@@ -18,7 +18,7 @@ from reporting.domain.quarters import Quarter
 from reporting.permissions import SEE
 from reporting.queries.quarter import MOST_LESSONS, count_quarter
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import Walk, case_at, every_part, inside
 from tests.factories.councils import london
 from tests.integration.reporting.oracle import Oracle
 from tests.integration.reporting.scenes import Scene
@@ -65,6 +65,23 @@ def test_every_count_is_what_a_second_reckoning_finds(
 
 FATES = {"in_time", "late", "late_waiting", "late_ended", "not_due", "ended", "body", "reply", "decision"}
 FATES |= {"declined", "refused_further", "further", "learned"}
+
+
+def test_an_answer_after_reopening_counts_in_its_own_quarter_with_its_own_finding(city: Council):
+    walked = case_at(city, Status.RESPONDED, received_at=london("2026-03-02T10:00"))
+    with inside(city):
+        closing.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
+        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-04-10T10:00")), reason="New facts.")
+        walked.case = handling.respond(
+            Turn(walked.case.pk, walked.officer, london("2026-04-20T10:00")),
+            outcome="not_upheld",
+            text="We looked again.",
+            parts=every_part(walked.case),
+        )
+    counted = _compare(city, QUARTER)
+    found = {(row.ago, row.outcome): row.number for row in counted.answers}
+    assert found == {(1, "upheld"): 1, (0, "not_upheld"): 1}
+    assert {row.ago: row.days for row in counted.pace if row.ago == 0} == {0: 10}
 
 
 def _fates(counted: Counted) -> set[str]:
@@ -133,7 +150,7 @@ def test_a_complaint_of_the_last_second_of_june_in_england_counts_in_june(city: 
 
 
 def test_lessons_are_those_of_answers_of_the_quarter_newest_first_and_not_too_many(city: Council):
-    Scene(city, TODAY, 9).fill(20)
+    Scene(city, TODAY, 10).fill(30)
     lessons = _counted(city).lessons
     assert 0 < len(lessons) <= MOST_LESSONS
     assert all(row.lesson.startswith("Lesson of ") and row.action == "We mend it." for row in lessons)

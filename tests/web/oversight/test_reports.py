@@ -132,10 +132,15 @@ def test_publishing_fixes_the_page_and_says_so(city: Council, walked: Walk):
     shown = client.post(f"{HERE}publish/", follow=True).content.decode()
     assert "by Pat Field" in shown
     assert f"{HERE}?now" in shown
+    assert "gives the same figures." in shown
     walked.escalate()
     assert "0%" in shown
+    kept = client.get(HERE).content.decode()
+    assert "gives different figures. The published figures have not changed." in kept
+    assert "by Pat Field" in kept
     now = client.get(f"{HERE}?now").content.decode()
-    assert "Not published" in now
+    assert "gives different figures." in now
+    assert "Not published" not in now
     assert "See the published figures" in now
     assert client.get(f"{HERE}report.csv").content != client.get(f"{HERE}report.csv?now").content
 
