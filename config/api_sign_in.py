@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication, TokenAuthentication
 from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
-
-from councils.tenancy.prepared import prepared
 
 
 class CouncilTokenAuthentication(TokenAuthentication):
@@ -18,17 +15,12 @@ class CouncilTokenAuthentication(TokenAuthentication):
 
     def authenticate_credentials(self, key: str) -> tuple[Any, Token]:
         """The person with the token, in one query. Raises AuthenticationFailed (401)."""
-        token = _token.first(key)
+        token = Token.objects.filter(key=key).select_related("user").first()
         if token is None:
             raise AuthenticationFailed(_("Invalid token."))
         if not token.user.is_active:
             raise AuthenticationFailed(_("User inactive or deleted."))
         return token.user, token
-
-
-@prepared
-def _token(key: str) -> QuerySet[Token]:
-    return Token.objects.filter(key=key).select_related("user")
 
 
 class CouncilSessionAuthentication(SessionAuthentication):

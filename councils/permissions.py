@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council, Membership, User
-from councils.tenancy.prepared import prepared
 
 
 def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:
@@ -25,7 +24,7 @@ def staff_of(user: User | AnonymousUser, council_id: int) -> tuple[Actor, Counci
     """
     if not user.is_authenticated:
         return None
-    held = _held(council_id, user.pk)
+    held = list(Membership.objects.filter(council_id=council_id, user_id=user.pk).select_related("council"))
     return (_actor(user, held), held[0].council) if held else None
 
 
@@ -50,11 +49,6 @@ def _actor(user: User, held: Sequence[Membership]) -> Actor:
     )
 
 
-@prepared
-def _held(council_id: int, user_id: int) -> QuerySet[Membership]:
-    return Membership.objects.filter(council_id=council_id, user_id=user_id).select_related("council")
-
-
 def councils_of(user: User) -> list[Council]:
     """The councils in which a person works, by name."""
     return list(Council.objects.filter(membership__user_id=user.pk).distinct().order_by("name"))
@@ -62,13 +56,9 @@ def councils_of(user: User) -> list[Council]:
 
 def people_in_role(council_id: int, role: Role, service_area_id: int) -> list[int]:
     """Ids of the open accounts that hold a role for a service area or for the whole council, each once."""
-    return sorted(set(_in_role(council_id, role, service_area_id)))
-
-
-@prepared
-def _in_role(council_id: int, role: Role, service_area_id: int) -> QuerySet[Membership, int]:
     held = Membership.objects.filter(council_id=council_id, role=role, user__is_active=True)
-    return held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None)).values_list("user_id", flat=True)
+    held = held.filter(Q(service_area_id=service_area_id) | Q(service_area_id=None))
+    return sorted(set(held.values_list("user_id", flat=True)))
 
 
 def roles_held(council_id: int, user_id: int) -> frozenset[Role]:
@@ -91,12 +81,7 @@ def names_of_role(council_id: int, role: Role, service_area_id: int) -> list[tup
 
 def person(user_id: int) -> User | None:
     """The account of a number, for whoever is signed in with it."""
-    return _person.first(user_id)
-
-
-@prepared
-def _person(user_id: int) -> QuerySet[User]:
-    return User.objects.filter(pk=user_id)
+    return User.objects.filter(pk=user_id).first()
 
 
 def account(email: str) -> User | None:

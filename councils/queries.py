@@ -16,7 +16,6 @@ from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen, r
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ContactKind, ProcedureRules
 from councils.models import BankHoliday, CalendarFeed, ClosureDay, Council, PolicyDraft, PolicyVersion, ServiceArea
-from councils.tenancy.prepared import prepared
 from councils.yaml_documents import read_yaml
 
 # Each calendar is about half a megabyte; councils without closure days of their own share one.
@@ -36,12 +35,7 @@ _calendars: dict[tuple[str, str], WorkingCalendar] = {}
 
 def council_by_slug(slug: str) -> Council | None:
     """The council of an address, or None where there is none."""
-    return _by_slug.first(slug)
-
-
-@prepared
-def _by_slug(slug: str) -> QuerySet[Council]:
-    return Council.objects.filter(slug=slug).order_by()
+    return Council.objects.filter(slug=slug).first()
 
 
 def all_councils() -> list[Council]:
@@ -55,19 +49,14 @@ def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVers
     Before the first version known that one is used; the timetable then carries a warning.
     Raises RuleBroken("policy.none") where the council has no such procedure.
     """
-    found = _in_force.first(council_id, procedure, at) or _in_force.first(council_id, procedure, None)
+    # The document is long, and its rules are kept by each process: it is read when they are not.
+    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure).defer("document")
+    found = versions.filter(in_force_from__lte=at).order_by("-in_force_from").first()
+    if found is None:
+        found = versions.order_by("in_force_from").first()
     if found is None:
         raise RuleBroken("policy.none", f"The council has no procedure called {procedure}.")
     return found
-
-
-@prepared
-def _in_force(council_id: int, procedure: str, at: datetime | None) -> QuerySet[PolicyVersion]:
-    # The document is long, and its rules are kept by each process: it is read when they are not.
-    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure).defer("document")
-    if at is None:
-        return versions.order_by("in_force_from")[:1]
-    return versions.filter(in_force_from__lte=at).order_by("-in_force_from")[:1]
 
 
 def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersion:
@@ -211,12 +200,8 @@ def other_body_for(rules: ProcedureRules) -> OmbudsmanBody | None:
 
 def service_area_id(council_id: int, slug: str) -> int | None:
     """The service area of that name in an address or a request, or None; the council must be entered."""
-    return _area_by_slug.first(council_id, slug)
-
-
-@prepared
-def _area_by_slug(council_id: int, slug: str) -> QuerySet[ServiceArea, int]:
-    return ServiceArea.objects.filter(council_id=council_id, slug=slug, active=True).values_list("pk", flat=True)
+    areas = ServiceArea.objects.filter(council_id=council_id, slug=slug, active=True)
+    return areas.values_list("pk", flat=True).first()
 
 
 def feed_of(council_id: int, user_id: int | None) -> CalendarFeed | None:

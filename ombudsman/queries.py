@@ -10,7 +10,6 @@ from django.db.models import Count, QuerySet
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
-from councils.tenancy.prepared import prepared
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.domain.bodies import Body, Decision
 from ombudsman.models import Referral
@@ -36,12 +35,8 @@ def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
 
 def referrals_of(actor: Actor, case_id: int) -> list[Referral]:
     """The referrals of one case, oldest first."""
-    return _of_case(actor, case_id)
-
-
-@prepared
-def _of_case(actor: Actor, case_id: int) -> QuerySet[Referral]:
-    return referrals_visible_to(actor).filter(case_id=case_id).select_related("head", "replied_by").order_by("pk")
+    referrals = referrals_visible_to(actor).filter(case_id=case_id).select_related("head", "replied_by")
+    return list(referrals.order_by("pk"))
 
 
 def referral_list(actor: Actor, *, unanswered: bool) -> QuerySet[Referral]:

@@ -10,8 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from councils.tenancy.prepared import prepared
-
 MAKE = "INSERT INTO django_session (session_data, expire_date, session_key) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 KEEP = "UPDATE django_session SET session_data = %s, expire_date = %s WHERE session_key = %s"
 
@@ -20,7 +18,7 @@ class SessionStore(db.SessionStore):
     """Django's own in everything else."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = _unexpired.first(self.session_key or "", timezone.now())
+        found = _unexpired(self.session_key or "", timezone.now()).first()
         if found is None:
             self._session_key = None
         return found
@@ -41,6 +39,5 @@ class SessionStore(db.SessionStore):
         return get_random_string(32, VALID_KEY_CHARS)
 
 
-@prepared
 def _unexpired(key: str, now: datetime) -> QuerySet[Session]:
     return Session.objects.filter(session_key=key, expire_date__gt=now)

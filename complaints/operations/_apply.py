@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from complaints.domain import lifecycle
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
@@ -16,11 +14,9 @@ from complaints.operations import _deadlines, _tell
 from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
-from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
 from councils.operations import keep_calendar
-from councils.tenancy.prepared import prepared
 
 
 def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
@@ -38,7 +34,8 @@ def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *
 def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     """The case, locked until the transaction ends, if the person may make this move on it now."""
     keep_calendar(turn.by.council_id)
-    case = _locked.get(turn.by, turn.case_id)
+    cases = cases_visible_to(turn.by).select_related("policy_version", "service_area")
+    case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
     roles = acting_roles(turn, case)
     if turn.seen_version is not None and turn.seen_version != case.version:
         raise RuleBroken(
@@ -48,12 +45,6 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
         )
     lifecycle.check(move, lifecycle.Status(case.status), roles, reason)
     return case
-
-
-@prepared
-def _locked(by: Actor, case_id: int) -> QuerySet[Case]:
-    cases = cases_visible_to(by).select_related("policy_version", "service_area")
-    return cases.filter(pk=case_id).select_for_update(of=("self",))
 
 
 def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:

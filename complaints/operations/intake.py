@@ -9,10 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from complaints.domain import decisions
 from complaints.domain.age import Age
@@ -36,7 +34,6 @@ from councils.models import ServiceArea
 from councils.operations import keep_calendar
 from councils.queries import policy_in_force
 from councils.tenancy.inserting import insert, next_ids
-from councils.tenancy.prepared import prepared
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -76,15 +73,10 @@ def log_complaint(*, submission: Submission, by: Actor, at: datetime, files: Seq
 def _already_logged(submission: Submission, council_id: int) -> Case | None:
     if submission.idempotency_key is None:
         return None
-    case = _sent_with.first(council_id, submission.idempotency_key)
+    case = Case.objects.filter(council_id=council_id, idempotency_key=submission.idempotency_key).first()
     if case is not None and case.submission_hash != submission.fingerprint():
         raise RuleBroken("intake.other_submission", "This form was sent before with other content. Start a new one.")
     return case
-
-
-@prepared
-def _sent_with(council_id: int, key: UUID) -> QuerySet[Case]:
-    return Case.objects.filter(council_id=council_id, idempotency_key=key)
 
 
 def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile]) -> Case:
@@ -110,16 +102,11 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
 
 def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
     """One of the council's services that still answers complaints."""
-    area = _area.first(council_id, service_area_id)
+    areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
+    area = areas.filter(pk=service_area_id).first()
     if area is None:
         raise RuleBroken("intake.service_area", "Choose one of the council's services.")
     return area
-
-
-@prepared
-def _area(council_id: int, service_area_id: int) -> QuerySet[ServiceArea]:
-    areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
-    return areas.filter(pk=service_area_id)
 
 
 def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:

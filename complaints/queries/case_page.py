@@ -3,19 +3,15 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 
 from complaints.domain.facts import CaseFacts
 from complaints.models import Case, Document, Hold, Learning, StageRecord
 from complaints.queries.cases import cases_visible_to
-from complaints.queries.facts import Parts, facts_from, facts_of, parts_of
+from complaints.queries.facts import Parts, clock_events_of, facts_from, facts_of, parts_of
 from complaints.queries.keysets import Place
 from complaints.queries.timeline import Timeline, timeline
 from councils.domain.actor import Actor
-from councils.tenancy.nested import nested, records
-from councils.tenancy.prepared import prepared
 
 # The policy's document is long, and its rules are kept by each process: it is read when they are not.
 NEEDED = ("service_area", "officer", "policy_version")
@@ -55,7 +51,7 @@ def case_in_hand(actor: Actor, reference: str) -> CaseInHand:
     Raises:
         Case.DoesNotExist: there is none, or this person may not see it.
     """
-    case = _by_reference.get(actor, reference)
+    case = _cases(actor).get(reference=reference)
     parts = parts_of(case)
     return CaseInHand(case, facts_from(case, parts), parts)
 
@@ -81,7 +77,7 @@ def case_to_post(actor: Actor, reference: str) -> Case:
 
 def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
     """The facts of a case as they are at this moment of a transaction."""
-    return facts_of(_by_number.get(actor, case_id))
+    return facts_of(_cases(actor).get(pk=case_id))
 
 
 def case_page(actor: Actor, reference: str, before: Place | None = None) -> CasePage:
@@ -90,51 +86,21 @@ def case_page(actor: Actor, reference: str, before: Place | None = None) -> Case
     Raises:
         Case.DoesNotExist: there is none, or this person may not see it.
     """
-    case = _with_all.get(actor, reference)
-    known, happened = vars(case), timeline(case, before)
+    case = _cases(actor).get(reference=reference)
+    stages = StageRecord.objects.filter(case_id=case.pk).select_related("responded_by").order_by("stage")
+    holds = Hold.objects.filter(case_id=case.pk, lifted_at=None).order_by("pk")
+    lessons = Learning.objects.filter(case_id=case.pk).order_by("pk").values_list("lesson", "action", "by_name")
+    documents = Document.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:MOST_DOCUMENTS]
+    learned = tuple(Lesson(*row) for row in lessons)
     parts = Parts(
-        stages=records(StageRecord, known["stages"]),
-        clock_events=happened.clock_events,
-        holds=tuple(known["open_holds"]),
-        has_learning=bool(known["lessons"]),
+        stages=list(stages),
+        clock_events=clock_events_of(case),
+        holds=tuple(holds.values_list("reason", flat=True)),
+        has_learning=bool(learned),
     )
-    return CasePage(
-        hand=CaseInHand(case, facts_from(case, parts), parts),
-        timeline=happened,
-        documents=tuple(records(Document, known["documents"])),
-        lessons=tuple(Lesson(**said) for said in known["lessons"]),
-    )
-
-
-@prepared
-def _by_reference(actor: Actor, reference: str) -> QuerySet[Case]:
-    return _cases(actor).filter(reference=reference)
-
-
-@prepared
-def _by_number(actor: Actor, case_id: int) -> QuerySet[Case]:
-    return _cases(actor).filter(pk=case_id)
+    hand = CaseInHand(case, facts_from(case, parts), parts)
+    return CasePage(hand, timeline(case, before), tuple(documents), learned)
 
 
 def _cases(actor: Actor) -> QuerySet[Case]:
     return cases_visible_to(actor).select_related(*NEEDED).defer("policy_version__document")
-
-
-@prepared
-def _with_all(actor: Actor, reference: str) -> QuerySet[Case]:
-    """A case with its stages in order, its open holds, its lessons and its newest documents."""
-    of_case = {"case_id": OuterRef("pk")}
-    holds = Hold.objects.filter(**of_case, lifted_at=None).order_by("pk")
-    lessons = Learning.objects.filter(**of_case).order_by("pk")
-    stages = StageRecord.objects.filter(**of_case).order_by("stage")
-    documents = Document.objects.filter(**of_case).order_by("-at", "-pk")[:MOST_DOCUMENTS]
-    return (
-        _cases(actor)
-        .filter(reference=reference)
-        .annotate(
-            stages=nested(stages, "responded_by__name", "responded_by__email"),
-            open_holds=ArraySubquery(holds.values("reason")),
-            lessons=ArraySubquery(lessons.values(said=JSONObject(lesson="lesson", action="action", by="by_name"))),
-            documents=nested(documents),
-        )
-    )

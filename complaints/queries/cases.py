@@ -22,12 +22,12 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
         return council
     seen = Q(pk__in=())
     if actor.has(*ANSWERING_ROLES):
-        seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=service_areas_seen_by(actor))
+        seen |= Q(officer_id=actor.user_id) | Q(service_area_id__in=sorted(service_areas_seen_by(actor)))
     if actor.has(Role.COMPLAINANT):
         if actor.user_id is not None:
             seen |= Q(complainant_id=actor.user_id)
         if actor.case_ids:
-            seen |= Q(pk__in=actor.case_ids)
+            seen |= Q(pk__in=sorted(actor.case_ids))
     return council.filter(seen)
 
 

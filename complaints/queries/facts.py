@@ -31,13 +31,18 @@ def facts_of(case: Case) -> CaseFacts:
 
 def parts_of(case: Case) -> Parts:
     """What a case's rules look at, as the tables have it now."""
-    events = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind__in=CLOCK_KINDS)
     return Parts(
         stages=list(StageRecord.objects.filter(case_id=case.pk)),
-        clock_events=[ClockEvent(event.kind, event.at, event.data) for event in events],
+        clock_events=clock_events_of(case),
         holds=tuple(Hold.objects.filter(case_id=case.pk, lifted_at=None).values_list("reason", flat=True)),
         has_learning=Learning.objects.filter(case_id=case.pk).exists(),
     )
+
+
+def clock_events_of(case: Case) -> list[ClockEvent]:
+    """The events that the clock of the current stage follows from, in their order."""
+    events = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind__in=CLOCK_KINDS)
+    return [ClockEvent(*row) for row in events.values_list("kind", "at", "data")]
 
 
 def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = None) -> CaseFacts:

@@ -78,7 +78,7 @@ def going_out(
     how, whose = reminding(Council.objects.get(pk=council_id)), _Whose(only, reader)
     found = [*_recorded(council_id, day, whose), *_still_to_come(council_id, how, (day, now), whose)]
     people = {row.user_id for row, _ in found} | {row.covers_id for row, _ in found if row.covers_id}
-    names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=people)}
+    names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=sorted(people))}
     found.sort(key=lambda each: (each[1], names[each[0].user_id], each[0].due_on, each[0].reference))
     return [
         Outgoing(

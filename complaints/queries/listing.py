@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from complaints.domain.lifecycle import Status
-from complaints.models import Case
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
-from councils.tenancy.prepared import prepared
 
 PAGE = 25
 COLUMNS = (
@@ -54,11 +52,6 @@ class Wanted:
 
 def page_of_cases(actor: Actor, wanted: Wanted, size: int = PAGE) -> list[dict[str, Any]]:
     """One page and, to know that there is a next one, its first case too: at most `size + 1` rows."""
-    return _page(actor, wanted, size=size)
-
-
-@prepared
-def _page(actor: Actor, wanted: Wanted, *, size: int) -> QuerySet[Case, dict[str, Any]]:
     cases = cases_visible_to(actor).order_by("-received_at", "-id")
     if wanted.status is not None:
         cases = cases.filter(status=wanted.status)
@@ -72,18 +65,11 @@ def _page(actor: Actor, wanted: Wanted, *, size: int) -> QuerySet[Case, dict[str
     # The page first, then what it shows: joined before, PostgreSQL may sort a whole council to give one page.
     page = cases.values("pk")[: size + 1]
     shown = cases_visible_to(actor).filter(pk__in=page).order_by("-received_at", "-id")
-    rows: QuerySet[Case, dict[str, Any]] = shown.values(*COLUMNS)
-    return rows
+    return list(shown.values(*COLUMNS))
 
 
 def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
     """One case with what its complainant wrote, or None where this person sees no such case."""
-    return _case.first(actor, reference)
-
-
-@prepared
-def _case(actor: Actor, reference: str) -> QuerySet[Case, dict[str, Any]]:
     more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
-    found = cases_visible_to(actor).filter(reference=reference)
-    rows: QuerySet[Case, dict[str, Any]] = found.values(*COLUMNS, *more)
-    return rows
+    row: dict[str, Any] | None = cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()
+    return row

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from complaints.models import Case
 from councils.domain.levels import Level, holders
 from councils.models import Membership
-from councils.tenancy.prepared import prepared
 
 # A person's account, the role, and the service area that it is held for.
 Post = tuple[int, str, int | None]
@@ -47,7 +46,6 @@ def people_at(level: Level, case: Case) -> Sequence[int]:
     return _grouped(_posts(case.council_id, area)).at(level, area, case.complainant_id)
 
 
-@prepared
 def _posts(council_id: int, service_area_id: int | None) -> "QuerySet[Membership, Post]":
     """The posts of everybody, or those that may be told of one service."""
     held = Membership.objects.filter(council_id=council_id, user__is_active=True).order_by()

@@ -23,8 +23,6 @@ from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.rules import ProcedureRules, StageRules
-from councils.tenancy.nested import nested, records
-from councils.tenancy.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +119,16 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
     Raises:
         Case.DoesNotExist: there is none, or it is somebody else's.
     """
-    case = _with_all.get(actor, reference)
-    known = vars(case)
-    stages = tuple(records(StageRecord, known["stages"]))
-    happened = records(CaseEvent, known["happened"])
+    case = own_case(actor, reference)
+    stages = tuple(StageRecord.objects.filter(case_id=case.pk))
+    happened = list(CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case.pk))
     return OwnComplaint(
         case=case,
         facts=facts_from(case, Parts(stages, _of_the_clock(case, happened), (), has_learning=False)),
         stages=stages,
         events=tuple(event for event in happened if event.public),
-        letters={letter.pk: letter for letter in records(Letter, known["letters"])},
-        documents=tuple(records(Document, known["documents"])),
+        letters=Letter.objects.filter(case_id=case.pk).in_bulk(),
+        documents=tuple(Document.objects.filter(case_id=case.pk, public=True)),
     )
 
 
@@ -149,7 +146,7 @@ def own_case(actor: Actor, reference: str) -> Case:
     Raises:
         Case.DoesNotExist: there is none, or it is somebody else's.
     """
-    return _own.get(actor, reference)
+    return _mine(actor).get(reference=reference)
 
 
 def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
@@ -177,27 +174,6 @@ def own_document(actor: Actor, reference: str, key: str) -> Document:
         Case.DoesNotExist, Document.DoesNotExist: not theirs to see.
     """
     return Document.objects.get(case_id=own_case(actor, reference).pk, key=key, public=True)
-
-
-@prepared
-def _own(actor: Actor, reference: str) -> QuerySet[Case]:
-    return _mine(actor).filter(reference=reference)
-
-
-@prepared
-def _with_all(actor: Actor, reference: str) -> QuerySet[Case]:
-    of_case = {"case_id": OuterRef("pk")}
-    happened = CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), **of_case)
-    return (
-        _mine(actor)
-        .filter(reference=reference)
-        .annotate(
-            stages=nested(StageRecord.objects.filter(**of_case)),
-            happened=nested(happened),
-            letters=nested(Letter.objects.filter(**of_case)),
-            documents=nested(Document.objects.filter(**of_case, public=True)),
-        )
-    )
 
 
 def _mine(actor: Actor) -> QuerySet[Case]:

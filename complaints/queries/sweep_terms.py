@@ -83,7 +83,7 @@ def _plain(value: object) -> object:
 def _people(council_id: int, people: Recipients) -> dict[str, list[int]]:
     """By service area and level; and for each of the staff who complained, without them."""
     areas = list(ServiceArea.objects.filter(council_id=council_id).values_list("pk", flat=True))
-    complained = Case.objects.filter(council_id=council_id, complainant_id__in=people.staff)
+    complained = Case.objects.filter(council_id=council_id, complainant_id__in=sorted(people.staff))
     theirs: list[int | None] = list(complained.values_list("complainant_id", flat=True).distinct())
     return {
         f"{area}:{level.value}" + (f":{but}" if but else ""): list(people.at(level, area, but))

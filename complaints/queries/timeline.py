@@ -1,19 +1,15 @@
 """What happened to a case, newest first, a page at a time: events with the letters that went with them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, JSONField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import QuerySet
 
 from complaints.domain.case_tasks import TASK_DONE
 from complaints.domain.moved_dates import DATE_MOVED
-from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent
 from complaints.models import Case, CaseEvent, Letter
 from complaints.queries.keysets import Place, beyond
-from councils.tenancy.prepared import prepared
 
 PAGE = 50
 # Events that leave the case's version as it is: what was said, a task that was done, a date that moved by itself
@@ -39,63 +35,36 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A page of happenings, where the older ones begin (None: there are none), and the current stage's clock."""
+    """A page of happenings, and where the older ones begin (None: there are none)."""
 
     happenings: tuple[Happening, ...]
     older: Place | None
-    clock_events: tuple[ClockEvent, ...]
 
 
 def timeline(case: Case, before: Place | None = None) -> Timeline:
-    """A page of the timeline and, in the same query, what the clock of the current stage needs."""
-    place = before if before is not None and isinstance(before.key, datetime) else None
-    return _timeline(_page(case.pk, case.stage, place))
-
-
-@prepared
-def _page(case_id: int, stage: int, before: Place | None) -> QuerySet[CaseEvent, Any]:
-    shown = _events(case_id).annotate(use=Value("shown", CharField()), letter=_letter())
-    if before is not None:
-        shown = shown.filter(beyond("at", before, ascending=False))
-    clock = _events(case_id).filter(stage=stage, kind__in=CLOCK_KINDS)
-    clock = clock.annotate(use=Value("clock", CharField()), letter=Value(None, JSONField()))
-    rows = _rows(shown.order_by("-at", "-pk")[: PAGE + 1]).union(_rows(clock), all=True)
-    return rows.order_by("-at", "-id")
+    """A page of the timeline: the newest, or those that came before a place."""
+    events = _events(case.pk).order_by("-at", "-pk")
+    if before is not None and isinstance(before.key, datetime):
+        events = events.filter(beyond("at", before, ascending=False))
+    shown = _happenings(case.pk, events[: PAGE + 1])
+    page = shown[:PAGE]
+    return Timeline(page, older=Place(page[-1].at, page[-1].id) if len(shown) > PAGE else None)
 
 
 def changes_since(case: Case, seen_version: int) -> tuple[Happening, ...]:
     """What others did to a case after a version of it was seen, newest first."""
     events = _events(case.pk).exclude(kind__in=SAID).order_by("-at", "-pk")
-    rows = _rows(events.annotate(use=Value("shown", CharField()), letter=_letter()))
-    return tuple(_happening(row) for row in rows[: max(0, min(case.version - seen_version, PAGE))])
+    return _happenings(case.pk, events[: max(0, min(case.version - seen_version, PAGE))])
 
 
 def _events(case_id: int) -> QuerySet[CaseEvent]:
     return CaseEvent.objects.filter(case_id=case_id)
 
 
-def _letter() -> Subquery:
-    """The letter whose number the event carries."""
-    number = Cast(OuterRef("data__letter"), BigIntegerField())
-    letter = Letter.objects.filter(case_id=OuterRef("case_id"), pk=number).order_by()
-    return Subquery(letter.values(found=JSONObject(subject="subject", body="body")))
-
-
-def _rows(events: QuerySet[CaseEvent]) -> QuerySet[CaseEvent, Any]:
-    columns = ("use", "id", "stage", "kind", "at", "by_name", "text", "data", "public", "letter")
-    return events.values_list(*columns)
-
-
-def _timeline(rows: Sequence[tuple[Any, ...]]) -> Timeline:
-    shown = [_happening(row) for row in rows if row[0] == "shown"]
-    page = tuple(shown[:PAGE])
-    return Timeline(
-        happenings=page,
-        older=Place(page[-1].at, page[-1].id) if len(shown) > PAGE else None,
-        clock_events=tuple(ClockEvent(row[3], row[4], row[7]) for row in rows if row[0] == "clock"),
-    )
-
-
-def _happening(row: tuple[Any, ...]) -> Happening:
-    *_, letter = row
-    return Happening(*row[1:-1], **(letter or {}))
+def _happenings(case_id: int, events: QuerySet[CaseEvent]) -> tuple[Happening, ...]:
+    """Events with the letters whose numbers they carry."""
+    rows = list(events.values_list("id", "stage", "kind", "at", "by_name", "text", "data", "public"))
+    numbers = [data["letter"] for *_, data, public in rows if "letter" in data]
+    sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()
+    letters = {pk: (subject, body) for pk, subject, body in sent.values_list("pk", "subject", "body")}
+    return tuple(Happening(*row, *letters.get(row[6].get("letter"), ())) for row in rows)

@@ -4,7 +4,6 @@ Every plan starts at an index that leads with the council; nothing is counted be
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,12 +21,10 @@ from complaints.queries.keysets import Place, beyond
 from councils.domain.actor import Actor
 from councils.domain.rules import ContactKind
 from councils.models import PolicyVersion, ServiceArea, User
-from councils.tenancy.prepared import prepared
 
 PAGE = 25
 LONGEST_SEARCH = 100
 MOST_WORDS = 6
-NO_AREA = 0
 REFERENCE = re.compile(r"([A-Z]{2,4})-?([0-9A-Z]{3})-?([0-9A-Z]{3})-?([0-9A-Z]{3})")
 
 
@@ -116,31 +113,16 @@ class Waiting:
 
 
 def waiting(actor: Actor, today: Today) -> Waiting:
-    """The counts of all views, the service areas and the procedures, in one query over the open cases."""
-    rows = _counted(actor, today)
-    columns = list(zip(*rows, strict=True)) or [()] * (2 + len(Show))
-    names = [(area_id, name) for area_id, name, *_ in rows if name and area_id != NO_AREA]
+    """The counts of all views, the service areas and the procedures."""
+    counted = {show.name: Count("pk", filter=_condition(show, actor, today)) for show in Show}
+    counts = cases_visible_to(actor).filter(IN_WORK).aggregate(**counted)
+    areas = ServiceArea.objects.filter(council_id=actor.council_id).values_list("pk", "name")
+    versions = PolicyVersion.objects.filter(council_id=actor.council_id).order_by("procedure")
     return Waiting(
-        counts={show: sum(column) for show, column in zip(Show, columns[2:], strict=True)},
-        service_areas=tuple(sorted(names, key=lambda item: item[1].casefold())),
-        procedures=tuple(sorted(name for area_id, name, *_ in rows if area_id == NO_AREA)),
+        counts={show: counts[show.name] for show in Show},
+        service_areas=tuple(sorted(areas, key=lambda item: item[1].casefold())),
+        procedures=tuple(versions.values_list("procedure", flat=True).distinct()),
     )
-
-
-@prepared
-def _counted(actor: Actor, today: Today) -> QuerySet[Case, Any]:
-    """Each service area with work as (id, "", how many in each view), each area as (id, name, nothing), and each
-    procedure as (no area, its name, nothing).
-    """
-    counted = {_name(show): Count("pk", filter=_condition(show, actor, today)) for show in Show}
-    open_cases = cases_visible_to(actor).filter(IN_WORK).order_by()
-    per_area = open_cases.values("service_area_id").annotate(area=Value(""), **counted)
-    nothing = {name: Value(0) for name in counted}
-    areas = ServiceArea.objects.filter(council_id=actor.council_id).order_by().annotate(**nothing)
-    named = areas.values_list("pk", "name", *nothing)
-    versions = PolicyVersion.objects.filter(council_id=actor.council_id).order_by().values("procedure").distinct()
-    procedures = versions.annotate(area=Value(NO_AREA), **nothing).values_list("area", "procedure", *nothing)
-    return per_area.values_list("service_area_id", "area", *counted).union(named, procedures, all=True)
 
 
 def worklist(
@@ -150,7 +132,8 @@ def worklist(
     place, forward = (before, False) if before is not None else (after, True)
     if place is not None and not _fits(place, narrowing):
         place, forward = None, True
-    found = [Listed(*row) for row in _found(actor, narrowing, today, place, forward=forward)]
+    find = _newest if narrowing.looks_beyond_open else _by_binding_date
+    found = [Listed(*row) for row in find(_narrowed(actor, narrowing, today), place, forward=forward)]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
     key = "received_at" if narrowing.looks_beyond_open else "binds_on"
@@ -162,22 +145,6 @@ def worklist(
     )
 
 
-def _found(
-    actor: Actor, narrowing: Narrowing, today: Today, place: Place | None, *, forward: bool
-) -> Iterable[tuple[Any, ...]]:
-    """A page of rows and one more. What is searched for is a question of its own: no statement is kept for it."""
-    find = _page.build if narrowing.search else _page
-    return find(actor, narrowing, today, place, forward=forward)
-
-
-@prepared
-def _page(
-    actor: Actor, narrowing: Narrowing, today: Today, place: Place | None, *, forward: bool
-) -> QuerySet[Case, Any]:
-    find = _newest if narrowing.looks_beyond_open else _by_binding_date
-    return find(_narrowed(actor, narrowing, today), place, forward=forward)
-
-
 def next_to_triage(actor: Actor, after: str = "") -> str:
     """The reference of the case that has waited longest for triage, leaving out the one just looked at; or "".
 
@@ -187,10 +154,6 @@ def next_to_triage(actor: Actor, after: str = "") -> str:
     arrived = StageRecord.objects.filter(case=OuterRef("pk"), stage=OuterRef("stage")).values("received_at")
     waiting_since = untriaged.order_by(Subquery(arrived), "pk")
     return waiting_since.values_list("reference", flat=True).first() or ""
-
-
-def _name(show: Show) -> str:
-    return f"n_{show.name.lower()}"
 
 
 def _condition(show: Show, actor: Actor, today: Today) -> Q:

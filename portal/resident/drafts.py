@@ -11,12 +11,10 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from complaints.domain.files import CheckedFile, WaitingFile
-from councils.tenancy.prepared import prepared
 from portal.access import CouncilRequest
 from portal.sessions import SessionStore
 
@@ -118,13 +116,8 @@ def _content(row: str, lock: bool) -> dict[str, Any] | None:
     if not lock:
         content: dict[str, Any] | None = SessionStore(row).get(CONTENT)
         return content
-    kept = _locked.first(row)
+    kept = Session.objects.select_for_update().filter(session_key=row).first()
     return None if kept is None else kept.get_decoded().get(CONTENT)
-
-
-@prepared
-def _locked(row: str) -> QuerySet[Session]:
-    return Session.objects.select_for_update().filter(session_key=row)
 
 
 def remember(request: CouncilRequest, response: HttpResponse, draft: Draft) -> HttpResponse:

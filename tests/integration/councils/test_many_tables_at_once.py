@@ -1,18 +1,17 @@
-"""Rows of several tables read in one column, and written in one statement, are those that single ones would be."""
+"""Rows of several tables written in one statement are those that single ones would be."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from django.db.models import Model, OuterRef
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from complaints.domain.lifecycle import Status
-from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
+from complaints.models import CaseEvent, OutboxMessage
 from councils.models import Council
 from councils.tenancy.inserting import insert, next_ids
-from councils.tenancy.nested import nested, records
 from tests.factories.cases import Walk, case_at, inside
 
 
@@ -25,32 +24,6 @@ def answered(city: Council) -> Walk:
 def values(record: Model) -> dict[str, Any]:
     """Every column."""
     return {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
-
-
-@pytest.mark.parametrize("model", [StageRecord, CaseEvent, Letter, Deadline, OutboxMessage])
-def test_nested_rows_are_the_same_records(answered: Walk, model: type[Any]) -> None:
-    with inside(answered.council):
-        rows = nested(model.objects.filter(case_id=OuterRef("pk")).order_by("pk"))
-        case = Case.objects.annotate(parts=rows).get(pk=answered.case.pk)
-        found = records(model, vars(case)["parts"])
-        expected = list(model.objects.filter(case_id=answered.case.pk).order_by("pk"))
-    assert expected
-    assert [values(each) for each in found] == [values(each) for each in expected]
-
-
-def test_what_they_point_to_comes_along(answered: Walk) -> None:
-    with inside(answered.council):
-        stages = StageRecord.objects.filter(case_id=OuterRef("pk")).order_by("stage")
-        rows = nested(stages, "responded_by__name", "responded_by__email")
-        case = Case.objects.annotate(stages=rows).get(pk=answered.case.pk)
-        found = records(StageRecord, vars(case)["stages"])
-        names = [
-            each.responded_by.get_full_name() for each in StageRecord.objects.order_by("stage") if each.responded_by
-        ]
-        with CaptureQueriesContext(connection) as asked:
-            assert [each.responded_by.get_full_name() for each in found if each.responded_by] == names
-    assert names
-    assert not asked.captured_queries
 
 
 def message(walked: Walk, event: CaseEvent, **fields: Any) -> OutboxMessage:
