@@ -27,7 +27,7 @@ app.conf.update(
     },
     timezone="Europe/London",
 )
-app.autodiscover_tasks(["complaints", "portal"])
+app.autodiscover_tasks(["complaints", "ombudsman", "portal"])
 app.conf.beat_schedule = {
     "send what is waiting": {
         "task": "complaints.tasks.dispatch_outbox",
@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "task": "complaints.tasks.try_policies_out",
         "schedule": 2,
         "options": {"expires": 10},
+    },
+    "release work of leavers": {
+        "task": "ombudsman.tasks.release_work_of_leavers",
+        "schedule": 60 * 60,
+        "options": {"expires": 60 * 60},
     },
     "forget expired sessions": {"task": "portal.tasks.clear_expired_sessions", "schedule": 6 * 60 * 60},
 }

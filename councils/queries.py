@@ -15,7 +15,16 @@ from councils.domain.kinds import rules_for
 from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen, read_other_bodies
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ContactKind, ProcedureRules
-from councils.models import BankHoliday, CalendarFeed, ClosureDay, Council, PolicyDraft, PolicyVersion, ServiceArea
+from councils.models import (
+    BankHoliday,
+    CalendarFeed,
+    ClosureDay,
+    Council,
+    Membership,
+    PolicyDraft,
+    PolicyVersion,
+    ServiceArea,
+)
 from councils.yaml_documents import read_yaml
 
 # Each calendar is about half a megabyte; councils without closure days of their own share one.
@@ -67,6 +76,17 @@ def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersi
         known = ", ".join(versions.values_list("version", flat=True)) or "none"
         raise RuleBroken("policy.unknown", f'There is no version "{version}" of {procedure}; there is: {known}.')
     return found
+
+
+def memberships_of(council_id: int) -> QuerySet[Membership]:
+    """Every role that someone with an open account holds in a council, by name."""
+    held = Membership.objects.filter(council_id=council_id, user__is_active=True).select_related("user", "service_area")
+    return held.order_by("user__name", "user__email", "role", "pk")
+
+
+def role_of(council_id: int, pk: int) -> Membership:
+    """One of them. Raises Membership.DoesNotExist, also for another council's."""
+    return memberships_of(council_id).get(pk=pk)
 
 
 def policy_versions(council_id: int) -> QuerySet[PolicyVersion]:

@@ -4,21 +4,26 @@ The case below knows nothing of Ombudsmen: it is given a hold, a deadline and en
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.turn import Turn
 from complaints.operations import holds, promises
+from complaints.operations.leavers import release_cases_of_leavers
 from complaints.queries.cases import cases_visible_to
+from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.domain.visible_text import has_visible_text, visible_or_empty
+from councils.models import Membership
 from councils.permissions import people_in_role
-from councils.queries import procedure_rules, working_calendar
+from councils.queries import all_councils, procedure_rules, working_calendar
+from councils.tenancy.scope import Kind, tenant
 from ombudsman.domain.bodies import DECISIONS, Body
 from ombudsman.domain.bodies import Decision as BodyDecision
 from ombudsman.domain.timetable import reply_due
@@ -157,6 +162,37 @@ def record_decision(
     if not Referral.objects.filter(case_id=referral.case_id, decided_on=None).exists():
         holds.lift(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, at=turn.at)
     return referral
+
+
+@transaction.atomic
+def release_work_of_leavers(council_id: int, at: datetime) -> int:
+    """Cases and Ombudsman's letters of people who can no longer work on them count as unassigned; champions are told.
+
+    The council must be entered as the product. Gives how many were released; a second call releases none.
+    """
+    released = len(release_cases_of_leavers(council_id, at))
+    heads = Membership.objects.filter(
+        council_id=council_id, user_id=OuterRef("head_id"), user__is_active=True, role=Role.HEAD_OF_SERVICE
+    )
+    letters = Referral.objects.filter(council_id=council_id, replied_on=None, decided_on=None, head__isnull=False)
+    letters = letters.filter(~Exists(heads)).select_related("head").order_by("pk")
+    for referral in letters.select_for_update(of=("self",)):
+        name = str(referral.head)
+        referral.head_id = None
+        referral.save(update_fields=["head"])
+        turn = Turn(referral.case_id, Actor.system(council_id), at)
+        text = f"{name} has left. Someone else has to reply to the {Body(referral.body).label}."
+        case = _write(turn, referral, "ombudsman_unassigned", text, Tell("ombudsman_unassigned", Audience.CHAMPIONS))
+        promises.owe_ombudsman(case, subject=referral.pk, due_on=referral.due_on, person_id=None, at=at)
+        released += 1
+    return released
+
+
+def release_everywhere(at: datetime) -> None:
+    """The same in every council: an account may have been closed outside the product."""
+    for council in all_councils():
+        with tenant(council.pk, Kind.SYSTEM):
+            release_work_of_leavers(council.pk, at)
 
 
 def _locked(turn: Turn, referral_id: int) -> Referral:

@@ -34,10 +34,13 @@ STAFF_MENU = (
     ("Reports", "oversight:report"),
     ("Policies", "setup:policies"),
     ("Calendar", "setup:calendar"),
+    ("People", "setup:people"),
 )
-STAFF_ACCOUNT = (("Sign out", "account_logout"),)
+YOUR_ACCOUNT = ("Your account", "portal:your-account")
+STAFF_ACCOUNT = (YOUR_ACCOUNT, ("Sign out", "account_logout"))
 # For those who work in more than one.
 CHANGE_COUNCIL = ("Change council", "portal:choose-council")
+SIGN_IN = ("Sign in", "account_login", "resident:my-complaints")
 RESIDENT_MENU = (("Make a complaint", "resident:start"), ("My complaints", "resident:my-complaints"))
 RESIDENT_FOOTER = (
     ("Accessibility statement", "resident:accessibility"),
@@ -124,12 +127,11 @@ def _returning_to(request: HttpRequest) -> "Council | None":
 
 def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[Link, ...]:
     """Sign in or out, and come back to the same council afterwards."""
-    if request.user.is_authenticated:
-        text, name, back = "Sign out", "account_logout", "resident:home"
-    else:
-        text, name, back = "Sign in", "account_login", "resident:my-complaints"
+    signed_in = request.user.is_authenticated
+    text, name, back = ("Sign out", "account_logout", "resident:home") if signed_in else SIGN_IN
     query = f"?next={address(back, **slug)}" if slug else ""
-    return (Link(text, address(name) + query, current=request.path == address(name)),)
+    way = Link(text, address(name) + query, current=request.path == address(name))
+    return (*_links(request, (YOUR_ACCOUNT,)), way) if signed_in else (way,)
 
 
 def _contact(council: "Council") -> str:

@@ -7,10 +7,13 @@ from django.urls import include, path
 from portal import entrance
 from portal.casework.views.calendar_feed import Feed
 from portal.resident.views.account import AllComplaintsView
+from portal.your_account import CloseAccountView, YourAccountView
 
 ENTRANCE = [
     path("", entrance.home, name="home"),
     path("after-sign-in/", entrance.after_sign_in, name="after-sign-in"),
+    path("your-account/", YourAccountView.as_view(), name="your-account"),
+    path("close-account/", CloseAccountView.as_view(), name="close-account"),
     path("choose-council/", entrance.ChooseCouncil.as_view(), name="choose-council"),
     path("my-complaints/", AllComplaintsView.as_view(), name="all-complaints"),
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from councils.domain.drafts import STEPS, Step
-from portal.setup.views import calendar, documents, drafts, parts, policies, reminders, simulation
+from portal.setup.views import calendar, documents, drafts, parts, people, policies, reminders, simulation
 
 ADDRESSES = {
     "submit": Step.SUBMIT,
@@ -51,6 +51,8 @@ urlpatterns = [
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("calendar/<day:day>/remove/", calendar.RemoveClosure.as_view(), name="remove-closure"),
     path("calendar/changes/<int:pk>/", calendar.Progress.as_view(), name="calendar-progress"),
+    path("people/", people.PeopleView.as_view(), name="people"),
+    path("people/<int:pk>/end/", people.EndRoleView.as_view(), name="end-role"),
     path("reminders/", reminders.Reminders.as_view(), name="reminders"),
     path("reminders/hours/", reminders.Hours.as_view(), name="reminder-hours"),
     path("reminders/steps/<slug:clock>/<int:stage>/", reminders.Steps.as_view(), name="reminder-steps"),

@@ -20,7 +20,7 @@ from complaints.operations.case_tasks import open_task
 from councils.domain.calendar_changes import DayOff
 from councils.domain.drafts import Step
 from councils.domain.roles import STAFF_ROLES, Role
-from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
+from councils.models import Council, DraftDecision, Membership, PolicyDraft, PolicyVersion
 from councils.operations.drafts import Naming, start_draft
 from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
@@ -89,6 +89,10 @@ class World:
                 return Letter.objects.filter(case=walked.case, kind="responded").values_list("pk", flat=True).get()
         if place == "casework:task":
             return self.tasks[target]
+        if place == "setup:end-role":
+            walked = self.foreign if target == "foreign" else self.own
+            with inside(walked.council):
+                return Membership.objects.filter(council=walked.council, user=walked.officer.user_id).get().pk
         if place.startswith("setup:"):
             draft = self.drafts[target]
             return draft.based_on_id if "version" in place or place == "setup:start" else draft.pk
@@ -102,7 +106,7 @@ class World:
                 rows += list(Case.objects.order_by("pk").values_list("pk", "version", "status", "stage", "officer_id"))
                 rows += [model.objects.count() for model in (CaseEvent, Letter, Note, Document, Referral)]
                 rows += list(CaseTask.objects.order_by("pk").values_list("pk", "done_at"))
-                rows += [model.objects.count() for model in (PolicyDraft, DraftDecision, PolicyVersion)]
+                rows += [model.objects.count() for model in (Membership, PolicyDraft, DraftDecision, PolicyVersion)]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 

@@ -10,6 +10,7 @@ from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.domain.reclassifying import RECLASSIFIED, SETTLED
+from complaints.operations.leavers import ACCOUNT_CLOSED, OFFICER_LEFT
 from complaints.queries.timeline import Happening
 from portal import wording
 
@@ -39,6 +40,9 @@ TITLES = {
     DATE_MOVED: "Dates moved",
     RECEIPT_CORRECTED: "Date of receipt corrected",
     "claimed": "Joined to the complainant’s account",
+    OFFICER_LEFT: "Officer left",
+    "ombudsman_unassigned": "Ombudsman letter unassigned",
+    ACCOUNT_CLOSED: "Account closed by the complainant",
     TASK_DONE: "Done",
 }
 

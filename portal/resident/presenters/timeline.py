@@ -8,6 +8,7 @@ from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Outcome
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.domain.reclassifying import RECLASSIFIED, SETTLED
+from complaints.operations.leavers import ACCOUNT_CLOSED
 from complaints.queries.resident import OwnComplaint
 from councils.domain.actor import Actor
 from portal.display import Document, Moment
@@ -58,6 +59,7 @@ WORDS = {
     RECEIPT_CORRECTED: Words("We corrected the day on which we received your {noun}"),
     RECLASSIFIED: Words("We deal with this in another way"),
     SETTLED: Words("We told you what we did"),
+    ACCOUNT_CLOSED: Words("You closed your account", "You closed your account"),
     "claimed": Words("Added to your account", "Added to your account"),
 }
 

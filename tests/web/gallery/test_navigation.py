@@ -46,13 +46,13 @@ def test_a_resident_sees_the_councils_name_colour_and_telephone_number():
 def test_staff_always_see_their_council_and_can_sign_out(role: Role):
     frame = staff(role)
     assert (frame.council, frame.person) == ("North Example", "Priya Anand")
-    assert [link.text for link in frame.account] == ["Sign out"]
+    assert [link.text for link in frame.account] == ["Your account", "Sign out"]
 
 
 def test_whoever_works_in_several_councils_can_change_between_them():
     request = a_request("/casework/", COUNCIL, Actor(1, 5, "Priya Anand", frozenset({Role.COMPLAINT_CHAMPION})))
     request.session = {SESSION_SEVERAL: True}
-    assert [link.text for link in chrome(request).account] == ["Change council", "Sign out"]
+    assert [link.text for link in chrome(request).account] == ["Change council", "Your account", "Sign out"]
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)

@@ -1,0 +1,50 @@
+"""People who leave: a role that ends, and the account that ends with its last role or by its owner."""
+
+from django.db import transaction
+
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from councils.models import Membership, User
+from councils.tenancy.scope import Kind, tenant
+
+
+@transaction.atomic
+def end_role(membership_id: int, *, by: Actor) -> Membership:
+    """Take a role from someone in the administrator's own council. Its history is kept.
+
+    Raises:
+        Membership.DoesNotExist: nobody holds it in this council.
+        NotAllowed: `people.administrator`.
+        RuleBroken: `people.last_administrator`: the council would have nobody who can do this.
+    """
+    if not by.has(Role.ADMINISTRATOR):
+        raise NotAllowed("people.administrator", "Only an administrator can end someone's role.")
+    held = Membership.objects.filter(council_id=by.council_id).select_related("user", "service_area")
+    membership = held.select_for_update(of=("self",)).get(pk=membership_id)
+    administrators = held.filter(role=Role.ADMINISTRATOR, user__is_active=True).select_for_update(of=("self",))
+    if membership.role == Role.ADMINISTRATOR and {each.pk for each in administrators} <= {membership_id}:
+        raise RuleBroken(
+            "people.last_administrator", "This is the council's last administrator. Appoint another one first."
+        )
+    membership.delete()
+    membership.pk = membership_id
+    return membership
+
+
+def roles_anywhere(user_id: int) -> list[Membership]:
+    """Every role that a person holds, in all councils. For their own account only."""
+    with tenant(None, Kind.STAFF, user_id), transaction.atomic():
+        return list(Membership.objects.filter(user_id=user_id))
+
+
+@transaction.atomic
+def end_roles_of(user_id: int, council_id: int) -> None:
+    """Someone gives up every role that they hold in the council that is entered."""
+    for membership in Membership.objects.filter(council_id=council_id, user_id=user_id):
+        membership.delete()
+
+
+def end_account(user_id: int) -> None:
+    """Nobody can sign in with this account any more; open sessions end with their next request."""
+    User.objects.filter(pk=user_id).update(is_active=False)

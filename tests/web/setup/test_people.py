@@ -1,0 +1,156 @@
+"""Someone leaves: their role ends, their cases are unassigned the same day, and the champions are told."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from complaints.domain.lifecycle import Status
+from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
+from complaints.operations.leavers import OFFICER_LEFT
+from councils.domain.roles import Role
+from councils.models import Council, Membership, User
+from councils.tenancy.scope import Kind
+from ombudsman import operations as ombudsman
+from ombudsman.domain.bodies import Body
+from ombudsman.models import Referral
+from ombudsman.operations import Notification, release_everywhere
+from tests.factories import councils
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.clients import signed_in
+from tests.web.casework.desk import text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "correct horse battery staple"  # noqa: S105
+
+
+@pytest.fixture
+def walked(the_four_councils: None) -> Walk:
+    return case_at(councils.council(), Status.UNDER_INVESTIGATION, received_at=timezone.now() - timedelta(days=2))
+
+
+def administrator(council: Council) -> Client:
+    return signed_in(councils.person(council, Role.ADMINISTRATOR), council)
+
+
+def membership(walked: Walk) -> Membership:
+    with inside(walked.council):
+        return Membership.objects.get(council=walked.council, user_id=walked.officer.user_id)
+
+
+def officer_of(case: Case) -> int | None:
+    with inside(case.council, Kind.SYSTEM):
+        assert Deadline.objects.filter(case=case, officer__isnull=False, open=True).exists() is (
+            Case.objects.get(pk=case.pk).officer_id is not None
+        )
+        return Case.objects.get(pk=case.pk).officer_id
+
+
+def told_champions(council: Council) -> list[str]:
+    with inside(council, Kind.SYSTEM):
+        return list(OutboxMessage.objects.filter(kind=OFFICER_LEFT).values_list("user__email", flat=True))
+
+
+def test_ending_a_role_unassigns_the_open_cases_and_tells_the_champions(walked: Walk) -> None:
+    other = case_at(walked.council, Status.UNDER_INVESTIGATION)
+    with inside(walked.council, Kind.SYSTEM):
+        Case.objects.filter(pk=other.case.pk).update(officer_id=walked.officer.user_id)
+    browser, held = administrator(walked.council), membership(walked)
+    assert walked.officer.name in text(browser.get("/setup/people/"))
+    page = f"/setup/people/{held.pk}/end/"
+    assert "their open cases (2) become unassigned" in text(browser.get(page))
+    done = text(browser.post(page, follow=True))
+    assert "2 cases and letters are now unassigned, and the champions have been told." in done
+    assert "their account is closed" in done
+    assert officer_of(walked.case) is officer_of(other.case) is None
+    assert not User.objects.get(pk=walked.officer.user_id).is_active
+    assert len(told_champions(walked.council)) == len(set(told_champions(walked.council))) > 0
+    with inside(walked.council):
+        first, second = CaseEvent.objects.filter(kind=OFFICER_LEFT).order_by("pk")
+        assert walked.case.reference in first.text
+        assert other.case.reference in first.text
+        assert not first.public
+        assert second.text == f"{walked.officer.name} has left."
+    champion = signed_in(User.objects.get(pk=walked.champion.user_id), walked.council)
+    assert walked.case.reference in text(champion.get("/casework/?view=unassigned"))
+    assert "Officer left" in text(champion.get(f"/casework/cases/{walked.case.reference}/"))
+    assert browser.get(page).status_code == 404
+
+
+def test_a_role_in_another_council_keeps_the_account(walked: Walk, south: Council) -> None:
+    councils.hold(User.objects.get(pk=walked.officer.user_id), south, Role.RESPONDING_OFFICER)
+    done = text(administrator(walked.council).post(f"/setup/people/{membership(walked).pk}/end/", follow=True))
+    assert "account is closed" not in done
+    assert User.objects.get(pk=walked.officer.user_id).is_active
+    assert officer_of(walked.case) is None
+
+
+def test_an_administrator_of_another_council_finds_nothing(walked: Walk, south: Council) -> None:
+    page = f"/setup/people/{membership(walked).pk}/end/"
+    assert administrator(south).post(page).status_code == 404
+    assert officer_of(walked.case) == walked.officer.user_id
+
+
+def test_the_last_administrator_cannot_end_their_own_role(walked: Walk) -> None:
+    browser = administrator(walked.council)
+    with inside(walked.council):
+        (own,) = Membership.objects.filter(council=walked.council, role=Role.ADMINISTRATOR)
+    refused = browser.post(f"/setup/people/{own.pk}/end/")
+    assert refused.status_code == 409
+    assert "Appoint another one first." in text(refused)
+
+
+def test_an_account_closed_outside_the_product_is_noticed(walked: Walk) -> None:
+    User.objects.filter(pk=walked.officer.user_id).update(is_active=False)
+    release_everywhere(timezone.now())
+    release_everywhere(timezone.now())
+    assert officer_of(walked.case) is None
+    with inside(walked.council):
+        assert CaseEvent.objects.filter(kind=OFFICER_LEFT).count() == 1
+
+
+def test_an_ombudsmans_letter_of_a_head_who_left_needs_another(walked: Walk) -> None:
+    head = councils.staff(walked.council, Role.HEAD_OF_SERVICE, name="Mary Hill", seniority=5)
+    with inside(walked.council):
+        referral = ombudsman.log_referral(
+            walked._turn(walked.champion, after=timedelta(hours=1)),
+            notification=Notification(Body.LGSCO, "26 000 001", walked.at.date()),
+            head_id=head.user_id,
+        )
+    User.objects.filter(pk=head.user_id).update(is_active=False)
+    release_everywhere(timezone.now())
+    with inside(walked.council, Kind.SYSTEM):
+        assert Referral.objects.get(pk=referral.pk).head_id is None
+        (event,) = CaseEvent.objects.filter(kind="ombudsman_unassigned")
+        assert "Mary Hill has left." in event.text
+        assert OutboxMessage.objects.filter(kind="ombudsman_unassigned").exists()
+
+
+def test_a_member_of_staff_closes_their_own_account(walked: Walk) -> None:
+    officer = User.objects.get(pk=walked.officer.user_id)
+    officer.set_password(PASSWORD)
+    officer.save()
+    browser = signed_in(officer, walked.council)
+    assert "your open cases become unassigned" in text(browser.get("/close-account/"))
+    wrong = browser.post("/close-account/", {"password": "guess"})
+    assert "The password is wrong" in text(wrong)
+    assert officer_of(walked.case) == officer.pk
+    assert "Your account is closed" in text(browser.post("/close-account/", {"password": PASSWORD}))
+    assert officer_of(walked.case) is None
+    with inside(walked.council):
+        assert not Membership.objects.filter(user=officer).exists()
+    assert browser.get("/casework/").status_code == 302
+
+
+def test_a_resident_who_closes_their_account_can_still_get_a_private_link(south: Council) -> None:
+    resident = councils.user("Jo Marsh", PASSWORD)
+    mine = case_at(south, Status.UNDER_INVESTIGATION, by=resident)
+    browser = signed_in(resident)
+    browser.post("/close-account/", {"password": PASSWORD})
+    with inside(south, Kind.SYSTEM):
+        case = Case.objects.get(pk=mine.case.pk)
+        assert (case.complainant_id, case.complainant_email) == (None, resident.email)
+    Client().post(f"/c/{south.slug}/new-link/", {"reference": case.reference, "email": resident.email})
+    with inside(south, Kind.SYSTEM):
+        assert OutboxMessage.objects.filter(case=case, kind="link").exists()
