@@ -11,7 +11,9 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import reverse
 
+from complaints.domain.contact_details import EMAIL_TO_CONFIRM
 from complaints.models import Case, Letter, OutboxMessage
+from complaints.operations.contact_details import confirmation_token
 from complaints.operations.links import token_for
 from complaints.operations.outbox import HeldBack, Undeliverable
 from complaints.queries.digests import digest_of
@@ -108,6 +110,9 @@ def _page(message: OutboxMessage, case: Case) -> str:
     if message.user_id is not None:
         return reverse("casework:case", kwargs={"reference": case.reference})
     council = {"council_slug": case.council.slug}
+    if message.kind == EMAIL_TO_CONFIRM:
+        to_confirm = {**council, "token": confirmation_token(message.payload["event"])}
+        return reverse("resident:confirm-email", kwargs=to_confirm)
     if case.complainant_id is not None:
         return reverse("resident:complaint", kwargs={**council, "reference": case.reference})
     token = token_for(case.pk)

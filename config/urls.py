@@ -4,11 +4,14 @@ from django.conf import settings
 from django.urls import include, path
 
 from config import api_schema, health
+from portal.account_views import ConfirmEmailView, EmailView
 from portal.theme import theme
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/email/", EmailView.as_view(), name="account_email"),
+    path("accounts/confirm-email/<str:key>/", ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.account.urls")),
     path("c/<slug:council_slug>/theme.css", theme, name="theme"),
     path("api/v1/", api_schema.index, name="api-index"),

@@ -14,6 +14,8 @@ from councils.permissions import person
 
 logger = logging.getLogger(__name__)
 
+EMAIL_CHANGED = "account/email/email_changed"
+
 # The library writes "email" and "specified"; these are the messages that people meet while they sign in.
 PLAIN_ERRORS = {
     "duplicate_email": "This e-mail address belongs to your account already",
@@ -40,6 +42,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Residents make their own accounts; staff rights come from memberships alone."""
         return True
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """The address that was replaced is told; the change is taken back where it can't be."""
+        if template_prefix == EMAIL_CHANGED:
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once, because these links are waited for; where the mail server is down, the page says so."""

@@ -45,6 +45,7 @@ class Move(StrEnum):
     WITHDRAW_EXTENSION = "withdraw_extension"
     UPDATE = "update"
     CORRECT_RECEIPT = "correct_receipt"
+    CORRECT_CONTACT = "correct_contact"
     RESPOND = "respond"
     ESCALATE = "escalate"
     CLOSE = "close"
@@ -74,6 +75,7 @@ LABELS = {
     Move.WITHDRAW_EXTENSION: "Take the extension back",
     Move.UPDATE: "Tell the complainant how it goes",
     Move.CORRECT_RECEIPT: "Correct the date of receipt",
+    Move.CORRECT_CONTACT: "Correct contact details",
     Move.RESPOND: "Send the response",
     Move.ESCALATE: "Take to the next stage",
     Move.CLOSE: "Close",
@@ -118,6 +120,7 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.WITHDRAW_EXTENSION: Transition(frozenset({Status.UNDER_INVESTIGATION}), None, _STAFF, needs_reason=True),
     Move.UPDATE: Transition(OPEN, None, _STAFF, needs_reason=True),
     Move.CORRECT_RECEIPT: Transition(OPEN, None, _TRIAGE, needs_reason=True),
+    Move.CORRECT_CONTACT: Transition(ANY, None, _STAFF | _COMPLAINANT, needs_reason=True),
     Move.RESPOND: Transition(frozenset({Status.UNDER_INVESTIGATION}), Status.RESPONDED, _ANSWER),
     Move.ESCALATE: Transition(
         frozenset({Status.RESPONDED, Status.CLOSED}),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from complaints.domain.contact_details import ContactChange
 from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
 from complaints.models import Case, TrackingLink
@@ -14,8 +15,9 @@ from councils.domain.errors import NotAllowed
 
 
 @transaction.atomic
-def claim(*, by: Actor, verified: Collection[str], at: datetime) -> list[Case]:
-    """Make a person the complainant of this council's complaints that carry one of their verified addresses.
+def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -> list[Case]:
+    """Make a person the complainant of this council's complaints that carry one of their verified addresses. They are
+    written to at the account's `primary` address from then on, where it is given.
 
     The caller vouches that each address in `verified` was proved to be the person's (a link sent to it was
     followed), and has entered the council as the product: to a resident these complaints don't exist yet.
@@ -32,5 +34,12 @@ def claim(*, by: Actor, verified: Collection[str], at: datetime) -> list[Case]:
     found = list(unclaimed.select_for_update(of=("self",)))
     # Whoever typed the address before may hold a link: from now on the account is the way in.
     TrackingLink.objects.filter(case__in=found, expires_at__gt=at).update(expires_at=at)
-    taken = Decision("claimed", {"complainant_id": by.user_id})
-    return [record(case, taken, Turn(case.pk, by, at)) for case in found]
+    return [record(case, _taken(case, by, primary), Turn(case.pk, by, at)) for case in found]
+
+
+def _taken(case: Case, by: Actor, primary: str) -> Decision:
+    theirs = {"complainant_id": by.user_id}
+    change = ContactChange("email", case.complainant_email, primary.lower())
+    if not primary or change.was == change.now:
+        return Decision("claimed", theirs)
+    return Decision("claimed", {**theirs, "complainant_email": change.now}, data={"changes": [change.as_data()]})

@@ -20,6 +20,7 @@ from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
 
 SALT = "complaints.tracking-link"
+JOINED_ACCOUNT = "link.account"
 
 
 def token_of(key: UUID) -> str:
@@ -37,7 +38,7 @@ def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
     """The case that a link opens in this council, or None for anything that isn't a link of it.
 
     Raises:
-        RuleBroken: `link.expired`.
+        RuleBroken: `link.expired`; `link.account`, where the complaint has joined an account.
     """
     key = _key_in(token)
     if key is None:
@@ -45,6 +46,8 @@ def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
     link = TrackingLink.objects.filter(council_id=council_id, key=key).select_related("case").first()
     if link is None:
         return None
+    if link.case.complainant_id is not None:
+        raise RuleBroken(JOINED_ACCOUNT, "Your complaint is in your account now. Sign in to see it.")
     if link.expires_at <= at:
         ended = written(london_day(link.expires_at))
         raise RuleBroken("link.expired", f"This link worked until {ended}.")

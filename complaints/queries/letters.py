@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from complaints.domain.contact_details import SENT_TO, email_change
 from complaints.domain.contacts import gets_an_answer, noun
 from complaints.domain.outcomes import Outcome
 from complaints.domain.owed import update_of
@@ -96,7 +97,14 @@ def recipient_of(message: OutboxMessage) -> Recipient | None:
     user, case = message.user, message.case
     if user is not None or case is None:
         return Recipient(user.get_full_name(), user.email) if user and user.is_active else None
-    return Recipient(case.complainant_name, case.complainant_email) if case.complainant_email else None
+    address = _other_address(message) if message.kind in SENT_TO else case.complainant_email
+    return Recipient(case.complainant_name, address) if address else None
+
+
+def _other_address(message: OutboxMessage) -> str:
+    """The address that is to be proved, or the one that was replaced."""
+    change = email_change(CaseEvent.objects.get(pk=message.payload["event"]).data)
+    return "" if change is None else str(getattr(change, SENT_TO[message.kind]))
 
 
 def sheet_of(message: OutboxMessage) -> Sheet | None:

@@ -1,5 +1,6 @@
 """Whether a message to a complainant may still leave: asked again when it is about to be sent."""
 
+from complaints.domain.contact_details import SENT_TO
 from complaints.models import Case, OutboxMessage
 
 
@@ -9,6 +10,6 @@ def obstacle(case: Case, message: OutboxMessage) -> str | None:
     It is asked of the case as it is now, whatever held when the message was written. What may not be emailed becomes a
     task for staff to send it another way.
     """
-    if not case.complainant_email:
+    if message.kind not in SENT_TO and not case.complainant_email:
         return "There is no email address for the complainant any more."
     return None

@@ -7,14 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from complaints.domain.case_tasks import TASK_DONE
+from complaints.domain.contact_details import EMAIL_CHANGE_ASKED
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.models import Case, CaseEvent, Letter
 from complaints.queries.keysets import Place, beyond
 
 PAGE = 50
-# Events that leave the case's version as it is: what was said, a task that was done, a date that moved by itself
+# Events that leave the case's version as it is: what was said, asked or done as a task, a date that moved by itself
 # (complaints.operations.correspondence, complaints.operations.calendar_changes).
-SAID = ("note", "document", DATE_MOVED, TASK_DONE)
+SAID = ("note", "document", DATE_MOVED, TASK_DONE, EMAIL_CHANGE_ASKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 # In the browser that made the account only: whoever else opens the link has to sign in.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
 ACCOUNT_FORMS = {

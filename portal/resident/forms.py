@@ -140,6 +140,33 @@ class YourDetails(PlainForm):
         return bool(said["name"]) and any(said[way] for way in ("email", "phone", "address"))
 
 
+class ContactDetailsForm(PlainForm):
+    """How someone who has complained is reached."""
+
+    name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        help_text="If you change this, we’ll send a link to the new address. Use the link to confirm it is yours.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Enter your email address"},
+    )
+    phone = words("Phone number", 40, type="tel", autocomplete="tel")
+    address = words("Postal address", 500, rows=3, autocomplete="street-address")
+
+    def __init__(self, *args: Any, has_account: bool, **kwargs: Any) -> None:
+        """With an account the email address is changed there."""
+        super().__init__(*args, **kwargs)
+        if has_account:
+            del self.fields["email"]
+        else:
+            self.fields["email"].required = bool(self.initial.get("email"))
+
+    def clean_email(self) -> str:
+        """In lower case, as addresses are kept."""
+        return str(self.cleaned_data["email"]).lower()
+
+
 class OptionalDetails(YourDetails):
     """The same for somebody who need not be known."""
 
@@ -212,7 +239,9 @@ class NewLink(PlainForm):
     """What is on every letter, and where it went."""
 
     heading: ClassVar[str] = "Get the link to your complaint again"
-    intro: ClassVar[str] = "We send it to the e-mail address that you gave us when you complained."
+    intro: ClassVar[str] = (
+        "We’ll send it to the email address we have for you. If you did not give us one, contact the council."
+    )
     reference = words(
         "Your reference", 40, missing="Enter the reference of your complaint", hint="It stands on every letter."
     )

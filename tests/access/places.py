@@ -76,6 +76,8 @@ PLACES: dict[str, Place] = {
     "resident:document": OWN,
     "resident:next-stage": OWN,
     "resident:withdraw": OWN,
+    "resident:contact-details": OWN,
+    "resident:confirm-email": ACCOUNT,
     "casework:worklist": Place(Kind.STAFF, CASEWORK),
     "casework:next-triage": Place(Kind.STAFF, CASEWORK),
     "casework:tasks": Place(Kind.STAFF, CASEWORK),

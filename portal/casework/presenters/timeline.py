@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from complaints.domain import stage_events
+from complaints.domain import contact_details, stage_events
 from complaints.domain.case_tasks import TASK_DONE, TaskKind
 from complaints.domain.grounds import ground_label
 from complaints.domain.keeping_informed import agreed_in
@@ -44,6 +44,9 @@ TITLES = {
     "ombudsman_unassigned": "Ombudsman letter unassigned",
     ACCOUNT_CLOSED: "Account closed by the complainant",
     TASK_DONE: "Done",
+    contact_details.CONTACT_CORRECTED: "Contact details corrected",
+    contact_details.CONTACT_CHANGED: "Contact details changed by the complainant",
+    contact_details.EMAIL_CHANGE_ASKED: "New email address asked for, not confirmed yet",
 }
 
 
@@ -61,6 +64,8 @@ class Entry:
     body: str
     # The number of the letter, to print it.
     letter: int | None = None
+    # What only staff see of it, also where the complainant can see the entry.
+    staff_notes: tuple[str, ...] = ()
 
     @property
     def seen_by(self) -> str:
@@ -80,7 +85,12 @@ def entry(happening: Happening) -> Entry:
         subject=happening.subject,
         body=happening.body,
         letter=happening.data.get("letter") if happening.subject else None,
+        staff_notes=tuple(_contact_change(change) for change in contact_details.contact_changes(happening.data)),
     )
+
+
+def _contact_change(change: contact_details.ContactChange) -> str:
+    return f"{contact_details.LABELS[change.field]}: {change.was or 'none'} → {change.now or 'none'}"
 
 
 def _title(happening: Happening) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -83,6 +83,9 @@ class ComplaintPage:
     facts: tuple[Fact, ...]
     documents: tuple[Fact, ...]
     moments: tuple[Moment, ...]
+    contact: tuple[Fact, ...]
+    contact_href: str
+    has_email: bool
     actions: tuple[Link, ...]
     # Apart from the others: seldom wanted, and not to be pressed for another.
     withdraw: Link | None
@@ -117,6 +120,11 @@ def complaint_page(
         facts=_facts(complaint),
         documents=document_facts(case, complaint.documents, council.slug),
         moments=moments(complaint, council.slug, council.short_name),
+        contact=_contact(case),
+        contact_href=reverse(
+            "resident:contact-details", kwargs={"council_slug": council.slug, "reference": case.reference}
+        ),
+        has_email=bool(case.complainant_email),
         actions=_actions(complaint, council.slug, following),
         withdraw=_withdraw(complaint, council.slug),
     )
@@ -156,6 +164,16 @@ def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
         Fact(told, case.description),
         Fact("What would put it right", case.wanted),
         Fact("Adjustments you asked for", case.adjustments),
+    )
+    return tuple(line for line in lines if line.value)
+
+
+def _contact(case: Any) -> tuple[Fact, ...]:
+    lines = (
+        Fact("Name", case.complainant_name),
+        Fact("Email", case.complainant_email),
+        Fact("Phone", case.complainant_phone),
+        Fact("Postal address", case.complainant_address),
     )
     return tuple(line for line in lines if line.value)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from complaints.domain.contact_details import CONTACT_CHANGED
 from complaints.domain.contacts import noun
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Outcome
@@ -60,6 +61,7 @@ WORDS = {
     RECLASSIFIED: Words("We deal with this in another way"),
     SETTLED: Words("We told you what we did"),
     ACCOUNT_CLOSED: Words("You closed your account", "You closed your account"),
+    CONTACT_CHANGED: Words("You changed your contact details", "You changed your contact details"),
     "claimed": Words("Added to your account", "Added to your account"),
 }
 

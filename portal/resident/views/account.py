@@ -83,9 +83,10 @@ def claim_once(request: HttpRequest, actor: Actor, at: datetime) -> None:
     if actor.council_id in looked_for:
         return
     own = EmailAddress.objects.filter(user_id=actor.user_id, verified=True)
-    verified = list(own.values_list("email", flat=True))
+    verified = dict(own.values_list("email", "primary"))
+    primary = next((email for email, is_primary in verified.items() if is_primary), "")
     with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
-        found = claim(by=actor, verified=verified, at=at) if verified else []
+        found = claim(by=actor, primary=primary, verified=list(verified), at=at) if verified else []
     request.session[LOOKED_FOR] = [*looked_for, actor.council_id]
     if found:
         number = "1 complaint" if len(found) == 1 else f"{len(found)} complaints"

@@ -23,7 +23,7 @@ class Track(PrivatePage):
     """Mail scanners open every link, so opening alone does nothing."""
 
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
-        """The button, or that the link has run out."""
+        """The button, or why the link no longer works."""
         try:
             kind = ContactKind(self._followed(request, token).kind)
         except RuleBroken as refusal:
@@ -48,4 +48,5 @@ class Track(PrivatePage):
         return case
 
     def _expired(self, request: CouncilRequest, refusal: RuleBroken) -> HttpResponse:
-        return render(request, "resident/link_expired.html", {"message": refusal.message}, status=410)
+        said = {"message": refusal.message, "account": refusal.code == links.JOINED_ACCOUNT}
+        return render(request, "resident/link_expired.html", said, status=410)

@@ -16,7 +16,7 @@ from tests.factories.cases import RECEIVED, inside, walk
 
 def claimed(council: Council, by: Actor, *verified: str) -> list[Case]:
     with inside(council, Kind.SYSTEM):
-        return claim(by=by, verified=verified, at=RECEIVED)
+        return claim(by=by, primary="", verified=verified, at=RECEIVED)
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from django.core.mail import EmailMessage
 
 from complaints import letters
 from complaints.domain.clock import Extension
+from complaints.domain.contact_details import SENT_TO, ContactChange
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.models import Case, Deadline, OutboxMessage, Reminder
+from complaints.models import Case, CaseEvent, Deadline, OutboxMessage, Reminder
 from complaints.operations import closing, correspondence, handling, intake, links, monitoring
 from complaints.operations.outbox import Undeliverable
 from councils.domain.actor import Actor
@@ -47,6 +48,7 @@ def kinds_told() -> set[str]:
         found
         | {f"reminder_{step}" for step in ("due_soon", "overdue", "escalated", "paused")}
         | {"digest", "note", "document", "link"}
+        | set(SENT_TO)
     )
 
 
@@ -110,8 +112,23 @@ def payload_for(case: Case, kind: str) -> dict[str, int]:
     """What the message of a kind carries: a reminder, or the event of the answer, which has every date and text."""
     if kind.startswith("reminder"):
         return {"reminder": Reminder.objects.filter(case=case).latest("pk").pk}
+    if kind in SENT_TO:
+        change = ContactChange("email", "was@example.com", "now@example.com")
+        return {"event": _event(case, "email_change_asked", {"changes": [change.as_data()]}).pk}
     events = case.caseevent_set.filter(kind="acknowledged")
     return {"event": events.latest("pk").pk}
+
+
+def _event(case: Case, kind: str, data: dict[str, object]) -> CaseEvent:
+    return CaseEvent.objects.create(
+        council_id=case.council_id,
+        case=case,
+        stage=case.stage,
+        kind=kind,
+        at=case.last_event_at,
+        by_name="-",
+        data=data,
+    )
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -55,7 +55,7 @@ def offered(at: Desk) -> set[Move]:
     ],
 )
 def test_the_page_offers_what_can_be_done_now(city: Council, status: Status, moves: set[Move]) -> None:
-    assert offered(desk(city, status)) == moves | {Move.ADD_NOTE, Move.ATTACH}
+    assert offered(desk(city, status)) == moves | {Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT}
 
 
 def test_what_the_policy_does_not_have_is_not_offered_and_the_page_says_why(south: Council) -> None:
@@ -82,7 +82,7 @@ def test_a_case_that_the_ombudsman_holds_cannot_be_closed_and_says_so(city: Coun
 
 def test_an_officer_is_offered_no_triage_and_a_performance_officer_sees_no_case(city: Council) -> None:
     at = desk(city, Status.RECEIVED, Role.RESPONDING_OFFICER)
-    assert offered(at) == {Move.ACKNOWLEDGE, Move.UPDATE, Move.ADD_NOTE, Move.ATTACH}
+    assert offered(at) == {Move.ACKNOWLEDGE, Move.UPDATE, Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT}
     assert desk(city, Status.RECEIVED, Role.PERFORMANCE_OFFICER).open().status_code == 404
 
 

@@ -1,0 +1,143 @@
+"""A complainant's contact details: what may be changed, by whom, and what the record keeps of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from complaints.domain.decisions import Audience, Decision, Tell
+from councils.domain.errors import RuleBroken
+from councils.domain.visible_text import visible_or_empty
+
+# By staff, and by the person or through their account.
+CONTACT_CORRECTED, CONTACT_CHANGED = "contact_corrected", "contact_changed"
+EMAIL_CHANGE_ASKED = "email_change_asked"
+# The messages about a new email address, and to which address of the change they are sent.
+EMAIL_TO_CONFIRM, EMAIL_REPLACED = "email_to_confirm", "email_replaced"
+SENT_TO = {EMAIL_TO_CONFIRM: "now", EMAIL_REPLACED: "was"}
+NEW_ADDRESS = Tell("email_changed", Audience.COMPLAINANT)
+BY_COMPLAINANT = "Changed by the complainant"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetails:
+    """How the person who complains is reached, for whom they complain and what they need."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    on_behalf_of: str = ""
+    adjustments: str = ""
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is any way to reach the person."""
+        return bool(self.email or self.phone or self.address)
+
+    def tidied(self) -> "ContactDetails":
+        """Without the space around them; an email address is kept in lower case."""
+        kept = {field.name: visible_or_empty(getattr(self, field.name)) for field in fields(self)}
+        return ContactDetails(**{**kept, "email": kept["email"].lower()})
+
+
+# The case's column of each detail.
+COLUMNS = {
+    "name": "complainant_name",
+    "email": "complainant_email",
+    "phone": "complainant_phone",
+    "address": "complainant_address",
+    "on_behalf_of": "on_behalf_of",
+    "adjustments": "adjustments",
+}
+LABELS = {
+    "name": "Name",
+    "email": "Email",
+    "phone": "Phone",
+    "address": "Postal address",
+    "on_behalf_of": "On behalf of",
+    "adjustments": "Adjustments",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """One detail before and after."""
+
+    field: str
+    was: str
+    now: str
+
+    def as_data(self) -> dict[str, str]:
+        """As it is kept with the event."""
+        return {"field": self.field, "was": self.was, "now": self.now}
+
+
+def contact_changes(data: Mapping[str, Any]) -> tuple[ContactChange, ...]:
+    """The changes that an event keeps."""
+    return tuple(ContactChange(**change) for change in data.get("changes", ()))
+
+
+def email_change(data: Mapping[str, Any]) -> ContactChange | None:
+    """The change of the email address that an event keeps, if it is about one."""
+    return next((change for change in contact_changes(data) if change.field == "email"), None)
+
+
+def correct_contact(was: ContactDetails, now: ContactDetails, reason: str) -> Decision:
+    """Staff correct the details. Someone whose email address is corrected is told at the new one.
+
+    Raises:
+        RuleBroken: `contact.name`, `contact.same`.
+    """
+    changes = _changes(was, now.tidied())
+    moved = any(change.field == "email" and change.now for change in changes)
+    return Decision(
+        CONTACT_CORRECTED,
+        _columns(changes),
+        text=reason,
+        data=_data(changes),
+        public=False,
+        tell=(NEW_ADDRESS,) if moved else (),
+    )
+
+
+def change_contact(was: ContactDetails, now: ContactDetails) -> Decision:
+    """The person changes how they are reached; a new email address has been proved to be theirs.
+
+    Raises:
+        RuleBroken: `contact.name`, `contact.same`, `contact.unreachable`.
+    """
+    new = now.tidied()
+    changes = _changes(was, new)
+    if not new.is_reachable:
+        raise RuleBroken("contact.unreachable", "Enter a phone number or a postal address so that we can reach you.")
+    return Decision(CONTACT_CHANGED, _columns(changes), data=_data(changes))
+
+
+def ask_to_change_email(was: str, now: str) -> Decision:
+    """Someone asks for a new email address, which is used once a link sent to it was followed.
+
+    Raises:
+        RuleBroken: `contact.same`.
+    """
+    changed = ContactChange("email", was, now.strip().lower())
+    if changed.was == changed.now:
+        raise RuleBroken("contact.same", "We use this email address already.")
+    return Decision(EMAIL_CHANGE_ASKED, data=_data((changed,)), public=False)
+
+
+def _changes(was: ContactDetails, now: ContactDetails) -> tuple[ContactChange, ...]:
+    if was.name and not now.name:
+        raise RuleBroken("contact.name", "Enter a name.")
+    pairs = ((field.name, getattr(was, field.name), getattr(now, field.name)) for field in fields(was))
+    changes = tuple(ContactChange(name, before, after) for name, before, after in pairs if before != after)
+    if not changes:
+        raise RuleBroken("contact.same", "You have not changed anything.")
+    return changes
+
+
+def _columns(changes: tuple[ContactChange, ...]) -> dict[str, str]:
+    return {COLUMNS[change.field]: change.now for change in changes}
+
+
+def _data(changes: tuple[ContactChange, ...]) -> dict[str, object]:
+    return {"changes": [change.as_data() for change in changes]}

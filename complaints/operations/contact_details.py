@@ -1,0 +1,183 @@
+"""Changes of a complainant's contact details: by staff, by the person, and through their account."""
+
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.db.models import QuerySet
+
+from complaints.domain import contact_details as details
+from complaints.domain.contact_details import ContactDetails
+from complaints.domain.decisions import Decision
+from complaints.domain.lifecycle import Move
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
+from complaints.models.correspondence import LINK_LASTS
+from complaints.operations._apply import locked_case, record, write_event
+from complaints.operations._tell import CAUSE
+from councils.domain.actor import Actor
+from councils.domain.errors import RuleBroken
+from councils.operations import keep_calendar
+
+SALT = "complaints.email-to-confirm"
+# How long the link to a new address works.
+CONFIRM_WITHIN = timedelta(days=3)
+# So many addresses may be asked for on one case in a day: each ask writes to an address that nobody has proved.
+MOST_ASKS = 5
+ASKED_WITHIN = timedelta(days=1)
+
+
+def contact_details_of(case: Case) -> ContactDetails:
+    """A case's contact details as they are now."""
+    return ContactDetails(
+        **{field.name: getattr(case, details.COLUMNS[field.name]) for field in fields(ContactDetails)}
+    )
+
+
+@transaction.atomic
+def correct_contact(turn: Turn, *, now: ContactDetails, reason: str) -> Case:
+    """Staff correct a complainant's details. The private links sent to a replaced address end, and a new one is made.
+
+    Raises:
+        RuleBroken: as `contact_details.correct_contact`.
+    """
+    case = locked_case(turn, Move.CORRECT_CONTACT, reason)
+    return _record(case, details.correct_contact(contact_details_of(case), now, reason), turn)
+
+
+@transaction.atomic
+def change_contact(turn: Turn, *, name: str, phone: str, address: str) -> Case:
+    """The person changes how they are reached, except by email.
+
+    Raises:
+        RuleBroken: as `contact_details.change_contact`.
+    """
+    case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
+    was = contact_details_of(case)
+    now = replace(was, name=name, phone=phone, address=address)
+    return _record(case, details.change_contact(was, now), turn)
+
+
+@transaction.atomic
+def ask_to_change_email(turn: Turn, *, email: str) -> None:
+    """Send a link to a new address of someone without an account; the address is used once the link was followed.
+
+    Raises:
+        RuleBroken: `contact.same`; `contact.account`, because an account's address is changed in the account;
+            `contact.too_many`, where others were asked for already.
+    """
+    case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
+    if case.complainant_id is not None:
+        raise RuleBroken("contact.account", "Change the email address of your account instead.")
+    asked = CaseEvent.objects.filter(case_id=case.pk, kind=details.EMAIL_CHANGE_ASKED, at__gt=turn.at - ASKED_WITHIN)
+    if asked.count() >= MOST_ASKS:
+        raise RuleBroken("contact.too_many", "You have asked for several new email addresses today. Try tomorrow.")
+    event = write_event(case, details.ask_to_change_email(case.complainant_email, email), turn)
+    _send(details.EMAIL_TO_CONFIRM, event, turn.at)
+
+
+def confirmation_token(event_id: int) -> str:
+    """The address part of the link that proves a new email address."""
+    return _signer().sign(str(event_id))
+
+
+def email_to_confirm(token: str, *, council_id: int, at: datetime) -> CaseEvent | None:
+    """The ask that a link belongs to, or None for anything that isn't a link of this council.
+
+    Raises:
+        RuleBroken: `contact.link_ended`, where it is too old or the address has been changed since.
+    """
+    try:
+        event_id = int(_signer().unsign(token))
+    except (BadSignature, ValueError):
+        return None
+    asked = CaseEvent.objects.filter(council_id=council_id, kind=details.EMAIL_CHANGE_ASKED, pk=event_id)
+    event = asked.select_related("case").first()
+    change = details.email_change(event.data) if event else None
+    if event is None or change is None:
+        return None
+    replaced = event.case.complainant_id is not None or event.case.complainant_email != change.was
+    if replaced or at > event.at + CONFIRM_WITHIN:
+        raise RuleBroken("contact.link_ended", "This link no longer works.")
+    return event
+
+
+@transaction.atomic
+def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
+    """Use a new address from now on, because the link sent to it was followed; the old address is told.
+
+    The council must be entered as the product: whoever follows the link may not see the case yet.
+
+    Raises:
+        RuleBroken: as `email_to_confirm`.
+    """
+    keep_calendar(council_id)
+    asked = email_to_confirm(token, council_id=council_id, at=at)
+    if asked is None:
+        return None
+    case = _cases(council_id).select_for_update(of=("self",)).get(pk=asked.case_id)
+    # Read again under the lock: another link may have been followed meanwhile.
+    email_to_confirm(token, council_id=council_id, at=at)
+    change = details.email_change(asked.data)
+    was = contact_details_of(case)
+    now = replace(was, email=change.now if change else was.email)
+    turn = Turn(case.pk, Actor.complainant(council_id, None, asked.by_name), at)
+    decision = details.change_contact(was, now)
+    changed = _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn)
+    if was.email:
+        _send(
+            details.EMAIL_REPLACED,
+            CaseEvent.objects.filter(case_id=case.pk, kind=details.CONTACT_CHANGED).latest("at", "pk"),
+            at,
+        )
+    return changed
+
+
+@transaction.atomic
+def follow_account(*, by: Actor, email: str, at: datetime) -> list[Case]:
+    """Write to the address of a person's account on all their cases in this council.
+
+    The caller vouches that the address was proved to be theirs, and calls it for each council in the transaction that
+    changes the account.
+    """
+    keep_calendar(by.council_id)
+    cases = _cases(by.council_id).filter(complainant_id=by.user_id).exclude(complainant_email=email.lower())
+    found = list(cases.order_by("pk").select_for_update(of=("self",))) if by.user_id is not None else []
+    return [_follow(case, email, Turn(case.pk, by, at)) for case in found]
+
+
+def _follow(case: Case, email: str, turn: Turn) -> Case:
+    was = contact_details_of(case)
+    return _record(case, details.change_contact(was, replace(was, email=email)), turn)
+
+
+def _cases(council_id: int) -> QuerySet[Case]:
+    return Case.objects.filter(council_id=council_id).select_related("policy_version", "service_area")
+
+
+def _record(case: Case, decision: Decision, turn: Turn) -> Case:
+    """Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one."""
+    if case.complainant_id is None and details.email_change(decision.data) is not None:
+        TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=turn.at).update(expires_at=turn.at)
+        TrackingLink.objects.create(
+            council_id=case.council_id, case_id=case.pk, made_at=turn.at, expires_at=turn.at + LINK_LASTS
+        )
+    return record(case, decision, turn)
+
+
+def _send(kind: str, event: CaseEvent, at: datetime) -> None:
+    """A message to an address that is not the case's."""
+    OutboxMessage.objects.create(
+        council_id=event.council_id,
+        case_id=event.case_id,
+        kind=kind,
+        payload={"event": event.pk},
+        dedupe_key=CAUSE % (event.pk, kind, "complainant"),
+        created_at=at,
+        not_before=at,
+    )
+
+
+def _signer() -> Signer:
+    return Signer(salt=SALT, sep=".")

@@ -1,0 +1,52 @@
+"""The account library's pages on which an account's email address changes: the account's complaints follow it."""
+
+from typing import Any
+
+from allauth.account import views as library
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from complaints.operations.contact_details import follow_account
+from councils.domain.actor import Actor
+from councils.queries import all_councils
+from councils.tenancy.scope import Kind, tenant
+
+
+def update_contact_details(user_id: int, was: str) -> None:
+    """Write to the account's address on all complaints of the account, one council after the other; `was` is the
+    address before. One that nobody has proved is not used.
+    """
+    user, at = get_user_model().objects.get(pk=user_id), timezone.now()
+    proved = EmailAddress.objects.filter(user_id=user_id, email__iexact=user.email, verified=True)
+    if user.email == was or not proved.exists():
+        return
+    for council in all_councils():
+        with tenant(council.pk, Kind.RESIDENT, user.pk):
+            by = Actor.complainant(council.pk, user.pk, user.get_full_name())
+            follow_account(by=by, email=user.email, at=at)
+
+
+class EmailView(library.EmailView):
+    """The addresses of an account."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Opening the page can change the account's address too, where the library mends a missing one."""
+        user_id, was = request.user.pk, getattr(request.user, "email", "")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        if user_id is not None:
+            update_contact_details(user_id, was)
+        return response
+
+
+class ConfirmEmailView(library.ConfirmEmailView):
+    """The page that a link to a new address leads to."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Confirm it."""
+        user = self.get_object().email_address.user
+        user_id, was = user.pk, user.email
+        response: HttpResponseBase = super().post(*args, **kwargs)
+        update_contact_details(user_id, was)
+        return response

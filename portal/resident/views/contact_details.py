@@ -1,0 +1,121 @@
+"""How we reach someone about their complaint: changed by them, a new email address once it is proved to be theirs."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.domain.contact_details import email_change
+from complaints.domain.contacts import noun
+from complaints.domain.turn import Turn
+from complaints.operations import contact_details
+from complaints.queries.resident import own_case
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.rules import ContactKind
+from councils.tenancy.scope import Kind, tenant
+from portal.access import CouncilRequest
+from portal.resident.forms import ContactDetailsForm
+from portal.resident.private import PrivatePage
+
+if TYPE_CHECKING:
+    from complaints.models import Case
+
+CHANGED = "We have changed your contact details."
+LINK_SENT = (
+    "We have sent an email to {email}. Use the link in it within 3 days to confirm that the address is yours. "
+    "We will not use it before then."
+)
+
+
+class ContactDetailsView(PrivatePage):
+    """Name, phone and postal address; the email address too for someone without an account."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The details as they are."""
+        case = own_case(request.actor, reference)
+        return self.ask(request, case, self.form(case))
+
+    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Change what was changed, and say what happens now."""
+        case = own_case(request.actor, reference)
+        form = self.form(case, request.POST)
+        if not form.is_valid():
+            return self.ask(request, case, form)
+        if not form.has_changed():
+            form.add_error(None, "You have not changed anything.")
+            return self.ask(request, case, form)
+        try:
+            said = self.change(Turn(case.pk, request.actor, timezone.now()), form)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self.ask(request, case, form)
+        for sentence in said:
+            messages.success(request, sentence)
+        return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
+
+    @transaction.atomic
+    def change(self, turn: Turn, form: ContactDetailsForm) -> list[str]:
+        """Make all changes or none; gives what happened, in sentences."""
+        entered, said = form.cleaned_data, []
+        if {"name", "phone", "address"} & set(form.changed_data):
+            kept = {name: entered[name] for name in ("name", "phone", "address")}
+            contact_details.change_contact(turn, **kept)
+            said.append(CHANGED)
+        if "email" in form.changed_data:
+            contact_details.ask_to_change_email(turn, email=entered["email"])
+            said.append(LINK_SENT.format(email=entered["email"]))
+        return said
+
+    def form(self, case: "Case", data: Any = None) -> ContactDetailsForm:
+        """The form, fresh or with what was sent."""
+        known = contact_details.contact_details_of(case)
+        initial = {"name": known.name, "email": known.email, "phone": known.phone, "address": known.address}
+        return ContactDetailsForm(data, initial=initial, has_account=case.complainant_id is not None)
+
+    def ask(self, request: CouncilRequest, case: "Case", form: ContactDetailsForm) -> HttpResponse:
+        """The page with its form."""
+        place = {"council_slug": request.council.slug, "reference": case.reference}
+        context = {"form": form, "case": case, "back": reverse("resident:complaint", kwargs=place)}
+        return render(request, "resident/contact_details.html", context)
+
+
+class ConfirmEmailView(PrivatePage):
+    """The link that was sent to a new address. Mail scanners open every link, so opening alone does nothing."""
+
+    def get(self, request: CouncilRequest, token: str) -> HttpResponse:
+        """The button, or that the link no longer works."""
+        try:
+            with tenant(request.council.pk, Kind.SYSTEM):
+                event = contact_details.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
+        except RuleBroken:
+            return self.ended(request)
+        change = email_change(event.data) if event else None
+        if event is None or change is None:
+            raise Http404
+        return self.page(request, event.case, email=change.now)
+
+    def post(self, request: CouncilRequest, token: str) -> HttpResponse:
+        """Use the address from now on."""
+        try:
+            with tenant(request.council.pk, Kind.SYSTEM):
+                case = contact_details.confirm_email(token, council_id=request.council.pk, at=timezone.now())
+        except RuleBroken:
+            return self.ended(request)
+        if case is None:
+            raise Http404
+        return self.page(request, case, email=case.complainant_email, done=True)
+
+    def page(self, request: CouncilRequest, case: "Case", *, email: str, done: bool = False) -> HttpResponse:
+        """Before and after the button was pressed."""
+        context = {"noun": noun(ContactKind(case.kind)), "reference": case.reference, "email": email, "done": done}
+        return render(request, "resident/confirm_email.html", context)
+
+    def ended(self, request: CouncilRequest) -> HttpResponse:
+        """Too old, or used already."""
+        return render(request, "resident/confirm_email_ended.html", status=410)

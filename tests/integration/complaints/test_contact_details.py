@@ -1,0 +1,228 @@
+"""Corrected contact details: who may correct them, what is kept, and where messages and links go from then on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from complaints.channels import Post
+from complaints.domain.contact_details import COLUMNS, contact_changes
+from complaints.domain.lifecycle import Status
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent, TrackingLink
+from complaints.operations import contact_details, correspondence, handling, links, outbox
+from complaints.operations.contact_details import contact_details_of
+from councils.domain.actor import Actor
+from councils.domain.errors import RuleBroken
+from councils.domain.roles import Role
+from councils.models import Council
+from councils.tenancy.scope import Kind, tenant
+from tests.factories import councils, smtp
+from tests.factories.cases import Walk, case_at, inside, walk
+
+OLD, NEW = "alex.poole@example.com", "alexandra.poole@example.com"
+# As production runs it: no transaction but the operation's own.
+autocommit = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[smtp.Sink]:
+    with smtp.listening(settings, smtp.Sink()) as listening:
+        yield listening
+
+
+def drain() -> None:
+    with Post() as post:
+        outbox.drain(post, timezone.now(), lambda: True)
+
+
+def correct(walked: Walk, by: Actor | None = None, **changes: str) -> Case:
+    with inside(walked.council):
+        now = replace(contact_details_of(Case.objects.get(pk=walked.case.pk)), **changes)
+    with tenant(walked.council.pk, Kind.STAFF):
+        return contact_details.correct_contact(
+            Turn(walked.case.pk, by or walked.champion, timezone.now()), now=now, reason="They rang."
+        )
+
+
+def guest(walked: Walk) -> Actor:
+    return Actor.complainant(walked.council.pk, None, "The complainant", frozenset({walked.case.pk}))
+
+
+def by_guest(walked: Walk) -> object:
+    return tenant(walked.council.pk, Kind.RESIDENT, None, (walked.case.pk,))
+
+
+def to(sink: smtp.Sink, address: str) -> list[str]:
+    return [str(mail["Subject"]) for mail in sink.received if mail["To"] == address]
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_every_detail_is_corrected_in_every_status_with_its_history(city: Council, status: Status) -> None:
+    walked = case_at(city, status)
+    changes = {name: f"{name}@example.com" for name in COLUMNS}
+    corrected = correct(walked, **changes)
+    assert {name: getattr(corrected, column) for name, column in COLUMNS.items()} == changes
+    with inside(city):
+        event = CaseEvent.objects.get(case=walked.case, kind="contact_corrected")
+    assert {change.field: change.now for change in contact_changes(event.data)} == changes
+    assert next(change.was for change in contact_changes(event.data) if change.field == "email") == OLD
+    assert (event.public, event.text, event.by_id) == (False, "They rang.", walked.champion.user_id)
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE],
+)
+def test_those_who_work_on_a_case_may_correct_them(city: Council, role: Role) -> None:
+    walked = walk(city)
+    by = councils.staff(city, role, service_area=councils.area(city))
+    assert correct(walked, by, phone="01223 457000").complainant_phone == "01223 457000"
+
+
+@autocommit
+def test_every_later_message_and_link_uses_the_corrected_address(city: Council, sink: smtp.Sink) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION)
+    with inside(city, Kind.SYSTEM):
+        old_token = links.token_for(walked.case.pk)
+    with tenant(city.pk, Kind.STAFF):
+        # Waits in the outbox while the address is corrected.
+        handling.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
+    correct(walked, email=NEW.upper())
+    with tenant(city.pk, Kind.STAFF):
+        correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
+    with inside(city, Kind.SYSTEM):
+        for address in (OLD, NEW):
+            links.send_again(links.Lost(walked.case.reference, address), council_id=city.pk, at=timezone.now())
+    drain()
+    assert not to(sink, OLD)
+    assert len(to(sink, NEW)) == 5, "received, acknowledged, email_changed, note, link"
+    with inside(city, Kind.SYSTEM):
+        with pytest.raises(RuleBroken):
+            links.followed(old_token, council_id=city.pk, at=timezone.now())
+        assert links.followed(links.token_for(walked.case.pk), council_id=city.pk, at=timezone.now()) == walked.case
+    with inside(city, Kind.SYSTEM):
+        assert all(links.token_for(walked.case.pk) in mail.get_content() for mail in sink.received if mail["To"] == NEW)
+
+
+def test_a_correction_of_something_else_leaves_the_link_alone(city: Council) -> None:
+    walked = walk(city)
+    with inside(city, Kind.SYSTEM):
+        before = links.token_for(walked.case.pk)
+    correct(walked, phone="01223 457000")
+    with inside(city, Kind.SYSTEM):
+        assert links.token_for(walked.case.pk) == before
+        assert TrackingLink.objects.filter(case=walked.case).count() == 1
+
+
+def test_a_person_changes_how_they_are_reached(city: Council) -> None:
+    walked = walk(city)
+    with by_guest(walked):
+        contact_details.change_contact(
+            Turn(walked.case.pk, guest(walked), timezone.now()),
+            name="Alexandra Poole",
+            phone="01223 457000",
+            address="",
+        )
+    with inside(city):
+        case = Case.objects.get(pk=walked.case.pk)
+        event = CaseEvent.objects.get(case=case, kind="contact_changed")
+    assert (case.complainant_name, case.complainant_phone) == ("Alexandra Poole", "01223 457000")
+    assert (event.public, event.text) == (True, "")
+
+
+def ask(walked: Walk, email: str = NEW) -> str:
+    with by_guest(walked):
+        contact_details.ask_to_change_email(Turn(walked.case.pk, guest(walked), timezone.now()), email=email)
+    with inside(walked.council):
+        asked = CaseEvent.objects.filter(case=walked.case, kind="email_change_asked").latest("at", "pk")
+    return contact_details.confirmation_token(asked.pk)
+
+
+def confirm(council: Council, token: str, after: timedelta = timedelta()) -> Case | None:
+    with tenant(council.pk, Kind.SYSTEM):
+        return contact_details.confirm_email(token, council_id=council.pk, at=timezone.now() + after)
+
+
+def address_now(walked: Walk) -> str:
+    with inside(walked.council):
+        return Case.objects.get(pk=walked.case.pk).complainant_email
+
+
+@autocommit
+def test_a_new_address_is_used_once_it_is_proved_and_the_old_one_is_told(city: Council, sink: smtp.Sink) -> None:
+    walked = walk(city)
+    drain()
+    sink.received.clear()
+    token = ask(walked)
+    drain()
+    assert address_now(walked) == OLD
+    (asked,) = sink.received
+    assert asked["To"] == NEW
+    assert f"/confirm-email/{token}/" in asked.get_content()
+    assert "Alex" not in asked.as_string(), "nothing that was typed is sent to an address that nobody proved"
+    confirm(city, token)
+    drain()
+    assert address_now(walked) == NEW
+    assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
+    with inside(city, Kind.SYSTEM):
+        assert links.token_for(walked.case.pk) in sink.received[-1].get_content() + sink.received[-2].get_content()
+    told = next(mail for mail in sink.received if mail["To"] == OLD)
+    assert "track" not in told.get_content()
+    assert NEW not in told.get_content()
+
+
+@autocommit
+def test_a_first_address_has_no_old_one_to_tell(city: Council, sink: smtp.Sink) -> None:
+    walked = walk(city)
+    correct(walked, email="", phone="01223 457000")
+    confirm(city, ask(walked))
+    drain()
+    assert address_now(walked) == NEW
+    assert set(sink.addresses) >= {NEW}
+    assert OLD not in sink.addresses
+
+
+def test_a_link_to_a_new_address_ends(city: Council, east: Council) -> None:
+    walked = walk(city)
+    token = ask(walked)
+    other = ask(walked, "third@example.com")
+    assert confirm(east, token) is None
+    for nothing in ("", "x", f"{token}x", "1.2"):
+        assert confirm(city, nothing) is None
+    with pytest.raises(RuleBroken):
+        confirm(city, token, timedelta(days=3, minutes=1))
+    confirm(city, token)
+    for used in (token, other):
+        with pytest.raises(RuleBroken) as refusal:
+            confirm(city, used)
+        assert refusal.value.code == "contact.link_ended"
+    assert address_now(walked) == NEW
+
+
+def test_few_strangers_are_written_to(city: Council) -> None:
+    walked = walk(city)
+    for number in range(contact_details.MOST_ASKS):
+        ask(walked, f"stranger{number}@example.com")
+    with pytest.raises(RuleBroken) as refusal:
+        ask(walked, "one.more@example.com")
+    assert refusal.value.code == "contact.too_many"
+
+
+def test_with_an_account_the_address_is_changed_there(city: Council) -> None:
+    robin = councils.user("Robin Reed")
+    walked = walk(city, by=robin)
+    turn = Turn(walked.case.pk, Actor.complainant(city.pk, robin.pk, robin.name), timezone.now())
+    with tenant(city.pk, Kind.RESIDENT, robin.pk), pytest.raises(RuleBroken) as refusal:
+        contact_details.ask_to_change_email(turn, email=NEW)
+    assert refusal.value.code == "contact.account"
+
+
+def test_nobody_else_changes_them(city: Council) -> None:
+    walked, other = walk(city), walk(city)
+    with by_guest(other), pytest.raises(Case.DoesNotExist):
+        contact_details.change_contact(
+            Turn(walked.case.pk, guest(other), timezone.now()), name="Mallory", phone="1", address=""
+        )

@@ -1,0 +1,72 @@
+"""What may be changed of a complainant's contact details, and what the record keeps."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from complaints.domain import contact_details as details
+from complaints.domain.contact_details import ContactDetails
+from councils.domain.errors import RuleBroken
+
+KNOWN = ContactDetails("Alex Poole", "alex@example.com", "01223 457000", "1 High Street")
+
+
+def test_a_correction_keeps_what_was_and_what_is() -> None:
+    decision = details.correct_contact(KNOWN, replace(KNOWN, phone="", name=" Alex Pool "), "They rang.")
+    assert decision.changes == {"complainant_name": "Alex Pool", "complainant_phone": ""}
+    assert [(each.field, each.was, each.now) for each in details.contact_changes(decision.data)] == [
+        ("name", "Alex Poole", "Alex Pool"),
+        ("phone", "01223 457000", ""),
+    ]
+    assert (decision.public, decision.text, decision.tell) == (False, "They rang.", ())
+
+
+def test_every_detail_has_its_column_and_its_label() -> None:
+    names = {field.name for field in fields(ContactDetails)}
+    assert set(details.COLUMNS) == set(details.LABELS) == names
+
+
+@pytest.mark.parametrize(("email", "told"), [("New@Example.com", (details.NEW_ADDRESS,)), ("", ())])
+def test_who_has_a_corrected_email_address_is_told_there(email: str, told: tuple[object, ...]) -> None:
+    decision = details.correct_contact(KNOWN, replace(KNOWN, email=email), "Mistyped.")
+    assert decision.changes == {"complainant_email": email.lower()}
+    assert decision.tell == told
+
+
+def test_what_the_person_changes_is_on_their_page() -> None:
+    decision = details.change_contact(KNOWN, replace(KNOWN, address="2 High Street"))
+    assert (decision.event, decision.public, decision.text) == (details.CONTACT_CHANGED, True, "")
+    assert details.email_change(decision.data) is None
+
+
+def test_nothing_changed_is_no_change() -> None:
+    for change in (
+        lambda: details.correct_contact(KNOWN, KNOWN, "Why"),
+        lambda: details.change_contact(KNOWN, replace(KNOWN, name="Alex Poole ")),
+        lambda: details.ask_to_change_email("alex@example.com", " Alex@example.com"),
+    ):
+        with pytest.raises(RuleBroken) as refusal:
+            change()
+        assert refusal.value.code == "contact.same"
+
+
+def test_a_known_name_is_not_lost() -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        details.correct_contact(KNOWN, replace(KNOWN, name=" "), "Why")
+    assert refusal.value.code == "contact.name"
+    nameless = replace(KNOWN, name="")
+    assert details.change_contact(nameless, replace(nameless, phone="1")).changes == {"complainant_phone": "1"}
+
+
+def test_someone_who_changes_their_details_can_still_be_reached() -> None:
+    only_phone = ContactDetails("Alex Poole", phone="01223 457000")
+    with pytest.raises(RuleBroken) as refusal:
+        details.change_contact(only_phone, replace(only_phone, phone=""))
+    assert refusal.value.code == "contact.unreachable"
+
+
+def test_a_new_email_address_is_asked_for_first() -> None:
+    decision = details.ask_to_change_email("", "New@example.com")
+    assert (decision.changes, decision.public) == ({}, False)
+    change = details.email_change(decision.data)
+    assert change == details.ContactChange("email", "", "new@example.com")

@@ -1,0 +1,144 @@
+"""An account's email address changes: every complaint of the account, in every council, follows it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import allauth.account
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.core import mail
+from django.test import Client
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from complaints.channels import Post
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent
+from complaints.operations import correspondence, outbox
+from councils.models import Council, User
+from councils.tenancy.scope import Kind, tenant
+from portal import account_views
+from tests.factories import councils, smtp
+from tests.factories.cases import Walk, inside, walk
+
+PASSWORD = "correct horse battery"
+NEW = "robin.new@example.com"
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[smtp.Sink]:
+    with smtp.listening(settings, smtp.Sink()) as listening:
+        yield listening
+
+
+def account(*, primary: bool = True) -> User:
+    robin = councils.user("Robin Reed", PASSWORD)
+    EmailAddress.objects.create(user=robin, email=robin.email, verified=True, primary=primary)
+    return robin
+
+
+def signed_in_by_password(who: User) -> Client:
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": who.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+def of(walked: Walk) -> Case:
+    with inside(walked.council, Kind.SYSTEM):
+        return Case.objects.get(pk=walked.case.pk)
+
+
+def add_and_use(client: Client, who: User) -> None:
+    """Add an address, follow the link sent to it, and choose it."""
+    client.post(reverse("account_email"), {"action_add": "1", "email": NEW})
+    added = EmailAddress.objects.get(user=who, email=NEW)
+    client.post(reverse("account_confirm_email", args=[EmailConfirmationHMAC(added).key]))
+    client.post(reverse("account_email"), {"action_primary": "1", "email": NEW})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_complaint_in_every_council_follows(city: Council, east: Council, sink: smtp.Sink) -> None:
+    robin = account()
+    old = robin.email
+    theirs = [walk(city, by=robin), walk(city, by=robin), walk(east, by=robin)]
+    others = walk(city)
+    client = signed_in_by_password(robin)
+    add_and_use(client, robin)
+    client.post(reverse("account_email"), {"action_remove": "1", "email": old})
+    assert [each["To"] for each in sink.received] == [NEW, old, old][: len(sink.received)]
+    assert old in sink.addresses, "the address that was replaced is told"
+    assert [of(walked).complainant_email for walked in theirs] == [NEW] * 3
+    assert of(others).complainant_email == "alex.poole@example.com"
+    for walked in theirs:
+        with inside(walked.council, Kind.SYSTEM):
+            event = CaseEvent.objects.get(case=walked.case, kind="contact_changed")
+        assert (event.by_id, event.public) == (robin.pk, True)
+        assert event.data["changes"] == [{"field": "email", "was": old, "now": NEW}]
+    sink.received.clear()
+    for walked in theirs:
+        with tenant(walked.council.pk, Kind.STAFF):
+            turn = Turn(walked.case.pk, walked.champion, timezone.now())
+            correspondence.add_note(turn, text="The surveyor comes on Tuesday.", public=True)
+    with Post() as post:
+        outbox.drain(post, timezone.now(), lambda: True)
+    assert old not in sink.addresses
+    assert sink.addresses.count(NEW) == 6, "the receipt, which waited, and the note of each"
+
+
+def test_an_address_that_is_only_added_changes_nothing(city: Council) -> None:
+    robin = account()
+    walked = walk(city, by=robin)
+    signed_in_by_password(robin).post(reverse("account_email"), {"action_add": "1", "email": NEW})
+    assert of(walked).complainant_email == robin.email
+
+
+def test_the_first_confirmed_address_counts(city: Council) -> None:
+    robin = account(primary=False)
+    EmailAddress.objects.filter(user=robin).delete()
+    walked = walk(city, by=robin)
+    added = EmailAddress.objects.create(user=robin, email=NEW, verified=False)
+    Client().post(reverse("account_confirm_email", args=[EmailConfirmationHMAC(added).key]))
+    assert User.objects.get(pk=robin.pk).email == NEW
+    assert of(walked).complainant_email == NEW
+
+
+def test_nothing_changes_where_the_old_address_cannot_be_told(city: Council, settings) -> None:
+    robin = account()
+    EmailAddress.objects.create(user=robin, email=NEW, verified=True)
+    walked = walk(city, by=robin)
+    client = signed_in_by_password(robin)
+    smtp.send_to(settings, smtp.free_port())
+    answer = client.post(reverse("account_email"), {"action_primary": "1", "email": NEW})
+    assert answer.status_code == 503
+    assert User.objects.get(pk=robin.pk).email == of(walked).complainant_email == robin.email
+
+
+def test_no_other_notice_is_sent(city: Council) -> None:
+    robin = account()
+    client = signed_in_by_password(robin)
+    changed = {"oldpassword": PASSWORD, "password1": "another horse battery", "password2": "another horse battery"}
+    assert client.post(reverse("account_change_password"), changed).status_code == 302
+    assert not mail.outbox
+
+
+def test_our_pages_stand_wherever_the_library_changes_an_address() -> None:
+    """A release of the library that changes addresses from another place has to be looked at."""
+    assert resolve(reverse("account_email")).func.view_class is account_views.EmailView
+    confirm = resolve(reverse("account_confirm_email", args=["key"])).func
+    assert confirm.view_class is account_views.ConfirmEmailView
+    folder = Path(allauth.account.__file__).parent
+    callers = {
+        (path.relative_to(folder).as_posix(), function.name)
+        for path in folder.rglob("*.py")
+        if "tests" not in path.parts and "migrations" not in path.parts
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "set_as_primary"
+    }
+    assert callers == {
+        ("internal/flows/manage_email.py", "mark_as_primary"),
+        ("internal/flows/email_verification.py", "verify_email"),
+    }
