@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 STAFF_MENU = (
     ("Worklist", "casework:worklist"),
     ("Tasks", "casework:tasks"),
+    ("Approvals", "casework:approvals"),
     ("Log a complaint", "casework:log"),
     ("What goes out", "casework:going-out"),
     ("Ombudsman", "referrals:list"),

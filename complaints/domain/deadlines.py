@@ -19,7 +19,7 @@ from complaints.domain.clock import (
 )
 from complaints.domain.codes import code_limits
 from complaints.domain.timetables import Standing, Timetable
-from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.domain.calendars import LONDON, WorkingCalendar, written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.rules import ClockStart, ProcedureRules, StageRules
@@ -129,12 +129,15 @@ def check_extension(
     stage: StageRules,
     procedure: ProcedureRules,
     calendar: WorkingCalendar,
+    on: date,
 ) -> None:
-    """Refuse an extension on top of what has happened to a stage.
+    """Refuse an extension, given on a day, on top of what has happened to a stage.
 
     Raises RuleBroken with a code that begins "extension." (also "extension.needs_approval", where the policy
-    allows as much only for a good reason and nobody has approved it) or "clock.".
+    allows as much only for a good reason and nobody has approved it; "extension.date_passed", because what is late
+    can't be extended, Code 6.4) or "clock.".
     """
+    check_date_not_passed(timetable(clock, stage, procedure, calendar), on, "extension.date_passed")
     after = replace(clock, extensions=(*clock.extensions, extension))
     refused = timetable(after, stage, procedure, calendar).refused
     if refused is not None:
@@ -144,6 +147,17 @@ def check_extension(
         raise RuleBroken(
             "extension.needs_approval",
             f"More than {rules.at_most} needs a good reason that is approved ({rules.paragraph}).",
+        )
+
+
+def check_date_not_passed(dates: Timetable, on: date, code: str) -> None:
+    """Refuse to move a response date, on a day, that has passed while the clock ran. Raises RuleBroken with `code`."""
+    due = dates.working_due
+    if due is not None and on > due and not dates.paused:
+        raise RuleBroken(
+            code,
+            f"The response was due by {written(due)}, so the deadline can no longer be moved. The case is late: send "
+            "the complainant a progress update.",
         )
 
 

@@ -244,11 +244,11 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_e
     `news_every` is how often the complainant hears how it goes meanwhile, in working days, where that was agreed.
 
     Raises:
-        RuleBroken: no extension in the policy, too many days, too often, or a date that is no later; and as
-            `check_agreed`.
+        RuleBroken: no extension in the policy, too many days, too often, a date that is no later, or given after the
+            due date has passed; and as `check_agreed`.
     """
     check_agreed(news_every, facts.rules, facts.calendar, on)
-    check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar)
+    check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar, on)
     return Decision(
         stage_events.EXTENDED,
         text=reason,

@@ -7,13 +7,28 @@ from councils.domain.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedBy:
+    """The second person who approved what is done in a turn; None and empty while it is only tried out."""
+
+    user_id: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """Whose turn it is on which case, when, and which version of it they had before their eyes.
 
-    Without a `seen_version` nothing is compared: for moves that can't undo anybody's work.
+    Without a `seen_version` nothing is compared: for moves that can't undo anybody's work. `approved_by` is given by
+    complaints.operations.approvals alone.
     """
 
     case_id: int
     by: Actor
     at: datetime
     seen_version: int | None = None
+    approved_by: ApprovedBy | None = None
+
+    @property
+    def approved(self) -> bool:
+        """Whether a second person has approved it."""
+        return self.approved_by is not None

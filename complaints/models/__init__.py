@@ -1,5 +1,6 @@
 """The case and everything that belongs to it."""
 
+from complaints.models.approval_request import ApprovalRequest
 from complaints.models.calendar_change import CalendarChange, CalendarWork
 from complaints.models.case import Case, CasePart
 from complaints.models.case_task import CaseTask
@@ -18,6 +19,7 @@ from complaints.models.reminder import DigestEntry, Reminder
 from complaints.models.stage import Deadline, StageRecord
 
 __all__ = [
+    "ApprovalRequest",
     "CalendarChange",
     "CalendarWork",
     "Case",

@@ -82,6 +82,8 @@ def open_stage(case: Case, at: datetime) -> None:
 def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
     """One entry of the timeline, and the letter that goes with it."""
     data = dict(decision.data)
+    if turn.approved_by is not None:
+        data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
     if decision.letter:
         letter = Letter.objects.create(
             council_id=case.council_id,

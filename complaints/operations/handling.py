@@ -1,5 +1,6 @@
 """From assignment to answer: what happens to a complaint that is being looked into."""
 
+from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
@@ -63,6 +64,7 @@ def resume(turn: Turn) -> Case:
 def extend(turn: Turn, *, extension: Extension, reason: str, news_every: int | None = None) -> Case:
     """A later date, by working days or agreed with the complainant, as far as the policy allows."""
     on = london_day(turn.at)
+    extension = replace(extension, approved=turn.approved)
     decide = partial(decisions.extend, extension=extension, on=on, reason=reason, news_every=news_every)
     return make_move(turn, Move.EXTEND, decide, reason=reason)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from complaints.domain.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
 from complaints.domain.case_tasks import TASK_DONE
 from complaints.domain.contact_details import EMAIL_CHANGE_ASKED
 from complaints.domain.moved_dates import DATE_MOVED
@@ -15,7 +16,7 @@ from complaints.queries.keysets import Place, beyond
 PAGE = 50
 # Events that leave the case's version as it is: what was said, asked or done as a task, a date that moved by itself
 # (complaints.operations.correspondence, complaints.operations.calendar_changes).
-SAID = ("note", "document", DATE_MOVED, TASK_DONE, EMAIL_CHANGE_ASKED)
+SAID = ("note", "document", DATE_MOVED, TASK_DONE, EMAIL_CHANGE_ASKED, APPROVAL_REQUESTED, APPROVAL_REFUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,12 +212,11 @@ class Extend(MoveForm):
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
     )
     agreed = DateQuestion(label="Which date was agreed with the complainant?", help_text="For example, 27 3 2026")
-    approved = forms.BooleanField(label="Somebody in charge has agreed that there is good reason", required=False)
     reason = letter("Why is more time needed?", "Say why more time is needed", hint="The letter quotes this.", rows=5)
     news_every = news_every()
 
-    def __init__(self, *args: Any, by_days: bool, to_date: bool, soft: bool, most: str, **kwargs: Any) -> None:
-        """What the policy allows: so many days, an agreed date, more than `most` for a good reason."""
+    def __init__(self, *args: Any, by_days: bool, to_date: bool, most: str, **kwargs: Any) -> None:
+        """What the policy allows: so many days (`most` says how many), an agreed date."""
         super().__init__(*args, **kwargs)
         self.either = by_days and to_date
         if not by_days:
@@ -226,8 +225,6 @@ class Extend(MoveForm):
             self.fields["working_days"].help_text = f"The policy allows {most}."
         if not to_date:
             del self.fields["agreed"]
-        if not (soft and by_days):
-            del self.fields["approved"]
         if self.either:
             self.fields["working_days"].required = self.fields["agreed"].required = False
 

@@ -16,16 +16,19 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from complaints.domain import lifecycle, openings
+from complaints.domain.approvals import NEEDS_APPROVAL, Proposal
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
+from complaints.operations.approvals import carry_out_on_trial, propose
 from complaints.permissions import roles_on
 from complaints.queries.case_page import CaseInHand, case_in_hand
 from complaints.queries.timeline import Happening, changes_since
-from complaints.rehearsal import rehearse
+from complaints.rehearsal import Rehearsal, rehearse
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.ombudsman import ombudsman_of
+from portal.casework.presenters.approvals import approvers_words
 from portal.casework.presenters.case import label
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates
@@ -53,11 +56,17 @@ class MoveView(StaffPage):
     rehearses: ClassVar[bool] = False
     # Opens even where the rules will refuse, because the page shows what is missing.
     opens_refused: ClassVar[bool] = False
+    # What the rules allow with a second person's approval can be sent for approval here.
+    can_propose: ClassVar[bool] = False
     confirm: ClassVar[str] = ""
     done: ClassVar[str] = "Done."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         """Call the operation with what was asked for."""
+        raise NotImplementedError
+
+    def proposal(self, data: dict[str, Any]) -> tuple[Proposal, str]:
+        """What a second person would have to approve, and the reason given; for pages that `can_propose`."""
         raise NotImplementedError
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
@@ -100,8 +109,27 @@ class MoveView(StaffPage):
         except NotAllowed:
             raise
         except RuleBroken as refusal:
+            if refusal.code in NEEDS_APPROVAL and self.can_propose:
+                return self.ask_for_approval(request, hand, turn, data)
             return self.refuse(request, refusal, turn)
         messages.success(request, self.done)
+        return self.next_page(hand)
+
+    def ask_for_approval(
+        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
+    ) -> HttpResponse:
+        """Show what would follow once a second person approves it; or ask for the approval."""
+        proposal, reason = self.proposal(data)
+        try:
+            if "send" not in request.POST:
+                rehearsal = rehearse(turn, lambda now: carry_out_on_trial(now, proposal, reason))
+                return self._confirm(request, hand, rehearsal, approvers=approvers_words(proposal.kind))
+            propose(turn, proposal, reason)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            return self.refuse(request, refusal, turn)
+        messages.success(request, "Sent for approval. Nothing changes until someone else approves it.")
         return self.next_page(hand)
 
     def _check_role(self, request: CouncilRequest, hand: CaseInHand) -> None:
@@ -142,9 +170,14 @@ class MoveView(StaffPage):
         self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
     ) -> HttpResponse:
         """What would be sent to whom and which dates would follow, to be confirmed or changed."""
-        rehearsal = rehearse(turn, lambda now: self.make(now, data))
+        return self._confirm(request, hand, rehearse(turn, lambda now: self.make(now, data)))
+
+    def _confirm(
+        self, request: CouncilRequest, hand: CaseInHand, rehearsal: Rehearsal, approvers: str = ""
+    ) -> HttpResponse:
         context = {
             "hand": hand,
+            "approvers": approvers,
             "view": self,
             "title": label(self.move, hand.facts),
             "rehearsal": rehearsal,

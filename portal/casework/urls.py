@@ -5,6 +5,7 @@ from django.urls import include, path
 from complaints.domain.lifecycle import Move
 from portal.casework.views import (
     absence,
+    approvals,
     assign,
     calendar_feed,
     case,
@@ -60,6 +61,8 @@ of_case = [
 urlpatterns = [
     path("", worklist.Worklist.as_view(), name="worklist"),
     path("tasks/", case_tasks.TasksView.as_view(), name="tasks"),
+    path("approvals/", approvals.ApprovalsView.as_view(), name="approvals"),
+    path("approvals/<int:pk>/", approvals.ApprovalView.as_view(), name="approval"),
     path("going-out/", going_out.GoingOut.as_view(), name="going-out"),
     path("calendar/", calendar_feed.FeedPage.as_view(), name="calendar-feed"),
     path("absence/", absence.AbsencePage.as_view(), name="absence"),

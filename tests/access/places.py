@@ -82,6 +82,8 @@ PLACES: dict[str, Place] = {
     "casework:next-triage": Place(Kind.STAFF, CASEWORK),
     "casework:tasks": Place(Kind.STAFF, CASEWORK),
     "casework:task": Place(Kind.SEEN_CASE, CASEWORK),
+    "casework:approvals": Place(Kind.STAFF, CASEWORK),
+    "casework:approval": Place(Kind.STAFF_CASE, CASEWORK),
     "casework:log": Place(Kind.STAFF, TRIAGE),
     "casework:case": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:letter": Place(Kind.SEEN_CASE, CASEWORK),

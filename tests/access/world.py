@@ -9,11 +9,12 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from complaints.domain.approvals import ApprovalKind, ProposedExtension
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, CaseTask, Document, Letter, Note
+from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
 from complaints.operations import correspondence
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.case_tasks import open_task
@@ -49,6 +50,7 @@ class World:
     drafts: dict[str, PolicyDraft] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
     tasks: dict[str, int] = field(default_factory=dict)
+    approvals: dict[str, int] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -87,6 +89,8 @@ class World:
             walked = self.foreign if target == "foreign" else self.own
             with inside(walked.council):
                 return Letter.objects.filter(case=walked.case, kind="responded").values_list("pk", flat=True).get()
+        if place == "casework:approval":
+            return self.approvals[target]
         if place == "casework:task":
             return self.tasks[target]
         if place == "setup:end-role":
@@ -105,6 +109,7 @@ class World:
             with inside(walked.council):
                 rows += list(Case.objects.order_by("pk").values_list("pk", "version", "status", "stage", "officer_id"))
                 rows += [model.objects.count() for model in (CaseEvent, Letter, Note, Document, Referral)]
+                rows += list(ApprovalRequest.objects.order_by("pk").values_list("pk", "decision"))
                 rows += list(CaseTask.objects.order_by("pk").values_list("pk", "done_at"))
                 rows += [model.objects.count() for model in (Membership, PolicyDraft, DraftDecision, PolicyVersion)]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
@@ -131,6 +136,18 @@ def make_world(own: Council, other: Council) -> World:
         with inside(walked.council):
             world.tasks[target] = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target]).pk
         manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
+        with inside(walked.council):
+            request = ApprovalRequest.objects.create(
+                council=walked.council,
+                case=walked.case,
+                kind=ApprovalKind.EXTENSION.value,
+                proposed=ProposedExtension(working_days=12).as_data(),
+                reason=SECRET[target],
+                proposed_at=walked.at,
+                proposed_by_id=manager.user_id,
+                proposed_by_name=manager.name,
+            )
+            world.approvals[target] = request.pk
         off = DayOff(CLOSED[target], SECRET[target], national=False)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world

@@ -166,3 +166,14 @@ def test_every_instant_of_somebodys_doing_has_that_somebody_beside_it() -> None:
                     # What is queued rather than done has no person: the outbox.
                     if when in fields and node.name != "OutboxMessage":
                         assert who in fields, f"{node.name}.{when} without {who}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_only_the_operation_that_asks_a_second_person_says_that_one_has_approved(path: Path) -> None:
+    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    names = {ast.unparse(call.func).split(".")[-1] for call in calls}
+    turns = [call for call in calls if ast.unparse(call.func).split(".")[-1] in ("Turn", "replace")]
+    said = {keyword.arg for call in turns for keyword in call.keywords}
+    if _named(path) != "complaints/operations/approvals.py":
+        assert "ApprovedBy" not in names
+        assert "approved_by" not in said

@@ -1,6 +1,9 @@
 """Fixtures that every test may ask for."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 
 from councils.models import Council
 from tests.factories import councils
@@ -41,3 +44,10 @@ def east(the_four_councils) -> Council:
 def county(the_four_councils) -> Council:
     """Cambridgeshire County: two versions, three stages in the old one."""
     return councils.council("cambridgeshire-county")
+
+
+@pytest.fixture
+def before_the_due_date() -> Iterator[None]:
+    """It is 4 June 2026: cases of the factories came in on 1 June, and none of them is late yet."""
+    with time_machine.travel(councils.london("2026-06-04T10:00"), tick=False):
+        yield

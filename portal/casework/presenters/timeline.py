@@ -1,8 +1,11 @@
 """What happened to a case in the words of the people who work on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from complaints.domain import contact_details, stage_events
+from complaints.domain.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
 from complaints.domain.case_tasks import TASK_DONE, TaskKind
 from complaints.domain.grounds import ground_label
 from complaints.domain.keeping_informed import agreed_in
@@ -47,6 +50,16 @@ TITLES = {
     contact_details.CONTACT_CORRECTED: "Contact details corrected",
     contact_details.CONTACT_CHANGED: "Contact details changed by the complainant",
     contact_details.EMAIL_CHANGE_ASKED: "New email address asked for, not confirmed yet",
+    APPROVAL_REQUESTED: "Approval requested",
+    APPROVAL_REFUSED: "Not approved",
+}
+
+
+# What was done about something that waits on the case.
+WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
+    TASK_DONE: lambda data: TaskKind(data["task_kind"]).label.lower(),
+    APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
+    APPROVAL_REFUSED: lambda data: str(data["proposed"]),
 }
 
 
@@ -79,7 +92,7 @@ def entry(happening: Happening) -> Entry:
         title=_title(happening),
         at=wording.moment(happening.at),
         machine_at=wording.machine(happening.at),
-        by=happening.by,
+        by=_by(happening),
         text=happening.text,
         public=happening.public,
         subject=happening.subject,
@@ -91,6 +104,11 @@ def entry(happening: Happening) -> Entry:
 
 def _contact_change(change: contact_details.ContactChange) -> str:
     return f"{contact_details.LABELS[change.field]}: {change.was or 'none'} → {change.now or 'none'}"
+
+
+def _by(happening: Happening) -> str:
+    approved_by = happening.data.get("approved_by")
+    return f"{happening.by}, approved by {approved_by}" if approved_by else happening.by
 
 
 def _title(happening: Happening) -> str:
@@ -124,8 +142,8 @@ def _more(happening: Happening) -> str:
         return _news_agreed(happening).removeprefix(", ")
     if happening.kind == RECLASSIFIED:
         return str(data["label"])
-    if happening.kind == TASK_DONE:
-        return TaskKind(data["task_kind"]).label.lower()
+    if happening.kind in WAITS:
+        return WAITS[happening.kind](data)
     if happening.kind == "escalated":
         return f"stage {data['to']}{', after the time for it had ended' if data.get('late') else ''}"
     return ""

@@ -9,12 +9,14 @@ from django.utils import timezone
 from complaints.domain.lifecycle import Move
 from complaints.domain.openings import openings
 from complaints.permissions import may_ever, roles_on
+from complaints.queries.approvals import waiting_approvals_of
 from complaints.queries.case_page import case_document, case_page
 from complaints.queries.case_tasks import open_tasks_of
 from complaints.queries.keysets import Place
 from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
 from portal.access import CouncilRequest, StaffPage
+from portal.casework.presenters.approvals import approval_line
 from portal.casework.presenters.case import case_screen
 from portal.casework.presenters.case_tasks import task_line
 from portal.casework.presenters.due import Reading
@@ -40,6 +42,7 @@ class CaseView(StaffPage):
         context = {
             "screen": case_screen(page, open_now, reading, first_page=before is None),
             "tasks": [task_line(task) for task in open_tasks_of(case)],
+            "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, reading.today) for each in referrals_of(request.actor, case.pk)],
             "may_log_referral": request.actor.has(*LOGS),
             "may_triage": may_ever(request.actor, Move.ACCEPT),

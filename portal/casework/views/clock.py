@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from complaints.domain.approvals import ProposedExtension
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
 from complaints.domain.lifecycle import Move
@@ -79,11 +80,14 @@ class Extend(ClockView):
     form_class = forms.Extend
     confirm = "Extend and send the letter"
     done = "The deadline is extended. The complainant is told."
+    can_propose = True
+
+    def proposal(self, data: dict[str, Any]) -> tuple[ProposedExtension, str]:
+        proposed = ProposedExtension(data.get("working_days"), data.get("agreed"), data["news_every"])
+        return proposed, data["reason"]
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        extension = Extension(
-            working_days=data.get("working_days"), agreed=data.get("agreed"), approved=data.get("approved", False)
-        )
+        extension = Extension(working_days=data.get("working_days"), agreed=data.get("agreed"))
         return handling.extend(turn, extension=extension, reason=data["reason"], news_every=data["news_every"])
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
@@ -91,7 +95,6 @@ class Extend(ClockView):
         return {
             "by_days": rules is None or rules.by_days,
             "to_date": rules is not None and rules.to_agreed_date,
-            "soft": rules is not None and rules.soft,
             "most": _most(rules) if rules else "",
         }
 
@@ -142,5 +145,5 @@ def _most(rules: Any) -> str:
     if rules.at_most is None:
         return ""
     often = {None: "in all", 1: "once"}.get(rules.times, f"{rules.times} times")
-    soft = "; more for a good reason that is approved" if rules.soft else ""
+    soft = "; more for a good reason, if someone else approves it before the due date" if rules.soft else ""
     return f"at most {rules.at_most} {often} ({rules.paragraph}){soft}"

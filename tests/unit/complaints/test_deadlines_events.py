@@ -199,7 +199,7 @@ def test_a_new_extension_is_checked_against_the_policy() -> None:
     def why_not(extension: Extension, stage: StageRules, *before: Extension) -> str:
         clock = StageClock(RECEIVED, extensions=before)
         with pytest.raises(RuleBroken) as broken:
-            check_extension(clock, extension, stage, procedure(stage), england())
+            check_extension(clock, extension, stage, procedure(stage), england(), on(3))
         return broken.value.code
 
     once = replace(GENEROUS, extension=ExtensionRules("3", at_most=TEN, times=1))
@@ -216,8 +216,28 @@ def test_a_new_extension_is_checked_against_the_policy() -> None:
 
 
 def test_more_than_a_soft_maximum_needs_somebody_to_approve_it() -> None:
-    check_extension(StageClock(RECEIVED), Extension(15, approved=True), GENEROUS, procedure(GENEROUS), england())
-    check_extension(StageClock(RECEIVED), Extension(10), GENEROUS, procedure(GENEROUS), england())
+    check_extension(StageClock(RECEIVED), Extension(15, approved=True), GENEROUS, procedure(GENEROUS), england(), on(3))
+    check_extension(StageClock(RECEIVED), Extension(10), GENEROUS, procedure(GENEROUS), england(), on(3))
+
+
+def test_an_extension_is_given_until_the_end_of_the_day_that_it_moves() -> None:
+    def why_not(day: date, *pauses: Pause) -> str:
+        try:
+            check_extension(
+                StageClock(RECEIVED, pauses=pauses), Extension(2), GENEROUS, procedure(GENEROUS), england(), day
+            )
+        except RuleBroken as refused:
+            return refused.code
+        return ""
+
+    due = dates(StageClock(RECEIVED), GENEROUS).working_due
+    assert due is not None
+    assert why_not(due) == ""
+    assert why_not(due + timedelta(days=1)) == "extension.date_passed"
+    assert why_not(due + timedelta(days=90)) == "extension.date_passed"
+    assert why_not(due + timedelta(days=90), Pause(on(3), None)) == "", "a clock that stands has not run out"
+    unstated = replace(GENEROUS, response=None)
+    check_extension(StageClock(RECEIVED), Extension(2), unstated, procedure(unstated), england(), on(28))
 
 
 def test_refusals_after_the_first_are_said_too() -> None:

@@ -65,7 +65,8 @@ def test_the_moves_keep_it_and_say_nothing_where_nothing_was_agreed() -> None:
     facts = facts_of(CITY, ACKNOWLEDGED)
     assert decisions.update(facts, LATE, "Soon").data == {"on": "2026-06-16"}
     assert decisions.update(facts, LATE, "Soon", 4).data == {"on": "2026-06-16", "news_every": 4}
-    extended = decisions.extend(facts, Extension(5, on=LATE), LATE, "More to ask", 4)
+    in_time = facts.timetable.received_on
+    extended = decisions.extend(facts, Extension(5, on=in_time), in_time, "More to ask", 4)
     assert extended.data["news_every"] == 4
 
 

@@ -54,6 +54,7 @@ def offered(at: Desk) -> set[Move]:
         (Status.DECLINED, {Move.REOPEN}),
     ],
 )
+@pytest.mark.usefixtures("before_the_due_date")
 def test_the_page_offers_what_can_be_done_now(city: Council, status: Status, moves: set[Move]) -> None:
     assert offered(desk(city, status)) == moves | {Move.ADD_NOTE, Move.ATTACH, Move.CORRECT_CONTACT}
 

@@ -6,12 +6,16 @@ import pytest
 import time_machine
 
 from complaints.domain.lifecycle import Move, Status
-from complaints.models import Case
+from complaints.models import ApprovalRequest, Case
 from councils.domain.roles import Role
 from councils.models import Council
+from tests.factories import councils
 from tests.factories.cases import inside
+from tests.factories.clients import signed_in
 from tests.factories.councils import london
 from tests.web.casework.desk import Desk, desk, text
+
+pytestmark = pytest.mark.usefixtures("before_the_due_date")
 
 
 @pytest.fixture
@@ -108,13 +112,49 @@ def test_where_the_policy_wants_an_agreed_date_it_asks_for_one(east: Council) ->
     assert "is not later than" in text(at.check(Move.EXTEND, reason="Complex.", **early))
 
 
-def test_more_than_a_soft_maximum_needs_somebodys_approval(south: Council) -> None:
-    at = desk(south, Status.UNDER_INVESTIGATION)
-    assert "Somebody in charge has agreed" in text(at.open(Move.EXTEND))
-    refused = at.make(Move.EXTEND, working_days=15, reason="The survey takes three weeks.")
-    assert "needs a good reason that is approved" in text(refused)
-    at.make(Move.EXTEND, working_days=15, reason="The survey takes three weeks.", approved="on")
-    assert at.events()[-1] == "extended"
+def test_more_than_a_soft_maximum_waits_until_someone_else_approves_it(south: Council) -> None:
+    with time_machine.travel(london("2026-06-10T10:00"), tick=False):
+        at = desk(south, Status.UNDER_INVESTIGATION)
+        manager = signed_in(councils.person(south, Role.COMPLAINTS_MANAGER, name="Mary Hill"), south)
+        assert "more for a good reason, if someone else approves it before the due date" in text(at.open(Move.EXTEND))
+        longer = {"working_days": 15, "reason": "The survey takes three weeks."}
+        checked = text(at.check(Move.EXTEND, **longer))
+        assert "This needs approval by someone else: a complaints manager or head of service." in checked
+        assert "Monday 6 July 2026" in checked
+        assert "Ask for approval" in checked
+        made = text(at.client.post(at.address(Move.EXTEND), {"seen_version": 3, "send": "yes", **longer}, follow=True))
+        assert "Sent for approval. Nothing changes until someone else approves it." in made
+        assert "Waiting for approval" in made
+        assert (at.events()[-1], at.letters()) == ("approval_requested", [])
+        listed = text(at.client.get("/casework/approvals/"))
+        assert "Extend the deadline by 15 working days" in listed
+        with inside(south):
+            page = f"/casework/approvals/{ApprovalRequest.objects.get().pk}/"
+        own = text(at.client.get(page))
+        assert "Your role does not include: approve" in own
+        assert 'value="approve"' not in own
+        assert at.client.post(page, {"decision": "approve"}).status_code == 403
+        assert "The survey takes three weeks." in text(manager.get(page))
+        unexplained = manager.post(page, {"decision": "refuse", "note": ""})
+        assert (unexplained.status_code, "Say why you do not approve it." in text(unexplained)) == (409, True)
+        done = text(manager.post(page, {"decision": "approve", "note": "Agreed"}, follow=True))
+        assert "Approved and carried out." in done
+        assert "Priya Anand, approved by Mary Hill" in done
+        assert "Approved by Mary Hill" in text(manager.get(page))
+    assert (at.events()[-1], at.letters()) == ("extended", ["The survey takes three weeks."])
+
+
+def test_what_is_late_can_no_longer_be_extended_by_anyone(south: Council) -> None:
+    with time_machine.travel(london("2026-06-16T09:00"), tick=False):
+        at = desk(south, Status.UNDER_INVESTIGATION)
+        assert at.open(Move.EXTEND).status_code == 409
+        for days in (5, 40):
+            answer = at.make(Move.EXTEND, working_days=days, reason="Busy.")
+            assert answer.status_code == 409
+            assert "The case is late: send the complainant a progress update." in text(answer)
+            assert "Busy." in text(answer)
+    assert "extended" not in at.events()
+    assert "approval_requested" not in at.events()
 
 
 @pytest.mark.parametrize("days", ["", "0", "-3", "ten", "1e3", "9" * 40])
@@ -181,8 +221,9 @@ def test_a_receipt_cannot_be_put_into_the_hour_that_the_clocks_skip(at: Desk) ->
     assert "receipt_corrected" not in at.events()
 
 
-def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(at: Desk) -> None:
+def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(city: Council) -> None:
     with time_machine.travel(london("2026-06-22T10:00"), tick=False):
+        at = desk(city, Status.UNDER_INVESTIGATION)
         checked = text(at.check(Move.UPDATE, text="We wait for the contractor."))
         assert "You should have had our answer by 15 June 2026. We are sorry that it is late." in checked
         assert "If you have no answer by 6 July 2026, we will tell you again by then how it is going." in checked
@@ -194,8 +235,9 @@ def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(at: Desk) -
     assert "By Monday 6 July 2026, and every 10 working days from then on" in page
 
 
-def test_how_often_they_hear_is_agreed_with_them_and_the_next_update_follows(at: Desk) -> None:
+def test_how_often_they_hear_is_agreed_with_them_and_the_next_update_follows(city: Council) -> None:
     with time_machine.travel(london("2026-06-22T10:00"), tick=False):
+        at = desk(city, Status.UNDER_INVESTIGATION)
         assert "(optional)" in text(at.open(Move.UPDATE))
         refused = text(at.check(Move.UPDATE, text="We wait for the contractor.", news_every="90"))
         assert "Nobody waits longer than 12 weeks for news" in refused

@@ -24,6 +24,7 @@ def colleague_of(at: Desk) -> Desk:
     return Desk(at.walked, signed_in(who, at.council))
 
 
+@pytest.mark.usefixtures("before_the_due_date")
 def test_the_slower_officer_sees_what_changed_keeps_the_text_and_sends_it_with_the_next_press(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     seen = at.case.version
@@ -43,6 +44,7 @@ def test_the_slower_officer_sees_what_changed_keeps_the_text_and_sends_it_with_t
     assert at.events()[-1] == "acknowledged"
 
 
+@pytest.mark.usefixtures("before_the_due_date")
 def test_what_changed_is_told_before_the_letter_is_previewed_too(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     seen = at.case.version

@@ -1,0 +1,98 @@
+"""What takes effect only when a second person approves it: the kinds, who may approve, and what is proposed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+from complaints.domain.clock import Extension
+from complaints.domain.lifecycle import Move
+from councils.domain.calendars import written
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+
+APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
+# The codes by which a rule says that it would allow something that a second person approves.
+NEEDS_APPROVAL = frozenset({"extension.needs_approval"})
+
+
+class ApprovalKind(StrEnum):
+    """What can be proposed."""
+
+    EXTENSION = "extension"
+
+    @property
+    def label(self) -> str:
+        """The kind as staff read it."""
+        return LABELS[self]
+
+
+LABELS = {ApprovalKind.EXTENSION: "Extension beyond the policy’s limit"}
+APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
+    ApprovalKind.EXTENSION: frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE}),
+}
+
+
+class ApprovalDecision(StrEnum):
+    """What was decided about a proposal."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedExtension:
+    """More time than the policy's limit, for a good reason."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.EXTENSION
+    move: ClassVar[Move] = Move.EXTEND
+
+    working_days: int | None = None
+    agreed: date | None = None
+    news_every: int | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        agreed = self.agreed.isoformat() if self.agreed else None
+        return {"working_days": self.working_days, "agreed": agreed, "news_every": self.news_every}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        agreed = date.fromisoformat(data["agreed"]) if data["agreed"] else None
+        return cls(data["working_days"], agreed, data["news_every"])
+
+    @property
+    def extension(self) -> Extension:
+        """The extension itself."""
+        return Extension(working_days=self.working_days, agreed=self.agreed)
+
+    def __str__(self) -> str:
+        if self.agreed is not None:
+            return f"Extend the deadline to {written(self.agreed)}"
+        days = "1 working day" if self.working_days == 1 else f"{self.working_days} working days"
+        return f"Extend the deadline by {days}"
+
+
+Proposal = ProposedExtension
+PROPOSALS: dict[ApprovalKind, type[Proposal]] = {each.kind: each for each in (ProposedExtension,)}
+
+
+def read_proposal(kind: str, data: Mapping[str, Any]) -> Proposal:
+    """A stored proposal."""
+    return PROPOSALS[ApprovalKind(kind)].from_data(data)
+
+
+def check_undecided(decision: str, decided_by: str) -> None:
+    """Refuse to decide twice. Raises RuleBroken: "approval.decided"."""
+    if decision:
+        raise RuleBroken("approval.decided", f"{decided_by} has already decided this: {decision}.")
+
+
+def check_approver(kind: ApprovalKind, roles: frozenset[Role], *, proposed_it: bool) -> None:
+    """Refuse whoever may not decide. Raises NotAllowed: "approval.role"; RuleBroken: "approval.same_person"."""
+    if roles.isdisjoint(APPROVERS[kind]):
+        raise NotAllowed("approval.role", f"Your role does not include: approve “{kind.label.lower()}”.")
+    if proposed_it:
+        raise RuleBroken("approval.same_person", "You asked for this, so someone else has to approve it.")

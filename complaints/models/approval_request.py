@@ -1,0 +1,63 @@
+"""What waits for a second person's approval."""
+
+from django.db import models
+from django.db.models import Q
+
+from complaints.domain.approvals import ApprovalDecision, ApprovalKind, Proposal, read_proposal
+from complaints.models.case import Case, PersonField
+from councils.models import Council
+
+
+class ApprovalRequest(models.Model):
+    """Something that one person proposed and that takes effect when another approves it.
+
+    `proposed` is what is to be done, as its kind reads it; without a `case` it is about the council's calendar.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    kind = models.CharField(max_length=30, choices=[(kind.value, kind.label) for kind in ApprovalKind])
+    proposed = models.JSONField()
+    reason = models.TextField()
+    proposed_at = models.DateTimeField()
+    proposed_by = PersonField()
+    proposed_by_name = models.CharField(max_length=150)
+    decision = models.CharField(
+        max_length=20, blank=True, choices=[(each.value, each.value.capitalize()) for each in ApprovalDecision]
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = PersonField()
+    decided_by_name = models.CharField(max_length=150, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["proposed_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "id"], name="approval_request_in_council"),
+            models.UniqueConstraint(
+                fields=["council", "case", "kind"],
+                condition=Q(decision="", case__isnull=False),
+                name="one_undecided_request_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at__isnull=True, decided_by_name="")
+                | ~Q(decision="") & Q(decided_at__isnull=False) & ~Q(decided_by_name=""),
+                name="decided_request_says_who",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="approved") | ~Q(decided_by=models.F("proposed_by")),
+                name="request_approved_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["council", "proposed_at"], name="undecided_request", condition=Q(decision="")),
+            models.Index(fields=["case"], name="approval_request_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return ApprovalKind(self.kind).label
+
+    @property
+    def proposal(self) -> Proposal:
+        """What is proposed."""
+        return read_proposal(self.kind, self.proposed)

@@ -1,0 +1,142 @@
+"""Second-person approval: one person proposes, another approves or refuses, and nothing happens before that.
+
+Approving carries the proposal out in the same transaction, by the ordinary operation, in the proposer's name.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.domain.approvals import (
+    APPROVAL_REFUSED,
+    APPROVAL_REQUESTED,
+    ApprovalDecision,
+    ApprovalKind,
+    Proposal,
+    check_approver,
+    check_undecided,
+)
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.turn import ApprovedBy, Turn
+from complaints.models import ApprovalRequest, Case
+from complaints.operations import _tell, handling
+from complaints.operations._apply import acting_roles, locked_case, write_event
+from complaints.queries.approvals import approvals_visible_to
+from complaints.queries.cases import cases_visible_to
+from councils.domain.actor import Actor
+from councils.domain.errors import RuleBroken
+from councils.domain.roles import CASEWORK_ROLES
+from councils.domain.visible_text import has_visible_text
+from councils.operations import keep_calendar
+
+
+@transaction.atomic
+def propose(turn: Turn, proposal: Proposal, reason: str) -> ApprovalRequest:
+    """Ask for approval of something that the rules allow once someone else approves it.
+
+    Raises:
+        NotAllowed, RuleBroken: as the operation that will carry it out; `approval.waiting`, while another proposal of
+            this kind waits; `approval.reason`.
+    """
+    if not has_visible_text(reason):
+        raise RuleBroken("approval.reason", "Say why: whoever approves it reads this.")
+    case = locked_case(turn, proposal.move, reason)
+    if ApprovalRequest.objects.filter(case_id=case.pk, kind=proposal.kind.value, decision="").exists():
+        raise RuleBroken("approval.waiting", "One is waiting for approval already.")
+    with transaction.atomic():
+        carry_out_on_trial(turn, proposal, reason)
+        transaction.set_rollback(True)
+    request = ApprovalRequest.objects.create(
+        council_id=case.council_id,
+        case=case,
+        kind=proposal.kind.value,
+        proposed=proposal.as_data(),
+        reason=reason.strip(),
+        proposed_at=turn.at,
+        proposed_by_id=turn.by.user_id,
+        proposed_by_name=turn.by.name,
+    )
+    tells = (
+        Tell("approval_requested", Audience.COMPLAINTS_MANAGERS),
+        Tell("approval_requested", Audience.HEADS_OF_SERVICE),
+    )
+    _record(
+        case, Decision(APPROVAL_REQUESTED, text=request.reason, data=_data(request), public=False, tell=tells), turn
+    )
+    return request
+
+
+@transaction.atomic
+def approve(request_id: int, *, by: Actor, at: datetime, note: str = "") -> ApprovalRequest:
+    """Approve a proposal and carry it out now, as the rules allow now.
+
+    Raises:
+        ApprovalRequest.DoesNotExist: there is none that this person may see.
+        NotAllowed, RuleBroken: `approval.role`, `approval.same_person`, `approval.decided`; as the operation that
+            carries it out. Nothing is written then.
+    """
+    request, case = _decidable(request_id, by)
+    turn = Turn(case.pk, _in_the_proposers_name(request, by), at, approved_by=ApprovedBy(by.user_id, by.name))
+    _carry_out(turn, request.proposal, request.reason)
+    return _decide(request, ApprovalDecision.APPROVED, by, at, note)
+
+
+@transaction.atomic
+def refuse(request_id: int, *, by: Actor, at: datetime, note: str) -> ApprovalRequest:
+    """Refuse a proposal and say why.
+
+    Raises:
+        ApprovalRequest.DoesNotExist: there is none that this person may see.
+        NotAllowed, RuleBroken: `approval.role`, `approval.same_person`, `approval.decided`, `approval.reason`.
+    """
+    request, case = _decidable(request_id, by)
+    if not has_visible_text(note):
+        raise RuleBroken("approval.reason", "Say why you do not approve it.")
+    tells = (Tell("approval_refused", Audience.OFFICER), Tell("approval_refused", Audience.CHAMPIONS))
+    fact = Decision(APPROVAL_REFUSED, text=note.strip(), data=_data(request), public=False, tell=tells)
+    _record(case, fact, Turn(case.pk, by, at))
+    return _decide(request, ApprovalDecision.REFUSED, by, at, note)
+
+
+def carry_out_on_trial(turn: Turn, proposal: Proposal, reason: str) -> None:
+    """Do what approving would do, in a transaction that the caller rolls back."""
+    _carry_out(replace(turn, approved_by=ApprovedBy()), proposal, reason)
+
+
+def _carry_out(turn: Turn, proposal: Proposal, reason: str) -> None:
+    handling.extend(turn, extension=proposal.extension, reason=reason, news_every=proposal.news_every)
+
+
+def _decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case]:
+    """The request and its case, both locked, if this person may decide it now."""
+    request = approvals_visible_to(by).select_for_update(of=("self",)).get(pk=request_id)
+    keep_calendar(by.council_id)
+    case = cases_visible_to(by).select_for_update(of=("self",)).get(approvalrequest=request)
+    roles = acting_roles(Turn(case.pk, by, request.proposed_at), case)
+    check_approver(ApprovalKind(request.kind), roles, proposed_it=request.proposed_by_id == by.user_id)
+    check_undecided(request.decision, request.decided_by_name)
+    return request, case
+
+
+def _in_the_proposers_name(request: ApprovalRequest, by: Actor) -> Actor:
+    """The proposer, who may have left since, with what the approver sees of the council."""
+    name = request.proposed_by_name
+    return replace(by, user_id=request.proposed_by_id, name=name, roles=by.roles | CASEWORK_ROLES)
+
+
+def _decide(
+    request: ApprovalRequest, decision: ApprovalDecision, by: Actor, at: datetime, note: str
+) -> ApprovalRequest:
+    request.decision, request.note = decision.value, note.strip()
+    request.decided_at, request.decided_by_id, request.decided_by_name = at, by.user_id, by.name
+    request.save()
+    return request
+
+
+def _data(request: ApprovalRequest) -> dict[str, object]:
+    return {"approval": request.pk, "kind": request.kind, "proposed": str(request.proposal)}
+
+
+def _record(case: Case, fact: Decision, turn: Turn) -> None:
+    _tell.tell(case, write_event(case, fact, turn), fact.tell, turn.at)

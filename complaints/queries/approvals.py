@@ -1,0 +1,36 @@
+"""What waits for a second person's approval, and what was decided."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from complaints.models import ApprovalRequest, Case
+from complaints.queries.cases import cases_visible_to
+from councils.domain.actor import Actor
+from councils.domain.roles import KEEPERS
+
+
+def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
+    """The requests about cases that this person sees; those about the calendar for those who keep it."""
+    seen = Q(case__in=cases_visible_to(actor).order_by())
+    if actor.has(*KEEPERS):
+        seen |= Q(case=None)
+    return ApprovalRequest.objects.filter(seen, council_id=actor.council_id)
+
+
+def waiting_approvals(actor: Actor) -> QuerySet[ApprovalRequest]:
+    """What nobody has decided yet, the oldest first."""
+    return approvals_visible_to(actor).filter(decision="").select_related("case", "case__service_area")
+
+
+def waiting_approvals_of(case: Case) -> Sequence[ApprovalRequest]:
+    """What waits for approval on one case, the oldest first."""
+    requests = list(ApprovalRequest.objects.filter(case_id=case.pk, decision=""))
+    for request in requests:
+        request.case = case
+    return requests
+
+
+def approval_of(actor: Actor, request_id: int) -> ApprovalRequest:
+    """A request that this person may see, decided or not. Raises ApprovalRequest.DoesNotExist."""
+    return approvals_visible_to(actor).select_related("case", "case__service_area").get(pk=request_id)

@@ -1,0 +1,60 @@
+"""What waits for a second person's approval, as lists show it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from complaints.domain.approvals import APPROVERS, ApprovalKind
+from portal import wording
+from portal.addresses import address
+from portal.display import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLine:
+    """One request: what is proposed, on which case (empty: on the calendar), who asked and who can approve it."""
+
+    title: str
+    href: str
+    reason: str
+    asked: str
+    approvers: str
+    reference: str
+    summary: str
+    case_href: str
+
+
+def approval_line(request: Any) -> ApprovalLine:
+    """A request as one line of a list."""
+    case = request.case
+    return ApprovalLine(
+        title=str(request.proposal),
+        href=address("casework:approval", pk=request.pk),
+        reason=request.reason,
+        asked=f"by {request.proposed_by_name}, {wording.moment(request.proposed_at)}",
+        approvers=approvers_words(ApprovalKind(request.kind)),
+        reference=case.reference if case else "",
+        summary=case.summary if case else "",
+        case_href=address("casework:case", reference=case.reference) if case else "",
+    )
+
+
+def approval_facts(request: Any) -> list[Fact]:
+    """A request in full, with what was decided."""
+    line = approval_line(request)
+    facts = [
+        Fact("Type", ApprovalKind(request.kind).label),
+        Fact("Asked for", line.asked),
+        Fact("Reason", request.reason),
+        Fact("Who can approve it", line.approvers),
+    ]
+    if request.decision:
+        decided = f"{request.decision.capitalize()} by {request.decided_by_name}, {wording.moment(request.decided_at)}"
+        facts.append(Fact("Decision", decided))
+    if request.note:
+        facts.append(Fact("Note", request.note))
+    return facts
+
+
+def approvers_words(kind: ApprovalKind) -> str:
+    """Who may approve a kind, for instance "a complaints manager or head of service"."""
+    return "a " + " or ".join(sorted(role.label.lower() for role in APPROVERS[kind]))

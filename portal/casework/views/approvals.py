@@ -1,0 +1,89 @@
+"""What waits for a second person's approval, and the page on which someone decides it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.domain.approvals import ApprovalKind, check_approver, check_undecided
+from complaints.operations.approvals import approve, refuse
+from complaints.queries.approvals import approval_of, waiting_approvals
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import CASEWORK_ROLES
+from portal.access import CouncilRequest, StaffPage
+from portal.casework.presenters.approvals import approval_facts, approval_line
+from portal.plain_forms import MEDIUM, PlainForm, words
+
+MOST_REQUESTS = 200
+
+
+class ApprovalForm(PlainForm):
+    """What is to be kept with the decision."""
+
+    note = words("Note", MEDIUM, hint="If you refuse it, say why. Only staff can see this.", rows=3)
+
+
+class ApprovalsView(StaffPage):
+    """Everything that waits for approval and that the reader may see, the oldest first."""
+
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The list."""
+        waiting = waiting_approvals(request.actor)
+        context = {
+            "lines": [approval_line(each) for each in waiting[:MOST_REQUESTS]],
+            "left": max(0, waiting.count() - MOST_REQUESTS),
+        }
+        return render(request, "casework/approvals.html", context)
+
+
+class ApprovalView(StaffPage):
+    """One request, to be approved or refused by someone other than the person who made it."""
+
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """What is proposed and why."""
+        return self.ask(request, approval_of(request.actor, pk), ApprovalForm())
+
+    def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """Decide it; or say why that can't be done, with the note kept."""
+        proposed, form = approval_of(request.actor, pk), ApprovalForm(request.POST)
+        if not form.is_valid():
+            return self.ask(request, proposed, form)
+        decide = approve if request.POST.get("decision") == "approve" else refuse
+        try:
+            decide(pk, by=request.actor, at=timezone.now(), note=form.cleaned_data["note"])
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self.ask(request, approval_of(request.actor, pk), form, status=409)
+        messages.success(request, "Approved and carried out." if decide is approve else "Refused. Nothing has changed.")
+        if proposed.case is None:
+            return redirect("casework:approvals")
+        return redirect("casework:case", reference=proposed.case.reference)
+
+    def ask(self, request: CouncilRequest, proposed: Any, form: ApprovalForm, status: int = 200) -> HttpResponse:
+        """The page with its form, or why the reader can't decide."""
+        context = {
+            "form": form,
+            "line": approval_line(proposed),
+            "facts": approval_facts(proposed),
+            "closed": _closed(request, proposed),
+        }
+        return render(request, "casework/approval.html", context, status=status)
+
+
+def _closed(request: CouncilRequest, proposed: Any) -> str:
+    """Why the reader can't decide this; empty where they can."""
+    actor = request.actor
+    try:
+        check_undecided(proposed.decision, proposed.decided_by_name)
+        check_approver(ApprovalKind(proposed.kind), actor.roles, proposed_it=proposed.proposed_by_id == actor.user_id)
+    except RuleBroken as refusal:
+        return refusal.message
+    return ""

@@ -1,0 +1,60 @@
+"""What can be proposed for a second person's approval, and who may approve it."""
+
+from datetime import date
+
+import pytest
+
+from complaints.domain.approvals import (
+    APPROVERS,
+    PROPOSALS,
+    ApprovalKind,
+    ProposedExtension,
+    check_approver,
+    check_undecided,
+    read_proposal,
+)
+from complaints.domain.clock import Extension
+from complaints.domain.turn import ApprovedBy, Turn
+from councils.domain.actor import Actor
+from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
+from tests.factories.councils import london
+
+EXAMPLES = [
+    (ProposedExtension(working_days=1), "Extend the deadline by 1 working day"),
+    (ProposedExtension(working_days=15, news_every=5), "Extend the deadline by 15 working days"),
+    (ProposedExtension(agreed=date(2026, 7, 6)), "Extend the deadline to 6 July 2026"),
+]
+
+
+@pytest.mark.parametrize(("proposal", "said"), EXAMPLES)
+def test_a_proposal_is_read_back_as_it_was_stored_and_says_what_it_is(proposal: ProposedExtension, said: str) -> None:
+    assert read_proposal(proposal.kind.value, proposal.as_data()) == proposal
+    assert str(proposal) == said
+    assert proposal.extension == Extension(proposal.working_days, proposal.agreed)
+
+
+def test_every_kind_has_a_label_approvers_and_a_proposal_that_is_tried_here() -> None:
+    assert set(PROPOSALS) == set(APPROVERS) == set(ApprovalKind) == {proposal.kind for proposal, _ in EXAMPLES}
+    assert all(kind.label and APPROVERS[kind] for kind in ApprovalKind)
+    assert not any(Role.RESPONDING_OFFICER in roles for roles in APPROVERS.values())
+
+
+def test_the_proposer_and_other_roles_are_refused() -> None:
+    check_approver(ApprovalKind.EXTENSION, frozenset({Role.COMPLAINTS_MANAGER}), proposed_it=False)
+    with pytest.raises(NotAllowed, match="Your role does not include"):
+        check_approver(ApprovalKind.EXTENSION, frozenset({Role.RESPONDING_OFFICER}), proposed_it=False)
+    with pytest.raises(RuleBroken, match="someone else has to approve"):
+        check_approver(ApprovalKind.EXTENSION, frozenset({Role.COMPLAINTS_MANAGER}), proposed_it=True)
+
+
+def test_nothing_is_decided_twice() -> None:
+    check_undecided("", "")
+    with pytest.raises(RuleBroken, match="Mary Hill has already decided this: approved"):
+        check_undecided("approved", "Mary Hill")
+
+
+def test_a_turn_is_approved_only_with_a_second_person() -> None:
+    turn = Turn(1, Actor.system(1), london("2026-06-01T10:00"))
+    assert not turn.approved
+    assert Turn(1, turn.by, turn.at, approved_by=ApprovedBy(2, "Mary Hill")).approved
