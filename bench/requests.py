@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from bench.browser import Answer, Browser
@@ -11,6 +12,7 @@ from bench.world import World, picture
 
 FOUND, MOVED = 200, 302
 FIRST_CHOICE = re.compile(rb'name="service"[^>]*value="([^"]+)"')
+VERSION = re.compile(rb'name="version" value="(\d+)"')
 
 
 class UnexpectedAnswer(Exception):
@@ -58,7 +60,8 @@ def resident_pages(world: World) -> Iterator[Operation]:
     """The form and the private link; behind its button the complaint itself."""
     visitor, plain = Browser(world.product), Browser(world.plain)
     base = f"/c/{world.slug}"
-    yield page("form page", visitor, f"{base}/complain/what-happened/", (plain, "/form/"), Goal(ratio=1.0))
+    writer = _begin(world)
+    yield page("form page", writer.browser, f"{writer.draft}/what-happened/", (plain, "/form/"), Goal(ratio=1.0))
     track = (plain, f"/track/{world.link_key}/?council={world.council_id}&case={world.case_id}")
     link = f"{base}/track/{world.link}/"
     yield page("track: the private link", visitor, link, track, Goal(ratio=1.0, queries=3))
@@ -88,17 +91,16 @@ def submissions(world: World) -> Iterator[Operation]:
         return time_of(plain.post("/submit/", values, {"file": name_and_content}), MOVED)
 
     yield Operation(
-        "submit: attach a file", lambda: time_of(_attach(_writer(world), world), MOVED), floor, Goal(),
-        _queries_after(lambda: _writer(world), lambda browser: _attach(browser, world)),
+        "submit: attach a file", lambda: time_of(_attach(_writer(world)), MOVED), floor, Goal(),
+        _queries_after(lambda: _writer(world), _attach),
     )  # fmt: skip
     yield Operation(
-        "submit: send the complaint with its file", lambda: time_of(_send(_ready(world), world), MOVED), floor,
-        Goal(ratio=2.0, queries=8), _queries_after(lambda: _ready(world), lambda browser: _send(browser, world)),
+        "submit: send the complaint with its file", lambda: time_of(_send(_ready(world)), MOVED), floor,
+        Goal(ratio=2.0, queries=8), _queries_after(lambda: _ready(world), _send),
     )  # fmt: skip
 
 
 ANSWERS = {
-    "service": {"service": ""},
     "what-happened": {
         "summary": "The bin was not emptied three times",
         "description": "It stood outside at six every time. Everybody else's was emptied. " * 6,
@@ -110,16 +112,40 @@ ANSWERS = {
 }  # fmt: skip
 
 
-def _writer(world: World) -> Browser:
-    """A browser in which all questions have been answered."""
-    browser, base = Browser(world.product), f"/c/{world.slug}/complain"
-    for step, answers in ANSWERS.items():
-        shown = browser.get(f"{base}/{step}/")
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A browser in which a complaint is being written, at an address of its own."""
+
+    browser: Browser
+    draft: str
+
+    def answer(self, step: str, answers: dict[str, str]) -> None:
+        """Open a question and answer it."""
+        shown = self.browser.get(f"{self.draft}/{step}/")
         if step == "service":
             answers = {"service": _first_choice(shown.body)}
-        time_of(browser.post(f"{base}/{step}/", answers), MOVED)
-    browser.get(f"{base}/files/")
-    return browser
+        time_of(self.browser.post(f"{self.draft}/{step}/", answers), MOVED)
+
+
+def _begin(world: World) -> Writer:
+    """A browser in which the service has been chosen."""
+    browser = Browser(world.product)
+    first = browser.get(f"/c/{world.slug}/complain/new/").headers["Location"]
+    draft, _, question = first.rstrip("/").rpartition("/")
+    writer = Writer(browser, draft)
+    if question == "kind":
+        writer.answer("kind", {"contact": "corporate.complaint"})
+    writer.answer("service", {})
+    return writer
+
+
+def _writer(world: World) -> Writer:
+    """A browser in which all questions have been answered."""
+    writer = _begin(world)
+    for step, answers in ANSWERS.items():
+        writer.answer(step, answers)
+    writer.browser.get(f"{writer.draft}/files/")
+    return writer
 
 
 def _first_choice(body: bytes) -> str:
@@ -129,25 +155,29 @@ def _first_choice(body: bytes) -> str:
     return found[1].decode()
 
 
-def _ready(world: World) -> Browser:
-    browser = _writer(world)
-    _attach(browser, world)
-    if picture()[0].encode() not in browser.get(f"/c/{world.slug}/complain/check/").body:
+def _ready(world: World) -> tuple[Writer, str]:
+    """A writer who looks at the last page, and which state of the draft it shows."""
+    writer = _writer(world)
+    _attach(writer)
+    shown = writer.browser.get(f"{writer.draft}/check/").body
+    version = VERSION.search(shown)
+    if picture()[0].encode() not in shown or version is None:
         raise UnexpectedAnswer("The file was not kept.")
-    return browser
+    return writer, version[1].decode()
 
 
-def _attach(browser: Browser, world: World) -> Answer:
-    return browser.post(f"/c/{world.slug}/complain/files/", {}, {"documents": picture()})
+def _attach(writer: Writer) -> Answer:
+    return writer.browser.post(f"{writer.draft}/files/", {}, {"documents": picture()})
 
 
-def _send(browser: Browser, world: World) -> Answer:
-    return browser.post(f"/c/{world.slug}/complain/check/", {})
+def _send(ready: tuple[Writer, str]) -> Answer:
+    writer, version = ready
+    return writer.browser.post(f"{writer.draft}/check/", {"version": version})
 
 
-def _queries_after(prepare: Callable[[], Browser], act: Callable[[Browser], Answer]) -> Asked:
+def _queries_after(prepare: Callable[[], Any], act: Callable[[Any], Answer]) -> Asked:
     act(prepare())
-    browser = prepare()
+    ready = prepare()
     with counted() as asked:
-        act(browser)
+        act(ready)
         return summed(asked)

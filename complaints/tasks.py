@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from complaints.channels import Clamd, Post
-from complaints.operations import calendar_changes, monitoring, outbox, policy_trials
+from complaints.operations import calendar_changes, complaint_drafts, monitoring, outbox, policy_trials, waiting_files
 from complaints.operations.scanning import Scanning
 
 # A run ends long before its claims do (LEASE, five minutes), even if its last delivery is the slowest possible.
@@ -52,3 +52,11 @@ def carry_out_calendar_changes() -> None:
 def try_policies_out() -> None:
     """Replay the last year under the drafts whose trial waits."""
     policy_trials.carry_out_waiting(timezone.now(), _for_a_while())
+
+
+@shared_task
+def clear_expired_drafts() -> None:
+    """Delete the unsent complaints whose time is over, and files that belong to nothing."""
+    at = timezone.now()
+    complaint_drafts.clear_expired_drafts(at)
+    waiting_files.clear_abandoned(at)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, Scope, enter, outermost
+from portal.browser_key import browser_hash
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -55,7 +56,7 @@ class EnterCouncil:
         elif "council_slug" in kwargs:
             request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
             opened = tuple(request.session.get(SESSION_CASES, {}).get(str(request.council.pk), ()))  # type: ignore[attr-defined]
-            enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened))  # type: ignore[attr-defined]
+            enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened, browser_hash(request)))  # type: ignore[attr-defined]
 
 
 def _council(slug: str) -> "Council":

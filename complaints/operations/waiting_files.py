@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from complaints.domain.files import WaitingFile
-from complaints.models import Document
+from complaints.models import ComplaintDraft, Document
 from complaints.operations.correspondence import Upload
 from councils.domain.errors import RuleBroken
 from councils.tenancy.scope import Kind, tenant
@@ -46,8 +46,26 @@ def drop(place: str) -> None:
         default_storage.delete(place)
 
 
-def abandoned(at: datetime) -> dict[int, dict[UUID, str]]:
-    """What was set aside longer than `KEPT_FOR` ago and may belong to nothing: places by key, by council."""
+def clear_abandoned(at: datetime) -> int:
+    """Remove what was set aside longer than `KEPT_FOR` ago and belongs to neither a draft nor a document: what was
+    stored for a request that failed afterwards. Returns how many files.
+    """
+    cleared = 0
+    for council_id, places in _set_aside_before(at).items():
+        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+            # Drafts first: a complaint that is sent meanwhile is seen as the one or as the other.
+            drafts = ComplaintDraft.objects.filter(council_id=council_id).exclude(files=[])
+            drafted = {file["place"] for files in drafts.values_list("files", flat=True) for file in files}
+            sent = set(Document.objects.filter(council_id=council_id, key__in=places).values_list("key", flat=True))
+        abandoned = [place for key, place in places.items() if key not in sent and place not in drafted]
+        for place in abandoned:
+            drop(place)
+        cleared += len(abandoned)
+    return cleared
+
+
+def _set_aside_before(at: datetime) -> dict[int, dict[UUID, str]]:
+    """Places of the files that were set aside longer than `KEPT_FOR` ago, by key, by council."""
     found: dict[int, dict[UUID, str]] = defaultdict(dict)
     for day in _folders(FOLDER):
         if KEPT_FOR < at.date() - date.fromisoformat(day) <= LOOKED_AT_FOR:
@@ -56,23 +74,6 @@ def abandoned(at: datetime) -> dict[int, dict[UUID, str]]:
                 names = default_storage.listdir(folder)[1]
                 found[int(council_id)] |= {UUID(name): f"{folder}/{name}" for name in names}
     return found
-
-
-def clear_abandoned(found: dict[int, dict[UUID, str]], drafted: set[str]) -> int:
-    """Remove from what `abandoned` found what no document points to and no draft: `drafted` are the places in drafts,
-    read before this is called, so that a complaint that is sent meanwhile is seen as the one or as the other.
-
-    Gives how many files went.
-    """
-    gone = 0
-    for council_id, places in found.items():
-        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
-            kept = set(Document.objects.filter(key__in=places).values_list("key", flat=True))
-        for key, place in places.items():
-            if key not in kept and place not in drafted:
-                drop(place)
-                gone += 1
-    return gone
 
 
 def _folders(folder: str) -> Iterator[str]:

@@ -31,22 +31,24 @@ class Scope:
     council_id: int | None = None
     actor_id: int | None = None
     case_ids: tuple[int, ...] = ()
+    browser_hash: str = ""
 
     def settings(self) -> list[str]:
-        """The four transaction-local settings, in the order of `SET_SCOPE`."""
+        """The transaction-local settings, in the order of `SET_SCOPE`."""
         return [
             str(self.council_id or ""),
             self.kind.value,
             str(self.actor_id or ""),
             "{" + ",".join(map(str, self.case_ids)) + "}",
+            self.browser_hash,
         ]
 
 
 SET_SCOPE = (
     "SELECT set_config('app.council', %s, true), set_config('app.kind', %s, true), "
-    "set_config('app.actor', %s, true), set_config('app.cases', %s, true)"
+    "set_config('app.actor', %s, true), set_config('app.cases', %s, true), set_config('app.browser', %s, true)"
 )
-NOBODY = ["", "", "", "{}"]
+NOBODY = ["", "", "", "{}", ""]
 
 current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
 

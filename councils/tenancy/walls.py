@@ -47,6 +47,10 @@ BEGIN
   RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = '42501';
 END $$;
 """
+BROWSER_FUNCTION = """
+CREATE FUNCTION app_browser() RETURNS text STABLE LANGUAGE sql AS
+  $$ SELECT nullif(current_setting('app.browser', true), '') $$;
+"""
 DROP_FUNCTIONS = """
 DROP FUNCTION refuse_change(); DROP FUNCTION app_cases(); DROP FUNCTION app_actor();
 DROP FUNCTION app_council_unless_worker(); DROP FUNCTION app_council_if_any();
@@ -83,6 +87,11 @@ IN_COUNCIL_OR_QUEUE = (
     "council_id = (SELECT app_council_unless_worker()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
 )
 IN_COUNCIL_IF_ANY = "council_id = (SELECT app_council_if_any())"
+# A draft that has an owner is not shown to somebody else who has signed in at the same browser.
+OWN_DRAFT = (
+    "(SELECT app_kind() = 'system') OR (SELECT app_kind() = 'resident') AND (owner_id = (SELECT app_actor()) "
+    "OR browser_hash = (SELECT app_browser()) AND (owner_id IS NULL OR (SELECT app_actor()) IS NULL))"
+)
 OWN = "user_id = (SELECT app_actor())"
 IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
 
@@ -135,6 +144,16 @@ def case_wall(table: str) -> RunSQL:
 def case_part_wall(table: str) -> RunSQL:
     """What belongs to a case: residents see it where they see the case."""
     return _policies(table, council_wall=IN_COUNCIL, of_own_case=OF_OWN_CASE)
+
+
+def browser_function() -> RunSQL:
+    """What `draft_wall` calls to know the browser; needed once, before that wall."""
+    return RunSQL(BROWSER_FUNCTION, "DROP FUNCTION app_browser()")
+
+
+def draft_wall(table: str) -> RunSQL:
+    """Complaints being written: their owner and the browser that began them see them, and no member of staff."""
+    return _policies(table, council_wall=IN_COUNCIL, own_draft=OWN_DRAFT)
 
 
 def queue_wall(table: str) -> RunSQL:

@@ -1,139 +1,93 @@
-"""A complaint while it is being written: on the server, in a row of its own, known by a cookie of its own.
+"""Which complaints being written this browser and this account may open, and the pages of one of them."""
 
-It is not part of the sign-in session, so that signing in, signing out and an expired sign-in leave the answers
-as they are. Why, and for how long: docs/decisions/0040-answers-outlive-the-sign-in.md.
-"""
-
-from dataclasses import asdict, dataclass, field
-from datetime import timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.http import HttpRequest, HttpResponse
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
-from complaints.domain.files import CheckedFile, WaitingFile
+from complaints.operations import complaint_drafts
+from complaints.queries.complaint_drafts import DraftReader, draft_with_key, unfinished_drafts
+from councils.tenancy.scope import current, enter
 from portal.access import CouncilRequest
-from portal.sessions import SessionStore
+from portal.browser_key import COOKIE, browser_hash, browser_key, hash_of, keep_browser_key, new_browser_key
+from portal.resident.private import PrivatePage
 
-COOKIE = "complaint-draft"
-LASTS = timedelta(days=2)
-# Once it was sent: long enough for a second press of the button to find out.
-SENT_LASTS = timedelta(minutes=30)
-CONTENT = "draft"
+if TYPE_CHECKING:
+    from complaints.models import ComplaintDraft
 
 Answers = dict[str, dict[str, str]]
 
 
-@dataclass
-class Draft:
-    """What has been answered so far. `key` goes with the complaint, so that sending twice makes one.
+def reader_of(request: CouncilRequest) -> DraftReader:
+    """The account and the browser that a request comes from."""
+    return DraftReader(request.council.pk, request.actor.user_id, browser_hash(request))
 
-    `reference` and `case_id` are set once it was sent; answers and files are the complaint's then.
+
+def begun_drafts(request: CouncilRequest) -> "list[ComplaintDraft]":
+    """What this person has not finished, oldest first."""
+    return list(unfinished_drafts(reader_of(request), timezone.now()))
+
+
+class DraftPage(PrivatePage):
+    """A page of one draft, whose key stands in the address. The draft has no row until something was answered.
+
+    The browser gets its key with the first page, so that two presses of the first button come from one browser.
     """
 
-    council_id: int
-    key: UUID = field(default_factory=uuid4)
-    answers: Answers = field(default_factory=dict)
-    files: list[WaitingFile] = field(default_factory=list)
-    reference: str = ""
-    case_id: int | None = None
-    row: str = ""
+    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """The page; the browser keeps its key for as long as drafts last from now on."""
+        key = browser_key(request) or new_browser_key()
+        request.COOKIES[COOKIE] = key
+        scope = current.get()
+        if scope is not None and scope.browser_hash != hash_of(key):
+            enter(replace(scope, browser_hash=hash_of(key)))
+        response = super().dispatch(request, *args, **kwargs)
+        path = reverse("resident:home", kwargs={"council_slug": request.council.slug})
+        keep_browser_key(response, key, path=path, lasts=complaint_drafts.LASTS)
+        return response
 
-    @property
-    def begun(self) -> bool:
-        """Whether there is anything that its writer would miss."""
-        return not self.reference and bool(self.answers or self.files)
+    def find(self, request: CouncilRequest, key: UUID, *, lock: bool = False) -> "ComplaintDraft | None":
+        """The draft, or None where this person has none with this key.
 
-    def save(self) -> None:
-        """Keep it, from now on for as long as drafts last."""
-        store = SessionStore(self.row or None)
-        # Whatever the row held before is replaced, so there is no need to read it first.
-        store._session_cache = {CONTENT: self._as_json()}  # type: ignore[attr-defined]
-        store.set_expiry(SENT_LASTS if self.reference else LASTS)
-        if self.row:
-            store.save()
-        else:
-            store.create()
-            self.row = store.session_key or ""
+        Whoever has signed in and goes on with a draft finds it in their account from then on.
+        """
+        draft = draft_with_key(reader_of(request), key, timezone.now(), lock=lock)
+        if draft is not None and draft.owner_id is None and request.actor.user_id is not None:
+            complaint_drafts.adopt_draft(draft, request.actor.user_id)
+        return draft
 
-    def forget(self) -> None:
-        """The writer doesn't want it any more, or begins another."""
-        if self.row:
-            SessionStore(self.row).delete()
-        self.row = ""
+    def find_or_start(self, request: CouncilRequest, key: UUID, at: datetime) -> "ComplaintDraft":
+        """The draft to write into, locked. What arrives for one that was sent or deleted begins another: no answer
+        is lost and none is added to something else.
+        """
+        draft = self.find(request, key, lock=True)
+        if draft is None:
+            return complaint_drafts.new_draft(reader_of(request), key, at)
+        return complaint_drafts.new_draft(reader_of(request), uuid4(), at) if draft.sent else draft
 
-    def _as_json(self) -> dict[str, Any]:
-        return {
-            "council_id": self.council_id,
-            "key": str(self.key),
-            "answers": self.answers,
-            "files": [{"place": each.place, **asdict(each.checked)} for each in self.files],
-            "reference": self.reference,
-            "case_id": self.case_id,
-        }
+    def save(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
+        """Keep the draft. Where its key was taken in the meantime it is kept under another, unless this is the second
+        of two presses of a button.
+        """
+        if draft.pk is not None:
+            return complaint_drafts.save_draft(draft, at)
+        try:
+            with transaction.atomic():
+                complaint_drafts.save_draft(draft, at)
+        except IntegrityError:
+            first = self.find(request, draft.key, lock=True)
+            if first is not None and (first.answers, first.files) == (draft.answers, draft.files):
+                return None
+            draft.key = uuid4()
+            complaint_drafts.save_draft(draft, at)
+        return None
 
-
-def draft_of(request: CouncilRequest, *, lock: bool = False) -> Draft:
-    """The draft of this browser in this council, or an empty one that is not kept yet.
-
-    With `lock` other requests for the same draft wait until the transaction ends.
-    """
-    row = request.COOKIES.get(COOKIE, "")
-    kept = _content(row, lock) if row else None
-    if kept is None or kept["council_id"] != request.council.pk:
-        return Draft(request.council.pk)
-    files = [WaitingFile(each.pop("place"), CheckedFile(**each)) for each in kept["files"]]
-    return Draft(
-        council_id=kept["council_id"],
-        key=UUID(kept["key"]),
-        answers=kept["answers"],
-        files=files,
-        reference=kept["reference"],
-        case_id=kept["case_id"],
-        row=row,
-    )
-
-
-def open_draft(request: CouncilRequest) -> Draft:
-    """The draft to write into: a new one where the last was sent. Two tabs that answer at once wait for each other."""
-    draft = draft_of(request, lock=True)
-    if draft.reference:
-        draft.forget()
-        return Draft(request.council.pk)
-    return draft
-
-
-def places_in_drafts() -> set[str]:
-    """Where the files of all drafts lie, also of those whose time is over as long as their row is there."""
-    contents = (row.get_decoded().get(CONTENT) for row in Session.objects.iterator())
-    return {file["place"] for content in contents if content for file in content["files"]}
-
-
-def _content(row: str, lock: bool) -> dict[str, Any] | None:
-    if not lock:
-        content: dict[str, Any] | None = SessionStore(row).get(CONTENT)
-        return content
-    kept = Session.objects.select_for_update().filter(session_key=row).first()
-    return None if kept is None else kept.get_decoded().get(CONTENT)
-
-
-def remember(request: CouncilRequest, response: HttpResponse, draft: Draft) -> HttpResponse:
-    """Let the browser find its draft again, under this council's addresses only."""
-    response.set_cookie(
-        COOKIE,
-        draft.row,
-        max_age=LASTS,
-        path=place(request),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
-
-
-def place(request: HttpRequest) -> str:
-    """The addresses for which the cookie counts."""
-    return reverse("resident:home", kwargs={"council_slug": request.council.slug})  # type: ignore[attr-defined]
+    def not_found(self, request: CouncilRequest) -> HttpResponse:
+        """There is no such draft for this person: sent, deleted, expired, or somebody else's."""
+        return render(request, "resident/draft_not_found.html", status=404)

@@ -9,12 +9,14 @@ from django.contrib.auth.models import AnonymousUser
 from complaints.domain.contacts import WITHOUT_A_NAME
 from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
+from complaints.queries.offered import offered
 from councils.domain.rules import CORPORATE, ContactKind
 from portal.access import CouncilRequest
 from portal.resident import forms
-from portal.resident.drafts import Answers, Draft
+from portal.resident.drafts import Answers
 
 if TYPE_CHECKING:
+    from complaints.models import ComplaintDraft
     from councils.models import User
 
 FILES, CHECK = "files", "check"
@@ -66,6 +68,11 @@ def before(slug: str, answers: Answers) -> str:
     return "" if previous == KIND and KIND not in answers else previous
 
 
+def first(council_id: int, at: datetime) -> str:
+    """The first question: what to send, where the policy knows more than complaints."""
+    return KIND if len(offered(council_id, at)) > 1 else "service"
+
+
 def after(slug: str, answers: Answers) -> str:
     """The page after; the last one sends."""
     order = _order(answers)
@@ -104,7 +111,7 @@ def prefilled(slug: str, answers: Answers, user: "User | AnonymousUser") -> dict
     return {"name": user.name, "email": user.email}
 
 
-def submission(draft: Draft, user_id: int | None, at: datetime) -> Submission:
+def submission(draft: "ComplaintDraft", user_id: int | None, at: datetime) -> Submission:
     """The answers as a complaint, or another contact, that was made at an instant."""
     procedure, _, _ = draft.answers.get(KIND, {}).get("contact", CORPORATE).partition(".")
     # What was answered to questions that are not asked of this kind stays in the draft, unseen, and isn't sent.
@@ -129,5 +136,5 @@ def submission(draft: Draft, user_id: int | None, at: datetime) -> Submission:
         received_at=at,
         procedure=procedure,
         kind=kind_of(answers),
-        idempotency_key=draft.key,
+        idempotency_key=draft.submission_key,
     )

@@ -16,6 +16,7 @@ class Kind(StrEnum):
 
     PUBLIC = "anyone"
     SIGNED_IN = "anyone who has signed in"
+    OWN_DRAFT = "the person who is writing it"
     OWN_COMPLAINT = "the person whose complaint it is"
     STAFF = "people in these roles, in the council they work in"
     STAFF_CASE = "people in these roles who see the case"
@@ -37,6 +38,7 @@ class Place:
 
 ANYONE = Place(Kind.PUBLIC)
 ACCOUNT = Place(Kind.ELSEWHERE)
+WRITER = Place(Kind.OWN_DRAFT)
 OWN = Place(Kind.OWN_COMPLAINT)
 TRIAGE = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER)
 ANSWERING = (Role.RESPONDING_OFFICER, Role.HEAD_OF_SERVICE)
@@ -60,9 +62,11 @@ PLACES: dict[str, Place] = {
     "resident:home": ANYONE,
     "resident:start": ANYONE,
     "resident:question": ANYONE,
-    "resident:files": ANYONE,
-    "resident:check": ANYONE,
-    "resident:forget": ANYONE,
+    "resident:start-new": ANYONE,
+    "resident:old-question": ANYONE,
+    "resident:files": WRITER,
+    "resident:check": WRITER,
+    "resident:delete-draft": WRITER,
     "resident:track": ACCOUNT,
     "resident:new-link": ANYONE,
     "resident:accessibility": ANYONE,

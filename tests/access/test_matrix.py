@@ -32,7 +32,7 @@ class Cell:
 
 
 def _about_a_case(rule: Place) -> bool:
-    return rule.kind in (Kind.OWN_COMPLAINT, Kind.STAFF_CASE, Kind.SEEN_CASE, Kind.MOVE, Kind.API_CASE)
+    return rule.kind in (Kind.OWN_DRAFT, Kind.OWN_COMPLAINT, Kind.STAFF_CASE, Kind.SEEN_CASE, Kind.MOVE, Kind.API_CASE)
 
 
 def _targets(who: str, rule: Place) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def _expected(cell: Cell) -> set[int]:
     if rule.kind is Kind.OWN_COMPLAINT and cell.who == "nobody":
         # Asked to sign in, whether there is such a complaint or not.
         return {302, 404}
-    if rule.kind is Kind.OWN_COMPLAINT:
+    if rule.kind in (Kind.OWN_DRAFT, Kind.OWN_COMPLAINT):
         return {200, 302} if cell.who == "the complainant" and cell.target == "own" else {404}
     return _expected_of_staff(cell, role)
 

@@ -4,10 +4,11 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 
 from complaints.domain.approvals import ApprovalKind, ProposedExtension
 from complaints.domain.case_tasks import TaskKind
@@ -18,10 +19,12 @@ from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Docume
 from complaints.operations import correspondence
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.case_tasks import open_task
+from complaints.operations.complaint_drafts import new_draft, save_draft
+from complaints.queries.complaint_drafts import DraftReader
 from councils.domain.calendar_changes import DayOff
 from councils.domain.drafts import Step
 from councils.domain.roles import STAFF_ROLES, Role
-from councils.models import Council, DraftDecision, Membership, PolicyDraft, PolicyVersion
+from councils.models import Council, DraftDecision, Membership, PolicyDraft, PolicyVersion, User
 from councils.operations.drafts import Naming, start_draft
 from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
@@ -51,6 +54,7 @@ class World:
     changes: dict[str, int] = field(default_factory=dict)
     tasks: dict[str, int] = field(default_factory=dict)
     approvals: dict[str, int] = field(default_factory=dict)
+    complaint_drafts: dict[str, UUID] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         """The browser of somebody."""
@@ -72,6 +76,7 @@ class World:
             "number": 1,
             "decision": Step.SUBMIT,
             "day": CLOSED[target],
+            "draft_key": uuid4() if missing else self.complaint_drafts[target],
             "key": uuid4() if missing else self.documents.get(target),
             "step": "service",
             "token": "no-such-token",
@@ -135,6 +140,7 @@ def make_world(own: Council, other: Council) -> World:
         world.drafts[target] = _draft(walked, target)
         with inside(walked.council):
             world.tasks[target] = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target]).pk
+        world.complaint_drafts[target] = _complaint_draft(walked, target, resident if target == "own" else None)
         manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
         with inside(walked.council):
             request = ApprovalRequest.objects.create(
@@ -165,6 +171,21 @@ def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
         letter = operations.Notification(Body.LGSCO, f"25 {target}", turn.at.date(), SECRET[target])
         referral = operations.log_referral(turn, notification=letter)
     return document.key, referral.pk
+
+
+def _complaint_draft(walked: Walk, target: str, owner: User | None) -> UUID:
+    """A complaint that is being written, in the account of its owner or in a browser that is none of ours."""
+    reader = DraftReader(walked.council.pk, owner.pk if owner else None, "0" * 64)
+    draft = new_draft(reader, uuid4(), timezone.now())
+    draft.answers = {
+        "service": {"service": str(councils.area(walked.council).pk)},
+        "what-happened": {"summary": SECRET[target], "description": SECRET[target]},
+        "who-for": {"who": "me", "on_behalf_of": ""},
+        "your-details": {"name": SECRET[target], "email": "", "phone": "01223 457000", "address": ""},
+    }
+    with inside(walked.council, Kind.SYSTEM):
+        save_draft(draft, timezone.now())
+    return draft.key
 
 
 def _draft(walked: Walk, target: str) -> PolicyDraft:

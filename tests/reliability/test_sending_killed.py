@@ -3,17 +3,19 @@
 import random
 from datetime import timedelta
 from time import monotonic, sleep
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from complaints.models import Case, CaseEvent, Document, OutboxMessage
+from complaints.models import Case, CaseEvent, ComplaintDraft, Document, OutboxMessage
+from complaints.operations.complaint_drafts import add_file, new_draft, save_draft
 from complaints.operations.uploads import checked
-from complaints.operations.waiting_files import abandoned, clear_abandoned, set_aside
+from complaints.operations.waiting_files import clear_abandoned, set_aside
+from complaints.queries.complaint_drafts import DraftReader
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from portal.resident.drafts import CONTENT, COOKIE, Draft, places_in_drafts
-from portal.sessions import SessionStore
+from portal.browser_key import COOKIE, hash_of
 from tests.factories.cases import inside
 from tests.reliability import victims
 from tests.web.resident.writer import Writer, photograph
@@ -28,19 +30,21 @@ def arrived(council: Council) -> int:
         return Case.objects.count()
 
 
-def ready_to_send(council: Council, number: int) -> list[tuple[str, str]]:
-    """Drafts with all answers and three files each: the address to send it to, and its cookie."""
+def ready_to_send(council: Council, number: int) -> tuple[list[str], str]:
+    """Drafts of one browser with all answers and three files each: the addresses to send them to, and its key."""
     writer, at = Writer(council).answer_all(), timezone.now()
-    answers = SessionStore(writer.client.cookies[COOKIE].value)[CONTENT]["answers"]
-    drafts = [
-        Draft(
-            council.pk, answers=answers, files=[set_aside(checked(photograph(name)), council.pk, at) for name in NAMES]
-        )
-        for _ in range(number)
-    ]
-    for draft in drafts:
-        draft.save()
-    return [(writer.address("complain/check/"), draft.row) for draft in drafts]
+    browser_key = writer.client.cookies[COOKIE].value
+    addresses = []
+    with inside(council, Kind.SYSTEM):
+        answers = ComplaintDraft.objects.get().answers
+        for _ in range(number):
+            draft = new_draft(DraftReader(council.pk, None, hash_of(browser_key)), uuid4(), at)
+            draft.answers = answers
+            for name in NAMES:
+                add_file(draft, set_aside(checked(photograph(name)), council.pk, at))
+            save_draft(draft, at)
+            addresses.append(f"/c/{council.slug}/complain/{draft.key}/check/")
+    return addresses, browser_key
 
 
 def assert_every_complaint_has_its_files(council: Council, number: int) -> None:
@@ -59,12 +63,12 @@ def assert_every_complaint_has_its_files(council: Council, number: int) -> None:
 
 def test_killed_while_sending_no_file_is_lost_and_none_is_kept_twice(city: Council, tell, settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    drafts = ready_to_send(city, 2 * KILLS)
+    drafts, browser_key = ready_to_send(city, 2 * KILLS)
     chance, kills = random.Random(1), 0
     while kills < KILLS:
         before, give_up = arrived(city), monotonic() + victims.PATIENCE
         # Two presses of each button at once, and both processes die somewhere between two statements.
-        workers = [victims.start(victims.send, drafts[before:]) for _ in range(2)]
+        workers = [victims.start(victims.send, drafts[before:], browser_key, 1) for _ in range(2)]
         while arrived(city) == before:
             assert monotonic() < give_up, "no progress"
             sleep(0.002)
@@ -74,7 +78,7 @@ def test_killed_while_sending_no_file_is_lost_and_none_is_kept_twice(city: Counc
     left_at = arrived(city)
     assert 0 < left_at < len(drafts), "the work was over before the killing was"
     # What still waits is not taken for abandoned, however late it is.
-    assert clear_abandoned(abandoned(timezone.now() + timedelta(days=10)), places_in_drafts()) == 0
-    victims.finish([victims.start(victims.send, drafts)])
+    assert clear_abandoned(timezone.now() + timedelta(days=10)) == 0
+    victims.finish([victims.start(victims.send, drafts, browser_key, 1)])
     assert_every_complaint_has_its_files(city, len(drafts))
     tell(f"sending: {kills} kills, {left_at} of {len(drafts)} complaints by then; {3 * len(drafts)} files, 0 lost")

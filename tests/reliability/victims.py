@@ -24,7 +24,7 @@ from complaints.operations import calendar_changes, intake, monitoring, outbox, 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant
-from portal.resident.drafts import COOKIE
+from portal.browser_key import COOKIE
 
 FORKING = multiprocessing.get_context("forkserver")
 PATIENCE = 60
@@ -106,12 +106,12 @@ def try_out(at: datetime, chunk: int) -> None:
     policy_trials.carry_out_waiting(at, lambda: True)
 
 
-def send(drafts: list[tuple[str, str]]) -> None:
-    """What browsers do: press the button below each draft, known by its cookie."""
-    for address, cookie in drafts:
+def send(drafts: list[str], browser_key: str, version: int) -> None:
+    """What a browser does: press the button below each draft, as it is shown in that version."""
+    for address in drafts:
         client = Client()
-        client.cookies[COOKIE] = cookie
-        assert client.post(address).status_code == 302
+        client.cookies[COOKIE] = browser_key
+        assert client.post(address, {"version": version}).status_code == 302
 
 
 def post(port: int) -> None:

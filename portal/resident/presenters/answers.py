@@ -1,33 +1,39 @@
 """The answers of a draft, to be looked through before they are sent."""
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 
 from complaints.domain.contacts import noun
 from councils.domain.rules import ContactKind
 from portal.display import Fact, Link
 from portal.resident import steps
-from portal.resident.drafts import Draft
 from portal.resident.wording import kind_of_file
 from portal.wording import size
+
+if TYPE_CHECKING:
+    from complaints.models import ComplaintDraft
 
 Section = tuple[str, tuple[Fact, ...]]
 
 
-def answers_to_check(draft: Draft, services: dict[str, str], council_slug: str) -> tuple[Section, ...]:
+def answers_to_check(draft: "ComplaintDraft", services: dict[str, str], council_slug: str) -> tuple[Section, ...]:
     """All questions with what was answered; each line leads back to its question.
 
     `services` are the names of the council's services by their number.
     """
 
     def fact(key: str, slug: str, value: str, hidden: str = "") -> Fact:
-        address = reverse("resident:question", kwargs={"council_slug": council_slug, "step": slug})
+        name = "resident:files" if slug == steps.FILES else "resident:question"
+        place = {"council_slug": council_slug, "draft_key": draft.key}
+        address = reverse(name, kwargs=place if slug == steps.FILES else {**place, "step": slug})
         return Fact(key, value or "Not given", (Link("Change", f"{address}?then={steps.CHECK}", hidden),))
 
     given = {slug: draft.answers.get(slug, {}) for slug in steps.BY_SLUG}
     details = given["your-details"]
     files = "\n".join(
         f"{each.checked.name} ({kind_of_file(each.checked.content_type)}, {size(each.checked.size)})"
-        for each in draft.files
+        for each in draft.waiting_files
     )
     other = given["who-for"].get("on_behalf_of", "")
     complaint = steps.kind_of(draft.answers) is ContactKind.COMPLAINT

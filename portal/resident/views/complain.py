@@ -1,7 +1,12 @@
 """One page for each question of a complaint."""
 
-from typing import Any
+import json
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,52 +17,111 @@ from complaints.queries.offered import offered
 from councils.domain.rules import ContactKind
 from portal.access import CouncilRequest
 from portal.resident import steps
-from portal.resident.drafts import Draft, draft_of, open_draft, remember
+from portal.resident.drafts import Answers, DraftPage
 from portal.resident.forms import PlainForm, WhatHappened
-from portal.resident.private import PrivatePage
+
+if TYPE_CHECKING:
+    from complaints.models import ComplaintDraft
 
 # What somebody says who doesn't complain.
 OTHERWISE = {"summary": "In a few words", "description": "In your own words"}
+# Which answer a page showed when it was opened.
+SHOWN = "shown"
+CHANGED_ELSEWHERE = (
+    "This answer was changed in another window while this page was open. "
+    "Select Continue to replace it with your answer on this page."
+)
 
 
-class Question(PrivatePage):
+class Question(DraftPage):
     """Shows one question and keeps its answer; nothing depends on the order in which they are answered."""
 
-    def get(self, request: CouncilRequest, step: str) -> HttpResponse:
-        """The question, with what was answered before."""
-        draft = draft_of(request)
-        initial = steps.prefilled(step, draft.answers, request.user)
-        return self._page(request, step, self._form(request, step, draft, initial=initial), draft)
+    def get(self, request: CouncilRequest, draft_key: UUID, step: str) -> HttpResponse:
+        """The question, with what was answered before. Only the first is shown before there is any answer."""
+        at = timezone.now()
+        draft = self.find(request, draft_key)
+        if draft is None and step != steps.first(request.council.pk, at):
+            _check_step(step)
+            return self.not_found(request)
+        if draft is not None and draft.sent:
+            return redirect(address(request, draft_key, steps.CHECK))
+        answers = draft.answers if draft is not None else {}
+        form = self._form(request, step, answers, at, initial=steps.prefilled(step, answers, request.user))
+        form.fields[SHOWN].initial = _digest(answers.get(step))
+        return self._page(request, draft_key, step, form, answers)
 
-    def post(self, request: CouncilRequest, step: str) -> HttpResponse:
+    def post(self, request: CouncilRequest, draft_key: UUID, step: str) -> HttpResponse:
         """Keep the answer and go on, or show what is missing."""
-        draft = open_draft(request)
-        form = self._form(request, step, draft, request.POST)
+        at = timezone.now()
+        draft = self.find_or_start(request, draft_key, at)
+        form = self._form(request, step, draft.answers, at, request.POST)
         if not form.is_valid():
-            return self._page(request, step, form, draft)
+            return self._page(request, draft_key, step, form, draft.answers)
+        shown = form.cleaned_data.pop(SHOWN)
+        if SHOWN in request.POST and _changed_elsewhere(draft, step, form.cleaned_data, shown):
+            return self._ask_which(request, draft, step, form)
         draft.answers[step] = form.cleaned_data
-        draft.save()
+        self.save(request, draft, at)
         following = steps.CHECK if request.GET.get("then") == steps.CHECK else steps.after(step, draft.answers)
-        return remember(request, redirect(address(request, following)), draft)
+        return redirect(address(request, draft.key, following))
 
-    def _form(self, request: CouncilRequest, step: str, draft: Draft, *args: Any, **kwargs: Any) -> PlainForm:
-        if step not in steps.BY_SLUG:
-            raise Http404
+    def _form(
+        self, request: CouncilRequest, step: str, answers: Answers, at: datetime, *args: Any, **kwargs: Any
+    ) -> PlainForm:
+        _check_step(step)
         if step == "service":
             kwargs["services"] = steps.services(request).items()
         if step == steps.KIND:
-            kwargs["offered"] = offered(request.council.pk, timezone.now())
-        form = steps.form_of(step, draft.answers)(*args, **kwargs)
-        say_what_it_is(form, steps.kind_of(draft.answers))
+            kwargs["offered"] = offered(request.council.pk, at)
+        form = steps.form_of(step, answers)(*args, **kwargs)
+        form.fields[SHOWN] = forms.CharField(required=False, widget=forms.HiddenInput)
+        say_what_it_is(form, steps.kind_of(answers))
         return form
 
-    def _page(self, request: CouncilRequest, step: str, form: PlainForm, draft: Draft) -> HttpResponse:
+    def _ask_which(self, request: CouncilRequest, draft: "ComplaintDraft", step: str, form: PlainForm) -> HttpResponse:
+        """The same page with what was typed, and the answer that it would replace."""
+        form.add_error(None, CHANGED_ELSEWHERE)
+        form.data[SHOWN] = _digest(draft.answers[step])  # type: ignore[index]
+        return self._page(request, draft.key, step, form, draft.answers, _in_words(form, draft.answers[step]))
+
+    def _page(  # noqa: PLR0913 (the parts of a page)
+        self,
+        request: CouncilRequest,
+        draft_key: UUID,
+        step: str,
+        form: PlainForm,
+        answers: Answers,
+        other: tuple[str, ...] = (),
+    ) -> HttpResponse:
         changing = request.GET.get("then") == steps.CHECK
-        previous = steps.CHECK if changing else steps.before(step, draft.answers)
+        previous = steps.CHECK if changing else steps.before(step, answers)
         words = {name: getattr(form, name, "") for name in ("heading", "intro")}
-        if words["heading"] == WhatHappened.heading and steps.kind_of(draft.answers) is not ContactKind.COMPLAINT:
+        if words["heading"] == WhatHappened.heading and steps.kind_of(answers) is not ContactKind.COMPLAINT:
             words["heading"] = "What would you like to say?"
-        return render(request, "resident/question.html", {"form": form, "back": address(request, previous), **words})
+        back = address(request, draft_key, previous)
+        return render(request, "resident/question.html", {"form": form, "back": back, "other": other, **words})
+
+
+def _check_step(step: str) -> None:
+    if step not in steps.BY_SLUG:
+        raise Http404
+
+
+def _digest(answer: dict[str, str] | None) -> str:
+    """Tells one answer to a question from another; empty where there is none."""
+    return "" if answer is None else sha256(json.dumps(answer, sort_keys=True).encode()).hexdigest()
+
+
+def _changed_elsewhere(draft: "ComplaintDraft", step: str, answer: dict[str, str], shown: str) -> bool:
+    """Whether an answer would replace one that its page has never shown. The same answer twice is no change."""
+    stored = draft.answers.get(step)
+    return stored is not None and stored != answer and _digest(stored) != shown
+
+
+def _in_words(form: PlainForm, answer: dict[str, str]) -> tuple[str, ...]:
+    """An answer as people read it: the label of what was chosen, and what was typed."""
+    choices = {name: dict(getattr(field, "choices", ())) for name, field in form.fields.items()}
+    return tuple(str(choices.get(name, {}).get(value, value)) for name, value in answer.items() if value)
 
 
 def say_what_it_is(form: PlainForm, kind: ContactKind) -> None:
@@ -74,9 +138,11 @@ def say_what_it_is(form: PlainForm, kind: ContactKind) -> None:
         }
 
 
-def address(request: CouncilRequest, step: str) -> str:
+def address(request: CouncilRequest, draft_key: UUID, step: str) -> str:
     """Where a page of the form is; the page before the first is the start."""
     place = {"council_slug": request.council.slug}
     if step in steps.BY_SLUG:
-        return reverse("resident:question", kwargs={**place, "step": step})
-    return reverse(f"resident:{step or 'start'}", kwargs=place)
+        return reverse("resident:question", kwargs={**place, "draft_key": draft_key, "step": step})
+    if step in (steps.FILES, steps.CHECK):
+        return reverse(f"resident:{step}", kwargs={**place, "draft_key": draft_key})
+    return reverse("resident:start", kwargs=place)

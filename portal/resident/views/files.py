@@ -1,6 +1,8 @@
 """The files that go with a complaint while it is being written."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -8,45 +10,54 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.domain.files import WaitingFile
+from complaints.operations.complaint_drafts import add_file, remove_file
 from complaints.operations.uploads import checked
-from complaints.operations.waiting_files import drop, set_aside
+from complaints.operations.waiting_files import set_aside
 from councils.domain.errors import RuleBroken
 from portal.access import CouncilRequest
 from portal.resident import steps
-from portal.resident.drafts import Draft, draft_of, open_draft, remember
+from portal.resident.drafts import DraftPage
 from portal.resident.forms import Files
-from portal.resident.private import PrivatePage
 from portal.resident.views.complain import address
 from portal.resident.wording import kind_of_file
 from portal.wording import size
 
+if TYPE_CHECKING:
+    from complaints.models import ComplaintDraft
+
 MOST_FILES = 10
 
 
-class DraftFiles(PrivatePage):
+class DraftFiles(DraftPage):
     """Add files, take them out again, go on. Each is checked at once and set aside until the complaint is sent."""
 
-    def get(self, request: CouncilRequest) -> HttpResponse:
+    def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
         """What was added so far."""
-        return self._page(request, draft_of(request), Files())
+        draft = self.find(request, draft_key)
+        if draft is None:
+            return self.not_found(request)
+        if draft.sent:
+            return redirect(address(request, draft_key, steps.CHECK))
+        return self._page(request, draft, Files())
 
-    def post(self, request: CouncilRequest) -> HttpResponse:
+    def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
         """Whatever was pressed, files that came along are kept."""
-        draft, form = open_draft(request), Files({})
+        at = timezone.now()
+        draft, form = self.find_or_start(request, draft_key, at), Files({})
         removed = request.POST.get("remove", "")
-        for file in [each for each in draft.files if each.place == removed]:
-            drop(file.place)
-            draft.files.remove(file)
+        if removed:
+            remove_file(draft, removed)
         adding = request.POST.get("then") == "add"
-        for problem in self._take(request, draft, timezone.now(), needed=adding):
+        for problem in self._take(request, draft, at, needed=adding):
             form.add_error("documents", problem)
-        draft.save()
+        if draft.pk is not None or draft.files:
+            self.save(request, draft, at)
         if form.errors:
-            return remember(request, self._page(request, draft, form), draft)
+            return self._page(request, draft, form)
         stays = removed or adding
-        return remember(request, redirect(address(request, steps.FILES if stays else steps.CHECK)), draft)
+        return redirect(address(request, draft.key, steps.FILES if stays else steps.CHECK))
 
-    def _take(self, request: CouncilRequest, draft: Draft, at: datetime, *, needed: bool) -> list[str]:
+    def _take(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime, *, needed: bool) -> list[str]:
         """Set aside what may be kept; what is wrong with the others."""
         problems = too_large(request)
         sent = request.FILES.getlist("documents")
@@ -57,17 +68,16 @@ class DraftFiles(PrivatePage):
                 problems.append(f"“{file.name}” was not added: a complaint begins with at most {MOST_FILES} files")
                 continue
             try:
-                draft.files.append(set_aside(checked(file), request.council.pk, at))
+                add_file(draft, set_aside(checked(file), request.council.pk, at))
             except RuleBroken as refusal:
                 problems.append(refusal.message)
         return problems
 
-    def _page(self, request: CouncilRequest, draft: Draft, form: Files) -> HttpResponse:
-        return render(
-            request,
-            "resident/files.html",
-            {"form": form, "files": [_shown(file) for file in draft.files], "back": address(request, "adjustments")},
-        )
+    def _page(self, request: CouncilRequest, draft: "ComplaintDraft", form: Files) -> HttpResponse:
+        back = address(request, draft.key, steps.before(steps.FILES, draft.answers))
+        files = [_shown(file) for file in draft.waiting_files]
+        action = address(request, draft.key, steps.FILES)
+        return render(request, "resident/files.html", {"form": form, "files": files, "back": back, "action": action})
 
 
 def _shown(file: WaitingFile) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from complaints.operations import links
@@ -9,7 +10,6 @@ from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
 from portal.resident.forms import NewLink
 from portal.resident.private import PrivatePage
-from portal.resident.views.complain import address
 
 
 class AskForLink(PrivatePage):
@@ -30,5 +30,6 @@ class AskForLink(PrivatePage):
         return render(request, "resident/link_sent.html", {"email": asked.email})
 
     def _page(self, request: CouncilRequest, form: NewLink) -> HttpResponse:
-        context = {"form": form, "heading": form.heading, "intro": form.intro, "back": address(request, "")}
+        back = reverse("resident:start", kwargs={"council_slug": request.council.slug})
+        context = {"form": form, "heading": form.heading, "intro": form.intro, "back": back, "other": ()}
         return render(request, "resident/question.html", context)

@@ -1,6 +1,8 @@
 """Look the answers through, send them, and be told what happens now."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -9,70 +11,85 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from complaints.domain.contacts import noun
-from complaints.operations import intake, links
+from complaints.operations import complaint_drafts, intake, links
 from complaints.queries.resident import own_complaint
 from councils.domain.errors import RuleBroken
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.queries import public_referrals
 from portal.access import CouncilRequest
 from portal.resident import steps
-from portal.resident.drafts import Draft, draft_of
+from portal.resident.drafts import DraftPage
 from portal.resident.opened import open_case
 from portal.resident.presenters.answers import answers_to_check
 from portal.resident.presenters.complaint import complaint_page
 from portal.resident.private import PrivatePage
 from portal.resident.views.complain import address
 
+if TYPE_CHECKING:
+    from complaints.models import Case, ComplaintDraft
+
+CHANGED_ELSEWHERE = "Your answers were changed in another window while this page was open. Check them before you send."
+
 
 # The answers are shown again, with what is wrong, after whatever was written has been taken back.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class Check(PrivatePage):
+class Check(DraftPage):
     """All answers on one page; the button sends them."""
 
-    def get(self, request: CouncilRequest) -> HttpResponse:
+    def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
         """The answers, or the first question that is still open."""
         with transaction.atomic():
-            draft = draft_of(request)
-            if draft.reference:
-                self._open(request, draft)
-                return self._sent(request, draft)
-            missing = steps.unanswered(draft.answers)
-            return redirect(address(request, missing)) if missing else self._page(request, draft)
+            return self._answers(request, draft_key)
 
-    def post(self, request: CouncilRequest) -> HttpResponse:
-        """Send once, however often the button was pressed."""
+    def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
+        """Send what the page showed, once, however often the button was pressed."""
         at = timezone.now()
         try:
             # A visitor owns no row yet, so the product keeps the complaint for them.
             with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
-                draft = draft_of(request, lock=True)
-                missing = "" if draft.reference else steps.unanswered(draft.answers)
-                if missing:
-                    return redirect(address(request, missing))
-                if not draft.reference:
-                    self._log(request, draft, at)
+                draft = self.find(request, draft_key, lock=True)
+                problem = self._send_once(request, draft, at) if draft is not None else ""
+                case = draft.case if draft is not None else None
         except RuleBroken as refusal:
-            with transaction.atomic():
-                return self._page(request, draft_of(request), refusal.message)
-        self._open(request, draft)
-        return self._sent(request, draft)
+            case, problem = None, refusal.message
+        if case is not None:
+            return self._sent(request, case)
+        with transaction.atomic():
+            return self._answers(request, draft_key, problem)
 
-    def _log(self, request: CouncilRequest, draft: Draft, at: datetime) -> None:
+    def _send_once(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> str:
+        """Send it, if it is complete and has not been sent. What is in the way of sending it, if anything."""
+        if draft.sent or steps.unanswered(draft.answers):
+            return ""
+        if request.POST.get("version") != str(draft.version):
+            return CHANGED_ELSEWHERE
+        self._log(request, draft, at)
+        return ""
+
+    def _answers(self, request: CouncilRequest, draft_key: UUID, problem: str = "") -> HttpResponse:
+        """What belongs at this address now: the answers, an open question, or the complaint that was made."""
+        draft = self.find(request, draft_key)
+        if draft is None:
+            return self.not_found(request)
+        if draft.sent:
+            with tenant(request.council.pk, Kind.SYSTEM):
+                return self._sent(request, cast("Case", draft.case))
+        missing = steps.unanswered(draft.answers)
+        return redirect(address(request, draft_key, missing)) if missing else self._page(request, draft, problem)
+
+    def _log(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
         """The complaint and its files, which the draft then has no more."""
         said = steps.submission(draft, request.actor.user_id, at)
-        case = intake.log_complaint(submission=said, by=request.actor, at=at, files=draft.files)
-        draft.reference, draft.case_id, draft.answers, draft.files = case.reference, case.pk, {}, []
-        draft.save()
+        case = intake.log_complaint(submission=said, by=request.actor, at=at, files=draft.waiting_files)
+        complaint_drafts.mark_sent(draft, case, at)
 
-    def _open(self, request: CouncilRequest, draft: Draft) -> None:
+    def _sent(self, request: CouncilRequest, case: "Case") -> HttpResponse:
         """Also for the second of two presses, whose answer is the one that the browser shows."""
-        if draft.case_id is not None and request.actor.user_id is None:
-            open_case(request, draft.case_id)
+        if request.actor.user_id is None:
+            open_case(request, case.pk)
+        return redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
 
-    def _sent(self, request: CouncilRequest, draft: Draft) -> HttpResponse:
-        return redirect("resident:sent", council_slug=request.council.slug, reference=draft.reference)
-
-    def _page(self, request: CouncilRequest, draft: Draft, problem: str = "") -> HttpResponse:
+    def _page(self, request: CouncilRequest, draft: "ComplaintDraft", problem: str = "") -> HttpResponse:
         sections = answers_to_check(draft, steps.services(request), request.council.slug)
         return render(
             request,
@@ -80,8 +97,10 @@ class Check(PrivatePage):
             {
                 "sections": sections,
                 "problem": problem,
-                "back": address(request, steps.FILES),
+                "back": address(request, draft.key, steps.FILES),
                 "noun": noun(steps.kind_of(draft.answers)),
+                "draft_key": draft.key,
+                "version": draft.version,
             },
         )
 

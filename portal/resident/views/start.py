@@ -1,20 +1,23 @@
-"""A council's own page, and the page before the first question."""
+"""A council's own page, and the pages before the first question."""
 
-from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.operations.waiting_files import drop
+from complaints.operations.complaint_drafts import delete_draft
 from complaints.queries.offered import offered
 from councils.domain.rules import CORPORATE
 from councils.queries import policy_in_force, procedure_rules
 from portal.access import CouncilRequest, ResidentPage
 from portal.resident import steps
-from portal.resident.drafts import COOKIE, draft_of, place
+from portal.resident.drafts import DraftPage, begun_drafts
+from portal.resident.presenters.drafts import unfinished_draft
 from portal.resident.presenters.procedure import procedure_page
+from portal.resident.private import PrivatePage
+from portal.resident.views.complain import address
 
 
 class CouncilHome(ResidentPage):
@@ -26,33 +29,59 @@ class CouncilHome(ResidentPage):
         return render(request, "resident/home.html", {"page": procedure_page(procedure_rules(version))})
 
 
-class Start(ResidentPage):
-    """What to have ready; or the way back to answers that were begun."""
+class Start(PrivatePage):
+    """What to have ready, and what somebody has begun and not sent."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
         others = len(offered(request.council.pk, timezone.now())) > 1
-        context = {"begun": draft_of(request).begun, "first": steps.KIND if others else "service", "others": others}
-        return render(request, "resident/start.html", context)
+        drafts = [unfinished_draft(draft, request.council.slug) for draft in begun_drafts(request)]
+        return render(request, "resident/start.html", {"drafts": drafts, "others": others})
 
 
-class Forget(ResidentPage):
-    """Delete the answers: on somebody else's computer, or to begin afresh. It can't be undone, so it is asked first."""
+class StartNewView(DraftPage):
+    """Each time another draft, so that two windows never write into the same one."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
-        """What goes, and the button; where nothing was begun there is nothing to delete."""
-        if not draft_of(request).begun:
-            return redirect("resident:start", council_slug=request.council.slug)
-        return render(request, "resident/forget.html")
+        """The first question of a new draft, which is kept from its first answer on."""
+        return redirect(address(request, uuid4(), steps.first(request.council.pk, timezone.now())))
 
-    def post(self, request: CouncilRequest) -> HttpResponse:
+
+class OldAddressView(PrivatePage):
+    """Where the questions were when a browser could have only one draft."""
+
+    def get(self, request: CouncilRequest, step: str) -> HttpResponse:
+        """To the start, from where every draft can be reached."""
+        if step not in (*steps.BY_SLUG, steps.FILES, steps.CHECK, "forget"):
+            raise Http404
+        return redirect("resident:start", council_slug=request.council.slug)
+
+    def post(self, request: CouncilRequest, step: str) -> HttpResponse:
+        """An answer from a page that was open meanwhile goes to the only draft there is, or begins one."""
+        if step not in steps.BY_SLUG:
+            return self.get(request, step)
+        drafts = begun_drafts(request)
+        key = drafts[0].key if len(drafts) == 1 else uuid4()
+        return HttpResponseRedirect(address(request, key, step), preserve_request=True)
+
+
+class DeleteDraftView(DraftPage):
+    """Delete the answers: on somebody else's computer, or to begin afresh. It can't be undone, so it is asked first."""
+
+    def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
+        """What goes, and the button."""
+        draft = self.find(request, draft_key)
+        if draft is None or draft.sent:
+            return self.not_found(request)
+        shown = unfinished_draft(draft, request.council.slug)
+        return render(request, "resident/delete_draft.html", {"draft": shown})
+
+    def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
         """Delete them and their files, and say so."""
         # Of a complaint that is being sent at this moment nothing is deleted.
-        draft = draft_of(request, lock=True)
-        for file in draft.files:
-            drop(file.place)
-        draft.forget()
+        draft = self.find(request, draft_key, lock=True)
+        if draft is None or draft.sent:
+            return self.not_found(request)
+        delete_draft(draft)
         messages.success(request, "Your answers were deleted.")
-        response: Any = redirect("resident:start", council_slug=request.council.slug)
-        response.delete_cookie(COOKIE, path=place(request), samesite="Lax")
-        return response
+        return redirect("resident:start", council_slug=request.council.slug)

@@ -1,14 +1,18 @@
 """Files that wait for their complaint to be sent."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.domain.files import WaitingFile
-from complaints.models import Document, OutboxMessage
+from complaints.models import ComplaintDraft, Document, OutboxMessage
 from complaints.operations import intake, uploads, waiting_files
+from complaints.operations.complaint_drafts import add_file, clear_expired_drafts, new_draft, save_draft
+from complaints.operations.waiting_files import clear_abandoned
+from complaints.queries.complaint_drafts import DraftReader
 from councils.domain.actor import Actor
 from councils.models import Council
 from councils.tenancy.scope import Kind
@@ -31,9 +35,17 @@ def send(council: Council, *files: WaitingFile) -> None:
         intake.log_complaint(submission=said, by=alex, at=MONDAY, files=files)
 
 
-def clear(at, *drafted: WaitingFile) -> int:
-    """What the task does."""
-    return waiting_files.clear_abandoned(waiting_files.abandoned(at), {file.place for file in drafted})
+def draft_with(council: Council, *files: WaitingFile) -> ComplaintDraft:
+    """A draft that has files and lasts."""
+    draft = new_draft(DraftReader(council.pk, None, "a" * 64), uuid4(), MONDAY)
+    for file in files:
+        add_file(draft, file)
+    with inside(council, Kind.SYSTEM):
+        save_draft(draft, MONDAY)
+    return draft
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
@@ -57,8 +69,8 @@ def test_a_file_stays_where_it_was_set_aside_and_its_scan_waits(city: Council):
 
 def test_what_was_abandoned_goes_after_three_days_and_nothing_sooner(city: Council, south: Council):
     old, fresh, elsewhere = set_aside(city), set_aside(city, MONDAY + DAY), set_aside(south)
-    assert clear(MONDAY + 3 * DAY) == 0
-    assert clear(MONDAY + 4 * DAY) == 2
+    assert clear_abandoned(MONDAY + 3 * DAY) == 0
+    assert clear_abandoned(MONDAY + 4 * DAY) == 2
     assert [default_storage.exists(file.place) for file in (old, fresh, elsewhere)] == [False, True, False]
 
 
@@ -66,14 +78,29 @@ def test_what_a_complaint_or_a_draft_has_is_never_abandoned(city: Council, south
     sent, sent_elsewhere, written = set_aside(city), set_aside(south), set_aside(city)
     send(city, sent)
     send(south, sent_elsewhere)
-    assert clear(MONDAY + 30 * DAY, written) == 0
+    draft_with(city, written)
+    assert clear_abandoned(MONDAY + 30 * DAY) == 0
     assert all(default_storage.exists(file.place) for file in (sent, sent_elsewhere, written))
 
 
 def test_where_nothing_was_ever_stored_nothing_is_abandoned():
-    assert waiting_files.abandoned(MONDAY) == {}
+    assert clear_abandoned(MONDAY) == 0
 
 
 def test_folders_of_long_ago_are_not_looked_through_again(city: Council):
     set_aside(city)
-    assert waiting_files.abandoned(MONDAY + 61 * DAY) == {}
+    assert clear_abandoned(MONDAY + 61 * DAY) == 0
+
+
+def test_an_expired_draft_goes_with_its_files_and_nobody_else_s(city: Council, south: Council):
+    files = [set_aside(council) for council in (city, south, south)]
+    draft_with(city, files[0])
+    draft_with(south, files[1])
+    lasting = draft_with(south, files[2])
+    with inside(south, Kind.SYSTEM):
+        ComplaintDraft.objects.filter(pk=lasting.pk).update(expires_at=MONDAY + 9 * DAY)
+    assert clear_expired_drafts(MONDAY + 2 * DAY - timedelta(seconds=1)) == 0
+    assert clear_expired_drafts(MONDAY + 2 * DAY) == 2
+    assert [default_storage.exists(file.place) for file in files] == [False, False, True]
+    with inside(south, Kind.SYSTEM):
+        assert ComplaintDraft.objects.get() == lasting

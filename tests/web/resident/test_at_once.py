@@ -12,7 +12,7 @@ from django.test import Client
 from complaints.models import Case, CaseEvent, Document
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from portal.resident.drafts import COOKIE
+from portal.browser_key import COOKIE
 from tests.factories.cases import inside
 from tests.web.resident.writer import Writer, photograph
 
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
 
 
-def pressing(writer: Writer, start: Barrier, page: str) -> HttpResponse:
+def pressing(writer: Writer, start: Barrier, shown: str, page: str) -> HttpResponse:
     """What another window of the same browser does, in the same instant as the others."""
     client = Client()
     client.cookies[COOKIE] = writer.client.cookies[COOKIE].value
     start.wait()
     try:
-        return client.post(writer.address(page))
+        return client.post(writer.address(page), {"version": shown})
     finally:
         connection.close()
 
@@ -34,10 +34,10 @@ def pressing(writer: Writer, start: Barrier, page: str) -> HttpResponse:
 def test_eight_presses_make_one_complaint_with_each_file_once(city: Council):
     writer = Writer(city).answer_all()
     writer.add(photograph("one.png"), photograph("two.png"))
-    start = Barrier(AT_ONCE)
+    start, shown = Barrier(AT_ONCE), writer.shown_version()
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        pressed = [pool.submit(pressing, writer, start, "complain/check/") for _ in range(AT_ONCE)]
+        pressed = [pool.submit(pressing, writer, start, shown, "draft/check/") for _ in range(AT_ONCE)]
         answers = {(press.result().status_code, press.result()["Location"]) for press in pressed}
     (case,) = writer.cases()
     assert answers == {(302, writer.address(f"complaints/{case.reference}/sent/"))}
@@ -51,7 +51,7 @@ def test_answers_deleted_while_they_are_sent_cost_no_complaint_its_file(city: Co
         writer, start = Writer(city).answer_all(), Barrier(2)
         writer.add(photograph())
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(partial(pressing, writer, start), ["complain/check/", "complain/forget/"]))
+            list(pool.map(partial(pressing, writer, start, writer.shown_version()), ["draft/check/", "draft/delete/"]))
     with inside(city, Kind.SYSTEM):
         cases, documents = Case.objects.count(), list(Document.objects.all())
     assert len(documents) == cases

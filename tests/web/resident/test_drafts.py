@@ -1,38 +1,160 @@
-"""Answers outlive the sign-in, and nobody else's browser sees them."""
+"""A complaint that is being written: kept for its writer, several at once, and seen by nobody else."""
 
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
+from complaints.models import ComplaintDraft
+from complaints.tasks import clear_expired_drafts
+from councils.models import Council
+from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.web.resident.writer import Writer, photograph, text_of
+from tests.factories.cases import inside
+from tests.factories.clients import signed_in
+from tests.web.resident.writer import ANSWERS, Writer, photograph, text_of
 
 COOKIE = "complaint-draft"
+SECOND = {"summary": "The library was shut", "description": "On three Saturdays."}
+
+
+def drafts_of(council: Council) -> list[ComplaintDraft]:
+    with inside(council, Kind.SYSTEM):
+        return list(ComplaintDraft.objects.order_by("pk"))
+
+
+def second_window(writer: Writer) -> Writer:
+    """The form once more in the same browser."""
+    return Writer(writer.council, writer.client, writer.get("complain/new/")["Location"].split("/")[-3])
+
+
+def test_two_complaints_in_two_windows_are_both_sent_as_shown(writer: Writer):
+    other = second_window(writer)
+    for step in ("service", "what-happened", "put-right", "who-for", "your-details", "adjustments"):
+        answer = {"service": councils.area(writer.council).pk} if step == "service" else ANSWERS[step]
+        writer.post(f"draft/{step}/", answer)
+        other.post(f"draft/{step}/", SECOND if step == "what-happened" else answer)
+    shown, shown_in_other = writer.shown_version(), other.shown_version()
+    assert "The library was shut" in text_of(other.get("draft/check/"))
+    assert "The library" not in text_of(writer.get("draft/check/"))
+    first = writer.post("draft/check/", {"version": shown}, follow=True)
+    second = other.post("draft/check/", {"version": shown_in_other}, follow=True)
+    summaries = {case.reference: case.summary for case in writer.cases()}
+    assert sorted(summaries.values()) == ["The green bin was missed three times", "The library was shut"]
+    for response, summary in ((first, ANSWERS["what-happened"]["summary"]), (second, SECOND["summary"])):
+        (reference,) = [reference for reference in summaries if reference in text_of(response)]
+        assert summaries[reference] == summary
+
+
+def test_sending_one_leaves_what_is_being_written_in_the_other(writer: Writer):
+    other = second_window(writer)
+    other.post("draft/what-happened/", SECOND)
+    writer.answer_all()
+    writer.send()
+    assert "The library was shut" in text_of(other.get("draft/what-happened/"))
+    assert "The library was shut" in text_of(writer.get("complain/"))
+
+
+def test_what_was_changed_in_another_window_is_shown_before_it_is_sent(writer: Writer):
+    writer.answer_all()
+    shown = writer.shown_version()
+    writer.post("draft/what-happened/?then=check", SECOND)
+    for stale in ({"version": shown}, {}):
+        page = text_of(writer.post("draft/check/", stale))
+        assert "Your answers were changed in another window" in page
+        assert "The library was shut" in page
+        assert writer.cases() == []
+    assert "Complaint sent" in text_of(writer.send())
+
+
+def test_an_answer_from_another_window_is_replaced_only_when_its_writer_says_so(writer: Writer):
+    first_shown = {"shown": ""}
+    writer.post("draft/what-happened/", {**ANSWERS["what-happened"], **first_shown})
+    page = text_of(writer.post("draft/what-happened/", {**SECOND, **first_shown}))
+    assert "This answer was changed in another window" in page
+    assert "The library was shut" in page
+    assert "The green bin was missed three times" in page
+    assert "The green bin" in text_of(writer.get("draft/what-happened/"))
+    now_shown = page.split('name="shown" value="')[1].split('"')[0]
+    writer.post("draft/what-happened/", {**SECOND, "shown": now_shown})
+    assert "The library was shut" in text_of(writer.get("draft/what-happened/"))
+
+
+def test_pressing_continue_twice_on_the_first_page_begins_one_draft(writer: Writer):
+    answer = {"service": councils.area(writer.council).pk, "shown": ""}
+    assert [writer.post("draft/service/", answer)["Location"] for _ in range(2)] == [
+        writer.address("draft/what-happened/")
+    ] * 2
+    assert len(drafts_of(writer.council)) == 1
 
 
 def test_an_expired_sign_in_in_the_middle_of_the_form_loses_no_answer(writer: Writer):
     writer.client.force_login(councils.user())
     writer.answer_all()
     Session.objects.filter(session_key=writer.client.cookies["sessionid"].value).delete()
-    assert "Alex Poole" in text_of(writer.get("complain/check/"))
+    assert "Alex Poole" in text_of(writer.get("draft/check/"))
     assert "Complaint sent" in text_of(writer.send())
 
 
 def test_signing_in_and_out_in_the_middle_loses_no_answer(writer: Writer):
     writer.answer_all()
     writer.client.force_login(councils.user())
-    assert "Alex Poole" in text_of(writer.get("complain/check/"))
+    assert "Alex Poole" in text_of(writer.get("draft/check/"))
     writer.client.post("/accounts/logout/")
-    assert "Alex Poole" in text_of(writer.get("complain/check/"))
+    assert "Alex Poole" in text_of(writer.get("draft/check/"))
+
+
+def test_what_somebody_signed_in_writes_opens_on_another_device(writer: Writer):
+    robin = councils.user("Robin Reed")
+    writer.client = signed_in(robin)
+    writer.answer_all()
+    elsewhere = Writer(writer.council, signed_in(robin), writer.draft_key)
+    assert "The green bin was missed three times" in text_of(elsewhere.get("complain/"))
+    assert "Complaint sent" in text_of(elsewhere.send())
+    (case,) = writer.cases()
+    assert case.complainant_id == robin.pk
+
+
+def test_what_was_begun_before_signing_in_is_in_the_account_once_it_is_continued(writer: Writer):
+    robin = councils.user("Robin Reed")
+    writer.answer_all()
+    writer.client.force_login(robin)
+    elsewhere = Writer(writer.council, signed_in(robin), writer.draft_key)
+    assert elsewhere.get("draft/check/").status_code == 404
+    writer.get("draft/check/")
+    assert "Alex Poole" in text_of(elsewhere.get("draft/check/"))
+
+
+def test_nobody_else_opens_a_draft_by_its_address(writer: Writer):
+    robin = councils.user("Robin Reed")
+    writer.client = signed_in(robin)
+    writer.answer_all()
+    same_browser = signed_in(councils.user("Kim Vale"))
+    same_browser.cookies[COOKIE] = writer.client.cookies[COOKIE].value
+    for client in (Client(), signed_in(councils.user("Jo Marsh")), same_browser):
+        stranger = Writer(writer.council, client, writer.draft_key)
+        missing = Writer(writer.council, client)
+        for page in ("draft/check/", "draft/files/", "draft/delete/", "draft/your-details/", "draft/service/"):
+            seen, never_there = stranger.get(page), missing.get(page)
+            assert (seen.status_code, seen.templates) == (never_there.status_code, never_there.templates)
+            assert "Alex Poole" not in text_of(seen)
+        assert "Alex Poole" not in text_of(stranger.get("complain/"))
+        for page in ("draft/check/", "draft/delete/"):
+            assert stranger.post(page, {"version": writer.shown_version()}).status_code == 404
+        written = stranger.post("draft/what-happened/", SECOND)
+        assert writer.draft_key not in written["Location"]
+    assert "The green bin was missed three times" in text_of(writer.get("draft/check/"))
 
 
 def test_a_lost_draft_keeps_at_least_the_page_that_is_sent_now(writer: Writer):
     writer.answer_all()
-    Session.objects.all().delete()
-    writer.post("complain/put-right/", {"wanted": "Empty it."})
-    assert "Empty it." in text_of(writer.get("complain/put-right/"))
+    writer.post("draft/delete/")
+    writer.post("draft/put-right/", {"wanted": "Empty it."})
+    assert "Empty it." in text_of(writer.get("draft/put-right/"))
 
 
 def test_the_cookie_is_kept_from_scripts_and_from_other_councils(writer: Writer):
@@ -42,6 +164,8 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_councils(writer: Writer)
     assert cookie["samesite"] == "Lax"
     assert cookie["path"] == writer.address()
     assert cookie["max-age"] == timedelta(days=2).total_seconds()
+    (draft,) = drafts_of(writer.council)
+    assert cookie.value not in str(vars(draft)), "whoever reads the table is not the browser"
 
 
 @pytest.mark.parametrize("value", ["", "x", "a" * 32, "é", "../../etc"])
@@ -49,33 +173,58 @@ def test_a_cookie_that_fits_no_draft_begins_a_new_one(writer: Writer, value: str
     writer.client.cookies[COOKIE] = value
     assert writer.get("complain/").status_code == 200
     writer.answer_all()
-    assert "Alex Poole" in text_of(writer.get("complain/check/"))
+    assert "Alex Poole" in text_of(writer.get("draft/check/"))
 
 
-def test_another_browser_sees_nothing_of_it(writer: Writer):
-    writer.answer_all()
-    assert Client().get(writer.address("complain/check/"))["Location"] == writer.address("complain/service/")
-
-
-def test_a_sign_in_session_is_no_draft(writer: Writer):
-    writer.client.force_login(councils.user())
-    writer.client.cookies[COOKIE] = writer.client.cookies["sessionid"].value
-    assert "Start now" in text_of(writer.get("complain/"))
-
-
-def test_begun_answers_are_offered_and_can_be_deleted_with_their_files(writer: Writer):
+def test_begun_answers_are_listed_and_can_be_deleted_with_their_files(writer: Writer):
     writer.answer_all().add(photograph())
-    assert "Go on with your answers" in text_of(writer.get("complain/"))
-    rows = Session.objects.count()
-    page = text_of(writer.post("complain/forget/", follow=True))
+    (draft,) = drafts_of(writer.council)
+    (file,) = draft.waiting_files
+    listed = text_of(writer.get("complain/"))
+    assert "You have not finished your complaint" in listed
+    assert writer.address("draft/check/") in listed
+    page = text_of(writer.post("draft/delete/", follow=True))
     assert "Your answers were deleted." in page
-    assert "Start now" in page
-    assert Session.objects.count() < rows
-    assert writer.get("complain/check/")["Location"] == writer.address("complain/service/")
+    assert "You have not finished" not in page
+    assert drafts_of(writer.council) == []
+    assert not default_storage.exists(file.place)
+    assert writer.get("draft/check/").status_code == 404
 
 
 def test_answers_are_not_deleted_by_following_a_link_which_asks_first(writer: Writer):
-    assert writer.get("complain/forget/")["Location"] == writer.address("complain/")
+    assert writer.get("draft/delete/").status_code == 404
     writer.answer_all()
-    assert "Delete your answers?" in text_of(writer.get("complain/forget/"))
-    assert "Go on with your answers" in text_of(writer.get("complain/"))
+    assert "Delete your answers?" in text_of(writer.get("draft/delete/"))
+    assert "You have not finished your complaint" in text_of(writer.get("complain/"))
+
+
+def test_drafts_end_after_two_days_with_their_files_and_are_not_read_after_that(writer: Writer):
+    with time_machine.travel(timezone.now() - timedelta(days=2, minutes=1)):
+        old = Writer(writer.council)
+        old.answer_all().add(photograph())
+        (draft,) = drafts_of(writer.council)
+    assert old.get("draft/check/").status_code == 404
+    writer.answer_all()
+    clear_expired_drafts()
+    assert [kept.key for kept in drafts_of(writer.council)] != [draft.key]
+    assert len(drafts_of(writer.council)) == 1
+    assert not default_storage.exists(draft.waiting_files[0].place)
+
+
+def test_addresses_from_before_lead_to_the_start_and_lose_nothing(writer: Writer):
+    for page in ("service", "what-happened", "files", "check", "forget"):
+        assert writer.get(f"complain/{page}/")["Location"] == writer.address("complain/")
+    begun = writer.post("complain/what-happened/", SECOND, follow=True)
+    assert begun.redirect_chain[0][1] == 307
+    assert "The library was shut" in text_of(writer.get("complain/"))
+    # A form that was open while the addresses changed goes on with the only draft there is.
+    writer.post("complain/put-right/", {"wanted": "Open it."}, follow=True)
+    (draft,) = drafts_of(writer.council)
+    assert set(draft.answers) == {"what-happened", "put-right"}
+
+
+def test_another_draft_with_the_same_key_is_possible_in_another_council(writer: Writer, east: Council):
+    writer.answer_all()
+    other = Writer(east, Client(), writer.draft_key)
+    other.post("draft/what-happened/", SECOND)
+    assert other.draft_key == str(drafts_of(east)[0].key) == str(drafts_of(writer.council)[0].key)

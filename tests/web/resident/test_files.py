@@ -7,15 +7,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from complaints.models import Case, Document
+from complaints.models import Case, ComplaintDraft, Document
+from complaints.tasks import clear_expired_drafts
 from councils.tenancy.scope import Kind
-from portal.resident.drafts import COOKIE
-from portal.tasks import clear_expired_sessions
 from tests.factories.cases import inside
 from tests.web.resident.writer import Writer, photograph, text_of
 
@@ -46,7 +44,7 @@ def sent(writer: Writer) -> Case:
 
 def place_of_the_first(writer: Writer) -> str:
     """Where the first file of the draft lies."""
-    return text_of(writer.get("complain/files/")).split('name="remove" value="')[1].split('"')[0]
+    return text_of(writer.get("draft/files/")).split('name="remove" value="')[1].split('"')[0]
 
 
 BAD_FILES = [
@@ -83,7 +81,7 @@ def test_a_file_can_be_taken_out_again(writer: Writer):
     writer.answer_all().add(photograph("one.png"), photograph("two.png"))
     place = place_of_the_first(writer)
     assert default_storage.exists(place)
-    writer.post("complain/files/", {"remove": place})
+    writer.post("draft/files/", {"remove": place})
     assert not default_storage.exists(place)
     writer.send()
     assert documents(writer, writer.cases()[0]) == ["two.png"]
@@ -92,14 +90,14 @@ def test_a_file_can_be_taken_out_again(writer: Writer):
 def test_nobody_takes_out_what_is_not_in_their_own_draft(writer: Writer):
     writer.answer_all().add(photograph())
     place = place_of_the_first(writer)
-    Writer(writer.council).post("complain/files/", {"remove": place})
+    Writer(writer.council).post("draft/files/", {"remove": place})
     assert default_storage.exists(place)
 
 
 def test_continuing_keeps_a_file_that_was_chosen_but_not_added(writer: Writer):
     writer.answer_all()
-    assert writer.add(photograph(), then="")["Location"] == writer.address("complain/check/")
-    assert "bin.png" in text_of(writer.get("complain/check/"))
+    assert writer.add(photograph(), then="")["Location"] == writer.address("draft/check/")
+    assert "bin.png" in text_of(writer.get("draft/check/"))
 
 
 def test_adding_nothing_asks_for_a_file(writer: Writer):
@@ -119,7 +117,7 @@ def test_a_full_disk_while_adding_says_so_and_keeps_the_answers(writer: Writer):
     with no_room_for_files():
         page = text_of(writer.add(photograph()))
     assert "“bin.png” could not be stored just now. You can add it to your complaint later." in page
-    assert "Alex Poole" in text_of(writer.get("complain/check/"))
+    assert "Alex Poole" in text_of(writer.get("draft/check/"))
 
 
 def test_a_full_disk_while_sending_costs_neither_the_complaint_nor_its_file(writer: Writer):
@@ -153,26 +151,28 @@ def test_what_was_sent_or_may_be_sent_stays_when_what_was_forgotten_goes(writer:
         for each in (forgotten, writer.answer_all()):
             each.add(photograph())
         kept, gone = place_of_the_first(writer), place_of_the_first(forgotten)
-    # Without its browser's row nobody can send it any more; the other one's was renewed again and again.
-    Session.objects.filter(pk=forgotten.client.cookies[COOKIE].value).delete()
-    Session.objects.update(expire_date=timezone.now() + timedelta(days=1))
-    clear_expired_sessions()
+    # The other one's time was renewed again and again.
+    with inside(writer.council, Kind.SYSTEM):
+        unfinished = ComplaintDraft.objects.filter(key=writer.draft_key)
+        assert unfinished.update(expires_at=timezone.now() + timedelta(days=1)) == 1
+    clear_expired_drafts()
     assert (default_storage.exists(kept), default_storage.exists(gone)) == (True, False)
     writer.send()
-    Session.objects.all().delete()
-    clear_expired_sessions()
+    with inside(writer.council, Kind.SYSTEM):
+        ComplaintDraft.objects.all().delete()
+    clear_expired_drafts()
     assert default_storage.exists(kept)
 
 
 def test_deleting_the_answers_deletes_their_files_but_none_of_a_complaint_that_was_sent(writer: Writer):
     writer.answer_all().add(photograph())
     place = place_of_the_first(writer)
-    writer.post("complain/forget/")
+    writer.post("draft/delete/")
     assert not default_storage.exists(place)
     writer.answer_all().add(photograph())
     place = place_of_the_first(writer)
     writer.send()
-    writer.post("complain/forget/")
+    writer.post("draft/delete/")
     assert default_storage.exists(place)
 
 

@@ -11,17 +11,17 @@ from tests.web.resident.writer import Writer, text_of
 
 def test_a_council_whose_policy_knows_only_complaints_asks_no_further_question(writer: Writer) -> None:
     page = text_of(writer.get("complain/"))
-    assert "/complain/service/" in page
+    assert writer.get("complain/new/")["Location"].endswith("/service/")
     assert "a compliment" not in page
 
 
 def test_to_complain_is_chosen_already_and_no_question_more_than_before(east: Council) -> None:
     writer = Writer(east)
-    assert "/complain/kind/" in text_of(writer.get("complain/"))
-    page = text_of(writer.get("complain/kind/"))
+    assert writer.get("complain/new/")["Location"].endswith("/kind/")
+    page = text_of(writer.get("draft/kind/"))
     assert "What would you like to do?" in page
     assert 'value="corporate.complaint" checked' in page
-    assert writer.post("complain/kind/", {"contact": "corporate.complaint"})["Location"].endswith("/complain/service/")
+    assert writer.post("draft/kind/", {"contact": "corporate.complaint"})["Location"].endswith("/service/")
     writer.answer_all()
     assert "complaint sent" in text_of(writer.send()).lower()
     assert (writer.cases()[0].kind, writer.cases()[0].procedure) == ("complaint", "corporate")
@@ -35,17 +35,17 @@ def test_whoever_goes_straight_to_the_service_complains_as_ever(east: Council) -
 
 def test_a_compliment_takes_three_pages_and_no_name(east: Council) -> None:
     writer = Writer(east)
-    service = writer.post("complain/kind/", {"contact": "corporate.compliment"})
+    service = writer.post("draft/kind/", {"contact": "corporate.compliment"})
     page = text_of(writer.client.get(service["Location"]))
     assert "Which service is your compliment about?" in page
-    assert "Select the service that your compliment is about" in text_of(writer.post("complain/service/", {}))
-    words = writer.post("complain/service/", {"service": councils.area(east).pk})
+    assert "Select the service that your compliment is about" in text_of(writer.post("draft/service/", {}))
+    words = writer.post("draft/service/", {"service": councils.area(east).pk})
     assert "What would you like to say?" in text_of(writer.client.get(words["Location"]))
-    details = writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
+    details = writer.post("draft/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
     assert "You can leave all of this empty" in text_of(writer.client.get(details["Location"]))
-    files = writer.post("complain/your-details/", {})
-    assert files["Location"].endswith("/complain/files/")
-    check = text_of(writer.get("complain/check/"))
+    files = writer.post("draft/your-details/", {})
+    assert files["Location"].endswith("/files/")
+    check = text_of(writer.get("draft/check/"))
     assert "Compliment" in check
     assert "What would put it right" not in check
     assert "compliment sent" in text_of(writer.send()).lower()
@@ -55,17 +55,17 @@ def test_a_compliment_takes_three_pages_and_no_name(east: Council) -> None:
 
 @pytest.mark.parametrize("contact", ["foi.information_request", "corporate.service_request", "children.complaint", ""])
 def test_what_is_for_staff_to_choose_is_not_taken_from_residents(county: Council, contact: str) -> None:
-    answer = Writer(county).post("complain/kind/", {"contact": contact})
+    answer = Writer(county).post("draft/kind/", {"contact": contact})
     assert answer.status_code == 200
     assert "There is a problem" in text_of(answer)
 
 
 def test_their_page_says_what_it_is_and_promises_nothing_that_the_policy_does_not(east: Council) -> None:
     writer = Writer(east)
-    writer.post("complain/kind/", {"contact": "corporate.compliment"})
-    writer.post("complain/service/", {"service": councils.area(east).pk})
-    writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
-    writer.post("complain/your-details/", {"name": "Alex Poole", "email": "alex.poole@example.com"})
+    writer.post("draft/kind/", {"contact": "corporate.compliment"})
+    writer.post("draft/service/", {"service": councils.area(east).pk})
+    writer.post("draft/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
+    writer.post("draft/your-details/", {"name": "Alex Poole", "email": "alex.poole@example.com"})
     writer.send()
     page = text_of(writer.get(f"complaints/{writer.cases()[0].reference}/"))
     assert "We’ll pass this to the team involved and tell you what happens." in page
@@ -77,19 +77,19 @@ def test_their_page_says_what_it_is_and_promises_nothing_that_the_policy_does_no
 
 def test_thanks_without_a_name_that_become_a_complaint_are_asked_who_complains(east: Council) -> None:
     writer = Writer(east)
-    writer.post("complain/kind/", {"contact": "corporate.compliment"})
-    writer.post("complain/service/", {"service": councils.area(east).pk})
-    writer.post("complain/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
-    writer.post("complain/your-details/", {"phone": "01223 457000"})
-    check = writer.post("complain/kind/?then=check", {"contact": "corporate.complaint"})
-    assert writer.client.get(check["Location"])["Location"].endswith("/complain/who-for/")
-    writer.post("complain/who-for/", {"who": "me"})
-    assert writer.get("complain/check/")["Location"].endswith("/complain/your-details/")
-    assert writer.post("complain/check/")["Location"].endswith("/complain/your-details/")
+    writer.post("draft/kind/", {"contact": "corporate.compliment"})
+    writer.post("draft/service/", {"service": councils.area(east).pk})
+    writer.post("draft/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
+    writer.post("draft/your-details/", {"phone": "01223 457000"})
+    check = writer.post("draft/kind/?then=check", {"contact": "corporate.complaint"})
+    assert writer.client.get(check["Location"])["Location"].endswith("/who-for/")
+    writer.post("draft/who-for/", {"who": "me"})
+    assert writer.get("draft/check/")["Location"].endswith("/your-details/")
+    assert writer.post("draft/check/")["Location"].endswith("/your-details/")
     assert writer.cases() == []
-    page = text_of(writer.get("complain/your-details/"))
+    page = text_of(writer.get("draft/your-details/"))
     assert "01223 457000" in page
-    writer.post("complain/your-details/", {"name": "Alex Poole", "phone": "01223 457000"})
+    writer.post("draft/your-details/", {"name": "Alex Poole", "phone": "01223 457000"})
     writer.send()
     (case,) = writer.cases()
     assert (case.kind, case.complainant_name, case.summary) == ("complaint", "Alex Poole", "Thank you")
@@ -97,14 +97,14 @@ def test_thanks_without_a_name_that_become_a_complaint_are_asked_who_complains(e
 
 def test_answers_that_only_a_complaint_is_asked_for_are_not_sent_with_thanks_and_not_lost(east: Council) -> None:
     writer = Writer(east)
-    writer.post("complain/kind/", {"contact": "corporate.complaint"})
+    writer.post("draft/kind/", {"contact": "corporate.complaint"})
     other = {"who": "other", "on_behalf_of": "Jo Marsh"}
     writer.answer_all(**{"who-for": other, "adjustments": {"adjustments": "Large print"}})
-    writer.post("complain/kind/?then=check", {"contact": "corporate.compliment"})
-    assert "Large print" not in text_of(writer.get("complain/check/"))
-    writer.post("complain/kind/?then=check", {"contact": "corporate.complaint"})
-    assert "Large print" in text_of(writer.get("complain/check/"))
-    writer.post("complain/kind/?then=check", {"contact": "corporate.compliment"})
+    writer.post("draft/kind/?then=check", {"contact": "corporate.compliment"})
+    assert "Large print" not in text_of(writer.get("draft/check/"))
+    writer.post("draft/kind/?then=check", {"contact": "corporate.complaint"})
+    assert "Large print" in text_of(writer.get("draft/check/"))
+    writer.post("draft/kind/?then=check", {"contact": "corporate.compliment"})
     writer.send()
     (case,) = writer.cases()
     assert (case.kind, case.wanted, case.on_behalf_of, case.adjustments) == ("compliment", "", "", "")
@@ -134,10 +134,10 @@ def test_their_page_calls_it_what_it_is_with_the_article_that_it_takes(
 ) -> None:
     council = councils.council(slug)
     writer = Writer(council)
-    writer.post("complain/kind/", {"contact": contact})
-    writer.post("complain/service/", {"service": councils.area(council).pk})
-    writer.post("complain/what-happened/", {"summary": "The crossing", "description": "It should be moved."})
-    writer.post("complain/your-details/", {"name": "Alex Poole", "email": "alex.poole@example.com"})
+    writer.post("draft/kind/", {"contact": contact})
+    writer.post("draft/service/", {"service": councils.area(council).pk})
+    writer.post("draft/what-happened/", {"summary": "The crossing", "description": "It should be moved."})
+    writer.post("draft/your-details/", {"name": "Alex Poole", "email": "alex.poole@example.com"})
     writer.send()
     (case,) = writer.cases()
     page = text_of(writer.get(f"complaints/{case.reference}/"))

@@ -1,8 +1,10 @@
 """Somebody who fills in the form, page by page."""
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -33,10 +35,11 @@ class Writer:
 
     council: Council
     client: Client = field(default_factory=Client)
+    draft_key: str = field(default_factory=lambda: str(uuid4()))
 
     def address(self, page: str = "") -> str:
-        """Where a page of the council is."""
-        return f"/c/{self.council.slug}/{page}"
+        """Where a page of the council is; `draft/` stands for the pages of this writer's draft."""
+        return f"/c/{self.council.slug}/{page.replace('draft/', f'complain/{self.draft_key}/', 1)}"
 
     def get(self, page: str = "", **options: Any) -> HttpResponse:
         """Open a page."""
@@ -50,17 +53,24 @@ class Writer:
         """Every question up to the files."""
         service = {"service": {"service": councils.area(self.council).pk}}
         for step, answer in {**service, **ANSWERS, **changes}.items():
-            response = self.post(f"complain/{step}/", answer)
+            response = self.post(f"draft/{step}/", answer)
             assert response.status_code == 302, response.content.decode()
+            # An answer to what was sent already begins another draft.
+            self.draft_key = response["Location"].split("/")[-3]
         return self
 
     def add(self, *files: SimpleUploadedFile, then: str = "add") -> HttpResponse:
         """Choose files and press a button."""
-        return self.post("complain/files/", {"documents": list(files), "then": then})
+        return self.post("draft/files/", {"documents": list(files), "then": then})
 
     def send(self) -> HttpResponse:
-        """Press the last button and see where it leads."""
-        return self.post("complain/check/", follow=True)
+        """Press the last button of the page as it is now and see where it leads."""
+        return self.post("draft/check/", {"version": self.shown_version()}, follow=True)
+
+    def shown_version(self) -> str:
+        """Which state of the draft the last page shows; empty where there is nothing to send."""
+        shown = re.search(r'name="version" value="(\d+)"', text_of(self.get("draft/check/")))
+        return shown[1] if shown else ""
 
     def cases(self) -> list[Case]:
         """What the council has received."""

@@ -1,0 +1,56 @@
+"""A complaint that is being written on the public form and has not been sent."""
+
+import uuid
+
+from django.db import models
+
+from complaints.domain.files import CheckedFile, WaitingFile
+from complaints.models.case import Case, PersonField
+from councils.models import Council
+
+
+class ComplaintDraft(models.Model):
+    """The answers so far. `key` is its identifier in addresses, which opens nothing by itself: the reader is the
+    `owner`, or a browser whose key has this `browser_hash`.
+
+    `version` counts changes. Sending fills `case` and empties answers and files; `submission_key` is the idempotency
+    key of the complaint.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    submission_key = models.UUIDField(default=uuid.uuid4, editable=False)
+    owner = PersonField()
+    browser_hash = models.CharField(max_length=64, blank=True)
+    answers = models.JSONField(default=dict)
+    files = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=0)
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, db_constraint=False, db_index=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [
+            models.Index(fields=["council", "browser_hash"], name="draft_of_browser"),
+            models.Index(fields=["council", "owner"], name="draft_of_owner"),
+            models.Index(fields=["council", "expires_at"], name="draft_expires"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["council", "key"], name="one_draft_per_key")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+    @property
+    def sent(self) -> bool:
+        """Whether it has become a complaint."""
+        return self.case_id is not None
+
+    @property
+    def waiting_files(self) -> list[WaitingFile]:
+        """The files that go with it, in the order in which they were added."""
+        return [
+            WaitingFile(file["place"], CheckedFile(file["name"], file["content_type"], file["size"], file["sha256"]))
+            for file in self.files
+        ]

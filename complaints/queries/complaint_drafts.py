@@ -1,0 +1,41 @@
+"""Complaints that are being written, read by the people who write them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from complaints.models import ComplaintDraft
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReader:
+    """Who reads drafts: an account (`user_id`), a browser (`browser_hash`, empty for none) or both."""
+
+    council_id: int
+    user_id: int | None
+    browser_hash: str
+
+
+def drafts_visible_to(reader: DraftReader, at: datetime) -> QuerySet[ComplaintDraft]:
+    """The reader's drafts, and what they sent a short while ago.
+
+    Somebody who has signed in doesn't see the draft of another account that was begun at the same browser.
+    """
+    own = Q(owner_id=reader.user_id) if reader.user_id is not None else Q(pk__in=())
+    if reader.browser_hash:
+        nobody_else_s = Q(owner_id=None) if reader.user_id is not None else Q()
+        own |= Q(browser_hash=reader.browser_hash) & nobody_else_s
+    return ComplaintDraft.objects.filter(own, council_id=reader.council_id, expires_at__gt=at)
+
+
+def unfinished_drafts(reader: DraftReader, at: datetime) -> QuerySet[ComplaintDraft]:
+    """Those that have not been sent, oldest first."""
+    return drafts_visible_to(reader, at).filter(case=None)
+
+
+def draft_with_key(reader: DraftReader, key: UUID, at: datetime, *, lock: bool = False) -> ComplaintDraft | None:
+    """The draft with this identifier, or None; with `lock`, other requests for it wait for this transaction."""
+    drafts = drafts_visible_to(reader, at).filter(key=key)
+    return (drafts.select_for_update() if lock else drafts).first()
