@@ -1,15 +1,20 @@
 """Another council's rows stay out of reach of the application alone, and of the database alone."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from complaints.domain.lifecycle import Status
-from complaints.models import Case, CaseEvent, Letter, Note
+from complaints.models import Case, CaseEvent, ComplaintDraft, Letter, Note
+from complaints.operations.complaint_drafts import new_draft, save_draft
 from complaints.queries.cases import cases_visible_to
+from complaints.queries.complaint_drafts import DraftReader, drafts_visible_to
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import Kind, Scope, enter, tenant
 from tests.access.conftest import take_down_the_databases_wall
 from tests.access.world import make_world
 from tests.factories import councils
@@ -113,3 +118,49 @@ def test_what_happened_can_be_neither_changed_nor_deleted(city: Council) -> None
     ):
         with pytest.raises(DatabaseError), inside(city):
             change()
+
+
+def _drafts_seen_as(council: Council, kind: Kind, user_id: int | None = None, browser_hash: str = "") -> set[str]:
+    """What a query sees that asks for every draft there is: the texts of the council's drafts."""
+    with tenant(council.pk, kind, user_id), transaction.atomic():
+        enter(Scope(kind, council.pk, user_id, (), browser_hash))
+        return {draft.answers["text"] for draft in ComplaintDraft.objects.all()}
+
+
+def test_the_database_alone_shows_a_draft_to_its_writer_and_to_no_member_of_staff(
+    city: Council, south: Council
+) -> None:
+    robin, kim = councils.user("Robin Reed"), councils.user("Kim Vale")
+    library = "b" * 64
+    for council, owner, browser in (
+        (city, robin, "a" * 64),
+        (city, None, library),
+        (city, kim, library),
+        (south, robin, library),
+    ):
+        draft = new_draft(DraftReader(council.pk, owner and owner.pk, browser), uuid4(), timezone.now())
+        draft.answers = {"text": f"{council.slug} {owner or 'nobody'}"}
+        with inside(council, Kind.SYSTEM):
+            save_draft(draft, timezone.now())
+    own, nobody_s, kim_s = f"{city.slug} {robin}", f"{city.slug} nobody", f"{city.slug} {kim}"
+    assert _drafts_seen_as(city, Kind.RESIDENT, robin.pk) == {own}
+    assert _drafts_seen_as(city, Kind.RESIDENT, robin.pk, library) == {own, nobody_s}
+    assert _drafts_seen_as(city, Kind.RESIDENT, None, library) == {nobody_s, kim_s}
+    assert _drafts_seen_as(city, Kind.RESIDENT, None, "c" * 64) == set()
+    assert _drafts_seen_as(city, Kind.RESIDENT) == set()
+    assert _drafts_seen_as(city, Kind.STAFF, robin.pk, library) == set()
+    assert _drafts_seen_as(city, Kind.SYSTEM) == {own, nobody_s, kim_s}
+
+
+def test_the_application_alone_shows_a_draft_to_its_writer(city: Council, south: Council) -> None:
+    world = make_world(city, south)
+    owner = world.own.case.complainant_id
+    with inside(city):
+        take_down_the_databases_wall()
+        for reader, seen in (
+            (DraftReader(city.pk, owner, ""), {world.complaint_drafts["own"]}),
+            (DraftReader(south.pk, owner, ""), set()),
+            (DraftReader(city.pk, owner + 1, "0" * 64), set()),
+            (DraftReader(city.pk, None, ""), set()),
+        ):
+            assert {draft.key for draft in drafts_visible_to(reader, timezone.now())} == seen
