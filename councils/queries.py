@@ -1,5 +1,6 @@
 """What the rest of the product asks about councils: which rules, which calendar, whom to turn to."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
+from councils.domain.bodies import Body, read_bodies
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
 from councils.domain.kinds import rules_for
@@ -201,6 +203,17 @@ def _calendar(council_id: int) -> WorkingCalendar:
 def ombudsman_bodies() -> dict[str, OmbudsmanBody]:
     """The Ombudsmen by their key, from the one dated table of contact details."""
     return read_ombudsmen(read_yaml(settings.BASE_DIR / "fixtures" / "ombudsmen.yaml"))
+
+
+@cache
+def bodies() -> dict[str, Body]:
+    """Whom else somebody can turn to, by key, from the one dated table of contact details."""
+    return read_bodies(read_yaml(settings.BASE_DIR / "fixtures" / "bodies.yaml"))
+
+
+def bodies_called(keys: Iterable[str]) -> tuple[Body, ...]:
+    """The bodies of these keys, in this order; a key that the table no longer has is left out."""
+    return tuple(bodies()[key] for key in keys if key in bodies())
 
 
 def ombudsman_for(landlord: bool) -> OmbudsmanBody:

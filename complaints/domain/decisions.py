@@ -12,7 +12,7 @@ from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
 from complaints.domain.deadlines import check_extension, check_pause
 from complaints.domain.facts import CaseFacts
-from complaints.domain.grounds import ground
+from complaints.domain.grounds import grounds, moved_elsewhere
 from complaints.domain.keeping_informed import agreed_data, check_agreed
 from complaints.domain.lifecycle import Status
 from complaints.domain.response_parts import ResponseParts, check_parts
@@ -23,7 +23,6 @@ from councils.domain.rules import ContactKind, Independence
 from councils.domain.visible_text import has_visible_text
 
 UNKNOWN, NO_PARTS = Age(), ResponseParts()
-LONGEST_SUBJECT = 200
 
 
 class Audience(StrEnum):
@@ -80,25 +79,31 @@ def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
 
 
 def decline(facts: CaseFacts, reason: str, explanation: str) -> Decision:
-    """Not handled as a complaint, or not taken to the next stage; the reason is one that the policy knows.
+    """Not handled as a complaint, or not taken to the next stage, for a reason that can be given at this stage.
 
-    The explanation, the policy's route and the right to ask the Ombudsman go to the complainant in the same step
-    (LGSCO Code 2.4; several policies forbid closing before explaining).
+    What residents read about that reason, the explanation, where they can take it and the right to ask the Ombudsman
+    go to the complainant in the same step (LGSCO Code 2.4; several policies forbid closing before explaining).
 
     Raises:
-        RuleBroken: `decline.not_complaint`: only a complaint has to be taken or refused; `decline.reason`.
+        RuleBroken: `decline.not_complaint` (only a complaint has to be taken or refused), `decline.none` (the law
+            gives a right to this stage), `decline.move` (another procedure of the council takes it), `decline.reason`.
     """
     if facts.rules.takes is not ContactKind.COMPLAINT:
         raise RuleBroken("decline.not_complaint", "Only a complaint is declined. Record what was done with this.")
-    because = ground(facts.rules, reason)
+    possible = grounds(facts.rules, facts.stage)
+    if not possible:
+        raise RuleBroken("decline.none", "This stage is a legal right, so the complaint cannot be declined here.")
+    if reason in {each.key for each in moved_elsewhere(facts.rules)}:
+        raise RuleBroken("decline.move", "Another procedure of the council takes this: move the complaint there.")
+    because = next((each for each in possible if each.key == reason), None)
     if because is None:
-        raise RuleBroken("decline.reason", "This is no reason that the council's policy knows.")
+        raise RuleBroken("decline.reason", "Choose a reason that can be given at this stage.")
     return Decision(
         "declined",
         {"status": Status.DECLINED, "decline_reason": because.key},
         text=explanation,
-        data={"reason": because.key, **({"route": because.route} if because.route else {})},
-        letter=f"Why we are not looking into this: {because.label[:1].lower()}{because.label[1:]}"[:LONGEST_SUBJECT],
+        data={"reason": because.key, "wording": because.public_wording, "bodies": list(because.bodies)},
+        letter=f"Why we are not looking into your {noun(facts.rules.takes)}",
         tell=(Tell("declined", Audience.COMPLAINANT),),
     )
 

@@ -12,8 +12,8 @@ from complaints.domain.clock import Extension
 from complaints.domain.contacts import ContactChoice
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
+from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Move, moves_open_to
-from complaints.domain.outcomes import DeclineReason
 from complaints.domain.reclassifying import Reclassification
 from complaints.domain.response_parts import ResponseParts
 from councils.domain.errors import RuleBroken
@@ -67,13 +67,18 @@ def _reclassify(facts: CaseFacts, on: date) -> Decision:
     return reclassifying.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN))
 
 
+def _decline(facts: CaseFacts, on: date) -> Decision:
+    possible = grounds(facts.rules, facts.stage)
+    return decisions.decline(facts, possible[0].key if possible else "", STAND_IN)
+
+
 def _respond(facts: CaseFacts, on: date) -> Decision:
     return decisions.respond(facts, None, facts.rules.outcomes[0], STAND_IN, on, ResponseParts.every(facts.rules))
 
 
 TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
     Move.ACCEPT: lambda facts, on: decisions.accept(facts, ""),
-    Move.DECLINE: lambda facts, on: decisions.decline(facts, DeclineReason.OTHER.value, STAND_IN),
+    Move.DECLINE: _decline,
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, STAND_IN),
     Move.RECLASSIFY: _reclassify,
     Move.SETTLE: lambda facts, on: reclassifying.settle(facts, STAND_IN),

@@ -57,6 +57,23 @@ DECLINE_LABELS = {
     DeclineReason.OTHER: "Another reason, explained in the letter",
 }
 
+# The same for the person who complained; of another reason the letter itself says everything.
+DECLINE_WORDING = {
+    DeclineReason.SERVICE_REQUEST: (
+        "Asking for a service for the first time is not a complaint. Please contact the service first. If you’re "
+        "unhappy with how we deal with your request, you can complain."
+    ),
+    DeclineReason.TOO_OLD: "This happened too long ago for us to look into it as a complaint.",
+    DeclineReason.APPEAL_RIGHT: "You have a right to appeal about this to another body.",
+    DeclineReason.LEGAL_PROCEEDINGS: "Legal proceedings about this have started.",
+    DeclineReason.ALREADY_CONSIDERED: "We have already considered this.",
+    DeclineReason.COUNCILLOR_CONDUCT: "This is about how a councillor has behaved.",
+    DeclineReason.NOT_THIS_COUNCIL: "Another organisation is responsible for this.",
+    DeclineReason.STAFF_MATTER: "This is about employment by the council.",
+    DeclineReason.INSURANCE_CLAIM: "This is an insurance claim.",
+    DeclineReason.OTHER: "",
+}
+
 
 class Channel(StrEnum):
     """How a contact reached the council; every channel counts alike (LGSCO Code 3.2)."""

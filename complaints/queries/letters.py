@@ -12,13 +12,14 @@ from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, 
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
 from complaints.queries.facts import facts_of
+from councils.domain.bodies import Body
 from councils.domain.calendars import written
 from councils.domain.local_time import london_day
 from councils.domain.ombudsmen import OmbudsmanBody
 from councils.domain.practice import Survey
 from councils.domain.rules import ContactKind, ProcedureRules
 from councils.models import Council
-from councils.queries import ombudsman_for, other_body_for
+from councils.queries import bodies_called, ombudsman_for, other_body_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ class Sheet:
     # Whether it is answered, or the person is only told what was done with it.
     answered: bool = True
     dealt_with_as: str = ""
-    # Where the policy says that a matter goes which it doesn't take.
-    route: str = ""
+    # What residents read about a matter that isn't looked into, and where it can be taken.
+    wording: str = ""
+    bodies: tuple[Body, ...] = ()
     survey: Survey | None = None
     # Who decides in the end, where no Ombudsman does.
     other_body: str = ""
@@ -137,7 +139,8 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
         complaint=rules.takes is ContactKind.COMPLAINT,
         answered=gets_an_answer(rules),
         other_body=rules.ombudsman.other_body,
-        route=str(event.data.get("route", "")),
+        wording=str(event.data.get("wording", "")),
+        bodies=bodies_called(event.data.get("bodies", ())),
         survey=rules.practice.survey,
         dealt_with_as=str(event.data.get("label", "")),
     )

@@ -84,6 +84,7 @@ def _procedure(root: Section) -> ProcedureRules:
         outcomes_cite=read_cite(outcomes),
         age_limit=_age_limit(root.section("age_limit")),
         exclusions=_exclusions(root),
+        exclusions_complete=root.flag("exclusions_complete"),
         kinds=tuple(_kind(part) for part in root.sections("kinds")),
         closure_gates=tuple(_gate(part) for part in root.sections("closure_gates")),
         response_parts=parts.texts("parts") if parts else (),
@@ -197,15 +198,22 @@ def _exclusions(root: Section) -> tuple[Exclusion, ...]:
         key = part.text("key")
         if key in found or not SLUG.fullmatch(key):
             part.refuse("key", f'"{key}" is used twice or is not in small letters, digits and hyphens')
+        if part.has("named_body") != part.has("named_body_note"):
+            part.refuse("named_body_note", "goes with named_body, and that with it")
         if len(key) > LONGEST_KEY:
             part.refuse("key", f'"{key}" has more than {LONGEST_KEY} characters')
         found[key] = Exclusion(
             key,
             part.text("matter"),
-            part.text("route"),
+            part.text("route", default=""),
             part.text("paragraph"),
             part.text("note", default=""),
             part.text("procedure", default=""),
+            part.text("public_wording", default=""),
+            part.texts("bodies"),
+            part.flag("first_stage_only"),
+            part.text("named_body", default=""),
+            part.text("named_body_note", default=""),
         )
     return tuple(found.values())
 
@@ -221,6 +229,7 @@ def _kind(part: Section) -> KindRules:
         includes=part.texts("includes"),
         reply_when=part.text("reply_when", default=""),
         procedure=part.text("procedure", default=""),
+        public_wording=part.text("public_wording", default=""),
     )
 
 

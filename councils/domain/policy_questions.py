@@ -137,7 +137,8 @@ OMBUDSMAN = (
 )
 KIND = (
     Question("kind", "Kind of contact", Kind.CHOICE, _words(ContactKind)),
-    Question("handling", "What it means and how it is dealt with"),
+    Question("handling", "What it means and how it is dealt with (for staff)"),
+    Question("public_wording", "What residents read about it"),
     Question("gets", "What it gets", Kind.CHOICES, _words(KindStep)),
     *_target("reply", "Replied to within"),
     Question("reply_when", "When it is replied to"),
@@ -146,7 +147,13 @@ KIND = (
 EXCLUSION = (
     Question("key", "Short name, in small letters and hyphens"),
     Question("matter", "What is not taken"),
-    Question("route", "Where it goes instead"),
+    Question("route", "Where the policy says it goes (for staff)"),
+    Question("public_wording", "What residents read about it"),
+    Question("bodies", "Where residents can take it, by short name in the table of bodies", Kind.LINES),
+    Question("procedure", "Procedure of the council that takes it"),
+    Question("first_stage_only", "It is a reason at the first stage only", Kind.FLAG),
+    Question("named_body", "Body that the policy names and that cannot decide it in England"),
+    Question("named_body_note", "Who can decide it, and the source"),
     _paragraph(""),
 )
 SOURCE = (
@@ -182,6 +189,7 @@ RULES = (
             Question("takes", "What it deals with, where not with complaints", Kind.CHOICE, _words(ContactKind)),
             Question("code", "Complaint Handling Code", Kind.CHOICE, BODIES),
             Question("landlord_code", "Complaint Handling Code for landlord matters", Kind.CHOICE, BODIES),
+            Question("exclusions_complete", "Nothing but the listed matters can be declined", Kind.FLAG),
         ),
     ),
     Part("source", "The policy's own document", SOURCE),

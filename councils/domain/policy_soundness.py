@@ -1,6 +1,6 @@
 """Numbers that are well formed and yet make no sense together: said before a version is published, not after."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from councils.domain.periods import Period, Unit
 from councils.domain.rules import ClockStart, ProcedureRules, StageRules
@@ -21,6 +21,16 @@ def unsound(rules: ProcedureRules) -> tuple[str, ...]:
     if reply is not None and _days(reply) > LONGEST_DAYS:
         problems.append(f"ombudsman.reply_within: {_too_long(reply)}")
     return tuple(problems)
+
+
+def unknown_bodies(rules: ProcedureRules, known: Collection[str]) -> tuple[str, ...]:
+    """Bodies that the table of bodies doesn't have, each with its place."""
+    return tuple(
+        f'exclusions[{place}].bodies: "{key}" is not in the table of bodies'
+        for place, exclusion in enumerate(rules.exclusions)
+        for key in exclusion.bodies
+        if key not in known
+    )
 
 
 def _stage(stage: StageRules) -> Iterator[str]:

@@ -249,7 +249,13 @@ class AgeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A matter that this procedure doesn't take, and where it goes instead: perhaps another procedure here."""
+    """A matter that this procedure doesn't take.
+
+    `matter`, `route` (where the policy says it goes) and `note` are for staff; residents read `public_wording` and are
+    shown `bodies`, keys of the table of bodies. With `procedure` another procedure of the council takes it. It may be
+    a reason at the first stage only (`first_stage_only`). `named_body` is one that the policy names and that
+    can't decide it in England, `named_body_note` who can and by what source.
+    """
 
     key: str
     matter: str
@@ -257,6 +263,11 @@ class Exclusion:
     paragraph: str
     note: str = ""
     procedure: str = ""
+    public_wording: str = ""
+    bodies: tuple[str, ...] = ()
+    first_stage_only: bool = False
+    named_body: str = ""
+    named_body_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +286,8 @@ class KindRules:
     includes: tuple[str, ...] = ()
     reply_when: str = ""
     procedure: str = ""
+    # What residents read; `handling` and `note` are for staff.
+    public_wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +352,8 @@ class ProcedureRules:
     outcomes_cite: Cite = SILENT
     age_limit: AgeLimit | None = None
     exclusions: tuple[Exclusion, ...] = ()
+    # The law lists them all: nothing else is a reason to decline.
+    exclusions_complete: bool = False
     kinds: tuple[KindRules, ...] = ()
     closure_gates: tuple[ClosureGate, ...] = ()
     response_parts: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from councils.domain.actor import Actor
-from councils.domain.documents import DocumentRefused
+from councils.domain.documents import DocumentRefused, refuse_if_any
 from councils.domain.drafts import (
     DraftState,
     Neighbour,
@@ -26,9 +26,10 @@ from councils.domain.drafts import (
 )
 from councils.domain.errors import RuleBroken, overtaken
 from councils.domain.policy_questions import plain_place
+from councils.domain.policy_soundness import unknown_bodies
 from councils.domain.rules import ProcedureRules
 from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
-from councils.queries import procedure_rules
+from councils.queries import bodies, procedure_rules
 
 WRITES = (Step.START, Step.CHANGE, Step.SUBMIT)
 
@@ -193,9 +194,11 @@ def _published(council_id: int, procedure: str) -> list[Neighbour]:
 
 def _read(document: Any, council: Council, procedure: str) -> ProcedureRules:
     try:
-        return read_draft(document, council.slug, procedure)
+        rules = read_draft(document, council.slug, procedure)
+        refuse_if_any("policy.unsound", "The policy", unknown_bodies(rules, bodies()))
     except DocumentRefused as refusal:
         raise in_plain_words(refusal) from refusal
+    return rules
 
 
 def in_plain_words(refusal: DocumentRefused) -> DocumentRefused:

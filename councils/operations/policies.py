@@ -6,11 +6,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from councils.domain.calendars import written
+from councils.domain.documents import refuse_if_any
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.policy_document import read_policy
+from councils.domain.policy_soundness import unknown_bodies
 from councils.domain.rules import ProcedureRules
 from councils.models import Council, PolicyVersion, User
+from councils.queries import bodies
 from councils.tenancy.scope import Kind, tenant
 
 
@@ -25,6 +28,7 @@ def publish_policy_version(
     "policy.past" where it would begin in the past and cases may have been received under an earlier load.
     """
     rules = read_policy(document)
+    refuse_if_any("policy.invalid", "The policy document", unknown_bodies(rules, bodies()))
     named = document.get("council") if isinstance(document, dict) else None
     if named != council.slug:
         raise RuleBroken("policy.other_council", f"The document is for {named}, not for {council.slug}.")

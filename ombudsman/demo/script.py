@@ -8,6 +8,7 @@ from complaints.domain import decisions, endings
 from complaints.domain.contacts import ContactChoice, is_passed_on
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
+from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Move, Status
 from complaints.domain.outcomes import DeclineReason
 from complaints.domain.response_parts import ResponseParts
@@ -92,7 +93,11 @@ class Script(Steps):
     def _decline(self, reason: DeclineReason) -> None:
         plan = self.plan.stages[0]
         waits = self._acknowledged_by(plan.triage, plan, self.now)
-        decide = partial(decisions.decline, reason=reason, explanation=f"decline.{reason.value}")
+        possible = {ground.key for ground in grounds(self.rules, self.course.stage)}
+        # A policy that does not list the reason has another; a law that lists them all knows complaints that are late.
+        fallback = DeclineReason.OTHER if DeclineReason.OTHER in possible else DeclineReason.TOO_OLD
+        given = reason if reason in possible else fallback
+        decide = partial(decisions.decline, reason=given, explanation=f"decline.{given.value}")
         self.staff(Move.DECLINE, decide, Part.CHAMPION, 0 if waits else plan.triage)
 
     def _answered(self, number: int, plan: StagePlan) -> bool:

@@ -16,7 +16,19 @@ from portal.widgets import Checkboxes, DateQuestion, time_question
 LONGEST = 2_000
 # From this length on a text gets several lines.
 MUCH = 70
-LONG_LABELS = ("handling", "matter", "route", "ground", "effect", "says", "unhappy", "who")
+LONG_LABELS = (
+    "handling",
+    "matter",
+    "route",
+    "public_wording",
+    "named_body",
+    "named_body_note",
+    "ground",
+    "effect",
+    "says",
+    "unhappy",
+    "who",
+)
 PERIOD_HINT = "For example, 10 working days, 28 calendar days or 3 months. Empty: the policy is silent."
 MIDNIGHT = "00:00"
 SILENT_CHOICE = ("", "The policy does not say")

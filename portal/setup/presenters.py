@@ -13,6 +13,7 @@ from councils.domain.code_check import PROVISIONS, Verdict, check
 from councils.domain.drafts import STEPS, DraftState, Step
 from councils.domain.policy_questions import Part
 from councils.domain.rules import CORPORATE, ProcedureRules
+from councils.queries import bodies_called
 from portal.display import Column, Fact, Link, Moment, Tag
 from portal.wording import machine, moment
 
@@ -123,6 +124,30 @@ def version_facts(version: Any, draft: Any, cases: tuple[int, int]) -> tuple[Fac
         known.append(Fact("Written by", began.by_name))
         known.append(Fact("Why", began.why))
     return tuple(known)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedBody:
+    """A body that the policy names and that cannot decide in England, and what residents are shown instead."""
+
+    matter: str
+    named: str
+    shown: str
+    note: str
+
+
+def replaced_bodies(rules: ProcedureRules) -> tuple[ReplacedBody, ...]:
+    """Where residents are shown another body than the policy names."""
+    return tuple(
+        ReplacedBody(
+            matter=each.matter,
+            named=each.named_body,
+            shown=", ".join(body.name for body in bodies_called(each.bodies)),
+            note=each.named_body_note,
+        )
+        for each in rules.exclusions
+        if each.named_body
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Status
-from complaints.domain.outcomes import Channel, DeclineReason
+from complaints.domain.outcomes import Channel
 from complaints.domain.response_parts import ResponseParts
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case
 from complaints.operations import closing, correspondence, escalation, handling, intake
+from complaints.queries.case_rules import rules_of
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council, ServiceArea, User
@@ -118,7 +120,7 @@ class Walk:
         with inside(self.council):
             self.case = intake.decline(
                 self._turn(self.champion),
-                reason=DeclineReason.SERVICE_REQUEST.value,
+                reason=grounds(rules_of(self.case), self.case.stage)[0].key,
                 explanation="We have ordered a new bin.",
             )
         return self

@@ -6,15 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from complaints.domain.age import Age
-from complaints.domain.grounds import ground, grounds
+from complaints.domain.grounds import grounds, moved_elsewhere
 from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import Theme
 from complaints.domain.silence import said_of_age
 from complaints.domain.turn import Turn
 from complaints.operations import intake
 from complaints.queries.case_page import CaseInHand
+from councils.queries import bodies_called
 from portal.casework import forms
-from portal.casework.drafts import draft
 from portal.casework.moves import MoveView
 from portal.casework.ombudsman import ombudsman_of
 
@@ -59,18 +59,15 @@ class Decline(MoveView):
         return intake.decline(turn, reason=data["reason"], explanation=data["explanation"])
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"grounds": grounds(hand.facts.rules)}
-
-    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        chosen = ground(hand.facts.rules, self.request.GET.get("because", ""))
-        text = draft("declined", case=hand.case, ground=chosen if chosen and chosen.paragraph else None)
-        return {"explanation": text, "reason": chosen.key if chosen else ""}
+        return {"grounds": grounds(hand.facts.rules, hand.facts.stage)}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.rules
-        listed = [each for each in grounds(rules) if each.paragraph]
+        possible = grounds(rules, hand.facts.stage)
         return {
-            "grounds": listed,
+            "listed": bool(rules.exclusions),
+            "elsewhere": moved_elsewhere(rules),
+            "contacts": [(each.label, bodies_called(each.bodies)) for each in possible if each.bodies],
             "age_limit": rules.age_limit,
             "refusal": rules.practice.refusal,
             "ombudsman": ombudsman_of(hand),

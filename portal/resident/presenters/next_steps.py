@@ -12,7 +12,9 @@ from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.owed import binding_of, is_delayed, update_of
 from complaints.domain.timetables import Standing
 from complaints.queries.resident import OwnComplaint
+from councils.domain.bodies import Body
 from councils.domain.rules import ContactKind, Independence
+from councils.queries import bodies_called
 from ombudsman.queries import PublicReferral
 from portal.display import Due
 from portal.display import Standing as Badge
@@ -54,6 +56,10 @@ class NextSteps:
     ombudsman: OmbudsmanCard | None = None
     next_stage: str = ""
     with_ombudsman: bool = False
+    # That it was declined, why, and where it can be taken instead.
+    decision: str = ""
+    reason: str = ""
+    bodies: tuple[Body, ...] = ()
 
 
 def next_steps(
@@ -67,22 +73,12 @@ def next_steps(
     if complaint.status in OPEN:
         steps = _while_open(complaint, today, warn_days, ombudsman)
     elif complaint.status is Status.DECLINED:
-        steps = _declined(ombudsman)
+        steps = _declined(complaint, ombudsman)
     elif complaint.status is Status.WITHDRAWN:
         steps = NextSteps((f"The {noun(complaint.rules.takes)} was withdrawn, so nothing more happens.",))
     else:
         steps = _once_answered(complaint, today, ombudsman, known=bool(referrals))
     return _with_referrals(steps, complaint, referrals) if referrals else steps
-
-
-def _declined(ombudsman: OmbudsmanCard) -> NextSteps:
-    return NextSteps(
-        (
-            "We are not looking into this as a complaint. Our letter says why.",
-            ASK_OMBUDSMAN_ABOUT_DECISION,
-        ),
-        ombudsman=ombudsman,
-    )
 
 
 def _with_referrals(steps: NextSteps, complaint: OwnComplaint, referrals: Sequence[PublicReferral]) -> NextSteps:
@@ -116,6 +112,20 @@ def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
     return (
         f"Your {called} is with the {body}. They wrote to us about it on {weekday(referral.notified_on)}.",
         f"{coming}They will write to you when they have decided.",
+    )
+
+
+def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
+    """Why it isn't looked into and where it can be taken, as the letter says."""
+    event = next(event for event in reversed(complaint.events) if event.kind == "declined")
+    letter = complaint.letters[event.data["letter"]]
+    refused = f"We will not take your {noun(complaint.rules.takes)} to {complaint.stage_rules.name.lower()}."
+    return NextSteps(
+        (ASK_OMBUDSMAN_ABOUT_DECISION,),
+        decision=refused if complaint.case.stage > 1 else "We will not look into this under our complaints procedure.",
+        reason="\n\n".join(part for part in (event.data.get("wording", ""), letter.body) if part),
+        bodies=bodies_called(event.data.get("bodies", ())),
+        ombudsman=ombudsman,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from complaints.domain.codes import CODES
 from complaints.domain.telling import length
+from councils.domain.bodies import Body
 from councils.domain.rules import (
     Anonymity,
     ClockStart,
@@ -16,6 +17,7 @@ from councils.domain.rules import (
     StageRules,
     Target,
 )
+from councils.queries import bodies_called
 from portal.display import Fact
 from portal.resident.presenters.ombudsmen import OmbudsmanCard, cards_of
 
@@ -41,6 +43,14 @@ class StageCard:
 
 
 @dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A matter that this procedure doesn't take, and where it can be taken."""
+
+    wording: str
+    bodies: tuple[Body, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedurePage:
     """The whole procedure in plain words. A text is empty where there is nothing to say."""
 
@@ -50,7 +60,7 @@ class ProcedurePage:
     complaint: str
     stages: tuple[StageCard, ...]
     other_ways: tuple[Fact, ...]
-    not_taken: tuple[Fact, ...]
+    not_taken: tuple[NotTaken, ...]
     age_limit: str
     anonymous: str
     ombudsmen: tuple[OmbudsmanCard, ...]
@@ -58,20 +68,32 @@ class ProcedurePage:
 
 def procedure_page(rules: ProcedureRules) -> ProcedurePage:
     """What the page of a council says about a procedure."""
-    kinds = {kind.kind: kind.handling for kind in rules.kinds}
+    kinds = {kind.kind: kind.public_wording for kind in rules.kinds}
     complaint = kinds.pop(ContactKind.COMPLAINT, "")
     return ProcedurePage(
         title=rules.title,
         source=rules.source.title,
-        provisional=rules.provisional_note,
+        provisional=_provisional(rules),
         complaint=complaint,
         stages=tuple(_stage(stage, rules) for stage in rules.stages),
-        other_ways=tuple(Fact(kind.capitalize(), handling) for kind, handling in kinds.items()),
-        not_taken=tuple(Fact(each.matter, each.route) for each in rules.exclusions),
+        other_ways=tuple(Fact(kind.capitalize(), wording) for kind, wording in kinds.items() if wording),
+        not_taken=tuple(
+            NotTaken(each.public_wording, bodies_called(each.bodies))
+            for each in rules.exclusions
+            if each.public_wording
+        ),
         age_limit=_age_limit(rules),
         anonymous=ANONYMOUS[rules.anonymity.treatment] if rules.anonymity else "",
         ombudsmen=cards_of(rules.ombudsman),
     )
+
+
+def _provisional(rules: ProcedureRules) -> str:
+    """That the dates are not confirmed yet; the note that says why is for staff."""
+    if not rules.provisional:
+        return ""
+    whose = f" Until we do, they follow the {CODES[rules.code].name}." if rules.code else ""
+    return f"We have not confirmed these times yet.{whose}"
 
 
 def _stage(stage: StageRules, rules: ProcedureRules) -> StageCard:

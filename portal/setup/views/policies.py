@@ -58,6 +58,7 @@ class OneVersion(StaffPage):
             "standing": presenters.standing(version, same, timezone.now()),
             "facts": presenters.version_facts(version, draft, cases_under(council, pk)),
             "chapters": chapters(version.document),
+            "replaced": presenters.replaced_bodies(rules),
             "note": rules.in_force_note or rules.provisional_note,
             "history": presenters.history(draft.decisions.all()) if draft else (),
         }

@@ -13,14 +13,14 @@ from tests.factories import councils
 from tests.factories.cases import case_at, walk
 
 
-def _client(user: User) -> Client:
+def api_client(user: User) -> Client:
     token, _ = Token.objects.get_or_create(user=user)
     return Client(headers={"Authorization": f"Bearer {token.key}"})
 
 
 @pytest.fixture
 def champion(city: Council) -> Client:
-    return _client(councils.person(city, Role.COMPLAINT_CHAMPION))
+    return api_client(councils.person(city, Role.COMPLAINT_CHAMPION))
 
 
 def _address(council: Council, rest: str = "cases/") -> str:
@@ -106,7 +106,7 @@ def test_a_resident_sees_and_makes_only_their_own(city: Council) -> None:
     resident = councils.user("Jo Marsh")
     own = walk(city, by=resident).case
     walk(city)
-    client = _client(resident)
+    client = api_client(resident)
     assert [row["reference"] for row in client.get(_address(city)).json()["results"]] == [own.reference]
     made = _post(client, city, _complaint(city, channel="letter"))
     assert made.status_code == 201
@@ -166,7 +166,7 @@ def test_without_a_token_cases_are_closed_and_dates_are_open(city: Council) -> N
 
 def test_a_performance_officer_sees_no_case_and_logs_none(city: Council) -> None:
     walk(city)
-    client = _client(councils.person(city, Role.PERFORMANCE_OFFICER))
+    client = api_client(councils.person(city, Role.PERFORMANCE_OFFICER))
     assert client.get(_address(city)).json()["results"] == []
     assert _post(client, city, _complaint(city)).status_code == 403
 
@@ -190,7 +190,7 @@ def test_the_description_of_the_api_names_every_address(client: Client, db: None
 
 
 def test_another_contact_is_logged_under_its_procedure_and_shown_as_what_it_is(county: Council) -> None:
-    client = _client(councils.person(county, Role.COMPLAINT_CHAMPION))
+    client = api_client(councils.person(county, Role.COMPLAINT_CHAMPION))
     made = _post(client, county, _complaint(county, procedure="foi", received_at="2026-06-01T10:00:00+01:00"))
     assert (made.status_code, made.json()["due_on"]) == (201, "2026-06-29")
     compliment = _post(client, county, _complaint(county, kind="compliment"))
@@ -225,7 +225,7 @@ def test_what_the_council_does_not_deal_with_is_refused(
 def test_a_resident_sends_only_what_the_form_offers_to_residents(
     county: Council, asked: dict[str, str], made: int
 ) -> None:
-    client = _client(councils.user("Jo Marsh"))
+    client = api_client(councils.user("Jo Marsh"))
     answer = _post(client, county, _complaint(county, **asked))
     assert answer.status_code == made
     if made == 409:

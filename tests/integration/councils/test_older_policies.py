@@ -20,6 +20,7 @@ from tests.factories.cases import inside
 from tests.integration.complaints.test_contacts import logged, turn
 
 POLICIES = import_module("councils.migrations.0012_what_older_policies_take")
+WORDING = import_module("councils.migrations.0015_public_wording")
 COMMENTS = import_module("councils.migrations.0013_when_a_comment_is_answered")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
@@ -85,6 +86,20 @@ def test_a_condition_that_stood_in_a_note_is_one_that_the_rules_know(east: Counc
     assert "east-cambridgeshire comment undated" in loaded_again()
     with inside(east):
         assert PolicyVersion.objects.get(procedure="comment").document["stages"][0]["response"]["when"] == COMMENTS.WHEN
+
+
+def test_a_version_from_before_gets_the_words_that_residents_read(city: Council, county: Council) -> None:
+    before = (
+        "UPDATE councils_policyversion SET document = jsonb_set(jsonb_set(document - 'exclusions_complete', "
+        "'{exclusions}', '[]', false), '{kinds}', '[]', false) WHERE document::text LIKE '%public_wording%'"
+    )
+    with as_owner():
+        run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
+        run(WORDING.Migration.operations[0])
+    assert "published" not in loaded_again().replace("(unchanged)", "")
+    with inside(county):
+        children = PolicyVersion.objects.get(procedure="children").document
+    assert children["exclusions_complete"] is True
 
 
 def test_a_published_version_cannot_be_changed_afterwards(county: Council) -> None:

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from random import Random
 
 from complaints.domain.clock import Extension
-from complaints.domain.outcomes import Channel, DeclineReason, Theme
+from complaints.domain.grounds import grounds
+from complaints.domain.outcomes import Channel, Theme
 from complaints.domain.turn import Turn
 from complaints.models import Case
 from complaints.operations import closing, correspondence, escalation, handling, intake
+from complaints.queries.case_rules import rules_of
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
@@ -100,7 +102,7 @@ class Life:
         officer = self.scene.officers[stage - 1]
         self._step(4)
         if self.chance() < 0.15:
-            reason = self.scene.random.choice(list(DeclineReason))
+            reason = self.scene.random.choice(grounds(rules_of(self.case), stage)).key
             self.case = intake.decline(self._turn(), reason=reason, explanation="Because of the policy.")
             return False
         self.case = intake.accept(self._turn(), theme=self.scene.random.choice(list(Theme)))

@@ -71,10 +71,12 @@ def test_a_complaint_is_reopened_as_long_as_the_policy_does_and_whenever_an_ombu
 
 
 def test_the_reason_for_a_refusal_is_one_that_the_policy_or_the_codes_know() -> None:
-    assert {each.key for each in grounds(CITY)} >= {"other"}
-    listed = grounds(replace(CITY, exclusions=()))
+    assert {each.key for each in grounds(CITY, 1)} >= {"insurance_claim", "other"}
+    listed = grounds(replace(CITY, exclusions=()), 1)
     assert "appeal_right" in {each.key for each in listed}
     assert ground(CITY, "no-such-ground") is None
+    assert ground(CITY, "legal_proceedings") is not None
+    assert refusal(lambda: decisions.decline(facts(), "legal_proceedings", "No")) == "decline.reason"
     assert ground_label("flood-damage") == "Flood damage"
     assert refusal(lambda: decisions.decline(facts(), "no-such-ground", "No")) == "decline.reason"
 

@@ -114,7 +114,7 @@ def test_an_entry_that_could_not_be_is_refused(east: Any, key: str, number: int)
         ("stages[0].response.within", "Stage 1: Answered within"),
         ("stages[1].escalation", "Stage 2: escalation"),
         ("stages[0].response.paragraph", "Stage 1: Paragraph of the policy, beside “Answered within”"),
-        ("exclusions[2].route", "What is not taken, exclusion 3: Where it goes instead"),
+        ("exclusions[2].route", "What is not taken, exclusion 3: Where the policy says it goes (for staff)"),
         ("in_force_from", "Name and start: In force from"),
         ("survey.sent", "Survey: Sent"),
         ("the document", "the document"),

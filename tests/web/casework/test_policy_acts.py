@@ -63,19 +63,34 @@ class TestClosing:
 class TestDeclining:
     """The policy's own list, with the way that a matter goes instead."""
 
-    def test_the_reasons_are_those_of_the_policy_with_their_routes(self, east: Council) -> None:
+    def test_the_reasons_are_those_of_the_policy_with_what_residents_read(self, east: Council) -> None:
         page = text(desk(east).open(Move.DECLINE))
         assert "The law or the policy of central government" in page
-        assert "Goes to: The government department concerned. Policy, 5" in page
+        assert "Letter: “Our complaints policy does not cover the law or central government policy.” Policy, 5." in page
         assert "insurance" not in page.lower()
 
-    def test_the_letter_names_the_route(self, east: Council) -> None:
+    def test_the_letter_says_why_where_to_take_it_and_how_to_get_there(self, east: Council) -> None:
         at = desk(east)
-        shown = text(at.check(Move.DECLINE, reason="decided", explanation="The tribunal decided this in May."))
-        assert "Where you can take it instead: The court or tribunal." in shown
+        shown = text(at.check(Move.DECLINE, reason="appeal_right", explanation="The council refused your extension."))
+        for words in (
+            "We do not look into decisions that you have a legal right to appeal against.",
+            "The council refused your extension.",
+            "Planning Inspectorate",
+            "Phone: 0303 444 5000",
+            "https://www.gov.uk/government/organisations/planning-inspectorate",
+            "Bristol, BS1 6PN",
+            "You can ask the Ombudsman to review it.",
+        ):
+            assert words in shown
         at.make(Move.DECLINE, reason="decided", explanation="The tribunal decided this in May.")
         assert at.case.decline_reason == "decided"
         assert "A matter that a court or an independent tribunal has decided" in text(at.open())
+
+    def test_a_reason_that_the_policy_does_not_list_is_refused(self, east: Council) -> None:
+        at = desk(east)
+        answer = at.make(Move.DECLINE, reason="insurance_claim", explanation="A claim.")
+        assert "Choose one of the answers that are offered" in text(answer)
+        assert at.case.status == "received"
 
     def test_what_the_council_has_a_procedure_for_is_moved_there_instead(self, city: Council) -> None:
         at = desk(city)

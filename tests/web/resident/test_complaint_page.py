@@ -10,7 +10,7 @@ from django.test import Client
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.operations import correspondence, handling
+from complaints.operations import correspondence, handling, intake
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
@@ -216,3 +216,22 @@ def test_twelve_weeks_are_named_where_they_come_before_the_councils_own_date(sou
     walked.at = london("2026-08-06T09:00")
     page = seen(walked.escalate().acknowledge(), walked.at)
     assert "You should have our final answer by 24 August 2026, 12 weeks after you complained." in page
+
+
+def test_a_declined_complaint_says_why_and_where_to_take_it_at_the_top(east: Council, robin):
+    walked = walk(east, by=robin)
+    with inside(east):
+        decided = Turn(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
+        intake.decline(decided, reason="appeal_right", explanation="The council refused your extension.")
+    shown = seen(walked, walked.at + timedelta(days=2))
+    top = shown.partition("What has happened")[0]
+    for words in (
+        "We do not look into decisions that you have a legal right to appeal against.",
+        "The council refused your extension.",
+        "Planning Inspectorate",
+        'href="tel:03034445000"',
+        'href="https://www.gov.uk/government/organisations/planning-inspectorate"',
+        "You can ask the Ombudsman to",
+    ):
+        assert words in top
+    assert "Our letter says why" not in shown

@@ -48,7 +48,10 @@ PROMISES = {
         "The policy does not provide for more time.",
         "we still look into it but cannot answer you",
     ),
-    "cambridgeshire-county": ("Provisional", "Within 10 working days of confirming that we have it."),
+    "cambridgeshire-county": (
+        "We have not confirmed these times yet. Until we do, they follow the LGSCO",
+        "Within 10 working days of confirming that we have it.",
+    ),
 }
 
 

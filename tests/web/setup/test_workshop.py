@@ -82,6 +82,28 @@ def test_a_version_shows_each_rule_with_its_paragraph_and_says_where_the_policy_
     assert "Representative The policy is silent; the LGSCO Code says: A representative may act (3.6)." in shown
 
 
+def test_a_body_that_the_policy_names_wrongly_is_shown_to_its_owner_with_the_source(city: Council) -> None:
+    client = signed_in(councils.person(city, Role.COMPLAINTS_MANAGER), city)
+    shown = text_of(client.get(f"/setup/policies/{version(city).pk}/"))
+    for words in (
+        "The policy names: Care Commission Residents are shown: Care Quality Commission",
+        "The policy names: Standards Commission Residents are shown: Monitoring Officer",
+        "First-tier Tribunal (Social Entitlement Chamber)",
+        "Child Support, Pensions and Social Security Act 2000",
+        "Localism Act 2011",
+    ):
+        assert words in shown
+
+
+def test_a_draft_that_names_a_body_nobody_knows_is_refused(manager: Client, east: Council) -> None:
+    draft = start(manager, east)
+    document = {**draft.document, "exclusions": [{**draft.document["exclusions"][0], "bodies": ["no-such-body"]}]}
+    answer = manager.post(f"/setup/drafts/{draft.pk}/document/", {"seen": "1", "text": written_yaml(document)})
+    assert answer.status_code == 409
+    assert '"no-such-body" is not in the table of bodies' in text_of(answer)
+    assert again(draft, east).document == draft.document
+
+
 def test_no_stage_of_a_version_shows_what_is_asked_of_another_stage(manager: Client, east: Council) -> None:
     shown = text_of(manager.get(f"/setup/policies/{version(east).pk}/"))
     assert shown.count("Somebody else answers stage 2") == 1

@@ -115,8 +115,12 @@ RULES: dict[str, Rule] = {
         (Independence.MORE_SENIOR, True),
     ),
     "CC!9": lambda r: (
-        ["verified" in exclusion(r, key).note for key in ("appeal-right", "housing-support")],
-        [True, True],
+        [exclusion(r, key).bodies[-2:] for key in ("appeal-right", "housing-support", "councillor-conduct")],
+        [
+            ("first-tier-tribunal-benefits", "cambridge-city-housing-advice"),
+            ("care-quality-commission",),
+            ("cambridge-city-monitoring-officer",),
+        ],
     ),
     "CC!10": lambda r: ("both reviewer and body of appeal" in r.practice.persistence.note, True),
     "CC!12": lambda r: ("became aware" in r.age_limit.note, True),

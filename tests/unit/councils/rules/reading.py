@@ -19,8 +19,8 @@ def kind(rules: ProcedureRules, which: ContactKind) -> KindRules:
 
 
 def excluded(rules: ProcedureRules, *keys: str) -> Found:
-    """That all of these are exclusions, each with a route."""
-    found = {each.key for each in rules.exclusions if each.route}
+    """That all of these are exclusions, each with words for residents."""
+    found = {each.key for each in rules.exclusions if each.public_wording}
     return set(keys) - found, set()
 
 

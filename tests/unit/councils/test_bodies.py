@@ -1,0 +1,63 @@
+"""The table of bodies: whole, sourced and dated, and everything that refers to it is in it."""
+
+import re
+from datetime import date
+
+import pytest
+
+from councils.domain.bodies import Body, read_bodies
+from councils.domain.errors import RuleBroken
+from councils.domain.policy_soundness import unknown_bodies
+from councils.domain.rules import ProcedureRules
+from councils.yaml_documents import read_yaml
+from tests.unit.complaints.desk import FIXTURES, every_policy
+
+BODIES = read_bodies(read_yaml(FIXTURES / "bodies.yaml"))
+POLICIES = [rules for versions in every_policy().values() for rules in versions]
+# Bodies that decide in Scotland, Wales or Northern Ireland alone, or do not exist any more.
+NOT_IN_ENGLAND = re.compile(r"scot|wales|welsh|northern ireland|standards commission|care commission\b", re.IGNORECASE)
+ONE = {"key": "a-body", "name": "A body", "decides": "Things", "phone": "01223 457000", "source": "Its page",
+       "checked_on": "2026-11-29"}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_a_body_is_competent_in_england_and_its_details_have_a_source_and_a_date(body: Body) -> None:
+    assert not NOT_IN_ENGLAND.search(f"{body.name} {body.decides}")
+    assert body.source
+    assert date(2026, 11, 1) <= body.checked_on <= date(2026, 11, 30)
+    assert not body.website or body.website.startswith("https://")
+    assert not body.decides.endswith(".")
+
+
+@pytest.mark.parametrize("rules", POLICIES, ids=lambda rules: f"{rules.procedure} {rules.version}")
+def test_what_policies_refer_to_is_in_the_table(rules: ProcedureRules) -> None:
+    assert unknown_bodies(rules, BODIES) == ()
+    for position, each in enumerate(rules.exclusions):
+        if each.bodies:
+            assert unknown_bodies(rules, ())[0].startswith("exclusions[")
+            assert position < len(rules.exclusions)
+
+
+@pytest.mark.parametrize("rules", POLICIES, ids=lambda rules: f"{rules.procedure} {rules.version}")
+def test_a_body_that_is_not_competent_is_named_to_staff_alone_with_who_is(rules: ProcedureRules) -> None:
+    for each in rules.exclusions:
+        assert not NOT_IN_ENGLAND.search(each.public_wording)
+        if each.named_body:
+            assert each.bodies
+            assert re.search(r"Act \d{4}", each.named_body_note)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"bodies": [ONE, ONE]}, '"a-body" is used twice'),
+        ({"bodies": [{**ONE, "key": "A Body"}]}, "small letters"),
+        ({"bodies": [{key: value for key, value in ONE.items() if key != "phone"}]}, "without a way to reach it"),
+        ({"bodies": [{**ONE, "source": ""}]}, "source"),
+        ({"bodies": [{**ONE, "fax": "1"}]}, "not a known key"),
+    ],
+)
+def test_a_table_that_says_too_little_or_too_much_is_refused(document: object, said: str) -> None:
+    with pytest.raises(RuleBroken, match=re.escape(said)) as refused:
+        read_bodies(document)
+    assert refused.value.code == "bodies.invalid"
