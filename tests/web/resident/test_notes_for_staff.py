@@ -24,6 +24,7 @@ from tests.factories.cases import RECEIVED, case_at, inside
 from tests.factories.clients import signed_in
 from tests.integration.complaints.test_letters import all_of
 from tests.integration.councils.test_older_policies import POLICIES, RunSQL, as_owner, run
+from tests.web.resident.writer import Writer
 
 MARK = "FOR STAFF ONLY"
 FOR_STAFF = {
@@ -85,8 +86,9 @@ def test_no_note_for_staff_is_read_by_a_resident(the_four_councils_marked: None,
     with time_machine.travel(RECEIVED, tick=False):
         for name in ("home", "start", "contact", "my-complaints", "accessibility", "privacy"):
             pages[name] = read(client, council, name)
+        writer = Writer(council, client).answer_all()
         for step in BY_SLUG:
-            pages[step] = read(client, council, "question", step=step)
+            pages[step] = read(client, council, "question", draft_key=writer.draft_key, step=step)
     for status in Status:
         walked = case_at(council, status, by=resident)
         with time_machine.travel(walked.at, tick=False):
