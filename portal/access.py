@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views import View
 
+from complaints.queries.case_tasks import count_unread
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
-from councils.domain.roles import Role
+from councils.domain.roles import CASEWORK_ROLES, Role
 from councils.permissions import staff_of
 from councils.tenancy.scope import current
 from portal.middleware import SESSION_COUNCIL
@@ -25,6 +26,7 @@ class CouncilRequest(HttpRequest):
 
     council: "Council"
     actor: Actor
+    unread_messages: int
 
 
 class ResidentPage(View):
@@ -65,4 +67,6 @@ class StaffPage(View):
         if self.roles and not actor.has(*self.roles):
             raise NotAllowed("role.not_enough", "Your role does not include this page.")
         request.actor = actor
+        # Shown in the menu; a page about an error, which is drawn outside of all this, asks the database nothing.
+        request.unread_messages = count_unread(actor) if actor.has(*CASEWORK_ROLES) else 0
         return super().dispatch(request, *args, **kwargs)

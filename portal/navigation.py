@@ -1,7 +1,7 @@
 """What stands around a page: the council's name, the menus of the area, who is signed in.
 
-Layouts ask for it once as `chrome(request)`. It reads only what the request already holds, so a page
-pays no query for its frame; only the account pages look up the council that they lead back to.
+Layouts ask for it once as `chrome(request)`. It reads only what the request already holds, so that the page of an
+error can be drawn without a query; only the account pages look up the council that they lead back to.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,10 +24,11 @@ from portal.theme import theme_address
 if TYPE_CHECKING:
     from councils.models import Council
 
+TASKS = "casework:tasks"
 # Offered to whom the page itself opens for.
 STAFF_MENU = (
     ("Worklist", "casework:worklist"),
-    ("Tasks", "casework:tasks"),
+    ("Tasks", TASKS),
     ("Approvals", "casework:approvals"),
     ("Log a complaint", "casework:log"),
     ("What goes out", "casework:going-out"),
@@ -74,7 +75,7 @@ def chrome(request: HttpRequest) -> Chrome:
 
 
 def _staff(request: HttpRequest, council: "Council | None", actor: Actor) -> Chrome:
-    menu = [(text, name) for text, name in STAFF_MENU if _opens_for(name, actor)]
+    menu = [(_with_count(request, text, name), name) for text, name in STAFF_MENU if _opens_for(name, actor)]
     return Chrome(
         home=address("portal:after-sign-in"),
         council=council.name if council else "",
@@ -83,6 +84,12 @@ def _staff(request: HttpRequest, council: "Council | None", actor: Actor) -> Chr
         links=_links(request, menu),
         account=_links(request, (CHANGE_COUNCIL, *STAFF_ACCOUNT) if _works_in_several(request) else STAFF_ACCOUNT),
     )
+
+
+def _with_count(request: HttpRequest, text: str, name: str) -> str:
+    """The tasks with how many messages from complainants wait; a page about an error asks the database nothing."""
+    unread = getattr(request, "unread_messages", None) if name == TASKS else None
+    return f"{text} ({unread} unread)" if unread else text
 
 
 def _works_in_several(request: HttpRequest) -> bool:

@@ -77,6 +77,12 @@ def size(number: int) -> str:
     return f"{number / KILO / KILO:.1f} MB"
 
 
+def beginning(text: str, longest: int) -> str:
+    """A text on one line, cut between two words where it is too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[:longest].rpartition(' ')[0] or line[:longest]} …"
+
+
 ABBREVIATED = 3
 
 

@@ -61,6 +61,11 @@ class Decision:
     opens_stage: bool = False
     tell: tuple[Tell, ...] = ()
 
+    @property
+    def writes_to_complainant(self) -> bool:
+        """Whether the complainant is written to."""
+        return bool(self.letter) or any(tell.to is Audience.COMPLAINANT for tell in self.tell)
+
 
 def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
     """The contact is a complaint under the council's policy and will be looked into.

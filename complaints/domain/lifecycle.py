@@ -141,6 +141,29 @@ TRANSITIONS: dict[Move, Transition] = {
 }
 
 
+# Whatever the complainant reads, or what their message asked for: it may deal with a message that waits.
+DEALS_WITH_MESSAGES = frozenset(
+    {
+        Move.DECLINE,
+        Move.RECLASSIFY,
+        Move.SETTLE,
+        Move.ACKNOWLEDGE,
+        Move.PAUSE,
+        Move.RESUME,
+        Move.EXTEND,
+        Move.WITHDRAW_EXTENSION,
+        Move.UPDATE,
+        Move.RESPOND,
+        Move.ESCALATE,
+        Move.CLOSE,
+        Move.WITHDRAW,
+        Move.REOPEN,
+        Move.ADD_NOTE,
+        Move.ATTACH,
+    }
+)
+
+
 def moves_open_to(status: Status, roles: Set[Role]) -> Iterator[Move]:
     """The moves that somebody with these roles may try now, in the table's order."""
     for move, transition in TRANSITIONS.items():

@@ -18,7 +18,8 @@ class ApprovedBy:
 class Turn:
     """Whose turn it is on which case, when, and which version of it they had before their eyes.
 
-    Without a `seen_version` nothing is compared: for moves that can't undo anybody's work. `approved_by` is given by
+    Without a `seen_version` nothing is compared: for moves that can't undo anybody's work. `seen_event` is the latest
+    entry of the timeline that they had seen: notes and documents leave the version as it is. `approved_by` is given by
     complaints.operations.approvals alone.
     """
 
@@ -26,6 +27,7 @@ class Turn:
     by: Actor
     at: datetime
     seen_version: int | None = None
+    seen_event: int | None = None
     approved_by: ApprovedBy | None = None
 
     @property

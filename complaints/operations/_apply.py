@@ -14,6 +14,7 @@ from complaints.operations import _deadlines, _tell
 from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
+from complaints.queries.timeline import came_in_since
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
 from councils.operations import keep_calendar
@@ -55,8 +56,26 @@ def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:
     return roles
 
 
+def check_nothing_came_in(case: Case, turn: Turn) -> None:
+    """Stop someone who is about to write to the complainant when something was said since they opened the page.
+
+    Raises RuleBroken (`case.came_in`).
+    """
+    if turn.seen_event is not None and came_in_since(case, turn.seen_event, turn.by).exists():
+        raise RuleBroken(
+            "case.came_in",
+            "Something came in while you were writing. Nothing was sent or lost: read it, then send yours again.",
+        )
+
+
 def record(case: Case, decision: Decision, turn: Turn) -> Case:
-    """Write what was decided: the case, its stage, the timeline, the letter, the messages, the derived dates."""
+    """Write what was decided: the case, its stage, the timeline, the letter, the messages, the derived dates.
+
+    Raises:
+        RuleBroken: as `check_nothing_came_in`, where the decision writes to the complainant.
+    """
+    if decision.writes_to_complainant:
+        check_nothing_came_in(case, turn)
     for name, value in decision.changes.items():
         setattr(case, name, value)
     case.version += 1

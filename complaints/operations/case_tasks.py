@@ -1,5 +1,7 @@
 """Tasks on a case: opened together with what makes them necessary, done by a member of staff."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -57,6 +59,15 @@ def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None =
     task.save()
     write_event(case, _done(task), turn)
     return task
+
+
+def deal_with_messages(turn: Turn, task_ids: Iterable[int]) -> None:
+    """What was just done also deals with these messages; one that a colleague has dealt with already stays as it is."""
+    waiting = CaseTask.objects.filter(
+        case_id=turn.case_id, pk__in=list(task_ids), kind=TaskKind.READ_MESSAGE.value, done_at=None
+    )
+    for task_id in list(waiting.values_list("pk", flat=True)):
+        complete_task(replace(turn, seen_version=None), task_id)
 
 
 def _done(task: CaseTask) -> Decision:

@@ -7,13 +7,15 @@ from datetime import datetime
 from django.core.files.base import File
 from django.db import transaction
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.files import CheckedFile, WaitingFile
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
-from complaints.operations._apply import event_of, locked_case, record, write_event
+from complaints.operations._apply import check_nothing_came_in, event_of, locked_case, record, write_event
 from complaints.operations._tell import tell, told_at_once
+from complaints.operations.case_tasks import open_task
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.domain.visible_text import has_visible_text
@@ -40,12 +42,14 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
     """A message between the complainant and the council, or among staff.
 
     Raises:
-        RuleBroken: `note.empty`.
+        RuleBroken: `note.empty`; `case.came_in`, for a message to the complainant.
     """
     if not has_visible_text(text):
         raise RuleBroken("note.empty", "Write the note first.")
     case = locked_case(turn, Move.ADD_NOTE)
     from_complainant = turn.by.has(Role.COMPLAINANT)
+    if public and not from_complainant:
+        check_nothing_came_in(case, turn)
     note = Note.objects.create(
         council_id=case.council_id,
         case=case,
@@ -57,20 +61,35 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
         from_complainant=from_complainant,
     )
     said = Decision("note", text=note.text, data={"note": note.pk}, public=note.public)
-    tell(case, write_event(case, said, turn), _audience(turn, note.public, "note"), turn.at)
+    event = write_event(case, said, turn)
+    tell(case, event, _audience(turn, note.public, "note"), turn.at)
+    if from_complainant:
+        came_from_complainant(case, event)
     return note
+
+
+def came_from_complainant(case: Case, event: CaseEvent) -> None:
+    """What the complainant sent waits for staff, whatever has become of the case."""
+    open_task(case, TaskKind.READ_MESSAGE, event.at, event=event)
 
 
 @transaction.atomic
 def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
-    """Keep a file with the case. It is served to nobody until it has been scanned."""
+    """Keep a file with the case. It is served to nobody until it has been scanned.
+
+    Raises RuleBroken (`case.came_in`) for a document that the complainant is told of.
+    """
     case = locked_case(turn, Move.ATTACH)
+    if public and not turn.by.has(Role.COMPLAINANT):
+        check_nothing_came_in(case, turn)
     document = _document(case, turn, upload.checked, public)
     document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
     document.pk, event_id = next_ids(Document, CaseEvent)
     event = _added(case, turn, document, event_id)
     told = told_at_once(case, event, _audience(turn, document.public, "document"), turn.at)
     insert([document, event, *told, _scan_of(document, turn.at)])
+    if document.from_complainant:
+        came_from_complainant(case, event)
     return document
 
 

@@ -10,7 +10,7 @@ from complaints.models import Case, Document, Hold, Learning, StageRecord
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import Parts, clock_events_of, facts_from, facts_of, parts_of
 from complaints.queries.keysets import Place
-from complaints.queries.timeline import Timeline, timeline
+from complaints.queries.timeline import Timeline, latest_event, timeline
 from councils.domain.actor import Actor
 
 # The policy's document is long, and its rules are kept by each process: it is read when they are not.
@@ -28,11 +28,15 @@ class Lesson(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseInHand:
-    """A case that somebody works on, with its facts and what they were read from."""
+    """A case that somebody works on, with its facts and what they were read from.
+
+    `latest_event` is the number of the latest entry of its timeline, where a move is made on it.
+    """
 
     case: Case
     facts: CaseFacts
     parts: Parts
+    latest_event: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def case_in_hand(actor: Actor, reference: str) -> CaseInHand:
     """
     case = _cases(actor).get(reference=reference)
     parts = parts_of(case)
-    return CaseInHand(case, facts_from(case, parts), parts)
+    return CaseInHand(case, facts_from(case, parts), parts, latest_event(case))
 
 
 def case_document(actor: Actor, reference: str, key: str) -> Document:

@@ -32,6 +32,17 @@ def open_tasks_of(case: Case) -> Sequence[CaseTask]:
     return tasks
 
 
+def messages_of(case: Case) -> Sequence[CaseTask]:
+    """What came from the complainant of a case, dealt with or not, the oldest first."""
+    messages = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value)
+    return list(messages.select_related("event"))
+
+
+def count_unread(actor: Actor) -> int:
+    """How many messages from complainants wait on the cases that this person sees."""
+    return open_tasks(actor, TaskKind.READ_MESSAGE).order_by().count()
+
+
 def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
     """A task of a case that this person sees, open or done.
 

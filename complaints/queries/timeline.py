@@ -6,17 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from complaints.domain.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.domain.case_tasks import TASK_DONE
-from complaints.domain.contact_details import EMAIL_CHANGE_ASKED
-from complaints.domain.moved_dates import DATE_MOVED
 from complaints.models import Case, CaseEvent, Letter
 from complaints.queries.keysets import Place, beyond
+from councils.domain.actor import Actor
 
 PAGE = 50
-# Events that leave the case's version as it is: what was said, asked or done as a task, a date that moved by itself
-# (complaints.operations.correspondence, complaints.operations.calendar_changes).
-SAID = ("note", "document", DATE_MOVED, TASK_DONE, EMAIL_CHANGE_ASKED, APPROVAL_REQUESTED, APPROVAL_REFUSED)
+# What people say beside the moves; it leaves the case's version as it is (complaints.operations.correspondence).
+CAME_IN = ("note", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +49,20 @@ def timeline(case: Case, before: Place | None = None) -> Timeline:
     return Timeline(page, older=Place(page[-1].at, page[-1].id) if len(shown) > PAGE else None)
 
 
-def changes_since(case: Case, seen_version: int) -> tuple[Happening, ...]:
-    """What others did to a case after a version of it was seen, newest first."""
-    events = _events(case.pk).exclude(kind__in=SAID).order_by("-at", "-pk")
-    return _happenings(case.pk, events[: max(0, min(case.version - seen_version, PAGE))])
+def latest_event(case: Case) -> int:
+    """The number of a case's latest entry. A case is locked while it gets one, so a later one has a higher number."""
+    return _events(case.pk).order_by("-pk").values_list("pk", flat=True)[0]
+
+
+def came_in_since(case: Case, seen_event: int, reader: Actor) -> QuerySet[CaseEvent]:
+    """What others wrote on a case or added to it after an entry of its timeline: messages, notes and documents."""
+    return _events(case.pk).filter(pk__gt=seen_event, kind__in=CAME_IN).exclude(by_id=reader.user_id)
+
+
+def changes_since(case: Case, seen_event: int) -> tuple[Happening, ...]:
+    """What happened to a case after an entry of its timeline, newest first."""
+    events = _events(case.pk).filter(pk__gt=seen_event).order_by("-at", "-pk")
+    return _happenings(case.pk, events[:PAGE])
 
 
 def _events(case_id: int) -> QuerySet[CaseEvent]:

@@ -4,6 +4,7 @@ A page says which move, which form and which operation; here is the rest: find t
 opening what can't be done, show what would be sent before it is, keep what was typed when the rules say no.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -17,11 +18,13 @@ from django.utils.datastructures import MultiValueDict
 
 from complaints.domain import lifecycle, openings
 from complaints.domain.approvals import NEEDS_APPROVAL, Proposal
-from complaints.domain.lifecycle import Move
+from complaints.domain.lifecycle import DEALS_WITH_MESSAGES, Move
 from complaints.domain.turn import Turn
 from complaints.operations.approvals import carry_out_on_trial, propose
+from complaints.operations.case_tasks import deal_with_messages
 from complaints.permissions import roles_on
 from complaints.queries.case_page import CaseInHand, case_in_hand
+from complaints.queries.case_tasks import messages_of
 from complaints.queries.timeline import Happening, changes_since
 from complaints.rehearsal import Rehearsal, rehearse
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -30,21 +33,48 @@ from portal.access import CouncilRequest, StaffPage
 from portal.casework.ombudsman import ombudsman_of
 from portal.casework.presenters.approvals import approvers_words
 from portal.casework.presenters.case import label
+from portal.casework.presenters.case_tasks import message_choice
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates
 from portal.casework.presenters.timeline import entry
 from portal.plain_forms import PlainForm, answers_of
+from portal.widgets import Checkboxes
 
 # Asked for when the form is sent; a page may be opened without.
 REASON_TO_COME = "-"
-CHANGED = "case.changed"
+CHANGED, CAME_IN = "case.changed", "case.came_in"
+DEALT_WITH = "dealt_with"
 Files = MultiValueDict[str, UploadedFile] | None
 
 
+class WaitingMessagesField(forms.MultipleChoiceField):
+    """Messages of a case by the number of their task. One that a colleague has dealt with meanwhile is no mistake."""
+
+    def __init__(self, *, messages: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(choices=[message_choice(task) for task in messages if task.done_at is None], **kwargs)
+        self.known = {str(task.pk) for task in messages}
+
+    def valid_value(self, value: str) -> bool:
+        """Any message of the case."""
+        return value in self.known
+
+
 class MoveForm(PlainForm):
-    """A form that remembers which version of the case was before somebody's eyes."""
+    """A form that remembers which version of the case was before somebody's eyes, and the latest entry they saw."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    # A page that was opened before the product asked for it sends none.
+    seen_event = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1, required=False)
+
+    def offer_messages(self, messages: Sequence[Any]) -> None:
+        """Offer those messages of the case that wait: none is marked as dealt with unless someone selects it."""
+        self.fields[DEALT_WITH] = WaitingMessagesField(
+            messages=messages,
+            label="Does this also deal with a message that is waiting?",
+            help_text="Select what needs nothing more. It leaves the list of unread messages.",
+            required=False,
+            widget=Checkboxes(),
+        )
 
 
 class MoveView(StaffPage):
@@ -101,11 +131,13 @@ class MoveView(StaffPage):
         if not form.is_valid() or "change" in request.POST:
             return self.ask(request, hand, form)
         data = dict(form.cleaned_data)
-        turn = Turn(hand.case.pk, request.actor, timezone.now(), data.pop("seen_version"))
+        seen, dealt_with = (data.pop("seen_version"), data.pop("seen_event")), data.pop(DEALT_WITH, [])
+        turn = Turn(hand.case.pk, request.actor, timezone.now(), *seen)
         try:
             if self.rehearses and "send" not in request.POST:
                 return self.show_consequences(request, hand, turn, data)
             self.make(turn, data)
+            deal_with_messages(turn, map(int, dealt_with))
         except NotAllowed:
             raise
         except RuleBroken as refusal:
@@ -143,8 +175,12 @@ class MoveView(StaffPage):
 
     def form(self, hand: CaseInHand, data: QueryDict | None = None, files: Files = None) -> MoveForm:
         """The form, fresh or with what was sent."""
-        initial = {**self.prefilled(hand), "seen_version": hand.case.version}
-        return self.form_class(data, files, initial=initial, **self.questions(hand))
+        seen = {"seen_version": hand.case.version, "seen_event": hand.latest_event}
+        form = self.form_class(data, files, initial={**self.prefilled(hand), **seen}, **self.questions(hand))
+        received = messages_of(hand.case) if self.move in DEALS_WITH_MESSAGES else ()
+        if any(task.done_at is None for task in received):
+            form.offer_messages(received)
+        return form
 
     def ask(
         self,
@@ -194,9 +230,9 @@ class MoveView(StaffPage):
         hand = case_in_hand(request.actor, self.kwargs["reference"])
         answers = request.POST.copy()
         changes: tuple[Happening, ...] = ()
-        if refusal.code == CHANGED:
-            answers["seen_version"] = str(hand.case.version)
-            changes = changes_since(hand.case, turn.seen_version or hand.case.version)
+        if refusal.code in (CHANGED, CAME_IN):
+            answers["seen_version"], answers["seen_event"] = str(hand.case.version), str(hand.latest_event)
+            changes = changes_since(hand.case, turn.seen_event or 0)
         form = self.form(hand, answers, request.FILES)
         form.add_error(None, refusal.message)
         return self.ask(request, hand, form, changes, status=409)

@@ -29,6 +29,8 @@ SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT a.attisdropped ORDER BY 1
 """
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+# A number that is compared with those of the case's own entries and looks nothing up.
+COMPARED = {"seen_event"}
 NUMBER, UUID = re.compile(r"\d+"), re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -95,7 +97,7 @@ def _probes(ours: Client, theirs: Client, pages: list[tuple[str, str]]) -> list[
                 known = {asked.value, *asked.choices}
                 others = [there.value, *there.choices] if there else []
                 strange = [each for each in others if each and each not in known]
-                if asked.names_something and strange:
+                if asked.names_something and strange and name not in COMPARED:
                     answers = {**form.answers(), name: ""}
                     found.append(Probe(own, form.method, name, answers, strange[0], _nobody_s(strange[0])))
     return found

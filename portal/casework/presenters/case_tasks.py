@@ -9,6 +9,8 @@ from portal import wording
 from portal.addresses import address
 from portal.display import Link
 
+LONGEST_BEGINNING = 300
+
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
@@ -23,13 +25,16 @@ class TaskLine:
     summary: str
     name: str
     officer: str
+    # What the complainant wrote, or the name of what they added.
+    text: str = ""
+    done: str = "Mark as done"
 
 
 def task_line(task: Any) -> TaskLine:
     """A task as one line of a list."""
-    case = task.case
+    case, message = task.case, task.kind == TaskKind.READ_MESSAGE
     return TaskLine(
-        title=f"{TaskKind(task.kind).label}: {task.letter.subject}" if task.letter else TaskKind(task.kind).label,
+        title=_title(task),
         href=address("casework:task", reference=case.reference, pk=task.pk),
         detail=task.detail,
         since=wording.moment(task.opened_at),
@@ -38,7 +43,25 @@ def task_line(task: Any) -> TaskLine:
         summary=case.summary,
         name=case.complainant_name,
         officer=case.officer.get_full_name() if case.officer else "Unassigned",
+        text=task.event.text if message and task.event else "",
+        done="Mark as dealt with" if message else "Mark as done",
     )
+
+
+def _title(task: Any) -> str:
+    if task.letter:
+        return f"{TaskKind(task.kind).label}: {task.letter.subject}"
+    if task.kind == TaskKind.READ_MESSAGE and task.event and task.event.kind == "document":
+        return "Deal with a document"
+    return str(TaskKind(task.kind).label)
+
+
+def message_choice(task: Any) -> tuple[str, str]:
+    """A message that waits as one choice of a form: its number, and what it is with how it begins."""
+    event = task.event
+    what = "Document" if event and event.kind == "document" else "Message"
+    begins = wording.beginning(event.text, LONGEST_BEGINNING) if event else task.detail
+    return str(task.pk), f"{what} of {wording.moment(task.opened_at)}: {begins}"
 
 
 def kind_links(counts: Mapping[TaskKind, int], chosen: TaskKind | None) -> tuple[Link, ...]:

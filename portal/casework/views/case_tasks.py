@@ -14,6 +14,7 @@ from complaints.queries.case_tasks import count_open_tasks, open_tasks, task_of
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import CASEWORK_ROLES
 from portal.access import CouncilRequest, StaffPage
+from portal.addresses import address
 from portal.casework.presenters.case_tasks import kind_links, task_line
 from portal.plain_forms import MEDIUM, PlainForm, words
 
@@ -64,10 +65,12 @@ class CompleteTaskView(StaffPage):
         except RuleBroken as refusal:
             form.add_error(None, refusal.message)
             return self.ask(request, task, form, status=409)
-        messages.success(request, f"Marked as done: {TaskKind(task.kind).label.lower()}.")
+        line = task_line(task)
+        messages.success(request, f"{line.done.replace('Mark', 'Marked')}: {line.title[:1].lower()}{line.title[1:]}.")
         return redirect("casework:case", reference=reference)
 
     def ask(self, request: CouncilRequest, task: Any, form: CompleteTaskForm, status: int = 200) -> HttpResponse:
         """The page with its form."""
-        context = {"form": form, "task": task, "line": task_line(task), "done_by": task.done_by_name}
+        reply = task.kind == TaskKind.READ_MESSAGE and address("casework:add_note", reference=task.case.reference)
+        context = {"form": form, "task": task, "line": task_line(task), "done_by": task.done_by_name, "reply": reply}
         return render(request, "casework/task.html", context, status=status)

@@ -47,7 +47,13 @@ class Desk:
 
     def check(self, move: Move, **answers: Any) -> HttpResponse:
         """Send a form as it is first sent: a page that rehearses shows what would follow."""
-        return self.client.post(self.address(move), {"seen_version": self.case.version, **answers})
+        return self.client.post(self.address(move), {**self.seen(), **answers})
+
+    def seen(self) -> dict[str, int]:
+        """What a page that is opened now remembers of the case."""
+        with inside(self.council):
+            latest = CaseEvent.objects.filter(case_id=self.walked.case.pk).latest("pk")
+        return {"seen_version": self.case.version, "seen_event": latest.pk}
 
     def make(self, move: Move, **answers: Any) -> HttpResponse:
         """Send a form and confirm it."""

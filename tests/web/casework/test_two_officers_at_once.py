@@ -27,15 +27,13 @@ def colleague_of(at: Desk) -> Desk:
 @pytest.mark.usefixtures("before_the_due_date")
 def test_the_slower_officer_sees_what_changed_keeps_the_text_and_sends_it_with_the_next_press(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
-    seen = at.case.version
+    seen = at.seen()
     colleague_of(at).make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
-    answer = at.client.post(
-        at.address(Move.ACKNOWLEDGE), {"seen_version": seen, "text": "We understand it.", "send": "yes"}
-    )
+    answer = at.client.post(at.address(Move.ACKNOWLEDGE), {**seen, "text": "We understand it.", "send": "yes"})
     page = text(answer)
     assert answer.status_code == 409
     assert "Somebody else changed this case" in page
-    assert "What changed meanwhile" in page
+    assert "What happened since you opened this page" in page
     assert "Deadline extended: by 5 working days</strong> by Omar Quick" in page
     assert "We understand it." in page
     assert f'name="seen_version" value="{at.case.version}"' in page
@@ -47,19 +45,19 @@ def test_the_slower_officer_sees_what_changed_keeps_the_text_and_sends_it_with_t
 @pytest.mark.usefixtures("before_the_due_date")
 def test_what_changed_is_told_before_the_letter_is_previewed_too(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
-    seen = at.case.version
+    seen = at.seen()
     colleague_of(at).make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
-    answer = at.client.post(at.address(Move.ACKNOWLEDGE), {"seen_version": seen, "text": "We understand it."})
+    answer = at.client.post(at.address(Move.ACKNOWLEDGE), {**seen, "text": "We understand it."})
     assert answer.status_code == 409
     assert "Deadline extended" in text(answer)
 
 
 def test_a_case_that_somebody_else_answered_takes_no_second_answer_but_loses_no_text(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
-    seen = at.case.version
+    seen = at.seen()
     colleague_of(at).make(Move.RESPOND, outcome="upheld", text="You are right.", parts=every_part(city))
     mine = {"outcome": "not_upheld", "text": "An hour's work.", "parts": every_part(city), "send": "yes"}
-    answer = at.client.post(at.address(Move.RESPOND), {"seen_version": seen, **mine})
+    answer = at.client.post(at.address(Move.RESPOND), {**seen, **mine})
     assert answer.status_code == 409
     assert "An hour's work." in text(answer)
     again = at.check(Move.RESPOND, **mine)
@@ -69,20 +67,12 @@ def test_a_case_that_somebody_else_answered_takes_no_second_answer_but_loses_no_
     assert at.letters() == ["You are right."]
 
 
-def test_a_note_of_somebody_else_stands_in_nobodys_way(city: Council) -> None:
-    at = desk(city, Status.UNDER_INVESTIGATION)
-    seen = at.case.version
-    colleague_of(at).make(Move.ADD_NOTE, audience="internal", text="I rang them.")
-    sent = {"seen_version": seen, "text": "We understand it.", "send": "yes"}
-    assert at.client.post(at.address(Move.ACKNOWLEDGE), sent).status_code == 302
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_six_officers_who_send_the_response_at_once_one_does(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     officers = [colleague_of(at) for _ in range(6)]
     said = {"outcome": "upheld", "text": "You are right.", "parts": every_part(city)}
-    sent = {"seen_version": at.case.version, **said, "send": "yes"}
+    sent = {**at.seen(), **said, "send": "yes"}
     start = Barrier(len(officers))
 
     def send(officer: Desk) -> HttpResponse:

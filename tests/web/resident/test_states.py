@@ -169,6 +169,7 @@ RESIDENTS_PAGES = {
     Move.ATTACH: "documents",
     Move.ESCALATE: "next-stage",
     Move.WITHDRAW: "withdraw",
+    Move.CORRECT_CONTACT: "contact-details",
 }
 
 
