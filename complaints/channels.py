@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from django.core.mail import EmailMessage, get_connection
 
 from complaints import letters
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.models import OutboxMessage
-from complaints.operations.outbox import OutOfService, TryLater, Undeliverable
+from complaints.operations.outbox import EMAIL, OutOfService, Owed, TryLater, Undeliverable
 from complaints.operations.scanning import SCANS, Infected, NotScanned
 from complaints.queries.digests import cases_in, day_of
 
@@ -24,6 +25,7 @@ PIECE = 64 * 1024
 class Post:
     """E-mail: one recipient a message, over one connection for as long as the server keeps it up."""
 
+    channel = EMAIL
     kinds = ~SCANS
 
     def __init__(self) -> None:
@@ -80,6 +82,12 @@ class Post:
             public=False,
             tell=(Tell("undelivered", Audience.CHAMPIONS),),
         )
+
+    def task(self, message: OutboxMessage) -> Owed | None:
+        """The complainant waits for it; what a message to staff is about they find in their worklist."""
+        if message.user_id is not None or message.case_id is None:
+            return None
+        return Owed(TaskKind.NOT_DELIVERED, message.payload.get("event"))
 
 
 def _lost_digest(message: OutboxMessage, why: str) -> Decision:

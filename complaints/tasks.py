@@ -1,8 +1,5 @@
 """The periodic jobs. Each looks into a table for what is due, so that a lost or doubled run is of no matter."""
 
-from collections.abc import Callable
-from time import monotonic
-
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -10,14 +7,7 @@ from django.utils import timezone
 from complaints.channels import Clamd, Post
 from complaints.operations import calendar_changes, complaint_drafts, monitoring, outbox, policy_trials, waiting_files
 from complaints.operations.scanning import Scanning
-
-# A run ends long before its claims do (LEASE, five minutes), even if its last delivery is the slowest possible.
-SECONDS_FOR_A_RUN = 50
-
-
-def _for_a_while() -> Callable[[], bool]:
-    began = monotonic()
-    return lambda: monotonic() - began < SECONDS_FOR_A_RUN
+from complaints.runs import run_for_a_while
 
 
 @shared_task
@@ -29,8 +19,8 @@ def send_due_reminders() -> None:
 @shared_task
 def dispatch_outbox() -> None:
     """Send the e-mails that wait."""
-    with Post() as post:
-        outbox.drain(post, timezone.now(), _for_a_while())
+    with Post() as post, run_for_a_while() as keep_going:
+        outbox.drain(post, timezone.now(), keep_going)
 
 
 @shared_task
@@ -39,19 +29,22 @@ def scan_documents() -> None:
     unscanned = settings.DEMO and not settings.SCANNER_URL
     scan = None if unscanned else Clamd(settings.SCANNER_URL)
     at = timezone.now()
-    outbox.drain(Scanning(scan, at), at, _for_a_while())
+    with run_for_a_while() as keep_going:
+        outbox.drain(Scanning(scan, at), at, keep_going)
 
 
 @shared_task
 def carry_out_calendar_changes() -> None:
     """Move the dates of cases after a day has stopped counting or counts again."""
-    calendar_changes.carry_out_waiting(timezone.now(), _for_a_while())
+    with run_for_a_while() as keep_going:
+        calendar_changes.carry_out_waiting(timezone.now(), keep_going)
 
 
 @shared_task
 def try_policies_out() -> None:
     """Replay the last year under the drafts whose trial waits."""
-    policy_trials.carry_out_waiting(timezone.now(), _for_a_while())
+    with run_for_a_while() as keep_going:
+        policy_trials.carry_out_waiting(timezone.now(), keep_going)
 
 
 @shared_task

@@ -6,7 +6,9 @@ message, a flushed broker or a doubled scheduler therefore loses and doubles not
 
 import os
 
-from celery import Celery
+from celery import Celery, bootsteps
+
+from complaints.runs import worker_stops
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -27,6 +29,19 @@ app.conf.update(
     },
     timezone="Europe/London",
 )
+
+
+class TellTheChildren(bootsteps.StartStopStep):
+    """A worker that is asked to stop tells the processes that do the work: they finish what is in hand."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def close(self, parent: object) -> None:
+        """The stop begins."""
+        worker_stops.set()
+
+
+app.steps["worker"].add(TellTheChildren)
 app.autodiscover_tasks(["complaints", "ombudsman", "portal"])
 app.conf.beat_schedule = {
     "send what is waiting": {

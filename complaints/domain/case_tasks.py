@@ -12,6 +12,7 @@ class TaskKind(StrEnum):
     POST_LETTER = "post_letter"
     SEND_ANOTHER_WAY = "send_another_way"
     NOT_DELIVERED = "not_delivered"
+    UNCHECKED_FILE = "unchecked_file"
 
     @property
     def label(self) -> str:
@@ -29,10 +30,12 @@ LABELS = {
     TaskKind.POST_LETTER: "Post a letter",
     TaskKind.SEND_ANOTHER_WAY: "Send it another way",
     TaskKind.NOT_DELIVERED: "Deal with an undelivered message",
+    TaskKind.UNCHECKED_FILE: "Deal with a file that waits for its virus check",
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
     TaskKind.POST_LETTER: "Letters to post",
     TaskKind.SEND_ANOTHER_WAY: "To send another way",
     TaskKind.NOT_DELIVERED: "Not delivered",
+    TaskKind.UNCHECKED_FILE: "Files not checked for viruses",
 }

@@ -14,6 +14,7 @@ from complaints.models.correspondence import (
 )
 from complaints.models.event import CaseEvent
 from complaints.models.hold import Hold
+from complaints.models.outage import Outage
 from complaints.models.outbox import OutboxMessage
 from complaints.models.policy_trial import PolicyTrial, PolicyTrialWork
 from complaints.models.reminder import DigestEntry, Reminder
@@ -35,6 +36,7 @@ __all__ = [
     "Learning",
     "Letter",
     "Note",
+    "Outage",
     "OutboxMessage",
     "PolicyTrial",
     "PolicyTrialWork",

@@ -28,7 +28,10 @@ class OutboxMessage(CasePart):
     dedupe_key = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()
+    # Counted apart: temporary refusals of this message, workers that stopped while they held it, and faults of ours.
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    deaths = models.PositiveSmallIntegerField(default=0, db_default=0)
+    defects = models.PositiveSmallIntegerField(default=0, db_default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)

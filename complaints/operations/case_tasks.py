@@ -12,7 +12,9 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, CaseTask, Letter
 from complaints.operations._apply import locked_case, write_event
+from complaints.queries.cases import cases_visible_to
 from councils.domain.errors import RuleBroken
+from councils.operations import keep_calendar
 
 
 def open_task(
@@ -54,11 +56,24 @@ def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None =
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
     if task.done_at is not None:
         raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
+    _mark_done(task, case, turn, note, on)
+    return task
+
+
+@transaction.atomic
+def withdraw_task(turn: Turn, task_id: int, *, note: str) -> None:
+    """What a task was opened for has come about by itself: nobody has to do it any more."""
+    keep_calendar(turn.by.council_id)
+    case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
+    for task in CaseTask.objects.select_for_update().filter(pk=task_id, case_id=case.pk, done_at=None):
+        _mark_done(task, case, turn, note, None)
+
+
+def _mark_done(task: CaseTask, case: Case, turn: Turn, note: str, on: date | None) -> None:
     task.done_at, task.done_on = turn.at, on
     task.done_by_id, task.done_by_name, task.done_note = turn.by.user_id, turn.by.name, note
     task.save()
     write_event(case, _done(task), turn)
-    return task
 
 
 def deal_with_messages(turn: Turn, task_ids: Iterable[int]) -> None:

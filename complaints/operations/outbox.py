@@ -7,23 +7,23 @@ outside any transaction, so a slow mail server holds no lock. docs/decisions/006
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from traceback import extract_tb
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, OutboxMessage
-from complaints.operations import promises
-from complaints.operations.case_tasks import open_task
+from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage
+from complaints.operations import outages, promises
+from complaints.operations.case_tasks import open_task, withdraw_task
 from complaints.queries.digests import cases_in
-from complaints.queries.outbox import ABANDONED, UNCLAIMED, councils_waiting, waiting
+from complaints.queries.outbox import ABANDONED, UNCLAIMED, councils_waiting, overdue, waiting
 from councils.domain.actor import Actor
 from councils.operations import keep_calendar
 from councils.tenancy.scope import Kind, tenant
@@ -35,17 +35,42 @@ MOST_ATTEMPTS = 77
 LONGEST_WAIT = timedelta(hours=1)
 # A defect of ours isn't mended by waiting, but a faulty release may be within these four hours.
 MOST_DEFECTS = 10
-# A worker that died while it held a message may have died of it: four such deaths are enough.
-COST_OF_A_DEATH = 20
+# So many messages in a row that are refused for now: not one mailbox that is busy.
+REFUSALS_OF_AN_OUTAGE = 20
+# So long after it was written, a message that an outage holds back stands in a staff list.
+OVERDUE = timedelta(hours=72)
 
 # Materialized: looked for once, however PostgreSQL joins.
 TAKE = """
 WITH found AS MATERIALIZED ({found})
-UPDATE complaints_outboxmessage AS taken SET claimed_at = statement_timestamp(), attempts = attempts + %s
+UPDATE complaints_outboxmessage AS taken SET claimed_at = statement_timestamp()
+  FROM found WHERE taken.id = found.pk RETURNING taken.*
+"""
+# Should this worker stop as well, the next one waits longer.
+TAKE_ABANDONED = """
+WITH found AS MATERIALIZED ({found})
+UPDATE complaints_outboxmessage AS taken
+   SET claimed_at = statement_timestamp(), deaths = deaths + 1,
+       not_before = statement_timestamp() + least(interval '1 minute' * power(2, least(deaths, 10)), interval '1 hour')
   FROM found WHERE taken.id = found.pk RETURNING taken.*
 """
 
 logger = logging.getLogger(__name__)
+
+
+EMAIL, SCANNER = "email", "scanner"
+STILL_WAITING = {
+    EMAIL: "This email has been waiting for three days because the mail server does not answer. "
+    "It will still be sent when the server answers, unless you mark this as done.",
+    SCANNER: "The virus scanner has not answered for three days. The file stays closed until it has been checked.",
+}
+
+
+class Owed(NamedTuple):
+    """The task that a message becomes if it does not get through, and the event that the task is about."""
+
+    kind: TaskKind
+    event_id: int | None
 
 
 class Undeliverable(Exception):
@@ -61,12 +86,13 @@ class TryLater(Exception):
 
 
 class OutOfService(TryLater):
-    """Nothing can be delivered now, so no other message needs trying."""
+    """The channel does not answer, so no other message needs trying."""
 
 
 class Carrier(Protocol):
     """A way to deal with messages of some kinds."""
 
+    channel: str
     kinds: Q
 
     def load(self, message: OutboxMessage) -> Any | None:
@@ -81,21 +107,46 @@ class Carrier(Protocol):
     def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
         """What the case's timeline says of a message that can't be delivered, and who is told."""
 
+    def task(self, message: OutboxMessage) -> Owed | None:
+        """What staff have to do about a message that does not get through; None where nobody outside waits for it."""
+
+
+@dataclass
+class Run:
+    """One worker at work on what waits. `keep_going` must end well before a claim runs out."""
+
+    carrier: Carrier
+    at: datetime
+    keep_going: Callable[[], bool]
+    # The channel was out of service when the run began, and nothing has got through yet.
+    is_probe: bool
+    # Whether the message before got through: then the channel is in service, whatever the next one meets.
+    answered: bool = False
+    # Messages in a row that were refused for now: where many are, it is the channel.
+    refused: int = 0
+
 
 def drain(carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int:
     """Deal with all that waits, council by council in turns, until nothing does or time is up.
 
-    Gives how many messages were dealt with. `keep_going` must end well before a claim runs out.
+    Gives how many messages were dealt with.
     """
     done = 0
+    if not _councils(carrier):
+        return done
+    run = Run(carrier, at, keep_going, is_probe=outages.is_out(carrier.channel))
+    if run.is_probe and not outages.take_probe(carrier.channel):
+        return done
     try:
         while keep_going() and (councils := _councils(carrier)):
-            dealt_with = sum(_take_turn(council_id, carrier, at, keep_going) for council_id in councils)
+            dealt_with = sum(_take_turn(council_id, run) for council_id in councils)
             done += dealt_with
             if not dealt_with:
                 break
     except OutOfService as reason:
-        logger.warning("Stopped delivering: %s", reason)
+        outages.begin(carrier.channel)
+        logger.warning("Out of service: %s (%s)", carrier.channel, reason)
+        _open_overdue_tasks(run)
     return done
 
 
@@ -104,51 +155,46 @@ def _councils(carrier: Carrier) -> list[int]:
         return councils_waiting(carrier.kinds)
 
 
-def _take_turn(council_id: int, carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int:
-    """A batch of messages that nobody holds, and then one that somebody died with: alone, so that what may kill
-    again takes no others along.
+def _take_turn(council_id: int, run: Run) -> int:
+    """Messages that nobody holds, and then one that a worker stopped with. Each is claimed alone, so that a worker
+    that is killed takes no others along and one that is asked to stop has nothing to give back.
     """
+    done = 0
     with tenant(council_id, Kind.SYSTEM):
-        done = _deliver_all(claim(council_id, carrier.kinds, BATCH), carrier, at, keep_going)
-        return done + _deliver_all(claim_abandoned(council_id, carrier.kinds), carrier, at, keep_going)
-
-
-def _deliver_all(messages: list[OutboxMessage], carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int:
-    left = list(messages)
-    try:
-        while left and keep_going():
-            _deliver(left.pop(0), carrier, at)
-    finally:
-        release(left)
-    return len(messages) - len(left)
+        while done < BATCH and run.keep_going() and (taken := claim(council_id, run.carrier.kinds)):
+            _deliver(taken[0], run)
+            done += 1
+        if run.keep_going() and (taken := claim_abandoned(council_id, run.carrier.kinds)):
+            _deliver(taken[0], run)
+            done += 1
+    return done
 
 
 @transaction.atomic
-def claim(council_id: int, kinds: Q, limit: int) -> list[OutboxMessage]:
+def claim(council_id: int, kinds: Q, limit: int = 1) -> list[OutboxMessage]:
     """Take messages that nobody else will touch until the lease ends; the council must be entered."""
     free = waiting(kinds & UNCLAIMED).filter(council_id=council_id)
-    return _take(free[:limit], cost=0)
+    return _take(TAKE, free[:limit])
 
 
 @transaction.atomic
 def claim_abandoned(council_id: int, kinds: Q) -> list[OutboxMessage]:
-    """Take one message whose lease has ended, of several the one with which the fewest have died."""
-    held = waiting(kinds & ABANDONED).filter(council_id=council_id).order_by("attempts", "not_before")
-    return _take(held[:1], cost=COST_OF_A_DEATH)
+    """Take one message whose lease has ended, of several the one with which the fewest workers have stopped."""
+    held = waiting(kinds & ABANDONED).filter(council_id=council_id).order_by("deaths", "not_before")
+    return _take(TAKE_ABANDONED, held[:1])
 
 
-def _take(wanted: QuerySet[OutboxMessage], cost: int) -> list[OutboxMessage]:
+def _take(statement: str, wanted: QuerySet[OutboxMessage]) -> list[OutboxMessage]:
     """Those that nobody is taking at this moment, in their order: found, claimed and read in one statement."""
     found, values = wanted.select_for_update(skip_locked=True).values("pk").query.sql_with_params()
-    taken = list(OutboxMessage.objects.raw(TAKE.format(found=found), [*values, cost]))
+    taken = list(OutboxMessage.objects.raw(statement.format(found=found), values))
     return sorted(taken, key=lambda message: message.not_before)
 
 
 @transaction.atomic
-def release(messages: Sequence[OutboxMessage]) -> None:
-    """Give back what was claimed and not tried, one by one: holding several would wait for the sweep in a circle."""
-    for message in messages:
-        OutboxMessage.objects.filter(pk=message.pk).update(claimed_at=None)
+def _give_back(message: OutboxMessage, why: str) -> None:
+    """It was held for nothing: it waits behind the others of its council, and nothing is counted against it."""
+    OutboxMessage.objects.filter(pk=message.pk).update(claimed_at=None, not_before=Now(), error=why[:200])
 
 
 @transaction.atomic
@@ -159,37 +205,80 @@ def mark_sent(messages: Sequence[OutboxMessage], remark: str = "") -> None:
     )
 
 
-def _deliver(message: OutboxMessage, carrier: Carrier, at: datetime) -> None:
+def _deliver(message: OutboxMessage, run: Run) -> None:
     try:
-        if message.attempts >= MOST_ATTEMPTS:
-            raise Undeliverable("it was tried for three days")
-        _carry(message, carrier)
-    except HeldBack as reason:
-        _hold_back(message, str(reason), at)
-    except Undeliverable as reason:
-        _park(message, carrier, str(reason), at)
+        _try(message, run)
     except TryLater as reason:
-        _postpone(message, str(reason))
-        if isinstance(reason, OutOfService):
-            raise
+        _not_now(message, run, reason)
+    except HeldBack as reason:
+        _hold_back(message, str(reason), run.at)
+    except Undeliverable as reason:
+        _park(message, run, str(reason))
+    except (OperationalError, InterfaceError) as failure:
+        _postpone(message, type(failure).__name__)
     except Exception as defect:
         _report(message, defect)
-        if message.attempts + 1 >= MOST_DEFECTS:
-            _park(message, carrier, "it could not be made ready", at)
-        else:
-            _postpone(message, type(defect).__name__)
+        _count_defect(message, run, defect)
+    except BaseException:
+        _give_back(message, "interrupted")
+        raise
 
 
-def _carry(message: OutboxMessage, carrier: Carrier) -> None:
+def _try(message: OutboxMessage, run: Run) -> None:
+    if max(message.attempts, message.deaths) >= MOST_ATTEMPTS:
+        raise Undeliverable("it was tried for three days")
+    carrier = run.carrier
     with transaction.atomic():
-        loaded = carrier.load(message)
+        loaded = None if (dealt_with := _is_dealt_with(message, carrier)) else carrier.load(message)
     if loaded is None:
-        mark_sent([message], "not needed any more")
+        mark_sent([message], "dealt with by a member of staff" if dealt_with else "not needed any more")
         return
     result = carrier.carry(loaded)
+    _got_through(run)
     with transaction.atomic():
         mark_sent([message])
         carrier.note(message, result)
+    _withdraw_tasks(message, run)
+
+
+def _got_through(run: Run) -> None:
+    if not run.answered:
+        outages.end(run.carrier.channel)
+    run.is_probe, run.answered, run.refused = False, True, 0
+
+
+def _not_now(message: OutboxMessage, run: Run, reason: TryLater) -> None:
+    """Postpone one message, which may be refused or hung up on for a reason of its own, or end the run.
+
+    Raises OutOfService where it is the channel: then nothing is counted against the message.
+    """
+    if run.is_probe or (isinstance(reason, OutOfService) and not run.answered):
+        _give_back(message, str(reason))
+        raise OutOfService(str(reason)) from reason
+    run.answered, run.refused = False, run.refused + 1
+    _postpone(message, str(reason))
+    if run.refused >= REFUSALS_OF_AN_OUTAGE:
+        raise OutOfService(str(reason)) from reason
+
+
+def _tasks(message: OutboxMessage, carrier: Carrier) -> QuerySet[CaseTask]:
+    owed = carrier.task(message)
+    if owed is None or message.case_id is None:
+        return CaseTask.objects.none()
+    return CaseTask.objects.filter(case_id=message.case_id, kind=owed.kind.value, event_id=owed.event_id)
+
+
+def _is_dealt_with(message: OutboxMessage, carrier: Carrier) -> bool:
+    """Whether someone has told the person in another way while the message waited."""
+    return carrier.channel == EMAIL and _tasks(message, carrier).exclude(done_at=None).exists()
+
+
+@transaction.atomic
+def _withdraw_tasks(message: OutboxMessage, run: Run) -> None:
+    """It got through after all: nobody has to do anything about it any more."""
+    for task in _tasks(message, run.carrier).filter(done_at=None):
+        turn = Turn(task.case_id, Actor.system(message.council_id), run.at)
+        withdraw_task(turn, task.pk, note="It got through after all.")
 
 
 @transaction.atomic
@@ -200,25 +289,56 @@ def _postpone(message: OutboxMessage, why: str) -> None:
     )
 
 
+def _count_defect(message: OutboxMessage, run: Run, defect: Exception) -> None:
+    """A fault of ours: parked after a few, and tried again until then."""
+    defects = message.defects + 1
+    if defects >= MOST_DEFECTS:
+        _park(message, run, "it could not be made ready")
+        return
+    with transaction.atomic():
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            defects=defects, claimed_at=None, not_before=Now() + wait_after(defects), error=type(defect).__name__
+        )
+
+
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: a minute, doubled each time, never more than an hour."""
     return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
 
 
 @transaction.atomic
-def _park(message: OutboxMessage, carrier: Carrier, why: str, at: datetime) -> None:
-    """Stop trying, and say so on each case that it is about: somebody may have to telephone, and is told once."""
+def _park(message: OutboxMessage, run: Run, why: str) -> None:
+    """Stop trying, and say so on each case that it is about: someone may have to phone, and is told once."""
     # The cases before the message, as whoever adds to a digest: otherwise both would wait for each other.
     about = _hold_cases(message)
     parked = OutboxMessage.objects.filter(pk=message.pk, failed_at=None).update(
         failed_at=Now(), claimed_at=None, error=why[:200]
     )
-    said = carrier.give_up(message, why) if parked else None
+    said = run.carrier.give_up(message, why) if parked else None
     if said is not None:
         silently = replace(said, tell=())
         for case_id in about:
             fact = said if case_id == about[0] else silently
-            promises.happened(Turn(case_id, Actor.system(message.council_id), at), fact)
+            promises.happened(Turn(case_id, Actor.system(message.council_id), run.at), fact)
+        _open_task(message, run, f"This could not be delivered: {why}.")
+
+
+def _open_task(message: OutboxMessage, run: Run, detail: str) -> None:
+    owed = run.carrier.task(message)
+    if owed is not None:
+        event = CaseEvent.objects.filter(pk=owed.event_id).first() if owed.event_id else None
+        open_task(message.about, owed.kind, run.at, event=event, detail=detail)
+
+
+def _open_overdue_tasks(run: Run) -> None:
+    """What an outage has held back for three days stands in a staff list. It is still sent when the channel answers,
+    unless someone has marked the task as done.
+    """
+    for council_id in _councils(run.carrier):
+        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+            for message in overdue(run.carrier.kinds, OVERDUE).filter(council_id=council_id):
+                if not _tasks(message, run.carrier).exists():
+                    _open_task(message, run, STILL_WAITING[run.carrier.channel])
 
 
 @transaction.atomic

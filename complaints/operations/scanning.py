@@ -8,12 +8,13 @@ from typing import IO
 
 from django.db.models import Q, QuerySet
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.files import content_type_of
 from complaints.domain.turn import Turn
 from complaints.models import Document, OutboxMessage
 from complaints.operations import promises
-from complaints.operations.outbox import TryLater, Undeliverable
+from complaints.operations.outbox import SCANNER, Owed, TryLater, Undeliverable
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 
@@ -46,6 +47,7 @@ class Scanning:
     demonstration, the kind of file is all that is looked at, and the document says so.
     """
 
+    channel = SCANNER
     kinds = SCANS
 
     def __init__(self, scan: Callable[[IO[bytes]], None] | None, at: datetime) -> None:
@@ -97,6 +99,10 @@ class Scanning:
         document = Document.objects.get(pk=message.payload["document"])
         said = f"{document.name} could not be checked for viruses: {why}."
         return _news(document, said, Tell("unchecked", Audience.CHAMPIONS))
+
+    def task(self, message: OutboxMessage) -> Owed | None:
+        """Nobody can open the file while it waits."""
+        return Owed(TaskKind.UNCHECKED_FILE, None)
 
 
 def _waiting(message: OutboxMessage) -> QuerySet[Document]:

@@ -20,6 +20,11 @@ def waiting(kinds: Q) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(WAITING, UNCLAIMED | ABANDONED, kinds).order_by("not_before")
 
 
+def overdue(kinds: Q, after: timedelta) -> QuerySet[OutboxMessage]:
+    """The messages of some kinds that still wait so long after they were written."""
+    return waiting(kinds).filter(created_at__lt=Now() - after)
+
+
 def councils_waiting(kinds: Q) -> list[int]:
     """The councils with a message that waits, in no particular order, so that none is always the last."""
     messages = waiting(kinds)

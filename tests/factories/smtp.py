@@ -15,7 +15,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Sink:
-    """Says 550 to addresses that begin with "gone", 451 to "busy"; to messages for "unwanted" 554."""
+    """Says 550 to addresses that begin with "gone", 451 to "busy"; to messages for "unwanted" 554. Hangs up on
+    "hangup".
+    """
 
     received: list[EmailMessage] = field(default_factory=list)
     seconds_before_an_answer: float = 0.0
@@ -27,6 +29,8 @@ class Sink:
         """Take the address, or refuse it by its first word."""
         if address.startswith("gone"):
             return f"550 5.1.1 {address} is not known here"
+        if address.startswith("hangup") and server.transport is not None:
+            server.transport.close()
         if address.startswith("busy"):
             return "451 4.3.0 Try again later"
         envelope.rcpt_tos.append(address)
@@ -74,6 +78,37 @@ def listening(settings: Any, sink: Sink) -> Iterator[Sink]:
         yield sink
     finally:
         controller.stop()
+
+
+@contextmanager
+def nobody(settings: Any) -> Iterator[None]:
+    """No server listens at all."""
+    send_to(settings, free_port())
+    yield
+
+
+@contextmanager
+def hanging_up(settings: Any) -> Iterator[None]:
+    """A server that takes the connection and hangs up on every message."""
+    with listening(settings, Sink(messages_in_a_connection=0)):
+        yield
+
+
+class Refusing(Sink):
+    """A server that refuses everybody for now."""
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse every address."""
+        return "451 4.3.0 Try again later"
+
+
+@contextmanager
+def refusing(settings: Any) -> Iterator[None]:
+    """Such a server."""
+    with listening(settings, Refusing()):
+        yield
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from complaints import tasks
 from complaints.channels import Post
 from complaints.domain.turn import Turn
 from complaints.operations import calendar_changes, intake, monitoring, outbox, policy_trials
@@ -120,3 +121,10 @@ def post(port: int) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     with Post() as server:
         outbox.drain(server, timezone.now(), lambda: True)
+
+
+def post_by_task(port: int) -> None:
+    """The task itself, as the worker runs it."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    tasks.dispatch_outbox()

@@ -17,7 +17,7 @@ from complaints import channels, letters, tasks
 from complaints.channels import Clamd
 from complaints.domain.files import CheckedFile
 from complaints.domain.turn import Turn
-from complaints.models import CaseEvent, Document, OutboxMessage
+from complaints.models import CaseEvent, CaseTask, Document, Outage, OutboxMessage
 from complaints.operations import correspondence, outbox
 from complaints.operations.correspondence import Upload
 from complaints.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scanning, Verdict
@@ -72,7 +72,8 @@ def told(council: Council, kind: str) -> set[int | None]:
 
 
 def in_their_time(council: Council) -> None:
-    """As if every message's wait were over."""
+    """As if every message's wait were over, and that between two probes."""
+    Outage.objects.update(next_probe_at=timezone.now())
     with inside(council, Kind.SYSTEM):
         OutboxMessage.objects.update(not_before=timezone.now())
 
@@ -119,10 +120,26 @@ def test_while_there_is_no_scanner_nothing_is_opened_and_later_everything_is(cit
     documents = [attach(walk(city), b"Some words") for _ in range(3)]
     scan(f"tcp://127.0.0.1:{smtp.free_port()}")
     assert [state(document) for document in documents] == [(WAITING, "")] * 3
-    assert sorted(attempts(document) for document in documents) == [0, 0, 1]
+    assert [attempts(document) for document in documents] == [0, 0, 0]
+    assert Outage.objects.get().channel == Scanning.channel
     in_their_time(city)
     scan(scanner)
     assert [state(document) for document in documents] == [(CLEAN, "")] * 3
+
+
+def test_a_file_that_waits_for_the_scanner_for_three_days_stands_in_a_list(city: Council, scanner: str) -> None:
+    document = attach(walk(city), b"Some words")
+    with inside(city, Kind.SYSTEM):
+        OutboxMessage.objects.update(created_at=timezone.now() - outbox.OVERDUE - timedelta(minutes=1))
+    scan(f"tcp://127.0.0.1:{smtp.free_port()}")
+    with inside(city):
+        task = CaseTask.objects.get(case_id=document.case_id)
+    assert (task.kind, task.done_at) == ("unchecked_file", None)
+    in_their_time(city)
+    scan(scanner)
+    assert state(document) == (CLEAN, "")
+    with inside(city):
+        assert CaseTask.objects.get(pk=task.pk).done_at is not None
 
 
 def test_a_scanner_that_breaks_off_in_the_middle_gives_no_verdict(city: Council) -> None:
@@ -182,7 +199,7 @@ def test_only_a_demonstration_may_do_without_a_scanner(city: Council, settings) 
     settings.SCANNER_URL = ""
     settings.DEMO = False
     tasks.scan_documents()
-    assert (state(document)[0], attempts(document)) == (WAITING, 1)
+    assert (state(document)[0], attempts(document)) == (WAITING, 0)
     settings.DEMO = True
     in_their_time(city)
     tasks.scan_documents()

@@ -1,0 +1,39 @@
+"""A worker that is asked to stop finishes the message in hand and holds no other."""
+
+import signal
+from time import monotonic
+
+import pytest
+
+from complaints.channels import Post
+from complaints.models import OutboxMessage
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from script.embedded.broker import Broker
+from tests.factories import smtp
+from tests.factories.cases import inside
+from tests.proofs.test_outage import until, waiting_messages
+from tests.reliability.celery_worker import log_of, nudge, worker
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# What a supervisor waits for (script/supervision.py), and containers by default.
+SECONDS_TO_STOP = 10
+
+
+def test_a_worker_that_is_asked_to_stop_under_a_backlog_ends_soon_and_holds_nothing(
+    city: Council, broker: Broker, settings
+) -> None:
+    waiting_messages(city, 200)
+    with smtp.listening(settings, smtp.Sink(seconds_before_an_answer=0.3)) as sink:
+        with worker(broker, settings.EMAIL_PORT) as process:
+            until(lambda: nudge(broker, "dispatch_outbox") or bool(sink.received))
+            process.send_signal(signal.SIGTERM)
+            asked = monotonic()
+            process.wait(60)
+        assert monotonic() - asked < SECONDS_TO_STOP, log_of(broker)
+        assert process.returncode == 0, log_of(broker)
+    with inside(city, Kind.SYSTEM):
+        messages = OutboxMessage.objects.filter(Post.kinds)
+        assert not messages.filter(claimed_at__isnull=False).exists()
+        assert not messages.filter(deaths__gt=0).exists()
+        assert messages.filter(sent_at__isnull=False).count() == len(sink.received) < 200
