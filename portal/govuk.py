@@ -7,14 +7,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from portal.shown import Environment
-
 
 @cache
-def _environment() -> Environment:
+def _environment() -> jinja2.Environment:
     package = "govuk_frontend_jinja"
     loader = jinja2.PrefixLoader({package: jinja2.PackageLoader(package)})
-    return Environment(loader=loader, autoescape=True, auto_reload=False)
+    return jinja2.Environment(loader=loader, autoescape=True, auto_reload=False)
 
 
 @cache

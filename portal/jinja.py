@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from portal import fields, govuk, navigation
 from portal.addresses import address
-from portal.shown import Environment
 
 
 @cache
@@ -43,7 +42,7 @@ def environment(**options: Any) -> jinja2.Environment:
         disabled_extensions=("txt",), default=True, default_for_string=True
     )
     options["undefined"] = jinja2.StrictUndefined
-    env = Environment(trim_blocks=True, lstrip_blocks=True, **options)
+    env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (set above)
     env.globals.update(
         url=address,
         chrome=navigation.chrome,

@@ -34,4 +34,4 @@ class CouncilAPIView(APIView):
     def council(self) -> "Council":
         """The council in the address."""
         # The middleware has found it, or answered 404.
-        return self.request._request.council  # type: ignore[attr-defined]
+        return self.request.council  # type: ignore[attr-defined]

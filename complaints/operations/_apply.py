@@ -123,10 +123,9 @@ def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
     return event
 
 
-def event_of(case: Case, decision: Decision, turn: Turn, event_id: int | None = None) -> CaseEvent:
+def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
     """The entry of the timeline that a decision makes, not stored yet."""
     return CaseEvent(
-        pk=event_id,
         council_id=case.council_id,
         case_id=case.pk,
         stage=case.stage,

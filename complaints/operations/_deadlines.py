@@ -117,7 +117,7 @@ def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) ->
     rows = []
     for promise in promises(facts):
         if promise.due is not None:
-            row = Deadline(council_id=council.pk, case_id=case.pk, kind=promise.kind, subject=stage.stage)
+            row = Deadline(council_id=council.pk, case=case, kind=promise.kind, subject=stage.stage)
             put(row, promise, (None, case.service_area_id), how)
             rows.append(row)
     show_due(case, rows)

@@ -8,7 +8,6 @@ from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.operations._news import list_in_digests
 from complaints.queries.recipients import people_at
 from councils.domain.levels import Level
-from councils.tenancy.inserting import insert
 
 # What a message is the only one of: an event, a kind and a reader. PostgreSQL's format() reads it too.
 CAUSE = "event:%s:%s:%s"
@@ -21,14 +20,7 @@ LEVELS = {
 
 def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
     """Queue one message to each person of each audience; what can wait for a digest goes there."""
-    queued = told_at_once(case, event, tells, at)
-    if queued:
-        insert(queued)
-
-
-def told_at_once(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
-    """List in digests what can wait; gives the messages about the rest, which aren't stored yet."""
-    return messages(case, event, list_in_digests(case, event, tells, at), at)
+    OutboxMessage.objects.bulk_create(messages(case, event, list_in_digests(case, event, tells, at), at))
 
 
 def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:

@@ -1,6 +1,6 @@
 """Notes and documents, both ways, and what was learned."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,11 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
 from complaints.operations._apply import check_nothing_came_in, event_of, locked_case, record, write_event
-from complaints.operations._tell import tell, told_at_once
+from complaints.operations._tell import tell
 from complaints.operations.case_tasks import open_task
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.domain.visible_text import has_visible_text
-from councils.tenancy.inserting import insert, next_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +83,32 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
         check_nothing_came_in(case, turn)
     document = _document(case, turn, upload.checked, public)
     document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
-    document.pk, event_id = next_ids(Document, CaseEvent)
-    event = _added(case, turn, document, event_id)
-    told = told_at_once(case, event, _audience(turn, document.public, "document"), turn.at)
-    insert([document, event, *told, _scan_of(document, turn.at)])
+    (event,) = _keep(case, turn, [document])
+    tell(case, event, _audience(turn, document.public, "document"), turn.at)
     if document.from_complainant:
         came_from_complainant(case, event)
     return document
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosed:
-    """The records of files that come with a complaint, which aren't stored yet."""
-
-    documents: Sequence[Document]
-    events: Sequence[CaseEvent]
-    scans: Sequence[OutboxMessage]
-
-
-def enclosed(case: Case, turn: Turn, files: Iterable[tuple[WaitingFile, int, int]]) -> Enclosed:
-    """Files that were checked and stored before their complaint, each with ids for its document and its event.
+def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
+    """Keep files that were checked and stored before their complaint.
 
     Nothing is asked of the store. People are told of them with the complaint.
     """
-    documents, events = [], []
-    for waiting, document_id, event_id in files:
+    documents = []
+    for waiting in files:
         document = _document(case, turn, waiting.checked, public=True)
-        document.pk, document.key, document.stored = document_id, waiting.key, waiting.place
+        document.key, document.stored = waiting.key, waiting.place
         documents.append(document)
-        events.append(_added(case, turn, document, event_id))
-    return Enclosed(documents, events, [_scan_of(document, turn.at) for document in documents])
+    _keep(case, turn, documents)
+
+
+def _keep(case: Case, turn: Turn, documents: list[Document]) -> list[CaseEvent]:
+    """Documents whose files are in the store, their entries in the timeline, and their scans."""
+    Document.objects.bulk_create(documents)
+    events = CaseEvent.objects.bulk_create(_added(case, turn, document) for document in documents)
+    OutboxMessage.objects.bulk_create(_scan_of(document, turn.at) for document in documents)
+    return events
 
 
 def _document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> Document:
@@ -133,9 +128,9 @@ def _document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> Doc
     )
 
 
-def _added(case: Case, turn: Turn, document: Document, event_id: int) -> CaseEvent:
+def _added(case: Case, turn: Turn, document: Document) -> CaseEvent:
     added = Decision("document", text=document.name, data={"document": document.pk}, public=document.public)
-    return event_of(case, added, turn, event_id)
+    return event_of(case, added, turn)
 
 
 def _scan_of(document: Document, at: datetime) -> OutboxMessage:

@@ -20,11 +20,11 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import Theme
 from complaints.domain.submission import Submission, check, check_reachable
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, Document, StageRecord, TrackingLink
+from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
-from complaints.operations._apply import event_of, make_move
-from complaints.operations.correspondence import enclosed
+from complaints.operations._apply import make_move, write_event
+from complaints.operations.correspondence import enclose
 from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
@@ -33,7 +33,6 @@ from councils.domain.visible_text import visible_or_empty
 from councils.models import ServiceArea
 from councils.operations import keep_calendar
 from councils.queries import policy_in_force
-from councils.tenancy.inserting import insert, next_ids
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -84,19 +83,19 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     area = _answering_area(by.council_id, submission.service_area_id)
     council = area.council
     case = _case(submission, area, at)
-    case.pk, event_id, *ids = next_ids(Case, CaseEvent, *(Document, CaseEvent) * len(files))
-    turn = Turn(case.pk, by, at)
-    stage = StageRecord(council_id=council.pk, case_id=case.pk, stage=case.stage, received_at=submission.received_at)
+    stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
     facts = facts_from(case, Parts([stage], [], (), has_learning=False))
     check_reachable(submission.contact, facts.rules)
     deadlines = _deadlines.begin(case, stage, facts, council)
-    received = Decision("received", data={"channel": submission.channel.value})
-    event = event_of(case, received, turn, event_id)
-    link = TrackingLink(council_id=council.pk, case_id=case.pk, made_at=at, expires_at=at + LINK_LASTS)
+    case.save(force_insert=True)
+    stage.save(force_insert=True)
+    Deadline.objects.bulk_create(deadlines)
+    TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
+    turn = Turn(case.pk, by, at)
+    received = write_event(case, Decision("received", data={"channel": submission.channel.value}), turn)
+    enclose(case, turn, files)
     told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
-    with_it = enclosed(case, turn, zip(files, ids[::2], ids[1::2], strict=True))
-    messages = _tell.told_at_once(case, event, told, at)
-    insert([case, stage, *deadlines, event, *with_it.events, link, *with_it.documents, *messages, *with_it.scans])
+    _tell.tell(case, received, told, at)
     return case
 
 

@@ -97,7 +97,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 
 # Redis may be down: sessions and sign-in throttling must not depend on it.
-SESSION_ENGINE = "portal.sessions"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

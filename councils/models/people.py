@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
         """An account; without a password it can't sign in until one is set."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        user.save()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
