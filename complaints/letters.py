@@ -91,7 +91,11 @@ def _facts(message: OutboxMessage) -> dict[str, object] | None:
         cases = settings.BASE_URL + reverse("casework:case", kwargs={"reference": "REF"}).partition("REF")[0]
         return {"digest": digest, "link": worklist, "cases": cases} if digest else None
     sheet = sheet_of(message)
-    return {"letter": sheet, "link": settings.BASE_URL + _page(message, case)} if sheet else None
+    if sheet is None:
+        return None
+    referral = sheet.data.get("referral") if message.user_id is not None else None
+    page = reverse("referrals:referral", kwargs={"pk": referral}) if referral else _page(message, case)
+    return {"letter": sheet, "link": settings.BASE_URL + page}
 
 
 def _render(kind: str, part: str, facts: dict[str, object]) -> str:

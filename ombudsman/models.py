@@ -4,15 +4,24 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.models.case import CasePart, PersonField
-from ombudsman.domain.bodies import Body, Decision
+from ombudsman.domain.bodies import Body, Decision, LetterKind
 from ombudsman.domain.timetable import Basis
 
 
 class Referral(CasePart):
-    """A complaint that has reached an Ombudsman, from the notification to the decision."""
+    """One letter of an Ombudsman about a complaint, what was replied to it, and how the complaint was decided.
+
+    Several letters may come under one reference; its decision stands on each of them.
+    """
 
     body = models.CharField(max_length=10, choices=[(body.value, body.label) for body in Body])
     reference = models.CharField(max_length=40, help_text="The Ombudsman's own reference")
+    kind = models.CharField(
+        max_length=20,
+        choices=[(kind.value, kind.label) for kind in LetterKind],
+        default=LetterKind.ENQUIRY.value,
+        db_default=LetterKind.ENQUIRY.value,
+    )
     notified_on = models.DateField()
     question = models.TextField(blank=True, help_text="What the Ombudsman asks")
     due_on = models.DateField()
@@ -29,7 +38,9 @@ class Referral(CasePart):
     class Meta:
         ordering = ["notified_on", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["council", "body", "reference"], name="one_referral_per_reference"),
+            models.UniqueConstraint(
+                fields=["council", "body", "reference", "kind", "notified_on"], name="one_referral_per_letter"
+            ),
             models.UniqueConstraint(fields=["council", "id"], name="referral_in_council"),
             models.CheckConstraint(
                 condition=Q(decided_on__isnull=True) | ~Q(decision=""), name="decided_referral_has_decision"
@@ -45,3 +56,8 @@ class Referral(CasePart):
 
     def __str__(self) -> str:
         return f"{Body(self.body).label} {self.reference}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing about it can keep the case open: decided, or the proof that was asked for has been sent."""
+        return self.decided_on is not None or (self.kind == LetterKind.COMPLIANCE and self.replied_on is not None)

@@ -3,13 +3,15 @@
 The case below knows nothing of Ombudsmen: it is given a hold, a deadline and entries in its timeline.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.turn import Turn
 from complaints.operations import holds, promises
@@ -19,14 +21,15 @@ from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.roles import Role
+from councils.domain.rules import ContactKind
 from councils.domain.visible_text import has_visible_text, visible_or_empty
 from councils.models import Membership
 from councils.permissions import people_in_role
 from councils.queries import all_councils, procedure_rules, working_calendar
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.domain.bodies import DECISIONS, Body
+from ombudsman.domain.bodies import DECISIONS, Body, LetterKind
 from ombudsman.domain.bodies import Decision as BodyDecision
-from ombudsman.domain.timetable import reply_due
+from ombudsman.domain.timetable import Basis, check_reply_day, extended, reply_due
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import referrals_visible_to
@@ -47,6 +50,7 @@ class Notification:
     notified_on: date
     question: str = ""
     reply_by: date | None = None
+    kind: LetterKind = LetterKind.ENQUIRY
 
 
 @transaction.atomic
@@ -54,12 +58,16 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
     """The Ombudsman has written: start the clock, keep the case open, tell the head of service.
 
     Raises:
-        RuleBroken: `referral.future`, `referral.before_receipt`, `referral.known`, `referral.letter_date`,
-            `referral.head`, `referral.reference`.
+        RuleBroken: `referral.not_complaint` (no Ombudsman looks at it), `referral.future`,
+            `referral.before_receipt`, `referral.known`, `referral.other_case` (the reference is about another
+            complaint), `referral.letter_date`, `referral.head`, `referral.reference`.
     """
     check(turn.by, *LOGS)
     case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
+    if not goes_to_ombudsman(case):
+        raise RuleBroken("referral.not_complaint", f"No Ombudsman looks into a {case.kind}. Log it on the complaint.")
     _check_notified(notification, london_day(case.received_at), turn)
+    _check_same_case(notification, case)
     calendar = working_calendar(case.council_id)
     due = reply_due(
         notification.notified_on, procedure_rules(case.policy_version).ombudsman, calendar, notification.reply_by
@@ -71,6 +79,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
                 case=case,
                 body=notification.body.value,
                 reference=notification.reference.strip(),
+                kind=notification.kind.value,
                 notified_on=notification.notified_on,
                 question=notification.question.strip(),
                 due_on=due.on,
@@ -78,7 +87,9 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
                 logged_at=turn.at,
             )
     except IntegrityError as error:
-        raise RuleBroken("referral.known", "This reference of the Ombudsman has been logged already.") from error
+        raise RuleBroken(
+            "referral.known", "This letter has already been logged. For another letter, choose what it is."
+        ) from error
     reason = f"The {notification.body.label} is looking at it ({referral.reference})."
     holds.place(council_id=case.council_id, case_id=case.pk, kind=HOLD, reason=reason, at=turn.at)
     held = _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
@@ -94,7 +105,25 @@ def _check_notified(notification: Notification, received_on: date, turn: Turn) -
             "referral.reference", f"Give the Ombudsman's reference, at most {LONGEST_REFERENCE} characters."
         )
     if notification.notified_on < received_on:
-        raise RuleBroken("referral.before_receipt", "The council was notified before it received the complaint?")
+        raise RuleBroken(
+            "referral.before_receipt", "The Ombudsman's letter can't be earlier than the complaint. Check both dates."
+        )
+
+
+def goes_to_ombudsman(case: "Case") -> bool:
+    """Whether an Ombudsman may ask about a case: it is a complaint, or came in as one."""
+    return ContactKind.COMPLAINT in (case.kind, case.received_as)
+
+
+def _check_same_case(notification: Notification, case: "Case") -> None:
+    """One reference is about one complaint. Says nothing of the other case, which the reader may not see."""
+    same = Referral.objects.filter(
+        council_id=case.council_id, body=notification.body.value, reference=notification.reference.strip()
+    )
+    if same.exclude(case_id=case.pk).exists():
+        raise RuleBroken(
+            "referral.other_case", "This reference has been logged on another complaint. Check the reference."
+        )
 
 
 @transaction.atomic
@@ -126,13 +155,16 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
     check(turn.by, *ANSWERS)
     referral = _unanswered(turn, referral_id)
     if not referral.notified_on <= replied_on <= london_day(turn.at):
-        raise RuleBroken("referral.reply_date", "The reply was sent after the notification and not in the future.")
+        raise RuleBroken(
+            "referral.reply_date", "The reply date must be after the Ombudsman's letter and not in the future."
+        )
     if not has_visible_text(reply):
         raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
     referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
     referral.save(update_fields=["replied_on", "replied_by", "reply"])
     held = _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
     promises.replied_to_ombudsman(held, subject=referral.pk, on=replied_on)
+    _lift_hold(referral, turn)
     return referral
 
 
@@ -149,18 +181,196 @@ def record_decision(
     referral = _locked(turn, referral_id)
     if referral.decided_on is not None:
         raise RuleBroken("referral.decided", "The decision has been recorded already.")
-    if decision not in DECISIONS[Body(referral.body)]:
-        raise RuleBroken("referral.decision", f"The {Body(referral.body).label} doesn't use this decision.")
-    if not referral.notified_on <= decided_on <= london_day(turn.at):
-        raise RuleBroken("referral.decision_date", "The decision came after the notification and not in the future.")
-    referral.decision, referral.decided_on, referral.findings = decision.value, decided_on, findings.strip()
-    referral.save(update_fields=["decision", "decided_on", "findings"])
+    _check_decision(Body(referral.body), decision, decided_on, referral.notified_on, turn)
+    for letter in _under_same_reference(referral).filter(decided_on=None):
+        if letter.kind == LetterKind.COMPLIANCE:
+            continue
+        letter.decision, letter.decided_on, letter.findings = decision.value, decided_on, findings.strip()
+        letter.save(update_fields=["decision", "decided_on", "findings"])
+    referral.refresh_from_db()
     held = _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
-    if referral.replied_on is None:
+    for letter in _under_same_reference(referral).filter(replied_on=None, decided_on__isnull=False):
         # Decided without a reply (withdrawn, not for us): nothing is owed any more.
-        promises.replied_to_ombudsman(held, subject=referral.pk, on=decided_on)
-    if not Referral.objects.filter(case_id=referral.case_id, decided_on=None).exists():
+        promises.replied_to_ombudsman(held, subject=letter.pk, on=decided_on)
+    _lift_hold(referral, turn)
+    return referral
+
+
+def _check_decision(body: Body, decision: BodyDecision, decided_on: date, notified_on: date, turn: Turn) -> None:
+    if decision not in DECISIONS[body]:
+        raise RuleBroken("referral.decision", f"The {body.label} doesn't use this decision.")
+    if not notified_on <= decided_on <= london_day(turn.at):
+        raise RuleBroken(
+            "referral.decision_date", "The decision date must be after the Ombudsman's letter and not in the future."
+        )
+
+
+def _under_same_reference(referral: Referral) -> QuerySet[Referral]:
+    return Referral.objects.filter(
+        council_id=referral.council_id, case_id=referral.case_id, body=referral.body, reference=referral.reference
+    ).order_by("pk")
+
+
+def _lift_hold(referral: Referral, turn: Turn) -> None:
+    """The case may be closed once nothing of any Ombudsman is open on it."""
+    if all(letter.is_over for letter in Referral.objects.filter(case_id=referral.case_id)):
         holds.lift(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, at=turn.at)
+
+
+@transaction.atomic
+def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, why: str) -> Referral:
+    """The Ombudsman has agreed to a later date for the reply.
+
+    Raises:
+        RuleBroken: `referral.replied`, `referral.why`, `referral.agreed_on`, `referral.letter_date`; and as
+            `timetable.extended`.
+    """
+    check(turn.by, *LOGS)
+    referral = _unanswered(turn, referral_id)
+    _check_why(why)
+    if not referral.notified_on <= agreed_on <= london_day(turn.at):
+        raise RuleBroken("referral.agreed_on", "The Ombudsman agreed after the letter and not in the future.")
+    check_reply_day(referral.notified_on, until)
+    due, was = extended(referral.due_on, until, agreed_on), referral.due_on
+    referral.due_on, referral.due_basis = due.on, due.basis.value
+    referral.save(update_fields=["due_on", "due_basis"])
+    history = {"was": was.isoformat(), "agreed_on": agreed_on.isoformat()}
+    held = _write(turn, referral, "ombudsman_extended", why.strip(), data=history)
+    promises.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=referral.head_id, at=turn.at)
+    return referral
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFacts:
+    """Everything about a letter that can be corrected; `reply_by` is when the reply is due."""
+
+    body: Body
+    reference: str
+    kind: LetterKind
+    notified_on: date
+    question: str
+    reply_by: date
+    replied_on: date | None = None
+    reply: str = ""
+    decision: BodyDecision | None = None
+    decided_on: date | None = None
+    findings: str = ""
+
+
+@transaction.atomic
+def correct_referral(turn: Turn, *, referral_id: int, facts: ReferralFacts, why: str) -> Referral:
+    """Something about a letter was logged wrongly. What it was and why it was wrong stays in the timeline.
+
+    Body, reference and decision are those of every letter under the reference, and are corrected on all of them.
+
+    Raises:
+        RuleBroken: `referral.why`, `referral.same`, and as for logging, replying and deciding.
+    """
+    check(turn.by, *LOGS)
+    referral = _locked(turn, referral_id)
+    _check_why(why)
+    case = cases_visible_to(turn.by).get(pk=turn.case_id)
+    new = Notification(facts.body, facts.reference, facts.notified_on, facts.question, facts.reply_by, facts.kind)
+    _check_notified(new, london_day(case.received_at), turn)
+    _check_same_case(new, case)
+    _check_corrected(referral, facts, turn)
+    together = list(_under_same_reference(referral))
+    changed = _correct(referral, facts)
+    if not changed:
+        raise RuleBroken("referral.same", "Nothing was changed.")
+    if "due_on" in changed:
+        referral.due_basis = Basis.LETTER.value
+    _save_corrected(referral, together)
+    held = _write(turn, referral, "ombudsman_corrected", why.strip(), data={"changed": changed})
+    if referral.replied_on is None and referral.decided_on is None:
+        promises.owe_ombudsman(
+            held, subject=referral.pk, due_on=referral.due_on, person_id=referral.head_id, at=turn.at
+        )
+    return referral
+
+
+def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> None:
+    """What was not recorded yet can't be entered as a correction, and what was recorded can't be emptied."""
+    check_reply_day(facts.notified_on, facts.reply_by)
+    if (facts.replied_on is None) != (referral.replied_on is None):
+        raise RuleBroken(
+            "referral.replied", "Record the reply on its own page. Once recorded it can only be corrected."
+        )
+    if facts.replied_on is not None:
+        if not facts.notified_on <= facts.replied_on <= london_day(turn.at):
+            raise RuleBroken(
+                "referral.reply_date", "The reply date must be after the Ombudsman's letter and not in the future."
+            )
+        if not has_visible_text(facts.reply):
+            raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
+    if (facts.decided_on is None) != (referral.decided_on is None) or (facts.decided_on is None) != (
+        facts.decision is None
+    ):
+        raise RuleBroken("referral.decided", "A decision is recorded on its own page and can then be corrected here.")
+    if facts.decision is not None and facts.decided_on is not None:
+        _check_decision(facts.body, facts.decision, facts.decided_on, facts.notified_on, turn)
+
+
+def _correct(referral: Referral, facts: ReferralFacts) -> dict[str, tuple[str, str]]:
+    """Set what differs on the referral, and give each column's text before and after."""
+    values: dict[str, Any] = {
+        "body": facts.body.value,
+        "reference": facts.reference.strip(),
+        "kind": facts.kind.value,
+        "notified_on": facts.notified_on,
+        "question": facts.question.strip(),
+        "due_on": facts.reply_by,
+        "replied_on": facts.replied_on,
+        "reply": facts.reply.strip(),
+        "decision": facts.decision.value if facts.decision else "",
+        "decided_on": facts.decided_on,
+        "findings": facts.findings.strip(),
+    }
+    changed = {
+        name: (str(getattr(referral, name) or ""), str(value or ""))
+        for name, value in values.items()
+        if getattr(referral, name) != value
+    }
+    for name, value in values.items():
+        setattr(referral, name, value)
+    return changed
+
+
+def _save_corrected(referral: Referral, together: list[Referral]) -> None:
+    try:
+        with transaction.atomic():
+            referral.save()
+            for letter in together:
+                if letter.pk != referral.pk:
+                    letter.body, letter.reference = referral.body, referral.reference
+                    if letter.decided_on is not None and referral.decided_on is not None:
+                        letter.decision, letter.decided_on = referral.decision, referral.decided_on
+                        letter.findings = referral.findings
+                    letter.save()
+    except IntegrityError as error:
+        raise RuleBroken("referral.known", "This letter has already been logged.") from error
+
+
+def _check_why(why: str) -> None:
+    if not has_visible_text(why):
+        raise RuleBroken("referral.why", "Give a reason. It is kept with the case.")
+
+
+@transaction.atomic
+def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str) -> Referral:
+    """Ask the responding officer or the complaints managers for what the reply needs: a task on the case, and an email.
+
+    Raises:
+        RuleBroken: `referral.question` where nothing is asked; `referral.no_officer` where nobody is assigned.
+    """
+    check(turn.by, *LOGS)
+    referral = _locked(turn, referral_id)
+    if not has_visible_text(question):
+        raise RuleBroken("referral.question", "Write what you need to know.")
+    if whom is Audience.OFFICER and referral.case.officer_id is None:
+        raise RuleBroken("referral.no_officer", "No officer is assigned to this case. Ask the complaints manager.")
+    asked = _fact(referral, "ombudsman_question", question.strip(), Tell("ombudsman_question", whom))
+    promises.happened(turn, asked, task=TaskKind.OMBUDSMAN_QUESTION)
     return referral
 
 
@@ -208,15 +418,21 @@ def _unanswered(turn: Turn, referral_id: int) -> Referral:
 
 
 def _write(
-    turn: Turn, referral: Referral, event: str, text: str, *tell: Tell, data: dict[str, object] | None = None
+    turn: Turn, referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None
 ) -> "Case":
     """Into the case's timeline. It locks the case and gives it as it stands then: what it owes is written on that, and
     not on what was read before the lock, when it may have been another service's.
     """
+    return promises.happened(turn, _fact(referral, event, text, *tell, data=data))
+
+
+def _fact(referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None) -> Decision:
     facts = {
         "referral": referral.pk,
         "reference": referral.reference,
+        "about": f"{Body(referral.body).label}, reference {referral.reference}",
+        "letter_kind": LetterKind(referral.kind).label,
         "due": referral.due_on.isoformat(),
         **(data or {}),
     }
-    return promises.happened(turn, Decision(event, text=text, data=facts, public=False, tell=tell))
+    return Decision(event, text=text, data=facts, public=False, tell=tell)

@@ -5,6 +5,8 @@ from councils.domain.errors import NotAllowed
 from councils.domain.roles import Role
 
 LOGS = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE)
+# Whoever answered the complaint is asked about it, and so reads what the Ombudsman wants to know.
+READS = (*LOGS, Role.RESPONDING_OFFICER)
 ANSWERS = (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER)
 
 

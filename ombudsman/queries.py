@@ -1,8 +1,8 @@
 """Referrals, read from the cases that somebody may see."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, QuerySet
@@ -43,8 +43,16 @@ def referral_list(actor: Actor, *, unanswered: bool) -> QuerySet[Referral]:
     """Referrals for a list: those still to be answered by date, or all, newest first."""
     found = referrals_visible_to(actor).select_related("case", "head")
     if unanswered:
-        return found.filter(replied_on=None).order_by("due_on", "pk")
+        return found.filter(replied_on=None, decided_on=None).order_by("due_on", "pk")
     return found.order_by("-notified_on", "-pk")
+
+
+def letters_under_reference(actor: Actor, referral: Referral) -> list[Referral]:
+    """The other letters under the same reference, oldest first."""
+    same = referrals_visible_to(actor).filter(
+        case_id=referral.case_id, body=referral.body, reference=referral.reference
+    )
+    return list(same.exclude(pk=referral.pk).order_by("notified_on", "pk"))
 
 
 def unanswered_by_email(council_id: int) -> dict[str, int]:
@@ -60,10 +68,23 @@ def public_referrals(actor: Actor, case_ids: Collection[int]) -> dict[int, tuple
     """
     with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
         own = Referral.objects.filter(council_id=actor.council_id, case__in=cases_visible_to(actor))
-        columns = ("case_id", "body", "notified_on", "replied_on", "decided_on", "decision")
+        columns = ("case_id", "body", "reference", "notified_on", "replied_on", "decided_on", "decision")
         rows = list(own.filter(case_id__in=case_ids).order_by("notified_on", "pk").values_list(*columns))
-    found: dict[int, list[PublicReferral]] = defaultdict(list)
-    for case_id, body, notified_on, replied_on, decided_on, decision in rows:
+    letters: dict[tuple[int, str, str], list[PublicReferral]] = defaultdict(list)
+    for case_id, body, reference, notified_on, replied_on, decided_on, decision in rows:
         decided = Decision(decision) if decision else None
-        found[case_id].append(PublicReferral(Body(body), notified_on, replied_on, decided_on, decided))
+        letters[case_id, body, reference].append(
+            PublicReferral(Body(body), notified_on, replied_on, decided_on, decided)
+        )
+    found: dict[int, list[PublicReferral]] = defaultdict(list)
+    for (case_id, *_), under_one_reference in letters.items():
+        found[case_id].append(_as_one(under_one_reference))
     return {case_id: tuple(referrals) for case_id, referrals in found.items()}
+
+
+def _as_one(letters: Sequence[PublicReferral]) -> PublicReferral:
+    """Since the first letter; replied to once every letter has been; and as decided on any of them."""
+    decided = next((letter for letter in letters if letter.decided_on is not None), letters[0])
+    replies = [letter.replied_on for letter in letters]
+    replied_on = None if None in replies else max(day for day in replies if day is not None)
+    return replace(decided, notified_on=letters[0].notified_on, replied_on=replied_on)

@@ -13,6 +13,7 @@ class TaskKind(StrEnum):
     SEND_ANOTHER_WAY = "send_another_way"
     NOT_DELIVERED = "not_delivered"
     UNCHECKED_FILE = "unchecked_file"
+    OMBUDSMAN_QUESTION = "ombudsman_question"
 
     @property
     def label(self) -> str:
@@ -31,6 +32,7 @@ LABELS = {
     TaskKind.SEND_ANOTHER_WAY: "Send it another way",
     TaskKind.NOT_DELIVERED: "Deal with an undelivered message",
     TaskKind.UNCHECKED_FILE: "Deal with a file that waits for its virus check",
+    TaskKind.OMBUDSMAN_QUESTION: "Help to answer the Ombudsman",
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
@@ -38,4 +40,5 @@ LIST_TITLES = {
     TaskKind.SEND_ANOTHER_WAY: "To send another way",
     TaskKind.NOT_DELIVERED: "Not delivered",
     TaskKind.UNCHECKED_FILE: "Files not checked for viruses",
+    TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
 }

@@ -4,12 +4,14 @@ Only the instant that comes next is stored with a deadline. What it is about fol
 needed, for the sweep and for the page that shows what goes out: the same functions for both.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from complaints.domain.deadline_kinds import DeadlineKind
 from councils.domain.calendars import LONDON, WorkingCalendar
+from councils.domain.errors import RuleBroken
 from councils.domain.levels import Level
 from councils.domain.reminder_settings import ReminderSettings, Rung
 
@@ -17,6 +19,9 @@ from councils.domain.reminder_settings import ReminderSettings, Rung
 SETTLING = timedelta(minutes=5)
 # The one thing that is said of a date whose clock stands still, in the place of its next reminder.
 PAUSED = "paused"
+# Of these clocks people are reminded for as long as the date is missed, every so many working days.
+NEVER_SILENT = frozenset({DeadlineKind.OMBUDSMAN_REPLY.value})
+REPEATED_EVERY = 5
 
 
 class Planned(NamedTuple):
@@ -65,8 +70,22 @@ class Reminding:
         plan = self._plans.get((clock, stage, due))
         if plan is None:
             rungs = self.settings.ladder(clock, stage).rungs
-            plan = self._plans[clock, stage, due] = tuple(Planned(rung, self._morning(due, rung)) for rung in rungs)
+            steps = [Planned(rung, self._morning(due, rung)) for rung in rungs]
+            if clock in NEVER_SILENT:
+                steps += self._repeated(due, rungs[-1])
+            plan = self._plans[clock, stage, due] = tuple(steps)
         return plan
+
+    def _repeated(self, due: date, last: Rung) -> Iterator[Planned]:
+        """The last step again and again, for as long as the calendar knows its days."""
+        days = max(last.days, 0)
+        while True:
+            days += REPEATED_EVERY
+            rung = replace(last, days=days)
+            try:
+                yield Planned(rung, self._morning(due, rung))
+            except RuleBroken:
+                return
 
     def _morning(self, due: date, rung: Rung) -> datetime:
         if rung.days or self.calendar.is_working_day(due):

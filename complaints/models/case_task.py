@@ -14,7 +14,7 @@ class CaseTask(CasePart):
     done, where that is asked for (the day a letter was posted); `done_at` is when it was entered.
     """
 
-    kind = models.CharField(max_length=30, choices=[(kind.value, kind.label) for kind in TaskKind])
+    kind = models.CharField(max_length=30, help_text="A word of TaskKind")
     detail = models.TextField(blank=True)
     event = models.ForeignKey(
         "complaints.CaseEvent", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.decisions import Decision
 from complaints.domain.owed import Promise
@@ -11,6 +12,7 @@ from complaints.domain.turn import Turn
 from complaints.models import Case, Deadline
 from complaints.operations import _deadlines, _tell
 from complaints.operations._apply import acting_roles, write_event
+from complaints.operations.case_tasks import open_task
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.reminders import reminding
 from councils.models import Council
@@ -20,8 +22,10 @@ _REPLY = DeadlineKind.OMBUDSMAN_REPLY
 
 
 @transaction.atomic
-def happened(turn: Turn, fact: Decision) -> Case:
+def happened(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
     """Write something that happened elsewhere into the timeline and tell people; the case itself stays as it is.
+
+    `task` is what somebody has to do because of it.
 
     Raises:
         Case.DoesNotExist: not a case that this person may see.
@@ -30,7 +34,10 @@ def happened(turn: Turn, fact: Decision) -> Case:
     keep_calendar(turn.by.council_id)
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
     acting_roles(turn, case)
-    _tell.tell(case, write_event(case, fact, turn), fact.tell, turn.at)
+    event = write_event(case, fact, turn)
+    _tell.tell(case, event, fact.tell, turn.at)
+    if task is not None:
+        open_task(case, task, turn.at, event=event, detail=fact.text)
     case.version += 1
     case.last_event_at = turn.at
     case.save(update_fields=["version", "last_event_at"])

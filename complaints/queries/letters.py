@@ -1,7 +1,8 @@
 """What the message to one person says: read when it is sent, so that what was erased or settled is not sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from complaints.domain.contact_details import SENT_TO, email_change
 from complaints.domain.contacts import gets_an_answer, noun
@@ -77,6 +78,8 @@ class Sheet:
     survey: Survey | None = None
     # Who decides in the end, where no Ombudsman does.
     other_body: str = ""
+    # What the event recorded, for letters to staff.
+    data: dict[str, Any] = field(default_factory=dict)
 
     @property
     def outside(self) -> str:
@@ -134,7 +137,7 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
         outcome=Outcome(event.data["outcome"]).label if "outcome" in event.data else "",
         stage=rules.stage(event.stage).name if len(rules.stages) > 1 else "",
         next_stage=rules.stage(event.stage + 1).name if rules.has_stage(event.stage + 1) else "",
-        due_on=_ombudsmans_date(message),
+        due_on=_ombudsmans_date(message, event.data.get("referral")),
         noun=noun(rules.takes),
         complaint=rules.takes is ContactKind.COMPLAINT,
         answered=gets_an_answer(rules),
@@ -143,6 +146,7 @@ def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
         bodies=bodies_called(event.data.get("bodies", ())),
         survey=rules.practice.survey,
         dealt_with_as=str(event.data.get("label", "")),
+        data=event.data,
     )
 
 
@@ -204,11 +208,12 @@ def _text(event: CaseEvent) -> str:
     return event.text
 
 
-def _ombudsmans_date(message: OutboxMessage) -> str:
+def _ombudsmans_date(message: OutboxMessage, referral: int | None) -> str:
     """By when the Ombudsman wants the reply, for the messages that are about it."""
     if not message.kind.startswith("ombudsman"):
         return ""
-    owed = Deadline.objects.filter(case_id=message.about.pk, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True)
+    about = {} if referral is None else {"subject": referral}
+    owed = Deadline.objects.filter(case_id=message.about.pk, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True, **about)
     return _words(owed.order_by("-due_on").values_list("due_on", flat=True).first())
 
 

@@ -31,6 +31,27 @@ def body_for(landlord: bool) -> Body:
     return Body(ombudsmen.body_for(landlord))
 
 
+class LetterKind(StrEnum):
+    """What an Ombudsman's letter is for. One reference lasts from the first contact to the last proof of compliance."""
+
+    FIRST_CONTACT = "first_contact"
+    ENQUIRY = "enquiry"
+    FURTHER_ENQUIRY = "further_enquiry"
+    DRAFT_DECISION = "draft_decision"
+    COMPLIANCE = "compliance"
+
+    @property
+    def label(self) -> str:
+        """The kind as a person reads it."""
+        return {
+            LetterKind.FIRST_CONTACT: "Enquiry before an investigation",
+            LetterKind.ENQUIRY: "Enquiry",
+            LetterKind.FURTHER_ENQUIRY: "Further enquiry",
+            LetterKind.DRAFT_DECISION: "Draft decision",
+            LetterKind.COMPLIANCE: "Request for evidence of compliance",
+        }[self]
+
+
 class Decision(StrEnum):
     """How an Ombudsman's case ended, in the bodies' own words."""
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from ombudsman.domain.bodies import DECISIONS, Body
+from complaints.domain.decisions import Audience
+from ombudsman.domain.bodies import DECISIONS, Body, LetterKind
 from portal.plain_forms import PlainForm
 from portal.widgets import DateQuestion, Radios
 
@@ -18,14 +19,21 @@ class NotificationForm(PlainForm):
         widget=Radios(hints={"housing": "When the council acted as a landlord"}),
     )
     reference = forms.CharField(label="The Ombudsman's reference", max_length=40, help_text="For example, 25 005 320")
+    kind = forms.ChoiceField(
+        label="What kind of letter is it?",
+        choices=[(kind.value, kind.label) for kind in LetterKind],
+        initial=LetterKind.ENQUIRY.value,
+        help_text="Log each letter under the same reference",
+        widget=Radios(),
+    )
     notified_on = DateQuestion(
         label="When was the council notified?",
         help_text="The day on which the letter reached the council, for example 3 12 2026",
         error_messages={"required": "Enter the day on which the council was notified"},
     )
     reply_by = DateQuestion(
-        label="By when does the letter ask for a reply?",
-        help_text="Leave this empty if the letter names no date: the policy's time then counts.",
+        label="When does the Ombudsman want a reply?",
+        help_text="Leave blank if the letter gives no date. We will use the time in your policy.",
         required=False,
     )
     question = forms.CharField(
@@ -92,3 +100,96 @@ class DecisionForm(PlainForm):
     def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = [(each.value, each.label) for each in DECISIONS[body]]  # type: ignore[attr-defined]
+
+
+class ExtendReplyForm(PlainForm):
+    """The Ombudsman has agreed to a later date."""
+
+    until = DateQuestion(
+        label="When is the reply due now?",
+        help_text="The later date that the Ombudsman agreed to, for example 19 1 2027",
+        error_messages={"required": "Enter the date that the Ombudsman agreed to"},
+    )
+    agreed_on = DateQuestion(
+        label="When did the Ombudsman agree?",
+        help_text="For example, 14 12 2026",
+        error_messages={"required": "Enter the day on which the Ombudsman agreed"},
+    )
+    why = forms.CharField(
+        label="Who agreed, and why?",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Enter who agreed and why"},
+    )
+
+
+class AskColleagueForm(PlainForm):
+    """What the reply needs from someone else."""
+
+    whom = forms.ChoiceField(
+        label="Who do you want to ask?",
+        choices=[
+            (Audience.OFFICER.value, "The responding officer"),
+            (Audience.COMPLAINTS_MANAGERS.value, "The complaints manager"),
+        ],
+        widget=Radios(),
+        error_messages={"required": "Select who you want to ask"},
+    )
+    question = forms.CharField(
+        label="What do you need to know?",
+        help_text="Say by when you need it. They get an email and a task on the case.",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Enter what you need to know"},
+    )
+
+
+class CorrectReferralForm(PlainForm):
+    """Everything that was logged about a letter, with the reason for correcting it."""
+
+    body = forms.ChoiceField(
+        label="Which Ombudsman wrote?", choices=[(body.value, body.label) for body in Body], widget=Radios()
+    )
+    reference = forms.CharField(label="The Ombudsman's reference", max_length=40)
+    kind = forms.ChoiceField(
+        label="What kind of letter is it?",
+        choices=[(kind.value, kind.label) for kind in LetterKind],
+        widget=Radios(),
+    )
+    notified_on = DateQuestion(label="When was the council notified?")
+    reply_by = DateQuestion(label="When is the reply due?")
+    question = forms.CharField(
+        label="What does the Ombudsman ask?",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    replied_on = DateQuestion(label="When was the reply sent?")
+    reply = forms.CharField(
+        label="What did the council reply?", max_length=20_000, widget=forms.Textarea(attrs={"rows": 10})
+    )
+    decision = forms.ChoiceField(label="What did the Ombudsman decide?")
+    decided_on = DateQuestion(label="Date of the decision")
+    findings = forms.CharField(
+        label="Findings and recommendations",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    why = forms.CharField(
+        label="Why are you correcting this?",
+        help_text="The old details and your reason stay in the case's history.",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter why you are correcting this"},
+    )
+
+    def __init__(self, *args: Any, referral: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if referral.replied_on is None:
+            del self.fields["replied_on"], self.fields["reply"]
+        if referral.decided_on is None:
+            del self.fields["decision"], self.fields["decided_on"], self.fields["findings"]
+        else:
+            words = [(each.value, each.label) for body in Body for each in DECISIONS[body]]
+            self.fields["decision"].choices = list(dict.fromkeys(words))  # type: ignore[attr-defined]

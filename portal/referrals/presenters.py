@@ -1,5 +1,6 @@
 """Referrals as the pages show them: text decided, dates written out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from councils.domain.calendars import written
-from ombudsman.domain.bodies import Body, Decision
+from ombudsman.domain.bodies import Body, Decision, LetterKind
 from ombudsman.domain.timetable import Basis
 from portal.display import Fact, Link, Tag, WorklistRow
 from portal.reply_due import due_badge
@@ -23,6 +24,7 @@ class ReferralPage:
     question: str
     reply: str
     findings: str
+    others: tuple[Link, ...]
     steps: tuple[Link, ...]
 
 
@@ -41,21 +43,22 @@ def row(referral: Any, today: date) -> WorklistRow:
         cells=(
             Body(referral.body).label,
             written(referral.notified_on),
-            referral.head.get_full_name() if referral.head else "Nobody yet",
+            referral.head.get_full_name() if referral.head else "Not decided yet",
         ),
     )
 
 
-def page(referral: Any, today: date, may_log: bool, may_answer: bool) -> ReferralPage:
+def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, may_answer: bool) -> ReferralPage:
     """Everything about one referral."""
     known = [
         Fact("Ombudsman", Body(referral.body).label),
         Fact("Their reference", referral.reference),
+        Fact("Kind of letter", LetterKind(referral.kind).label),
         Fact("Notified on", written(referral.notified_on)),
         Fact("Reply", "", due=due_badge(referral, today)),
         Fact("Time for the reply", f"{(referral.due_on - referral.notified_on).days} calendar days"),
-        Fact("The date follows from", _sentence(Basis(referral.due_basis).label)),
-        Fact("Who replies", referral.head.get_full_name() if referral.head else "Nobody yet"),
+        Fact("Why this date", _sentence(Basis(referral.due_basis).label)),
+        Fact("Who replies", referral.head.get_full_name() if referral.head else "Not decided yet"),
     ]
     if referral.replied_on:
         known.append(Fact("Replied on", written(referral.replied_on)))
@@ -71,8 +74,14 @@ def page(referral: Any, today: date, may_log: bool, may_answer: bool) -> Referra
         question=referral.question,
         reply=referral.reply,
         findings=referral.findings,
+        others=tuple(_other(letter) for letter in others),
         steps=_steps(referral, may_log, may_answer),
     )
+
+
+def _other(letter: Any) -> Link:
+    text = f"{LetterKind(letter.kind).label}, {written(letter.notified_on)}"
+    return Link(text, reverse("referrals:referral", args=[letter.pk]))
 
 
 def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
@@ -88,6 +97,11 @@ def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
             )
             # The first is the main button: nobody replies before somebody is chosen.
             steps.insert(len(steps) if chosen else 0, assign)
+            steps.append(Link("Extend the date of the reply", reverse("referrals:extend", args=[referral.pk])))
+            steps.append(Link("Ask a colleague", reverse("referrals:ask", args=[referral.pk])))
     if referral.decided_on is None and may_log:
         steps.append(Link("Record the decision", reverse("referrals:decision", args=[referral.pk])))
+    if may_log:
+        steps.append(Link("Log another letter", reverse("referrals:log", args=[referral.case.reference])))
+        steps.append(Link("Correct the details", reverse("referrals:correct", args=[referral.pk])))
     return tuple(steps)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.domain.decisions import Audience
 from complaints.domain.turn import Turn
 from complaints.queries.cases import cases_visible_to
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -17,13 +18,21 @@ from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.permissions import names_of_role
 from ombudsman import operations
-from ombudsman.domain.bodies import Body, Decision, body_for
-from ombudsman.permissions import ANSWERS, LOGS
-from ombudsman.queries import referral_list, referrals_visible_to
+from ombudsman.domain.bodies import Body, Decision, LetterKind, body_for
+from ombudsman.permissions import ANSWERS, LOGS, READS
+from ombudsman.queries import letters_under_reference, referral_list, referrals_visible_to
 from portal.access import CouncilRequest, StaffPage
 from portal.display import Column, Link
 from portal.referrals import presenters
-from portal.referrals.forms import DecisionForm, HeadForm, NotificationForm, ReplyForm
+from portal.referrals.forms import (
+    AskColleagueForm,
+    CorrectReferralForm,
+    DecisionForm,
+    ExtendReplyForm,
+    HeadForm,
+    NotificationForm,
+    ReplyForm,
+)
 
 COLUMNS = tuple(Column(text) for text in ("Reference", "Reply", "Decision", "Ombudsman", "Notified", "Who replies"))
 MOST_ROWS = 200
@@ -53,12 +62,14 @@ class Referrals(StaffPage):
 class OneReferral(StaffPage):
     """One referral with what can be done now."""
 
-    roles = LOGS
+    roles = READS
 
     def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
         """The referral."""
         referral = referrals_visible_to(request.actor).select_related("case", "head").get(pk=pk)
-        shown = presenters.page(referral, _today(), request.actor.has(*LOGS), request.actor.has(*ANSWERS))
+        others = letters_under_reference(request.actor, referral)
+        may_log, may_answer = request.actor.has(*LOGS), request.actor.has(*ANSWERS)
+        shown = presenters.page(referral, others, _today(), may_log=may_log, may_answer=may_answer)
         return render(request, "referrals/referral.html", {"page": shown})
 
 
@@ -132,7 +143,12 @@ class Log(Step):
         """Log it."""
         turn = Turn(self._case().pk, self.request.actor, timezone.now())
         notification = operations.Notification(
-            Body(said["body"]), said["reference"], said["notified_on"], said["question"], said["reply_by"]
+            Body(said["body"]),
+            said["reference"],
+            said["notified_on"],
+            said["question"],
+            said["reply_by"],
+            LetterKind(said["kind"]),
         )
         return operations.log_referral(
             turn, notification=notification, head_id=int(said["head"]) if said["head"] else None
@@ -180,7 +196,7 @@ class Reply(ReferralStep):
 
     roles = ANSWERS
     title = "Record the reply to the Ombudsman"
-    done = "The reply is recorded and its clock has stopped."
+    done = "Reply recorded. No reply is due now."
 
     def form(self, data: Any) -> forms.Form:
         """Asks what was replied."""
@@ -206,3 +222,64 @@ class Decide(ReferralStep):
         """Record it."""
         decision = Decision(said.pop("decision"))
         return operations.record_decision(self.turn(), referral_id=self.kwargs["pk"], decision=decision, **said)
+
+
+class ExtendReply(ReferralStep):
+    """The Ombudsman has agreed to a later date for the reply."""
+
+    title = "Extend the date of the reply"
+    done = "The date of the reply has been extended."
+
+    def form(self, data: Any) -> forms.Form:
+        """Asks for the later date, and who agreed."""
+        self.referral()
+        return ExtendReplyForm(data, initial={"agreed_on": _today()})
+
+    def take(self, said: dict[str, Any]) -> Any:
+        """Extend it."""
+        return operations.extend_reply(self.turn(), referral_id=self.kwargs["pk"], **said)
+
+
+class AskColleague(ReferralStep):
+    """Ask someone for what the reply needs."""
+
+    title = "Ask a colleague"
+    done = "They have been sent an email, and the question is a task on the case."
+    button = "Ask"
+
+    def form(self, data: Any) -> forms.Form:
+        """Asks whom, and what."""
+        self.referral()
+        return AskColleagueForm(data)
+
+    def take(self, said: dict[str, Any]) -> Any:
+        """Ask."""
+        whom = Audience(said["whom"])
+        return operations.ask_colleague(
+            self.turn(), referral_id=self.kwargs["pk"], whom=whom, question=said["question"]
+        )
+
+
+class CorrectReferral(ReferralStep):
+    """Correct what was logged about a letter."""
+
+    title = "Correct this letter's details"
+    done = "The details have been corrected."
+
+    def form(self, data: Any) -> forms.Form:
+        """Everything that was logged, to be changed."""
+        referral = self.referral()
+        names = ("body", "reference", "kind", "notified_on", "question", "replied_on", "reply")
+        initial = {name: getattr(referral, name) for name in (*names, "decision", "decided_on", "findings")}
+        return CorrectReferralForm(data, referral=referral, initial={**initial, "reply_by": referral.due_on})
+
+    def take(self, said: dict[str, Any]) -> Any:
+        """Correct it."""
+        why, decision = said.pop("why"), said.pop("decision", "")
+        facts = operations.ReferralFacts(
+            body=Body(said.pop("body")),
+            kind=LetterKind(said.pop("kind")),
+            decision=Decision(decision) if decision else None,
+            **said,
+        )
+        return operations.correct_referral(self.turn(), referral_id=self.kwargs["pk"], facts=facts, why=why)

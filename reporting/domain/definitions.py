@@ -71,10 +71,14 @@ FURTHER = (
     "Of the responses sent in the quarter at one stage, how many have been taken to the next stage since. It can still "
     "rise while people have time to ask."
 )
-REFERRALS = "Counts the complaints about which an Ombudsman notified the council in the quarter."
+REFERRALS = (
+    "Counts the complaints about which an Ombudsman first wrote to the council in the quarter, each of the "
+    "Ombudsman’s references once."
+)
 REPLIES = (
-    "Of those notifications: whether the council’s reply was sent by the date in the Ombudsman’s letter or, where it "
-    "gives none, the policy’s. " + _OPEN_AND_LATE
+    "Of all the Ombudsman’s letters received in the quarter (there may be several about one complaint): whether the "
+    "council’s reply was sent by the date in the letter, the later date that the Ombudsman agreed to or, where the "
+    "letter gives none, the policy’s. " + _OPEN_AND_LATE
 )
 DECISIONS = "Counts the Ombudsman’s decisions dated in the quarter, in the Ombudsman’s own words."
 LEARNING = (

@@ -107,6 +107,7 @@ _OWED_FROM = f"""coalesce(
   (SELECT s.received_at FROM complaints_stagerecord s
     WHERE s.council_id = e.council_id AND s.case_id = e.case_id AND s.stage = e.stage))"""  # noqa: S608
 
+# A complaint counts once for each Ombudsman's reference, by its first letter; each letter wants a reply of its own.
 # A decision without a reply (not for us, withdrawn) ends what was owed.
 REFERRALS = """
   FROM unnest(%(agos)s::int[], %(first_days)s::date[], %(last_days)s::date[]) AS quarter (ago, first_day, last_day)
@@ -123,6 +124,10 @@ REFERRALS = """
    ('decision', r.decision, r.decided_on)
  ) AS part (axis, value, day)
  WHERE part.day BETWEEN quarter.first_day AND quarter.last_day
+   AND (part.axis = 'reply' OR NOT EXISTS (
+     SELECT 1 FROM ombudsman_referral before
+      WHERE before.council_id = r.council_id AND before.body = r.body AND before.reference = r.reference
+        AND (before.notified_on, before.id) < (r.notified_on, r.id)))
 """
 
 COUNT_INTAKE = f"""

@@ -13,6 +13,7 @@ from complaints.queries.approvals import waiting_approvals_of
 from complaints.queries.case_page import case_document, case_page
 from complaints.queries.case_tasks import open_tasks_of
 from complaints.queries.keysets import Place
+from ombudsman.operations import goes_to_ombudsman
 from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
 from portal.access import CouncilRequest, StaffPage
@@ -44,7 +45,7 @@ class CaseView(StaffPage):
             "tasks": [task_line(task) for task in open_tasks_of(case)],
             "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
             "referrals": [_referral(each, reading.today) for each in referrals_of(request.actor, case.pk)],
-            "may_log_referral": request.actor.has(*LOGS),
+            "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
             "may_triage": may_ever(request.actor, Move.ACCEPT),
             "stage_columns": STAGE_COLUMNS,
         }

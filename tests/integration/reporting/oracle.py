@@ -117,8 +117,11 @@ class Oracle:
             events[event.case_id].append(event)
         for case in Case.objects.filter(council_id=council.pk):
             self._count(History(case, events[case.pk]))
-        for referral in Referral.objects.filter(council_id=council.pk):
-            self._refer(referral)
+        references: set[tuple[str, str]] = set()
+        for referral in Referral.objects.filter(council_id=council.pk).order_by("notified_on", "pk"):
+            first = (referral.body, referral.reference) not in references
+            references.add((referral.body, referral.reference))
+            self._refer(referral, first=first)
 
     def _ago(self, day: date) -> int | None:
         ago = quarters_between(day, self.newest)
@@ -194,13 +197,13 @@ class Oracle:
         taken = (day_of(answer.sent_at) - day_of(answer.owed_from)).days
         self.days.setdefault((ago, number), []).append(taken)
 
-    def _refer(self, referral: Referral) -> None:
+    def _refer(self, referral: Referral, *, first: bool) -> None:
         ago = self._ago(referral.notified_on)
         if ago is not None:
-            self.referrals[ago, "body", referral.body] += 1
+            self.referrals[ago, "body", referral.body] += first
             self.referrals[ago, "reply", self._reply(referral)] += 1
         decided = self._ago(referral.decided_on) if referral.decided_on else None
-        if decided is not None:
+        if decided is not None and first:
             self.referrals[decided, "decision", referral.decision] += 1
 
     def _reply(self, referral: Referral) -> str:

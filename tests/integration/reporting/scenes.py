@@ -18,7 +18,7 @@ from councils.models import Council
 from councils.queries import procedure_rules
 from councils.tenancy.scope import Kind
 from ombudsman import operations as ombudsman
-from ombudsman.domain.bodies import DECISIONS, Body
+from ombudsman.domain.bodies import DECISIONS, Body, LetterKind
 from ombudsman.operations import Notification
 from tests.factories import councils
 from tests.factories.cases import every_part, inside, submission
@@ -177,6 +177,11 @@ class Life:
         referral = ombudsman.log_referral(
             self._turn(), notification=Notification(body, f"25 000 {scene.referrals:03}", day)
         )
+        if self.chance() < 0.4:
+            self._step(30)
+            day = self.at.astimezone(councils.LONDON).date()
+            further = Notification(body, referral.reference, day, kind=LetterKind.FURTHER_ENQUIRY)
+            ombudsman.log_referral(self._turn(), notification=further)
         if self.chance() < 0.8:
             self._step(50)
             day = self.at.astimezone(councils.LONDON).date()

@@ -73,6 +73,13 @@ def test_missed_steps_become_the_latest_and_tell_everybody_who_missed_something(
     assert how().decide(PLAN, PLAN[3].at, at("2027-06-17T09:00")).following is None
 
 
+def test_an_overdue_reply_to_an_ombudsman_is_reminded_of_until_the_calendar_ends() -> None:
+    plan = how().plan("ombudsman_reply", 7, DUE)
+    assert [step.rung.key for step in plan[:6]] == ["-2", "0", "+1", "+3", "+8", "+13"]
+    assert plan[-1].rung.tells == (HEAD,)
+    assert CALENDAR.last - plan[-1].at.date() < timedelta(days=14)
+
+
 def test_without_digests_everything_goes_at_once() -> None:
     assert how(digest=False).decide(PLAN, PLAN[0].at, PLAN[0].at).at_once
     assert how(digest=False).decide_paused(PLAN[0].at).at_once

@@ -7,8 +7,8 @@ import pytest
 
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
-from ombudsman.domain.bodies import DECISIONS, FAULT, Body, Decision, body_for, fault_found
-from ombudsman.domain.timetable import Basis, reply_due
+from ombudsman.domain.bodies import DECISIONS, FAULT, Body, Decision, LetterKind, body_for, fault_found
+from ombudsman.domain.timetable import Basis, extended, reply_due
 from tests.unit.complaints.desk import england, seeded
 
 NOTIFIED = date(2026, 6, 1)
@@ -41,3 +41,26 @@ def test_a_letter_does_not_ask_for_a_reply_before_it_came() -> None:
     with pytest.raises(RuleBroken) as refused:
         reply_due(NOTIFIED, RULES, england(), date(2026, 5, 31))
     assert refused.value.code == "referral.letter_date"
+
+
+def test_a_date_of_reply_years_away_is_a_slip_of_the_pen() -> None:
+    with pytest.raises(RuleBroken, match="Check the year"):
+        reply_due(NOTIFIED, RULES, england(), date(2031, 6, 20))
+
+
+def test_an_ombudsman_agrees_to_a_later_date_before_the_reply_is_late() -> None:
+    due = date(2026, 6, 29)
+    granted = extended(due, date(2026, 7, 13), agreed_on=due)
+    assert (granted.on, granted.basis) == (date(2026, 7, 13), Basis.EXTENDED)
+    for until, agreed_on, code in (
+        (due, date(2026, 6, 20), "referral.not_later"),
+        (date(2026, 7, 13), date(2026, 6, 30), "referral.late_already"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            extended(due, until, agreed_on)
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_every_kind_of_letter_has_words(kind: LetterKind) -> None:
+    assert kind.label

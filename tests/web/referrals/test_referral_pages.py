@@ -6,16 +6,18 @@ import pytest
 
 from complaints.domain.lifecycle import Status
 from councils.domain.roles import Role
-from councils.models import Council
+from councils.models import Council, User
 from ombudsman.models import Referral
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
 from tests.factories.councils import london
+from tests.web.setup.filled_form import filled_form
 
 LETTER = {
     "body": "lgsco",
     "reference": "25 005 320",
+    "kind": "enquiry",
     "notified_on-day": "3",
     "notified_on-month": "12",
     "notified_on-year": "2025",
@@ -55,6 +57,7 @@ def test_from_the_letter_to_the_decision_in_four_pages(south: Council, walked: W
 
     decision = {**_part("decided_on", date(2026, 2, 27)), "decision": "upheld", "findings": "Apologise."}
     done = champion.post(f"/ombudsman/{referral.pk}/decision/", decision, follow=True).content.decode()
+    assert "Log another letter" in done
     assert "Upheld, 27 February 2026" in done
     assert "Apologise." in done
 
@@ -64,7 +67,7 @@ def test_what_the_rules_refuse_is_said_on_the_form_and_what_was_typed_stays(sout
     wrong = {**LETTER, **_part("notified_on", date(2025, 1, 2))}
     answer = champion.post(f"/ombudsman/log/{walked.case.reference}/", wrong)
     assert answer.status_code == 400
-    assert "before it received the complaint" in answer.content.decode()
+    assert "can&#39;t be earlier than the complaint" in answer.content.decode()
     assert "Please send your file." in answer.content.decode()
 
 
@@ -91,3 +94,39 @@ def test_another_councils_referral_looks_like_a_missing_one(south: Council, city
 @pytest.mark.parametrize("role", [Role.PERFORMANCE_OFFICER, Role.RESPONDING_OFFICER, Role.ADMINISTRATOR])
 def test_other_roles_are_told_that_it_is_not_theirs(south: Council, role: Role) -> None:
     assert signed_in(councils.person(south, role), south).get("/ombudsman/").status_code == 403
+
+
+def test_the_responding_officer_reads_the_letter_and_is_asked(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    champion.post(f"/ombudsman/log/{walked.case.reference}/", LETTER)
+    page = f"/ombudsman/{_logged(south).pk}/"
+    officer = signed_in(User.objects.get(pk=walked.officer.user_id), south)
+    seen = officer.get(page).content.decode()
+    assert "Please send your file." in seen
+    assert "Correct the details" not in seen
+    asked = champion.post(f"{page}ask/", {"whom": "officer", "question": "When was it collected?"}, follow=True)
+    assert "They have been sent an email" in asked.content.decode()
+    assert "When was it collected?" in officer.get("/casework/tasks/").content.decode()
+
+
+def test_the_date_is_extended_and_a_mistake_corrected_on_their_pages(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    champion.post(f"/ombudsman/log/{walked.case.reference}/", LETTER)
+    page = f"/ombudsman/{_logged(south).pk}/"
+    until = {**_part("until", date(2026, 1, 14)), **_part("agreed_on", date(2025, 12, 22)), "why": "Ms Page agreed."}
+    assert "14 January 2026" in champion.post(f"{page}extend/", until, follow=True).content.decode()
+    form = filled_form(champion.get(f"{page}correct/"))
+    assert (form["reference"], form["question"]) == ("25 005 320", "\r\nPlease send your file.".strip())
+    form |= {"body": "lgsco", "kind": "enquiry", "reference": "25 005 321", "why": "A slip of the pen."}
+    done = champion.post(f"{page}correct/", form, follow=True).content.decode()
+    assert "25 005 321" in done
+    assert "The details have been corrected." in done
+
+
+def test_a_compliment_offers_no_letter_from_an_ombudsman(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    page = f"/casework/cases/{walked.case.reference}/"
+    assert "Log a letter from the Ombudsman" in champion.get(page).content.decode()
+    with inside(south):
+        type(walked.case).objects.filter(pk=walked.case.pk).update(kind="compliment", received_as="compliment")
+    assert "Log a letter from the Ombudsman" not in champion.get(page).content.decode()
