@@ -1,9 +1,17 @@
-"""A document of a case as a download: the one way in which a stored file leaves the product."""
+"""Documents of a case: how files that were sent are kept, and the one way in which a stored file leaves the product."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.cache import patch_cache_control
+
+from complaints.domain.turn import Turn
+from complaints.operations import correspondence
+from complaints.operations.uploads import checked
+from complaints.operations.waiting_files import not_stored
+from councils.domain.errors import RuleBroken
 
 CLEAN = "clean"
 # The file is data to be saved, whatever it pretends to be: nothing in it runs in this site's name.
@@ -25,3 +33,24 @@ def as_download(document: Any) -> FileResponse:
     response["Content-Security-Policy"] = POLICY
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def keep_documents(turn: Turn, files: Iterable[UploadedFile], *, public: bool) -> tuple[list[str], list[str]]:
+    """Keep with the case what can be kept: the names of those files, and what is wrong with each of the others.
+
+    Raises:
+        NotAllowed, RuleBroken: the case takes no documents from this person now.
+    """
+    kept, problems = [], []
+    for file in files:
+        try:
+            document = correspondence.attach(turn, upload=checked(file), public=public)
+        except RuleBroken as refusal:
+            if not refusal.code.startswith("file."):
+                raise
+            problems.append(refusal.message)
+        except OSError:
+            problems.append(not_stored(str(file.name)).message)
+        else:
+            kept.append(document.name)
+    return kept, problems

@@ -2,10 +2,18 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.conf import settings
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import engines
 
@@ -16,9 +24,67 @@ RETRY_AFTER_SECONDS = 60
 AGAIN = "Send the same request again later: what has an Idempotency-Key counts once."
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a request was refused before any page saw it: the API's code and, in plain words, what happened and what to
+    do. `what_to_do` is filled with the product's limits.
+    """
+
+    status: int
+    code: str
+    title: str
+    what_to_do: str
+
+
+UNREAD: dict[type[Exception], Unread] = {
+    RequestDataTooBig: Unread(
+        413,
+        "too_large",
+        "What you sent is too long",
+        "The text on that page was longer than {text_mb} MB. Shorten it, "
+        "or save it as a document and add that as a file.",
+    ),
+    TooManyFilesSent: Unread(
+        413,
+        "too_many_files",
+        "You sent too many files",
+        "You can add up to {files} files at a time, each up to {file_mb} MB. Choose fewer files, send them, "
+        "then add the others.",
+    ),
+    TooManyFieldsSent: Unread(
+        400,
+        "too_many_fields",
+        "What you sent has too many answers",
+        "A page can have up to {fields} answers. Send them in several parts.",
+    ),
+    MultiPartParserError: Unread(
+        400,
+        "malformed",
+        "Part of what you sent was lost on its way",
+        "This can happen when the connection is weak or a file is changed while it is sent. Send it again.",
+    ),
+}
+UNREADABLE = Unread(
+    400,
+    "malformed",
+    "This request could not be read",
+    "If you typed the web address, check that it is right.",
+)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request itself could not be understood."""
-    return _page(request, "errors/400.html", 400)
+    """400 or 413: the request could not be understood, or is more than the product takes. No page has seen it."""
+    why = next((why for kind, why in UNREAD.items() if isinstance(exception, kind)), UNREADABLE)
+    what_to_do = why.what_to_do.format(
+        text_mb=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20,
+        files=settings.MAX_UPLOADS_PER_REQUEST,
+        file_mb=settings.MAX_UPLOAD_BYTES // 2**20,
+        fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+    )
+    if _is_api(request):
+        return JsonResponse({"code": why.code, "message": f"{why.title}. {what_to_do}"}, status=why.status)
+    sent = request.method == "POST"
+    return _bare_page("errors/400.html", why.status, title=why.title, what_to_do=what_to_do, sent=sent)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, Scope, enter, outermost
 from portal.browser_key import browser_hash
+from portal.errors import bad_request
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -28,7 +30,7 @@ class RefuseMalformedRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = request.path + "".join(f"{key}{value}" for key, value in request.GET.items())
         if "\x00" in address or any("\ud800" <= character <= "\udfff" for character in address):
-            return HttpResponseBadRequest("This address contains characters that cannot be used.")
+            return bad_request(request, BadRequest("characters that cannot be used"))
         return self.get_response(request)
 
 

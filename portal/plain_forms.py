@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from complaints.domain.telephones import LIKE_THIS, can_be_called
 from councils.domain.visible_text import has_visible_text
+from portal.widgets import SeveralFiles
 
 SHORT, MEDIUM, LONG = 150, 4_000, 10_000
 REPLACEMENT = "\ufffd"
@@ -49,6 +51,16 @@ class PlainForm(forms.Form):
         for name in self.mended & set(self.fields):
             self.add_error(name, UNKEEPABLE)
         return self.cleaned_data
+
+
+class FilesField(forms.FileField):
+    """Several files. What is wrong with one is said when it is looked at, so that the others are kept."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: list[UploadedFile], initial: Any = None) -> list[UploadedFile]:
+        """As they came."""
+        return data
 
 
 def words(label: str, limit: int, *, missing: str = "", hint: str = "", rows: int = 0, **attrs: str) -> forms.CharField:

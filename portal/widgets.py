@@ -54,6 +54,12 @@ class Checkboxes(forms.CheckboxSelectMultiple):
         self.hints = dict(hints or {})
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    """A file input that takes several at once."""
+
+    allow_multiple_selected = True
+
+
 class DateParts(forms.Widget):
     """Day, month and year in three boxes, as three values of one field."""
 

@@ -164,14 +164,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after-sign-in"
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
 
-# Largest single file a person may attach; a request may carry a few of them.
+# Largest single file a person may attach, and how many a request may bring: what is more is refused by name.
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
-MAX_UPLOADS_PER_REQUEST = 5
+MAX_UPLOADS_PER_REQUEST = 10
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
-DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOADS_PER_REQUEST
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = [
-    "portal.uploads.RefuseLargeFiles",
+    "portal.uploads.LimitFiles",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -11,7 +11,7 @@ from complaints.domain.grounds import Ground
 from complaints.domain.outcomes import Outcome, Theme
 from portal.casework.arrival import arrival_day, arrival_time
 from portal.casework.moves import MoveForm
-from portal.plain_forms import LONG, MEDIUM, words
+from portal.plain_forms import LONG, MEDIUM, FilesField, words
 from portal.widgets import Checkboxes, DateQuestion, Radios
 
 # A draft marks what is still to be written with square brackets; such a mark must not be sent.
@@ -349,13 +349,13 @@ class Note(MoveForm):
 
 
 class Attach(MoveForm):
-    """A file, and for whom."""
+    """Files, and for whom."""
 
     audience = for_whom(complainant="They are told by e-mail and can open it when it has been checked.")
-    file = forms.FileField(
-        label="Document",
-        help_text="A PDF, picture, Word, Excel or text file up to 20 MB.",
-        error_messages={"required": "Choose a file", "empty": "The file is empty: choose another one"},
+    file = FilesField(
+        label="Documents",
+        help_text="PDF, picture, Word, Excel or text files, up to 20 MB each and 10 at a time.",
+        required=False,
     )
 
 

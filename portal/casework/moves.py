@@ -126,7 +126,7 @@ class MoveView(StaffPage):
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Make the move; or show what it would do; or ask again, with everything that was typed."""
         hand = case_in_hand(request.actor, reference)
-        self._check_role(request, hand)
+        self.check_role(request, hand)
         form = self.form(hand, request.POST, request.FILES)
         if not form.is_valid() or "change" in request.POST:
             return self.ask(request, hand, form)
@@ -164,7 +164,8 @@ class MoveView(StaffPage):
         messages.success(request, "Sent for approval. Nothing changes until someone else approves it.")
         return self.next_page(hand)
 
-    def _check_role(self, request: CouncilRequest, hand: CaseInHand) -> None:
+    def check_role(self, request: CouncilRequest, hand: CaseInHand) -> None:
+        """Refuse a role that may not make the move. Raises NotAllowed."""
         try:
             lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
         except NotAllowed:

@@ -11,7 +11,7 @@ from django import forms
 from complaints.domain.contacts import ContactChoice
 from councils.domain.rules import ContactKind
 from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
-from portal.widgets import Radios
+from portal.widgets import Radios, SeveralFiles
 
 TO_DO = {
     ContactKind.COMPLAINT: "Make a complaint",
@@ -197,14 +197,8 @@ class Adjustments(PlainForm):
     )
 
 
-class SeveralFiles(forms.ClearableFileInput):
-    """A file input that takes several at once."""
-
-    allow_multiple_selected = True
-
-
 ENDINGS = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.odt,.txt"
-FILE_HINT = "PDF, JPG, PNG, Word, Excel, OpenDocument or plain text, up to 20 MB each and 5 at a time."
+FILE_HINT = "PDF, JPG, PNG, Word, Excel, OpenDocument or plain text, up to 20 MB each and 10 at a time."
 
 
 class Files(forms.Form):

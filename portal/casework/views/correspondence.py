@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from django.http import QueryDict
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils import timezone
 
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
-from complaints.operations import correspondence, uploads
-from complaints.queries.case_page import CaseInHand
+from complaints.operations import correspondence
+from complaints.queries.case_page import case_in_hand
+from councils.domain.errors import NotAllowed, RuleBroken
+from portal.access import CouncilRequest
 from portal.casework import forms
-from portal.casework.moves import Files, MoveForm, MoveView
+from portal.casework.moves import MoveView
+from portal.documents import keep_documents
+from portal.uploads import files_sent
 
 TO_COMPLAINANT = "complainant"
 
@@ -26,22 +32,39 @@ class AddNote(MoveView):
 
 
 class Attach(MoveView):
-    """A document among staff, or one that the complainant sees too."""
+    """Documents among staff, or such as the complainant sees too."""
 
     move = Move.ATTACH
     form_class = forms.Attach
-    done = "The document is on the case. It can be opened when it has been checked for viruses."
 
-    def form(self, hand: CaseInHand, data: QueryDict | None = None, files: Files = None) -> MoveForm:
-        """A file that was too large was dropped while it arrived: the form names it."""
-        form = super().form(hand, data, files)
-        for name in getattr(self.request, "refused_files", ())[:1]:
-            form.fields["file"].error_messages["required"] = f"“{name}” is too large: choose a file up to 20 MB"
-        return form
+    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Keep what can be kept, and name what can't."""
+        hand = case_in_hand(request.actor, reference)
+        self.check_role(request, hand)
+        form = self.form(hand, request.POST, request.FILES)
+        files, problems = files_sent(request, "file")
+        if form.is_valid():
+            turn = Turn(hand.case.pk, request.actor, timezone.now(), form.cleaned_data["seen_version"])
+            try:
+                kept, not_kept = keep_documents(turn, files, public=form.cleaned_data["audience"] == TO_COMPLAINANT)
+            except NotAllowed:
+                raise
+            except RuleBroken as refusal:
+                return self.refuse(request, refusal, turn)
+            problems += not_kept
+            if kept:
+                messages.success(request, added(kept))
+            if kept and not problems:
+                return self.next_page(hand)
+        for problem in problems:
+            form.add_error("file", problem)
+        return self.ask(request, hand, form)
 
-    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        public = data["audience"] == TO_COMPLAINANT
-        return correspondence.attach(turn, upload=uploads.checked(data["file"]), public=public)
+
+def added(names: list[str]) -> str:
+    """That documents are on the case."""
+    what, they, them = ("documents", "They", "they have") if len(names) > 1 else ("document", "It", "it has")
+    return f"Added the {what} {', '.join(names)}. {they} can be opened when {them} been checked for viruses."
 
 
 class RecordLearning(MoveView):

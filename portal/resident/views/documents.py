@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,19 +10,14 @@ from django.utils import timezone
 
 from complaints.domain.contacts import noun
 from complaints.domain.turn import Turn
-from complaints.operations import correspondence
-from complaints.operations.uploads import checked
-from complaints.operations.waiting_files import not_stored
 from complaints.queries.resident import own_case, own_document
-from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.rules import ContactKind
 from portal.access import CouncilRequest
-from portal.documents import CLEAN, as_download
+from portal.documents import CLEAN, as_download, keep_documents
 from portal.resident.forms import Files
 from portal.resident.presenters.documents import document_state
 from portal.resident.private import PrivatePage
-from portal.resident.refusals import refusal_words
-from portal.resident.views.files import too_large
+from portal.uploads import files_sent
 
 if TYPE_CHECKING:
     from complaints.models import Case
@@ -39,33 +33,16 @@ class AddDocuments(PrivatePage):
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Keep what can be kept, and name what can't."""
         case = own_case(request.actor, reference)
-        sent = request.FILES.getlist("documents")
-        problems = too_large(request)
-        if not sent and not problems:
-            problems.append("Choose a file first")
-        turn = Turn(case.pk, request.actor, timezone.now())
-        kept = [file.name for file in sent if self._keep(turn, file, problems)]
+        files, refused = files_sent(request, "documents")
+        kept, problems = keep_documents(Turn(case.pk, request.actor, timezone.now()), files, public=True)
         if kept:
-            messages.success(request, f"We have received {', '.join(str(name) for name in kept)}.")
-        if problems:
+            messages.success(request, f"We have received {', '.join(kept)}.")
+        if refused or problems:
             form = Files({})
-            for problem in problems:
+            for problem in (*refused, *problems):
                 form.add_error("documents", problem)
             return self._page(request, case, form)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
-
-    def _keep(self, turn: Turn, file: UploadedFile, problems: list[str]) -> bool:
-        try:
-            correspondence.attach(turn, upload=checked(file), public=True)
-        except NotAllowed:
-            raise
-        except RuleBroken as refusal:
-            problems.append(refusal_words(refusal))
-            return False
-        except OSError:
-            problems.append(not_stored(str(file.name)).message)
-            return False
-        return True
 
     def _page(self, request: CouncilRequest, case: "Case", form: Files) -> HttpResponse:
         place = {"council_slug": request.council.slug, "reference": case.reference}

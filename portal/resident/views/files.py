@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +19,7 @@ from portal.resident.drafts import DraftPage
 from portal.resident.forms import Files
 from portal.resident.views.complain import address
 from portal.resident.wording import kind_of_file
+from portal.uploads import files_sent, refused_files
 from portal.wording import size
 
 if TYPE_CHECKING:
@@ -59,11 +59,10 @@ class DraftFiles(DraftPage):
 
     def _take(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime, *, needed: bool) -> list[str]:
         """Set aside what may be kept; what is wrong with the others."""
-        problems = too_large(request)
-        sent = request.FILES.getlist("documents")
-        if needed and not sent and not problems:
-            problems.append("Choose a file first")
-        for file in sent:
+        files, problems = files_sent(request, "documents")
+        if not needed and not files:
+            problems = refused_files(request)
+        for file in files:
             if len(draft.files) >= MOST_FILES:
                 problems.append(f"“{file.name}” was not added: a complaint begins with at most {MOST_FILES} files")
                 continue
@@ -83,10 +82,3 @@ class DraftFiles(DraftPage):
 def _shown(file: WaitingFile) -> dict[str, str]:
     said = f"{kind_of_file(file.checked.content_type)}, {size(file.checked.size)}"
     return {"place": file.place, "name": file.checked.name, "details": said}
-
-
-def too_large(request: CouncilRequest) -> list[str]:
-    """The files that were refused while they arrived."""
-    limit = settings.MAX_UPLOAD_BYTES // 2**20
-    names = getattr(request, "refused_files", [])
-    return [f"“{name}” is larger than {limit} MB. Choose a smaller file" for name in names]

@@ -44,7 +44,7 @@ def test_a_document_is_kept_and_waits_for_its_check(city: Council) -> None:
 @pytest.mark.parametrize(
     ("file", "why"),
     [
-        (SimpleUploadedFile("empty.pdf", b""), "The file is empty"),
+        (SimpleUploadedFile("empty.pdf", b""), "is empty. Choose another file"),
         (SimpleUploadedFile("run.exe", b"MZ"), "not a kind of file that we can take"),
         (SimpleUploadedFile("letter.pdf", b"no PDF at all"), "is not what its name says"),
         ("", "Choose a file"),
@@ -61,8 +61,21 @@ def test_a_file_that_is_too_large_is_named(city: Council, settings) -> None:
     settings.MAX_UPLOAD_BYTES = 1000
     at = desk(city)
     page = text(at.make(Move.ATTACH, audience="internal", file=SimpleUploadedFile("big.txt", b"x" * 5000)))
-    assert "big.txt" in page
-    assert "too large" in page
+    assert "“big.txt” is larger than" in page
+
+
+def test_ten_documents_are_kept_together_and_what_cannot_be_kept_is_named(city: Council) -> None:
+    at = desk(city)
+    files = [SimpleUploadedFile(f"survey{number}.txt", b"what was found") for number in range(9)]
+    bad = [SimpleUploadedFile("run.exe", b"MZ"), SimpleUploadedFile("eleventh.txt", b"x")]
+    page = text(at.make(Move.ATTACH, audience="internal", file=[*files, *bad]))
+    assert "“run.exe” is not a kind of file that we can take" in page
+    assert "“eleventh.txt” was not added: add up to 10 files at a time" in page
+    assert "Added the documents survey0.txt, survey1.txt" in page
+    with inside(city):
+        assert Document.objects.count() == 9
+    ten = [SimpleUploadedFile(f"photo{number}.txt", b"what was seen") for number in range(10)]
+    assert at.make(Move.ATTACH, audience="internal", file=ten).status_code == 302
 
 
 def test_learning_needs_a_lesson_and_is_for_staff_alone(city: Council) -> None:

@@ -101,15 +101,35 @@ def test_continuing_keeps_a_file_that_was_chosen_but_not_added(writer: Writer):
 
 
 def test_adding_nothing_asks_for_a_file(writer: Writer):
-    assert "Choose a file first" in text_of(writer.add())
+    assert "Choose a file" in text_of(writer.add())
     case = sent(writer)
-    assert "Choose a file first" in text_of(writer.post(f"complaints/{case.reference}/documents/"))
+    assert "Choose a file" in text_of(writer.post(f"complaints/{case.reference}/documents/"))
 
 
 def test_more_than_ten_files_are_refused_by_name(writer: Writer):
     for group in ("a", "b"):
         writer.add(*[photograph(f"{group}{number}.png") for number in range(5)])
     assert "“c.png” was not added" in text_of(writer.add(photograph("c.png")))
+
+
+def test_ten_files_are_taken_one_by_one_and_together(writer: Writer):
+    writer.answer_all()
+    for number in range(10):
+        assert writer.add(photograph(f"single{number}.png")).status_code == 302
+    together = Writer(writer.council)
+    together.answer_all()
+    assert together.add(*[photograph(f"{number}.png") for number in range(10)]).status_code == 302
+    for each in (writer, together):
+        each.send()
+        assert len(documents(each, each.cases()[-1])) == 10
+
+
+def test_ten_files_are_added_to_a_sent_complaint_and_an_eleventh_is_named(writer: Writer):
+    case = sent(writer)
+    files = [photograph(f"{number}.png") for number in range(11)]
+    page = text_of(writer.post(f"complaints/{case.reference}/documents/", {"documents": files}))
+    assert "“10.png” was not added: add up to 10 files at a time" in page
+    assert documents(writer, case) == sorted(f"{number}.png" for number in range(10))
 
 
 def test_a_full_disk_while_adding_says_so_and_keeps_the_answers(writer: Writer):
