@@ -216,6 +216,15 @@ def bodies_called(keys: Iterable[str]) -> tuple[Body, ...]:
     return tuple(bodies()[key] for key in keys if key in bodies())
 
 
+# Where a council names nobody, and always first.
+EMERGENCY = "emergency"
+
+
+def safeguarding_contacts(council: Council) -> tuple[Body, ...]:
+    """Whom to turn to when a child or an adult is at risk: the emergency services first, then those of the council."""
+    return bodies_called(dict.fromkeys((EMERGENCY, *council.safeguarding)))
+
+
 def ombudsman_for(landlord: bool) -> OmbudsmanBody:
     """The Ombudsman whom a complaint can be taken to, with how to reach it."""
     return ombudsman_bodies()[body_for(landlord)]

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from complaints.domain import decisions
 from complaints.domain.age import Age
+from complaints.domain.contacts import is_usual_complaint
 from complaints.domain.decisions import UNKNOWN, Audience, Decision, Tell
 from complaints.domain.files import WaitingFile
 from complaints.domain.lifecycle import Move
@@ -32,7 +33,7 @@ from councils.domain.roles import Role
 from councils.domain.visible_text import visible_or_empty
 from councils.models import ServiceArea
 from councils.operations import keep_calendar
-from councils.queries import policy_in_force
+from councils.queries import policy_in_force, procedures_in_force
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -82,7 +83,7 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     keep_calendar(by.council_id)
     area = _answering_area(by.council_id, submission.service_area_id)
     council = area.council
-    case = _case(submission, area, at)
+    case = _case(submission, area, _procedure(submission, area, by), at)
     stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
     facts = facts_from(case, Parts([stage], [], (), has_learning=False))
     check_reachable(submission.contact, facts.rules)
@@ -108,16 +109,28 @@ def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
     return area
 
 
-def _case(submission: Submission, area: ServiceArea, at: datetime) -> Case:
+def _procedure(submission: Submission, area: ServiceArea, by: Actor) -> str:
+    """What was asked for; a complainant's usual complaint about a service goes under the procedure set by law for it.
+
+    Staff say themselves which procedure it is.
+    """
+    usual = is_usual_complaint(submission.procedure, submission.kind)
+    if not (usual and area.procedure and by.has(Role.COMPLAINANT)):
+        return submission.procedure
+    in_force = procedures_in_force(area.council_id, submission.received_at)
+    return area.procedure if area.procedure in in_force else submission.procedure
+
+
+def _case(submission: Submission, area: ServiceArea, procedure: str, at: datetime) -> Case:
     """What was sent, as a case that isn't stored yet."""
     contact, council = submission.contact, area.council
     return Case(
         council_id=council.pk,
         reference=new_reference(council.reference_prefix),
-        procedure=submission.procedure,
+        procedure=procedure,
         kind=submission.kind.value,
         received_as=submission.kind.value,
-        policy_version=policy_in_force(council.pk, submission.procedure, submission.received_at),
+        policy_version=policy_in_force(council.pk, procedure, submission.received_at),
         service_area=area,
         summary=submission.summary.strip(),
         description=submission.description.strip(),

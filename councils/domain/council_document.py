@@ -13,11 +13,16 @@ COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ServiceAreaDocument:
-    """A part of a council that answers complaints; a landlord's go to the Housing Ombudsman."""
+    """A part of a council that answers complaints; a landlord's go to the Housing Ombudsman.
+
+    `procedure` is set by law for its complaints; `safeguarding`: it looks after people who may be at risk.
+    """
 
     slug: str
     name: str
     landlord: bool = False
+    procedure: str = ""
+    safeguarding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class CouncilDocument:
     address: str
     service_areas: tuple[ServiceAreaDocument, ...]
     closure_days: tuple[ClosureDayDocument, ...]
+    # Keys of the table of bodies: whom to turn to when a child or an adult is at risk.
+    safeguarding: tuple[str, ...] = ()
 
 
 def read_council(document: object) -> CouncilDocument:
@@ -67,6 +74,7 @@ def read_council(document: object) -> CouncilDocument:
         closure_days=tuple(
             ClosureDayDocument(part.day("day"), part.text("name")) for part in root.sections("closure_days")
         ),
+        safeguarding=root.texts("safeguarding"),
     )
     if not council.service_areas:
         root.refuse("service_areas", "needs at least one: complaints are about something")
@@ -79,7 +87,13 @@ def read_council(document: object) -> CouncilDocument:
 
 def _service_area(part: Section) -> ServiceAreaDocument:
     slug = _matching(part, "slug", SLUG, "is not in small letters, digits and hyphens")
-    return ServiceAreaDocument(slug, part.text("name"), part.flag("landlord"))
+    return ServiceAreaDocument(
+        slug,
+        part.text("name"),
+        part.flag("landlord"),
+        part.text("procedure", default=""),
+        part.flag("safeguarding"),
+    )
 
 
 def _matching(part: Section, key: str, pattern: re.Pattern[str], rule: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Value
 from simple_history.models import HistoricalRecords
 
 
@@ -26,6 +27,8 @@ class Council(models.Model):
     )
     # Who is reminded of what, and when; empty while the council follows the default (fixtures/reminders.yaml).
     reminders = models.JSONField(null=True, blank=True)
+    # Keys of the table of bodies: whom to turn to when a child or an adult is at risk.
+    safeguarding = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
     invented = models.BooleanField(default=False, db_default=False, help_text="Made up for demonstration")
     history = HistoricalRecords()
 
@@ -46,6 +49,15 @@ class ServiceArea(models.Model):
         default=False,
         db_default=False,
         help_text="Acts as a landlord: the Housing Ombudsman, not the LGSCO, looks at its complaints",
+    )
+    procedure = models.SlugField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The procedure set by law for its complaints, where there is one",
+    )
+    safeguarding = models.BooleanField(
+        default=False, db_default=False, help_text="Looks after people who may be at risk"
     )
     active = models.BooleanField(default=True, db_default=True)
     history = HistoricalRecords()

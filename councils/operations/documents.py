@@ -6,8 +6,10 @@ from typing import TypeVar
 from django.db import transaction
 
 from councils.domain.council_document import CouncilDocument, ServiceAreaDocument, read_council
+from councils.domain.documents import refuse_if_any
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.operations.days import add_closure_day
+from councils.queries import bodies
 from councils.tenancy.scope import Kind, tenant
 
 Row = TypeVar("Row", Council, ServiceArea)
@@ -20,6 +22,10 @@ def load_council_document(document: object) -> Council:
     Raises RuleBroken("council.invalid") with every problem of the document.
     """
     read = read_council(document)
+    unknown = [
+        f'safeguarding: "{key}" is not in the table of bodies' for key in read.safeguarding if key not in bodies()
+    ]
+    refuse_if_any("council.invalid", "The council document", unknown)
     council = _council(read)
     with tenant(council.pk, Kind.SYSTEM):
         for area in read.service_areas:
@@ -34,6 +40,7 @@ def load_council_document(document: object) -> Council:
 def _council(read: CouncilDocument) -> Council:
     values = asdict(read)
     del values["service_areas"], values["closure_days"]
+    values["safeguarding"] = list(read.safeguarding)
     council = Council.objects.filter(slug=read.slug).first() or Council()
     return _saved_if_changed(council, values)
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from complaints.domain.contacts import noun
 from complaints.queries.offered import offered
 from councils.domain.rules import ContactKind
+from councils.queries import safeguarding_contacts
 from portal.access import CouncilRequest
 from portal.resident import steps
 from portal.resident.drafts import Answers, DraftPage
@@ -99,7 +100,16 @@ class Question(DraftPage):
         if words["heading"] == WhatHappened.heading and steps.kind_of(answers) is not ContactKind.COMPLAINT:
             words["heading"] = "What would you like to say?"
         back = address(request, draft_key, previous)
-        return render(request, "resident/question.html", {"form": form, "back": back, "other": other, **words})
+        at_risk = safeguarding_contacts(request.council) if _about_people_at_risk(request, step, answers) else ()
+        context = {"form": form, "back": back, "other": other, "at_risk": at_risk, **words}
+        return render(request, "resident/question.html", context)
+
+
+def _about_people_at_risk(request: CouncilRequest, step: str, answers: Answers) -> bool:
+    """Whether this is the first question about a service that looks after people who may be at risk."""
+    service = answers.get("service", {}).get("service", "")
+    areas = request.council.servicearea_set.filter(safeguarding=True)
+    return step == "what-happened" and service.isdecimal() and areas.filter(pk=int(service)).exists()
 
 
 def _check_step(step: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.operations.complaint_drafts import delete_draft
 from complaints.queries.offered import offered
 from councils.domain.rules import CORPORATE
-from councils.queries import policy_in_force, procedure_rules
+from councils.queries import policy_in_force, procedure_rules, safeguarding_contacts
 from portal.access import CouncilRequest, ResidentPage
 from portal.resident import steps
 from portal.resident.drafts import DraftPage, begun_drafts
@@ -26,7 +26,8 @@ class CouncilHome(ResidentPage):
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
         version = policy_in_force(request.council.pk, CORPORATE, timezone.now())
-        return render(request, "resident/home.html", {"page": procedure_page(procedure_rules(version))})
+        context = {"page": procedure_page(procedure_rules(version)), "at_risk": safeguarding_contacts(request.council)}
+        return render(request, "resident/home.html", context)
 
 
 class Start(PrivatePage):
@@ -36,7 +37,8 @@ class Start(PrivatePage):
         """The page."""
         others = len(offered(request.council.pk, timezone.now())) > 1
         drafts = [unfinished_draft(draft, request.council.slug) for draft in begun_drafts(request)]
-        return render(request, "resident/start.html", {"drafts": drafts, "others": others})
+        context = {"drafts": drafts, "others": others, "at_risk": safeguarding_contacts(request.council)}
+        return render(request, "resident/start.html", context)
 
 
 class StartNewView(DraftPage):

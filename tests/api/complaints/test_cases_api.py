@@ -27,7 +27,7 @@ def _address(council: Council, rest: str = "cases/") -> str:
     return f"/api/v1/councils/{council.slug}/{rest}"
 
 
-def _complaint(council: Council, **changes: object) -> dict[str, object]:
+def complaint(council: Council, **changes: object) -> dict[str, object]:
     return {
         "service_area": councils.area(council).slug,
         "summary": "The street light is out",
@@ -38,17 +38,17 @@ def _complaint(council: Council, **changes: object) -> dict[str, object]:
     }
 
 
-def _post(client: Client, council: Council, body: dict[str, object], key: str | None = None):
+def sent(client: Client, council: Council, body: dict[str, object], key: str | None = None):
     headers = {"Idempotency-Key": key or str(uuid4())}
     return client.post(_address(council), body, content_type="application/json", headers=headers)
 
 
 def test_a_complaint_sent_twice_with_one_key_is_one_case(champion: Client, city: Council) -> None:
     key = str(uuid4())
-    first, again = (_post(champion, city, _complaint(city), key) for _ in range(2))
+    first, again = (sent(champion, city, complaint(city), key) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json()["reference"] == again.json()["reference"]
-    other = _post(champion, city, _complaint(city, summary="Another matter"), key)
+    other = sent(champion, city, complaint(city, summary="Another matter"), key)
     assert other.status_code == 409
     assert other.json()["code"] == "intake.other_submission"
 
@@ -108,7 +108,7 @@ def test_a_resident_sees_and_makes_only_their_own(city: Council) -> None:
     walk(city)
     client = api_client(resident)
     assert [row["reference"] for row in client.get(_address(city)).json()["results"]] == [own.reference]
-    made = _post(client, city, _complaint(city, channel="letter"))
+    made = sent(client, city, complaint(city, channel="letter"))
     assert made.status_code == 201
     seen = client.get(_address(city, f"cases/{made.json()['reference']}/"))
     assert seen.json()["channel"] == "api"
@@ -134,7 +134,7 @@ def test_a_resident_sees_and_makes_only_their_own(city: Council) -> None:
 def test_what_is_malformed_is_named_and_nothing_is_kept(
     champion: Client, city: Council, change: dict[str, object], field: str
 ) -> None:
-    answer = _post(champion, city, _complaint(city, **change))
+    answer = sent(champion, city, complaint(city, **change))
     assert answer.status_code == 400
     assert field in answer.json()["fields"]
     assert champion.get(_address(city)).json()["results"] == []
@@ -149,7 +149,7 @@ def test_a_body_that_is_no_complaint_is_refused_calmly(champion: Client, city: C
 
 
 def test_a_complaint_from_the_future_is_refused(champion: Client, city: Council) -> None:
-    answer = _post(champion, city, _complaint(city, received_at="2099-01-01T10:00:00Z"))
+    answer = sent(champion, city, complaint(city, received_at="2099-01-01T10:00:00Z"))
     assert (answer.status_code, answer.json()["code"]) == (409, "intake.future")
 
 
@@ -168,7 +168,7 @@ def test_a_performance_officer_sees_no_case_and_logs_none(city: Council) -> None
     walk(city)
     client = api_client(councils.person(city, Role.PERFORMANCE_OFFICER))
     assert client.get(_address(city)).json()["results"] == []
-    assert _post(client, city, _complaint(city)).status_code == 403
+    assert sent(client, city, complaint(city)).status_code == 403
 
 
 def test_the_api_says_where_it_begins(client: Client, city: Council) -> None:
@@ -191,9 +191,9 @@ def test_the_description_of_the_api_names_every_address(client: Client, db: None
 
 def test_another_contact_is_logged_under_its_procedure_and_shown_as_what_it_is(county: Council) -> None:
     client = api_client(councils.person(county, Role.COMPLAINT_CHAMPION))
-    made = _post(client, county, _complaint(county, procedure="foi", received_at="2026-06-01T10:00:00+01:00"))
+    made = sent(client, county, complaint(county, procedure="foi", received_at="2026-06-01T10:00:00+01:00"))
     assert (made.status_code, made.json()["due_on"]) == (201, "2026-06-29")
-    compliment = _post(client, county, _complaint(county, kind="compliment"))
+    compliment = sent(client, county, complaint(county, kind="compliment"))
     assert (compliment.status_code, compliment.json()["due_on"]) == (201, None)
     shown = {row["procedure"]: row["kind"] for row in client.get(_address(county)).json()["results"]}
     assert shown == {"foi": "information request", "corporate": "compliment"}
@@ -206,7 +206,7 @@ def test_another_contact_is_logged_under_its_procedure_and_shown_as_what_it_is(c
 def test_what_the_council_does_not_deal_with_is_refused(
     champion: Client, city: Council, asked: dict[str, str], code: str
 ) -> None:
-    answer = _post(champion, city, _complaint(city, **asked))
+    answer = sent(champion, city, complaint(city, **asked))
     assert (answer.status_code, answer.json()["code"]) == (409, code)
 
 
@@ -226,7 +226,7 @@ def test_a_resident_sends_only_what_the_form_offers_to_residents(
     county: Council, asked: dict[str, str], made: int
 ) -> None:
     client = api_client(councils.user("Jo Marsh"))
-    answer = _post(client, county, _complaint(county, **asked))
+    answer = sent(client, county, complaint(county, **asked))
     assert answer.status_code == made
     if made == 409:
         assert answer.json()["code"] == "intake.not_offered"

@@ -32,6 +32,14 @@ def test_every_value_of_a_council_arrives() -> None:
     assert council.closure_days[0].day == date(2026, 12, 29)
 
 
+def test_a_service_may_have_a_procedure_set_by_law_and_a_council_whom_to_turn_to_first() -> None:
+    area = {"slug": "adults", "name": "Adults", "procedure": "adult-social-care", "safeguarding": True}
+    council = read_council({**COUNCIL, "service_areas": [area], "safeguarding": ["emergency"]})
+    assert council.safeguarding == ("emergency",)
+    assert (council.service_areas[0].procedure, council.service_areas[0].safeguarding) == ("adult-social-care", True)
+    assert read_council(COUNCIL).safeguarding == ()
+
+
 def test_contact_details_may_be_absent() -> None:
     council = read_council({**COUNCIL, "contact": {}, "closure_days": []})
     assert (council.email, council.phone, council.website, council.address) == ("",) * 4
