@@ -1,42 +1,39 @@
-"""A message of the outbox as an e-mail: templates/letters/<kind>/subject.txt and body.txt, and its headers."""
+"""A message of the outbox as an email: who it goes to, its text, the way to the case, and its headers."""
 
-import re
 from dataclasses import dataclass
-from datetime import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.urls import reverse
 
-from complaints.domain.contact_details import EMAIL_TO_CONFIRM
-from complaints.models import Case, Letter, OutboxMessage
+from complaints.domain.contact_details import EMAIL_TO_CONFIRM, SENT_TO
+from complaints.domain.contacts import noun
+from complaints.models import Case, OutboxMessage
 from complaints.operations.contact_details import confirmation_token
+from complaints.operations.letters_from_before import letter_of
 from complaints.operations.links import token_for
 from complaints.operations.outbox import HeldBack, Undeliverable
+from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import digest_of
-from complaints.queries.letters import event_of_letter, in_full, recipient_of, sheet_of
+from complaints.queries.letter_texts import body_of, link_part, one_line, subject_of
+from complaints.queries.letters import in_full, recipient_of, sheet_of
 from complaints.queries.sending import obstacle
-
-BLANK_LINES = re.compile(r"\n{3,}")
-
-# What an e-mail asks people to do by its link, and a letter on paper in any other way.
-ONLINE = ("on the page below", "by letter or telephone")
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """One letter on paper."""
+class _Said:
+    """What an email says; `text` doesn't end with a line end."""
 
-    sent_at: datetime
     subject: str
-    body: str
+    text: str
 
 
 def write(message: OutboxMessage) -> EmailMessage | None:
-    """The e-mail that a message becomes, read now; None where it isn't needed any more.
+    """The email that a message becomes; None where it isn't needed any more.
+
+    A letter to the complainant was fixed when it was decided. What staff are told is read now.
 
     Raises:
         HeldBack: it is for the complainant and may not be emailed now.
@@ -48,39 +45,42 @@ def write(message: OutboxMessage) -> EmailMessage | None:
     recipient = recipient_of(message)
     if recipient is None:
         raise Undeliverable("there is no e-mail address for it")
-    facts = _facts(message)
-    if facts is None:
+    try:
+        said = _to_complainant(message) if _is_letter(message) else _read_now(message, recipient.name)
+    except TemplateDoesNotExist as missing:
+        raise Undeliverable(f"there is no letter of the kind {message.kind}") from missing
+    if said is None:
         return None
-    facts |= {"name": recipient.name, "to_staff": message.user_id is not None}
     council = message.council
     return EmailMessage(
-        subject=_one_line(_render(message.kind, "subject", facts)),
-        body=BLANK_LINES.sub("\n\n", _render(message.kind, "body", facts)).strip() + "\n",
+        subject=said.subject,
+        body=f"{said.text}\n",
         from_email=_sender(council.name),
-        to=[_one_line(recipient.address)],
+        to=[one_line(recipient.address)],
         reply_to=[council.email] if council.email else [],
         headers=_headers(message),
     )
 
 
-def to_post(case: Case, letter_id: int) -> Posted:
-    """A letter to the complainant as it goes into an envelope: the same words as by e-mail, but without the private
-    link, which opens the case in the complainant's name and is theirs alone.
+def _is_letter(message: OutboxMessage) -> bool:
+    """Whether it takes the complainant a letter; a message that proves an address is none."""
+    return message.user_id is None and message.kind not in SENT_TO
 
-    Raises:
-        Undeliverable: the case has no such letter, or there is none of its kind.
-    """
-    try:
-        event = event_of_letter(case, letter_id)
-    except Letter.DoesNotExist as missing:
-        raise Undeliverable("the case has no such letter") from missing
-    message = OutboxMessage(case=case, council=case.council, kind=event.kind, payload={"event": event.pk})
-    facts = {**(_facts(message) or {}), "name": case.complainant_name, "to_staff": False, "on_paper": True}
-    return Posted(
-        sent_at=event.at,
-        subject=_one_line(_render(event.kind, "subject", facts)),
-        body=BLANK_LINES.sub("\n\n", _render(event.kind, "body", facts)).strip().replace(*ONLINE),
-    )
+
+def _to_complainant(message: OutboxMessage) -> _Said:
+    """The letter as it was decided, and after it the way to the complaint, which is theirs alone."""
+    case, letter = message.about, letter_of(message)
+    private = case.complainant_id is None
+    link = link_part(settings.BASE_URL + _page(message, case), noun(rules_of(case).takes), private=private)
+    return _Said(letter.full_subject, f"{letter.full_text}\n\n{link}")
+
+
+def _read_now(message: OutboxMessage, name: str) -> _Said | None:
+    facts = _facts(message)
+    if facts is None:
+        return None
+    facts |= {"name": name, "to_staff": message.user_id is not None}
+    return _Said(subject_of(message.kind, facts), body_of(message.kind, facts))
 
 
 def _facts(message: OutboxMessage) -> dict[str, object] | None:
@@ -98,14 +98,6 @@ def _facts(message: OutboxMessage) -> dict[str, object] | None:
     return {"letter": sheet, "link": settings.BASE_URL + page}
 
 
-def _render(kind: str, part: str, facts: dict[str, object]) -> str:
-    try:
-        template = get_template(f"letters/{kind}/{part}.txt", using="pages")
-    except TemplateDoesNotExist as missing:
-        raise Undeliverable(f"there is no letter of the kind {kind}") from missing
-    return template.render(facts)
-
-
 def _page(message: OutboxMessage, case: Case) -> str:
     """Where to go on: the case page for staff, one's own page with an account, a private link without.
 
@@ -113,7 +105,7 @@ def _page(message: OutboxMessage, case: Case) -> str:
     """
     if message.user_id is not None:
         return reverse("casework:case", kwargs={"reference": case.reference})
-    council = {"council_slug": case.council.slug}
+    council = {"council_slug": case.service_area.council.slug}
     if message.kind == EMAIL_TO_CONFIRM:
         to_confirm = {**council, "token": confirmation_token(message.payload["event"])}
         return reverse("resident:confirm-email", kwargs=to_confirm)
@@ -139,8 +131,3 @@ def _headers(message: OutboxMessage) -> dict[str, str]:
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-
-
-def _one_line(text: str) -> str:
-    """Text for a header: a line end in it would begin another header."""
-    return " ".join(text.split())

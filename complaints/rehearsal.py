@@ -53,18 +53,20 @@ def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
 
 
 def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[Sent]:
-    mails = [write(message) for message in messages if message.user_id is None]
-    if any(mails):
-        secret = token_for(turn.case_id)
-        return [_sent(mail, secret) for mail in mails if mail is not None]
-    kept = Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
-    return [Sent("", letter.subject, letter.body) for letter in kept]
+    emails = {message.payload["letter"]: write(message) for message in messages if message.user_id is None}
+    secret = token_for(turn.case_id)
+    return [
+        _sent(letter, emails.get(letter.pk), secret)
+        for letter in Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
+    ]
 
 
-def _sent(mail: EmailMessage, secret: str | None) -> Sent:
+def _sent(letter: Letter, email: EmailMessage | None, secret: str | None) -> Sent:
     """The private link opens the case in the complainant's name: it is theirs alone, in a preview too."""
-    body = str(mail.body)
-    return Sent(mail.to[0], str(mail.subject), body.replace(secret, "…") if secret else body)
+    if email is None:
+        return Sent("", letter.full_subject, letter.full_text)
+    body = str(email.body)
+    return Sent(email.to[0], str(email.subject), body.replace(secret, "…") if secret else body)
 
 
 def _staff(messages: list[OutboxMessage]) -> set[str]:

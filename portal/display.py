@@ -60,6 +60,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeLetter:
+    """A letter as it was sent; `reconstructed`: as it was put together again, where that was not kept."""
+
+    heading: str
+    text: str
+    reconstructed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """One entry of a timeline. `machine_at` is the ISO form of what `at` says in words."""
 
@@ -69,6 +78,7 @@ class Moment:
     by: str = ""
     text: str = ""
     documents: tuple[Document, ...] = ()
+    letter: WholeLetter | None = None
 
 
 @dataclass(frozen=True, slots=True)

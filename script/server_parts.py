@@ -19,6 +19,7 @@ PREPARATIONS = (
     ("Bringing the database up to date", ("migrate", "--noinput", "-v0")),
     ("Loading the councils and their policies", ("load_policies",)),
     ("Working out dates that an earlier version did not know", ("rebuild_deadlines", "--live")),
+    ("Putting letters together that an earlier version did not keep whole", ("reconstruct_letters",)),
     (
         "Making demonstration cases, unless there are cases already",
         ("seed_demo", "--cases", "600", "--councils", "4", "--seed", "1", "--if-empty"),

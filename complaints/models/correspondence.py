@@ -9,12 +9,20 @@ from complaints.models.case import CasePart, PersonField
 
 
 class Letter(CasePart):
-    """What the council told the complainant in writing, always readable in the portal."""
+    """What the council told the complainant in writing, always readable in the portal.
+
+    `body` is what a member of staff wrote, if anyone did. `full_subject` and `full_text` are the whole letter, with its
+    dates, as it was when it was decided: the same by email, on paper and on the page. The database refuses to change
+    them. `reconstructed`: it is from before the whole letter was kept, and was put together again afterwards.
+    """
 
     stage = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)
     subject = models.CharField(max_length=200)
-    body = models.TextField()
+    body = models.TextField(blank=True)
+    full_subject = models.CharField(max_length=200, blank=True, default="", db_default="")
+    full_text = models.TextField(blank=True, default="", db_default="")
+    reconstructed = models.BooleanField(default=False, db_default=False)
     sent_at = models.DateTimeField()
     sent_by = PersonField()
 
@@ -25,6 +33,16 @@ class Letter(CasePart):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def heading(self) -> str:
+        """The subject of the whole letter, or what is known of it."""
+        return self.full_subject or self.subject
+
+    @property
+    def text(self) -> str:
+        """The whole letter, or what is known of it."""
+        return self.full_text or self.body
 
 
 class Note(CasePart):

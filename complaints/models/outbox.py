@@ -11,7 +11,8 @@ from complaints.models.case import Case, CasePart, PersonField
 class OutboxMessage(CasePart):
     """A message to one recipient, written in the transaction that causes it and sent afterwards.
 
-    It holds ids, not text: the text is made when it is sent. Its id is the Message-ID of the e-mail, so a
+    It holds ids, not text. What the complainant is told stands in its letter, written in the same transaction; the text
+    of a message to staff is made when it is sent. Its id is the Message-ID of the e-mail, so a
     repeat after a crash can be told from a second message. Only somebody's digest belongs to no case.
     """
 

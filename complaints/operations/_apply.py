@@ -8,9 +8,10 @@ from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, Move
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, Letter, StageRecord, TrackingLink
+from complaints.models import Case, CaseEvent, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
+from complaints.operations._letters import next_letter_id, to_complainant
 from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
@@ -35,7 +36,7 @@ def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *
 def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     """The case, locked until the transaction ends, if the person may make this move on it now."""
     keep_calendar(turn.by.council_id)
-    cases = cases_visible_to(turn.by).select_related("policy_version", "service_area")
+    cases = cases_visible_to(turn.by).select_related("policy_version", "service_area__council")
     case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
     roles = acting_roles(turn, case)
     if turn.seen_version is not None and turn.seen_version != case.version:
@@ -88,8 +89,9 @@ def record(case: Case, decision: Decision, turn: Turn) -> Case:
     if decision.stage_changes:
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**decision.stage_changes)
     event = write_event(case, decision, turn)
-    _tell.tell(case, event, decision.tell, turn.at)
-    _deadlines.refresh(case, facts_of(case), turn.at)
+    facts = facts_of(case)
+    _deadlines.refresh(case, facts, turn.at)
+    _tell.tell(case, event, decision, facts)
     return case
 
 
@@ -99,32 +101,20 @@ def open_stage(case: Case, at: datetime) -> None:
 
 
 def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
-    """One entry of the timeline, and the letter that goes with it."""
-    data = dict(decision.data)
-    if turn.approved_by is not None:
-        data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
+    """One entry of the timeline."""
     if decision.letter:
-        letter = Letter.objects.create(
-            council_id=case.council_id,
-            case=case,
-            stage=case.stage,
-            kind=decision.event,
-            subject=decision.letter,
-            body=decision.text,
-            sent_at=turn.at,
-            sent_by_id=turn.by.user_id,
-        )
-        data["letter"] = letter.pk
         # The letter leads to the case: a link that still works goes on working as long as after the first one.
         TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=turn.at).update(expires_at=turn.at + LINK_LASTS)
     event = event_of(case, decision, turn)
-    event.data = data
+    if turn.approved_by is not None:
+        event.data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
     event.save(force_insert=True)
     return event
 
 
 def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
-    """The entry of the timeline that a decision makes, not stored yet."""
+    """The entry of the timeline that a decision makes, not stored yet. It names the number of the letter about it."""
+    letter = {"letter": next_letter_id()} if to_complainant(decision.tell) else {}
     return CaseEvent(
         council_id=case.council_id,
         case_id=case.pk,
@@ -134,6 +124,6 @@ def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
         by_id=turn.by.user_id,
         by_name=turn.by.name,
         text="" if decision.letter else decision.text,
-        data=dict(decision.data),
+        data={**decision.data, **letter},
         public=decision.public,
     )

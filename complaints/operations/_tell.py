@@ -1,12 +1,17 @@
-"""Outbox rows for the people whom a decision tells, in the transaction of the decision."""
+"""Who is told what a decision tells them, in the transaction of the decision: letters, messages to send, and tasks."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from complaints.domain.decisions import Audience, Tell
-from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.domain.case_tasks import TaskKind
+from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.facts import CaseFacts
+from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage
+from complaints.operations._letters import letter_about, to_complainant
 from complaints.operations._news import list_in_digests
+from complaints.queries.facts import facts_of
 from complaints.queries.recipients import people_at
+from complaints.queries.sending import goes_by_post
 from councils.domain.levels import Level
 
 # What a message is the only one of: an event, a kind and a reader. PostgreSQL's format() reads it too.
@@ -18,9 +23,26 @@ LEVELS = {
 }
 
 
-def tell(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
-    """Queue one message to each person of each audience; what can wait for a digest goes there."""
-    OutboxMessage.objects.bulk_create(messages(case, event, list_in_digests(case, event, tells, at), at))
+def tell(case: Case, event: CaseEvent, decision: Decision, facts: CaseFacts | None = None) -> None:
+    """Keep the letter to the complainant and queue one message to each person; what can wait for a digest goes there.
+
+    A letter that nobody can email has to be posted. `facts` are those of the case after the decision; they are read
+    where they are needed and not given.
+    """
+    at_once = list_in_digests(case, event, decision.tell, event.at)
+    own = to_complainant(decision.tell)
+    if own is not None:
+        letter = letter_about(case, event, decision, own.kind, facts or facts_of(case))
+        letter.save(force_insert=True)
+        if goes_by_post(case):
+            CaseTask.objects.create(
+                council_id=case.council_id,
+                case_id=case.pk,
+                kind=TaskKind.POST_LETTER.value,
+                letter=letter,
+                opened_at=event.at,
+            )
+    OutboxMessage.objects.bulk_create(messages(case, event, at_once, event.at))
 
 
 def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
@@ -31,7 +53,7 @@ def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) 
             case_id=case.pk,
             kind=kind,
             user_id=user_id,
-            payload={"event": event.pk},
+            payload={"event": event.pk} if user_id else {"event": event.pk, "letter": event.data["letter"]},
             dedupe_key=CAUSE % (event.pk, kind, user_id or "complainant"),
             created_at=at,
             not_before=at,

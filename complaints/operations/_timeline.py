@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Decision
-from complaints.models import Case
+from complaints.models import Case, CaseEvent, Letter
 from complaints.models.correspondence import LINK_LASTS
+from complaints.operations._letters import fill_in, to_complainant
 from complaints.operations._tell import CAUSE, told
+from complaints.queries.letters import Dates
+from complaints.queries.sending import goes_by_post
 from councils.domain.actor import Actor
 
 # A text is sent once for all cases that it is about, and PostgreSQL gives out the numbers by which the entry points to
@@ -19,14 +24,23 @@ RECORD = """
 WITH entry AS MATERIALIZED (
     SELECT member.case_id, said.*
       FROM jsonb_to_recordset(%(entries)s) AS said (
-               number bigint, stage smallint, kind text, subject text, text text, data jsonb, public boolean)
+               number bigint, stage smallint, kind text, subject text, text text, data jsonb, public boolean,
+               full_subject text, full_text text, by_post boolean)
       JOIN unnest(%(numbers)s::bigint[], %(cases)s::bigint[]) AS member (number, case_id) USING (number)
 ),
 letter AS (
-    INSERT INTO complaints_letter (council_id, case_id, stage, kind, subject, body, sent_at, sent_by_id)
-    SELECT %(council)s, case_id, stage, kind, subject, text, %(at)s, %(by)s
-      FROM entry WHERE subject <> ''
+    INSERT INTO complaints_letter
+           (council_id, case_id, stage, kind, subject, body, full_subject, full_text, sent_at, sent_by_id)
+    SELECT %(council)s, case_id, entry.stage, entry.kind, subject, text,
+           replace(full_subject, %(reference)s, reference),
+           replace(replace(full_text, %(reference)s, reference), %(complainant)s, complainant_name), %(at)s, %(by)s
+      FROM entry JOIN complaints_case AS own ON own.id = case_id WHERE subject <> ''
     RETURNING id, case_id
+),
+task AS (
+    INSERT INTO complaints_casetask (council_id, case_id, kind, letter_id, opened_at, detail, done_by_name, done_note)
+    SELECT %(council)s, case_id, %(to_post)s, letter.id, %(at)s, '', '', ''
+      FROM entry JOIN letter USING (case_id) WHERE by_post
 ),
 -- The letter leads to the case: a link that still works goes on working as long as after the first one.
 link AS (
@@ -46,18 +60,24 @@ event AS (
 message AS (
     INSERT INTO complaints_outboxmessage
            (id, council_id, case_id, kind, user_id, payload, dedupe_key, created_at, not_before)
-    SELECT gen_random_uuid(), %(council)s, case_id, tell.kind, tell.user_id, jsonb_build_object('event', event.id),
+    SELECT gen_random_uuid(), %(council)s, case_id, tell.kind, tell.user_id,
+           CASE WHEN tell.user_id IS NULL THEN jsonb_build_object('event', event.id, 'letter', letter.id)
+                ELSE jsonb_build_object('event', event.id) END,
            format(%(cause)s, event.id, tell.kind, coalesce(tell.user_id::text, 'complainant')), %(at)s, %(at)s
-      FROM event JOIN entry USING (case_id)
+      FROM event JOIN entry USING (case_id) LEFT JOIN letter USING (case_id)
       JOIN jsonb_to_recordset(%(tells)s) AS tell (number bigint, kind text, user_id bigint) USING (number)
 )
 SELECT count(*) FROM letter
 """
 
 
+# Where each case's own words stand in a text that is sent for many; nobody can type them.
+REFERENCE, COMPLAINANT = "\ue000", "\ue001"
+
+
 class Entry(NamedTuple):
     """What was decided about some cases that stay as they are. `one` stands for all of them: they have reached the same
-    stage, and whom the decision tells is the same.
+    stage, and whom the decision tells, and in which way, is the same.
     """
 
     decision: Decision
@@ -82,6 +102,9 @@ def record_many(entries: Sequence[Entry], by: Actor, at: datetime) -> int:
                 "at": at,
                 "until": at + LINK_LASTS,
                 "cause": CAUSE,
+                "reference": REFERENCE,
+                "complainant": COMPLAINANT,
+                "to_post": TaskKind.POST_LETTER.value,
             },
         )
         (letters,) = cursor.fetchone()
@@ -89,7 +112,7 @@ def record_many(entries: Sequence[Entry], by: Actor, at: datetime) -> int:
 
 
 def _said(number: int, entry: Entry) -> dict[str, object]:
-    decision = entry.decision
+    decision, letter = entry.decision, _letter(entry)
     return {
         "number": number,
         "stage": entry.one.stage,
@@ -98,7 +121,21 @@ def _said(number: int, entry: Entry) -> dict[str, object]:
         "text": decision.text,
         "data": decision.data,
         "public": decision.public,
+        "full_subject": letter.full_subject,
+        "full_text": letter.full_text,
+        "by_post": bool(letter.full_text) and goes_by_post(entry.one),
     }
+
+
+def _letter(entry: Entry) -> Letter:
+    """The letter to each of the cases, with signs where its reference and the name of its complainant belong."""
+    letter, own = Letter(), to_complainant(entry.decision.tell)
+    if own is None:
+        return letter
+    case = copy(entry.one)
+    case.reference, case.complainant_name = REFERENCE, COMPLAINANT
+    event = CaseEvent(stage=case.stage, kind=entry.decision.event, data=entry.decision.data)
+    return fill_in(letter, case, event, (own.kind, entry.decision.text, Dates()))
 
 
 def _tells(number: int, entry: Entry) -> list[dict[str, object]]:

@@ -139,4 +139,4 @@ def _data(request: ApprovalRequest) -> dict[str, object]:
 
 
 def _record(case: Case, fact: Decision, turn: Turn) -> None:
-    _tell.tell(case, write_event(case, fact, turn), fact.tell, turn.at)
+    _tell.tell(case, write_event(case, fact, turn), fact)

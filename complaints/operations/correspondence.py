@@ -59,9 +59,10 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
         by_name=turn.by.name,
         from_complainant=from_complainant,
     )
-    said = Decision("note", text=note.text, data={"note": note.pk}, public=note.public)
+    told = _audience(turn, note.public, "note")
+    said = Decision("note", text=note.text, data={"note": note.pk}, public=note.public, tell=told)
     event = write_event(case, said, turn)
-    tell(case, event, _audience(turn, note.public, "note"), turn.at)
+    tell(case, event, said)
     if from_complainant:
         came_from_complainant(case, event)
     return note
@@ -83,8 +84,9 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
         check_nothing_came_in(case, turn)
     document = _document(case, turn, upload.checked, public)
     document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
-    (event,) = _keep(case, turn, [document])
-    tell(case, event, _audience(turn, document.public, "document"), turn.at)
+    told = _audience(turn, document.public, "document")
+    (event,) = _keep(case, turn, [document], told)
+    tell(case, event, _added(document, told))
     if document.from_complainant:
         came_from_complainant(case, event)
     return document
@@ -103,10 +105,10 @@ def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
     _keep(case, turn, documents)
 
 
-def _keep(case: Case, turn: Turn, documents: list[Document]) -> list[CaseEvent]:
+def _keep(case: Case, turn: Turn, documents: list[Document], told: tuple[Tell, ...] = ()) -> list[CaseEvent]:
     """Documents whose files are in the store, their entries in the timeline, and their scans."""
     Document.objects.bulk_create(documents)
-    events = CaseEvent.objects.bulk_create(_added(case, turn, document) for document in documents)
+    events = CaseEvent.objects.bulk_create(event_of(case, _added(document, told), turn) for document in documents)
     OutboxMessage.objects.bulk_create(_scan_of(document, turn.at) for document in documents)
     return events
 
@@ -128,9 +130,8 @@ def _document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> Doc
     )
 
 
-def _added(case: Case, turn: Turn, document: Document) -> CaseEvent:
-    added = Decision("document", text=document.name, data={"document": document.pk}, public=document.public)
-    return event_of(case, added, turn)
+def _added(document: Document, told: tuple[Tell, ...]) -> Decision:
+    return Decision("document", text=document.name, data={"document": document.pk}, public=document.public, tell=told)
 
 
 def _scan_of(document: Document, at: datetime) -> OutboxMessage:

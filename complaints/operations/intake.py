@@ -93,10 +93,11 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     Deadline.objects.bulk_create(deadlines)
     TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
     turn = Turn(case.pk, by, at)
-    received = write_event(case, Decision("received", data={"channel": submission.channel.value}), turn)
-    enclose(case, turn, files)
     told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
-    _tell.tell(case, received, told, at)
+    received = Decision("received", data={"channel": submission.channel.value}, tell=told)
+    event = write_event(case, received, turn)
+    enclose(case, turn, files)
+    _tell.tell(case, event, received, facts)
     return case
 
 

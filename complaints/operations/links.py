@@ -11,16 +11,20 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.db.models import QuerySet
 
-from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
+from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
+from complaints.operations._letters import fill_in
+from complaints.queries.letters import Dates
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
 
 SALT = "complaints.tracking-link"
 JOINED_ACCOUNT = "link.account"
+LINK = "link"
 
 
 def token_of(key: UUID) -> str:
@@ -68,6 +72,7 @@ class Lost:
         return "-".join((signs[:-9], signs[-9:-6], signs[-6:-3], signs[-3:]))
 
 
+@transaction.atomic
 def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     """Send the way back to a complaint to the address that it has, if both fit; at most once an hour. The link that is
     sent, the newest, works from then on as long as the first did.
@@ -80,18 +85,24 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     event = CaseEvent.objects.filter(case_id=case.pk).order_by("at", "pk").first() if case else None
     if case is None or event is None:
         return
-    _, is_new = OutboxMessage.objects.get_or_create(
+    message, is_new = OutboxMessage.objects.get_or_create(
         council_id=council_id,
         dedupe_key=f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}",
         defaults={
             "case_id": case.pk,
-            "kind": "link",
+            "kind": LINK,
             "payload": {"event": event.pk},
             "created_at": at,
             "not_before": at,
         },
     )
-    if is_new and case.complainant_id is None:
+    if not is_new:
+        return
+    letter = Letter(council_id=council_id, case_id=case.pk, stage=case.stage, kind=LINK, sent_at=at)
+    fill_in(letter, case, event, (LINK, "", Dates())).save()
+    message.payload["letter"] = letter.pk
+    message.save(update_fields=["payload"])
+    if case.complainant_id is None:
         TrackingLink.objects.filter(pk__in=_newest(case.pk)).update(expires_at=at + LINK_LASTS)
 
 

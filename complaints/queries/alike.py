@@ -65,9 +65,9 @@ GROUP BY kind
 """
 TO_PROVE = KINDS.format(of_case="", of_event="", or_event="", of_deadline="")
 # For writing, besides: when people are reminded next, what was said after the decision, who was told of it, and
-# whether there is an address to tell.
+# whether there is an address to tell, on paper if not by email.
 TO_REDATE = KINDS.format(
-    of_case=", c.logged_at > %(decided)s, c.complainant_email = ''",
+    of_case=", c.logged_at > %(decided)s, c.complainant_email = '', c.complainant_address || c.complainant_phone = ''",
     of_event=", e.at > %(decided)s",
     or_event=" OR e.kind = %(moved)s AND e.data->'change' = to_jsonb(%(change)s)",
     of_deadline=", d.next_at",

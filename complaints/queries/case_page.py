@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from complaints.domain.facts import CaseFacts
-from complaints.models import Case, Document, Hold, Learning, StageRecord
+from complaints.models import Case, Document, Hold, Learning, Letter, StageRecord
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import Parts, clock_events_of, facts_from, facts_of, parts_of
 from complaints.queries.keysets import Place
@@ -77,6 +77,11 @@ def case_to_post(actor: Actor, reference: str) -> Case:
         Case.DoesNotExist: there is none, or this person may not see it.
     """
     return _cases(actor).select_related("council").get(reference=reference)
+
+
+def letter_to_print(case: Case, letter_id: int) -> Letter:
+    """A letter of a case. Raises Letter.DoesNotExist where the case has no such letter."""
+    return Letter.objects.get(case_id=case.pk, pk=letter_id)
 
 
 def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:

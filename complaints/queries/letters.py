@@ -1,18 +1,19 @@
-"""What the message to one person says: read when it is sent, so that what was erased or settled is not sent."""
+"""What letters say: to staff as things are when it is sent, to the complainant as they are when it is decided."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from complaints.domain.contact_details import SENT_TO, email_change
 from complaints.domain.contacts import gets_an_answer, noun
+from complaints.domain.deadline_kinds import DeadlineKind
+from complaints.domain.facts import CaseFacts
 from complaints.domain.outcomes import Outcome
-from complaints.domain.owed import update_of
+from complaints.domain.owed import promises, update_of
 from complaints.domain.stage_events import RESPONDED, UPDATED
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
-from complaints.queries.facts import facts_of
 from councils.domain.bodies import Body
 from councils.domain.calendars import written
 from councils.domain.local_time import london_day
@@ -89,7 +90,7 @@ class Sheet:
 
 def in_full(message: OutboxMessage) -> OutboxMessage:
     """The message with its case, as they are now: one question for what every letter needs."""
-    rows = OutboxMessage.objects.select_related("user", "council", "case__council", "case__service_area")
+    rows = OutboxMessage.objects.select_related("user", "council", "case__service_area__council")
     return (
         rows.select_related("case__policy_version")
         .defer("case__policy_version__document", "case__description")
@@ -113,31 +114,26 @@ def _other_address(message: OutboxMessage) -> str:
 
 
 def sheet_of(message: OutboxMessage) -> Sheet | None:
-    """All that a message says; None for a reminder of what has been done or moved since."""
+    """All that a message to staff says, as things are now; None for a reminder of what has been done or moved since."""
     if "reminder" in message.payload:
         return _of_reminder(message)
-    return _of_event(message, CaseEvent.objects.get(pk=message.payload["event"]))
+    event, case = CaseEvent.objects.get(pk=message.payload["event"]), message.about
+    sheet = sheet_for(case, event, _dates_owed(case, event.stage), _text(event))
+    return replace(sheet, due_on=_ombudsmans_date(message, event.data.get("referral")))
 
 
-def event_of_letter(case: Case, letter_id: int) -> CaseEvent:
-    """What a letter of a case told. Raises Letter.DoesNotExist where the case has no such letter."""
-    letter = Letter.objects.get(case_id=case.pk, pk=letter_id)
-    return CaseEvent.objects.get(case_id=case.pk, data__letter=letter.pk)
-
-
-def _of_event(message: OutboxMessage, event: CaseEvent) -> Sheet:
-    case = message.about
+def sheet_for(case: Case, event: CaseEvent, dates: Dates, text: str) -> Sheet:
+    """What a letter about an event says; `text` is what was written on the case for it."""
     rules = rules_of(case)
     return Sheet(
-        council=case.council,
+        council=case.service_area.council,
         case=case,
         ombudsman=_who_decides(case, rules),
-        dates=_dates(case, event),
-        text=_text(event),
+        dates=dates,
+        text=text,
         outcome=Outcome(event.data["outcome"]).label if "outcome" in event.data else "",
         stage=rules.stage(event.stage).name if len(rules.stages) > 1 else "",
         next_stage=rules.stage(event.stage + 1).name if rules.has_stage(event.stage + 1) else "",
-        due_on=_ombudsmans_date(message, event.data.get("referral")),
         noun=noun(rules.takes),
         complaint=rules.takes is ContactKind.COMPLAINT,
         answered=gets_an_answer(rules),
@@ -158,7 +154,7 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
     case = message.about
     rules = rules_of(case)
     return Sheet(
-        council=case.council,
+        council=case.service_area.council,
         case=case,
         ombudsman=_who_decides(case, rules),
         dates=Dates(),
@@ -177,22 +173,30 @@ def _who_decides(case: Case, rules: ProcedureRules) -> OmbudsmanBody | None:
     return other_body_for(rules) if rules.ombudsman.other_body else ombudsman_for(case.service_area.landlord)
 
 
-def _dates(case: Case, event: CaseEvent) -> Dates:
+def dates_told(facts: CaseFacts, event: CaseEvent) -> Dates:
+    """The dates that a letter to the complainant about an event names, as they follow from what has happened so far."""
     if event.kind == UPDATED:
-        return _dates_of_news(case, london_day(event.at))
-    owed = Deadline.objects.filter(case_id=case.pk, subject=event.stage, open=True)
-    due = dict(owed.values_list("kind", "due_on"))
-    answered_now = event.kind == RESPONDED and event.stage == case.stage
+        return _dates_of_news(facts, london_day(event.at))
+    due = {promise.kind: promise.due for promise in promises(facts) if promise.owed}
+    answered_now = event.kind == RESPONDED and event.stage == facts.stage
     return Dates(
-        acknowledge_by=_words(due.get(Deadline.Kind.ACKNOWLEDGEMENT)),
-        respond_by=_words(due.get(Deadline.Kind.RESPONSE)),
-        escalate_by=_words(facts_of(case).timetable.escalate_by if answered_now else None),
+        acknowledge_by=_words(due.get(DeadlineKind.ACKNOWLEDGEMENT)),
+        respond_by=_words(due.get(DeadlineKind.RESPONSE)),
+        escalate_by=_words(facts.timetable.escalate_by if answered_now else None),
     )
 
 
-def _dates_of_news(case: Case, on: date) -> Dates:
+def _dates_owed(case: Case, stage: int) -> Dates:
+    owed = Deadline.objects.filter(case_id=case.pk, subject=stage, open=True)
+    due = dict(owed.values_list("kind", "due_on"))
+    return Dates(
+        acknowledge_by=_words(due.get(DeadlineKind.ACKNOWLEDGEMENT)),
+        respond_by=_words(due.get(DeadlineKind.RESPONSE)),
+    )
+
+
+def _dates_of_news(facts: CaseFacts, on: date) -> Dates:
     """A promise that is broken already isn't made again."""
-    facts = facts_of(case)
     due, update = facts.timetable.working_due, update_of(facts)
     late = due is not None and due < on
     return Dates(

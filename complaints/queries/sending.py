@@ -13,3 +13,11 @@ def obstacle(case: Case, message: OutboxMessage) -> str | None:
     if message.kind not in SENT_TO and not case.complainant_email:
         return "There is no email address for the complainant any more."
     return None
+
+
+def goes_by_post(case: Case) -> bool:
+    """Whether a letter to the complainant has to be posted: nobody can email them, but they said who they are.
+
+    Someone who left no way to reach them is owed no letter.
+    """
+    return not case.complainant_email and bool(case.complainant_address or case.complainant_phone)

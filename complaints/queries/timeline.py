@@ -17,7 +17,9 @@ CAME_IN = ("note", "document")
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One entry of a timeline. `subject` and `body` are those of the letter that was sent, where one was."""
+    """One entry of a timeline. `subject` and `body` are those of the letter about it, where there is one: the whole
+    letter, or what was written for it where no more is known; `reconstructed` as in `Letter`.
+    """
 
     id: int
     stage: int
@@ -29,6 +31,7 @@ class Happening:
     public: bool
     subject: str = ""
     body: str = ""
+    reconstructed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +77,5 @@ def _happenings(case_id: int, events: QuerySet[CaseEvent]) -> tuple[Happening, .
     rows = list(events.values_list("id", "stage", "kind", "at", "by_name", "text", "data", "public"))
     numbers = [data["letter"] for *_, data, public in rows if "letter" in data]
     sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()
-    letters = {pk: (subject, body) for pk, subject, body in sent.values_list("pk", "subject", "body")}
+    letters = {letter.pk: (letter.subject, letter.text, letter.reconstructed) for letter in sent}
     return tuple(Happening(*row, *letters.get(row[6].get("letter"), ())) for row in rows)

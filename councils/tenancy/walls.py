@@ -4,6 +4,7 @@ Every table with a `council_id` gets one of the walls below in the migration tha
 PostgreSQL's catalogue and fails on a table that has none.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.migrations.operations import RunSQL
@@ -203,4 +204,21 @@ def unchangeable(table: str, why: str) -> RunSQL:
         f"CREATE TRIGGER {table}_unchangeable BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION refuse_change('{why}')",
         f"DROP TRIGGER {table}_unchangeable ON {table}",
+    )
+
+
+def columns_unchangeable(table: str, columns: Sequence[str], why: str, *, once: str) -> RunSQL:
+    """These columns are written once: as soon as `once`, one of them, has a value, a change of any is refused, and so
+    is deleting the row.
+    """
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    name = f"{table}_columns_unchangeable"
+    return RunSQL(
+        [
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"WHEN (OLD.{once} <> '' AND ({old}) IS DISTINCT FROM ({new})) EXECUTE FUNCTION refuse_change('{why}')",
+            f"CREATE TRIGGER {name}_or_deleted BEFORE DELETE ON {table} FOR EACH ROW "
+            f"WHEN (OLD.{once} <> '') EXECUTE FUNCTION refuse_change('{why}')",
+        ],
+        [f"DROP TRIGGER {name}_or_deleted ON {table}", f"DROP TRIGGER {name} ON {table}"],
     )

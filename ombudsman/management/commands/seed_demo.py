@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 from django.utils import timezone
 
+from complaints.operations.letters_from_before import reconstruct_letters
 from complaints.queries.emptiness import has_cases
 from ombudsman.demo.files import keep_files
 from ombudsman.demo.seeding import Seeding, run
@@ -71,6 +72,10 @@ class Command(BaseCommand):
             run(seeding, _processes(seeding.cases), done)
         except IntegrityError as error:
             raise CommandError(f"This seed has been used here before: choose another --seed. ({error})") from error
+        if seeding.cases < WORTH_SEVERAL:
+            # What is measured with more cases than that is not read.
+            for town in seeding.towns:
+                reconstruct_letters(town.council_id, reconstructed=False)
         where = f"{len(seeding.towns)} councils, seed {seeding.seed}, as of {seeding.as_of}"
         self.stdout.write(f"{made} complaints in {where}.")
 

@@ -86,6 +86,7 @@ class Entry:
     letter: int | None = None
     # What only staff see of it, also where the complainant can see the entry.
     staff_notes: tuple[str, ...] = ()
+    reconstructed: bool = False
 
     @property
     def seen_by(self) -> str:
@@ -106,6 +107,7 @@ def entry(happening: Happening) -> Entry:
         body=happening.body,
         letter=happening.data.get("letter") if happening.subject else None,
         staff_notes=tuple(_contact_change(change) for change in contact_details.contact_changes(happening.data)),
+        reconstructed=happening.reconstructed,
     )
 
 

@@ -1,11 +1,9 @@
 """A letter on paper, for somebody who is written to by post."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from complaints.letters import to_post
-from complaints.operations.outbox import Undeliverable
-from complaints.queries.case_page import case_to_post
+from complaints.queries.case_page import case_to_post, letter_to_print
 from councils.domain.calendars import written
 from councils.domain.local_time import london_day
 from portal.access import CouncilRequest, StaffPage
@@ -17,9 +15,6 @@ class LetterToPost(StaffPage):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         """The page; another case's letter does not exist."""
         case = case_to_post(request.actor, reference)
-        try:
-            posted = to_post(case, pk)
-        except Undeliverable as missing:
-            raise Http404 from missing
-        day = written(london_day(posted.sent_at))
-        return render(request, "casework/letter.html", {"case": case, "letter": posted, "day": day})
+        letter = letter_to_print(case, pk)
+        day = written(london_day(letter.sent_at))
+        return render(request, "casework/letter.html", {"case": case, "letter": letter, "day": day})

@@ -12,7 +12,7 @@ from complaints.domain.reclassifying import RECLASSIFIED, SETTLED
 from complaints.operations.leavers import ACCOUNT_CLOSED
 from complaints.queries.resident import OwnComplaint
 from councils.domain.actor import Actor
-from portal.display import Document, Moment
+from portal.display import Document, Moment, WholeLetter
 from portal.documents import CLEAN
 from portal.resident.presenters.documents import document_state, download_address
 from portal.wording import machine, moment, working_days
@@ -93,6 +93,7 @@ class _Teller:
             by=self._by(event, yours),
             text=self._text(event, shown=yours or words.ours_shown),
             documents=self._downloads(event),
+            letter=self._whole_letter(event),
         )
 
     def _is_yours(self, event: "CaseEvent") -> bool:
@@ -109,12 +110,18 @@ class _Teller:
 
     def _text(self, event: "CaseEvent", *, shown: bool) -> str:
         letter = self.complaint.letters.get(event.data.get("letter", 0))
-        if letter is not None:
+        if letter is not None and letter.body:
             return "" if event is self.complaint.answer else letter.body
         document = self.documents.get(event.data.get("document", 0))
         if document is not None:
             return "" if document.state == CLEAN else f"{document.name}: {document_state(document.state)}"
         return event.text if shown else ""
+
+    def _whole_letter(self, event: "CaseEvent") -> WholeLetter | None:
+        letter = self.complaint.letters.get(event.data.get("letter", 0))
+        if letter is None or not letter.full_text:
+            return None
+        return WholeLetter(letter.full_subject, letter.full_text, letter.reconstructed)
 
     def _downloads(self, event: "CaseEvent") -> tuple[Document, ...]:
         document = self.documents.get(event.data.get("document", 0))

@@ -18,7 +18,7 @@ from complaints.operations.case_tasks import complete_task
 from complaints.queries.outbox import LEASE
 from councils.models import Council, User
 from councils.tenancy.scope import Kind
-from tests.factories import smtp
+from tests.factories import councils, smtp
 from tests.factories.cases import Walk, inside, walk
 
 # As tasks run it: what no transaction carries its council to raises.
@@ -79,9 +79,7 @@ def test_each_message_goes_to_one_person_and_is_marked(city: Council, sink: smtp
 
 
 def test_what_a_resident_wrote_survives_the_journey(city: Council, sink: smtp.Sink) -> None:
-    walked = walk(city).triage().acknowledge()
-    with inside(city, Kind.SYSTEM):
-        Case.objects.filter(pk=walked.case.pk).update(complainant_name="Zoë Ó Briain £ 你好")
+    walk(city, by=councils.user("Zoë Ó Briain £ 你好")).triage().acknowledge()
     drain()
     received = next(message for message in sink.received if "We have received" in message["Subject"])
     assert received.get_content().startswith("Dear Zoë Ó Briain £ 你好\r\n") or received.get_content().startswith(
@@ -285,7 +283,7 @@ def test_a_server_that_hangs_up_after_each_message_still_gets_them_all(city: Cou
 
 def test_a_kind_without_a_letter_is_parked_and_the_others_flow(city: Council, sink: smtp.Sink) -> None:
     walked = walk(city)
-    change(city, {"kind": "received"}, kind="unheard_of")
+    change(city, {"kind": "received_staff"}, kind="unheard_of")
     drain()
     assert [message.kind for message in messages(city, failed_at__isnull=False)] == ["unheard_of"]
     assert "there is no letter of the kind unheard_of" in timeline(walked, "undelivered")[0].text

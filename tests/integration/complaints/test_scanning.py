@@ -237,7 +237,7 @@ def test_a_file_that_stays_lost_for_an_hour_is_told_to_whoever_sent_it_and_to_ch
         (mail,) = OutboxMessage.objects.filter(kind="unchecked", user=None)
         email = letters.write(mail)
     assert "letter.txt could not be checked" in email.body
-    assert "Please add this file again on the page below" in email.body
+    assert "Please send us this file again" in email.body
 
 
 def test_a_file_that_is_not_what_was_sent_any_more_is_never_opened(city: Council) -> None:

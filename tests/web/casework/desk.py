@@ -65,9 +65,10 @@ class Desk:
             return list(CaseEvent.objects.filter(case_id=self.walked.case.pk).values_list("kind", flat=True))
 
     def letters(self) -> list[str]:
-        """The texts of the letters sent."""
+        """What was written for the letters sent, as far as anyone wrote something."""
         with inside(self.council):
-            return list(Letter.objects.filter(case_id=self.walked.case.pk).values_list("body", flat=True))
+            found = Letter.objects.filter(case_id=self.walked.case.pk).exclude(body="")
+            return list(found.values_list("body", flat=True))
 
     def queued(self) -> list[str]:
         """The kinds of messages that wait to be sent."""

@@ -37,7 +37,7 @@ def test_the_timeline_leads_to_the_letter_with_the_address_and_all_that_an_e_mai
         "Our finding: upheld",
         "you can ask us to look at it again (Stage 2)",
         "Local Government and Social Care Ombudsman",
-        "by letter or telephone",
+        "Your reference: ",
     ):
         assert said in page
     assert "/track/" not in page

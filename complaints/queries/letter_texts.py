@@ -1,0 +1,32 @@
+"""The text of a message from its templates: templates/letters/<kind>/subject.txt and body.txt."""
+
+import re
+from collections.abc import Mapping
+
+from django.template.loader import get_template
+
+BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def subject_of(kind: str, facts: Mapping[str, object]) -> str:
+    """A message's subject, in one line. Raises TemplateDoesNotExist for a kind without templates."""
+    return one_line(_render(f"{kind}/subject", facts))
+
+
+def body_of(kind: str, facts: Mapping[str, object]) -> str:
+    """A message's text, which ends with its last sign. Raises TemplateDoesNotExist for a kind without templates."""
+    return BLANK_LINES.sub("\n\n", _render(f"{kind}/body", facts)).strip()
+
+
+def link_part(link: str, noun: str, *, private: bool) -> str:
+    """What comes after the text of an email to the complainant: the way to their page."""
+    return _render("_link", {"link": link, "noun": noun, "private": private}).strip()
+
+
+def one_line(text: str) -> str:
+    """Text for a header: a line end in it would begin another header."""
+    return " ".join(text.split())
+
+
+def _render(name: str, facts: Mapping[str, object]) -> str:
+    return get_template(f"letters/{name}.txt", using="pages").render(dict(facts))

@@ -1,0 +1,374 @@
+"""What the complainant is told is fixed when it is decided: nothing that happens later changes a word of it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from complaints import letters
+from complaints.channels import Post
+from complaints.domain.clock import Extension
+from complaints.domain.decisions import Audience, Tell
+from complaints.domain.files import CheckedFile
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
+from complaints.operations import closing, contact_details, contacts, correspondence, handling, links, outbox, promises
+from complaints.operations.calendar_changes import carry_out
+from complaints.operations.calendar_decisions import Decided, decide_for_council
+from complaints.operations.contact_details import contact_details_of
+from complaints.operations.correspondence import Upload
+from complaints.operations.links import Lost
+from complaints.operations.scanning import _news
+from complaints.rehearsal import rehearse
+from councils.domain.actor import Actor
+from councils.domain.calendar_changes import DayOff
+from councils.domain.calendars import written
+from councils.domain.roles import Role
+from councils.domain.rules import ContactKind
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories import councils, smtp
+from tests.factories.cases import Walk, case_at, inside, walk
+from tests.factories.clients import signed_in
+from tests.integration.complaints.test_contacts import logged
+
+FOLDER = Path(settings.BASE_DIR) / "templates" / "letters"
+TO_THE_COMPLAINANT = {
+    path.name for path in FOLDER.iterdir() if path.is_dir() and "_to_resident.txt" in (path / "body.txt").read_text()
+}
+A_DAY = timedelta(days=1)
+
+
+@dataclass
+class FixedLetter:
+    """A letter as it was when it was decided, with the email that it was to become then."""
+
+    walked: Walk
+    kind: str
+    message_id: object
+    letter_id: int
+    heading: str
+    text: str
+    email: str
+
+
+@dataclass
+class Recorder:
+    """Looks after each step at what the complainant is told by it."""
+
+    decided: list[FixedLetter] = field(default_factory=list)
+
+    def look(self, walked: Walk) -> None:
+        """Write down every letter that was not there before."""
+        known = {each.letter_id for each in self.decided}
+        with inside(walked.council, Kind.SYSTEM):
+            for message in OutboxMessage.objects.filter(case=walked.case, user=None).exclude(kind="scan"):
+                letter = Letter.objects.get(pk=message.payload["letter"])
+                if letter.pk in known:
+                    continue
+                assert letter.full_subject
+                assert letter.full_text
+                assert not letter.reconstructed
+                email = letters.write(message)
+                assert email is not None
+                assert email.subject == letter.full_subject
+                assert email.body.startswith(letter.full_text)
+                self.decided.append(
+                    FixedLetter(
+                        walked, message.kind, message.pk, letter.pk,
+                        letter.full_subject, letter.full_text, str(email.body),
+                    )
+                )  # fmt: skip
+
+
+def turn(walked: Walk, by: Actor | None = None) -> Turn:
+    walked.at += A_DAY
+    return Turn(walked.case.pk, by or walked.officer, walked.at)
+
+
+def file_added(walked: Walk, by: Actor) -> Document:
+    checked = CheckedFile("bin.txt", "text/plain", 4, "0" * 64)
+    return correspondence.attach(turn(walked, by), upload=Upload(ContentFile(b"bins"), checked), public=True)
+
+
+def a_long_life(city: Council, recorder: Recorder) -> Walk:
+    """Everything that a complaint that is looked into can be told, one thing after the other."""
+    resident = councils.user("Robin Reed")
+    walked = walk(city, by=resident)
+    complainant = Actor.complainant(city.pk, resident.pk, "Robin Reed", frozenset())
+    recorder.look(walked)
+    walked.triage().acknowledge()
+    recorder.look(walked)
+
+    def step(what) -> None:
+        with inside(city, Kind.SYSTEM):
+            what()
+        recorder.look(walked)
+
+    step(lambda: handling.pause(turn(walked), reason="We need a photograph."))
+    step(lambda: handling.resume(turn(walked)))
+    step(lambda: handling.extend(turn(walked), extension=Extension(5), reason="We wait for the contractor."))
+    step(lambda: handling.withdraw_extension(turn(walked), reason="The contractor came."))
+    step(lambda: handling.update(turn(walked), text="We have seen the site."))
+    step(lambda: correspondence.add_note(turn(walked), text="May we call you?", public=True))
+    step(lambda: file_added(walked, walked.officer))
+    for kind in ("document_blocked", "unchecked"):
+        with inside(city, Kind.SYSTEM):
+            document = file_added(walked, complainant)
+        news = _news(document, "bin.txt", Tell(kind, Audience.CHAMPIONS))
+        step(lambda news=news: promises.happened(turn(walked, Actor.system(city.pk)), news))
+    step(lambda: links.send_again(Lost(walked.case.reference, resident.email), council_id=city.pk, at=walked.at))
+    manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    with inside(city):
+        due = Case.objects.get(pk=walked.case.pk).due_on
+    off = DayOff(due, "Moving house", national=False)
+    carry_out(decide_for_council(off, Decided(manager, walked.at, "We move on that day.")), walked.at)
+    recorder.look(walked)
+    walked.respond()
+    recorder.look(walked)
+    walked.escalate()
+    recorder.look(walked)
+    walked.triage().acknowledge().respond().close()
+    recorder.look(walked)
+    step(lambda: closing.reopen(turn(walked, walked.champion), reason="A new witness came."))
+    return walked
+
+
+def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> list[Walk]:
+    """What is declined, settled or dealt with as something else."""
+    walks = [
+        walk(councils_by_slug["city"]).decline(),
+        logged(councils_by_slug["county"], "corporate", ContactKind.COMPLAINT),
+        logged(councils_by_slug["east"], "corporate", ContactKind.COMPLIMENT),
+    ]
+    declined, complaint, compliment = walks
+    with inside(complaint.council):
+        contacts.reclassify(
+            turn(complaint, complaint.champion), key="foi.information_request", reason="It asks for papers."
+        )
+    with inside(compliment.council):
+        contacts.settle(turn(compliment, compliment.champion), done="We told the crew.")
+    moved = case_at(councils_by_slug["city"])
+    walks.append(moved)
+    with inside(moved.council):
+        now = replace(contact_details_of(moved.case), email="new@example.com")
+        contact_details.correct_contact(turn(moved, moved.champion), now=now, reason="It was typed wrongly.")
+    for each in walks:
+        recorder.look(each)
+    return walks
+
+
+def change_everything(walked: Walk) -> None:
+    """Another name, another service, other dates, and every word of the case."""
+    with inside(walked.council, Kind.SYSTEM):
+        case = Case.objects.get(pk=walked.case.pk)
+        case.deadline_set.update(due_on=date(2027, 3, 3), open=True)
+        case.stagerecord_set.update(response_due=date(2027, 3, 3), escalate_by=date(2027, 3, 3))
+        other = case.council.servicearea_set.exclude(pk=case.service_area_id).first()
+        Case.objects.filter(pk=case.pk).update(
+            complainant_name="Somebody Else", summary="Something else", service_area=other, due_on=date(2027, 3, 3)
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, east, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    recorder = Recorder()
+    walks = [a_long_life(city, recorder), *short_lives({"city": city, "county": county, "east": east}, recorder)]
+    kinds = {each.kind for each in recorder.decided}
+    assert kinds == TO_THE_COMPLAINANT, "every kind of letter to the complainant is tried"
+    for walked in walks:
+        change_everything(walked)
+    own_page = unescape(
+        signed_in(walks[0].resident).get(f"/c/{city.slug}/complaints/{walks[0].case.reference}/").content.decode()
+    )
+    for each in recorder.decided:
+        council = each.walked.council
+        with inside(council, Kind.SYSTEM):
+            email = letters.write(OutboxMessage.objects.get(pk=each.message_id))
+        assert email is not None
+        assert (email.subject, email.body) == (each.heading, each.email), f"the email of {each.kind}"
+        paper = signed_in(councils.person(council, Role.COMPLAINTS_MANAGER), council).get(
+            f"/casework/cases/{each.walked.case.reference}/letters/{each.letter_id}/"
+        )
+        page = unescape(paper.content.decode())
+        assert each.text in page, f"{each.kind} on paper"
+        assert each.heading in page
+        if each.walked is walks[0] and each.kind != links.LINK:
+            assert each.text in own_page, f"{each.kind} on the complainant's page"
+
+
+@pytest.fixture
+def waiting(city: Council) -> tuple[Walk, dict[str, str]]:
+    """Acknowledged, extended and answered in the same minute, before any email has left; what each letter said."""
+    recorder = Recorder()
+    walked = case_at(city)
+    recorder.look(walked)
+    walked.triage().acknowledge()
+    recorder.look(walked)
+    with inside(city):
+        now = Turn(walked.case.pk, walked.officer, walked.at)
+        handling.extend(now, extension=Extension(5), reason="We wait for the contractor.")
+    recorder.look(walked)
+    walked.respond()
+    recorder.look(walked)
+    return walked, {each.kind: each.email for each in recorder.decided}
+
+
+def test_letters_that_wait_still_name_the_date_that_was_decided(city: Council, waiting) -> None:
+    _, said = waiting
+    assert "By 15 June 2026 we aim to send you our answer." in said["received"]
+    assert "We aim to send you our answer by 15 June 2026." in said["acknowledged"]
+    assert "We will send you our answer by 22 June 2026." in said["extended"]
+    assert "Please ask by" in said["responded"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_down_for_a_day_changes_nothing(city: Council, waiting, settings) -> None:
+    walked, said = waiting
+    smtp.send_to(settings, smtp.free_port())
+    with Post() as post:
+        outbox.drain(post, timezone.now(), lambda: True)
+    walked.close()
+    change_everything(walked)
+    assert Outage.objects.update(next_probe_at=timezone.now()) == 1
+    with smtp.listening(settings, smtp.Sink()) as sink, Post() as post:
+        outbox.drain(post, timezone.now(), lambda: True)
+    received = [
+        message.get_content().replace("\r\n", "\n")
+        for message in sink.received
+        if message["To"] == "alex.poole@example.com"
+    ]
+    assert set(said.values()) < set(received)
+    assert len(received) == len(said) + 1, "and the letter that it is closed"
+
+
+@pytest.mark.parametrize(
+    "slug", ["cambridge-city", "cambridgeshire-county", "east-cambridgeshire", "south-cambridgeshire"]
+)
+def test_the_new_date_is_in_the_letter_that_moves_it(the_four_councils, slug: str) -> None:
+    walked = case_at(councils.council(slug)).triage()
+    extension = Extension(2) if slug != "east-cambridgeshire" else Extension(agreed=date(2026, 8, 3))
+    for step in (
+        lambda: handling.acknowledge(turn(walked), text="We understand that your bin was missed."),
+        lambda: handling.extend(turn(walked), extension=extension, reason="We wait for the contractor."),
+    ):
+        with inside(walked.council):
+            step()
+            due = Case.objects.get(pk=walked.case.pk).deadline_set.get(kind="response").due_on
+            letter = Letter.objects.filter(case_id=walked.case.pk).latest("pk")
+        assert f"our answer by {written(due)}" in letter.full_text, letter.kind
+
+
+def test_what_is_shown_before_sending_is_what_is_kept(city: Council) -> None:
+    walked = case_at(city).triage()
+    now = turn(walked)
+    with inside(city):
+        shown = rehearse(now, lambda each: handling.acknowledge(each, text="We understand."))
+        handling.acknowledge(now, text="We understand.")
+        letter = Letter.objects.get(case=walked.case, kind="acknowledged")
+        email = letters.write(OutboxMessage.objects.get(case=walked.case, kind="acknowledged"))
+    (sent,) = shown.letters
+    assert sent.subject == letter.full_subject
+    assert sent.body.startswith(letter.full_text)
+    assert email is not None
+    assert len(sent.body.splitlines()) == len(email.body.splitlines())
+
+
+def test_each_of_many_is_told_by_its_own_name_and_reference(city: Council) -> None:
+    """A calendar change writes the letters of many cases in one statement."""
+    first = case_at(city, by=councils.user("Ann Reed")).triage().acknowledge()
+    second = case_at(city, by=councils.user("Bo Field")).triage().acknowledge()
+    manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    off = DayOff(date(2026, 6, 10), "Moving house", national=False)
+    carry_out(decide_for_council(off, Decided(manager, second.at, "We move on that day.")), second.at)
+    for walked, name in ((first, "Ann Reed"), (second, "Bo Field")):
+        with inside(city):
+            letter = Letter.objects.get(case=walked.case, kind="date_moved")
+        assert letter.full_text.startswith(f"Dear {name}\n")
+        assert letter.full_text.endswith(f"Your reference: {walked.case.reference}")
+        assert walked.case.reference in letter.full_subject
+        assert "16 June 2026" in letter.full_text
+
+
+@pytest.mark.parametrize("change", [{"full_text": "x"}, {"body": "x"}, {"subject": "x"}, {"reconstructed": True}])
+def test_the_database_refuses_to_change_a_letter(city: Council, change: dict[str, object]) -> None:
+    walked = case_at(city)
+    with inside(city, Kind.SYSTEM):
+        rows = Letter.objects.filter(case=walked.case)
+        with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+            rows.update(**change)
+
+
+def test_the_database_refuses_to_delete_a_letter(city: Council) -> None:
+    walked = case_at(city)
+    with inside(city, Kind.SYSTEM), pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+        Letter.objects.filter(case=walked.case).delete()
+
+
+def from_before(walked: Walk) -> Letter:
+    """An acknowledgement of which only the words are kept that someone wrote."""
+    with inside(walked.council, Kind.SYSTEM):
+        case = Case.objects.get(pk=walked.case.pk)
+        letter = Letter.objects.create(
+            council_id=case.council_id, case=case, stage=1, kind="acknowledged", subject="We have your complaint",
+            body="We understand that your bin was missed.", sent_at=walked.at,
+        )  # fmt: skip
+        event = CaseEvent.objects.create(
+            council_id=case.council_id, case=case, stage=1, kind="acknowledged", at=walked.at,
+            by_name="Priya Anand", data={"on": walked.at.date().isoformat(), "letter": letter.pk},
+        )  # fmt: skip
+        OutboxMessage.objects.create(
+            council_id=case.council_id, case=case, kind="acknowledged", payload={"event": event.pk},
+            dedupe_key=f"event:{event.pk}:acknowledged:complainant", created_at=walked.at, not_before=walked.at,
+        )  # fmt: skip
+    return letter
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_from_before_are_put_together_once_and_marked(city: Council) -> None:
+    walked = case_at(city, by=councils.user("Robin Reed")).triage()
+    letter = from_before(walked)
+    walked.respond()
+    call_command("reconstruct_letters", verbosity=0)
+    with inside(city):
+        letter.refresh_from_db()
+    assert letter.reconstructed
+    assert "We understand that your bin was missed." in letter.full_text
+    assert "We aim to send you our answer by 15 June 2026." in letter.full_text, "as it was before the answer"
+    kept = letter.full_text
+    change_everything(walked)
+    call_command("reconstruct_letters", verbosity=0)
+    with inside(city):
+        letter.refresh_from_db()
+        assert letter.full_text == kept
+        assert Letter.objects.filter(full_text="").count() == 0
+    page = signed_in(walked.resident).get(f"/c/{city.slug}/complaints/{walked.case.reference}/").content.decode()
+    assert "Reconstructed: we did not keep a copy of this letter when we sent it." in page
+    manager = councils.person(city, Role.COMPLAINTS_MANAGER)
+    page = signed_in(manager, city).get(f"/casework/cases/{walked.case.reference}/").content.decode()
+    assert "Reconstructed from the case" in page
+
+
+def test_a_message_that_waited_over_the_upgrade_is_put_together_when_it_leaves_and_kept(city: Council) -> None:
+    walked = case_at(city).triage()
+    letter = from_before(walked)
+    with inside(city, Kind.SYSTEM):
+        message = OutboxMessage.objects.get(case=walked.case, kind="acknowledged")
+        first = letters.write(message)
+    change_everything(walked)
+    with inside(city, Kind.SYSTEM):
+        again = letters.write(message)
+        letter.refresh_from_db()
+    assert first is not None
+    assert again is not None
+    assert first.body == again.body
+    assert letter.reconstructed
+    assert first.body.startswith(letter.full_text)
