@@ -4,12 +4,13 @@ What a Code asks for is paraphrased; the paragraphs are those of the LGSCO Code 
 of the same year. A finding says what the policy's values show, never what the council does in fact.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from councils.domain.periods import Period, Unit
+from councils.domain.practice import FairnessDuty, MemberDuty, ResponsePart
 from councils.domain.rules import AgeTrigger, ClockStart, ContactKind, Independence, ProcedureRules, StageRules, Target
 
 
@@ -20,6 +21,8 @@ class Verdict(StrEnum):
     MISSING = "missing"
     SILENT = "silent"
     SHORT = "falls short"
+    # The policy says something about it in words of its own, which only a person can measure.
+    TO_JUDGE = "to judge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,24 @@ STAGES = 2
 AGE = Period(12, Unit.MONTHS)
 # Fewer kinds of remedy than this are named, but hardly the range that part 7 of the Codes lists.
 FEW_REMEDIES = 4
+# Words for the ways in that policies use; fewer than this are hardly different channels.
+KNOWN_WAYS = frozenset(
+    (
+        "telephone",
+        "phone",
+        "email",
+        "in person",
+        "letter",
+        "post",
+        "form",
+        "website",
+        "online",
+        "social media",
+        "councillor",
+    )
+)
+FEW_WAYS = 3
+SERVICE_REQUEST = "service-request"
 # Worth calling stricter: at least a third less time than the Code gives, acknowledgement included.
 STRICTER = (2, 3)
 
@@ -77,6 +98,18 @@ def _short(faults: Iterable[str]) -> Finding:
 
 def _stated(there: object) -> Finding:
     return _ok() if there else _missing()
+
+
+def _to_judge() -> Finding:
+    return Finding(Verdict.TO_JUDGE, "stated, to be judged by a person")
+
+
+def _of_list(said: object, ticked: Collection[StrEnum], wanted: Iterable[StrEnum]) -> Finding:
+    """What the Code lists, as far as somebody has ticked it; the policy's own words count for nothing by themselves."""
+    if not ticked:
+        return _to_judge() if said else _missing()
+    missing = [f"not stated: {each.value}" for each in wanted if each not in ticked]
+    return _short(missing) if missing else _ok()
 
 
 def _stage(rules: ProcedureRules, number: int) -> StageRules | None:
@@ -178,7 +211,10 @@ def _channels(rules: ProcedureRules) -> Finding:
     channels = rules.practice.channels
     if channels is None:
         return _missing()
-    return _short([f"{channels.preferred or 'account'} first"]) if channels.account_first else _ok()
+    if channels.account_first:
+        return _short([f"{channels.preferred or 'account'} first"])
+    known = KNOWN_WAYS & {way.lower() for way in channels.ways}
+    return _ok() if len(known) >= FEW_WAYS else _to_judge()
 
 
 def _reasons(rules: ProcedureRules) -> Finding:
@@ -190,7 +226,9 @@ def _remedies(rules: ProcedureRules) -> Finding:
     remedies = rules.practice.remedies
     if remedies is None:
         return _missing()
-    return _short(["thin"]) if len(remedies.kinds) < FEW_REMEDIES else _ok()
+    if not remedies.code_items:
+        return _to_judge()
+    return _short(["thin"]) if len(remedies.code_items) < FEW_REMEDIES else _ok()
 
 
 def _annual(rules: ProcedureRules) -> Finding:
@@ -206,17 +244,24 @@ def _annual(rules: ProcedureRules) -> Finding:
 def _member(rules: ProcedureRules) -> Finding:
     practice = rules.practice
     if practice.member_responsible is not None:
-        return _ok()
+        return _of_list(practice.member_responsible, practice.member_responsible.code_items, MemberDuty)
     # A policy that says who does what and leaves this out is told so; one without any such list just lacks it.
     return _short(["not named"]) if practice.office_holders else _missing()
 
 
 def _service_requests(rules: ProcedureRules) -> Finding:
-    return _stated(any(each.kind is ContactKind.SERVICE_REQUEST for each in rules.kinds))
+    told_apart = any(each.kind is ContactKind.SERVICE_REQUEST for each in rules.kinds)
+    # Saying that a request is no complaint tells them apart as well.
+    return _stated(told_apart or any(each.key == SERVICE_REQUEST for each in rules.exclusions))
 
 
 def _late(rules: ProcedureRules) -> Finding:
-    return _stated(rules.practice.lateness)
+    lateness, extension = rules.practice.lateness, rules.stage(1).extension
+    if lateness is not None and (lateness.update_every is not None or lateness.agreed_with_customer):
+        return _ok()
+    if extension is not None and extension.explained:
+        return _ok()
+    return _to_judge() if lateness is not None else _missing()
 
 
 def _adjustments(rules: ProcedureRules) -> Finding:
@@ -227,11 +272,12 @@ def _adjustments(rules: ProcedureRules) -> Finding:
 
 
 def _fairness(rules: ProcedureRules) -> Finding:
-    return _stated(rules.practice.fairness)
+    fairness = rules.practice.fairness
+    return _of_list(fairness, fairness.code_items if fairness else (), FairnessDuty)
 
 
 def _parts(rules: ProcedureRules) -> Finding:
-    return _stated(rules.response_parts)
+    return _of_list(rules.response_parts, rules.response_code_parts, ResponsePart)
 
 
 def _followed_through(rules: ProcedureRules) -> Finding:
@@ -244,7 +290,10 @@ def _followed_through(rules: ProcedureRules) -> Finding:
 
 
 def _learning(rules: ProcedureRules) -> Finding:
-    return _stated(rules.practice.learning)
+    learning = rules.practice.learning
+    if learning is None:
+        return _missing()
+    return _ok() if learning.code_items else _to_judge()
 
 
 MATRIX = (

@@ -7,7 +7,7 @@ import re
 from datetime import UTC
 
 from councils.domain.documents import Section, refuse_if_any
-from councils.domain.practice import KindStep, Practice
+from councils.domain.practice import KindStep, Practice, ResponsePart
 from councils.domain.record_reading import read_record, read_roles
 from councils.domain.rules import (
     AgeLimit,
@@ -88,6 +88,7 @@ def _procedure(root: Section) -> ProcedureRules:
         kinds=tuple(_kind(part) for part in root.sections("kinds")),
         closure_gates=tuple(_gate(part) for part in root.sections("closure_gates")),
         response_parts=parts.texts("parts") if parts else (),
+        response_code_parts=parts.words("code_items", ResponsePart) if parts else (),
         response_parts_cite=read_cite(parts),
         reopening=_reopening(root.section("reopening")),
         anonymity=_anonymity(root.section("anonymous")),

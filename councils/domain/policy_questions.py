@@ -13,7 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from councils.domain.periods import Period
-from councils.domain.practice import KindStep, Practice
+from councils.domain.practice import KindStep, Practice, ResponsePart
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.domain.rules import (
     AgeTrigger,
@@ -105,6 +105,7 @@ STAGE = (
     Question(
         "extension.gives_ombudsman_details", "The letter about an extension gives the Ombudsman's details", Kind.FLAG
     ),
+    Question("extension.explained", "The person is told the new date and the reason", Kind.FLAG, provision="late"),
     _paragraph("extension"),
     Question("pause.reasons", "Reasons for which the clock may stop", Kind.LINES),
     Question("pause.longest", "Longest pause", Kind.PERIOD),
@@ -203,7 +204,11 @@ RULES = (
     Part(
         "response_parts",
         "What a response contains",
-        (Question("parts", "Parts of a response", Kind.LINES), _paragraph("")),
+        (
+            Question("parts", "Parts of a response, in the policy's words", Kind.LINES),
+            Question("code_items", "Which of these does the policy ask for?", Kind.CHOICES, _words(ResponsePart)),
+            _paragraph(""),
+        ),
         provision="parts",
     ),
     Part("age_limit", "Age limit", AGE, provision="age"),
@@ -277,6 +282,7 @@ LABELS = {
     "recorded": "A record is kept",
     "agreed": "They are agreed with the person",
     "kinds": "Which",
+    "code_items": "Which of these does the policy state?",
     "published": "It is published",
     "name": "Name",
     "recipients": "Who gets it",

@@ -65,6 +65,55 @@ class SharedHandler(StrEnum):
     COUNCIL_ASKED = "the council that was asked"
 
 
+class ResponsePart(StrEnum):
+    """What a response has to contain (LGSCO Code 6.7, Housing Ombudsman Code 6.9)."""
+
+    STAGE = "the stage"
+    DEFINITION = "what the complaint is"
+    DECISION = "the decision"
+    REASONS = "the reasons for it"
+    REMEDY = "what is done to put things right"
+    ACTIONS = "what is still to be done"
+    NEXT_STEP = "how to take it further"
+
+
+class FairnessDuty(StrEnum):
+    """What the person who investigates has to do (LGSCO Code 5.4, Housing Ombudsman Code 5.8)."""
+
+    OPEN_MIND = "look at each complaint on its merits and with an open mind"
+    FAIR_CHANCE = "give the person a fair chance to set out their position"
+    CONFLICTS = "deal with conflicts of interest"
+    EVIDENCE = "consider all relevant information and evidence"
+
+
+class RemedyKind(StrEnum):
+    """The remedies that both Codes list (7.1)."""
+
+    APOLOGY = "an apology"
+    ACKNOWLEDGEMENT = "acknowledging that something went wrong"
+    EXPLANATION = "an explanation, assistance or reasons"
+    ACTION = "action where there was delay"
+    DECISION = "reconsidering or changing a decision"
+    RECORD = "amending a record"
+    MONEY = "a financial remedy"
+    CHANGE = "changing policies, procedures or practices"
+
+
+class LearningAudience(StrEnum):
+    """With whom learning is shared (both Codes, 9.2)."""
+
+    RESIDENTS = "residents"
+    STAFF = "staff"
+    COMMITTEES = "councillors or committees"
+
+
+class MemberDuty(StrEnum):
+    """What makes someone the Member Responsible for Complaints (both Codes, 9.5 and 9.6)."""
+
+    LEADS = "a member of the governing body leads on complaints"
+    INFORMED = "they get regular information on complaints"
+
+
 @dataclass(frozen=True, slots=True)
 class Channels:
     """The ways in. `account_first`: an account on a portal is the way, others are entered there by staff."""
@@ -200,6 +249,7 @@ class Remedies:
     paragraph: str
     says_by_when: bool = False
     tracked: bool = False
+    code_items: tuple[RemedyKind, ...] = ()
     note: str = ""
 
 
@@ -264,6 +314,7 @@ class LearningRules:
     paragraph: str
     shared_with: tuple[str, ...] = ()
     from_ombudsman: bool = False
+    code_items: tuple[LearningAudience, ...] = ()
     note: str = ""
 
 
@@ -295,6 +346,7 @@ class Fairness:
 
     duties: tuple[str, ...]
     paragraph: str
+    code_items: tuple[FairnessDuty, ...] = ()
     note: str = ""
 
 
@@ -304,6 +356,7 @@ class MemberResponsible:
 
     title: str
     paragraph: str
+    code_items: tuple[MemberDuty, ...] = ()
     note: str = ""
 
 

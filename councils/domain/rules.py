@@ -11,7 +11,7 @@ from enum import StrEnum
 from councils.domain.calendars import WorkingCalendar, WorkingDayRule
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
-from councils.domain.practice import Escalating, KindStep, Practice
+from councils.domain.practice import Escalating, KindStep, Practice, ResponsePart
 from councils.domain.roles import Role
 
 # The procedure for complaints that every council has; the others are named after what they are about.
@@ -126,6 +126,8 @@ class ExtensionRules:
     soft: bool = False
     times: int | None = None
     gives_ombudsman_details: bool = False
+    # The person is told the new date and why.
+    explained: bool = False
     note: str = ""
     # The policy says "days" and not of which kind.
     unit_stated: bool = True
@@ -357,6 +359,8 @@ class ProcedureRules:
     kinds: tuple[KindRules, ...] = ()
     closure_gates: tuple[ClosureGate, ...] = ()
     response_parts: tuple[str, ...] = ()
+    # Which of the Codes' list these are.
+    response_code_parts: tuple[ResponsePart, ...] = ()
     response_parts_cite: Cite = SILENT
     reopening: ReopeningRules | None = None
     anonymity: AnonymityRule | None = None

@@ -157,6 +157,7 @@ def _extension(part: Section | None) -> ExtensionRules | None:
         soft=part.flag("unless_good_reason"),
         times=part.number("times", 1, 20),
         gives_ombudsman_details=part.flag("gives_ombudsman_details"),
+        explained=part.flag("explained"),
         note=part.text("note", default=""),
         unit_stated=not part.flag("unit_not_stated"),
     )

@@ -28,6 +28,7 @@ VERDICTS = {
     Verdict.SHORT: Tag("Falls short", "yellow"),
     Verdict.MISSING: Tag("Missing", "red"),
     Verdict.SILENT: Tag("Silent", "grey"),
+    Verdict.TO_JUDGE: Tag("To judge", "blue"),
 }
 LOADED = "Loaded with the product"
 

@@ -6,7 +6,18 @@ import pytest
 
 from councils.domain.code_check import MATRIX, PROVISIONS, Verdict, check
 from councils.domain.periods import Period
-from councils.domain.practice import FirstContact, MemberResponsible
+from councils.domain.practice import (
+    Channels,
+    Fairness,
+    FairnessDuty,
+    FirstContact,
+    Lateness,
+    LearningRules,
+    MemberDuty,
+    MemberResponsible,
+    Remedies,
+    ResponsePart,
+)
 from councils.domain.rules import ClockStart, ProcedureRules
 from tests.unit.complaints.desk import seeded
 
@@ -91,7 +102,10 @@ def test_a_stage_more_and_an_informal_one_are_both_named() -> None:
 
 def test_a_policy_that_names_the_member_meets_the_provision() -> None:
     rules = seeded()[CITY][0]
-    practice = replace(rules.practice, member_responsible=MemberResponsible("Cabinet member for customers", "5.0"))
+    practice = replace(
+        rules.practice,
+        member_responsible=MemberResponsible("Cabinet member for customers", "5.0", code_items=tuple(MemberDuty)),
+    )
     found = {each.provision.key: each.finding.verdict for each in check(replace(rules, practice=practice))}
     assert found["member"] is Verdict.MET
 
@@ -122,3 +136,42 @@ def test_half_of_the_yearly_report_is_named_by_what_lacks() -> None:
     alone = replace(rules.practice, self_assessment=None)
     assert words(replace(rules, practice=alone))["annual"] == "no self-assessment"
     assert words(replace(rules, practice=replace(rules.practice, reports=())))["annual"] == "no annual report"
+
+
+JUDGED = "stated, to be judged by a person"
+APPLES = {
+    "channels": Channels(("apples", "pears", "plums"), "1"),
+    "remedies": Remedies(("apples", "pears", "plums", "figs"), "1"),
+    "member": MemberResponsible("x", "1"),
+    "fairness": Fairness(("be nice",), "1"),
+    "late": Lateness("1"),
+    "learning": LearningRules("1", shared_with=("apples",)),
+}
+FIELDS = {"member": "member_responsible", "late": "lateness"}
+
+
+@pytest.mark.parametrize("key", [*APPLES, "parts"])
+def test_free_text_meets_no_provision_and_is_left_to_a_person(key: str) -> None:
+    rules = replace(seeded()[COUNTY][0], response_parts=("apples",))
+    if key in APPLES:
+        rules = replace(rules, practice=replace(rules.practice, **{FIELDS.get(key, key): APPLES[key]}))
+    found = {each.provision.key: each.finding for each in check(rules)}[key]
+    assert (found.verdict, found.words) == (Verdict.TO_JUDGE, JUDGED)
+
+
+def test_what_the_code_lists_is_met_once_all_of_it_is_ticked_and_what_lacks_is_named() -> None:
+    rules = seeded()[CITY][0]
+    assert words(rules)["parts"] == words(rules)["fairness"] == "ok"
+    fewer = tuple(part for part in ResponsePart if part is not ResponsePart.ACTIONS)
+    assert words(replace(rules, response_code_parts=fewer))["parts"] == "not stated: what is still to be done"
+    half = replace(rules.practice, fairness=Fairness(("be nice",), "1", code_items=(FairnessDuty.EVIDENCE,)))
+    assert words(replace(rules, practice=half))["fairness"].count("not stated") == 3
+    named = replace(rules.practice, member_responsible=MemberResponsible("x", "1", code_items=(MemberDuty.LEADS,)))
+    assert words(replace(rules, practice=named))["member"].startswith("not stated")
+
+
+def test_no_finding_says_missing_of_what_the_policy_states() -> None:
+    south, city, county = (words(seeded()[slug][0]) for slug in (SOUTH, CITY, COUNTY))
+    assert south["late"] == "ok"
+    assert city["learning"] == "ok"
+    assert county["service-requests"] == "ok"
