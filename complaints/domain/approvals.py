@@ -2,25 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Move
-from councils.domain.calendars import written
+from councils.domain.calendars import LONDON, written
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
 
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
 # The codes by which a rule says that it would allow something that a second person approves.
-NEEDS_APPROVAL = frozenset({"extension.needs_approval"})
+NEEDS_APPROVAL = frozenset({"extension.needs_approval", "receipt.needs_approval"})
 
 
 class ApprovalKind(StrEnum):
     """What can be proposed."""
 
     EXTENSION = "extension"
+    RECEIPT = "receipt"
 
     @property
     def label(self) -> str:
@@ -28,9 +29,14 @@ class ApprovalKind(StrEnum):
         return LABELS[self]
 
 
-LABELS = {ApprovalKind.EXTENSION: "Extension beyond the policy’s limit"}
+LABELS = {
+    ApprovalKind.EXTENSION: "Extension beyond the policy’s limit",
+    ApprovalKind.RECEIPT: "Corrected date of receipt",
+}
+IN_CHARGE = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
 APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
-    ApprovalKind.EXTENSION: frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE}),
+    ApprovalKind.EXTENSION: IN_CHARGE,
+    ApprovalKind.RECEIPT: IN_CHARGE,
 }
 
 
@@ -75,8 +81,34 @@ class ProposedExtension:
         return f"Extend the deadline by {days}"
 
 
-Proposal = ProposedExtension
-PROPOSALS: dict[ApprovalKind, type[Proposal]] = {each.kind: each for each in (ProposedExtension,)}
+@dataclass(frozen=True, slots=True)
+class ProposedReceipt:
+    """Another time of receipt, by which something late would be on time."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.RECEIPT
+    move: ClassVar[Move] = Move.CORRECT_RECEIPT
+
+    received_at: datetime
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"received_at": self.received_at.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        return cls(datetime.fromisoformat(data["received_at"]))
+
+    def __str__(self) -> str:
+        local = self.received_at.astimezone(LONDON)
+        return f"Correct the date of receipt to {written(local.date())}, {local:%H:%M}"
+
+
+Proposal = ProposedExtension | ProposedReceipt
+PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
+    ApprovalKind.EXTENSION: ProposedExtension,
+    ApprovalKind.RECEIPT: ProposedReceipt,
+}
 
 
 def read_proposal(kind: str, data: Mapping[str, Any]) -> Proposal:

@@ -68,7 +68,7 @@ def _acknowledgements(dates: Timetable, course: Course) -> list[Binding]:
 
 def _responses(dates: Timetable, course: Course) -> list[Binding]:
     found = []
-    if dates.working_due is not None and not dates.paused:
+    if dates.working_due is not None and (dates.missed or not dates.paused):
         found.append(_policy(dates.working_due, DeadlineKind.RESPONSE))
     if dates.code is not None:
         limit = dates.code.latest_response_due if course.extended else dates.code.response_due

@@ -1,6 +1,6 @@
 """What happened to a stage's clock, and what the policy allows to happen to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
 
@@ -33,11 +33,33 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierState:
+    """What a clock said until a later event was entered on the day `until`."""
+
+    until: date
+    acknowledged_on: date | None = None
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissedDates:
+    """The dates that had passed unkept when a contact was moved to another procedure; None: not passed."""
+
+    acknowledgement: date | None = None
+    response: date | None = None
+
+
+NOTHING_MISSED = MissedDates()
+
+
+@dataclass(frozen=True, slots=True)
 class StageClock:
     """The events that a stage's dates follow from, in any order; `received_at` is an aware instant.
 
     `told_on` is when the complainant was last told how it goes, `news_every` how often they are to be, as agreed with
-    them; both move no date but that of the next update.
+    them; both move no date but that of the next update. `earlier` are the states that the clock went through, oldest
+    first: a date that passed in one of them is not moved by what was entered afterwards.
     """
 
     received_at: datetime
@@ -47,6 +69,19 @@ class StageClock:
     responded_at: datetime | None = None
     told_on: date | None = None
     news_every: Period | None = None
+    earlier: tuple[EarlierState, ...] = ()
+    missed: MissedDates = NOTHING_MISSED
+
+    def as_in(self, state: EarlierState) -> "StageClock":
+        """The clock as it was known in an earlier state, when nothing had been answered."""
+        return replace(
+            self,
+            acknowledged_on=state.acknowledged_on,
+            pauses=state.pauses,
+            extensions=state.extensions,
+            responded_at=None,
+            earlier=(),
+        )
 
 
 def check_order(clock: StageClock, received_on: date) -> None:

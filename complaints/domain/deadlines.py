@@ -18,7 +18,7 @@ from complaints.domain.clock import (
     exceeds_maximum,
 )
 from complaints.domain.codes import code_limits
-from complaints.domain.timetables import Standing, Timetable
+from complaints.domain.timetables import MissedResponse, Standing, Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar, written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
@@ -43,9 +43,51 @@ def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, c
     """All dates of a stage, from what happened to it and the rules it was received under.
 
     Days are counted as the procedure counts them, where a regulation defines its own working day; the Codes' days are
-    the council's own (`calendar`), so that another procedure doesn't move them.
+    the council's own (`calendar`), so that another procedure doesn't move them. A response date that passed while the
+    clock ran is final: what was entered afterwards doesn't move it.
     Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
     """
+    dates = _as_entered(clock, stage, procedure, calendar)
+    missed = _missed(clock, stage, procedure, calendar)
+    if missed is None:
+        return dates
+    return dates._replace(
+        working_due=missed.due,
+        current_response_due=missed.due,
+        missed=missed,
+        warnings=(*dates.warnings, f"The response was due by {written(missed.due)}. Nothing entered later moves that."),
+    )
+
+
+def _missed(
+    clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> MissedResponse | None:
+    """The first response date that passed while the clock ran, before the next event was entered."""
+    if clock.missed.response is not None:
+        return MissedResponse(clock.missed.response, None)
+    if not _may_have_moved(clock, stage):
+        return None
+    for state in clock.earlier:
+        dates = _as_entered(clock.as_in(state), stage, procedure, calendar)
+        due = dates.working_due
+        if due is not None and due < state.until and not dates.paused:
+            return MissedResponse(due, state)
+    return None
+
+
+def _may_have_moved(clock: StageClock, stage: StageRules) -> bool:
+    """Whether anything moved the response date at any time; of most clocks nothing did."""
+    if stage.response is not None and stage.response.counts_from is ClockStart.ACKNOWLEDGEMENT:
+        return True
+    if clock.pauses or clock.extensions:
+        return True
+    return any(state.pauses or state.extensions for state in clock.earlier)
+
+
+def _as_entered(
+    clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> Timetable:
+    """The dates from the events of a clock alone, whenever they were entered."""
     codes_calendar, calendar = calendar, calendar.under(procedure.working_days)
     received = clock.received_at.astimezone(LONDON)
     receipt_date = received.date()
@@ -56,7 +98,7 @@ def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, c
     start, response_due, on_time = _response(clock, stage, received_on, acknowledgement_due, calendar)
     dates = Timetable(
         received_on,
-        acknowledgement_due,
+        clock.missed.acknowledgement or acknowledgement_due,
         response_due,
         on_time,
         response_due,
@@ -114,13 +156,15 @@ def check_pause(
 ) -> None:
     """Refuse to stop the clock from a day on.
 
-    Raises RuleBroken: "pause.not_in_policy", "pause.already" while it stands, "clock." for an impossible day.
+    Raises RuleBroken: "pause.not_in_policy", "pause.already" while it stands, "pause.date_passed" where there is no
+    time left to stop, "clock." for an impossible day.
     """
     pause = Pause(on, None)
     allow_pause(stage, pause, calendar.under(procedure.working_days))
     if any(each.end is None for each in clock.pauses):
         raise RuleBroken("pause.already", "The clock is paused already.")
     check_order(replace(clock, pauses=(*clock.pauses, pause)), london_day(clock.received_at))
+    check_date_not_passed(timetable(clock, stage, procedure, calendar), on, "pause.date_passed")
 
 
 def check_extension(
@@ -153,7 +197,7 @@ def check_extension(
 def check_date_not_passed(dates: Timetable, on: date, code: str) -> None:
     """Refuse to move a response date, on a day, that has passed while the clock ran. Raises RuleBroken with `code`."""
     due = dates.working_due
-    if due is not None and on > due and not dates.paused:
+    if due is not None and on > due and (dates.missed or not dates.paused):
         raise RuleBroken(
             code,
             f"The response was due by {written(due)}, so the deadline can no longer be moved. The case is late: send "

@@ -32,6 +32,8 @@ def explain(
 
     Without a due date they run to the acknowledgement's, and without that they are the day of receipt alone.
     """
+    if dates.missed is not None and dates.missed.state is not None:
+        clock = clock.as_in(dates.missed.state)
     return tuple(_Ledger(dates, clock, stage, procedure, calendar.under(procedure.working_days)).days())
 
 

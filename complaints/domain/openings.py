@@ -64,7 +64,7 @@ def _extend(facts: CaseFacts, on: date) -> Decision:
 
 def _reclassify(facts: CaseFacts, on: date) -> Decision:
     elsewhere = ContactChoice("", facts.rules.takes, STAND_IN)
-    return reclassifying.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN))
+    return reclassifying.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN, on))
 
 
 def _decline(facts: CaseFacts, on: date) -> Decision:

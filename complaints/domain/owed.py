@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from complaints.domain.binding import Binding, Course, owed
+from complaints.domain.clock import MissedDates
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import OPEN
@@ -66,6 +67,7 @@ def promises(facts: CaseFacts) -> tuple[Promise, ...]:
     although the pause moves no date but the answer's.
     """
     table, paused = facts.timetable, facts.paused
+    stopped = _stopped(facts)
     answered_on = _answered_on(facts)
     # An answer makes a missing acknowledgement pointless: nobody is reminded of it any more.
     acknowledged_on = facts.clock.acknowledged_on or answered_on
@@ -73,11 +75,11 @@ def promises(facts: CaseFacts) -> tuple[Promise, ...]:
     answers = is_owed(facts)
     acknowledge_by = _if_before(table.code.acknowledgement_due if table.code else None, table.acknowledgement_due)
     limit, as_code = _limit(facts)
-    limit = _if_before(limit, None if paused else table.working_due)
+    limit = _if_before(limit, None if stopped else table.working_due)
     update = update_of(facts)
     return (
         Promise(DeadlineKind.ACKNOWLEDGEMENT, table.acknowledgement_due, *acknowledges, quiet=paused),
-        Promise(DeadlineKind.RESPONSE, table.working_due, answered_on, answers and not paused, answers and paused),
+        Promise(DeadlineKind.RESPONSE, table.working_due, answered_on, answers and not stopped, answers and stopped),
         Promise(DeadlineKind.CODE_ACKNOWLEDGEMENT, acknowledge_by, *acknowledges, quiet=paused),
         Promise(DeadlineKind.CODE_RESPONSE, limit if as_code else None, answered_on, answers, quiet=paused),
         Promise(DeadlineKind.CEILING, None if as_code else limit, answered_on, answers, quiet=paused),
@@ -122,6 +124,14 @@ def is_owed(facts: CaseFacts) -> bool:
     return facts.status in OPEN and facts.clock.responded_at is None
 
 
+def missed_by(facts: CaseFacts, on: date) -> MissedDates:
+    """The policy's dates of the present stage that had passed when they were kept, or by a day."""
+    table = facts.timetable
+    acknowledged_on = facts.clock.acknowledged_on or on
+    answer_by = None if _stopped(facts) else table.working_due
+    return MissedDates(_if_before(table.acknowledgement_due, acknowledged_on), _if_before(answer_by, on))
+
+
 def course_of(facts: CaseFacts) -> Course:
     """How far the present stage has come, as far as it decides which dates are owed."""
     return Course(
@@ -164,7 +174,12 @@ def update_of(facts: CaseFacts) -> UpdateDue | None:
 def is_delayed(facts: CaseFacts, today: date) -> bool:
     """Whether the answer has been extended or is late: from then on the next update is owed."""
     due = _promised(facts)
-    return bool(facts.clock.extensions) or (due is not None and not facts.paused and today > due)
+    return bool(facts.clock.extensions) or (due is not None and today > due and not _stopped(facts))
+
+
+def _stopped(facts: CaseFacts) -> bool:
+    """Whether a pause keeps the answer from being late; it can't where the date had passed before."""
+    return facts.paused and facts.timetable.missed is None
 
 
 def _promised(facts: CaseFacts) -> date | None:

@@ -8,9 +8,20 @@ from complaints.domain.deadline_kinds import Whose
 from complaints.domain.deadlines import check_order, timetable
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.facts import CaseFacts
-from complaints.domain.moved_dates import MovedDate, Told, moved_dates, moved_letter, promised, still_owed
+from complaints.domain.moved_dates import (
+    ACKNOWLEDGEMENT,
+    LATEST,
+    RESPONSE,
+    MovedDate,
+    Told,
+    moved_dates,
+    moved_letter,
+    promised,
+    still_owed,
+)
 from complaints.domain.outer_limits import overall_ceiling
-from complaints.domain.stage_events import ClockEvent
+from complaints.domain.stage_events import CORRECTED, ClockEvent
+from complaints.domain.timetables import Timetable
 from councils.domain.calendars import LONDON, written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
@@ -23,7 +34,8 @@ RECEIPT_CORRECTED = "receipt_corrected"
 class Correction:
     """The instant at which the current stage was really received, and the rules that were in force then.
 
-    `not_before` is when the stage before it was answered, where there was one; `told` what letters have said.
+    `not_before` is when the stage before it was answered, where there was one; `told` what letters have said;
+    `approved`, whether a second person has approved it.
     """
 
     received_at: datetime
@@ -33,6 +45,7 @@ class Correction:
     policy_version_id: int
     told: tuple[ClockEvent, ...] = ()
     not_before: datetime | None = None
+    approved: bool = False
 
 
 def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
@@ -43,11 +56,18 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
 
     Raises:
         RuleBroken: `receipt.future`, `receipt.same`, `receipt.reopened`, `receipt.after_event`,
-            `receipt.before_answer`; `clock.` where something happened before the corrected date.
+            `receipt.before_answer`; `clock.` where something happened before the corrected date;
+            `receipt.needs_approval`, where something late becomes on time by it.
     """
     _check(facts, correction)
     clock = replace(facts.clock, received_at=correction.received_at)
     after = timetable(clock, correction.rules.stage(facts.stage), correction.rules, facts.calendar)
+    on_time_now = late_dates(facts.timetable, facts.clock, correction) - late_dates(after, clock, correction)
+    if on_time_now and not correction.approved:
+        raise RuleBroken(
+            "receipt.needs_approval",
+            "A date has passed that would not have passed with this date of receipt: someone else has to approve it.",
+        )
     acknowledged = clock.acknowledged_on is not None
     moved = still_owed(moved_dates(facts.timetable, after), acknowledged=acknowledged, answered=False)
     named = promised(moved, Told(True, correction.told), correction.at)
@@ -57,18 +77,34 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
     return Decision(
         RECEIPT_CORRECTED,
         changes if facts.stage == 1 else {},
-        {"received_at": correction.received_at},
+        {"received_at": correction.received_at, **({"corrected": True} if on_time_now else {})},
         text=letter or correction.reason,
         data={
             "was": was.astimezone(LONDON).isoformat(),
             "received_at": correction.received_at.astimezone(LONDON).isoformat(),
             "why": correction.reason,
+            **({CORRECTED: True} if on_time_now else {}),
             "dates": [each.as_data() for each in (*moved, *_ceiling(facts, correction))],
         },
         letter="The date for your complaint has moved" if letter else "",
         public=bool(letter),
         tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
     )
+
+
+def late_dates(table: Timetable, clock: StageClock, correction: Correction) -> set[tuple[str, Whose]]:
+    """Which dates of an unanswered stage had passed, or were kept too late, by the day of the correction."""
+    today = london_day(correction.at)
+    acknowledged_on = clock.acknowledged_on or today
+    stopped = table.paused and table.missed is None
+    kept = {
+        (ACKNOWLEDGEMENT, Whose.POLICY): (acknowledged_on, table.acknowledgement_due),
+        (RESPONSE, Whose.POLICY): (today, None if stopped else table.working_due),
+        (ACKNOWLEDGEMENT, Whose.CODE): (acknowledged_on, table.code and table.code.acknowledgement_due),
+        (RESPONSE, Whose.CODE): (today, table.code and table.code.response_due),
+        (LATEST, Whose.CODE): (today, table.code and table.code.latest_response_due),
+    }
+    return {key for key, (on, due) in kept.items() if due is not None and on > due}
 
 
 def _check(facts: CaseFacts, correction: Correction) -> None:

@@ -1,32 +1,36 @@
 """What a contact really is: dealt with under another procedure, or noted and finished without an answer."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from complaints.domain.contacts import ContactChoice, noun
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.endings import check_not_held
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
+from complaints.domain.owed import missed_by
+from complaints.domain.stage_events import RECLASSIFIED, missed_data
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind
 
-RECLASSIFIED, SETTLED = "reclassified", "settled"
+SETTLED = "settled"
 
 
 @dataclass(frozen=True, slots=True)
 class Reclassification:
-    """To what a contact is moved, under the version of that procedure in force when it was first received."""
+    """To what a contact is moved, on which day, under the version in force when it was first received."""
 
     to: ContactChoice
     policy_version_id: int
     reason: str
+    on: date
 
 
 def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
     """Another procedure deals with it from now on; when it was received stays, and so does the Code's clock.
 
     The Code under which it came in goes on to stand behind it, so that calling a complaint something else never
-    gains time. Whoever sent it is told, and can object.
+    gains time: a date that has passed stays the one that was missed. Whoever sent it is told, and can object.
 
     Raises:
         RuleBroken: `reclassify.stage` (an answer was given under the present procedure), `reclassify.same`,
@@ -47,7 +51,13 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
             "kept_code": facts.rules.code or "",
         },
         text=new.reason,
-        data={"was": facts.rules.takes.value, "from": facts.rules.procedure, "to": new.to.key, "label": new.to.label},
+        data={
+            "was": facts.rules.takes.value,
+            "from": facts.rules.procedure,
+            "to": new.to.key,
+            "label": new.to.label,
+            **missed_data(missed_by(facts, new.on)),
+        },
         letter=f"How we deal with what you sent us: {new.to.label}",
         tell=(Tell("reclassified", Audience.COMPLAINANT),),
     )

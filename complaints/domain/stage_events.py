@@ -4,11 +4,11 @@ Nothing here is stored. What pages and lists show is derived from this and can b
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from complaints.domain.clock import Extension, Pause, StageClock
+from complaints.domain.clock import NOTHING_MISSED, EarlierState, Extension, MissedDates, Pause, StageClock
 from complaints.domain.keeping_informed import agreed_in
 from councils.domain.local_time import london_day
 from councils.domain.periods import Period
@@ -25,7 +25,23 @@ REOPENED = "reopened"
 UPDATED = "updated"
 # The last extension that was granted is no longer needed: the date is what it was without it.
 EXTENSION_WITHDRAWN = "extension_withdrawn"
-CLOCK_KINDS = (ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, EXTENSION_WITHDRAWN, UPDATED, RESPONDED, REOPENED)
+# Another procedure deals with it: what was late before stays late.
+RECLASSIFIED = "reclassified"
+CLOCK_KINDS = (
+    ACKNOWLEDGED,
+    PAUSED,
+    RESUMED,
+    EXTENDED,
+    EXTENSION_WITHDRAWN,
+    UPDATED,
+    RESPONDED,
+    REOPENED,
+    RECLASSIFIED,
+)
+# What moves no response date, or ends it.
+MOVES_NO_RESPONSE = frozenset({UPDATED, RESPONDED, RECLASSIFIED})
+# In the data of an event: that a second person approved it as a correction; and which dates had passed.
+CORRECTED, MISSED = "corrected", "missed"
 # A complaint may be withdrawn while its clock stands still; when it is looked at again, the clock runs.
 END_A_PAUSE = (RESUMED, RESPONDED, REOPENED)
 
@@ -57,12 +73,31 @@ def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClo
 
 
 def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
-    """One round's clock; a resumption, the answer or a reopening ends the pause that was open on its day."""
+    """One round's clock, with the states that it went through."""
+    clock = _as_known(received_at, events)
+    moves = [number for number, event in enumerate(events) if event.kind not in MOVES_NO_RESPONSE]
+    return replace(clock, earlier=tuple(_state_before(received_at, events, number) for number in moves))
+
+
+def _state_before(received_at: datetime, events: list[ClockEvent], number: int) -> EarlierState:
+    """The state until an event, by its number, was entered."""
+    known = _as_known(received_at, events[:number])
+    return EarlierState(_entered_on(events[number]), known.acknowledged_on, known.pauses, known.extensions)
+
+
+def _entered_on(event: ClockEvent) -> date:
+    """When an event was entered; an approved correction counts as entered on the day that it names."""
+    return _day(event) if event.data.get(CORRECTED) else london_day(event.at)
+
+
+def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
+    """The clock by these events; a resumption, the answer or a reopening ends the pause that was open on its day."""
     pauses: list[Pause] = []
     acknowledged_on: date | None = None
     responded_at: datetime | None = None
     told_on: date | None = None
     news_every: Period | None = None
+    missed = NOTHING_MISSED
     for event in events:
         if event.kind == ACKNOWLEDGED:
             acknowledged_on = _day(event)
@@ -74,6 +109,7 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
             told_on = _day(event)
         if event.kind == RESPONDED:
             responded_at = event.at
+        missed = _missed(event, missed)
         news_every = agreed_in(event.data) or news_every
     return StageClock(
         received_at=received_at,
@@ -83,7 +119,21 @@ def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
         responded_at=responded_at,
         told_on=told_on,
         news_every=news_every,
+        missed=missed,
     )
+
+
+def missed_data(missed: MissedDates) -> dict[str, dict[str, str]]:
+    """Dates that had passed as the data of an event: what `rounds` reads back."""
+    passed = {"acknowledgement": missed.acknowledgement, "response": missed.response}
+    kept = {name: day.isoformat() for name, day in passed.items() if day is not None}
+    return {MISSED: kept} if kept else {}
+
+
+def _missed(event: ClockEvent, before: MissedDates) -> MissedDates:
+    """The first date of each kind that passed stays the one that was missed."""
+    said = {name: date.fromisoformat(day) for name, day in event.data.get(MISSED, {}).items()}
+    return MissedDates(before.acknowledgement or said.get("acknowledgement"), before.response or said.get("response"))
 
 
 def _extensions(events: Iterable[ClockEvent]) -> tuple[Extension, ...]:

@@ -4,8 +4,16 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from complaints.domain.clock import EarlierState
 from complaints.domain.codes import CodeLimits
 from councils.domain.errors import RuleBroken
+
+
+class MissedResponse(NamedTuple):
+    """The response date that passed while the clock ran; `state` is the clock's state then, where that is known."""
+
+    due: date
+    state: EarlierState | None
 
 
 class Timetable(NamedTuple):
@@ -13,7 +21,8 @@ class Timetable(NamedTuple):
 
     `response_due` is before pauses and extensions, `current_response_due` after them: it binds. Where the clock
     waits for an acknowledgement, `working_due` is the date to plan by: what follows from acknowledging on the
-    due date. `refused` is the first event that the policy doesn't allow; the dates are without it.
+    due date. `refused` is the first event that the policy doesn't allow; the dates are without it. `missed`: the
+    date had passed before something that would have moved it was entered, so it stands.
     (A named tuple, because one is made for every case that is looked at, and it is made in a third of the time.)
     """
 
@@ -30,6 +39,7 @@ class Timetable(NamedTuple):
     paused: bool = False
     refused: RuleBroken | None = None
     warnings: tuple[str, ...] = ()
+    missed: MissedResponse | None = None
 
     @property
     def last_day(self) -> date:

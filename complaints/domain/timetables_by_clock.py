@@ -34,6 +34,8 @@ class TimetablesByClock:
             clock.pauses,
             clock.extensions,
             clock.responded_at,
+            clock.earlier,
+            clock.missed,
         )
         found = self._known.get(key)
         if found is None:

@@ -17,6 +17,8 @@ class StageRecord(CasePart):
     responded_at = models.DateTimeField(null=True, blank=True)
     responded_by = PersonField()
     outcome = models.CharField(max_length=20, blank=True, choices=[(o.value, o.label) for o in Outcome])
+    # A date was in time only by a correction that a second person approved after it had passed.
+    corrected = models.BooleanField(default=False, db_default=False)
     # Derived, for lists and reports; `manage.py rebuild_deadlines` proves that they follow from the events.
     acknowledgement_due = models.DateField(null=True, blank=True)
     response_due = models.DateField(null=True, blank=True)

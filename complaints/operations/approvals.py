@@ -14,13 +14,14 @@ from complaints.domain.approvals import (
     ApprovalDecision,
     ApprovalKind,
     Proposal,
+    ProposedReceipt,
     check_approver,
     check_undecided,
 )
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.turn import ApprovedBy, Turn
 from complaints.models import ApprovalRequest, Case
-from complaints.operations import _tell, handling
+from complaints.operations import _tell, handling, receipts
 from complaints.operations._apply import acting_roles, locked_case, write_event
 from complaints.queries.approvals import approvals_visible_to
 from complaints.queries.cases import cases_visible_to
@@ -105,7 +106,10 @@ def carry_out_on_trial(turn: Turn, proposal: Proposal, reason: str) -> None:
 
 
 def _carry_out(turn: Turn, proposal: Proposal, reason: str) -> None:
-    handling.extend(turn, extension=proposal.extension, reason=reason, news_every=proposal.news_every)
+    if isinstance(proposal, ProposedReceipt):
+        receipts.correct(turn, received_at=proposal.received_at, reason=reason)
+    else:
+        handling.extend(turn, extension=proposal.extension, reason=reason, news_every=proposal.news_every)
 
 
 def _decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case]:

@@ -14,6 +14,7 @@ from complaints.models import Case
 from complaints.operations._apply import locked_case, make_move, record
 from complaints.queries.facts import facts_of
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.models import PolicyVersion
 from councils.queries import policy_in_force, procedure_rules
 
@@ -32,7 +33,8 @@ def reclassify(turn: Turn, *, key: str, reason: str) -> Case:
     choice = choice_called(key, _choices_under(version))
     if choice is None:
         raise RuleBroken("reclassify.unknown", f"{version} does not deal with that kind of contact.")
-    return record(case, decide_reclassify(facts_of(case), Reclassification(choice, version.pk, reason)), turn)
+    new = Reclassification(choice, version.pk, reason, london_day(turn.at))
+    return record(case, decide_reclassify(facts_of(case), new), turn)
 
 
 def _choices_under(version: PolicyVersion) -> tuple[ContactChoice, ...]:

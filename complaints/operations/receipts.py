@@ -35,5 +35,6 @@ def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
         policy_version_id=version.pk,
         told=tuple(parts.clock_events),
         not_before=earlier.values_list("responded_at", flat=True).first(),
+        approved=turn.approved,
     )
     return record(case, correct_receipt(facts_from(case, parts), correction), turn)

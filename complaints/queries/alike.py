@@ -12,7 +12,7 @@ from django.db import connection
 
 from complaints.domain.lifecycle import ENDED
 from complaints.domain.moved_dates import DATE_MOVED
-from complaints.domain.stage_events import CLOCK_KINDS, REOPENED, RESPONDED
+from complaints.domain.stage_events import CLOCK_KINDS, MOVES_NO_RESPONSE, REOPENED, RESPONDED
 from complaints.models import CalendarChange
 from councils.domain.rules import ReceiptConvention
 from councils.models import PolicyVersion
@@ -45,7 +45,9 @@ SELECT min(id), array_agg(id) FROM (
       LEFT JOIN LATERAL (
            SELECT string_agg(
                       concat_ws('|', e.kind, e.data->>'on', e.data->>'working_days', e.data->>'agreed',
-                                e.data->>'news_every',
+                                e.data->>'news_every', e.data->>'missed', e.data->>'corrected',
+                                CASE WHEN NOT e.kind = ANY (%(unmoving)s)
+                                     THEN (e.at AT TIME ZONE 'Europe/London')::date END,
                                 CASE e.kind WHEN %(reopened)s THEN e.at::text
                                      WHEN %(responded)s THEN concat_ws(
                                          '|', (e.at AT TIME ZONE 'Europe/London')::date, e.at = s.responded_at,
@@ -112,6 +114,7 @@ def _kinds(statement: str, council_id: int, which: dict[str, Any]) -> Iterator[K
     fixed: dict[str, Any] = {
         "council": council_id,
         "clock": list(CLOCK_KINDS),
+        "unmoving": list(MOVES_NO_RESPONSE),
         "reopened": REOPENED,
         "responded": RESPONDED,
         "after": 0,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from complaints.domain.contacts import KNOWN_BY_TITLE, OFFERED_TO_RESIDENTS, ContactChoice, is_usual_complaint
 from complaints.domain.lifecycle import Move
 from complaints.domain.reclassifying import Reclassification, reclassify, settle
+from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind
 from ombudsman.demo.parts import Part
 from ombudsman.demo.plans import Arrival
@@ -74,8 +75,9 @@ def reclassified(steps: Steps, to: ContactChoice, book: Rulebook, days: int) -> 
     """Triage finds that it is something else."""
     steps.course.becomes = book.settings[steps.setting.landlords]
     words = f"reclassified.{sort_of(to) if to.kind is not ContactKind.COMPLAINT else 'complaint'}"
-    new = Reclassification(to, book.policy_version_id, words)
-    steps.staff(Move.RECLASSIFY, partial(reclassify, new=new), Part.CHAMPION, days)
+    at = steps.desk.later(steps.now, days, steps.half_hour())
+    new = Reclassification(to, book.policy_version_id, words, london_day(at))
+    steps.taken(Move.RECLASSIFY, at, Part.CHAMPION, partial(reclassify, new=new))
 
 
 def settled(steps: Steps, days: int) -> None:

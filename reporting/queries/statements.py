@@ -37,7 +37,7 @@ INTAKE = f"""{_QUARTERS}
 """
 
 # What was promised: when it was kept, by when it was due, whether a pause excuses it. A pause stops only the
-# policy's response clock: acknowledgements and the Codes' dates run on.
+# policy's response clock, and only where its date had not passed before: acknowledgements and the Codes' dates run on.
 _PROMISES = {
     "acknowledged": ("known.acknowledged_on", "s.acknowledgement_due", "false"),
     "answered": ("known.answered_on", "s.response_due", "known.paused"),
@@ -64,7 +64,9 @@ STAGES = f"""{_QUARTERS}
    coalesce(s.acknowledged_on, {_LONDON_DAY.format(instant="s.responded_at")}) AS acknowledged_on,
    CASE WHEN s.responded_at IS NULL AND c.stage = s.stage AND c.status IN ('declined', 'withdrawn', 'closed')
         THEN {_LONDON_DAY.format(instant="c.closed_at")} END AS ended_on,
-   c.paused AND c.stage = s.stage AS paused
+   c.paused AND c.stage = s.stage AND NOT EXISTS (
+     SELECT 1 FROM complaints_deadline d
+      WHERE d.case_id = c.id AND d.kind = 'response' AND d.subject = s.stage AND d.open) AS paused
  ) AS known
  CROSS JOIN LATERAL (SELECT
    {
@@ -74,7 +76,7 @@ STAGES = f"""{_QUARTERS}
     )
 }
  ) AS standing
-"""
+"""  # noqa: S608
 
 # An answer is an event, which nobody can change, and counts in the quarter in which it was sent. A stage that was
 # reopened is answered again, and both answers count.

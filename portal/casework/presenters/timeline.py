@@ -12,7 +12,7 @@ from complaints.domain.keeping_informed import agreed_in
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
-from complaints.domain.reclassifying import RECLASSIFIED, SETTLED
+from complaints.domain.reclassifying import SETTLED
 from complaints.operations.leavers import ACCOUNT_CLOSED, OFFICER_LEFT
 from complaints.queries.timeline import Happening
 from portal import wording
@@ -21,7 +21,7 @@ TITLES = {
     "received": "Received",
     "accepted": "Accepted",
     "declined": "Declined",
-    RECLASSIFIED: "Dealt with as something else",
+    stage_events.RECLASSIFIED: "Dealt with as something else",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
     "assigned": "Assigned",
@@ -149,7 +149,7 @@ def _more(happening: Happening) -> str:
         return f"{length}{_news_agreed(happening)}"
     if happening.kind == stage_events.UPDATED:
         return _news_agreed(happening).removeprefix(", ")
-    if happening.kind == RECLASSIFIED:
+    if happening.kind == stage_events.RECLASSIFIED:
         return str(data["label"])
     if happening.kind in WAITS:
         return WAITS[happening.kind](data)

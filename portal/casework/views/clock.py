@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from complaints.domain.approvals import ProposedExtension
+from complaints.domain.approvals import ProposedExtension, ProposedReceipt
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
 from complaints.domain.lifecycle import Move
@@ -130,14 +130,21 @@ class CorrectReceipt(ClockView):
     form_class = forms.CorrectReceipt
     confirm = "Correct the date of receipt"
     done = "The date of receipt is corrected. The dates are counted from it."
+    can_propose = True
+
+    def proposal(self, data: dict[str, Any]) -> tuple[ProposedReceipt, str]:
+        return ProposedReceipt(_received_at(data)), data["reason"]
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        received_at = in_london(datetime.combine(data["received_on"], data["received_time"]))
-        return receipts.correct(turn, received_at=received_at, reason=data["reason"])
+        return receipts.correct(turn, received_at=_received_at(data), reason=data["reason"])
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
         local = hand.facts.clock.received_at.astimezone(LONDON)
         return {"received_on": local.date(), "received_time": f"{local:%H:%M}"}
+
+
+def _received_at(data: dict[str, Any]) -> datetime:
+    return in_london(datetime.combine(data["received_on"], data["received_time"]))
 
 
 def _most(rules: Any) -> str:

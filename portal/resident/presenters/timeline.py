@@ -8,7 +8,8 @@ from complaints.domain.contacts import noun
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Outcome
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
-from complaints.domain.reclassifying import RECLASSIFIED, SETTLED
+from complaints.domain.reclassifying import SETTLED
+from complaints.domain.stage_events import RECLASSIFIED
 from complaints.operations.leavers import ACCOUNT_CLOSED
 from complaints.queries.resident import OwnComplaint
 from councils.domain.actor import Actor

@@ -79,11 +79,11 @@ def test_a_later_stage_is_corrected_by_itself(city: Council) -> None:
     with inside(city):
         begun = StageRecord.objects.get(case=walked.case, stage=2).received_at
     with pytest.raises(RuleBroken) as refused:
-        corrected(walked, "2026-06-02T09:00", at="2026-06-12T12:00")
+        corrected(walked, "2026-06-02T09:00", at="2026-06-11T12:00")
     assert refused.value.code == "receipt.before_answer"
-    corrected(walked, "2026-06-11T09:00", at="2026-06-12T12:00")
+    corrected(walked, "2026-06-10T09:00", at="2026-06-11T12:00")
     with inside(city):
-        assert StageRecord.objects.get(case=walked.case, stage=2).received_at == london("2026-06-11T09:00") != begun
+        assert StageRecord.objects.get(case=walked.case, stage=2).received_at == london("2026-06-10T09:00") != begun
         assert Case.objects.get(pk=walked.case.pk).received_at == RECEIVED
 
 

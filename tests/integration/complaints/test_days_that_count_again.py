@@ -13,9 +13,7 @@ from complaints.domain.deadlines import timetable
 from complaints.domain.lifecycle import Status
 from complaints.domain.moved_dates import MovedDate, Told, moved_letter, promised
 from complaints.domain.stage_events import ClockEvent
-from complaints.domain.turn import Turn
 from complaints.models import Case, Letter, OutboxMessage, StageRecord
-from complaints.operations import handling
 from complaints.operations.calendar_changes import carry_out
 from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from complaints.operations.rebuilding import rebuild
@@ -86,22 +84,6 @@ def test_a_date_that_moves_into_the_past_is_counted_before_it_is_decided(city: C
         assert preview(city.pk, BACK, london("2026-06-15T09:00")).late == 0
         assert preview(city.pk, BACK, london("2026-06-16T09:00")).late == 1
         assert preview(city.pk, BACK, london("2026-06-17T09:00")).late == 1
-
-
-def test_a_pause_after_the_due_date_moves_it_by_a_day_that_lies_after_it(city: Council) -> None:
-    walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
-    with inside(city):
-        handling.pause(Turn(walked.case.pk, walked.officer, london("2026-06-18T10:00")), reason="We need photographs")
-        handling.resume(Turn(walked.case.pk, walked.officer, london("2026-06-30T10:00")))
-    assert due(walked) == date(2026, 6, 25)
-    off = DayOff(date(2026, 6, 26), "Moving house", national=False)
-    at = london("2026-07-01T09:00")
-    with inside(city):
-        assert preview(city.pk, off, at).moved == 1
-    manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
-    carry_out(decide_for_council(off, Decided(manager, at)), at)
-    assert due(walked) == date(2026, 6, 24)
-    assert rebuild(city.pk, live_only=True).changed == ()
 
 
 def test_until_when_the_next_stage_can_be_asked_for_was_promised_with_the_answer() -> None:

@@ -8,7 +8,9 @@ from complaints.domain.approvals import (
     APPROVERS,
     PROPOSALS,
     ApprovalKind,
+    Proposal,
     ProposedExtension,
+    ProposedReceipt,
     check_approver,
     check_undecided,
     read_proposal,
@@ -24,14 +26,19 @@ EXAMPLES = [
     (ProposedExtension(working_days=1), "Extend the deadline by 1 working day"),
     (ProposedExtension(working_days=15, news_every=5), "Extend the deadline by 15 working days"),
     (ProposedExtension(agreed=date(2026, 7, 6)), "Extend the deadline to 6 July 2026"),
+    (ProposedReceipt(london("2026-06-08T09:30")), "Correct the date of receipt to 8 June 2026, 09:30"),
 ]
 
 
 @pytest.mark.parametrize(("proposal", "said"), EXAMPLES)
-def test_a_proposal_is_read_back_as_it_was_stored_and_says_what_it_is(proposal: ProposedExtension, said: str) -> None:
+def test_a_proposal_is_read_back_as_it_was_stored_and_says_what_it_is(proposal: Proposal, said: str) -> None:
     assert read_proposal(proposal.kind.value, proposal.as_data()) == proposal
     assert str(proposal) == said
-    assert proposal.extension == Extension(proposal.working_days, proposal.agreed)
+
+
+def test_a_proposed_extension_is_an_extension() -> None:
+    assert ProposedExtension(working_days=15).extension == Extension(15)
+    assert ProposedExtension(agreed=date(2026, 7, 6)).extension == Extension(agreed=date(2026, 7, 6))
 
 
 def test_every_kind_has_a_label_approvers_and_a_proposal_that_is_tried_here() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -134,7 +135,7 @@ def test_a_kind_that_the_policy_knows_has_one_step_and_none_of_what_a_complaint_
 
 
 def test_what_is_no_complaint_goes_on_under_another_procedure_with_its_code_kept() -> None:
-    decided = reclassify(facts(), Reclassification(AS_COMMENT, 9, "It asks for nothing"))
+    decided = reclassify(facts(), Reclassification(AS_COMMENT, 9, "It asks for nothing", date(2026, 6, 3)))
     assert decided.changes["procedure"] == "comment"
     assert decided.changes["kept_code"] == CITY.code
     assert [each.kind for each in decided.tell] == ["reclassified"]
@@ -153,7 +154,7 @@ def test_what_is_no_complaint_goes_on_under_another_procedure_with_its_code_kept
 def test_what_was_answered_stands_still_or_is_that_already_stays_what_it_is(
     case: object, to: ContactChoice, code: str
 ) -> None:
-    assert refusal(lambda: reclassify(case, Reclassification(to, 9, "It asks for nothing"))) == code  # type: ignore[arg-type]
+    assert refusal(lambda: reclassify(case, Reclassification(to, 9, "It asks for nothing", date(2026, 6, 3)))) == code  # type: ignore[arg-type]
 
 
 def test_praise_is_finished_by_saying_what_was_done_and_a_complaint_never_is() -> None:

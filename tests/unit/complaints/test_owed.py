@@ -82,7 +82,11 @@ def test_a_pause_takes_the_councils_date_away_and_leaves_the_codes() -> None:
 
 def test_a_case_that_was_late_before_it_was_paused_still_owes_news() -> None:
     paused = facts_of(CITY, ACKNOWLEDGED, event("paused", "2026-06-17"))
-    assert owed(paused) == [(date(2026, 6, 16), "code_response"), (date(2026, 7, 1), "update")]
+    assert owed(paused) == [
+        (date(2026, 6, 15), "response"),
+        (date(2026, 6, 16), "code_response"),
+        (date(2026, 7, 1), "update"),
+    ]
 
 
 def test_an_extension_starts_the_updates_and_each_update_the_next_one() -> None:

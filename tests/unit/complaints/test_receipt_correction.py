@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.clock import Extension, Pause
+from complaints.domain.clock import Extension, Pause, StageClock
 from complaints.domain.facts import CaseFacts
 from complaints.domain.receipt_correction import Correction, correct_receipt
 from complaints.domain.stage_events import ClockEvent
@@ -48,6 +48,43 @@ def test_what_has_been_kept_already_does_not_move() -> None:
     told = (ClockEvent("acknowledged", RECEIVED + timedelta(days=2), {}),)
     decided = correct_receipt(acknowledged, correction(told=told))
     assert "acknowledgement" not in {each["what"] for each in decided.data["dates"]}
+
+
+LATE = RECEIVED + timedelta(days=60)
+IN_TIME_AGAIN = RECEIVED + timedelta(days=55)
+
+
+def late_correction(to: datetime, **others: Any) -> Correction:
+    return Correction(to, LATE, "The post room stamped it wrongly", CITY, 4, **others)
+
+
+def test_what_is_late_becomes_on_time_only_with_a_second_persons_approval_and_is_marked() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        correct_receipt(facts(), late_correction(IN_TIME_AGAIN))
+    assert refused.value.code == "receipt.needs_approval"
+    decided = correct_receipt(facts(), late_correction(IN_TIME_AGAIN, approved=True))
+    assert decided.stage_changes == {"received_at": IN_TIME_AGAIN, "corrected": True}
+    assert decided.data["corrected"] is True
+
+
+def test_a_correction_that_makes_nothing_late_on_time_needs_nobody_and_is_not_marked() -> None:
+    for to in (RECEIVED + timedelta(days=1), EARLIER):
+        decided = correct_receipt(facts(), late_correction(to, approved=True))
+        assert "corrected" not in decided.stage_changes
+        assert "corrected" not in decided.data
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        clock(acknowledged_on=LATE.date() - timedelta(days=2)),
+        clock(acknowledged_on=LATE.date() - timedelta(days=2), pauses=(Pause(LATE.date() - timedelta(days=1), None),)),
+    ],
+)
+def test_one_date_that_is_in_time_again_is_enough_for_it_to_need_approval(at: StageClock) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        correct_receipt(facts(at=at), late_correction(IN_TIME_AGAIN))
+    assert refused.value.code == "receipt.needs_approval"
 
 
 @pytest.mark.parametrize(
