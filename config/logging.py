@@ -1,13 +1,19 @@
 """What is logged: one JSON object a line, with ids and never with what people wrote."""
 
+import fcntl
 import json
 import logging
 import re
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
 SECRET_IN_ADDRESS = re.compile(r"(/(?:track|key|confirm-email|calendar/[^/\s]+)/)[^/\s]+")
+# Set for as long as a request is answered (config/request_ids.py).
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class JsonLines(logging.Formatter):
@@ -15,17 +21,28 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        message = record.getMessage()
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": _without_secrets(message.partition("?")[0] if record.name == "django.request" else message),
+            "message": _without_secrets(_message(record)),
         }
+        # Django logs some responses after the request has ended, and passes it on.
+        if request := getattr(getattr(record, "request", None), "id", "") or request_id.get():
+            line["request"] = request
         if record.exc_info:
             line["error"] = record.exc_info[0].__name__ if record.exc_info[0] else ""
             line["trace"] = _places(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    if record.name == "celery.app.trace" and isinstance(record.args, dict) and "name" in record.args:
+        # Celery's own sentence quotes the words of the error.
+        task = record.args
+        return f"Task {task['name']}[{task.get('id')}] {task.get('description', 'ended')}"
+    message = record.getMessage()
+    return message.partition("?")[0] if record.name == "django.request" else message
 
 
 def _places(error: BaseException | None) -> list[str]:
@@ -42,11 +59,39 @@ def _without_secrets(message: str) -> str:
     return SECRET_IN_ADDRESS.sub(r"\1...", message)
 
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "config.logging.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
-}
+class BoundedFile(WatchedFileHandler):
+    """A log file that all processes write to; at `most_bytes` it is set aside as NAME.1, replacing the one before."""
+
+    def __init__(self, filename: str, most_bytes: int = 5_000_000) -> None:
+        Path(filename).parent.mkdir(parents=True, exist_ok=True)
+        super().__init__(filename, encoding="utf-8", delay=True)
+        self.most_bytes = most_bytes
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, alone among the processes."""
+        with open(f"{self.baseFilename}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            path = Path(self.baseFilename)
+            if path.exists() and path.stat().st_size >= self.most_bytes:
+                path.replace(f"{path}.1")
+            super().emit(record)
+
+
+def logging_to(error_log: str = "", level: str = "INFO") -> dict[str, Any]:
+    """Django's LOGGING: lines of a level and above on stderr, and errors also in a file where one is named."""
+    handlers: dict[str, Any] = {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}}
+    if error_log:
+        file = {"class": "config.logging.BoundedFile", "filename": error_log, "formatter": "json", "level": "ERROR"}
+        handlers["file"] = file
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "config.logging.JsonLines"}},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": level},
+        "loggers": {
+            "django": {"handlers": list(handlers), "level": level, "propagate": False},
+            # Python itself prints on the terminal why a command ended.
+            "redress.command": {"handlers": ["file"] if error_log else [], "level": level, "propagate": False},
+        },
+    }

@@ -114,19 +114,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _unavailable(request: HttpRequest) -> HttpResponse:
     """What was posted is with the browser alone: whoever reloads the page sends it once more."""
     if _is_api(request):
-        message = f"The service is not available just now. {AGAIN}"
+        message = f"The service is not available just now. {AGAIN} {_quote(request)}".strip()
         response: HttpResponse = JsonResponse({"code": "unavailable", "message": message}, status=503)
     else:
-        response = _bare_page("errors/503.html", 503, sent=request.method == "POST")
+        response = _bare_page("errors/503.html", 503, sent=request.method == "POST", quote=_quote(request))
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
 def _defect(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
-        message = f"That did not work. {AGAIN}"
+        message = f"That did not work. {AGAIN} {_quote(request)}".strip()
         return JsonResponse({"code": "defect", "message": message}, status=500)
-    return _bare_page("errors/500.html", 500)
+    return _bare_page("errors/500.html", 500, quote=_quote(request))
+
+
+def _quote(request: HttpRequest) -> str:
+    """The number of the request, by which its line is found in the log."""
+    number = getattr(request, "id", "")
+    return f"Quote this number: {number}." if number else ""
 
 
 def _bare_page(template: str, status: int, **content: object) -> HttpResponse:

@@ -14,7 +14,8 @@ from typing import IO, NoReturn
 from script.demo_sign_ins import sign_ins
 from script.embedded.environment import LOCAL, PROJECT, embedded
 from script.embedded.server import LOOPBACK, EmbeddedServer
-from script.server_parts import PreparationFailed, environment_for, prepare, web, worker
+from script.error_lines import ErrorLines
+from script.server_parts import ERROR_LOG, PreparationFailed, environment_for, prepare, web, worker
 from script.supervision import PartFailed, Supervisor
 
 DEFAULT_PORT = 8000
@@ -80,9 +81,21 @@ def run(supervisor: Supervisor, servers: list[EmbeddedServer], base_url: str) ->
         supervisor.start()
         tell(sign_ins(LOCAL / "demo.json", base_url))
         tell(f"ready {base_url}/")
-        supervisor.watch(between_looks=reviver(servers))
+        supervisor.watch(between_looks=between_looks(servers))
     finally:
         supervisor.stop()
+
+
+def between_looks(servers: list[EmbeddedServer]) -> Callable[[], None]:
+    """A function that revives what died and says on the terminal what went wrong."""
+    revive, errors = reviver(servers), ErrorLines(ERROR_LOG)
+
+    def look() -> None:
+        revive()
+        for line in errors.new():
+            tell(line)
+
+    return look
 
 
 def reviver(servers: list[EmbeddedServer]) -> Callable[[], None]:

@@ -3,6 +3,7 @@
 import secrets
 
 from config import env
+from config.logging import logging_to
 from config.settings.base import *  # noqa: F403
 from config.settings.base import LOCAL_DIR
 
@@ -24,3 +25,4 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 WHITENOISE_USE_FINDERS = True
+LOGGING = logging_to(env.text("ERROR_LOG", str(LOCAL_DIR / "logs" / "errors.log")), level="WARNING")

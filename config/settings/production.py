@@ -1,7 +1,7 @@
 """A council's own installation: refuses to start with anything left to a default."""
 
 from config import env
-from config.logging import LOGGING as LOGGING
+from config.logging import logging_to
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = env.needed("SECRET_KEY")
@@ -11,6 +11,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 BASE_URL = env.text("REDRESS_BASE_URL")
 SCANNER_URL = env.needed("SCANNER_URL")
+
+LOGGING = logging_to(env.text("ERROR_LOG", ""))
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")

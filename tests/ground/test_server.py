@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -129,6 +130,23 @@ def test_the_sign_ins_are_written_down_for_programs_and_people(running: dict[str
     assert demo["base_url"].rstrip("/") == server.address.rstrip("/")
     assert {"role", "council", "email", "password", "name"} <= set(demo["accounts"][0])
     assert demo["accounts"][0]["email"] in server.said.read_text()
+
+
+def test_a_defect_is_on_the_terminal_in_a_file_and_on_the_page_under_one_number(running: dict[str, Server]):
+    server = running["server"]
+    for page in (server.folder / "templates" / "gallery").glob("*.html"):
+        page.write_text("{{ 1 / 0 }}")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{server.address}gallery/?name=Ann+Poole", timeout=10)
+    number = refused.value.headers["X-Request-ID"]
+    assert (refused.value.status, f"Quote this number: {number}." in refused.value.read().decode()) == (500, True)
+    log = server.folder / ".local" / "logs" / "errors.log"
+    (line,) = [line for line in log.read_text().splitlines() if number in line]
+    assert json.loads(line)["error"] == "ZeroDivisionError"
+    assert "Poole" not in line
+    wait_for(
+        lambda: f"Error: Internal Server Error: /gallery/, request {number}" in server.said.read_text(), 10, server
+    )
 
 
 def test_a_second_start_in_the_same_folder_says_where_the_first_is(running: dict[str, Server]):
