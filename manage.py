@@ -1,14 +1,31 @@
 #!/usr/bin/env python
 """Django's command line, with a database and a broker found or started first."""
 
+import logging
 import os
 import sys
 
 from django.core.management import execute_from_command_line
 
 from script.embedded.environment import embedded
+from script.embedded.up_to_date import NotUpToDate, prepare_for
+
+
+def main() -> None:
+    """Run a command; how it ends is in the log as well."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+    is_embedded = "DATABASE_URL" not in os.environ
+    with embedded(os.environ):
+        try:
+            prepare_for(sys.argv, os.environ, embedded=is_embedded)
+        except NotUpToDate as reason:
+            sys.exit(str(reason))
+        try:
+            execute_from_command_line(sys.argv)
+        except Exception:
+            logging.getLogger("redress.command").exception("manage.py %s failed", "".join(sys.argv[1:2]))
+            raise
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
-    with embedded(os.environ):
-        execute_from_command_line(sys.argv)
+    main()

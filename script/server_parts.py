@@ -11,19 +11,15 @@ from celery import Celery
 
 from script.children import die_with_parent
 from script.embedded.environment import LOCAL, PROJECT
+from script.embedded.up_to_date import PREPARATIONS
 from script.supervision import Part
 
 LOGS = LOCAL / "logs"
+ERROR_LOG = LOGS / "errors.log"
 WORKER_PROCESSES = 2
-PREPARATIONS = (
-    ("Bringing the database up to date", ("migrate", "--noinput", "-v0")),
-    ("Loading the councils and their policies", ("load_policies",)),
-    ("Working out dates that an earlier version did not know", ("rebuild_deadlines", "--live")),
-    ("Putting letters together that an earlier version did not keep whole", ("reconstruct_letters",)),
-    (
-        "Making demonstration cases, unless there are cases already",
-        ("seed_demo", "--cases", "600", "--councils", "4", "--seed", "1", "--if-empty"),
-    ),
+DEMONSTRATION = (
+    "Making demonstration cases, unless there are cases already",
+    ("seed_demo", "--cases", "600", "--councils", "4", "--seed", "1", "--if-empty"),
 )
 
 
@@ -37,6 +33,7 @@ def environment_for(base_url: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         **os.environ,
         "REDRESS_BASE_URL": base_url,
+        "ERROR_LOG": str(ERROR_LOG),
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment
@@ -47,7 +44,7 @@ def prepare(environment: Mapping[str, str], tell: Callable[[str], None]) -> None
 
     Raises PreparationFailed with what the command said.
     """
-    for what, command in PREPARATIONS:
+    for what, command in (*PREPARATIONS, DEMONSTRATION):
         tell(what)
         done = subprocess.run(
             [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, text=True, check=False,

@@ -1,0 +1,117 @@
+"""Every management command in a fresh copy of the project: it works at once, or says in a line what to run."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from script.embedded.environment import LOCAL
+from script.embedded.postgres import Postgres
+from script.embedded.up_to_date import NEED_NO_TABLES, commands
+from script.run_tests import throwaway_folder
+from tests.ground.test_server import copy_of_the_project
+
+pytestmark = pytest.mark.slow
+QUESTION = ("deadline", "cambridge-city", "--received", "2026-02-02T10:00")
+# With arguments that let each of our commands end well on a database with councils and no cases.
+ARGUMENTS = {
+    "api_token": ("nobody@example.com",),
+    "change_calendar": ("--closure", "2026-12-30", "Closed", "--council", "cambridge-city"),
+    "deadline": QUESTION[1:],
+    "policy_check": ("cambridge-city",),
+    "seed_demo": ("--cases", "0", "--councils", "4", "--seed", "1"),
+}
+NOT_OURS = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "ERROR_LOG")
+
+
+def manage(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=folder, env={**environment, **more}, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with throwaway_folder(LOCAL) as throwaway:
+        yield copy_of_the_project(throwaway / "my redress")
+
+
+def test_a_question_right_after_the_set_up_is_answered(folder: Path) -> None:
+    done = manage(folder, *QUESTION, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout), "what is prepared meanwhile is told elsewhere"
+    assert "Bringing the database up to date" in done.stderr
+    began = time.monotonic()
+    again = manage(folder, *QUESTION)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert time.monotonic() - began < 15
+
+
+@pytest.mark.parametrize("command", sorted(commands()))
+def test_every_command_of_ours_ends_without_a_traceback(folder: Path, command: str) -> None:
+    done = manage(folder, command, *ARGUMENTS.get(command, ()))
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    if command == "api_token":
+        assert done.stderr.splitlines()[-1].endswith("Nobody has an account with the address nobody@example.com.")
+    else:
+        assert done.returncode == 0, done.stderr
+
+
+def test_what_a_newer_release_brings_is_loaded_once(folder: Path) -> None:
+    document = folder / "fixtures" / "councils" / "cambridge-city.yaml"
+    document.write_text(document.read_text() + "\n# changed\n")
+    assert "Loading the councils" in manage(folder, *QUESTION).stderr
+    assert manage(folder, *QUESTION).stderr == ""
+
+
+@pytest.fixture(scope="module")
+def own_database() -> Iterator[str]:
+    """A database of somebody's own, without a table."""
+    with throwaway_folder(LOCAL) as throwaway:
+        server = Postgres(throwaway / "postgres", durable=False)
+        server.join()
+        yield server.url()
+        server.leave()
+
+
+@pytest.mark.parametrize("command", sorted(commands() - NEED_NO_TABLES))
+def test_with_a_database_of_one_s_own_a_command_says_what_to_run(folder: Path, own_database: str, command: str) -> None:
+    own = {"DATABASE_URL": own_database, "CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}
+    done = manage(folder, command, *ARGUMENTS.get(command, ()), **own)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "The database is not up to date. Run: python manage.py migrate"
+
+
+def test_then_it_says_that_there_are_no_councils_and_then_it_answers(folder: Path, own_database: str) -> None:
+    own = {"DATABASE_URL": own_database, "CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}
+    assert manage(folder, "migrate", "-v0", **own).returncode == 0
+    done = manage(folder, *QUESTION, **own)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "No councils have been loaded. Run: python manage.py load_policies"
+    assert manage(folder, "load_policies", **own).returncode == 0
+    assert manage(folder, *QUESTION, **own).returncode == 0
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_line(folder: Path) -> None:
+    away = {"DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z", "CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}
+    done = manage(folder, *QUESTION, **away)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database in DATABASE_URL does not answer: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_command_that_fails_is_in_the_log_without_the_words_of_its_error(folder: Path, tmp_path: Path) -> None:
+    log = tmp_path / "errors.log"
+    done = manage(folder, "shell", "-c", "raise ValueError('Ann Poole')", ERROR_LOG=str(log))
+    assert done.returncode != 0
+    (line,) = log.read_text().splitlines()
+    assert json.loads(line)["message"] == "manage.py shell failed"
+    assert json.loads(line)["error"] == "ValueError"
+    assert "Poole" not in line
