@@ -25,6 +25,7 @@ from councils.models import (
     Membership,
     PolicyDraft,
     PolicyVersion,
+    PolicyWithdrawal,
     ServiceArea,
 )
 from councils.yaml_documents import read_yaml
@@ -61,7 +62,9 @@ def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVers
     Raises RuleBroken("policy.none") where the council has no such procedure.
     """
     # The document is long, and its rules are kept by each process: it is read when they are not.
-    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure).defer("document")
+    versions = (
+        PolicyVersion.objects.not_withdrawn().filter(council_id=council_id, procedure=procedure).defer("document")
+    )
     found = versions.filter(in_force_from__lte=at).order_by("-in_force_from").first()
     if found is None:
         found = versions.order_by("in_force_from").first()
@@ -104,8 +107,26 @@ def published_version(council_id: int, pk: int) -> PolicyVersion:
 
 def version_before(council_id: int, procedure: str, start: datetime) -> PolicyVersion | None:
     """The version that one beginning at `start` takes over from."""
-    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure, in_force_from__lt=start)
+    versions = PolicyVersion.objects.not_withdrawn().filter(
+        council_id=council_id, procedure=procedure, in_force_from__lt=start
+    )
     return versions.order_by("-in_force_from").first()
+
+
+def withdrawals_of(council_id: int, version_id: int) -> QuerySet[PolicyWithdrawal]:
+    """What was asked and decided about withdrawing a version, the newest first."""
+    return PolicyWithdrawal.objects.filter(council_id=council_id, version_id=version_id)
+
+
+def withdrawal_called(council_id: int, pk: int) -> PolicyWithdrawal:
+    """One request to withdraw a version. Raises PolicyWithdrawal.DoesNotExist, also for another council's."""
+    return PolicyWithdrawal.objects.select_related("version").get(council_id=council_id, pk=pk)
+
+
+def withdrawn_versions(council_id: int) -> frozenset[int]:
+    """The versions of a council that were withdrawn."""
+    agreed = PolicyWithdrawal.objects.filter(council_id=council_id, agreed=True)
+    return frozenset(agreed.values_list("version_id", flat=True))
 
 
 def policy_drafts(council_id: int) -> QuerySet[PolicyDraft]:
@@ -162,7 +183,9 @@ def rules_for_service(version: PolicyVersion, service_area_id: int, kind: Contac
 
 def procedures_in_force(council_id: int, at: datetime) -> dict[str, PolicyVersion]:
     """Of each procedure of a council the version in force at an instant, by the procedure's name."""
-    versions = PolicyVersion.objects.filter(council_id=council_id, in_force_from__lte=at).defer("document")
+    versions = (
+        PolicyVersion.objects.not_withdrawn().filter(council_id=council_id, in_force_from__lte=at).defer("document")
+    )
     newest = versions.order_by("procedure", "-in_force_from").distinct("procedure")
     return {version.procedure: version for version in newest}
 

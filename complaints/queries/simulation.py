@@ -66,7 +66,7 @@ def simulated(year: PastYear, draft: ProcedureRules) -> Simulation:
 def past_stages(year: PastYear, records: QuerySet[StageRecord]) -> Iterator[PastStage]:
     """Each of the year's stages that is asked for, and again for each time that it was reopened after its answer."""
     events = _events(records)
-    versions = PolicyVersion.objects.filter(council_id=year.by.council_id, procedure=year.procedure)
+    versions = PolicyVersion.objects.not_withdrawn().filter(council_id=year.by.council_id, procedure=year.procedure)
     rules = {version.pk: procedure_rules(version) for version in versions}
     for row in records.values(*COLUMNS):
         clocks = rounds(row["received_at"], events.get((row["case_id"], row["stage"]), ()))

@@ -84,6 +84,10 @@ def cases_under(council_id: int, version_id: int) -> tuple[int, int]:
 def _cases_of(council_id: int, procedure: str) -> Iterator[CasesOf]:
     cases = Case.objects.filter(council_id=council_id, procedure=procedure).values_list("policy_version_id").order_by()
     counts = {pk: (live, total) for pk, live, total in cases.annotate(live=Count("pk", filter=LIVE), total=Count("pk"))}
-    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure).order_by("in_force_from")
+    versions = (
+        PolicyVersion.objects.not_withdrawn()
+        .filter(council_id=council_id, procedure=procedure)
+        .order_by("in_force_from")
+    )
     for pk, name in versions.values_list("pk", "version"):
         yield CasesOf(name, *counts.get(pk, (0, 0)))

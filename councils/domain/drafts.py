@@ -54,10 +54,11 @@ NEEDS_REASON = frozenset({Step.START, Step.SUBMIT, Step.SEND_BACK, Step.DISCARD}
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A version that is published: its name and from when it is in force."""
+    """A version that is published: its name, from when it is in force, and whether it was withdrawn before that."""
 
     version: str
     in_force_from: datetime
+    withdrawn: bool = False
 
 
 def keeper(by: Actor) -> int:
@@ -123,11 +124,11 @@ def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datet
     for other in published:
         if other.version == rules.version:
             raise RuleBroken("draft.name_taken", f'There is a version called "{other.version}" already: choose a name.')
-        if other.in_force_from >= start:
+        if other.in_force_from >= start and not other.withdrawn:
             raise RuleBroken(
                 "draft.overlap",
                 f'Version "{other.version}" is published already and begins on {_when(other.in_force_from)}. '
-                "A new version begins after every published one.",
+                "A new version begins after every published one: choose a later start, or withdraw that version.",
             )
 
 
@@ -150,3 +151,18 @@ def changes(before: ProcedureRules, draft: ProcedureRules) -> list[str]:
 def _when(at: datetime) -> str:
     local = at.astimezone(LONDON)
     return f"{written(local.date())} at {local:%H:%M}"
+
+
+def check_withdrawable(in_force_from: datetime, at: datetime) -> None:
+    """Refuse to withdraw a version that has begun, or is about to. Raises RuleBroken("withdrawal.begun")."""
+    if in_force_from < at + LEAD:
+        raise RuleBroken(
+            "withdrawal.begun",
+            f"This version applies from {_when(in_force_from)}, so it can't be withdrawn any more. Publish another.",
+        )
+
+
+def check_agreed_by_another(user_id: int, asked_by: int) -> None:
+    """Refuse whoever asked for a withdrawal as the person who agrees. Raises RuleBroken("withdrawal.same_person")."""
+    if user_id == asked_by:
+        raise RuleBroken("withdrawal.same_person", "You asked for this, so someone else has to agree.")

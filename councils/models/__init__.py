@@ -5,7 +5,7 @@ from councils.models.council import Council, ServiceArea
 from councils.models.draft import DraftDecision, PolicyDraft
 from councils.models.feeds import CalendarFeed
 from councils.models.people import Membership, User
-from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion
+from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion, PolicyWithdrawal
 from councils.models.reminders import ReminderDecision
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Membership",
     "PolicyDraft",
     "PolicyVersion",
+    "PolicyWithdrawal",
     "ReminderDecision",
     "ServiceArea",
     "User",

@@ -1,9 +1,19 @@
 """Policies as data, and the days that don't count."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
 from councils.models.council import Council
+
+
+class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
+    """Versions, with or without those that were withdrawn before they began."""
+
+    def not_withdrawn(self) -> Self:
+        """Those that govern, or will."""
+        return self.exclude(withdrawals__agreed=True)
 
 
 class PolicyVersion(models.Model):
@@ -20,6 +30,7 @@ class PolicyVersion(models.Model):
     document = models.JSONField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    objects = PolicyVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["council", "procedure", "in_force_from"]
@@ -28,15 +39,54 @@ class PolicyVersion(models.Model):
                 fields=["council", "procedure", "version"],
                 name="one_document_per_version",
             ),
-            models.UniqueConstraint(
-                fields=["council", "procedure", "in_force_from"],
-                name="one_version_at_a_time",
-            ),
             models.UniqueConstraint(fields=["council", "id"], name="policy_version_in_council"),
         ]
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
+
+
+class PolicyWithdrawal(models.Model):
+    """That a published version is not to begin: asked for by one person and agreed, or not, by another."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="withdrawals", db_constraint=False
+    )
+    why = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_by_name = models.CharField(max_length=150)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    decided_by_name = models.CharField(max_length=150, blank=True)
+    agreed = models.BooleanField(default=False)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["council", "id"], name="policy_withdrawal_in_council"),
+            models.UniqueConstraint(
+                fields=["council", "version"],
+                condition=models.Q(decided_at__isnull=True) | models.Q(agreed=True),
+                name="one_withdrawal_of_a_version",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, decided_by__isnull=True, agreed=False)
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="decided_withdrawal_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("asked_by")),
+                name="withdrawal_is_agreed_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Withdrawal of {self.version}"
 
 
 class BankHoliday(models.Model):

@@ -189,7 +189,11 @@ def _record(draft: PolicyDraft, step: Step, turn: DraftTurn, said: list[str]) ->
 
 def _published(council_id: int, procedure: str) -> list[Neighbour]:
     versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure)
-    return [Neighbour(each.version, each.in_force_from) for each in versions.only("version", "in_force_from")]
+    withdrawn = set(versions.filter(withdrawals__agreed=True).values_list("pk", flat=True))
+    return [
+        Neighbour(each.version, each.in_force_from, withdrawn=each.pk in withdrawn)
+        for each in versions.only("version", "in_force_from")
+    ]
 
 
 def _read(document: Any, council: Council, procedure: str) -> ProcedureRules:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from councils.domain.calendars import written
 from councils.domain.documents import refuse_if_any
@@ -13,6 +12,7 @@ from councils.domain.policy_document import read_policy
 from councils.domain.policy_soundness import unknown_bodies
 from councils.domain.rules import ProcedureRules
 from councils.models import Council, PolicyVersion, User
+from councils.models.policy import PolicyVersionQuerySet
 from councils.queries import bodies
 from councils.tenancy.scope import Kind, tenant
 
@@ -42,7 +42,7 @@ def publish_policy_version(
                 "so it can't change: publish a new version.",
             )
         return published, False
-    rival = versions.filter(in_force_from=rules.in_force_from).first()
+    rival = versions.not_withdrawn().filter(in_force_from=rules.in_force_from).first()
     if rival is not None:
         raise RuleBroken(
             "policy.overlap",
@@ -62,7 +62,7 @@ def publish_policy_version(
     return created, True
 
 
-def _check_past(rules: ProcedureRules, versions: QuerySet[PolicyVersion], at: datetime) -> None:
+def _check_past(rules: ProcedureRules, versions: PolicyVersionQuerySet, at: datetime) -> None:
     """Refuse to put a version between what an earlier load has published and cases that were received since."""
     if rules.in_force_from <= at and versions.filter(published_at__lt=at).exists():
         raise RuleBroken(

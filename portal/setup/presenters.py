@@ -1,6 +1,6 @@
 """Versions and drafts as their pages show them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -52,30 +52,32 @@ class Procedure:
     versions: tuple[VersionLine, ...]
 
 
-def standing(version: Any, versions: Iterable[Any], at: datetime) -> Tag:
-    """Whether a version is coming, in force or past."""
+def standing(version: Any, versions: Iterable[Any], withdrawn: Collection[int], at: datetime) -> Tag:
+    """Whether a version is coming, in force, past or withdrawn before it began."""
+    if version.pk in withdrawn:
+        return Tag("Withdrawn", "grey")
     if version.in_force_from > at:
         return Tag("Coming", "blue")
-    later = [each for each in versions if version.in_force_from < each.in_force_from <= at]
+    later = [each for each in versions if version.in_force_from < each.in_force_from <= at and each.pk not in withdrawn]
     return Tag("Past", "grey") if later else Tag("In force", "green")
 
 
-def procedures(versions: Iterable[Any], at: datetime) -> tuple[Procedure, ...]:
+def procedures(versions: Iterable[Any], withdrawn: Collection[int], at: datetime) -> tuple[Procedure, ...]:
     """Every procedure of a council."""
     found = []
     for key, group in groupby(versions, key=lambda version: version.procedure):
         same = list(group)
-        lines = tuple(_line(each, same, at) for each in same)
+        lines = tuple(_line(each, same, withdrawn, at) for each in same)
         found.append((key != CORPORATE, Procedure(same[0].title, lines)))
     return tuple(procedure for _, procedure in sorted(found, key=lambda each: (each[0], each[1].title)))
 
 
-def _line(version: Any, same: list[Any], at: datetime) -> VersionLine:
+def _line(version: Any, same: list[Any], withdrawn: Collection[int], at: datetime) -> VersionLine:
     return VersionLine(
         name=f"Version {version.version}",
         href=reverse("setup:version", args=[version.pk]),
         since=moment(version.in_force_from),
-        standing=standing(version, same, at),
+        standing=standing(version, same, withdrawn, at),
         by=version.published_by.get_full_name() if version.published_by else LOADED,
     )
 
@@ -229,3 +231,29 @@ def change_address(draft: Any) -> Any:
         return reverse("setup:part", args=[draft.pk, part.key.replace("_", "-"), number])
 
     return address
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalLine:
+    """What was asked and decided about withdrawing a version. Without `decided` it waits, and `href` decides it."""
+
+    asked: str
+    why: str
+    decided: str
+    answer: str
+    href: str
+
+
+def withdrawal_line(withdrawal: Any) -> WithdrawalLine:
+    """One request to withdraw a version."""
+    decided = ""
+    if withdrawal.decided_at is not None:
+        verb = "agreed" if withdrawal.agreed else "kept the version"
+        decided = f"{withdrawal.decided_by_name} {verb} on {moment(withdrawal.decided_at)}."
+    return WithdrawalLine(
+        asked=f"{withdrawal.asked_by_name} asked to withdraw this version on {moment(withdrawal.asked_at)}.",
+        why=withdrawal.why,
+        decided=decided,
+        answer=withdrawal.answer,
+        href=reverse("setup:decide-withdrawal", args=[withdrawal.pk]),
+    )

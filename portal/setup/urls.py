@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from councils.domain.drafts import STEPS, Step
-from portal.setup.views import calendar, documents, drafts, parts, people, policies, reminders, simulation
+from portal.setup.views import calendar, documents, drafts, parts, people, policies, reminders, simulation, withdrawals
 
 ADDRESSES = {
     "submit": Step.SUBMIT,
@@ -61,6 +61,8 @@ urlpatterns = [
     path("policies/<int:pk>/code/", policies.VersionAndCode.as_view(), name="version-code"),
     path("policies/<int:pk>/document.yaml", documents.VersionDocument.as_view(), name="version-document"),
     path("policies/<int:pk>/draft/", drafts.Start.as_view(), name="start"),
+    path("policies/<int:pk>/withdraw/", withdrawals.AskToWithdrawView.as_view(), name="withdraw-version"),
+    path("withdrawals/<int:pk>/", withdrawals.DecideWithdrawalView.as_view(), name="decide-withdrawal"),
     path("drafts/<int:pk>/", drafts.OneDraft.as_view(), name="draft"),
     path("drafts/<int:pk>/code/", drafts.DraftAndCode.as_view(), name="draft-code"),
     path("drafts/<int:pk>/simulation/", simulation.Simulate.as_view(), name="simulation"),

@@ -24,7 +24,7 @@ from complaints.queries.complaint_drafts import DraftReader
 from councils.domain.calendar_changes import DayOff
 from councils.domain.drafts import Step
 from councils.domain.roles import STAFF_ROLES, Role
-from councils.models import Council, DraftDecision, Membership, PolicyDraft, PolicyVersion, User
+from councils.models import Council, DraftDecision, Membership, PolicyDraft, PolicyVersion, PolicyWithdrawal, User
 from councils.operations.drafts import Naming, start_draft
 from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
@@ -53,6 +53,7 @@ class World:
     drafts: dict[str, PolicyDraft] = field(default_factory=dict)
     changes: dict[str, int] = field(default_factory=dict)
     tasks: dict[str, int] = field(default_factory=dict)
+    withdrawals: dict[str, int] = field(default_factory=dict)
     approvals: dict[str, int] = field(default_factory=dict)
     complaint_drafts: dict[str, UUID] = field(default_factory=dict)
 
@@ -98,6 +99,8 @@ class World:
             return self.approvals[target]
         if place == "casework:task":
             return self.tasks[target]
+        if place == "setup:decide-withdrawal":
+            return self.withdrawals[target]
         if place == "setup:end-role":
             walked = self.foreign if target == "foreign" else self.own
             with inside(walked.council):
@@ -115,6 +118,7 @@ class World:
                 rows += list(Case.objects.order_by("pk").values_list("pk", "version", "status", "stage", "officer_id"))
                 rows += [model.objects.count() for model in (CaseEvent, Letter, Note, Document, Referral)]
                 rows += list(ApprovalRequest.objects.order_by("pk").values_list("pk", "decision"))
+                rows += list(PolicyWithdrawal.objects.order_by("pk").values_list("pk", "decided_at"))
                 rows += list(CaseTask.objects.order_by("pk").values_list("pk", "done_at"))
                 rows += [model.objects.count() for model in (Membership, PolicyDraft, DraftDecision, PolicyVersion)]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
@@ -138,6 +142,7 @@ def make_world(own: Council, other: Council) -> World:
     for target, walked in (("own", mine), ("foreign", theirs)):
         world.documents[target], world.referrals[target] = _furnish(walked, target)
         world.drafts[target] = _draft(walked, target)
+        world.withdrawals[target] = _withdrawal(walked, world.drafts[target])
         with inside(walked.council):
             world.tasks[target] = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target]).pk
         world.complaint_drafts[target] = _complaint_draft(walked, target, resident if target == "own" else None)
@@ -186,6 +191,21 @@ def _complaint_draft(walked: Walk, target: str, owner: User | None) -> UUID:
     with inside(walked.council, Kind.SYSTEM):
         save_draft(draft, timezone.now())
     return draft.key
+
+
+def _withdrawal(walked: Walk, draft: PolicyDraft) -> int:
+    """Someone asked for a version to be withdrawn; it began long ago, so the operation would refuse."""
+    manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
+    with inside(walked.council):
+        withdrawal = PolicyWithdrawal.objects.create(
+            council=walked.council,
+            version_id=draft.based_on_id,
+            why=draft.document["version"],
+            asked_at=walked.at,
+            asked_by_id=manager.user_id,
+            asked_by_name=manager.name,
+        )
+    return withdrawal.pk
 
 
 def _draft(walked: Walk, target: str) -> PolicyDraft:

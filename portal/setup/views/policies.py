@@ -16,6 +16,8 @@ from councils.queries import (
     policy_versions,
     procedure_rules,
     published_version,
+    withdrawals_of,
+    withdrawn_versions,
 )
 from portal.access import CouncilRequest, StaffPage
 from portal.display import Link
@@ -35,7 +37,7 @@ class Policies(StaffPage):
         council = request.actor.council_id
         drafts = policy_drafts(council).filter(state__in=[state.value for state in ON_THE_WAY])
         context = {
-            "procedures": presenters.procedures(policy_versions(council), timezone.now()),
+            "procedures": presenters.procedures(policy_versions(council), withdrawn_versions(council), timezone.now()),
             "drafts": [presenters.draft_line(draft) for draft in drafts],
         }
         return render(request, "setup/policies.html", context)
@@ -55,10 +57,12 @@ class OneVersion(StaffPage):
         rules = procedure_rules(version)
         context = {
             "version": version,
-            "standing": presenters.standing(version, same, timezone.now()),
+            "standing": presenters.standing(version, same, withdrawn_versions(council), timezone.now()),
             "facts": presenters.version_facts(version, draft, cases_under(council, pk)),
             "chapters": chapters(version.document),
             "replaced": presenters.replaced_bodies(rules),
+            "withdrawals": [presenters.withdrawal_line(each) for each in withdrawals_of(council, pk)],
+            "may_withdraw": version.in_force_from > timezone.now(),
             "note": rules.in_force_note or rules.provisional_note,
             "history": presenters.history(draft.decisions.all()) if draft else (),
         }

@@ -14,7 +14,7 @@ from complaints.domain.lifecycle import Status
 from complaints.models import Case
 from councils.domain.code_check import PROVISIONS
 from councils.domain.roles import Role
-from councils.models import Council, PolicyDraft, PolicyVersion
+from councils.models import Council, PolicyDraft, PolicyVersion, PolicyWithdrawal
 from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
 from councils.yaml_documents import parse_yaml, written_yaml
@@ -308,3 +308,37 @@ def test_a_start_in_the_past_is_refused_in_words(manager: Client, east: Council)
     answer = manager.post(f"/setup/policies/{version(east).pk}/draft/", said)
     assert answer.status_code == 409
     assert "1 April 2024 at 00:00 has passed. A version begins in the future" in text_of(answer)
+
+
+def test_a_coming_version_is_withdrawn_on_its_pages_by_two_people(city: Council) -> None:
+    manager, administrator = (
+        councils.person(city, role, name=name)
+        for role, name in ((Role.COMPLAINTS_MANAGER, "Mary Hill"), (Role.ADMINISTRATOR, "Ada Stone"))
+    )
+    with inside(city):
+        base = policy_in_force(city.pk, "corporate", timezone.now())
+        coming = PolicyVersion.objects.create(
+            council=city,
+            procedure="corporate",
+            version="next",
+            title=base.title,
+            in_force_from=timezone.now() + timedelta(days=60),
+            document=base.document,
+            published_at=timezone.now(),
+        )
+    one, other = signed_in(manager, city), signed_in(administrator, city)
+    page = f"/setup/policies/{coming.pk}/"
+    assert "Withdraw this version" in one.get(page).content.decode()
+    asked = one.post(f"{page}withdraw/", {"why": "It was a test."}, follow=True).content.decode()
+    assert "Someone else has to agree before this version is withdrawn." in asked
+    assert "Mary Hill asked to withdraw this version" in asked
+    with inside(city):
+        request = PolicyWithdrawal.objects.get(version=coming)
+    decide = f"/setup/withdrawals/{request.pk}/"
+    own = one.post(decide, {"decision": "agree", "answer": ""})
+    assert own.status_code == 409
+    assert "someone else has to agree" in own.content.decode()
+    done = other.post(decide, {"decision": "agree", "answer": ""}, follow=True).content.decode()
+    assert "The version is withdrawn." in done
+    assert "Ada Stone agreed" in done
+    assert "Withdrawn" in one.get("/setup/policies/").content.decode()
