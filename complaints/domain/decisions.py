@@ -190,7 +190,7 @@ def is_named(facts: CaseFacts, roles: Set[Role]) -> bool:
 
 def _answered_before(facts: CaseFacts) -> frozenset[int]:
     """Who answered an earlier stage of this complaint."""
-    return frozenset(person for stage, person in facts.answered_by.items() if stage < facts.stage)
+    return frozenset().union(*(people for stage, people in facts.answered_by.items() if stage < facts.stage))
 
 
 def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:

@@ -14,8 +14,8 @@ from councils.domain.rules import ProcedureRules, StageRules
 class CaseFacts:
     """A case at one moment, with the rules and the calendar it is under.
 
-    `answered_by` maps each answered stage to the person who answered it. `rounds` counts how often the stage
-    had to be answered: 1, and one more for each time it was reopened after an answer.
+    `answered_by` maps each answered stage to everyone who answered it, also before it was reopened. `rounds` counts
+    how often the stage had to be answered: 1, and one more for each time it was reopened after an answer.
     """
 
     status: Status
@@ -27,7 +27,7 @@ class CaseFacts:
     calendar: WorkingCalendar
     officer_id: int | None
     service_area_id: int
-    answered_by: dict[int, int]
+    answered_by: dict[int, frozenset[int]]
     holds: tuple[str, ...]
     has_learning: bool
     rounds: int

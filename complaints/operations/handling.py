@@ -35,7 +35,7 @@ def assign(turn: Turn, *, officer_id: int, named_by: str = "") -> Case:
     officer = User.objects.get(pk=officer_id)
 
     def decide(facts: CaseFacts) -> decisions.Decision:
-        ranks = seniority_of(council_id, [officer_id, *facts.answered_by.values()])
+        ranks = seniority_of(council_id, {officer_id}.union(*facts.answered_by.values()))
         candidate = Candidate(officer_id, officer.get_full_name(), ranks.get(officer_id, 0), roles)
         return decisions.assign(facts, candidate, ranks, named_by)
 

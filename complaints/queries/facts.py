@@ -1,12 +1,13 @@
 """A case as the rules see it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
-from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent, rounds
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
 from complaints.queries.case_rules import rules_of
@@ -16,12 +17,17 @@ from councils.queries import working_calendar
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What belongs to a case and its rules look at. `clock_events` are those of the current stage."""
+    """What belongs to a case and its rules look at. `clock_events` are those of the current stage.
+
+    `answerers` are the stages that were answered, each with who answered it; only moves need them, and pages that
+    just show a case leave them out.
+    """
 
     stages: Sequence[StageRecord]
     clock_events: Sequence[ClockEvent]
     holds: tuple[str, ...]
     has_learning: bool
+    answerers: Sequence[tuple[int, int]] = ()
 
 
 def facts_of(case: Case) -> CaseFacts:
@@ -36,7 +42,14 @@ def parts_of(case: Case) -> Parts:
         clock_events=clock_events_of(case),
         holds=tuple(Hold.objects.filter(case_id=case.pk, lifted_at=None).values_list("reason", flat=True)),
         has_learning=Learning.objects.filter(case_id=case.pk).exists(),
+        answerers=_answerers_of(case),
     )
+
+
+def _answerers_of(case: Case) -> list[tuple[int, int]]:
+    """Who answered which stage. A stage that was reopened may have been answered by several people."""
+    answers = CaseEvent.objects.filter(case_id=case.pk, kind=RESPONDED, by__isnull=False)
+    return list(answers.values_list("stage", "by_id"))
 
 
 def clock_events_of(case: Case) -> list[ClockEvent]:
@@ -72,9 +85,14 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
         calendar=calendar,
         officer_id=case.officer_id,
         service_area_id=case.service_area_id,
-        answered_by={
-            record.stage: record.responded_by_id for record in parts.stages if record.responded_by_id is not None
-        },
+        answered_by=_by_stage(parts.answerers),
         holds=parts.holds,
         has_learning=parts.has_learning,
     )
+
+
+def _by_stage(answerers: Sequence[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    people: dict[int, set[int]] = defaultdict(set)
+    for stage, person in answerers:
+        people[stage].add(person)
+    return {stage: frozenset(found) for stage, found in people.items()}

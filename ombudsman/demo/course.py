@@ -200,7 +200,9 @@ class Course:
             officer_id=self.officer.stand_in if self.officer else None,
             service_area_id=1,
             answered_by={
-                number: each.responded_by.stand_in for number, each in self.stages.items() if each.responded_by
+                number: frozenset({each.responded_by.stand_in})
+                for number, each in self.stages.items()
+                if each.responded_by
             },
             holds=tuple("held" for _, lifted in self.held if lifted is None),
             has_learning=self.learned,

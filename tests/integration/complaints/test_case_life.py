@@ -274,3 +274,21 @@ def test_a_closed_account_is_neither_written_to_nor_given_work(city: Council) ->
         assert not OutboxMessage.objects.filter(case=walked.case, user=gone.user_id).exists()
     with pytest.raises(RuleBroken, match="who answers complaints"), inside(city):
         handling.assign(walked._turn(walked.champion), officer_id=officer.user_id or 0)
+
+
+def test_nobody_who_answered_a_reopened_stage_may_answer_the_next(south: Council) -> None:
+    walked = case_at(south, Status.RESPONDED)
+    first, second = walked.officer, councils.staff(south, Role.RESPONDING_OFFICER, seniority=1)
+    with inside(south):
+        closing.close(walked._turn(walked.champion), scheduled="Nothing is left.")
+        closing.reopen(walked._turn(walked.champion), reason="New facts.")
+        handling.assign(walked._turn(walked.champion), officer_id=second.user_id or 0, named_by="Their manager.")
+        walked.officer = second
+    walked.respond()
+    with inside(south):
+        escalation.escalate(walked._turn(walked.champion), reason="It happened again.")
+        intake.accept(walked._turn(walked.champion))
+        for person in (first, second):
+            with pytest.raises(RuleBroken) as refused:
+                handling.assign(walked._turn(walked.champion), officer_id=person.user_id or 0, named_by="Again.")
+            assert refused.value.code == "assign.not_independent"

@@ -74,7 +74,7 @@ def test_sending_a_complaint_on_frees_its_officer_and_tells_the_heads_only_of_on
 def test_who_answers_a_second_stage_is_as_independent_as_the_policy_asks(
     rules: object, person: int, seniority: int, code: str | None
 ) -> None:
-    second = facts(rules, stage=2, answered_by={1: 7, 2: 99})  # type: ignore[arg-type]
+    second = facts(rules, stage=2, answered_by={1: frozenset({6, 7}), 2: frozenset({99})})  # type: ignore[arg-type]
     chosen = Candidate(person, "Sam Reed", seniority)
     if code:
         assert refusal(lambda: decisions.assign(second, chosen, {7: 2}, "The head of the service")) == code
@@ -124,7 +124,7 @@ def test_the_last_stage_s_answer_is_called_final() -> None:
     ("case", "outcome", "text", "code"),
     [
         (facts(officer_id=None), "upheld", "Yes", "respond.not_assigned"),
-        (facts(stage=2, answered_by={1: 7}), "upheld", "Yes", "respond.not_independent"),
+        (facts(stage=2, answered_by={1: frozenset({7})}), "upheld", "Yes", "respond.not_independent"),
         (facts(), "splendid", "Yes", "respond.outcome"),
         (facts(), "upheld", " \n", "respond.empty"),
     ],
@@ -135,7 +135,7 @@ def test_an_answer_that_the_policy_does_not_know_is_refused(case: object, outcom
 
 
 def test_where_the_policy_asks_for_nobody_else_the_same_person_may_answer_twice() -> None:
-    again = facts(UNBOUND, stage=2, answered_by={1: 7})
+    again = facts(UNBOUND, stage=2, answered_by={1: frozenset({7})})
     assert decisions.respond(again, 7, "upheld", "Yes", WEDNESDAY, WHOLE).changes["outcome"] == "upheld"
 
 
