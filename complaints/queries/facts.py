@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
@@ -37,19 +39,16 @@ def facts_of(case: Case) -> CaseFacts:
 
 def parts_of(case: Case) -> Parts:
     """What a case's rules look at, as the tables have it now."""
+    events = CaseEvent.objects.filter(case_id=case.pk)
+    told = events.filter(Q(stage=case.stage, kind__in=CLOCK_KINDS) | Q(kind=RESPONDED))
+    rows = list(told.values_list("stage", "by_id", "kind", "at", "data"))
     return Parts(
         stages=list(StageRecord.objects.filter(case_id=case.pk)),
-        clock_events=clock_events_of(case),
+        clock_events=[ClockEvent(kind, at, data) for stage, _, kind, at, data in rows if stage == case.stage],
         holds=tuple(Hold.objects.filter(case_id=case.pk, lifted_at=None).values_list("reason", flat=True)),
         has_learning=Learning.objects.filter(case_id=case.pk).exists(),
-        answerers=_answerers_of(case),
+        answerers=[(stage, by_id) for stage, by_id, kind, *_ in rows if kind == RESPONDED and by_id is not None],
     )
-
-
-def _answerers_of(case: Case) -> list[tuple[int, int]]:
-    """Who answered which stage. A stage that was reopened may have been answered by several people."""
-    answers = CaseEvent.objects.filter(case_id=case.pk, kind=RESPONDED, by__isnull=False)
-    return list(answers.values_list("stage", "by_id"))
 
 
 def clock_events_of(case: Case) -> list[ClockEvent]:
