@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.facts import CaseFacts
 from complaints.domain.turn import Turn
 from complaints.letters import write
-from complaints.models import Letter, OutboxMessage
+from complaints.models import CaseTask, Letter, OutboxMessage
 from complaints.operations.links import token_for
 from complaints.queries.case_page import facts_by_id
 from complaints.queries.letters import recipient_of
@@ -17,11 +18,15 @@ from complaints.queries.letters import recipient_of
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message to the complainant as it would go; without an `address` it has to be posted."""
+    """One message to the complainant as it would go; without an `address` it has to be posted.
+
+    `held` says why nothing is sent at all, where adjustments or consent stand against it.
+    """
 
     address: str
     subject: str
     body: str
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,12 @@ def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
 def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[Sent]:
     emails = {message.payload["letter"]: write(message) for message in messages if message.user_id is None}
     secret = token_for(turn.case_id)
+    tasks = CaseTask.objects.filter(case_id=turn.case_id, kind=TaskKind.SEND_ANOTHER_WAY.value, opened_at=turn.at)
+    held = dict(tasks.values_list("letter_id", "detail"))
     return [
-        _sent(letter, emails.get(letter.pk), secret)
+        Sent("", letter.full_subject, letter.full_text, held[letter.pk])
+        if letter.pk in held
+        else _sent(letter, emails.get(letter.pk), secret)
         for letter in Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
     ]
 

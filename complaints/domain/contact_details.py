@@ -14,6 +14,7 @@ EMAIL_CHANGE_ASKED = "email_change_asked"
 # The messages about a new email address, and to which address of the change they are sent.
 EMAIL_TO_CONFIRM, EMAIL_REPLACED = "email_to_confirm", "email_replaced"
 SENT_TO = {EMAIL_TO_CONFIRM: "now", EMAIL_REPLACED: "was"}
+EMAIL_CHANGED = "email_changed"
 NEW_ADDRESS = Tell("email_changed", Audience.COMPLAINANT)
 BY_COMPLAINANT = "Changed by the complainant"
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from complaints.domain import decisions, endings, reclassifying
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import ContactChoice
-from complaints.domain.decisions import Decision
+from complaints.domain.decisions import Audience, Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Move, moves_open_to
@@ -20,6 +20,8 @@ from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 
 STAND_IN = "-"
+# Nothing that is written in these moves is for the complainant.
+NEVER_TO_COMPLAINANT = frozenset({Move.ASSIGN, Move.RECORD_LEARNING, Move.CORRECT_CONTACT})
 # Later than any date that stands, so that only a rule about extensions can refuse it.
 LATER = timedelta(days=30)
 
@@ -51,6 +53,17 @@ def trial(move: Move, facts: CaseFacts, on: date) -> Decision | None:
     """
     decide = TRIALS.get(move)
     return None if decide is None else decide(facts, on)
+
+
+def may_tell_complainant(move: Move, facts: CaseFacts, on: date) -> bool:
+    """Whether somebody who makes the move may write to the complainant by it, as far as can be known before."""
+    if move in NEVER_TO_COMPLAINANT:
+        return False
+    try:
+        decision = trial(move, facts, on)
+    except RuleBroken:
+        return True
+    return decision is None or any(tell.to is Audience.COMPLAINANT for tell in decision.tell)
 
 
 def _extend(facts: CaseFacts, on: date) -> Decision:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from complaints.domain.sending_conditions import SendingAnswer
 from councils.domain.actor import Actor
 
 
@@ -20,7 +21,8 @@ class Turn:
 
     Without a `seen_version` nothing is compared: for moves that can't undo anybody's work. `seen_event` is the latest
     entry of the timeline that they had seen: notes and documents leave the version as it is. `approved_by` is given by
-    complaints.operations.approvals alone.
+    complaints.operations.approvals alone. `sending` is what was said about the complainant's adjustments and consent;
+    without it nothing is sent to someone who has any.
     """
 
     case_id: int
@@ -29,8 +31,14 @@ class Turn:
     seen_version: int | None = None
     seen_event: int | None = None
     approved_by: ApprovedBy | None = None
+    sending: SendingAnswer | None = None
 
     @property
     def approved(self) -> bool:
         """Whether a second person has approved it."""
         return self.approved_by is not None
+
+    @property
+    def withholds(self) -> bool:
+        """Whether the complainant may see nothing of what is written in it."""
+        return self.sending is not None and self.sending.withholds

@@ -7,6 +7,7 @@ from complaints.domain import lifecycle
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, Move
+from complaints.domain.sending_conditions import SENDING
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
@@ -114,7 +115,9 @@ def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
 
 def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
     """The entry of the timeline that a decision makes, not stored yet. It names the number of the letter about it."""
-    letter = {"letter": next_letter_id()} if to_complainant(decision.tell) else {}
+    to_them = to_complainant(decision.tell)
+    letter = {"letter": next_letter_id()} if to_them else {}
+    sending = {SENDING: turn.sending.as_data()} if to_them and turn.sending is not None else {}
     return CaseEvent(
         council_id=case.council_id,
         case_id=case.pk,
@@ -124,6 +127,6 @@ def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
         by_id=turn.by.user_id,
         by_name=turn.by.name,
         text="" if decision.letter else decision.text,
-        data={**decision.data, **letter},
-        public=decision.public,
+        data={**decision.data, **letter, **sending},
+        public=decision.public and not turn.withholds,
     )

@@ -11,8 +11,9 @@ from complaints.operations._letters import letter_about, to_complainant
 from complaints.operations._news import list_in_digests
 from complaints.queries.facts import facts_of
 from complaints.queries.recipients import people_at
-from complaints.queries.sending import goes_by_post
+from complaints.queries.sending import goes_by_post, why_not_to_send
 from councils.domain.levels import Level
+from councils.domain.local_time import london_day
 
 # What a message is the only one of: an event, a kind and a reader. PostgreSQL's format() reads it too.
 CAUSE = "event:%s:%s:%s"
@@ -34,13 +35,18 @@ def tell(case: Case, event: CaseEvent, decision: Decision, facts: CaseFacts | No
     if own is not None:
         letter = letter_about(case, event, decision, own.kind, facts or facts_of(case))
         letter.save(force_insert=True)
-        if goes_by_post(case):
+        why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
+        if why_not:
+            at_once = [each for each in at_once if each.to is not Audience.COMPLAINANT]
+        if goes_by_post(case) or (why_not and case.complainant_email):
+            kind = TaskKind.SEND_ANOTHER_WAY if why_not else TaskKind.POST_LETTER
             CaseTask.objects.create(
                 council_id=case.council_id,
                 case_id=case.pk,
-                kind=TaskKind.POST_LETTER.value,
+                kind=kind.value,
                 letter=letter,
                 opened_at=event.at,
+                detail=why_not,
             )
     OutboxMessage.objects.bulk_create(messages(case, event, at_once, event.at))
 

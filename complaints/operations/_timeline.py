@@ -39,8 +39,10 @@ letter AS (
 ),
 task AS (
     INSERT INTO complaints_casetask (council_id, case_id, kind, letter_id, opened_at, detail, done_by_name, done_note)
-    SELECT %(council)s, case_id, %(to_post)s, letter.id, %(at)s, '', '', ''
-      FROM entry JOIN letter USING (case_id) WHERE by_post
+    SELECT %(council)s, case_id,
+           CASE WHEN own.adjustments || own.on_behalf_of = '' THEN %(to_post)s ELSE %(another_way)s END,
+           letter.id, %(at)s, '', '', ''
+      FROM entry JOIN letter USING (case_id) JOIN complaints_case AS own ON own.id = case_id WHERE by_post
 ),
 -- The letter leads to the case: a link that still works goes on working as long as after the first one.
 link AS (
@@ -105,6 +107,7 @@ def record_many(entries: Sequence[Entry], by: Actor, at: datetime) -> int:
                 "reference": REFERENCE,
                 "complainant": COMPLAINANT,
                 "to_post": TaskKind.POST_LETTER.value,
+                "another_way": TaskKind.SEND_ANOTHER_WAY.value,
             },
         )
         (letters,) = cursor.fetchone()

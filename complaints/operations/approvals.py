@@ -19,6 +19,7 @@ from complaints.domain.approvals import (
     check_undecided,
 )
 from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.sending_conditions import SENDING, SendingAnswer
 from complaints.domain.turn import ApprovedBy, Turn
 from complaints.models import ApprovalRequest, Case
 from complaints.operations import _tell, handling, receipts
@@ -52,7 +53,7 @@ def propose(turn: Turn, proposal: Proposal, reason: str) -> ApprovalRequest:
         council_id=case.council_id,
         case=case,
         kind=proposal.kind.value,
-        proposed=proposal.as_data(),
+        proposed={**proposal.as_data(), **({SENDING: turn.sending.as_data()} if turn.sending else {})},
         reason=reason.strip(),
         proposed_at=turn.at,
         proposed_by_id=turn.by.user_id,
@@ -78,7 +79,13 @@ def approve(request_id: int, *, by: Actor, at: datetime, note: str = "") -> Appr
             carries it out. Nothing is written then.
     """
     request, case = _decidable(request_id, by)
-    turn = Turn(case.pk, _in_the_proposers_name(request, by), at, approved_by=ApprovedBy(by.user_id, by.name))
+    turn = Turn(
+        case.pk,
+        _in_the_proposers_name(request, by),
+        at,
+        approved_by=ApprovedBy(by.user_id, by.name),
+        sending=SendingAnswer.from_data(request.proposed[SENDING]) if SENDING in request.proposed else None,
+    )
     _carry_out(turn, request.proposal, request.reason)
     return _decide(request, ApprovalDecision.APPROVED, by, at, note)
 

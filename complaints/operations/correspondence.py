@@ -53,13 +53,13 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
         council_id=case.council_id,
         case=case,
         text=text.strip(),
-        public=public or from_complainant,
+        public=(public and not turn.withholds) or from_complainant,
         at=turn.at,
         by_id=turn.by.user_id,
         by_name=turn.by.name,
         from_complainant=from_complainant,
     )
-    told = _audience(turn, note.public, "note")
+    told = _audience(turn, public, "note")
     said = Decision("note", text=note.text, data={"note": note.pk}, public=note.public, tell=told)
     event = write_event(case, said, turn)
     tell(case, event, said)
@@ -82,9 +82,9 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
     case = locked_case(turn, Move.ATTACH)
     if public and not turn.by.has(Role.COMPLAINANT):
         check_nothing_came_in(case, turn)
-    document = _document(case, turn, upload.checked, public)
+    document = _document(case, turn, upload.checked, public and not turn.withholds)
     document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
-    told = _audience(turn, document.public, "document")
+    told = _audience(turn, public, "document")
     (event,) = _keep(case, turn, [document], told)
     tell(case, event, _added(document, told))
     if document.from_complainant:

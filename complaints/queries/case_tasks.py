@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Count, QuerySet
 
 from complaints.domain.case_tasks import TaskKind
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseTask
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
@@ -41,6 +42,11 @@ def messages_of(case: Case) -> Sequence[CaseTask]:
 def count_unread(actor: Actor) -> int:
     """How many messages from complainants wait on the cases that this person sees."""
     return open_tasks(actor, TaskKind.READ_MESSAGE).order_by().count()
+
+
+def opened_in_turn(turn: Turn, kind: TaskKind) -> bool:
+    """Whether what was done in a turn has made such a task necessary."""
+    return CaseTask.objects.filter(case_id=turn.case_id, kind=kind.value, opened_at=turn.at).exists()
 
 
 def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:

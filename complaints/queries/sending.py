@@ -1,7 +1,17 @@
-"""Whether a message to a complainant may still leave: asked again when it is about to be sent."""
+"""Whether something may be sent to a complainant: asked when it is decided, and again when it is about to leave."""
 
-from complaints.domain.contact_details import SENT_TO
-from complaints.models import Case, OutboxMessage
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from complaints.domain import sending_conditions
+from complaints.domain.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, SENT_TO
+from complaints.domain.sending_conditions import SENDING, SendingAnswer, SendingNeeds
+from complaints.models import Case, CaseEvent, OutboxMessage
+from councils.domain.local_time import london_day
+
+# Someone asked for these themselves, by email and a moment ago, and they say nothing about the complaint.
+ASKED_FOR = frozenset({"link", *SENT_TO})
 
 
 def obstacle(case: Case, message: OutboxMessage) -> str | None:
@@ -12,7 +22,22 @@ def obstacle(case: Case, message: OutboxMessage) -> str | None:
     """
     if message.kind not in SENT_TO and not case.complainant_email:
         return "There is no email address for the complainant any more."
-    return None
+    if not needs_of(case):
+        return None
+    event = CaseEvent.objects.get(pk=message.payload["event"])
+    return why_not_to_send(case, event, message.kind, london_day(event.at)) or None
+
+
+def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
+    """What adjustments and consent say against sending the complainant what an event tells; empty where nothing does.
+
+    `kind` is that of the message.
+    """
+    needs = needs_of(case)
+    new_address = kind == EMAIL_CHANGED and event.kind == CONTACT_CHANGED
+    if not needs or kind in ASKED_FOR or new_address:
+        return ""
+    return sending_conditions.obstacle(needs, event.data.get(SENDING, {}), _last(case, "on_behalf_of"), on)
 
 
 def goes_by_post(case: Case) -> bool:
@@ -21,3 +46,26 @@ def goes_by_post(case: Case) -> bool:
     Someone who left no way to reach them is owed no letter.
     """
     return not case.complainant_email and bool(case.complainant_address or case.complainant_phone)
+
+
+def needs_of(case: Case) -> SendingNeeds:
+    """What a case's complainant needs, and for whom they complain."""
+    return SendingNeeds(case.adjustments, case.on_behalf_of)
+
+
+def last_sending_answer(case: Case) -> SendingAnswer:
+    """What was answered last about the adjustments, and about the consent, that the case has now."""
+    needs = needs_of(case)
+    met, held = (SendingAnswer.from_data(_last(case, key)) for key in ("adjustments", "on_behalf_of"))
+    if met.needs.adjustments != needs.adjustments:
+        met = SendingAnswer()
+    if held.needs.on_behalf_of != needs.on_behalf_of:
+        held = SendingAnswer()
+    return replace(held, needs=needs, how_met=met.how_met, another_way=met.another_way)
+
+
+def _last(case: Case, key: str) -> dict[str, Any]:
+    """The last answer that says something of the adjustments or of the consent."""
+    answered = CaseEvent.objects.filter(case_id=case.pk, **{f"data__{SENDING}__has_key": key}).order_by("-at", "-pk")
+    found: dict[str, Any] | None = answered.values_list(f"data__{SENDING}", flat=True).first()
+    return found or {}

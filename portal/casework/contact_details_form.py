@@ -13,7 +13,7 @@ class CorrectContactForm(MoveForm):
     email = forms.EmailField(label="Email address", required=False, max_length=254)
     phone = words("Phone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
-    on_behalf_of = words("Complaining on behalf of (full name)", SHORT)
+    on_behalf_of = words("Acting for (full name)", SHORT)
     adjustments = words("Adjustments the person needs", MEDIUM, rows=3)
     reason = words(
         "Why are you changing this?",

@@ -18,13 +18,16 @@ from django.utils.datastructures import MultiValueDict
 
 from complaints.domain import lifecycle, openings
 from complaints.domain.approvals import NEEDS_APPROVAL, Proposal
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.lifecycle import DEALS_WITH_MESSAGES, Move
+from complaints.domain.sending_conditions import SendingAnswer, SendingNeeds
 from complaints.domain.turn import Turn
 from complaints.operations.approvals import carry_out_on_trial, propose
 from complaints.operations.case_tasks import deal_with_messages
 from complaints.permissions import roles_on
 from complaints.queries.case_page import CaseInHand, case_in_hand
-from complaints.queries.case_tasks import messages_of
+from complaints.queries.case_tasks import messages_of, opened_in_turn
+from complaints.queries.sending import last_sending_answer, needs_of
 from complaints.queries.timeline import Happening, changes_since
 from complaints.rehearsal import Rehearsal, rehearse
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -37,6 +40,8 @@ from portal.casework.presenters.case_tasks import message_choice
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates
 from portal.casework.presenters.timeline import entry
+from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
+from portal.casework.sending_fields import is_for_complainant, sending_answer, sending_fields, sending_problems
 from portal.plain_forms import PlainForm, answers_of
 from portal.widgets import Checkboxes
 
@@ -75,6 +80,28 @@ class MoveForm(PlainForm):
             required=False,
             widget=Checkboxes(),
         )
+
+    needs = SendingNeeds()
+
+    def ask_about_sending(self, hand: CaseInHand) -> None:
+        """Ask how the complainant's adjustments are met, and by what authority someone is told about another person."""
+        self.needs = needs_of(hand.case)
+        last = last_sending_answer(hand.case) if self.needs else SendingAnswer()
+        self.fields.update(sending_fields(self.needs, last, by_email=bool(hand.case.complainant_email)))
+
+    def clean(self) -> dict[str, Any]:
+        """What is for the complainant is not sent before these questions are answered."""
+        said = super().clean()
+        if self.needs and is_for_complainant(said):
+            for name, problem in sending_problems(self.needs, said, today()).items():
+                if name not in self.errors:
+                    self.add_error(name, problem)
+        return said
+
+    def sending_answer(self) -> SendingAnswer | None:
+        """What was answered about adjustments and consent; None where nothing was asked."""
+        asked = self.needs and is_for_complainant(self.cleaned_data)
+        return sending_answer(self.needs, self.cleaned_data) if asked else None
 
 
 class MoveView(StaffPage):
@@ -130,9 +157,9 @@ class MoveView(StaffPage):
         form = self.form(hand, request.POST, request.FILES)
         if not form.is_valid() or "change" in request.POST:
             return self.ask(request, hand, form)
-        data = dict(form.cleaned_data)
+        data = {name: value for name, value in form.cleaned_data.items() if name not in SENDING_FIELDS}
         seen, dealt_with = (data.pop("seen_version"), data.pop("seen_event")), data.pop(DEALT_WITH, [])
-        turn = Turn(hand.case.pk, request.actor, timezone.now(), *seen)
+        turn = Turn(hand.case.pk, request.actor, timezone.now(), *seen, sending=form.sending_answer())
         try:
             if self.rehearses and "send" not in request.POST:
                 return self.show_consequences(request, hand, turn, data)
@@ -144,8 +171,14 @@ class MoveView(StaffPage):
             if refusal.code in NEEDS_APPROVAL and self.can_propose:
                 return self.ask_for_approval(request, hand, turn, data)
             return self.refuse(request, refusal, turn)
-        messages.success(request, self.done)
+        messages.success(request, self.done_words(hand, turn))
         return self.next_page(hand)
+
+    def done_words(self, hand: CaseInHand, turn: Turn) -> str:
+        """What happened; where adjustments or consent kept it from being sent, that."""
+        if not opened_in_turn(turn, TaskKind.SEND_ANOTHER_WAY):
+            return self.done
+        return f"Recorded. It has not been sent to {hand.case.complainant_name}. A task for it is on this case."
 
     def ask_for_approval(
         self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
@@ -178,6 +211,8 @@ class MoveView(StaffPage):
         """The form, fresh or with what was sent."""
         seen = {"seen_version": hand.case.version, "seen_event": hand.latest_event}
         form = self.form_class(data, files, initial={**self.prefilled(hand), **seen}, **self.questions(hand))
+        if openings.may_tell_complainant(self.move, hand.facts, today()):
+            form.ask_about_sending(hand)
         received = messages_of(hand.case) if self.move in DEALS_WITH_MESSAGES else ()
         if any(task.done_at is None for task in received):
             form.offer_messages(received)

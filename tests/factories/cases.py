@@ -8,6 +8,7 @@ from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
 from complaints.domain.response_parts import ResponseParts
+from complaints.domain.sending_conditions import SendingNeeds
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case
@@ -24,6 +25,7 @@ from tests.factories.councils import inside
 # Whoever answers may do so, whoever the policy names for a stage.
 NAMED_BY = "Their manager chose them."
 SCHEDULED = "The round is changed next week."
+NOTHING_NEEDED = SendingNeeds()
 RECEIVED = councils.london("2026-06-01T10:00")
 
 
@@ -34,12 +36,15 @@ def submission(
     by: User | None = None,
     key: UUID | None = None,
     summary: str = "The green bin was missed three times",
+    needs: SendingNeeds = NOTHING_NEEDED,
 ) -> Submission:
     """A complaint as a resident sends it."""
     contact = Contact(
         name=by.name if by else "Alex Poole",
         email=by.email if by else "alex.poole@example.com",
         user_id=by.pk if by else None,
+        adjustments=needs.adjustments,
+        on_behalf_of=needs.on_behalf_of,
     )
     return Submission(
         service_area_id=area.pk,
@@ -139,6 +144,7 @@ def walk(
     by: User | None = None,
     area: ServiceArea | None = None,
     summary: str = "The green bin was missed three times",
+    needs: SendingNeeds = NOTHING_NEEDED,
 ) -> Walk:
     """A complaint just received, with a champion and an officer of its service area ready to take it on."""
     area = area or councils.area(council)
@@ -146,7 +152,7 @@ def walk(
     officer = councils.staff(council, Role.RESPONDING_OFFICER, service_area=area)
     with inside(council, Kind.SYSTEM):
         case = intake.log_complaint(
-            submission=submission(area, received_at=received_at, by=by, summary=summary),
+            submission=submission(area, received_at=received_at, by=by, summary=summary, needs=needs),
             by=Actor.system(council.pk),
             at=received_at,
         )

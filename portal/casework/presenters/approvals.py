@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from complaints.domain.approvals import APPROVERS, ApprovalKind
+from complaints.domain.sending_conditions import SENDING, SendingAnswer
 from portal import wording
 from portal.addresses import address
+from portal.casework.presenters.timeline import sending_notes
 from portal.display import Fact
 
 
@@ -46,6 +48,7 @@ def approval_facts(request: Any) -> list[Fact]:
         Fact("Asked for", line.asked),
         Fact("Reason", request.reason),
         Fact("Who can approve it", line.approvers),
+        *_sending(request),
     ]
     if request.decision:
         decided = f"{request.decision.capitalize()} by {request.decided_by_name}, {wording.moment(request.decided_at)}"
@@ -53,6 +56,17 @@ def approval_facts(request: Any) -> list[Fact]:
     if request.note:
         facts.append(Fact("Note", request.note))
     return facts
+
+
+def _sending(request: Any) -> list[Fact]:
+    """What the complainant needs, and what whoever asked said about it: approving it writes to them."""
+    case = request.case
+    if case is None:
+        return []
+    notes = sending_notes(SendingAnswer.from_data(request.proposed.get(SENDING, {})))
+    facts = [Fact("Adjustments needed", case.adjustments), Fact("On behalf of", case.on_behalf_of)]
+    facts += [Fact("The letter", note) for note in notes]
+    return [fact for fact in facts if fact.value]
 
 
 def approvers_words(kind: ApprovalKind) -> str:

@@ -78,6 +78,8 @@ class CaseScreen:
     tags: tuple[Tag, ...]
     came: str
     adjustments: str
+    on_behalf_of: str
+    name: str
     holds: tuple[str, ...]
     actions: Actions
     deadline: DeadlinePanel
@@ -105,6 +107,8 @@ def case_screen(page: CasePage, openings: Iterable[Opening], reading: Reading, *
         tags=tuple(tags(hand)),
         came=f"Received {wording.moment(case.received_at)} ({Channel(case.channel).label.lower()})",
         adjustments=case.adjustments,
+        on_behalf_of=case.on_behalf_of,
+        name=case.complainant_name,
         holds=hand.facts.holds,
         actions=actions(hand, openings),
         deadline=panel(hand, reading),

@@ -1,6 +1,7 @@
 """Who learns of a move that sends no letter, said before it is made."""
 
 from datetime import date
+from typing import Any
 
 from complaints.domain import openings
 from complaints.domain.decisions import Audience, Decision
@@ -22,14 +23,20 @@ def _audiences(decision: Decision, hand: CaseInHand) -> list[str]:
     case = hand.case
     officer = case.officer.get_full_name() if case.officer else ""
     words = {
-        Audience.COMPLAINANT: f"{case.complainant_name} is told by e-mail."
-        if case.complainant_email
-        else f"{case.complainant_name} has no e-mail address: tell them yourself.",
+        Audience.COMPLAINANT: _to_complainant(case),
         Audience.OFFICER: f"{officer} is told by e-mail." if officer else "",
         Audience.CHAMPIONS: "The complaint champions are told by e-mail.",
         Audience.HEADS_OF_SERVICE: "The heads of the service are told by e-mail.",
     }
     return [words[tell.to] for tell in decision.tell if words[tell.to]]
+
+
+def _to_complainant(case: Any) -> str:
+    if case.adjustments or case.on_behalf_of:
+        return f"{case.complainant_name} is told in the way that you choose below."
+    if case.complainant_email:
+        return f"{case.complainant_name} is told by email."
+    return f"{case.complainant_name} has no email address: tell them yourself."
 
 
 def _reading(decision: Decision) -> list[str]:

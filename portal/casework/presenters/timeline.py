@@ -13,8 +13,10 @@ from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.domain.reclassifying import SETTLED
+from complaints.domain.sending_conditions import SENDING, Authority, SendingAnswer
 from complaints.operations.leavers import ACCOUNT_CLOSED, OFFICER_LEFT
 from complaints.queries.timeline import Happening
+from councils.domain.calendars import written
 from portal import wording
 
 TITLES = {
@@ -106,9 +108,32 @@ def entry(happening: Happening) -> Entry:
         subject=happening.subject,
         body=happening.body,
         letter=happening.data.get("letter") if happening.subject else None,
-        staff_notes=tuple(_contact_change(change) for change in contact_details.contact_changes(happening.data)),
+        staff_notes=(
+            *(_contact_change(change) for change in contact_details.contact_changes(happening.data)),
+            *sending_notes(SendingAnswer.from_data(happening.data.get(SENDING, {}))),
+        ),
         reconstructed=happening.reconstructed,
     )
+
+
+AUTHORITIES = {
+    Authority.PERMISSION: "Permission from {name}",
+    Authority.OTHER: "Another authority to write about {name}",
+    Authority.NOT_HELD: "No permission from {name}: not sent, and not on the complainant’s page",
+}
+
+
+def sending_notes(answer: SendingAnswer) -> list[str]:
+    """How the adjustments were met, and by what authority someone was told about another person."""
+    notes = []
+    if answer.needs.adjustments:
+        way = "To be sent another way" if answer.another_way else "Met by this"
+        notes.append(f"Adjustments needed: {answer.needs.adjustments}. {way}: {answer.how_met}")
+    if answer.authority is not None:
+        said = AUTHORITIES[answer.authority].format(name=answer.needs.on_behalf_of)
+        until = f", until {written(answer.until)}" if answer.until else ""
+        notes.append(f"{said}: {answer.evidence}{until}" if answer.evidence else said)
+    return notes
 
 
 def _contact_change(change: contact_details.ContactChange) -> str:

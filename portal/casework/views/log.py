@@ -73,6 +73,7 @@ class Log(StaffPage):
             "prospect": found,
             "answers": answers_of(request.POST),
             "noun": noun(submission.kind),
+            "needs": bool(submission.contact.adjustments or submission.contact.on_behalf_of),
         }
         return render(request, "casework/log_check.html", context)
 

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from complaints.domain.contacts import noun
 from complaints.operations import complaint_drafts, intake, links
 from complaints.queries.resident import own_complaint
+from complaints.queries.sending import needs_of
 from councils.domain.errors import RuleBroken
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.queries import public_referrals
@@ -114,5 +115,6 @@ class Sent(PrivatePage):
         token = None if request.actor.user_id else links.token_for(complaint.case.pk)
         referrals = public_referrals(request.actor, [complaint.case.pk]).get(complaint.case.pk, ())
         page = complaint_page(complaint, request.council, timezone.now(), referrals)
-        email = complaint.case.complainant_email
-        return render(request, "resident/sent.html", {"page": page, "token": token, "email": email})
+        case = complaint.case
+        context = {"page": page, "token": token, "email": case.complainant_email, "needs": needs_of(case)}
+        return render(request, "resident/sent.html", context)

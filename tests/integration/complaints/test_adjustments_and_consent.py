@@ -1,0 +1,384 @@
+"""Nothing is sent against an adjustment or about someone without their consent: every message, looked at where it ends.
+
+A move that writes to the complainant is found by trying each one, so that a new move is tried by itself.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from complaints.channels import Post
+from complaints.domain.approvals import ProposedExtension
+from complaints.domain.case_tasks import TaskKind
+from complaints.domain.clock import Extension
+from complaints.domain.lifecycle import TRANSITIONS, Move, Status
+from complaints.domain.sending_conditions import Authority, SendingAnswer, SendingNeeds
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent, CaseTask, Document
+from complaints.operations import (
+    closing,
+    contact_details,
+    contacts,
+    correspondence,
+    escalation,
+    handling,
+    intake,
+    links,
+    outbox,
+    receipts,
+    uploads,
+)
+from complaints.operations.approvals import approve, propose
+from complaints.operations.calendar_changes import carry_out
+from complaints.operations.calendar_decisions import Decided, decide_for_council
+from complaints.queries.resident import own_complaint
+from councils.domain.actor import Actor
+from councils.domain.calendar_changes import DayOff
+from councils.domain.roles import Role
+from councils.models import Council
+from councils.tenancy.scope import Kind, tenant
+from tests.factories import councils, smtp
+from tests.factories.cases import NAMED_BY, SCHEDULED, Walk, case_at, every_part, inside, walk
+
+NONE = SendingNeeds()
+LARGE = SendingNeeds(adjustments="Large print, and call me first")
+OTHER = SendingNeeds(on_behalf_of="Vera V.")
+BOTH = SendingNeeds("Large print, and call me first", "Vera V.")
+NEEDS = [
+    pytest.param(needs, id=name) for name, needs in {"adjustment": LARGE, "on behalf": OTHER, "both": BOTH}.items()
+]
+GO = SendingAnswer(how_met="Set in 18 point", authority=Authority.PERMISSION, evidence="Her letter of 1 May")
+
+
+TO_SEND = (TaskKind.SEND_ANOTHER_WAY, TaskKind.POST_LETTER)
+
+
+@dataclass
+class Hand:
+    """A case, and the turn in which something is done to it."""
+
+    walked: Walk
+    sending: SendingAnswer | None = None
+
+    def turn(self, by: Actor | None = None) -> Turn:
+        self.walked.at += timedelta(hours=1)
+        return Turn(self.walked.case.pk, by or self.walked.officer, self.walked.at, sending=self.sending)
+
+    def champion(self) -> Turn:
+        return self.turn(self.walked.champion)
+
+
+def _reclassify(hand: Hand) -> None:
+    contacts.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.")
+
+
+def _attach(hand: Hand) -> None:
+    upload = uploads.checked(ContentFile(b"what the surveyor found", name="survey.txt"))
+    correspondence.attach(hand.turn(), upload=upload, public=True)
+
+
+def _extend(hand: Hand) -> None:
+    handling.extend(hand.turn(), extension=Extension(working_days=5), reason="The survey takes longer.")
+
+
+def _pause(hand: Hand) -> None:
+    handling.pause(hand.turn(), reason="We need a photo.")
+
+
+def _close(hand: Hand) -> None:
+    correspondence.record_learning(hand.champion(), lesson="The round missed the new houses.")
+    closing.close(hand.champion(), scheduled=SCHEDULED)
+
+
+def _respond(hand: Hand) -> None:
+    handling.respond(hand.turn(), outcome="upheld", text="You are right.", parts=every_part(hand.walked.case))
+
+
+def _assign(hand: Hand) -> None:
+    handling.assign(hand.champion(), officer_id=hand.walked.officer.user_id or 0, named_by=NAMED_BY)
+
+
+def _correct_receipt(hand: Hand) -> None:
+    earlier = hand.walked.case.received_at - timedelta(days=5)
+    receipts.correct(hand.champion(), received_at=earlier, reason="The stamp on the letter.")
+
+
+def _correct_contact(hand: Hand) -> None:
+    known = contact_details.contact_details_of(hand.walked.case)
+    contact_details.correct_contact(hand.champion(), now=replace(known, email="corrected@example.com"), reason="Typo.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """From which status a move is made, how, and what has to be done before."""
+
+    status: Status
+    make: Callable[[Hand], object]
+    before: Callable[[Hand], object] = lambda hand: None
+    council: str = "cambridge-city"
+
+
+RECEIVED, WORKING, ANSWERED = Status.RECEIVED, Status.UNDER_INVESTIGATION, Status.RESPONDED
+MOVES: dict[Move, Step] = {
+    Move.ACCEPT: Step(RECEIVED, lambda hand: intake.accept(hand.champion())),
+    Move.DECLINE: Step(RECEIVED, lambda hand: intake.decline(hand.champion(), reason="other", explanation="Not ours.")),
+    Move.REROUTE: Step(
+        RECEIVED,
+        lambda hand: intake.reroute(
+            hand.champion(), service_area_id=councils.area(hand.walked.council, 1).pk, reason="It is theirs."
+        ),
+    ),
+    Move.RECLASSIFY: Step(RECEIVED, _reclassify, council="east-cambridgeshire"),
+    Move.SETTLE: Step(
+        RECEIVED,
+        lambda hand: contacts.settle(hand.champion(), done="We have shown it to the team."),
+        _reclassify,
+        "east-cambridgeshire",
+    ),
+    Move.ASSIGN: Step(WORKING, _assign),
+    Move.ACKNOWLEDGE: Step(WORKING, lambda hand: handling.acknowledge(hand.turn(), text="We have it.")),
+    Move.PAUSE: Step(WORKING, _pause),
+    Move.RESUME: Step(WORKING, lambda hand: handling.resume(hand.turn()), _pause),
+    Move.EXTEND: Step(WORKING, _extend),
+    Move.WITHDRAW_EXTENSION: Step(
+        WORKING, lambda hand: handling.withdraw_extension(hand.turn(), reason="The survey came early."), _extend
+    ),
+    Move.UPDATE: Step(WORKING, lambda hand: handling.update(hand.turn(), text="The survey is booked.")),
+    Move.CORRECT_RECEIPT: Step(RECEIVED, _correct_receipt),
+    Move.CORRECT_CONTACT: Step(WORKING, _correct_contact),
+    Move.RESPOND: Step(WORKING, _respond),
+    Move.ESCALATE: Step(ANSWERED, lambda hand: escalation.escalate(hand.champion(), reason="They rang.")),
+    Move.CLOSE: Step(ANSWERED, _close),
+    Move.WITHDRAW: Step(WORKING, lambda hand: closing.withdraw(hand.champion(), reason="They rang.")),
+    Move.REOPEN: Step(Status.WITHDRAWN, lambda hand: closing.reopen(hand.champion(), reason="New evidence.")),
+    Move.ADD_NOTE: Step(WORKING, lambda hand: correspondence.add_note(hand.turn(), text="Come in.", public=True)),
+    Move.ATTACH: Step(WORKING, _attach),
+    Move.RECORD_LEARNING: Step(ANSWERED, lambda hand: correspondence.record_learning(hand.turn(), lesson="A lesson.")),
+}
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[smtp.Sink]:
+    with smtp.listening(settings, smtp.Sink()) as listening:
+        yield listening
+
+
+def drain() -> None:
+    with Post() as post:
+        outbox.drain(post, timezone.now(), lambda: True)
+
+
+def prepared(step: Step, needs: SendingNeeds) -> Walk:
+    """A case whose earlier messages are out of the way; what its complainant needs is recorded."""
+    council = councils.council(step.council)
+    walked = case_at(council, step.status)
+    with inside(council):
+        step.before(Hand(walked))
+    drain()
+    with inside(council, Kind.SYSTEM):
+        Case.objects.filter(pk=walked.case.pk).update(
+            adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of, complainant_phone="01223 457000"
+        )
+        walked.case = Case.objects.select_related("policy_version").get(pk=walked.case.pk)
+    return walked
+
+
+def made(walked: Walk, move: Move, sending: SendingAnswer | None) -> None:
+    with inside(walked.council):
+        MOVES[move].make(Hand(walked, sending))
+
+
+def to_complainant(sink: smtp.Sink) -> list[str]:
+    """The subjects of what reached the complainant."""
+    return [
+        str(mail["Subject"])
+        for mail in sink.received
+        if mail["To"] in ("alex.poole@example.com", "corrected@example.com")
+    ]
+
+
+def tasks(walked: Walk) -> list[str]:
+    with inside(walked.council):
+        found = CaseTask.objects.filter(case=walked.case, done_at=None, kind__in=TO_SEND)
+        return list(found.values_list("kind", flat=True))
+
+
+def answer(needs: SendingNeeds, **changes: object) -> SendingAnswer:
+    return replace(GO, needs=needs, **changes)  # type: ignore[arg-type]
+
+
+def test_every_move_is_tried() -> None:
+    assert set(MOVES) == set(TRANSITIONS)
+
+
+def writes(move: Move, sink: smtp.Sink) -> bool:
+    """Whether the move writes to a complainant who needs nothing."""
+    walked = prepared(MOVES[move], NONE)
+    sink.received.clear()
+    made(walked, move, None)
+    drain()
+    found = bool(to_complainant(sink))
+    assert found or not tasks(walked)
+    return found
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_move_writes_only_as_the_writer_answers(the_four_councils: None, sink: smtp.Sink, move: Move) -> None:
+    if not writes(move, sink):
+        return
+    before = SendingNeeds("Large print", "Ada B.")
+    cases = [
+        *((needs, None, False) for needs in (LARGE, OTHER, BOTH)),
+        *((needs, answer(needs), True) for needs in (LARGE, OTHER, BOTH)),
+        (LARGE, answer(LARGE, another_way=True), False),
+        (OTHER, answer(OTHER, authority=Authority.NOT_HELD), False),
+        (BOTH, answer(before), False),
+    ]
+    for needs, sending, goes in cases:
+        walked = prepared(MOVES[move], needs)
+        sink.received.clear()
+        made(walked, move, sending)
+        drain()
+        assert bool(to_complainant(sink)) is goes, (needs, sending)
+        assert tasks(walked) == ([] if goes else [TaskKind.SEND_ANOTHER_WAY]), (needs, sending)
+
+
+def submitted(council: Council, needs: SendingNeeds) -> Walk:
+    """A complaint as its complainant sends it, with what they need; nothing has left yet."""
+    return walk(council, needs=needs)
+
+
+def guest(walked: Walk) -> Actor:
+    return Actor.complainant(walked.council.pk, None, "The complainant", frozenset({walked.case.pk}))
+
+
+@pytest.mark.parametrize("needs", NEEDS)
+def test_a_receipt_becomes_a_task(city: Council, sink: smtp.Sink, needs: SendingNeeds) -> None:
+    walked = submitted(city, needs)
+    drain()
+    assert not to_complainant(sink)
+    assert tasks(walked) == [TaskKind.SEND_ANOTHER_WAY]
+    assert len(sink.received) == 1, "the champion is told as ever"
+
+
+@pytest.mark.parametrize("needs", NEEDS)
+def test_a_confirmation_of_what_they_did_themselves_becomes_a_task(
+    city: Council, sink: smtp.Sink, needs: SendingNeeds
+) -> None:
+    walked = prepared(MOVES[Move.ESCALATE], needs)
+    sink.received.clear()
+    with tenant(city.pk, Kind.RESIDENT, None, (walked.case.pk,)), transaction.atomic():
+        escalation.escalate(Turn(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
+    drain()
+    assert not to_complainant(sink)
+    assert tasks(walked) == [TaskKind.SEND_ANOTHER_WAY]
+
+
+@pytest.mark.parametrize("needs", NEEDS)
+def test_a_date_that_moves_by_itself_becomes_a_task(city: Council, sink: smtp.Sink, needs: SendingNeeds) -> None:
+    walked = prepared(MOVES[Move.EXTEND], needs)
+    manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    off = DayOff(date(2026, 6, 10), "Moving house", national=False)
+    decided = Decided(manager, councils.london("2026-06-05T09:00"), "We move on that day.")
+    sink.received.clear()
+    carry_out(decide_for_council(off, decided), decided.at)
+    with inside(city):
+        assert CaseEvent.objects.filter(case=walked.case, kind="date_moved").exists()
+    drain()
+    assert not to_complainant(sink)
+    assert tasks(walked) == [TaskKind.SEND_ANOTHER_WAY]
+
+
+@pytest.mark.parametrize("needs", NEEDS)
+def test_what_someone_asks_for_by_email_is_emailed(city: Council, sink: smtp.Sink, needs: SendingNeeds) -> None:
+    walked = prepared(MOVES[Move.EXTEND], needs)
+    sink.received.clear()
+    with inside(city, Kind.SYSTEM):
+        lost = links.Lost(walked.case.reference, "alex.poole@example.com")
+        links.send_again(lost, council_id=city.pk, at=walked.at)
+        contact_details.ask_to_change_email(Turn(walked.case.pk, guest(walked), walked.at), email="new@example.com")
+        event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
+        token = contact_details.confirmation_token(event.pk)
+        contact_details.confirm_email(token, council_id=city.pk, at=walked.at)
+    drain()
+    assert sorted(sink.addresses) == ["alex.poole@example.com", *["new@example.com"] * 3]
+    assert not tasks(walked)
+
+
+def test_recorded_consent_counts_for_what_is_sent_by_itself(city: Council, sink: smtp.Sink) -> None:
+    for needs, goes in ((OTHER, True), (BOTH, False)):
+        walked = prepared(MOVES[Move.ADD_NOTE], needs)
+        made(walked, Move.ADD_NOTE, answer(needs))
+        drain()
+        sink.received.clear()
+        with tenant(city.pk, Kind.RESIDENT, None, (walked.case.pk,)), transaction.atomic():
+            made_by_them = Turn(walked.case.pk, guest(walked), walked.at)
+            closing.withdraw(made_by_them, reason="No longer needed.")
+        made(walked, Move.REOPEN, None)
+        drain()
+        assert bool(to_complainant(sink)) is goes
+
+
+@pytest.mark.parametrize("needs", NEEDS)
+def test_what_is_recorded_between_decision_and_sending_counts(
+    city: Council, sink: smtp.Sink, needs: SendingNeeds
+) -> None:
+    walked = prepared(MOVES[Move.UPDATE], NONE)
+    sink.received.clear()
+    made(walked, Move.UPDATE, None)
+    with inside(city):
+        known = contact_details.contact_details_of(Case.objects.get(pk=walked.case.pk))
+        changed = replace(known, adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of)
+        contact_details.correct_contact(Hand(walked).champion(), now=changed, reason="They rang.")
+    drain()
+    assert not to_complainant(sink)
+    assert tasks(walked) == [TaskKind.SEND_ANOTHER_WAY]
+
+
+@pytest.mark.parametrize("move", [Move.RESPOND, Move.ADD_NOTE, Move.ATTACH, Move.DECLINE])
+def test_without_consent_nothing_stands_on_the_representatives_page(city: Council, move: Move) -> None:
+    walked = prepared(MOVES[move], OTHER)
+    with inside(city):
+        before = own_complaint(guest(walked), walked.case.reference)
+    made(walked, move, answer(OTHER, authority=Authority.NOT_HELD))
+    with inside(city):
+        Document.objects.filter(case=walked.case).update(state=Document.State.CLEAN)
+        after = own_complaint(guest(walked), walked.case.reference)
+    assert [event.pk for event in after.events] == [event.pk for event in before.events]
+    assert after.answer is None
+    assert not after.documents
+
+
+def test_the_answer_is_kept_with_the_event_for_staff(city: Council) -> None:
+    walked = prepared(MOVES[Move.UPDATE], BOTH)
+    made(walked, Move.UPDATE, answer(BOTH, until=date(2027, 5, 1)))
+    with inside(city):
+        event = CaseEvent.objects.get(case=walked.case, kind="updated")
+    assert SendingAnswer.from_data(event.data["sending"]) == answer(BOTH, until=date(2027, 5, 1))
+    assert event.public
+
+
+def test_what_the_proposer_answered_counts_when_someone_else_approves_it(south: Council, sink: smtp.Sink) -> None:
+    manager = councils.staff(south, Role.COMPLAINTS_MANAGER)
+    longer = ProposedExtension(working_days=15)
+    for sending, goes in ((answer(BOTH), True), (None, False)):
+        walked = prepared(Step(WORKING, _extend, council=south.slug), BOTH)
+        with inside(south):
+            asked = propose(Hand(walked, sending).turn(), longer, "The survey takes three weeks.")
+            sink.received.clear()
+            approve(asked.pk, by=manager, at=walked.at)
+        drain()
+        assert bool(to_complainant(sink)) is goes
+        assert tasks(walked) == ([] if goes else [TaskKind.SEND_ANOTHER_WAY])
+
+
+def test_who_needs_nothing_is_written_to_as_ever(city: Council, sink: smtp.Sink) -> None:
+    walked = submitted(city, NONE)
+    drain()
+    assert to_complainant(sink)
+    assert not tasks(walked)

@@ -1,0 +1,172 @@
+"""Adjustments and "on behalf of" stand where staff write, and have to be settled before anything is sent."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from complaints.domain.case_tasks import TaskKind
+from complaints.domain.lifecycle import Move, Status
+from complaints.domain.openings import NEVER_TO_COMPLAINANT
+from complaints.domain.sending_conditions import SendingNeeds
+from complaints.models import Case, CaseEvent, CaseTask
+from councils.models import Council
+from councils.tenancy.scope import Kind
+from portal.casework.urls import MOVES
+from tests.factories.cases import RECEIVED, inside, walk
+from tests.web.casework.desk import Desk, desk, text
+
+BOTH = SendingNeeds("I am blind. Call me on 01223 457000", "Vera Vane")
+SETTLED = {
+    "sending_way": "this",
+    "sending_how_met": "It is read out to her.",
+    "sending_authority": "permission",
+    "sending_evidence": "Her letter of 1 May, about her care",
+}
+# From which status each move is open.
+OPEN_IN = {
+    Status.RECEIVED: {Move.ACCEPT, Move.DECLINE, Move.REROUTE, Move.RECLASSIFY, Move.CORRECT_RECEIPT},
+    Status.RESPONDED: {Move.ESCALATE, Move.CLOSE, Move.RECORD_LEARNING},
+    Status.WITHDRAWN: {Move.REOPEN},
+}
+# Open only after another move, or for another kind of contact.
+ELSEWHERE = {Move.RESUME, Move.WITHDRAW_EXTENSION, Move.SETTLE}
+
+
+@pytest.fixture(autouse=True)
+def while_it_is_in_time() -> Iterator[None]:
+    with time_machine.travel(RECEIVED + timedelta(days=8), tick=True):
+        yield
+
+
+def needing(council: Council, status: Status = Status.UNDER_INVESTIGATION, needs: SendingNeeds = BOTH) -> Desk:
+    at = desk(council, status)
+    with inside(council, Kind.SYSTEM):
+        Case.objects.filter(pk=at.walked.case.pk).update(adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of)
+    return at
+
+
+def status_of(move: Move) -> Status:
+    return next((status for status, moves in OPEN_IN.items() if move in moves), Status.UNDER_INVESTIGATION)
+
+
+@pytest.mark.parametrize("move", [move for move in MOVES if move not in ELSEWHERE])
+def test_every_page_of_a_move_shows_them_and_asks_where_it_writes(city: Council, move: Move) -> None:
+    page = text(needing(city, status_of(move)).open(move))
+    assert BOTH.adjustments in page
+    assert "On behalf of Vera Vane" in page
+    silent = move in NEVER_TO_COMPLAINANT or move in (Move.ACCEPT, Move.REROUTE, Move.WITHDRAW)
+    for question in ("How have you met the adjustments", "May you write to them about Vera Vane?"):
+        assert (question in page) is not silent
+
+
+def test_nothing_is_sent_before_they_are_settled(city: Council) -> None:
+    at = needing(city)
+    page = text(at.make(Move.ACKNOWLEDGE, text="We have it."))
+    for problem in (
+        "Select whether this meets the adjustments they need",
+        "Say how you have met what they need",
+        "Select whether you may write about Vera Vane",
+    ):
+        assert problem in page
+    assert "We have it." in page
+    assert "acknowledged" not in at.queued()
+    assert "acknowledged" not in at.events()
+
+
+def test_the_check_page_shows_them_and_what_happens(city: Council) -> None:
+    at = needing(city)
+    page = text(at.check(Move.ACKNOWLEDGE, text="We have it.", **SETTLED))
+    assert "Check before sending" in page
+    assert BOTH.adjustments in page
+    assert "On behalf of Vera Vane" in page
+    assert "by email to alex.poole@example.com" in page
+    assert at.make(Move.ACKNOWLEDGE, text="We have it.", **SETTLED).status_code == 302
+    assert "acknowledged" in at.queued()
+    page = text(at.open())
+    assert "Adjustments needed: I am blind. Call me on 01223 457000. Met by this: It is read out to her." in page
+    assert "Permission from Vera Vane: Her letter of 1 May, about her care" in page
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"sending_way": "another"}, "To be sent another way: It is read out to her."),
+        ({"sending_authority": "not_held"}, "there is no permission from Vera Vane"),
+    ],
+)
+def test_what_is_not_emailed_says_so_before_and_after(city: Council, answers: dict[str, str], words: str) -> None:
+    at = needing(city)
+    given = {**SETTLED, **answers}
+    page = text(at.check(Move.ACKNOWLEDGE, text="We have it.", **given))
+    assert words in page
+    assert "by email to" not in page
+    done = text(
+        at.client.post(
+            at.address(Move.ACKNOWLEDGE),
+            {"seen_version": at.case.version, "send": "yes", "text": "We have it.", **given},
+            follow=True,
+        )
+    )
+    assert "It has not been sent" in done
+    assert "on its way" not in done
+    assert "acknowledged" not in at.queued()
+    with inside(city):
+        (task,) = CaseTask.objects.filter(
+            case=at.case, done_at=None, kind=TaskKind.SEND_ANOTHER_WAY, letter__kind="acknowledged"
+        )
+        assert words in task.detail
+
+
+def test_an_internal_note_asks_nothing(city: Council) -> None:
+    at = needing(city)
+    assert at.make(Move.ADD_NOTE, audience="internal", text="He sounds worried.").status_code == 302
+    refused = at.make(Move.ADD_NOTE, audience="complainant", text="Come in.")
+    assert "Select whether you may write about Vera Vane" in text(refused)
+    assert at.make(Move.ADD_NOTE, audience="complainant", text="Come in.", **SETTLED).status_code == 302
+    assert "note" in at.queued()
+
+
+def test_the_last_answer_is_offered_and_has_to_be_confirmed(city: Council) -> None:
+    at = needing(city)
+    at.make(Move.ACKNOWLEDGE, text="We have it.", **SETTLED)
+    page = text(at.open(Move.UPDATE))
+    assert "It is read out to her." in page
+    assert "Her letter of 1 May, about her care" in page
+    assert "checked" not in page
+    refused = text(at.make(Move.UPDATE, text="The survey is booked.", sending_how_met="It is read out to her."))
+    assert "Select whether this meets the adjustments they need" in refused
+
+
+def test_permission_that_has_ended_is_not_permission(city: Council) -> None:
+    at = needing(city)
+    ended = {"sending_until-day": "1", "sending_until-month": "5", "sending_until-year": "2026"}
+    assert "The permission ended on 1 May 2026" in text(
+        at.make(Move.ACKNOWLEDGE, text="We have it.", **SETTLED, **ended)
+    )
+
+
+def test_who_needs_nothing_is_asked_nothing(city: Council) -> None:
+    page = text(needing(city, needs=SendingNeeds()).open(Move.ACKNOWLEDGE))
+    assert "sending_" not in page
+    assert "Adjustments this person needs" not in page
+
+
+def test_the_printed_letter_and_its_task_show_them(city: Council) -> None:
+    at = needing(city)
+    given = {**SETTLED, "sending_way": "another"}
+    at.make(Move.ACKNOWLEDGE, text="We have it.", **given)
+    with inside(city):
+        event = CaseEvent.objects.get(case=at.case, kind="acknowledged")
+        task = CaseTask.objects.get(case=at.case, letter=event.data["letter"])
+    address = at.address("case")
+    for page in (f"letters/{event.data['letter']}/", f"tasks/{task.pk}/"):
+        assert BOTH.adjustments in text(at.client.get(f"{address}{page}")), page
+
+
+def test_a_receipt_that_was_not_emailed_waits_as_a_task(city: Council) -> None:
+    walked = walk(city, needs=BOTH)
+    with inside(city):
+        (task,) = CaseTask.objects.filter(case=walked.case)
+    assert task.kind == TaskKind.SEND_ANOTHER_WAY
