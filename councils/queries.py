@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from councils.domain.bodies import Body, read_bodies
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
-from councils.domain.kinds import rules_for
+from councils.domain.kinds import rules_for, rules_without_answer
 from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen, read_other_bodies
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ContactKind, ProcedureRules
@@ -41,7 +41,7 @@ SELECT (SELECT (count(*), sum(hashtextextended(name, 2 * (day - date '2000-01-01
           FROM councils_closureday WHERE council_id = %s)
 """
 
-_rules: dict[tuple[int, bool, ContactKind | None, str], ProcedureRules] = {}
+_rules: dict[tuple[int, bool, ContactKind | None, str, bool], ProcedureRules] = {}
 _calendars: dict[tuple[str, str], WorkingCalendar] = {}
 
 
@@ -140,21 +140,27 @@ def policy_draft(council_id: int, pk: int) -> PolicyDraft:
 
 
 def procedure_rules(
-    version: PolicyVersion, *, landlord: bool = False, kind: ContactKind | None = None, kept_code: str = ""
+    version: PolicyVersion,
+    *,
+    landlord: bool = False,
+    kind: ContactKind | None = None,
+    kept_code: str = "",
+    anonymous: bool = False,
 ) -> ProcedureRules:
     """The rules of a version; versions never change, so they are read once in each process.
 
     What a council does as a `landlord` stands under another Code, where the policy names one. `kind` is what the
     contact is, where not what the procedure deals with; `kept_code` the Code it came under, where it came as
-    something else.
+    something else; `anonymous` a complaint from someone whom nobody can answer.
 
     Raises:
         RuleBroken: `kind.unknown`, for a kind that the version doesn't know.
     """
-    asked = (version.pk, landlord, kind, kept_code)
+    asked = (version.pk, landlord, kind, kept_code, anonymous)
     rules = _rules.get(asked)
     if rules is None:
-        rules = _rules[asked] = _read_rules(version, landlord=landlord, kind=kind, kept_code=kept_code)
+        rules = _read_rules(version, landlord=landlord, kind=kind, kept_code=kept_code)
+        rules = _rules[asked] = rules_without_answer(rules) if anonymous else rules
     return rules
 
 

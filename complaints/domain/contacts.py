@@ -62,9 +62,15 @@ def contact_choices(procedures: Iterable[ProcedureRules]) -> tuple[ContactChoice
 
 
 def offered_to_residents(choices: Sequence[ContactChoice]) -> tuple[ContactChoice, ...]:
-    """What residents may send themselves: a complaint under the usual procedure first, and what else there is."""
+    """What residents may send themselves: a complaint under the usual procedure first, and what else there is.
+
+    Feedback is offered once: as anonymous feedback where the policy knows no other.
+    """
     complaint = [each for each in choices if is_usual_complaint(each.procedure, each.kind)]
-    return (*complaint, *(each for kind in OFFERED_TO_RESIDENTS for each in choices if each.kind is kind))
+    others = [each for kind in OFFERED_TO_RESIDENTS for each in choices if each.kind is kind]
+    if not any(each.kind is ContactKind.FEEDBACK for each in others):
+        others += [each for each in choices if each.kind is ContactKind.ANONYMOUS_FEEDBACK]
+    return (*complaint, *others)
 
 
 def is_usual_complaint(procedure: str, kind: ContactKind) -> bool:

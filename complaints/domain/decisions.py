@@ -188,6 +188,13 @@ def is_named(facts: CaseFacts, roles: Set[Role]) -> bool:
     return not wanted or not roles.isdisjoint(wanted)
 
 
+def _check_someone_to_answer(facts: CaseFacts) -> None:
+    if facts.rules.no_one_to_answer:
+        raise RuleBroken(
+            "case.anonymous", "The complaint is anonymous: there is no one to write to. Record what was done instead."
+        )
+
+
 def _answered_before(facts: CaseFacts) -> frozenset[int]:
     """Who answered an earlier stage of this complaint."""
     return frozenset().union(*(people for stage, people in facts.answered_by.items() if stage < facts.stage))
@@ -197,8 +204,9 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
     """The complainant is told that the complaint is understood so and when it will be answered (Code 6.2).
 
     Raises:
-        RuleBroken: `acknowledge.again`, or a date before receipt.
+        RuleBroken: `case.anonymous`, `acknowledge.again`, or a date before receipt.
     """
+    _check_someone_to_answer(facts)
     if facts.clock.acknowledged_on is not None:
         raise RuleBroken("acknowledge.again", "This stage has been acknowledged already.")
     if on < facts.timetable.received_on:
@@ -309,10 +317,11 @@ def respond(
     """The council's answer at this stage. It stops the clock, whatever actions are still to be done (Code 6.6).
 
     Raises:
-        RuleBroken: `respond.not_assigned`, `respond.not_independent` (they answered an earlier stage: whoever is
-            assigned, it is the answer that has to be independent), `respond.outcome` (not a word of this policy),
-            `respond.empty`, `respond.parts` (something that the policy wants is neither there nor refused).
+        RuleBroken: `case.anonymous`; `respond.not_assigned`; `respond.not_independent` (they answered an earlier stage:
+            whoever is assigned, it is the answer that has to be independent); `respond.outcome` (not a word of this
+            policy); `respond.empty`; `respond.parts` (something that the policy wants is neither there nor refused).
     """
+    _check_someone_to_answer(facts)
     if facts.officer_id is None:
         raise RuleBroken("respond.not_assigned", "Assign it first, so that it is clear whose answer this is.")
     if facts.stage_rules.independence is not Independence.NONE and by_id in _answered_before(facts):

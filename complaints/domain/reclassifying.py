@@ -72,7 +72,8 @@ def settle(facts: CaseFacts, done: str) -> Decision:
         RuleBroken: `settle.complaint` (a complaint is answered or declined), `settle.answer_owed` (there is a date
             by which an answer goes out, as for a request for information), `close.held`.
     """
-    if facts.rules.takes is ContactKind.COMPLAINT:
+    nobody = facts.rules.no_one_to_answer
+    if facts.rules.takes is ContactKind.COMPLAINT and not nobody:
         raise RuleBroken("settle.complaint", "A complaint is answered, declined or withdrawn.")
     owed = facts.stage_rules.response
     if owed is not None and not owed.when:
@@ -86,6 +87,6 @@ def settle(facts: CaseFacts, done: str) -> Decision:
         SETTLED,
         {"status": Status.CLOSED, "paused": False},
         text=done,
-        letter=f"What we have done with your {noun(facts.rules.takes)}",
-        tell=(Tell("settled", Audience.COMPLAINANT),),
+        letter="" if nobody else f"What we have done with your {noun(facts.rules.takes)}",
+        tell=() if nobody else (Tell("settled", Audience.COMPLAINANT),),
     )

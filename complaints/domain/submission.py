@@ -11,6 +11,8 @@ from councils.domain.errors import RuleBroken
 from councils.domain.rules import CORPORATE, ContactKind, ProcedureRules
 from councils.domain.visible_text import has_visible_text
 
+# Stands for a name where none was given.
+NAMELESS = "Anonymous"
 WHENEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -60,6 +62,11 @@ def check(submission: Submission, at: datetime) -> None:
         raise RuleBroken("intake.future", "A complaint cannot be received in the future.")
     if not has_visible_text(submission.summary) or not has_visible_text(submission.description):
         raise RuleBroken("intake.empty", "Say what it is about.")
+
+
+def greeted_name(name: str) -> str:
+    """The name that a letter greets; empty where none was given."""
+    return "" if name == NAMELESS else name
 
 
 def is_reachable(contact: Contact) -> bool:

@@ -77,6 +77,9 @@ class Case(models.Model):
     complainant_email = models.EmailField(max_length=254, blank=True)
     complainant_phone = models.CharField(max_length=40, blank=True)
     complainant_address = models.TextField(blank=True)
+    anonymous = models.BooleanField(
+        default=False, db_default=False, help_text="Came without any way to answer, so nothing is owed to anybody"
+    )
     on_behalf_of = models.CharField(max_length=150, blank=True)
     adjustments = models.TextField(blank=True, help_text="What would make it easier for the person to take part")
 

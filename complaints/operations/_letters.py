@@ -6,6 +6,7 @@ from django.db import connection
 
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.facts import CaseFacts
+from complaints.domain.submission import greeted_name
 from complaints.models import Case, CaseEvent, Letter
 from complaints.queries.letter_texts import body_of, subject_of
 from complaints.queries.letters import Dates, dates_told, sheet_for
@@ -46,7 +47,11 @@ def letter_about(case: Case, event: CaseEvent, decision: Decision, kind: str, fa
 def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, Dates]) -> Letter:
     """Put the whole letter together: `said` is the kind of its templates, what was written for it and its dates."""
     kind, text, dates = said
-    facts = {"letter": sheet_for(case, event, dates, text), "name": case.complainant_name, "to_staff": False}
+    facts = {
+        "letter": sheet_for(case, event, dates, text),
+        "name": greeted_name(case.complainant_name),
+        "to_staff": False,
+    }
     letter.full_subject, letter.full_text = subject_of(kind, facts), body_of(kind, facts)
     letter.subject = letter.subject or letter.full_subject
     return letter

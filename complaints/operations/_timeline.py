@@ -10,6 +10,7 @@ from django.db import connection
 
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Decision
+from complaints.domain.submission import greeted_name
 from complaints.models import Case, CaseEvent, Letter
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations._letters import fill_in, to_complainant
@@ -136,7 +137,9 @@ def _letter(entry: Entry) -> Letter:
     if own is None:
         return letter
     case = copy(entry.one)
-    case.reference, case.complainant_name = REFERENCE, COMPLAINANT
+    case.reference = REFERENCE
+    if greeted_name(case.complainant_name):
+        case.complainant_name = COMPLAINANT
     event = CaseEvent(stage=case.stage, kind=entry.decision.event, data=entry.decision.data)
     return fill_in(letter, case, event, (own.kind, entry.decision.text, Dates()))
 

@@ -19,7 +19,7 @@ from complaints.domain.decisions import UNKNOWN, Audience, Decision, Tell
 from complaints.domain.files import WaitingFile
 from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import Theme
-from complaints.domain.submission import Submission, check, check_reachable
+from complaints.domain.submission import NAMELESS, Submission, check, check_reachable, is_reachable
 from complaints.domain.turn import Turn
 from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
@@ -37,8 +37,6 @@ from councils.queries import policy_in_force, procedures_in_force
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-
-NAMELESS = "Anonymous"
 
 
 def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
@@ -142,6 +140,7 @@ def _case(submission: Submission, area: ServiceArea, procedure: str, at: datetim
         complainant_email=visible_or_empty(contact.email).lower(),
         complainant_phone=visible_or_empty(contact.phone),
         complainant_address=visible_or_empty(contact.address),
+        anonymous=contact.user_id is None and not is_reachable(contact),
         on_behalf_of=visible_or_empty(contact.on_behalf_of),
         adjustments=visible_or_empty(contact.adjustments),
         received_at=submission.received_at,

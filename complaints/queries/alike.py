@@ -13,6 +13,7 @@ from django.db import connection
 from complaints.domain.lifecycle import ENDED
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.stage_events import CLOCK_KINDS, MOVES_NO_RESPONSE, REOPENED, RESPONDED
+from complaints.domain.submission import NAMELESS
 from complaints.models import CalendarChange
 from councils.domain.rules import ReceiptConvention
 from councils.models import PolicyVersion
@@ -28,8 +29,8 @@ BATCH = 50_000
 KINDS = """
 SELECT min(id), array_agg(id) FROM (
     SELECT c.id, hash_record_extended(ROW(
-               c.policy_version_id, c.kind, c.kept_code, a.landlord, c.stage, c.status, c.due_on, c.due_kind,
-               c.binds_on, c.binds_as, c.update_on,
+               c.policy_version_id, c.kind, c.kept_code, c.anonymous, a.landlord, c.stage, c.status, c.due_on,
+               c.due_kind, c.binds_on, c.binds_as, c.update_on,
                CASE WHEN c.stage > 1 THEN (c.received_at AT TIME ZONE 'Europe/London')::date END,
                CASE WHEN c.policy_version_id = ANY (%(by_the_hour)s::bigint[]) THEN s.received_at::timestamp
                     ELSE (s.received_at AT TIME ZONE 'Europe/London')::date::timestamp END,
@@ -69,7 +70,8 @@ TO_PROVE = KINDS.format(of_case="", of_event="", or_event="", of_deadline="")
 # For writing, besides: when people are reminded next, what was said after the decision, who was told of it, and
 # whether there is an address to tell, on paper if not by email.
 TO_REDATE = KINDS.format(
-    of_case=", c.logged_at > %(decided)s, c.complainant_email = '', c.complainant_address || c.complainant_phone = ''",
+    of_case=", c.logged_at > %(decided)s, c.complainant_email = '', c.complainant_name = %(nameless)s, "
+    "c.complainant_address || c.complainant_phone = ''",
     of_event=", e.at > %(decided)s",
     or_event=" OR e.kind = %(moved)s AND e.data->'change' = to_jsonb(%(change)s)",
     of_deadline=", d.next_at",
@@ -122,6 +124,7 @@ def _kinds(statement: str, council_id: int, which: dict[str, Any]) -> Iterator[K
         "ids": None,
         "batch": BATCH,
         "by_the_hour": _counted_by_the_hour(council_id),
+        "nameless": NAMELESS,
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, {**fixed, **which})

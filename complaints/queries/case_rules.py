@@ -14,4 +14,11 @@ def rules_of(case: Case) -> ProcedureRules:
 def rules_under(version: PolicyVersion, case: Case) -> ProcedureRules:
     """Any version as it stands for a case."""
     landlord = case.service_area.landlord
-    return procedure_rules(version, landlord=landlord, kind=ContactKind(case.kind), kept_code=case.kept_code)
+    kind = ContactKind(case.kind)
+    return procedure_rules(
+        version,
+        landlord=landlord,
+        kind=kind,
+        kept_code=case.kept_code,
+        anonymous=case.anonymous and kind is ContactKind.COMPLAINT,
+    )

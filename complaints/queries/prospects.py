@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from complaints.domain.clock import StageClock
 from complaints.domain.deadlines import timetable
-from complaints.domain.submission import Submission
+from complaints.domain.submission import Submission, is_reachable
 from complaints.domain.timetables import Timetable
-from councils.domain.rules import ProcedureRules
+from councils.domain.kinds import rules_without_answer
+from councils.domain.rules import ContactKind, ProcedureRules
 from councils.queries import policy_in_force, rules_for_service, working_calendar
 
 
@@ -27,5 +28,7 @@ def prospect(council_id: int, submission: Submission) -> Prospect:
     """
     version = policy_in_force(council_id, submission.procedure, submission.received_at)
     rules = rules_for_service(version, submission.service_area_id, submission.kind)
+    if submission.kind is ContactKind.COMPLAINT and not is_reachable(submission.contact):
+        rules = rules_without_answer(rules)
     dates = timetable(StageClock(submission.received_at), rules.stage(1), rules, working_calendar(council_id))
     return Prospect(str(version), rules, dates)

@@ -17,6 +17,32 @@ def _reply(known: KindRules) -> Target | None:
     return replace(known.reply, when=known.reply_when) if known.reply is not None else None
 
 
+def rules_without_answer(rules: ProcedureRules) -> ProcedureRules:
+    """The same for a complaint from someone whom nobody can reach: looked into, with nothing owed to anybody.
+
+    The policy that takes such complaints records and investigates them "to identify possible areas for service
+    improvement", outside the procedure with its dates, and names no other time.
+    """
+    first = replace(
+        rules.stages[0],
+        acknowledgement=None,
+        response=None,
+        extension=None,
+        pause=None,
+        escalation_window=None,
+        steps=(),
+    )
+    return replace(
+        rules,
+        no_one_to_answer=True,
+        stages=(first,),
+        code=None,
+        landlord_code=None,
+        response_parts=(),
+        closure_gates=(),
+    )
+
+
 def rules_for(rules: ProcedureRules, kind: ContactKind) -> ProcedureRules:
     """A procedure's rules as they stand for one kind of contact; its own kind has them as they are.
 

@@ -370,6 +370,8 @@ class ProcedureRules:
     working_days: WorkingDayRule | None = None
     # One reply and no stages: stage 1 stands for it.
     single_step: bool = False
+    # Nobody can be answered (see `kinds.rules_without_answer`); never stated by a policy.
+    no_one_to_answer: bool = False
     # The kind of contact that it deals with.
     takes: ContactKind = ContactKind.COMPLAINT
     practice: Practice = Practice()

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 
+from complaints.domain.submission import NAMELESS
 from complaints.operations.bulk import TABLES, Batch, CaseRow, write
-from complaints.operations.intake import NAMELESS
 from councils.domain.rules import ContactKind
 from councils.tenancy.copying import reserve_ids
 from councils.tenancy.scope import Kind, tenant

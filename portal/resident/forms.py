@@ -19,6 +19,7 @@ TO_DO = {
     ContactKind.COMMENT: "Make a comment",
     ContactKind.SUGGESTION: "Suggest something",
     ContactKind.FEEDBACK: "Give feedback",
+    ContactKind.ANONYMOUS_FEEDBACK: "Give feedback without saying who you are",
     ContactKind.REPRESENTATION: "Say what you think of a policy",
 }
 TO_DO_HINTS = {
@@ -184,6 +185,12 @@ class OptionalDetails(YourDetails):
     def is_enough(cls, said: dict[str, Any]) -> bool:
         """Nothing is."""
         return True
+
+
+class AnonymousDetails(OptionalDetails):
+    """The same for a complaint that the council looks into whoever made it; what that means stands above it."""
+
+    intro: ClassVar[str] = ""
 
 
 class Adjustments(PlainForm):

@@ -1,5 +1,6 @@
 """The questions of a complaint, or of another contact, in their order, and what the answers amount to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -79,24 +80,30 @@ def after(slug: str, answers: Answers) -> str:
     return order[order.index(slug) + 1] if slug in order else CHECK
 
 
-def unanswered(answers: Answers) -> str:
-    """The first page without which it can't be sent; empty when all are there."""
-    return next((step.slug for step in _asked(answers) if step.needed and not _is_answered(step.slug, answers)), "")
+def unanswered(answers: Answers, takes_anonymous: Callable[[], bool]) -> str:
+    """The first page without which it can't be sent; empty when all are there.
+
+    `takes_anonymous` is asked only where it matters: whether the council looks into anonymous complaints.
+    """
+    needed = (step.slug for step in _asked(answers) if step.needed)
+    return next((slug for slug in needed if not _is_answered(slug, answers, takes_anonymous)), "")
 
 
-def _is_answered(slug: str, answers: Answers) -> bool:
+def _is_answered(slug: str, answers: Answers, takes_anonymous: Callable[[], bool]) -> bool:
     """Whether a page was answered as it is asked now: a complaint wants to know more of its writer than thanks do."""
-    return slug in answers and (slug != DETAILS or _details(answers).is_enough(answers[slug]))
+    if slug not in answers or slug != DETAILS:
+        return slug in answers
+    enough = kind_of(answers) in WITHOUT_A_NAME or forms.YourDetails.is_enough(answers[slug])
+    return enough or takes_anonymous()
 
 
-def form_of(slug: str, answers: Answers) -> type[forms.PlainForm]:
+def form_of(slug: str, answers: Answers, takes_anonymous: Callable[[], bool]) -> type[forms.PlainForm]:
     """The form of a page."""
-    return _details(answers) if slug == DETAILS else BY_SLUG[slug].form
-
-
-def _details(answers: Answers) -> type[forms.YourDetails]:
-    """A compliment or comment may come from nobody in particular."""
-    return forms.OptionalDetails if kind_of(answers) in WITHOUT_A_NAME else forms.YourDetails
+    if slug != DETAILS:
+        return BY_SLUG[slug].form
+    if kind_of(answers) in WITHOUT_A_NAME:
+        return forms.OptionalDetails
+    return forms.AnonymousDetails if takes_anonymous() else forms.YourDetails
 
 
 def services(request: CouncilRequest) -> dict[str, str]:

@@ -162,6 +162,8 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
         return (f"We’ve reopened your {called} and are looking at it again.",)
     if not gets_an_answer(complaint.rules):
         return PASSED_ON
+    if complaint.rules.no_one_to_answer:
+        return (f"We’ll look into your {called}. We cannot respond, because we do not know how to contact you.",)
     if complaint.status is Status.UNDER_INVESTIGATION:
         return (f"We are looking into your {called}.",)
     if complaint.case.stage > 1:
@@ -199,6 +201,8 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
 
 def _undated(complaint: OwnComplaint) -> list[str]:
     """What is said where the policy gives no date for the response."""
+    if complaint.rules.no_one_to_answer:
+        return []
     if _is_complaint(complaint):
         return [NO_TIME]
     return [UNDATED] if gets_an_answer(complaint.rules) else []

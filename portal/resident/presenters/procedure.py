@@ -3,12 +3,12 @@ page, and it says so: no promise is made up.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from complaints.domain.codes import CODES
 from complaints.domain.telling import length
 from councils.domain.bodies import Body
 from councils.domain.rules import (
-    Anonymity,
     ClockStart,
     ContactKind,
     ExtensionRules,
@@ -19,14 +19,12 @@ from councils.domain.rules import (
 )
 from councils.queries import bodies_called
 from portal.display import Fact
+from portal.resident.presenters.anonymity import anonymous_wording
 from portal.resident.presenters.ombudsmen import OmbudsmanCard, cards_of
 
-ANONYMOUS = {
-    Anonymity.REFUSED: "We do not take complaints from people who do not tell us how to reach them.",
-    Anonymity.FEEDBACK: "If you do not tell us how to reach you, we keep it as feedback and cannot answer you.",
-    Anonymity.BY_ARRANGEMENT: "If you do not want to give your name, contact us first and we will agree what to do.",
-    Anonymity.INVESTIGATED: "If you do not tell us how to reach you, we still look into it but cannot answer you.",
-}
+if TYPE_CHECKING:
+    from councils.models import Council
+
 INDEPENDENT = {
     Independence.DIFFERENT_PERSON: "It is never the person who answered before.",
     Independence.MORE_SENIOR: "It is always somebody more senior than the person who answered before.",
@@ -66,7 +64,7 @@ class ProcedurePage:
     ombudsmen: tuple[OmbudsmanCard, ...]
 
 
-def procedure_page(rules: ProcedureRules) -> ProcedurePage:
+def procedure_page(rules: ProcedureRules, council: "Council") -> ProcedurePage:
     """What the page of a council says about a procedure."""
     kinds = {kind.kind: kind.public_wording for kind in rules.kinds}
     complaint = kinds.pop(ContactKind.COMPLAINT, "")
@@ -83,7 +81,7 @@ def procedure_page(rules: ProcedureRules) -> ProcedurePage:
             if each.public_wording
         ),
         age_limit=_age_limit(rules),
-        anonymous=ANONYMOUS[rules.anonymity.treatment] if rules.anonymity else "",
+        anonymous=anonymous_wording(rules, council),
         ombudsmen=cards_of(rules.ombudsman),
     )
 

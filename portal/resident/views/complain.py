@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.domain.contacts import noun
-from complaints.queries.offered import offered
+from complaints.queries.offered import feedback_instead, offered, rules_for_complaints, takes_anonymous
 from councils.domain.rules import ContactKind
 from councils.queries import safeguarding_contacts
 from portal.access import CouncilRequest
 from portal.resident import steps
 from portal.resident.drafts import Answers, DraftPage
 from portal.resident.forms import PlainForm, WhatHappened
+from portal.resident.presenters.anonymity import anonymous_wording
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft
@@ -74,7 +75,7 @@ class Question(DraftPage):
             kwargs["services"] = steps.services(request).items()
         if step == steps.KIND:
             kwargs["offered"] = offered(request.council.pk, at)
-        form = steps.form_of(step, answers)(*args, **kwargs)
+        form = steps.form_of(step, answers, lambda: takes_anonymous(request.council.pk, at))(*args, **kwargs)
         form.fields[SHOWN] = forms.CharField(required=False, widget=forms.HiddenInput)
         say_what_it_is(form, steps.kind_of(answers))
         return form
@@ -101,8 +102,21 @@ class Question(DraftPage):
             words["heading"] = "What would you like to say?"
         back = address(request, draft_key, previous)
         at_risk = safeguarding_contacts(request.council) if _about_people_at_risk(request, step, answers) else ()
-        context = {"form": form, "back": back, "other": other, "at_risk": at_risk, **words}
+        context = {"form": form, "back": back, "other": other, "at_risk": at_risk, "anonymous": "", **words}
+        if step == steps.DETAILS and steps.kind_of(answers) is ContactKind.COMPLAINT:
+            context |= self._if_anonymous(request, draft_key)
         return render(request, "resident/question.html", context)
+
+    def _if_anonymous(self, request: CouncilRequest, draft_key: UUID) -> dict[str, Any]:
+        """What the council's page says of anonymous complaints, and the way to send it as feedback where it says so."""
+        at = timezone.now()
+        rules = rules_for_complaints(request.council.pk, at)
+        feedback = feedback_instead(request.council.pk, rules, at)
+        return {
+            "anonymous": anonymous_wording(rules, request.council),
+            "feedback": feedback.key if feedback else "",
+            "send_as": f"{address(request, draft_key, steps.KIND)}?then={steps.CHECK}",
+        }
 
 
 def _about_people_at_risk(request: CouncilRequest, step: str, answers: Answers) -> bool:

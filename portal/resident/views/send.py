@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 
 from complaints.domain.contacts import noun
 from complaints.operations import complaint_drafts, intake, links
+from complaints.queries.offered import takes_anonymous
 from complaints.queries.resident import own_complaint
 from complaints.queries.sending import needs_of
 from councils.domain.errors import RuleBroken
@@ -60,7 +61,7 @@ class Check(DraftPage):
 
     def _send_once(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> str:
         """Send it, if it is complete and has not been sent. What is in the way of sending it, if anything."""
-        if draft.sent or steps.unanswered(draft.answers):
+        if draft.sent or _missing(request, draft, at):
             return ""
         if request.POST.get("version") != str(draft.version):
             return CHANGED_ELSEWHERE
@@ -75,7 +76,7 @@ class Check(DraftPage):
         if draft.sent:
             with tenant(request.council.pk, Kind.SYSTEM):
                 return self._sent(request, cast("Case", draft.case))
-        missing = steps.unanswered(draft.answers)
+        missing = _missing(request, draft, timezone.now())
         return redirect(address(request, draft_key, missing)) if missing else self._page(request, draft, problem)
 
     def _log(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
@@ -104,6 +105,10 @@ class Check(DraftPage):
                 "version": draft.version,
             },
         )
+
+
+def _missing(request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> str:
+    return steps.unanswered(draft.answers, lambda: takes_anonymous(request.council.pk, at))
 
 
 class Sent(PrivatePage):

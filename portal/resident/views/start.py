@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from complaints.domain.contacts import a_noun
 from complaints.operations.complaint_drafts import delete_draft
 from complaints.queries.offered import offered
 from councils.domain.rules import CORPORATE
@@ -26,7 +27,10 @@ class CouncilHome(ResidentPage):
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
         version = policy_in_force(request.council.pk, CORPORATE, timezone.now())
-        context = {"page": procedure_page(procedure_rules(version)), "at_risk": safeguarding_contacts(request.council)}
+        context = {
+            "page": procedure_page(procedure_rules(version), request.council),
+            "at_risk": safeguarding_contacts(request.council),
+        }
         return render(request, "resident/home.html", context)
 
 
@@ -35,7 +39,7 @@ class Start(PrivatePage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
-        others = len(offered(request.council.pk, timezone.now())) > 1
+        others = [a_noun(each.kind) for each in offered(request.council.pk, timezone.now())[1:]]
         drafts = [unfinished_draft(draft, request.council.slug) for draft in begun_drafts(request)]
         context = {"drafts": drafts, "others": others, "at_risk": safeguarding_contacts(request.council)}
         return render(request, "resident/start.html", context)

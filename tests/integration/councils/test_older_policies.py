@@ -21,6 +21,7 @@ from tests.integration.complaints.test_contacts import logged, turn
 
 POLICIES = import_module("councils.migrations.0012_what_older_policies_take")
 WORDING = import_module("councils.migrations.0015_public_wording")
+ANONYMOUS = import_module("councils.migrations.0019_anonymous_by_arrangement")
 COMMENTS = import_module("councils.migrations.0013_when_a_comment_is_answered")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
@@ -95,7 +96,17 @@ def test_a_version_from_before_gets_the_words_that_residents_read(city: Council,
     )
     with as_owner():
         run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
+        run(
+            RunSQL(
+                [
+                    *POLICIES.LIFT,
+                    "UPDATE councils_policyversion SET document = document - 'anonymous' WHERE version = 'two-stage'",
+                    *POLICIES.HOLD,
+                ]
+            )
+        )
         run(WORDING.Migration.operations[0])
+        run(ANONYMOUS.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(county):
         children = PolicyVersion.objects.get(procedure="children").document

@@ -9,10 +9,17 @@ from tests.factories.clients import signed_in
 from tests.web.resident.writer import Writer, text_of
 
 
-def test_a_council_whose_policy_knows_only_complaints_asks_no_further_question(writer: Writer) -> None:
-    page = text_of(writer.get("complain/"))
-    assert writer.get("complain/new/")["Location"].endswith("/service/")
-    assert "a compliment" not in page
+def test_a_council_whose_policy_knows_complaints_and_anonymous_feedback_offers_these(writer: Writer) -> None:
+    assert writer.get("complain/new/")["Location"].endswith("/kind/")
+    page = text_of(writer.get("draft/kind/"))
+    assert page.count('type="radio"') == 2
+    assert 'value="corporate.anonymous_feedback"' in page
+    assert "You can also use this form to send feedback." in text_of(writer.get("complain/"))
+
+
+def test_the_start_page_names_what_the_form_offers(county: Council) -> None:
+    said = "You can also use this form to send a compliment, a suggestion or a representation."
+    assert said in text_of(Writer(county).get("complain/"))
 
 
 def test_to_complain_is_chosen_already_and_no_question_more_than_before(east: Council) -> None:
@@ -75,10 +82,10 @@ def test_their_page_says_what_it_is_and_promises_nothing_that_the_policy_does_no
     assert "Ombudsman" not in page.partition("<main")[2].partition("</main>")[0]
 
 
-def test_thanks_without_a_name_that_become_a_complaint_are_asked_who_complains(east: Council) -> None:
-    writer = Writer(east)
+def test_thanks_without_a_name_that_become_a_complaint_are_asked_who_complains(county: Council) -> None:
+    writer = Writer(county)
     writer.post("draft/kind/", {"contact": "corporate.compliment"})
-    writer.post("draft/service/", {"service": councils.area(east).pk})
+    writer.post("draft/service/", {"service": councils.area(county).pk})
     writer.post("draft/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
     writer.post("draft/your-details/", {"phone": "01223 457000"})
     check = writer.post("draft/kind/?then=check", {"contact": "corporate.complaint"})
