@@ -1,13 +1,17 @@
 """The pages for what went wrong. None needs a query or a council; 404 says the same to everybody."""
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import (
     ObjectDoesNotExist,
     RequestDataTooBig,
+    SuspiciousOperation,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
@@ -16,10 +20,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import engines
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 from councils.domain.errors import NotAllowed, RuleBroken
 
 RETRY_AFTER_SECONDS = 60
+SECRET = re.compile("password|csrfmiddlewaretoken")
+# How choices, numbers and identifiers are spelled in forms.
+CODE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Fa-f-]{32,64}")
 # Whether anything was kept is not known here: a connection may break while a transaction ends.
 AGAIN = "Send the same request again later: what has an Idempotency-Key counts once."
 
@@ -90,7 +99,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the person's role does not include the page or the move."""
     message = exception.message if isinstance(exception, RuleBroken) else ""
-    return _page(request, "errors/403.html", 403, message)
+    return _page(request, "errors/403.html", 403, message=message)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -102,7 +111,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def conflict(request: HttpRequest, exception: RuleBroken) -> HttpResponse:
     """409: the rules say no, on a page that has no form to say it on."""
-    return _page(request, "errors/409.html", 409, exception.message, case=_case_of(request))
+    return _page(request, "errors/409.html", 409, message=exception.message, case=_case_of(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -126,7 +135,12 @@ def _defect(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
         message = f"That did not work. {AGAIN} {_quote(request)}".strip()
         return JsonResponse({"code": "defect", "message": message}, status=500)
-    return _bare_page("errors/500.html", 500, quote=_quote(request))
+    try:
+        sent = _what_was_sent(request)
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        # Reading it was what failed.
+        sent = {"written": [], "files": False}
+    return _bare_page("errors/500.html", 500, quote=_quote(request), **sent)
 
 
 def _quote(request: HttpRequest) -> str:
@@ -145,13 +159,26 @@ def _is_api(request: HttpRequest) -> bool:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was open too long, or cookies are off; nothing was saved, so what was written is shown to copy."""
-    return render(request, "errors/form_expired.html", {"written": _written(request.POST)}, status=403)
+    return _page(request, "errors/form_expired.html", 403)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """403: a form was sent after the session had ended. Whoever it was is asked to sign in, or to open their link."""
+    place = request.resolver_match
+    council_slug = place.kwargs.get("council_slug", "") if place is not None else ""
+    page = request.get_full_path()
+    return _page(request, "errors/signed_out.html", 403, page=page, council_slug=council_slug)
+
+
+def _what_was_sent(request: HttpRequest) -> dict[str, object]:
+    """What a form brought that no page took: to be copied, since it is kept nowhere."""
+    return {"written": _written(request.POST), "files": bool(request.FILES)}
 
 
 def _written(sent: QueryDict) -> list[str]:
-    """What a person wrote in words; passwords and what only programs read are left out."""
-    values = [value.strip() for name in sent if "password" not in name for value in sent.getlist(name)]
-    return [value for value in values if " " in value]
+    """What a person wrote; passwords, codes of choices and what only programs read are left out."""
+    values = [value.strip() for name in sent if not SECRET.search(name) for value in sent.getlist(name)]
+    return [value for value in values if value and not CODE.fullmatch(value)]
 
 
 def _case_of(request: HttpRequest) -> str:
@@ -161,18 +188,36 @@ def _case_of(request: HttpRequest) -> str:
     return str(place.kwargs.get("reference", "")) if place is not None and inside else ""
 
 
-def _page(request: HttpRequest, template: str, status: int, message: str = "", case: str = "") -> HttpResponse:
-    return render(request, template, {"message": message, "case": case}, status=status)
+def _page(request: HttpRequest, template: str, status: int, **content: object) -> HttpResponse:
+    """A page about what was refused, with what was written there. No browser and no proxy keeps it."""
+    context = {"message": "", "case": "", **_what_was_sent(request), **content}
+    response = render(request, template, context, status=status)
+    if request.method == "POST":
+        patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 class ShowRefusals:
-    """Middleware: what a page did not catch becomes the page that says so. Nothing was written."""
+    """Middleware: what a page did not catch becomes the page that says so. Nothing was written.
+
+    A form that would be answered by leading its sender to another page to sign in is shown to be copied instead.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code != HTTPStatus.FOUND:
+            return response
+        leads_to = urlsplit(response["Location"])
+        # With a page to come back to: not where signing in is simply what follows.
+        if leads_to.path == reverse("account_login") and "next=" in leads_to.query:
+            return signed_out(request)
+        choosing = reverse("portal:choose-council")
+        if leads_to.path == choosing and request.path != choosing:
+            return _page(request, "errors/choose_again.html", 403, page=response["Location"])
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """404 for what this person can't see, 403 for a role that does not reach, 409 for a rule that says no."""

@@ -17,12 +17,12 @@ class PrivatePage(ResidentPage):
         """The page, with word to everybody on the way not to keep it.
 
         A letter leads here: whoever isn't signed in is asked to, and comes back; for a complaint that doesn't exist
-        just the same.
+        just the same. What they sent is shown to be copied (portal.errors.ShowRefusals).
         """
         try:
             response = super().dispatch(request, *args, **kwargs)
         except ObjectDoesNotExist:
-            if request.user.is_authenticated or request.method != "GET":
+            if request.user.is_authenticated:
                 raise
             response = redirect_to_login(request.get_full_path())
         patch_cache_control(response, private=True, no_store=True)

@@ -31,5 +31,5 @@ class AskForLink(PrivatePage):
 
     def _page(self, request: CouncilRequest, form: NewLink) -> HttpResponse:
         back = reverse("resident:start", kwargs={"council_slug": request.council.slug})
-        context = {"form": form, "heading": form.heading, "intro": form.intro, "back": back, "other": ()}
-        return render(request, "resident/question.html", context)
+        context = {"form": form, "heading": form.heading, "intro": form.intro, "back": back}
+        return render(request, "resident/ask_for_link.html", context)
