@@ -25,7 +25,9 @@ class ReferralPage:
     reply: str
     findings: str
     others: tuple[Link, ...]
+    # What takes it forward, as buttons, and what is done beside that.
     steps: tuple[Link, ...]
+    beside: tuple[Link, ...]
 
 
 def _sentence(words: str) -> str:
@@ -76,6 +78,7 @@ def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, ma
         findings=referral.findings,
         others=tuple(_other(letter) for letter in others),
         steps=_steps(referral, may_log, may_answer),
+        beside=_beside(referral) if may_log else (),
     )
 
 
@@ -97,11 +100,14 @@ def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
             )
             # The first is the main button: nobody replies before somebody is chosen.
             steps.insert(len(steps) if chosen else 0, assign)
-            steps.append(Link("Extend the date of the reply", reverse("referrals:extend", args=[referral.pk])))
-            steps.append(Link("Ask a colleague", reverse("referrals:ask", args=[referral.pk])))
     if referral.decided_on is None and may_log:
         steps.append(Link("Record the decision", reverse("referrals:decision", args=[referral.pk])))
-    if may_log:
-        steps.append(Link("Log another letter", reverse("referrals:log", args=[referral.case.reference])))
-        steps.append(Link("Correct the details", reverse("referrals:correct", args=[referral.pk])))
     return tuple(steps)
+
+
+def _beside(referral: Any) -> tuple[Link, ...]:
+    names = [("Correct the details", "referrals:correct")]
+    if referral.replied_on is None and referral.decided_on is None:
+        names = [("Extend the date of the reply", "referrals:extend"), ("Ask a colleague", "referrals:ask"), *names]
+    links = tuple(Link(text, reverse(name, args=[referral.pk])) for text, name in names)
+    return (*links, Link("Log another letter", reverse("referrals:log", args=[referral.case.reference])))
