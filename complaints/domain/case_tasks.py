@@ -9,6 +9,7 @@ class TaskKind(StrEnum):
     """What has to be done."""
 
     READ_MESSAGE = "read_message"
+    AWAIT_REPLY = "await_reply"
     POST_LETTER = "post_letter"
     SEND_ANOTHER_WAY = "send_another_way"
     NOT_DELIVERED = "not_delivered"
@@ -28,6 +29,7 @@ class TaskKind(StrEnum):
 
 LABELS = {
     TaskKind.READ_MESSAGE: "Deal with a message",
+    TaskKind.AWAIT_REPLY: "Restart a paused case",
     TaskKind.POST_LETTER: "Post a letter",
     TaskKind.SEND_ANOTHER_WAY: "Send it another way",
     TaskKind.NOT_DELIVERED: "Deal with an undelivered message",
@@ -36,6 +38,7 @@ LABELS = {
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
+    TaskKind.AWAIT_REPLY: "Paused: waiting for something",
     TaskKind.POST_LETTER: "Letters to post",
     TaskKind.SEND_ANOTHER_WAY: "To send another way",
     TaskKind.NOT_DELIVERED: "Not delivered",

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from complaints.domain import lifecycle
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, Move
 from complaints.domain.sending_conditions import SENDING
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, StageRecord, TrackingLink
+from complaints.models import Case, CaseEvent, CaseTask, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
 from complaints.operations._letters import next_letter_id, to_complainant
@@ -78,6 +79,7 @@ def record(case: Case, decision: Decision, turn: Turn) -> Case:
     """
     if decision.writes_to_complainant:
         check_nothing_came_in(case, turn)
+    was_paused = case.paused
     for name, value in decision.changes.items():
         setattr(case, name, value)
     case.version += 1
@@ -93,7 +95,15 @@ def record(case: Case, decision: Decision, turn: Turn) -> Case:
     facts = facts_of(case)
     _deadlines.refresh(case, facts, turn.at)
     _tell.tell(case, event, decision, facts)
+    if was_paused and not case.paused:
+        _nothing_awaited(case, turn)
     return case
+
+
+def _nothing_awaited(case: Case, turn: Turn) -> None:
+    """A pause has ended, and with it the task to end it."""
+    tasks = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.AWAIT_REPLY.value, done_at=None)
+    tasks.update(done_at=turn.at, done_by_id=turn.by.user_id, done_by_name=turn.by.name)
 
 
 def open_stage(case: Case, at: datetime) -> None:

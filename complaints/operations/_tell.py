@@ -51,6 +51,11 @@ def tell(case: Case, event: CaseEvent, decision: Decision, facts: CaseFacts | No
     OutboxMessage.objects.bulk_create(messages(case, event, at_once, event.at))
 
 
+def tell_later(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
+    """Queue messages that go at an instant to come; whether they are still needed is asked then."""
+    OutboxMessage.objects.bulk_create(messages(case, event, tells, at))
+
+
 def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
     """The messages that an event causes; the event makes each of them unique."""
     return [

@@ -50,12 +50,14 @@ def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None =
 
     Raises:
         CaseTask.DoesNotExist: the case has no such task.
-        RuleBroken: `task.done`, when someone else was quicker.
+        RuleBroken: `task.done`, when someone else was quicker; `task.paused`, for what ends with the pause.
     """
     case = locked_case(turn, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
     if task.done_at is not None:
         raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
+    if task.kind == TaskKind.AWAIT_REPLY and case.paused:
+        raise RuleBroken("task.paused", "This case is still paused. Restart the clock: this task ends with the pause.")
     _mark_done(task, case, turn, note, on)
     return task
 

@@ -16,6 +16,7 @@ from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxM
 from complaints.operations._apply import check_nothing_came_in, event_of, locked_case, record, write_event
 from complaints.operations._tell import tell
 from complaints.operations.case_tasks import open_task
+from complaints.operations.pausing import reply_came
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.domain.visible_text import has_visible_text
@@ -69,8 +70,8 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
 
 
 def came_from_complainant(case: Case, event: CaseEvent) -> None:
-    """What the complainant sent waits for staff, whatever has become of the case."""
-    open_task(case, TaskKind.READ_MESSAGE, event.at, event=event)
+    """What the complainant sent waits for staff, whatever has become of the case; it may end a pause."""
+    open_task(case, TaskKind.READ_MESSAGE, event.at, event=event, detail=reply_came(case, event))
 
 
 @transaction.atomic

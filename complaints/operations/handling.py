@@ -49,18 +49,6 @@ def acknowledge(turn: Turn, *, text: str) -> Case:
 
 
 @transaction.atomic
-def pause(turn: Turn, *, reason: str) -> Case:
-    """The clock stops today, where the policy knows a pause."""
-    return make_move(turn, Move.PAUSE, partial(decisions.pause, on=london_day(turn.at), reason=reason), reason=reason)
-
-
-@transaction.atomic
-def resume(turn: Turn) -> Case:
-    """The clock runs again from today."""
-    return make_move(turn, Move.RESUME, partial(decisions.resume, on=london_day(turn.at)))
-
-
-@transaction.atomic
 def extend(turn: Turn, *, extension: Extension, reason: str, news_every: int | None = None) -> Case:
     """A later date, by working days or agreed with the complainant, as far as the policy allows."""
     on = london_day(turn.at)

@@ -10,11 +10,13 @@ from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
 from complaints.domain.outcomes import Outcome
 from complaints.domain.owed import promises, update_of
+from complaints.domain.pausing import NO_REPLY
 from complaints.domain.stage_events import RESPONDED, UPDATED
 from complaints.domain.submission import greeted_name
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
+from complaints.queries.pauses import is_over
 from councils.domain.bodies import Body
 from councils.domain.calendars import written
 from councils.domain.local_time import london_day
@@ -115,10 +117,14 @@ def _other_address(message: OutboxMessage) -> str:
 
 
 def sheet_of(message: OutboxMessage) -> Sheet | None:
-    """All that a message to staff says, as things are now; None for a reminder of what has been done or moved since."""
+    """All that a message to staff says, as things are now; None for a reminder of what has been done, moved or ended
+    since.
+    """
     if "reminder" in message.payload:
         return _of_reminder(message)
     event, case = CaseEvent.objects.get(pk=message.payload["event"]), message.about
+    if message.kind == NO_REPLY and is_over(case, event):
+        return None
     sheet = sheet_for(case, event, _dates_owed(case, event.stage), _text(event))
     return replace(sheet, due_on=_ombudsmans_date(message, event.data.get("referral")))
 

@@ -13,16 +13,20 @@ from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
 from complaints.domain.ledger import LedgerDay
 from complaints.domain.lifecycle import OPEN, Status
-from complaints.domain.stage_events import CLOCK_KINDS, REOPENED, RESPONDED, ClockEvent
+from complaints.domain.pausing import Awaited
+from complaints.domain.stage_events import CLOCK_KINDS, PAUSED, REOPENED, RESPONDED, ClockEvent
 from complaints.domain.timetables import Timetable
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
 from complaints.queries.case_dates import ledger_of
 from complaints.queries.case_rules import rules_of
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import Parts, facts_from
+from complaints.queries.timeline import CAME_IN
 from councils.domain.actor import Actor
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.rules import ProcedureRules, StageRules
+
+SYSTEM_NAME = Actor.system(0).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,29 @@ class OwnComplaint:
         return again and self.status in OPEN
 
     @property
+    def pause(self) -> CaseEvent | None:
+        """What stopped the clock, while it stands still."""
+        if not self.timetable.paused:
+            return None
+        pauses = (event for event in reversed(self.events) if (event.kind, event.stage) == (PAUSED, self.case.stage))
+        return next(pauses, None)
+
+    @property
+    def replied_at(self) -> datetime | None:
+        """When the complainant first sent something after the clock was stopped, while it still stands."""
+        pause = self.pause
+        if pause is None:
+            return None
+        since = (event for event in self.events if event.kind in CAME_IN and event.pk > pause.pk)
+        return next((event.at for event in since if self.is_own(event)), None)
+
+    def is_own(self, event: CaseEvent) -> bool:
+        """Whether the complainant did it. Without an account it was by a private link, or the product itself."""
+        if event.by_id is None:
+            return event.by_name != SYSTEM_NAME
+        return event.by_id == self.case.complainant_id
+
+    @property
     def withdrawn_at(self) -> datetime | None:
         """When it was last withdrawn."""
         return next((event.at for event in reversed(self.events) if event.kind == "withdrawn"), None)
@@ -99,7 +126,8 @@ class OwnComplaint:
 class OwnComplaintRow:
     """One line of somebody's list: the case, the rules it is under, and its current stage's record.
 
-    `respond_by` is the open date of the response, for a stage that was `reopened` too.
+    `respond_by` is the open date of the response, for a stage that was `reopened` too; `awaited` is what a pause
+    waits for, where that was asked.
     """
 
     case: Case
@@ -107,6 +135,7 @@ class OwnComplaintRow:
     stage: StageRecord
     reopened: bool = False
     respond_by: date | None = None
+    awaited: Awaited | None = None
 
 
 # The policy's document is long and its rules are kept by each process: it is read when they are not.
@@ -154,7 +183,12 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     of_stage = {"case_id": OuterRef("pk")}
     again = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=REOPENED)
     due = Deadline.objects.filter(**of_stage, subject=OuterRef("stage"), kind=DeadlineKind.RESPONSE, open=True)
-    listed = _mine(actor).annotate(again=Exists(again), respond_by=Subquery(due.values("due_on")[:1]))
+    paused = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=PAUSED).order_by("-pk")
+    listed = _mine(actor).annotate(
+        again=Exists(again),
+        respond_by=Subquery(due.values("due_on")[:1]),
+        last_pause=Subquery(paused.values("data")[:1]),
+    )
     cases = list(listed.order_by("-received_at", "-pk"))
     records = StageRecord.objects.filter(case_id__in=[case.pk for case in cases])
     stages = {(record.case_id, record.stage): record for record in records}
@@ -164,7 +198,8 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
 def _row(case: Case, stage: StageRecord) -> OwnComplaintRow:
     listed = vars(case)
     reopened = listed["again"] and Status(case.status) in OPEN
-    return OwnComplaintRow(case, rules_of(case), stage, reopened, listed["respond_by"])
+    awaited = Awaited.from_data(listed["last_pause"]) if case.paused else None
+    return OwnComplaintRow(case, rules_of(case), stage, reopened, listed["respond_by"], awaited)
 
 
 def own_document(actor: Actor, reference: str, key: str) -> Document:

@@ -39,6 +39,7 @@ SAID = {
     "nominee": "a nominee may answer",
     "direct_when": "reached directly",
     "longest": "longest pause",
+    "reply_ends": "what the complainant sends ends the pause",
     "reply": "reply",
     "bodies": "Ombudsmen",
     "code": "Complaint Handling Code",

@@ -135,12 +135,16 @@ class ExtensionRules:
 
 @dataclass(frozen=True, slots=True)
 class PauseRules:
-    """For which reasons the response clock may stop, and for how long at a time (None: not stated)."""
+    """For which reasons the response clock may stop, and for how long at a time (None: not stated).
+
+    `reply_ends`: what the complainant sends while they are waited for ends the pause on the day it came.
+    """
 
     reasons: tuple[str, ...]
     paragraph: str
     longest: Period | None = None
     note: str = ""
+    reply_ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

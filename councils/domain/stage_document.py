@@ -176,4 +176,10 @@ def _pause(part: Section | None) -> PauseRules | None:
     reasons = part.texts("reasons")
     if not reasons:
         part.refuse("reasons", "is missing: a pause always has a reason that the policy knows")
-    return PauseRules(reasons, part.text("paragraph"), part.optional_period("longest"), part.text("note", default=""))
+    return PauseRules(
+        reasons=reasons,
+        paragraph=part.text("paragraph"),
+        longest=part.optional_period("longest"),
+        note=part.text("note", default=""),
+        reply_ends=part.flag("reply_ends"),
+    )

@@ -6,12 +6,15 @@ from functools import partial
 from complaints.domain import decisions
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Move
+from complaints.domain.pausing import Awaited
 from councils.domain.local_time import london_day
 from ombudsman.demo.parts import Part
 from ombudsman.demo.plans import StagePlan
 from ombudsman.demo.steps import Steps
 
 USUAL_EXTENSION = 5
+# Where the words of what is needed go; and by when it is asked for, in working days.
+NEEDED, DAYS_TO_REPLY = "{needed}", 5
 AGREED_LATER = 7
 
 
@@ -28,10 +31,13 @@ def pause_and_extend(steps: Steps, plan: StagePlan, answerer: Part) -> None:
 
 def _pause(steps: Steps, after: int, lasts: int, answerer: Part) -> None:
     at = steps.desk.later(steps.now, after, steps.half_hour())
-    stop = partial(decisions.pause, on=london_day(at), reason="pause")
+    rules = steps.course.facts().stage_rules.pause
+    awaited = Awaited(NEEDED, steps.setting.calendar.add(london_day(at), DAYS_TO_REPLY))
+    reason = rules.reasons[0] if rules else ""
+    stop = partial(decisions.pause, on=london_day(at), reason=reason, awaited=awaited)
     if steps.unless_refused(Move.PAUSE, at, answerer, stop):
         back = steps.desk.later(at, lasts, steps.half_hour())
-        steps.taken(Move.RESUME, back, answerer, partial(decisions.resume, on=london_day(back)))
+        steps.taken(Move.RESUME, back, answerer, partial(decisions.resume, on=london_day(back), today=london_day(back)))
 
 
 def _extend(steps: Steps, at: datetime, due: date, answerer: Part) -> bool:

@@ -1,10 +1,11 @@
 """What is sent to and fro on a case of the demonstration: files with the complaint, and notes while it waits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from complaints.domain.decisions import Decision
 from complaints.domain.lifecycle import Move
+from complaints.domain.stage_events import END_A_PAUSE, PAUSED, ClockEvent
 from councils.domain.rules import ProcedureRules
 from ombudsman.demo.course import Course
 from ombudsman.demo.desk import Desk, at_home
@@ -21,6 +22,12 @@ def answerer_of(rules: ProcedureRules, number: int) -> Part:
     usual = ANSWERERS[number - 1]
     named = rules.stage(number).responders
     return usual if not named or not ROLES[usual].isdisjoint(named) else Part.HEAD
+
+
+def _is_paused(events: Sequence[ClockEvent], at: datetime) -> bool:
+    """Whether the clock stands still at an instant: what the complainant sends then may start it again."""
+    before = [event.kind for event in events if event.at <= at and event.kind in (PAUSED, *END_A_PAUSE)]
+    return bool(before) and before[-1] == PAUSED
 
 
 class Post:
@@ -43,7 +50,7 @@ class Post:
             for words, by, at in self._notes(number, opened):
                 # Whoever answers sees the case from its assignment on.
                 seen_from = stage.assigned_at if by in ANSWERERS else opened
-                if seen_from is not None and seen_from < at < end:
+                if seen_from is not None and seen_from < at < end and not _is_paused(stage.clock_events, at):
                     said = Decision("note", text=words, public=words != "internal_note")
                     self.course.say(Move.ADD_NOTE, said, at, by, number)
 

@@ -31,6 +31,7 @@ from councils.domain.rules import ContactKind
 from ombudsman.demo.cases import Case
 from ombudsman.demo.cast import Area, Known
 from ombudsman.demo.course import Course, Happening
+from ombudsman.demo.delays import NEEDED
 from ombudsman.demo.files import DemoFile
 from ombudsman.demo.parts import Part
 from ombudsman.demo.referral_rows import ReferralRow, hold_reason, referral_row
@@ -193,6 +194,10 @@ class _CaseWriter:
             return happening.json, self._words(f"answered.{kind}")
         return happening.json, self.writer.words.answer(self.dice, outcome, happening.stage, self.texts)
 
+    def _paused(self, happening: Happening, by: Known) -> tuple[str, str]:
+        needed = self._words("pause")
+        return json.dumps({**happening.data, "needed": needed}), happening.words.replace(NEEDED, needed)
+
     def _noted(self, happening: Happening, by: Known) -> tuple[str, str]:
         note_id, text = self.writer.next_id(NoteRow), self._words(happening.words)
         resident = happening.by is Part.COMPLAINANT
@@ -251,6 +256,7 @@ SPECIAL: dict[str, Said] = {
     "assigned": _CaseWriter._assigned,
     "acknowledged": _CaseWriter._acknowledged,
     "responded": _CaseWriter._responded,
+    "paused": _CaseWriter._paused,
     "note": _CaseWriter._noted,
     "document": _CaseWriter._documented,
     "learning": _CaseWriter._learned,

@@ -35,6 +35,13 @@ def letter(label: str, missing: str, *, hint: str = "", rows: int = 12) -> forms
     return field
 
 
+def letter_text(label: str, *, hint: str, rows: int) -> forms.CharField:
+    """Text that may be added to what the complainant is sent."""
+    field = words(label, LONG, hint=hint, rows=rows)
+    field.validators.append(nothing_left_to_write)
+    return field
+
+
 class Accept(MoveForm):
     """What the complaint is about at heart, and whether it is too old."""
 
@@ -152,26 +159,68 @@ class Acknowledge(MoveForm):
     )
 
 
+FROM_COMPLAINANT, FROM_OTHERS = "complainant", "others"
+LONGEST_NEED = 200
+
+
 class Pause(MoveForm):
-    """For which of the policy's reasons the clock stops, and what is needed from the complainant."""
+    """For which of the policy's reasons the clock stops, who is waited for, what is needed and by when."""
 
     why = forms.ChoiceField(
-        label="Why does the clock stop?",
+        label="Which of the policy’s reasons is it?",
         widget=Radios(),
         error_messages={"required": "Select why the clock stops"},
     )
-    detail = letter(
-        "What the complainant should know",
-        "Say what you need from the complainant",
-        hint="Say what you need and how they can send it.",
-        rows=5,
+    waits_for = forms.ChoiceField(
+        label="Who are you waiting for?",
+        choices=[(FROM_COMPLAINANT, "The complainant"), (FROM_OTHERS, "Someone else")],
+        widget=Radios(hints={FROM_COMPLAINANT: "They are asked for it, and told by when to send it."}),
+        error_messages={"required": "Select who you are waiting for"},
+    )
+    needed = words(
+        "What are you waiting for?",
+        LONGEST_NEED,
+        missing="Say what you are waiting for",
+        hint="The letter says “because we need … from you” or “because we are waiting for …”. For example, a photo of "
+        "the bin.",
+    )
+    reply_by = DateQuestion(
+        label="When do you need it by?",
+        help_text="For example, 27 3 2026. Only where you are waiting for the complainant.",
+        required=False,
+    )
+    more = letter_text(
+        "What else should the complainant know?",
+        hint="Optional. For example, how they can send it. The letter says the rest.",
+        rows=4,
     )
 
     def __init__(self, *args: Any, reasons: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["needed"].validators.append(nothing_left_to_write)
         self.fields["why"].choices = [(reason, reason) for reason in reasons]  # type: ignore[attr-defined]
         if len(reasons) == 1:
             self.fields["why"].initial = reasons[0]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever is asked for something is told by when."""
+        said = super().clean()
+        asked = said.get("waits_for") == FROM_COMPLAINANT
+        if asked and "reply_by" not in self.errors and said.get("reply_by") is None:
+            self.add_error("reply_by", "Enter the last day for the complainant to send it")
+        if not asked:
+            said["reply_by"] = None
+        return said
+
+
+class Resume(MoveForm):
+    """From which day the clock runs again."""
+
+    on = DateQuestion(
+        label="On which day did what you were waiting for arrive?",
+        help_text="For example, 27 3 2026. The clock runs again from this day.",
+        error_messages={"required": "Enter the day on which it arrived"},
+    )
 
 
 def news_every() -> forms.IntegerField:

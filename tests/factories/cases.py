@@ -1,12 +1,13 @@
 """Cases that walked the real operations, so that no impossible one exists."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
+from complaints.domain.pausing import Awaited
 from complaints.domain.response_parts import ResponseParts
 from complaints.domain.sending_conditions import SendingNeeds
 from complaints.domain.submission import Contact, Submission
@@ -23,6 +24,7 @@ from tests.factories import councils
 from tests.factories.councils import inside
 
 # Whoever answers may do so, whoever the policy names for a stage.
+AWAITED = Awaited("your photographs", date(2027, 12, 1))
 NAMED_BY = "Their manager chose them."
 SCHEDULED = "The round is changed next week."
 NOTHING_NEEDED = SendingNeeds()

@@ -13,11 +13,11 @@ from playwright.sync_api import FilePayload, Page, expect
 from complaints.domain.clock import Extension
 from complaints.domain.turn import Turn
 from complaints.models import Document
-from complaints.operations import correspondence, handling
+from complaints.operations import correspondence, handling, pausing
 from councils.models import User
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import Walk, inside, walk
+from tests.factories.cases import AWAITED, Walk, inside, walk
 from tests.journeys.walking import look
 
 NOTICES = tuple(f"cambridge-city/{notice}/" for notice in ("contact", "privacy", "accessibility"))
@@ -125,9 +125,9 @@ def a_life(robin: User) -> tuple[Walk, Walk]:
     late.triage().acknowledge()
     with inside(city):
         late.at += timedelta(days=1)
-        handling.pause(Turn(late.case.pk, late.officer, late.at), reason="Which room is it?")
+        pausing.pause(Turn(late.case.pk, late.officer, late.at), reason="Which room is it?", awaited=AWAITED)
         late.at += timedelta(days=3)
-        handling.resume(Turn(late.case.pk, late.officer, late.at))
+        pausing.resume(Turn(late.case.pk, late.officer, late.at))
         handling.extend(
             Turn(late.case.pk, late.officer, late.at),
             extension=Extension(working_days=5),

@@ -35,7 +35,7 @@ def task_line(task: Any) -> TaskLine:
     case, message = task.case, task.kind == TaskKind.READ_MESSAGE
     return TaskLine(
         title=_title(task),
-        href=address("casework:task", reference=case.reference, pk=task.pk),
+        href=_place(task),
         detail=task.detail,
         since=wording.moment(task.opened_at),
         reference=case.reference,
@@ -46,6 +46,13 @@ def task_line(task: Any) -> TaskLine:
         text=task.event.text if message and task.event else "",
         done="Mark as dealt with" if message else "Mark as done",
     )
+
+
+def _place(task: Any) -> str:
+    """Where it is done: a pause ends on the page that restarts the clock."""
+    if task.kind == TaskKind.AWAIT_REPLY:
+        return address("casework:resume", reference=task.case.reference)
+    return address("casework:task", reference=task.case.reference, pk=task.pk)
 
 
 def _title(task: Any) -> str:

@@ -64,11 +64,12 @@ TITLES = {
 }
 
 
-# What was done about something that waits on the case.
+# What waits on the case, and what was done about it.
 WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     TASK_DONE: lambda data: TaskKind(data["task_kind"]).label.lower(),
     APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
     APPROVAL_REFUSED: lambda data: str(data["proposed"]),
+    stage_events.PAUSED: lambda data: str(data.get("reason", "")),
 }
 
 

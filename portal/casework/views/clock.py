@@ -7,14 +7,16 @@ from complaints.domain.approvals import ProposedExtension, ProposedReceipt
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
 from complaints.domain.lifecycle import Move
+from complaints.domain.pausing import Awaited
 from complaints.domain.turn import Turn
-from complaints.operations import handling, receipts
+from complaints.operations import handling, pausing, receipts
 from complaints.queries.case_page import CaseInHand
+from complaints.queries.pauses import last_reply_on
 from councils.domain.calendars import LONDON, written
 from councils.domain.local_time import in_london
 from portal.casework import forms
 from portal.casework.drafts import draft
-from portal.casework.moves import MoveView
+from portal.casework.moves import MoveView, today
 from portal.casework.presenters.deadline import dates
 
 
@@ -55,7 +57,8 @@ class Pause(ClockView):
     done = "The clock is paused. The complainant is told."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.pause(turn, reason=f"{data['why']}.\n\n{data['detail']}")
+        awaited = Awaited(data["needed"].strip(), data["reply_by"])
+        return pausing.pause(turn, reason=data["why"], awaited=awaited, more=data["more"])
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.stage_rules.pause
@@ -66,11 +69,15 @@ class Resume(ClockView):
     """Let the clock run again."""
 
     move = Move.RESUME
+    form_class = forms.Resume
     confirm = "Restart the clock"
     done = "The clock runs again. The complainant is told the new date."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return handling.resume(turn)
+        return pausing.resume(turn, on=data["on"])
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"on": last_reply_on(hand.case) or today()}
 
 
 class Extend(ClockView):

@@ -12,6 +12,7 @@ from complaints.domain.contacts import gets_an_answer, noun
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
 from complaints.domain.outcomes import Outcome
+from complaints.domain.pausing import Awaited
 from complaints.queries.resident import OwnComplaint, OwnComplaintRow
 from councils.domain.calendars import written
 from councils.domain.local_time import london_day
@@ -178,6 +179,7 @@ def _contact(case: Any) -> tuple[Fact, ...]:
     return tuple(line for line in lines if line.value)
 
 
+SEND_WHAT_WAS_ASKED = "Send what we asked for"
 OFFERED = (
     (Move.ADD_NOTE, "Send us a message", "resident:message"),
     (Move.ATTACH, "Add a document", "resident:documents"),
@@ -189,6 +191,8 @@ def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
     open_now = set(moves_open_to(complaint.status, {Role.COMPLAINANT}))
     offered = [Link(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
+    if following.asked:
+        offered.insert(0, Link(SEND_WHAT_WAS_ASKED, reverse("resident:message", kwargs=place)))
     if Move.ESCALATE in open_now and following.next_stage:
         offered.insert(0, Link(f"Ask for {following.next_stage}", reverse("resident:next-stage", kwargs=place)))
     return tuple(offered)
@@ -242,6 +246,9 @@ def _next(row: OwnComplaintRow, today: date) -> str:
 
 def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
     """The date that binds and whose it is, where the council hasn't set it itself, and then what it has."""
+    if row.case.paused:
+        yield _paused(row.awaited)
+        return
     binds_on, complains = row.case.binds_on, row.rules.takes is ContactKind.COMPLAINT
     late = binds_on is not None and today > binds_on
     kind = next((each for each in NOT_ITS_OWN if each == row.case.binds_as), None)
@@ -256,8 +263,6 @@ def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
 
 
 def _own_date(row: OwnComplaintRow, today: date) -> str:
-    if row.case.paused:
-        return "We stopped counting days while we wait for something."
     due, kind = row.case.due_on, row.case.due_kind
     if row.reopened or kind not in PROMISES:
         due, kind = row.respond_by, DeadlineKind.RESPONSE
@@ -266,6 +271,14 @@ def _own_date(row: OwnComplaintRow, today: date) -> str:
     ahead, missed = PROMISES[kind]
     said = missed.format(weekday(due)) if today > due else ahead.format(weekday(due))
     return f"We’ve reopened it. {said}" if row.reopened else said
+
+
+def _paused(awaited: Awaited | None) -> str:
+    if awaited is None:
+        return "We have paused it. We’ll give you a new date when we start work on it again."
+    if awaited.reply_by is None:
+        return f"We have paused it because we are waiting for {awaited.needed}. You do not need to do anything."
+    return f"We have paused it because we need {awaited.needed} from you. Send it by {weekday(awaited.reply_by)}."
 
 
 def _undated(row: OwnComplaintRow) -> str:

@@ -10,9 +10,11 @@ from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.owed import binding_of, is_delayed, update_of
+from complaints.domain.pausing import Awaited, pause_words
 from complaints.domain.timetables import Standing
 from complaints.queries.resident import OwnComplaint
 from councils.domain.bodies import Body
+from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind, Independence
 from councils.queries import bodies_called
 from ombudsman.queries import PublicReferral
@@ -31,6 +33,7 @@ MISSED_LIMITS = {
 MISSED_NEWS = "We should have told you by {} how it is going, and did not."
 ASK_OMBUDSMAN_ABOUT_DECISION = "You can ask the Ombudsman to look at our decision."
 TO_COMPLAIN = "If something went wrong, send us a message and say that you want to complain."
+TAKES_TOO_LONG = "If you are unhappy with how long this is taking, the Ombudsman can advise you at any time."
 PASSED_ON = (
     "We’ll pass this to the team involved and tell you what happens.",
     "You do not need to do anything else.",
@@ -40,7 +43,6 @@ BADGES: dict[Standing, Badge] = {
     Standing.ON_TIME: "on_time",
     Standing.DUE_SOON: "due_soon",
     Standing.OVERDUE: "overdue",
-    Standing.PAUSED: "paused",
 }
 
 
@@ -56,6 +58,9 @@ class NextSteps:
     ombudsman: OmbudsmanCard | None = None
     next_stage: str = ""
     with_ombudsman: bool = False
+    # Why the Ombudsman is named; and what the complainant is asked for.
+    advice: str = ""
+    asked: str = ""
     # That it was declined, why, and where it can be taken instead.
     decision: str = ""
     reason: str = ""
@@ -129,7 +134,43 @@ def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
     )
 
 
+def _while_paused(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard) -> NextSteps:
+    """One date: by when the complainant is asked for something. The council’s own follows when work goes on."""
+    pause, replied = complaint.pause, complaint.replied_at
+    awaited = Awaited.from_data(pause.data) if pause else None
+    said = list(_pause_said(complaint, awaited))
+    if replied is not None:
+        said.append(
+            f"You sent us something on {weekday(london_day(replied))}. We’ll read it and tell you if we can go on."
+        )
+    elif awaited is not None and awaited.reply_by is not None and today > awaited.reply_by:
+        said.append("That day has passed. You can still send it.")
+    complains = _is_complaint(complaint)
+    return NextSteps(
+        tuple(said),
+        due=Due("paused", "Paused"),
+        ombudsman=ombudsman if complains else None,
+        advice=TAKES_TOO_LONG if complains else "",
+        asked=said[0] if awaited is not None and awaited.from_complainant and replied is None else "",
+    )
+
+
+def _pause_said(complaint: OwnComplaint, awaited: Awaited | None) -> tuple[str, ...]:
+    """What a pause waits for; of one from before that was asked, what the complainant was told."""
+    since, called = complaint.clock.pauses[-1].start, noun(complaint.rules.takes)
+    if awaited is not None:
+        return (pause_words(awaited, since, called),)
+    pause = complaint.pause
+    told = complaint.letters.get(pause.data.get("letter", 0)) if pause else None
+    return (
+        f"We paused your {called} on {weekday(since)}. We’ll give you a new date when we start work on it again.",
+        *((f"This is what we told you: {' '.join(told.body.split())}",) if told else ()),
+    )
+
+
 def _while_open(complaint: OwnComplaint, today: date, warn_days: int, ombudsman: OmbudsmanCard) -> NextSteps:
+    if complaint.timetable.paused:
+        return _while_paused(complaint, today, ombudsman)
     late = _missed(complaint, today)
     return NextSteps(
         sentences=(*_doing(complaint), *_by_when(complaint, today)),
@@ -182,15 +223,11 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     said = []
     if confirm is not None and today <= confirm:
         said.append(f"We will confirm by {weekday(confirm)} that we have your {called}.")
-    if dates.paused:
-        since = complaint.clock.pauses[-1].start
-        said.append(f"We stopped counting days on {weekday(since)}. The date moves by the days we wait.")
-        said.append("What we wait for stands under “We stopped counting days” below.")
     if answer is None:
         said += _undated(complaint)
     elif complaint.reopened and today <= answer:
         said.append(f"We’ll respond by {weekday(answer)}.")
-    elif today <= answer or dates.paused:
+    elif today <= answer:
         earlier = "" if dates.current_response_due else ", or earlier if we confirm earlier that we have it"
         said.append(f"We will answer by {weekday(answer)}{earlier}.")
     limit = _limit_before_promise(complaint)
@@ -245,7 +282,7 @@ def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     said = []
     if confirm is not None and today > confirm:
         said.append(f"We should have confirmed by {weekday(confirm)} that we have your {called}, and did not.")
-    if answer is not None and today > answer and not dates.paused:
+    if answer is not None and today > answer:
         said.append(
             f"Our answer was due on {weekday(answer)}. It is {late_by(today, answer, calendar)}, and we are sorry."
         )
@@ -263,13 +300,11 @@ def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due | None:
     due = complaint.timetable.working_due
     if due is None:
         return Due("none", "No date in the policy") if _is_complaint(complaint) else None
-    stands = standing(due, today, warn_days, complaint.calendar, paused=complaint.timetable.paused)
+    stands = standing(due, today, warn_days, complaint.calendar, paused=False)
     return Due(BADGES[stands], _badge_text(complaint, stands, due, today), weekday(due))
 
 
 def _badge_text(complaint: OwnComplaint, stands: Standing, due: date, today: date) -> str:
-    if stands is Standing.PAUSED:
-        return "Paused"
     if stands is Standing.OVERDUE:
         text = late_by(today, due, complaint.calendar)
         return text[:1].upper() + text[1:]

@@ -11,8 +11,7 @@ from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.domain.reclassifying import SETTLED
 from complaints.domain.stage_events import RECLASSIFIED
 from complaints.operations.leavers import ACCOUNT_CLOSED
-from complaints.queries.resident import OwnComplaint
-from councils.domain.actor import Actor
+from complaints.queries.resident import SYSTEM_NAME, OwnComplaint
 from portal.display import Document, Moment, WholeLetter
 from portal.documents import CLEAN
 from portal.resident.presenters.documents import document_state, download_address
@@ -20,8 +19,6 @@ from portal.wording import machine, moment, working_days
 
 if TYPE_CHECKING:
     from complaints.models import CaseEvent
-
-SYSTEM = Actor.system(0).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,8 @@ WORDS = {
     "rerouted": Words("We passed your {noun} to another service"),
     "assigned": Words("Somebody was asked to answer you"),
     "acknowledged": Words("We confirmed that we have your {noun}"),
-    "paused": Words("We stopped counting days"),
-    "resumed": Words("We started counting days again"),
+    "paused": Words("We paused your {noun}"),
+    "resumed": Words("We started work on your {noun} again"),
     "extended": Words("We need longer to answer"),
     "extension_withdrawn": Words("We do not need the longer time"),
     "updated": Words("We told you how it is going"),
@@ -85,7 +82,7 @@ class _Teller:
 
     def tell(self, event: "CaseEvent") -> Moment:
         """One entry; the latest answer stands in full above the timeline."""
-        words, yours = WORDS[event.kind], self._is_yours(event)
+        words, yours = WORDS[event.kind], self.complaint.is_own(event)
         title = words.yours if yours and words.yours else words.ours
         return Moment(
             title=f"{title.format(noun=self.noun)}{_detail(event.kind, event.data)}",
@@ -97,14 +94,8 @@ class _Teller:
             letter=self._whole_letter(event),
         )
 
-    def _is_yours(self, event: "CaseEvent") -> bool:
-        """Somebody without an account who isn't the product itself came by a private link."""
-        if event.by_id is None:
-            return event.by_name != SYSTEM
-        return event.by_id == self.complaint.case.complainant_id
-
     def _by(self, event: "CaseEvent", yours: bool) -> str:
-        if yours or event.by_name == SYSTEM:
+        if yours or event.by_name == SYSTEM_NAME:
             return ""
         # Somebody without a name goes by an e-mail address among colleagues.
         return self.short_name if "@" in event.by_name else event.by_name

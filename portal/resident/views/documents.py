@@ -17,6 +17,7 @@ from portal.documents import CLEAN, as_download, keep_documents
 from portal.resident.forms import Files
 from portal.resident.presenters.documents import document_state
 from portal.resident.private import PrivatePage
+from portal.resident.views.requests import say_work_goes_on
 from portal.uploads import files_sent
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class AddDocuments(PrivatePage):
         kept, problems = keep_documents(Turn(case.pk, request.actor, timezone.now()), files, public=True)
         if kept:
             messages.success(request, f"We have received {', '.join(kept)}.")
+            say_work_goes_on(request, case)
         if refused or problems:
             form = Files({})
             for problem in (*refused, *problems):

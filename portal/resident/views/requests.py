@@ -21,6 +21,7 @@ from councils.domain.rules import ContactKind
 from ombudsman.queries import public_referrals
 from portal.access import CouncilRequest
 from portal.resident.forms import Message, NextStage, PlainForm, Withdrawal
+from portal.resident.presenters.complaint import SEND_WHAT_WAS_ASKED
 from portal.resident.presenters.next_steps import NextSteps, next_steps
 from portal.resident.private import PrivatePage
 from portal.resident.refusals import refusal_words
@@ -62,6 +63,7 @@ class Request(PrivatePage):
             form.add_error(None, refusal_words(refusal))
             return self.page(request, case, form)
         messages.success(request, self.done.format(noun=noun_of(case)))
+        say_work_goes_on(request, case)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
@@ -102,6 +104,12 @@ class SendMessage(Request):
     intro = "Whoever deals with your {noun} reads it. It is kept with your {noun}."
     submit = "Send message"
     done = "Your message was sent."
+
+    def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
+        """What was asked for stands above the question."""
+        asked = _steps(own_complaint(request.actor, case.reference), request).asked if case.paused else ""
+        asking = {"title": SEND_WHAT_WAS_ASKED, "inset": asked, "files": True} if asked else {}
+        return super().page(request, case, form, **{**asking, **more})
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
         """Keep the message and tell whoever deals with it."""
@@ -145,6 +153,12 @@ class AskForNextStage(Request):
             return self.closed(request, case, _typed(form))
         named = f"Ask for {steps.next_stage}"
         return super().page(request, case, form, title=named, submit=named, inset=steps.sentences[0])
+
+
+def say_work_goes_on(request: CouncilRequest, case: "Case") -> None:
+    """Where a pause has ended because of what the complainant has just sent. `case` is as it was before."""
+    if case.paused and not own_case(request.actor, case.reference).paused:
+        messages.success(request, f"We’ve started work on your {noun_of(case)} again.")
 
 
 def noun_of(case: "Case") -> str:

@@ -14,7 +14,7 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.turn import Turn
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, Letter
-from complaints.operations import handling, intake
+from complaints.operations import handling, intake, pausing
 from complaints.operations.calendar_changes import carry_out
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.rebuilding import rebuild
@@ -26,7 +26,7 @@ from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import RECEIVED, Walk, case_at, every_part, inside, submission
+from tests.factories.cases import AWAITED, RECEIVED, Walk, case_at, every_part, inside, submission
 from tests.factories.councils import london
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,8 +104,10 @@ def test_a_move_between_the_decision_and_its_turn_is_dated_by_the_new_calendar(c
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     change = decided(city)
     with inside(city):
-        handling.pause(Turn(walked.case.pk, walked.officer, AT + timedelta(hours=1)), reason="We need photographs")
-        handling.resume(Turn(walked.case.pk, walked.officer, AT + timedelta(hours=2)))
+        pausing.pause(
+            Turn(walked.case.pk, walked.officer, AT + timedelta(hours=1)), reason="We need photographs", awaited=AWAITED
+        )
+        pausing.resume(Turn(walked.case.pk, walked.officer, AT + timedelta(hours=2)))
     done = carry_out(change, AT + timedelta(hours=3))
     # Its letters since have named the new date, so there is nothing to tell; what moved is on the record.
     assert (done.cases_moved, done.letters) == (1, 0)

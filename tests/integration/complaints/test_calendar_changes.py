@@ -22,7 +22,7 @@ from complaints.models import (
     TrackingLink,
 )
 from complaints.models.correspondence import LINK_LASTS
-from complaints.operations import closing, handling
+from complaints.operations import closing, handling, pausing
 from complaints.operations.calendar_changes import carry_out
 from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from complaints.operations.rebuilding import rebuild
@@ -35,7 +35,7 @@ from councils.domain.roles import Role
 from councils.models import BankHoliday, ClosureDay, Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, every_part, inside, walk
+from tests.factories.cases import AWAITED, Walk, case_at, every_part, inside, walk
 from tests.factories.councils import london
 from tests.unit.complaints.oracle import BANK_HOLIDAYS
 
@@ -154,9 +154,15 @@ def test_paused_extended_and_agreed_dates_follow_from_their_events(city: Council
     over = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     extended = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     with inside(city):
-        handling.pause(Turn(paused.case.pk, paused.officer, london("2026-06-04T10:00")), reason="We need photographs")
-        handling.pause(Turn(over.case.pk, over.officer, london("2026-06-04T10:00")), reason="We need photographs")
-        handling.resume(Turn(over.case.pk, over.officer, london("2026-06-11T10:00")))
+        pausing.pause(
+            Turn(paused.case.pk, paused.officer, london("2026-06-04T10:00")),
+            reason="We need photographs",
+            awaited=AWAITED,
+        )
+        pausing.pause(
+            Turn(over.case.pk, over.officer, london("2026-06-04T10:00")), reason="We need photographs", awaited=AWAITED
+        )
+        pausing.resume(Turn(over.case.pk, over.officer, london("2026-06-11T10:00")))
         handling.extend(
             Turn(extended.case.pk, extended.officer, london("2026-06-04T10:00")),
             extension=Extension(5),

@@ -9,7 +9,7 @@ from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
-from complaints.operations import closing, correspondence, escalation, handling, holds, intake
+from complaints.operations import closing, correspondence, escalation, handling, holds, intake, pausing
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
@@ -18,7 +18,7 @@ from councils.domain.roles import Role
 from councils.models import Council, ServiceArea, User
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import case_at, inside, submission, walk
+from tests.factories.cases import AWAITED, case_at, inside, submission, walk
 from tests.factories.councils import london
 
 
@@ -45,10 +45,14 @@ def test_a_pause_moves_the_date_by_its_working_days_and_an_extension_counts_on(c
     walked = walk(city, received_at=london("2026-02-02T10:00")).triage()
     officer = walked.officer
     with inside(city):
-        handling.pause(Turn(walked.case.pk, officer, london("2026-02-05T09:00")), reason="We need your photographs")
+        pausing.pause(
+            Turn(walked.case.pk, officer, london("2026-02-05T09:00")),
+            reason="We need your photographs",
+            awaited=AWAITED,
+        )
         case = Case.objects.get(pk=walked.case.pk)
         assert case.paused
-        handling.resume(Turn(walked.case.pk, officer, london("2026-02-10T09:00")))
+        pausing.resume(Turn(walked.case.pk, officer, london("2026-02-10T09:00")))
     assert _due(city, walked.case) == date(2026, 2, 19)
     with inside(city):
         handling.extend(
@@ -77,7 +81,7 @@ def test_a_clock_that_starts_with_the_acknowledgement_does_so(east: Council) -> 
 def test_a_policy_without_pauses_refuses_one_and_nothing_changes(south: Council) -> None:
     walked = walk(south).triage()
     with pytest.raises(RuleBroken), inside(south):
-        handling.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="Waiting")
+        pausing.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="Waiting", awaited=AWAITED)
     with inside(south):
         assert not CaseEvent.objects.filter(case=walked.case, kind="paused").exists()
 
@@ -182,7 +186,9 @@ def test_whoever_answered_a_stage_cannot_send_the_next_ones_answer_either(city: 
 def test_a_case_that_was_withdrawn_while_paused_runs_again_when_it_is_reopened(city: Council) -> None:
     walked = walk(city, received_at=london("2026-02-02T10:00")).triage().acknowledge()
     with inside(city):
-        handling.pause(Turn(walked.case.pk, walked.officer, london("2026-02-05T09:00")), reason="Your photographs")
+        pausing.pause(
+            Turn(walked.case.pk, walked.officer, london("2026-02-05T09:00")), reason="Your photographs", awaited=AWAITED
+        )
         closing.withdraw(Turn(walked.case.pk, walked.champion, london("2026-02-06T09:00")), reason="They moved")
         case = closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-02-10T09:00")), reason="They did not")
         assert not case.paused

@@ -11,7 +11,7 @@ from complaints.domain.outcomes import Channel
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case, Deadline, Letter, OutboxMessage, StageRecord
-from complaints.operations import closing, contacts, escalation, handling, intake
+from complaints.operations import closing, contacts, escalation, handling, intake, pausing
 from complaints.operations.rebuilding import rebuild
 from complaints.queries.facts import facts_of
 from councils.domain.actor import Actor
@@ -21,7 +21,7 @@ from councils.domain.rules import ContactKind
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import Walk, inside
+from tests.factories.cases import AWAITED, Walk, inside
 from tests.factories.cases import submission as complaint
 from tests.factories.councils import london
 
@@ -239,7 +239,7 @@ class TestAnotherProcedure:
         paused = logged(city, "corporate", ContactKind.COMPLAINT).triage()
         later = logged(city, "corporate", ContactKind.COMPLAINT).triage().acknowledge().respond("not_upheld").escalate()
         with inside(city):
-            handling.pause(turn(paused), reason="Waiting for information from the complainant")
+            pausing.pause(turn(paused), reason="Waiting for information from the complainant", awaited=AWAITED)
         for walked, code in ((paused, "reclassify.paused"), (later, "reclassify.stage")):
             with inside(city), pytest.raises(RuleBroken) as refused:
                 contacts.reclassify(turn(walked), key="corporate.service_request", reason="Because.")

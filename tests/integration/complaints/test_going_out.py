@@ -8,14 +8,14 @@ from django.db import transaction
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import DigestEntry, OutboxMessage
-from complaints.operations import handling, monitoring
+from complaints.operations import monitoring, pausing
 from complaints.queries.going_out import going_out
 from councils.domain.roles import Role
 from councils.models import Council
 from councils.operations.absences import Away, enter_absence
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import case_at, inside, walk
+from tests.factories.cases import AWAITED, case_at, inside, walk
 from tests.factories.councils import london
 
 FRIDAY = london("2026-06-05T15:00")
@@ -55,7 +55,9 @@ def busy(city: Council) -> Council:
         walk(city, received_at=london("2026-06-04T22:00"))
         cover = councils.staff(city, Role.COMPLAINT_CHAMPION)
     with inside(city):
-        handling.pause(Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs")
+        pausing.pause(
+            Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED
+        )
         away = Away(paused.officer.user_id, cover.user_id, date(2026, 6, 8), date(2026, 6, 30), instead=True)
         enter_absence(away, by=paused.officer, at=FRIDAY)
     return city

@@ -12,7 +12,7 @@ from django.db.models import F
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
 from complaints.models import Case, Deadline, StageRecord
-from complaints.operations import closing, handling, monitoring
+from complaints.operations import closing, handling, monitoring, pausing
 from complaints.operations._apply import Turn
 from complaints.operations.rebuilding import Mending, rebuild
 from complaints.queries.calendar_preview import DUE_DATES
@@ -21,7 +21,7 @@ from councils.operations import add_closure_day
 from councils.tenancy.scope import Kind
 from script.embedded.environment import PROJECT
 from script.server_parts import PREPARATIONS
-from tests.factories.cases import case_at, inside
+from tests.factories.cases import AWAITED, case_at, inside
 from tests.factories.councils import london
 from tests.integration.councils.test_older_policies import as_owner, run
 
@@ -42,7 +42,9 @@ def test_of_cases_in_every_state_nothing_changes(city: Council, south: Council, 
     extended = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     reopened = case_at(south, Status.CLOSED)
     with inside(city):
-        handling.pause(Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs")
+        pausing.pause(
+            Turn(paused.case.pk, paused.officer, paused.at), reason="We need your photographs", awaited=AWAITED
+        )
         handling.extend(
             Turn(extended.case.pk, extended.officer, extended.at), extension=Extension(5), reason="More to ask"
         )

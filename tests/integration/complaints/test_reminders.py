@@ -9,12 +9,12 @@ from django.db import connection, transaction
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
-from complaints.operations import handling, monitoring
+from complaints.operations import monitoring, pausing
 from councils.domain.roles import Role
 from councils.models import Council, User
 from councils.tenancy.scope import Kind, tenant
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, inside, walk
+from tests.factories.cases import AWAITED, Walk, case_at, inside, walk
 from tests.factories.councils import london
 
 RECEIVED = london("2026-06-01T10:00")
@@ -170,7 +170,9 @@ def test_nobody_is_reminded_of_what_is_done(south: Council, assigned: Walk, done
 def paused(city: Council) -> Walk:
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=RECEIVED).acknowledge()
     with inside(city):
-        handling.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs")
+        pausing.pause(
+            Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs", awaited=AWAITED
+        )
     return walked
 
 
@@ -183,7 +185,7 @@ def test_of_a_paused_answer_only_that_is_said_once_that_it_is_paused(city: Counc
 def test_once_the_clock_runs_again_the_new_date_has_its_reminders(city: Council, paused: Walk) -> None:
     sweep(["-5"])
     with inside(city):
-        handling.resume(Turn(paused.case.pk, paused.officer, london("2026-06-10T12:00")))
+        pausing.resume(Turn(paused.case.pk, paused.officer, london("2026-06-10T12:00")))
         row = Deadline.objects.get(kind="response")
     assert row.due_on > DUE
     assert row.next_at == london("2026-06-16T08:00"), "five working days before 23 June"
@@ -193,13 +195,15 @@ def test_of_a_paused_case_nobody_is_reminded_to_acknowledge_it_until_it_runs_aga
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
     with inside(city):
         due = Deadline.objects.get(kind="acknowledgement").due_on
-        handling.pause(Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs")
+        pausing.pause(
+            Turn(walked.case.pk, walked.officer, walked.at), reason="We need your photographs", awaited=AWAITED
+        )
     monitoring.send_due_reminders(london("2026-06-10T08:00"))
     with inside(city):
         assert {each.step for each in Reminder.objects.all()} == {"paused"}
         row = Deadline.objects.get(kind="acknowledgement")
         assert (row.due_on, row.open) == (due, True), "the date itself stands"
-        handling.resume(Turn(walked.case.pk, walked.officer, london("2026-06-10T12:00")))
+        pausing.resume(Turn(walked.case.pk, walked.officer, london("2026-06-10T12:00")))
     monitoring.send_due_reminders(london("2026-06-10T12:01"))
     with inside(city):
         assert Reminder.objects.filter(deadline__kind="acknowledgement").count() == 1
@@ -208,7 +212,7 @@ def test_of_a_paused_case_nobody_is_reminded_to_acknowledge_it_until_it_runs_aga
 def test_a_pause_that_is_over_within_the_day_leaves_the_reminders_as_they_were(city: Council, paused: Walk) -> None:
     with inside(city):
         before = Deadline.objects.get(kind="response").next_at
-        handling.resume(Turn(paused.case.pk, paused.officer, paused.at + timedelta(hours=1)))
+        pausing.resume(Turn(paused.case.pk, paused.officer, paused.at + timedelta(hours=1)))
         assert Deadline.objects.get(kind="response").next_at == before == MORNING["-5"]
 
 

@@ -28,7 +28,7 @@ from complaints.domain.clock import Extension
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
-from complaints.operations import closing, handling, intake, receipts
+from complaints.operations import closing, handling, intake, pausing, receipts
 from complaints.operations.calendar_changes import carry_out
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.rebuilding import rebuild
@@ -39,7 +39,7 @@ from councils.domain.errors import RuleBroken
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import Walk, inside, walk
+from tests.factories.cases import AWAITED, Walk, inside, walk
 from tests.factories.councils import london
 from tests.integration.complaints.stage_model import ENDED, OPEN, Life, Round, a_weekday, english_day
 from tests.unit.complaints import oracle
@@ -235,7 +235,7 @@ class Lives(Checked):
     @some_case(LOOKED_INTO)
     def its_clock_is_stopped(self, number: int, data: st.DataObject) -> None:
         def pause(turn: Turn) -> None:
-            handling.pause(turn, reason="We need photographs")
+            pausing.pause(turn, reason="We need photographs", awaited=AWAITED)
 
         if self.act(number, pause):
             today = english_day(self.now)
@@ -244,7 +244,7 @@ class Lives(Checked):
     @some_case(lambda life: LOOKED_INTO(life) and life.now.pause)
     def its_clock_runs_again(self, number: int, data: st.DataObject) -> None:
         def resume(turn: Turn) -> None:
-            handling.resume(turn)
+            pausing.resume(turn)
 
         if self.act(number, resume):
             self.lives[number].now.go_on(english_day(self.now))

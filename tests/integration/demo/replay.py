@@ -10,10 +10,11 @@ from django.core.files.base import ContentFile
 from complaints.domain.clock import Extension
 from complaints.domain.files import CheckedFile
 from complaints.domain.outcomes import Channel, Theme
+from complaints.domain.pausing import Awaited
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
-from complaints.operations import closing, contacts, correspondence, escalation, handling, intake, monitoring
+from complaints.operations import closing, contacts, correspondence, escalation, handling, intake, monitoring, pausing
 from complaints.operations.correspondence import Upload
 from councils.domain.actor import Actor
 from councils.domain.rules import ContactKind
@@ -130,8 +131,10 @@ STEPS = {
     ),
     "assigned": lambda self, e: handling.assign(self.turn(e), officer_id=e.data["officer"]),
     "acknowledged": lambda self, e: handling.acknowledge(self.turn(e), text=self.letter(e)),
-    "paused": lambda self, e: handling.pause(self.turn(e), reason=self.letter(e)),
-    "resumed": lambda self, e: handling.resume(self.turn(e)),
+    "paused": lambda self, e: pausing.pause(
+        self.turn(e), reason=e.data["reason"], awaited=Awaited.from_data(e.data)
+    ),
+    "resumed": lambda self, e: pausing.resume(self.turn(e)),
     "extended": Replay.extend,
     "extension_withdrawn": lambda self, e: handling.withdraw_extension(self.turn(e), reason=self.letter(e)),
     "reclassified": lambda self, e: contacts.reclassify(self.turn(e), key=e.data["to"], reason=self.letter(e)),

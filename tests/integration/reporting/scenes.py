@@ -9,7 +9,7 @@ from complaints.domain.grounds import grounds
 from complaints.domain.outcomes import Channel, Theme
 from complaints.domain.turn import Turn
 from complaints.models import Case
-from complaints.operations import closing, correspondence, escalation, handling, intake
+from complaints.operations import closing, correspondence, escalation, handling, intake, pausing
 from complaints.queries.case_rules import rules_of
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
@@ -21,7 +21,7 @@ from ombudsman import operations as ombudsman
 from ombudsman.domain.bodies import DECISIONS, Body, LetterKind
 from ombudsman.operations import Notification
 from tests.factories import councils
-from tests.factories.cases import every_part, inside, submission
+from tests.factories.cases import AWAITED, every_part, inside, submission
 
 # Also the last second of a quarter in England, which is another day in UTC while the clocks are forward.
 EDGES = ("2025-06-30T23:59:59", "2025-07-01T00:00:00", "2026-03-31T23:30:00", "2026-06-30T23:59:59")
@@ -127,9 +127,9 @@ class Life:
         """Some clocks stand still or get more time, where the policy knows such a thing."""
         try:
             if self.chance() < 0.2:
-                self.case = handling.pause(self._turn(), reason="We wait for you.")
+                self.case = pausing.pause(self._turn(), reason="We wait for you.", awaited=AWAITED)
                 self._step(20)
-                self.case = handling.resume(self._turn())
+                self.case = pausing.resume(self._turn())
             if self.chance() < 0.2:
                 today = self.at.astimezone(councils.LONDON).date()
                 more = Extension(working_days=5, on=today)

@@ -6,7 +6,7 @@ import pytest
 
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.operations import closing, handling
+from complaints.operations import closing, handling, pausing
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 from councils.domain.roles import STAFF_ROLES, Role
@@ -18,7 +18,7 @@ from reporting.domain.quarters import Quarter
 from reporting.permissions import SEE
 from reporting.queries.quarter import MOST_LESSONS, count_quarter
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, every_part, inside
+from tests.factories.cases import AWAITED, Walk, case_at, every_part, inside
 from tests.factories.councils import london
 from tests.integration.reporting.oracle import Oracle
 from tests.integration.reporting.scenes import Scene
@@ -119,7 +119,11 @@ def test_the_due_day_itself_is_not_late_and_the_day_after_it_is(city: Council):
 def test_a_paused_clock_is_not_late_by_the_policy_and_late_by_the_code(city: Council):
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00"))
     with inside(city):
-        handling.pause(Turn(walked.case.pk, walked.champion, london("2026-06-03T10:00")), reason="We wait for you.")
+        pausing.pause(
+            Turn(walked.case.pk, walked.champion, london("2026-06-03T10:00")),
+            reason="We wait for you.",
+            awaited=AWAITED,
+        )
     later = london("2026-09-01T10:00")
     assert _standing(walked, later, Yardstick.ANSWERED) == "paused"
     assert _standing(walked, later, Yardstick.ACKNOWLEDGED) == "late_waiting"

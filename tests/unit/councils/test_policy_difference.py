@@ -63,6 +63,7 @@ def test_a_policy_does_not_differ_from_itself(rules: ProcedureRules) -> None:
             [
                 "No longer: stage 1, pause, reasons (it was Waiting for information from the complainant).",
                 "New: stage 1, pause, reasons: Waiting for an expert.",
+                "Stage 1, pause, what the complainant sends ends the pause: yes becomes no.",
             ],
         ),
         (

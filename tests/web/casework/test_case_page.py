@@ -10,12 +10,12 @@ from django.utils import timezone
 from complaints.domain.lifecycle import Move, Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent
-from complaints.operations import correspondence, handling, holds, uploads
+from complaints.operations import correspondence, holds, pausing, uploads
 from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import case_at, inside, walk
+from tests.factories.cases import AWAITED, case_at, inside, walk
 from tests.factories.clients import signed_in
 from tests.web.casework.desk import Desk, desk, text
 
@@ -120,10 +120,10 @@ def test_an_extension_and_a_pause_are_named_as_what_binds(city: Council) -> None
     at.walked.acknowledge()
     turn = Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(hours=1))
     with inside(city):
-        handling.pause(turn, reason="Waiting for information from the complainant")
+        pausing.pause(turn, reason="Waiting for information from the complainant", awaited=AWAITED)
     assert "The clock is paused" in text(at.open())
     with inside(city):
-        handling.resume(Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
+        pausing.resume(Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
     page = text(at.open())
     assert "moved by the days on which the clock was paused" in page
     assert "The response is due by" in page

@@ -1,6 +1,6 @@
 """Acknowledging, pausing, restarting and extending: the letter and the dates are shown before anything is sent."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,20 @@ from tests.factories.councils import london
 from tests.web.casework.desk import Desk, desk, text
 
 pytestmark = pytest.mark.usefixtures("before_the_due_date")
+
+
+TODAY, NEXT_WEEK = date(2026, 6, 4), date(2026, 6, 11)
+PHOTO = {
+    "why": "Waiting for information from the complainant",
+    "waits_for": "complainant",
+    "needed": "a photo of the bin",
+    "more": "Send it by email.",
+}
+
+
+def day(name: str, on: date) -> dict[str, int]:
+    """A date in the three boxes of a form."""
+    return {f"{name}-day": on.day, f"{name}-month": on.month, f"{name}-year": on.year}
 
 
 @pytest.fixture
@@ -50,22 +64,55 @@ def test_a_second_acknowledgement_cannot_be_opened_or_sent(at: Desk) -> None:
 def test_the_clock_stops_for_the_policys_reason_and_runs_again(at: Desk) -> None:
     page = text(at.open(Move.PAUSE))
     assert "Waiting for information from the complainant" in page
-    why = {"why": "Waiting for information from the complainant", "detail": "Please send a photograph."}
-    assert "We have stopped the clock on your complaint" in text(at.check(Move.PAUSE, **why))
+    assert "What the complainant sends restarts the clock on the day it comes." in page
+    said = {**PHOTO, **day("reply_by", NEXT_WEEK)}
+    assert "because we need a photo of the bin from you. Send it by" in text(at.check(Move.PAUSE, **said))
     assert not at.case.paused
-    at.make(Move.PAUSE, **why)
+    at.make(Move.PAUSE, **said)
     assert at.case.paused
-    assert at.letters() == ["Waiting for information from the complainant.\n\nPlease send a photograph."]
-    assert "The dates after this" in text(at.check(Move.RESUME))
+    (letter,) = at.letters()
+    assert letter.startswith("We paused your complaint on ")
+    assert letter.endswith("once we have it.\n\nSend it by email.")
+    assert "The dates after this" in text(at.check(Move.RESUME, **day("on", TODAY)))
     assert at.case.paused
-    at.make(Move.RESUME)
+    at.make(Move.RESUME, **day("on", TODAY))
     assert not at.case.paused
 
 
-def test_a_reason_that_is_not_the_policys_is_no_reason_to_pause(at: Desk) -> None:
-    answer = at.make(Move.PAUSE, why="We are busy", detail="Sorry.")
-    assert answer.status_code == 200
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"why": "We are busy"}, "There is a problem"),
+        ({"waits_for": ""}, "Select who you are waiting for"),
+        ({"needed": " "}, "Say what you are waiting for"),
+        (dict.fromkeys(day("reply_by", TODAY), ""), "Enter the last day for the complainant to send it"),
+        (day("reply_by", TODAY), "The last day to reply must be after"),
+    ],
+)
+def test_a_pause_asks_who_is_waited_for_what_is_needed_and_by_when(at: Desk, wrong: dict, message: str) -> None:
+    answer = at.make(Move.PAUSE, **{**PHOTO, **day("reply_by", NEXT_WEEK), **wrong})
+    assert answer.status_code in (200, 409)
+    assert message in text(answer)
+    assert "Send it by email." in text(answer)
     assert not at.case.paused
+
+
+def test_a_pause_for_someone_else_needs_no_last_day(at: Desk) -> None:
+    others = {**PHOTO, "waits_for": "others", "needed": "the surveyor’s report"}
+    assert at.make(Move.PAUSE, **others).status_code == 302
+    assert "because we are waiting for the surveyor’s report. You do not need to do anything." in at.letters()[0]
+    assert "Restart a paused case" in text(at.open())
+    assert "Waiting for the surveyor’s report." in text(at.client.get("/casework/tasks/?kind=await_reply"))
+
+
+def test_the_clock_restarts_from_the_day_on_which_it_came_and_from_no_later_one(at: Desk) -> None:
+    at.make(Move.PAUSE, **PHOTO, **day("reply_by", NEXT_WEEK))
+    assert f'value="{TODAY.day}"' in text(at.open(Move.RESUME))
+    for wrong, message in ((NEXT_WEEK, "in the future"), (TODAY - timedelta(days=1), "before it was paused")):
+        answer = at.make(Move.RESUME, **day("on", wrong))
+        assert answer.status_code == 409
+        assert message in text(answer)
+    assert at.case.paused
 
 
 def test_where_the_policy_has_no_pause_its_page_says_so(south: Council) -> None:

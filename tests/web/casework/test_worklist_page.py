@@ -9,12 +9,12 @@ from django.utils import timezone
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case
-from complaints.operations import closing, handling
+from complaints.operations import closing, pausing
 from complaints.queries import worklist as lists
 from councils.domain.roles import Role
 from councils.models import Council
 from tests.factories import councils
-from tests.factories.cases import case_at, inside, walk
+from tests.factories.cases import AWAITED, case_at, inside, walk
 from tests.factories.clients import signed_in
 from tests.web.casework.desk import desk, text
 
@@ -59,7 +59,9 @@ def test_a_paused_case_is_listed_by_the_code_which_no_pause_moves(city: Council)
     at = desk(city, Status.UNDER_INVESTIGATION)
     at.walked.acknowledge()
     with inside(city):
-        handling.pause(Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs")
+        pausing.pause(
+            Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs", awaited=AWAITED
+        )
     page = text(at.client.get(WORKLIST, {"clock": "code"}))
     assert "Respond by Tue 16 Jun 2026 (the Code)" in page
     assert "Paused" in page
@@ -161,5 +163,7 @@ def test_a_view_of_paused_cases_is_offered_where_there_are_some(city: Council) -
     at = desk(city, Status.UNDER_INVESTIGATION)
     assert "Paused (" not in text(at.client.get(WORKLIST))
     with inside(city):
-        handling.pause(Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs")
+        pausing.pause(
+            Turn(at.case.pk, at.walked.officer, at.walked.at), reason="We need your photographs", awaited=AWAITED
+        )
     assert "Paused (1)" in text(at.client.get(WORKLIST))

@@ -10,10 +10,10 @@ from django.test import Client
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.operations import correspondence, handling, intake
+from complaints.operations import correspondence, handling, intake, pausing
 from councils.models import Council
 from tests.factories import councils
-from tests.factories.cases import Walk, case_at, inside, walk
+from tests.factories.cases import AWAITED, Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
 from tests.factories.councils import london
 
@@ -91,13 +91,13 @@ def test_a_landlords_complaint_names_the_housing_ombudsman(south: Council, robin
 def test_a_pause_and_an_extension_are_told_with_their_letters(city: Council, robin):
     walked = walk(city, by=robin).triage().acknowledge()
     with inside(city):
-        handling.pause(turn(walked), reason="Please tell us the house number.")
+        pausing.pause(turn(walked), reason="Waiting", awaited=AWAITED, more="Please tell us the house number.")
     page = seen(walked, walked.at)
     assert "Paused" in page
     assert "Please tell us the house number." in page
-    assert "We stopped counting days on" in page
+    assert "We paused your complaint on" in page
     with inside(city):
-        handling.resume(turn(walked))
+        pausing.resume(turn(walked))
         handling.extend(turn(walked), extension=Extension(working_days=5), reason="We wait for the contractor.")
     page = seen(walked, walked.at)
     assert "We need longer to answer: 5 working days more" in page

@@ -57,6 +57,11 @@ def list_of(walked: Walk, address: str = "") -> str:
     return unescape(response.content.decode())
 
 
+def now(page: str) -> str:
+    """What a page says of today, without the letters that were sent before."""
+    return page.partition("<main")[2].partition("</main>")[0].partition("What has happened")[0]
+
+
 def turn(walked: Walk) -> Turn:
     walked.at += timedelta(days=1)
     return Turn(walked.case.pk, walked.champion, walked.at)
@@ -105,13 +110,12 @@ def test_whoever_is_told_that_it_is_reopened_is_not_told_that_it_will_be_confirm
         walked = case_at(council, ending, by=robin)
         with inside(council):
             closing.reopen(turn(walked), reason="New photographs came in.")
-        for shown in (page_of(walked), list_of(walked)):
+        for shown in (now(page_of(walked)), now(list_of(walked))):
             assert "We’ve reopened" in shown
             assert "onfirm by" not in shown
             assert "how we understand your complaint" not in shown
             assert "We’ll respond by" in shown or "We will answer by" in shown
-        for late in (page_of(walked, after=timedelta(days=12)),):
-            assert "should have confirmed" not in late
+        assert "should have confirmed" not in now(page_of(walked, after=timedelta(days=12)))
 
 
 def sent_as(council: Council, choice: ContactChoice, by: User) -> Walk:
@@ -148,7 +152,7 @@ def test_the_codes_are_not_held_up_to_whoever_comments_on_a_policy(county: Counc
         contacts.reclassify(turn(walked), key="representation.representation", reason="It is about the policy.")
     for after in (timedelta(hours=1), timedelta(days=200)):
         for shown in (page_of(walked, after=after), list_of(walked)):
-            main = shown.partition("<main")[2].partition("</main>")[0]
+            main = now(shown)
             assert "Ombudsman" not in main
             assert "12 weeks" not in main
 

@@ -54,8 +54,8 @@ RULES: dict[str, Rule] = {
     ),
     "CC-31": lambda r: ([each.extension.gives_ombudsman_details for each in r.stages], [True, True]),
     "CC-32": lambda r: (
-        [each.pause.reasons for each in r.stages],
-        [("Waiting for information from the complainant",)] * 2,
+        [(each.pause.reasons, each.pause.reply_ends) for each in r.stages],
+        [(("Waiting for information from the complainant",), True)] * 2,
     ),
     "CC-33": lambda r: ("reply to it is added" in r.practice.automatic_receipt.says, True),
     "CC-34": lambda r: ((r.practice.lateness.agreed_with_customer, r.practice.lateness.update_every), (True, None)),

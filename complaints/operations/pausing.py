@@ -1,0 +1,75 @@
+"""The clock stops while something is awaited, and runs again when it has come."""
+
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+
+from complaints.domain import decisions
+from complaints.domain.case_tasks import TaskKind
+from complaints.domain.decisions import Audience, Tell
+from complaints.domain.lifecycle import Move
+from complaints.domain.pausing import Awaited, awaited_for_staff
+from complaints.domain.stage_events import PAUSED
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent
+from complaints.operations import _tell
+from complaints.operations._apply import make_move
+from complaints.operations.case_tasks import open_task
+from complaints.queries.case_rules import rules_of
+from complaints.queries.pauses import open_pause
+from complaints.queries.reminders import reminding
+from councils.domain.actor import Actor
+from councils.domain.calendars import LONDON
+from councils.domain.local_time import london_day
+
+# Sent the morning after the last day to reply, unless the clock runs again by then.
+REMINDED = (Tell("no_reply", Audience.OFFICER), Tell("no_reply", Audience.CHAMPIONS))
+
+
+@transaction.atomic
+def pause(turn: Turn, *, reason: str, awaited: Awaited, more: str = "") -> Case:
+    """The clock stops today, where the policy knows a pause; what is awaited stands in a list until it runs again.
+
+    `reason` is the policy's; `more` is what the complainant is told beside what is awaited.
+    """
+    on = london_day(turn.at)
+    decide = partial(decisions.pause, on=on, reason=reason, awaited=awaited, more=more)
+    case = make_move(turn, Move.PAUSE, decide, reason=reason)
+    event = CaseEvent.objects.filter(case_id=case.pk, kind=PAUSED).latest("pk")
+    open_task(case, TaskKind.AWAIT_REPLY, turn.at, event=event, detail=awaited_for_staff(awaited))
+    if awaited.reply_by is not None:
+        _tell.tell_later(case, event, REMINDED, _morning_after(case, awaited.reply_by))
+    return case
+
+
+def _morning_after(case: Case, reply_by: date) -> datetime:
+    """When the council opens on the next working day."""
+    how = reminding(case.service_area.council)
+    return datetime.combine(how.calendar.add(reply_by, 1), how.settings.opens, tzinfo=LONDON)
+
+
+@transaction.atomic
+def resume(turn: Turn, *, on: date | None = None, replied: bool = False) -> Case:
+    """The clock runs again from a day, by default today. `replied`: because of what the complainant sent."""
+    today = london_day(turn.at)
+    decide = partial(decisions.resume, on=on or today, today=today, replied=replied)
+    return make_move(turn, Move.RESUME, decide)
+
+
+def reply_came(case: Case, event: CaseEvent) -> str:
+    """The complainant has sent something: what that means for a pause, for staff; empty where the clock runs.
+
+    Where the policy says so, it ends the pause on the day it came.
+    """
+    pause_event = open_pause(case) if case.paused else None
+    if pause_event is None:
+        return ""
+    awaited, rules = Awaited.from_data(pause_event.data), rules_of(case).stage(case.stage).pause
+    if awaited is None or not awaited.from_complainant:
+        return "The clock is paused. If this is what you are waiting for, restart it from the day this came."
+    asked = f"This may answer what you asked for: {awaited.needed}."
+    if rules is None or not rules.reply_ends:
+        return f"{asked} The clock is still paused: if it does, restart it from the day this came."
+    resume(Turn(case.pk, Actor.system(case.council_id), event.at), replied=True)
+    return f"{asked} The clock has been restarted from the day this came. If something is missing, ask for it again."

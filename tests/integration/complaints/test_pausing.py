@@ -1,0 +1,240 @@
+"""A pause says what it waits for and by when, ends with the reply where the policy says so, and is never forgotten."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+
+from complaints import letters
+from complaints.domain.case_tasks import TaskKind
+from complaints.domain.clock import Extension
+from complaints.domain.lifecycle import Status
+from complaints.domain.pausing import NO_REPLY, Awaited
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage
+from complaints.operations import closing, correspondence, handling, pausing, receipts
+from complaints.operations.case_tasks import complete_task
+from complaints.operations.uploads import checked
+from complaints.queries.facts import facts_of
+from complaints.queries.pauses import last_reply_on
+from councils.domain.actor import Actor
+from councils.domain.errors import RuleBroken
+from councils.models import Council, PolicyVersion
+from councils.operations.policies import publish_policy_version
+from councils.tenancy.scope import Kind, tenant
+from tests.factories.cases import Walk, case_at, inside
+from tests.factories.councils import london
+
+PHOTO = Awaited("a photo of the bin", date(2026, 6, 12))
+SURVEY = Awaited("the surveyor’s report")
+OMBUDSMAN = "0300 061 0614"
+
+
+def paused(council: Council, awaited: Awaited = PHOTO) -> Walk:
+    """Received on Monday 1 June 2026 and due on 15 June; the clock stopped on the Wednesday."""
+    walked = case_at(council, Status.UNDER_INVESTIGATION).acknowledge()
+    walked.at = london("2026-06-03T10:00")
+    with inside(council):
+        turn = Turn(walked.case.pk, walked.officer, walked.at)
+        walked.case = pausing.pause(turn, reason="Waiting for information", awaited=awaited)
+    return walked
+
+
+def send(walked: Walk, at: datetime, file: bool = False) -> None:
+    """The complainant writes or adds a file, as their page has it."""
+    by = Actor.complainant(walked.council.pk, None, "The complainant", frozenset({walked.case.pk}))
+    turn = Turn(walked.case.pk, by, at)
+    with tenant(walked.council.pk, Kind.RESIDENT, None, (walked.case.pk,)):
+        if file:
+            upload = checked(ContentFile(b"Where it stood", name="bin.txt"))
+            correspondence.attach(turn, upload=upload, public=True)
+        else:
+            correspondence.add_note(turn, text="Here it is.", public=True)
+
+
+def without_reply_rule(council: Council) -> None:
+    """The council's policy no longer says that a reply ends a pause."""
+    with inside(council, Kind.SYSTEM):
+        version = PolicyVersion.objects.filter(council=council, procedure="corporate").latest("in_force_from")
+        document = {**version.document, "version": "without", "in_force_from": "2026-05-01T00:00"}
+        for stage in document["stages"]:
+            stage["pause"].pop("reply_ends", None)
+        publish_policy_version(council=council, document=document, by=None, at=london("2026-04-01T10:00"))
+
+
+def tasks(walked: Walk, kind: TaskKind) -> list[CaseTask]:
+    with inside(walked.council):
+        return list(CaseTask.objects.filter(case=walked.case, kind=kind.value))
+
+
+def now(walked: Walk) -> Case:
+    with inside(walked.council):
+        return Case.objects.get(pk=walked.case.pk)
+
+
+def due(walked: Walk) -> date | None:
+    with inside(walked.council):
+        return facts_of(
+            Case.objects.select_related("policy_version", "service_area").get(pk=walked.case.pk)
+        ).timetable.working_due
+
+
+def body(walked: Walk, kind: str) -> str:
+    """The last message of a kind to the complainant."""
+    with inside(walked.council, Kind.SYSTEM):
+        message = OutboxMessage.objects.filter(case=walked.case, kind=kind, user=None).latest("created_at")
+        email = letters.write(message)
+    assert email is not None
+    return str(email.body)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("file", [False, True])
+def test_a_reply_ends_the_pause_on_the_day_it_came(city: Council, file: bool) -> None:
+    walked = paused(city)
+    send(walked, london("2026-06-05T22:15"), file)
+    case = now(walked)
+    assert not case.paused
+    assert due(walked) == date(2026, 6, 17)
+    with inside(city):
+        resumed = CaseEvent.objects.get(case=case, kind="resumed")
+        assert (resumed.by_id, resumed.data["on"], resumed.data["replied"]) == (None, "2026-06-05", True)
+    letter = body(walked, "resumed")
+    assert "Thank you for what you sent us." in letter
+    assert "We’ll respond by 17 June 2026." in letter
+    (read,) = tasks(walked, TaskKind.READ_MESSAGE)
+    assert read.done_at is None
+    assert "what you asked for: a photo of the bin" in read.detail
+    assert "The clock has been restarted" in read.detail
+    (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
+    assert waiting.done_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_the_policy_does_not_say_so_a_reply_is_proposed_to_the_officer(city: Council) -> None:
+    without_reply_rule(city)
+    walked = paused(city)
+    send(walked, london("2026-06-05T10:00"))
+    assert now(walked).paused
+    (read,) = tasks(walked, TaskKind.READ_MESSAGE)
+    assert "what you asked for: a photo of the bin" in read.detail
+    assert "The clock is still paused" in read.detail
+    (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
+    assert waiting.done_at is None
+    with inside(city):
+        assert last_reply_on(now(walked)) == date(2026, 6, 5)
+        pausing.resume(Turn(walked.case.pk, walked.officer, london("2026-06-09T10:00")), on=date(2026, 6, 5))
+    assert due(walked) == date(2026, 6, 17), "counted from the day on which the reply came"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_while_someone_else_is_waited_for_ends_nothing(city: Council) -> None:
+    walked = paused(city, SURVEY)
+    send(walked, london("2026-06-05T10:00"))
+    assert now(walked).paused
+    (read,) = tasks(walked, TaskKind.READ_MESSAGE)
+    assert "The clock is paused." in read.detail
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_letter_says_what_is_needed_and_by_when(city: Council) -> None:
+    letter = body(paused(city), "paused")
+    assert (
+        "We paused your complaint on 3 June 2026 because we need a photo of the bin from you. Send it by 12 June 2026. "
+        "We’ll give you a new date once we have it." in letter
+    )
+    assert "Waiting for information" not in letter, "the policy's reason is for the record"
+    assert "clock" not in letter
+
+
+def reminders(walked: Walk) -> list[str]:
+    """What staff are sent about a reply that did not come."""
+    with inside(walked.council, Kind.SYSTEM):
+        queued = OutboxMessage.objects.filter(case=walked.case, kind=NO_REPLY)
+        return [str(email.body) for email in map(letters.write, queued) if email is not None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_are_reminded_the_morning_after_the_last_day_to_reply(city: Council) -> None:
+    walked = paused(city)
+    with inside(city, Kind.SYSTEM):
+        queued = list(OutboxMessage.objects.filter(case=walked.case, kind=NO_REPLY))
+        assert {message.user_id for message in queued} >= {walked.officer.user_id, walked.champion.user_id}
+        assert {message.not_before.date() for message in queued} == {date(2026, 6, 15)}, "a Monday"
+    assert len(reminders(walked)) == len(queued)
+    assert all("the clock is still paused" in said for said in reminders(walked))
+    send(walked, london("2026-06-05T10:00"))
+    assert reminders(walked) == []
+    with inside(city):
+        turn = Turn(walked.case.pk, walked.officer, london("2026-06-08T10:00"))
+        pausing.pause(turn, reason="Waiting", awaited=Awaited("the dates", date(2026, 6, 19)))
+    assert len(reminders(walked)) == len(queued), "of the later pause, and not of the one that is over"
+
+
+ENDS: dict[str, Callable[[Walk, Turn], Any]] = {
+    "restarted": lambda walked, turn: pausing.resume(turn),
+    "withdrawn": lambda walked, turn: closing.withdraw(turn, reason="It is over."),
+    "answered": lambda walked, turn: walked.respond(),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_pause_stands_in_a_list_until_it_ends_however_it_does(city: Council, end: str) -> None:
+    walked = paused(city)
+    (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
+    assert waiting.detail == "Waiting for a photo of the bin from the complainant, asked for by 12 June 2026."
+    turn = Turn(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
+    with pytest.raises(RuleBroken, match="still paused"), inside(city):
+        complete_task(turn, waiting.pk)
+    with inside(city):
+        ENDS[end](walked, turn)
+    (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
+    assert waiting.done_at is not None
+
+
+def moved(walked: Walk, move: Callable[[Turn], Any]) -> None:
+    with inside(walked.council):
+        walked.at += timedelta(days=1)
+        move(Turn(walked.case.pk, walked.champion, walked.at))
+
+
+CHANGES: dict[str, tuple[str, Callable[[Walk], None]]] = {
+    "paused": ("paused", lambda walked: None),
+    "restarted": ("resumed", lambda walked: moved(walked, pausing.resume)),
+    "extended": (
+        "extended",
+        lambda walked: moved(
+            walked,
+            lambda turn: handling.extend(turn, extension=Extension(working_days=5), reason="The surveyor is ill."),
+        ),
+    ),
+    "not extended": (
+        "extension_withdrawn",
+        lambda walked: moved(walked, lambda turn: handling.withdraw_extension(turn, reason="She is well.")),
+    ),
+    "received on another day": (
+        "date_moved",
+        lambda walked: moved(
+            walked,
+            lambda turn: receipts.correct(turn, received_at=london("2026-05-29T10:00"), reason="The stamp."),
+        ),
+    ),
+    "withdrawn and reopened": (
+        "reopened",
+        lambda walked: (
+            moved(walked, lambda turn: closing.withdraw(turn, reason="Over.")),
+            moved(walked, lambda turn: closing.reopen(turn, reason="It began again.")),
+        ),
+    ),
+}
+
+
+def test_every_letter_that_changes_the_date_gives_the_ombudsman(city: Council) -> None:
+    walked = paused(city)
+    for change, (kind, make) in CHANGES.items():
+        make(walked)
+        letter = body(walked, kind)
+        assert OMBUDSMAN in letter, change
+        assert "the Ombudsman can advise you at any time" in letter, change
