@@ -19,6 +19,7 @@ from councils.domain.policy_document import read_policy
 from councils.domain.rules import ContactKind, ProcedureRules
 from councils.models import (
     BankHoliday,
+    BankHolidayElsewhere,
     CalendarFeed,
     ClosureDay,
     Council,
@@ -38,11 +39,13 @@ FINGERPRINT = """
 SELECT (SELECT (count(*), sum(hashtextextended(name, 2 * (day - date '2000-01-01') + announced::int)))::text
           FROM councils_bankholiday),
        (SELECT (count(*), sum(hashtextextended(name, day - date '2000-01-01')))::text
-          FROM councils_closureday WHERE council_id = %s)
+          FROM councils_closureday WHERE council_id = %s),
+       (SELECT (count(*), sum(hashtextextended(nation || name, 2 * (day - date '2000-01-01') + announced::int)))::text
+          FROM councils_bankholidayelsewhere)
 """
 
 _rules: dict[tuple[int, bool, ContactKind | None, str, bool], ProcedureRules] = {}
-_calendars: dict[tuple[str, str], WorkingCalendar] = {}
+_calendars: dict[tuple[str, str, str], WorkingCalendar] = {}
 
 
 def council_by_slug(slug: str) -> Council | None:
@@ -225,6 +228,7 @@ def _calendar(council_id: int) -> WorkingCalendar:
         holidays={row.day: row.name for row in rows},
         closures=dict(ClosureDay.objects.filter(council_id=council_id).values_list("day", "name")),
         announced_until=date(min(projected) - 1 if projected else last_year, 12, 31),
+        elsewhere={row.day: f"{row.name}, {row.nation}" for row in BankHolidayElsewhere.objects.all()},
     )
 
 

@@ -93,7 +93,10 @@ def _code(due: date, kind: DeadlineKind, name: str) -> Binding:
     return Binding(
         due,
         kind,
-        officer=f"The {kind.what} is due by {written(due)} under the {name}, which no pause moves.",
+        officer=(
+            f"The {kind.what} is due by {written(due)} under the {name}, which no pause and no closure day of the "
+            "council moves."
+        ),
         resident=outer_limit_said(kind, due),
     )
 

@@ -1,13 +1,16 @@
 """The Complaint Handling Codes: the outer limits that stand behind every council's own policy.
 
-A pause, a late acknowledgement or a reclassification never moves them.
+A pause, a late acknowledgement, a reclassification or a council's own closure day never moves them.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from councils.domain.calendars import WorkingCalendar
+from councils.domain.calendars import WorkingCalendar, WorkingDayRule
+
+# The Codes define no working day; a council can't give itself time under them by closing.
+CODE_WORKING_DAYS = WorkingDayRule(never=(), closures_count=True, paragraph="")
 
 
 @dataclass(frozen=True, slots=True)

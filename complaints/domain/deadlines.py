@@ -17,12 +17,12 @@ from complaints.domain.clock import (
     check_order,
     exceeds_maximum,
 )
-from complaints.domain.codes import code_limits
+from complaints.domain.codes import CODE_WORKING_DAYS, code_limits
 from complaints.domain.timetables import MissedResponse, Standing, Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar, written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
-from councils.domain.rules import ClockStart, ProcedureRules, StageRules
+from councils.domain.rules import ClockStart, ProcedureRules, StageRules, Target
 
 __all__ = [
     "Extension",
@@ -43,7 +43,8 @@ def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, c
     """All dates of a stage, from what happened to it and the rules it was received under.
 
     Days are counted as the procedure counts them, where a regulation defines its own working day; the Codes' days are
-    the council's own (`calendar`), so that another procedure doesn't move them. A response date that passed while the
+    Monday to Friday without bank holidays in England, so that neither a council's closure day nor another procedure
+    moves them. A response date that passed while the
     clock ran is final: what was entered afterwards doesn't move it.
     Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
     """
@@ -88,13 +89,13 @@ def _as_entered(
     clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
 ) -> Timetable:
     """The dates from the events of a clock alone, whenever they were entered."""
-    codes_calendar, calendar = calendar, calendar.under(procedure.working_days)
+    codes_calendar, calendar = calendar.under(CODE_WORKING_DAYS), calendar.under(procedure.working_days)
     received = clock.received_at.astimezone(LONDON)
     receipt_date = received.date()
     check_order(clock, receipt_date)
     received_on = procedure.receipt.day_zero(received, calendar)
     acknowledgement = stage.acknowledgement
-    acknowledgement_due = None if acknowledgement is None else calendar.end_of(received_on, acknowledgement.period)
+    acknowledgement_due = None if acknowledgement is None else _end(received_on, acknowledgement, calendar)
     start, response_due, on_time = _response(clock, stage, received_on, acknowledgement_due, calendar)
     dates = Timetable(
         received_on,
@@ -127,13 +128,17 @@ def _response(
     if target is None:
         return received_on, None, None
     if target.counts_from is ClockStart.RECEIPT:
-        return received_on, calendar.end_of(received_on, target.period), None
-    on_time = None if acknowledgement_due is None else calendar.end_of(acknowledgement_due, target.period)
+        return received_on, _end(received_on, target, calendar), None
+    on_time = None if acknowledgement_due is None else _end(acknowledgement_due, target, calendar)
     if clock.acknowledged_on is None:
         return acknowledgement_due or received_on, None, on_time
     # Sent before the day that counts as the day of receipt, it still starts no earlier than that.
     start = max(clock.acknowledged_on, received_on)
-    return start, calendar.end_of(start, target.period), on_time
+    return start, _end(start, target, calendar), on_time
+
+
+def _end(start: date, target: Target, calendar: WorkingCalendar) -> date:
+    return calendar.end_of(start, target.period, first_day_counts=target.first_day_counts)
 
 
 def _moved(

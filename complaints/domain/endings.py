@@ -1,13 +1,13 @@
 """How a case ends, and how it begins again: facts in, a decision out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
-from councils.domain.rules import Gate
+from councils.domain.rules import Gate, ReopeningRules
 from councils.domain.visible_text import has_visible_text
 
 
@@ -58,11 +58,11 @@ def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
         RuleBroken: `reopen.too_late`: the policy reopens a complaint only so long after it was made.
     """
     limit = facts.rules.reopening
-    last = facts.calendar.end_of(facts.received_on, limit.within) if limit is not None else None
+    last = _last_day_to_reopen(facts, limit) if limit is not None else None
     if limit is not None and last is not None and on > last and not facts.holds:
         raise RuleBroken(
             "reopen.too_late",
-            f"The policy reopens a complaint within {limit.within} of its being made ({limit.paragraph}): that was "
+            f"The policy reopens a complaint {_within(limit)} of its being made ({limit.paragraph}): that was "
             f"until {written(last)}. Log what is new as a complaint of its own.",
         )
     return Decision(
@@ -72,3 +72,12 @@ def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
         data={"was": facts.status.value},
         tell=(Tell("reopened", Audience.COMPLAINANT), Tell("reopened_staff", Audience.CHAMPIONS)),
     )
+
+
+def _within(limit: ReopeningRules) -> str:
+    return f"{'less than' if limit.less_than else 'within'} {limit.within}"
+
+
+def _last_day_to_reopen(facts: CaseFacts, limit: ReopeningRules) -> date:
+    end = facts.calendar.end_of(facts.received_on, limit.within)
+    return end - timedelta(days=1) if limit.less_than else end

@@ -68,7 +68,9 @@ class _Ledger:
         if day < self.dates.clock_start:
             why = self._waiting(day)
         elif day == self.dates.clock_start:
-            number, why = 0, self._opening(day)
+            counts = self.target is not None and self.target.first_day_counts
+            self.count = int(counts)
+            number, why = self.count, self._opening(day)
         else:
             still = self._standing_still(day)
             counts = still is None
@@ -84,7 +86,7 @@ class _Ledger:
     def _opening(self, day: date) -> str:
         received = [self._received()] if day == self.dates.received_on else []
         if self.stage.response is None or self.stage.response.counts_from is ClockStart.RECEIPT:
-            return f"{self._received()}: day 0"
+            return f"{self._received()}: day {self.count}"
         if self.clock.acknowledged_on is not None:
             return "; ".join([*received, f"acknowledgement sent: day 0 of the response time{self._source()}"])
         return "; ".join([*received, "day 0 of the response time if the acknowledgement is sent on this day"])

@@ -142,8 +142,8 @@ class Told:
         if code is None:
             return []
         return [
-            f"Under the {code.name} ({code.paragraphs}), which no pause moves: acknowledgement by "
-            f"{written(code.acknowledgement_due)}, response by {written(code.response_due)}, and by "
+            f"Under the {code.name} ({code.paragraphs}), which no pause and no closure day of the council moves: "
+            f"acknowledgement by {written(code.acknowledgement_due)}, response by {written(code.response_due)}, and by "
             f"{written(code.latest_response_due)} if extended."
         ]
 

@@ -67,4 +67,4 @@ def _without(calendar: WorkingCalendar, off: DayOff) -> WorkingCalendar:
 
 
 def _calendar(like: WorkingCalendar, holidays: dict[date, str], closures: dict[date, str]) -> WorkingCalendar:
-    return WorkingCalendar(like.first, like.last, holidays, closures, like.announced_until)
+    return WorkingCalendar(like.first, like.last, holidays, closures, like.announced_until, like.elsewhere)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate, compress
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from councils.domain.errors import RuleBroken
@@ -51,13 +52,15 @@ class WorkingDayRule:
     """A procedure's own definition of a working day, where a regulation gives one.
 
     Saturdays, Sundays and bank holidays never count; `never` are further days. Where `closures_count`, the council's
-    own closure days are working days, because the regulation doesn't know them.
+    own closure days are working days, because the regulation doesn't know them. Where `uk_wide`, bank holidays in any
+    part of the United Kingdom don't count.
     """
 
     never: tuple[NamedDay, ...]
     closures_count: bool
     paragraph: str
     note: str = ""
+    uk_wide: bool = False
 
 
 class WorkingCalendar:
@@ -65,7 +68,8 @@ class WorkingCalendar:
 
     After `announced_until` bank holidays are projected: they follow from the rules (Banking and Financial
     Dealings Act 1971, Schedule 1), but one-off days and moved days are not known yet.
-    Dates outside the calendar are refused with RuleBroken("calendar.unpublished"), never guessed.
+    Dates outside the calendar are refused with RuleBroken("calendar.unpublished"), never guessed. `holidays` are those
+    in England, `elsewhere` those in other parts of the United Kingdom, which count here unless a rule says otherwise.
     """
 
     __slots__ = (
@@ -75,6 +79,7 @@ class WorkingCalendar:
         "_variants",
         "announced_until",
         "closures",
+        "elsewhere",
         "first",
         "holidays",
         "last",
@@ -87,12 +92,14 @@ class WorkingCalendar:
         holidays: Mapping[date, str],
         closures: Mapping[date, str],
         announced_until: date,
+        elsewhere: Mapping[date, str] = MappingProxyType({}),
     ) -> None:
         self.first = first
         self.last = last
         self.holidays = holidays
         self.closures = closures
         self.announced_until = announced_until
+        self.elsewhere = elsewhere
         self._variants: dict[WorkingDayRule, WorkingCalendar] = {}
         self._base = first.toordinal()
         every = [date.fromordinal(number) for number in range(self._base, last.toordinal() + 1)]
@@ -114,7 +121,7 @@ class WorkingCalendar:
             years = range(self.first.year, self.last.year + 1)
             named = {day.in_year(year): day.value for day in rule.never for year in years}
             closures = {} if rule.closures_count else self.closures
-            days_off = named | dict(self.holidays)
+            days_off = (dict(self.elsewhere) if rule.uk_wide else {}) | named | dict(self.holidays)
             variant = WorkingCalendar(self.first, self.last, days_off, closures, self.announced_until)
             variant._variants[rule] = variant  # so that the same rule twice is no second calendar
             self._variants[rule] = variant
@@ -155,11 +162,14 @@ class WorkingCalendar:
             return f"bank holiday: {self.holidays[day]}"
         return f"closure day: {self.closures[day]}"
 
-    def end_of(self, day: date, period: Period) -> date:
-        """The last day of a period that begins after `day`: limits in calendar days or months are not rolled on."""
+    def end_of(self, day: date, period: Period, *, first_day_counts: bool = False) -> date:
+        """The last day of a period that begins after `day`: limits in calendar days or months are not rolled on.
+
+        With `first_day_counts`, one of calendar days or months begins on `day`.
+        """
         if period.unit is Unit.WORKING_DAYS:
             return self.add(day, period.amount)
-        end = period.end_after(day)
+        end = period.end_from(day) if first_day_counts else period.end_after(day)
         self._worked_up_to(end)
         return end
 

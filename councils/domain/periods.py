@@ -66,3 +66,11 @@ class Period:
             year = day.year + years
             return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
         raise ValueError("working days are counted by a calendar")
+
+    def end_from(self, day: date) -> date:
+        """The last day of a period of calendar days or months that begins on `day`.
+
+        It is the day before the one on which `end_after` ends; where the last month has no such day, its last day.
+        """
+        end = self.end_after(day)
+        return end if self.unit is Unit.MONTHS and end.day < day.day else end - timedelta(days=1)

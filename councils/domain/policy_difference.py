@@ -180,6 +180,7 @@ def _said_thing(value: Any) -> str:
         return str(value.value).replace("_", " ")
     if isinstance(value, Target):
         kept = f"{value.period} of {value.counts_from.value}{', as an aim' if value.aim else ''}"
+        kept += ", with that day as the first" if value.first_day_counts else ""
         return f"{kept}{f', only: {value.when}' if value.when else ''} ({value.paragraph})"
     if isinstance(value, tuple):
         return ", ".join(said(each) for each in value)

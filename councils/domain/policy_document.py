@@ -242,7 +242,11 @@ def _reopening(part: Section | None) -> ReopeningRules | None:
     if part is None:
         return None
     return ReopeningRules(
-        part.period("within"), part.text("ground"), part.text("paragraph"), part.text("note", default="")
+        part.period("within"),
+        part.text("ground"),
+        part.text("paragraph"),
+        part.text("note", default=""),
+        part.flag("less_than"),
     )
 
 

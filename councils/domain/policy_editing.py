@@ -9,7 +9,7 @@ from councils.domain.policy_questions import GENERAL, Part, Question, policy_par
 
 Document = dict[str, Any]
 # What only accompanies an answer: without one it says nothing.
-BESIDE = {"note", "aim", "when", "copied_to", "name", "unit_not_stated", "nominee"}
+BESIDE = {"note", "aim", "when", "copied_to", "name", "unit_not_stated", "nominee", "first_day_counts", "less_than"}
 LAST = ("paragraph", "note")
 
 

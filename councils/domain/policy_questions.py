@@ -225,6 +225,7 @@ RULES = (
         "Reopening",
         (
             Question("within", "Raised within", Kind.PERIOD),
+            Question("less_than", "The policy says “less than”: the last day is the day before", Kind.FLAG),
             Question("ground", "On what ground"),
             _paragraph(""),
         ),

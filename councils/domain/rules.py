@@ -100,6 +100,8 @@ class Target:
     note: str = ""
     aim: bool = False
     when: str = ""
+    # The day of the event is the first day of the period, and not the day before it.
+    first_day_counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +315,8 @@ class ReopeningRules:
     ground: str
     paragraph: str
     note: str = ""
+    # The policy says "less than": the time ends the day before the period does.
+    less_than: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,17 @@ def read_target(part: Section | None, counts_from: ClockStart | None = None) -> 
     """A target; `counts_from` where there is only one event that it can count from."""
     if part is None:
         return None
+    period, first_day_counts = part.period("within"), part.flag("first_day_counts")
+    if first_day_counts and period.unit is Unit.WORKING_DAYS:
+        part.refuse("first_day_counts", "is only for calendar days and months")
     return Target(
-        period=part.period("within"),
+        period=period,
         counts_from=counts_from or part.word("of", ClockStart),
         paragraph=part.text("paragraph"),
         note=part.text("note", default=""),
         aim=part.flag("aim"),
         when=part.text("when", default=""),
+        first_day_counts=first_day_counts,
     )
 
 
@@ -81,6 +85,7 @@ def read_working_days(part: Section | None) -> WorkingDayRule | None:
         closures_count=part.flag("closures_count"),
         paragraph=part.text("paragraph"),
         note=part.text("note", default=""),
+        uk_wide=part.flag("uk_wide"),
     )
 
 

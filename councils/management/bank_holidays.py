@@ -1,4 +1,4 @@
-"""The bank holidays to load: those that the `holidays` package computes, put right by our own document."""
+"""The bank holidays to load: those that the `holidays` package computes, put right by our own documents."""
 
 from datetime import date
 from typing import NamedTuple
@@ -10,12 +10,13 @@ from councils.operations import Holiday
 
 EARLIEST, LATEST = 1990, 2060
 # The package without a subdivision leaves out Easter Monday and the summer holiday.
-SUBDIVISIONS = ("ENG", "WLS")
+NATIONS = {"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"}
 
 
 class BankHolidays(NamedTuple):
-    """The weekdays that are bank holidays, in order, and those that no longer are."""
+    """The weekdays that are bank holidays in a nation, in order, and those that no longer are."""
 
+    nation: str
     days: list[Holiday]
     removed: set[date]
 
@@ -29,8 +30,8 @@ def read_bank_holidays(document: object) -> BankHolidays:
     root = Section(document, "", problems)
     first, last = root.number("first_year", EARLIEST, LATEST), root.number("last_year", EARLIEST, LATEST)
     subdivision, announced_until = root.text("subdivision"), root.day("announced_until")
-    if subdivision not in SUBDIVISIONS:
-        root.refuse("subdivision", f"is one of {', '.join(SUBDIVISIONS)}")
+    if subdivision not in NATIONS:
+        root.refuse("subdivision", f"is one of {', '.join(NATIONS)}")
     names = {part.text("package"): part.text("official") for part in root.sections("names")}
     added = {part.day("day"): part.text("name") for part in root.sections("added")}
     removed = {part.day("day") for part in root.sections("removed")}
@@ -44,7 +45,7 @@ def read_bank_holidays(document: object) -> BankHolidays:
         for day, name in sorted(days.items())
         if day not in removed
     ]
-    return BankHolidays(kept, removed)
+    return BankHolidays(NATIONS[subdivision], kept, removed)
 
 
 def _computed(subdivision: str, years: range, names: dict[str, str]) -> dict[date, str]:

@@ -5,12 +5,13 @@ from councils.models.council import Council, ServiceArea
 from councils.models.draft import DraftDecision, PolicyDraft
 from councils.models.feeds import CalendarFeed
 from councils.models.people import Membership, User
-from councils.models.policy import BankHoliday, ClosureDay, PolicyVersion, PolicyWithdrawal
+from councils.models.policy import BankHoliday, BankHolidayElsewhere, ClosureDay, PolicyVersion, PolicyWithdrawal
 from councils.models.reminders import ReminderDecision
 
 __all__ = [
     "Absence",
     "BankHoliday",
+    "BankHolidayElsewhere",
     "CalendarFeed",
     "ClosureDay",
     "Council",

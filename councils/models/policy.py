@@ -107,6 +107,22 @@ class BankHoliday(models.Model):
         return f"{self.name}, {self.day:%d %B %Y}"
 
 
+class BankHolidayElsewhere(models.Model):
+    """A bank holiday in Scotland or Northern Ireland, for procedures that leave out those of the United Kingdom."""
+
+    nation = models.CharField(max_length=30)
+    day = models.DateField()
+    name = models.CharField(max_length=120)
+    announced = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        ordering = ["day", "nation"]
+        constraints = [models.UniqueConstraint(fields=["nation", "day"], name="one_bank_holiday_per_nation_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.nation}, {self.day:%d %B %Y}"
+
+
 class ClosureDay(models.Model):
     """A day on which one council is closed though it is no bank holiday."""
 

@@ -6,6 +6,7 @@ from councils.operations.days import (
     add_bank_holiday,
     add_closure_day,
     load_bank_holidays,
+    load_bank_holidays_elsewhere,
     remove_bank_holiday,
     remove_closure_day,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "change_calendars",
     "keep_calendar",
     "load_bank_holidays",
+    "load_bank_holidays_elsewhere",
     "load_council_document",
     "publish_for_every_council",
     "publish_policy_version",

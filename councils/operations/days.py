@@ -10,7 +10,7 @@ from django.db.models import F
 from councils.domain.calendars import SATURDAY, written
 from councils.domain.errors import RuleBroken
 from councils.domain.visible_text import has_visible_text
-from councils.models import BankHoliday, ClosureDay, Council
+from councils.models import BankHoliday, BankHolidayElsewhere, ClosureDay, Council
 
 
 class Holiday(NamedTuple):
@@ -31,6 +31,21 @@ def load_bank_holidays(holidays: Iterable[Holiday], removed: Iterable[date] = ()
     written_rows, _ = BankHoliday.objects.filter(day__in=list(removed)).delete()
     for holiday in holidays:
         row = known.get(holiday.day) or BankHoliday(day=holiday.day)
+        if row.pk is None or (row.name, row.announced) != (holiday.name, holiday.announced):
+            row.name, row.announced = holiday.name, holiday.announced
+            row.save()
+            written_rows += 1
+    return written_rows
+
+
+@transaction.atomic
+def load_bank_holidays_elsewhere(nation: str, holidays: Iterable[Holiday]) -> int:
+    """Make the days of Scotland or Northern Ireland those given; returns how many rows were written."""
+    wanted = {each.day: each for each in holidays}
+    written_rows, _ = BankHolidayElsewhere.objects.filter(nation=nation).exclude(day__in=list(wanted)).delete()
+    known = {row.day: row for row in BankHolidayElsewhere.objects.filter(nation=nation)}
+    for day, holiday in wanted.items():
+        row = known.get(day) or BankHolidayElsewhere(nation=nation, day=day)
         if row.pk is None or (row.name, row.announced) != (holiday.name, holiday.announced):
             row.name, row.announced = holiday.name, holiday.announced
             row.save()

@@ -14,6 +14,7 @@ from councils.management.bank_holidays import read_bank_holidays
 from councils.models import PolicyVersion
 from councils.operations import (
     load_bank_holidays,
+    load_bank_holidays_elsewhere,
     load_council_document,
     publish_for_every_council,
     publish_policy_version,
@@ -66,7 +67,9 @@ def _documents(path: Path) -> dict[str, list[Path]]:
 
 def _bank_holidays(path: Path, at: datetime) -> str:
     read = read_bank_holidays(read_yaml(path))
-    return f"bank holidays: {load_bank_holidays(read.days, read.removed)} written"
+    if read.nation in ("England", "Wales"):
+        return f"bank holidays: {load_bank_holidays(read.days, read.removed)} written"
+    return f"bank holidays in {read.nation}: {load_bank_holidays_elsewhere(read.nation, read.days)} written"
 
 
 def _council(path: Path, at: datetime) -> str:

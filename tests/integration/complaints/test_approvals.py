@@ -53,7 +53,7 @@ def test_nothing_happens_until_someone_else_approves_it(walked: Walk, manager: A
     with inside(walked.council, Kind.STAFF):
         case = _case(walked)
         assert (case.due_on, case.version) == (due, version)
-        assert not Letter.objects.filter(case=case).exists()
+        assert not Letter.objects.filter(case=case, kind="extended").exists()
         asked = CaseEvent.objects.get(case=case, kind=APPROVAL_REQUESTED)
         assert (asked.by_name, asked.public, asked.text) == (walked.officer.name, False, WHY)
         assert [each.pk for each in waiting_approvals(manager)] == [request.pk]
@@ -65,7 +65,7 @@ def test_nothing_happens_until_someone_else_approves_it(walked: Walk, manager: A
         extended = CaseEvent.objects.get(case=case, kind="extended")
         assert (extended.by_name, extended.data["approved_by"]) == (walked.officer.name, manager.name)
         assert extended.data["approved_by_id"] == manager.user_id
-        assert Letter.objects.get(case=case).body == WHY
+        assert WHY in Letter.objects.get(case=case, kind="extended").body
         decided = approval_of(manager, request.pk)
         assert (decided.decision, decided.decided_by_name, decided.note) == ("approved", manager.name, "Agreed.")
         assert not waiting_approvals(manager)
@@ -139,7 +139,7 @@ def test_what_the_rules_refuse_whoever_approves_cannot_be_proposed(city: Council
     assert refusal.value.code == "extension.too_long"
     with inside(city, Kind.STAFF):
         assert not ApprovalRequest.objects.exists()
-        assert not Letter.objects.filter(case=walked.case).exists()
+        assert not Letter.objects.filter(case=walked.case, kind="extended").exists()
 
 
 @pytest.mark.parametrize(("day", "allowed"), [("2026-06-15T23:59", True), ("2026-06-16T00:01", False)])

@@ -65,6 +65,11 @@ def moved_events(walked: Walk) -> list[CaseEvent]:
         return list(CaseEvent.objects.filter(case=walked.case, kind=DATE_MOVED))
 
 
+def by_the_code(walked: Walk) -> date:
+    with inside(walked.council):
+        return StageRecord.objects.get(case=walked.case).code_response_due
+
+
 def of_case(walked: Walk, rows) -> list:
     with inside(walked.council):
         return list(rows.objects.filter(case=walked.case, kind=DATE_MOVED))
@@ -78,8 +83,6 @@ def test_the_preview_says_what_moves_from_when_to_when_by_whose_clock_and_writes
     assert case.reference == walked.case.reference
     assert [str(each) for each in case.moved] == [
         "response under the council's policy: from 15 June 2026 to 16 June 2026",
-        "response under the Code: from 16 June 2026 to 17 June 2026",
-        "response after the longest extension under the Code: from 30 June 2026 to 1 July 2026",
     ]
     assert [str(each) for each in case.promised] == [str(case.moved[0])]
     assert found.officers == {case.officer: 1}
@@ -198,13 +201,29 @@ def test_a_closure_day_leaves_the_other_councils_alone_and_a_bank_holiday_is_eve
     assert [change.pk for change in decide_for_all(next_day, AT)] == [change.pk for change in changes]
 
 
-def test_a_day_that_is_off_already_moves_nothing_a_second_time(city: Council) -> None:
+def test_a_closure_day_that_becomes_a_bank_holiday_moves_the_codes_dates_alone(city: Council) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
+    code = by_the_code(walked)
+    closed(city)
+    assert by_the_code(walked) == code
+    assert rebuild(city.pk).changed == ()
+    changes = [carry_out(change, AT) for change in decide_for_all(FUNERAL, AT)]
+    assert [(each.cases_moved, each.letters) for each in changes if each.council_id == city.pk] == [(1, 0)]
+    assert due(walked) == date(2026, 6, 16)
+    first, second = moved_events(walked)
+    assert {each["whose"] for each in first.data["dates"]} == {"policy"}
+    assert {each["whose"] for each in second.data["dates"]} == {"code"}
+    assert by_the_code(walked) == code + timedelta(days=1)
+
+
+def test_dates_of_the_code_that_a_closure_day_moved_before_are_put_right_by_rebuilding(city: Council) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     closed(city)
-    for change in decide_for_all(FUNERAL, AT):
-        assert carry_out(change, AT).cases_moved == 0
-    assert due(walked) == date(2026, 6, 16)
-    assert len(moved_events(walked)) == 1
+    with inside(city):
+        right = StageRecord.objects.get(case=walked.case).code_response_due
+        StageRecord.objects.filter(case=walked.case).update(code_response_due=right + timedelta(days=1))
+    call_command("rebuild_deadlines")
+    assert by_the_code(walked) == right
 
 
 def test_ended_and_later_cases_stay_and_a_window_in_months_does_too(city: Council) -> None:

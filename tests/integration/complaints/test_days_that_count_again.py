@@ -83,7 +83,7 @@ def test_a_date_that_moves_into_the_past_is_counted_before_it_is_decided(city: C
     with inside(city):
         assert preview(city.pk, BACK, london("2026-06-15T09:00")).late == 0
         assert preview(city.pk, BACK, london("2026-06-16T09:00")).late == 1
-        assert preview(city.pk, BACK, london("2026-06-17T09:00")).late == 1
+        assert preview(city.pk, BACK, london("2026-06-17T09:00")).late == 0, "the Code's dates stay"
 
 
 def test_until_when_the_next_stage_can_be_asked_for_was_promised_with_the_answer() -> None:

@@ -67,13 +67,13 @@ def test_the_worked_examples(arguments: tuple[str, ...], key: str, expected: str
         ("cambridge-city", "councillor-conduct", None, (), "acknowledgement_due", "2026-06-15"),
         ("cambridgeshire-county", "representation", None, (), "response_due", None),
         ("cambridgeshire-county", "adult-social-care", None, (), "acknowledgement_due", "2026-06-04"),
-        ("cambridgeshire-county", "adult-social-care", None, (), "response_due", "2026-12-01"),
+        ("cambridgeshire-county", "adult-social-care", None, (), "response_due", "2026-11-30"),
         ("cambridgeshire-county", "children", "1", ("--extend", "10"), "current_response_due", "2026-06-29"),
         ("cambridgeshire-county", "children", "2", (), "response_due", "2026-07-06"),
         ("cambridgeshire-county", "children", "3", (), "response_due", "2026-07-13"),
-        ("south-cambridgeshire", "foi", "1", (), "response_due", "2026-06-29"),
-        ("east-cambridgeshire", "eir", "1", ("--extend", "20"), "current_response_due", "2026-07-27"),
-        ("cambridge-city", "eir", "2", (), "response_due", "2026-07-27"),
+        ("south-cambridgeshire", "foi", "1", (), "response_due", "2026-06-30"),
+        ("east-cambridgeshire", "eir", "1", ("--extend", "20"), "current_response_due", "2026-07-29"),
+        ("cambridge-city", "eir", "2", (), "response_due", "2026-07-29"),
     ],
 )
 def test_every_procedure_has_its_own_clock(

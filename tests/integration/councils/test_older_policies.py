@@ -14,6 +14,7 @@ from django.db.utils import DatabaseError
 from complaints.models import Case
 from complaints.operations import contacts
 from complaints.queries.facts import facts_of
+from councils.domain.policy_document import read_policy
 from councils.domain.rules import ContactKind
 from councils.models import Council, PolicyVersion
 from tests.factories.cases import inside
@@ -23,6 +24,7 @@ POLICIES = import_module("councils.migrations.0012_what_older_policies_take")
 WORDING = import_module("councils.migrations.0015_public_wording")
 ANONYMOUS = import_module("councils.migrations.0019_anonymous_by_arrangement")
 COMMENTS = import_module("councils.migrations.0013_when_a_comment_is_answered")
+LAW = import_module("councils.migrations.0021_what_the_law_says_of_days")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -133,3 +135,24 @@ def test_cases_from_before_get_the_kind_that_their_procedure_deals_with(county: 
         assert facts_of(first).rules.takes is ContactKind.INFORMATION_REQUEST
     assert (first.kind, first.received_as) == ("information request", "information request")
     assert (second.kind, second.received_as) == ("representation", "complaint")
+
+
+def test_versions_published_before_say_what_the_law_says_of_days(county: Council, city: Council) -> None:
+    before = (
+        "UPDATE councils_policyversion SET document = document #- '{stages,0,response,first_day_counts}' "
+        "#- '{working_days,uk_wide}' #- '{reopening,less_than}'",
+        "UPDATE councils_policyversion SET document = document #- '{stages,0,extension}' WHERE procedure = 'foi'",
+    )
+    with as_owner():
+        run(RunSQL([*POLICIES.LIFT, *before, *POLICIES.HOLD]))
+        for operation in LAW.Migration.operations:
+            run(operation)
+    loaded_again()
+    for council, procedure in ((county, "adult-social-care"), (county, "foi"), (city, "eir"), (city, "corporate")):
+        with inside(council):
+            rules = read_policy(PolicyVersion.objects.filter(procedure=procedure).first().document)
+        assert (
+            any(stage.response is not None and stage.response.first_day_counts for stage in rules.stages)
+            or (rules.working_days is not None and rules.working_days.uk_wide)
+            or (rules.reopening is not None and rules.reopening.less_than)
+        )

@@ -13,6 +13,7 @@ from councils.management.bank_holidays import read_bank_holidays
 from councils.yaml_documents import read_yaml
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
+ELSEWHERE = [FIXTURES / "bank_holidays" / f"{nation}.yaml" for nation in ("scotland", "northern-ireland")]
 
 
 @cache
@@ -20,12 +21,14 @@ def england() -> WorkingCalendar:
     """The calendar of a council without closure days, from the documents that are shipped."""
     days = read_bank_holidays(read_yaml(FIXTURES / "bank_holidays" / "england.yaml")).days
     announced_until = max(each.day for each in days if each.announced).replace(month=12, day=31)
+    elsewhere = [read_bank_holidays(read_yaml(path)) for path in ELSEWHERE]
     return WorkingCalendar(
         days[0].day.replace(month=1, day=1),
         days[-1].day.replace(month=12, day=31),
         {each.day: each.name for each in days},
         {},
         announced_until,
+        {each.day: f"{each.name}, {read.nation}" for read in elsewhere for each in read.days},
     )
 
 

@@ -40,17 +40,50 @@ TYPED = """
 """
 
 
-def _typed() -> set[date]:
+# Weekdays that are bank holidays in Scotland or Northern Ireland and none in England: for 2012 to 2028 as GOV.UK lists
+# them, with 15 June 2026 by proclamation; for the other years from calendars.
+TYPED_ELSEWHERE = """
+2010: 4.1 17.3 12.7 2.8 30.11
+2011: 4.1 17.3 12.7 1.8 30.11
+2012: 3.1 19.3 12.7 6.8 30.11
+2013: 2.1 18.3 12.7 5.8 2.12
+2014: 2.1 17.3 14.7 4.8 1.12
+2015: 2.1 17.3 13.7 3.8 30.11
+2016: 4.1 17.3 12.7 1.8 30.11
+2017: 3.1 17.3 12.7 7.8 30.11
+2018: 2.1 19.3 12.7 6.8 30.11
+2019: 2.1 18.3 12.7 5.8 2.12
+2020: 2.1 17.3 13.7 3.8 30.11
+2021: 4.1 17.3 12.7 2.8 30.11
+2022: 4.1 17.3 12.7 1.8 30.11
+2023: 3.1 17.3 12.7 7.8 30.11
+2024: 2.1 18.3 12.7 5.8 2.12
+2025: 2.1 17.3 14.7 4.8 1.12
+2026: 2.1 17.3 15.6 13.7 3.8 30.11
+2027: 4.1 17.3 12.7 2.8 30.11
+2028: 4.1 17.3 12.7 7.8 30.11
+2029: 2.1 19.3 12.7 6.8 30.11
+2030: 2.1 18.3 12.7 5.8 2.12
+2031: 2.1 17.3 14.7 4.8 1.12
+2032: 2.1 17.3 12.7 2.8 30.11
+2033: 4.1 17.3 12.7 1.8 30.11
+2034: 3.1 17.3 12.7 7.8 30.11
+2035: 2.1 19.3 12.7 6.8 30.11
+"""
+
+
+def _typed(lines: str) -> frozenset[date]:
     days = set()
-    for line in TYPED.strip().splitlines():
+    for line in lines.strip().splitlines():
         year, _, dates = line.partition(":")
         for each in dates.split():
             day, month = each.split(".")
             days.add(date(int(year), int(month), int(day)))
-    return days
+    return frozenset(days)
 
 
-BANK_HOLIDAYS = _typed()
+BANK_HOLIDAYS = _typed(TYPED)
+ELSEWHERE = _typed(TYPED_ELSEWHERE)
 
 
 @dataclass
@@ -65,10 +98,12 @@ class Stage:
     extend: str = ""
     most: int = 10
     window: tuple[int, str] | None = None
-    # Counted in months instead of working days.
+    # Counted in months instead of working days; the first begins on the day of receipt.
     months: int | None = None
     # Working days by a regulation, which knows no days on which only the council is closed.
     by_regulation: bool = False
+    # Bank holidays in Scotland and Northern Ireland are no working days either.
+    uk_wide: bool = False
     # After the response date, each so many working days from the one before.
     then: tuple[int, ...] = ()
     # What the national Code sets for this stage, in working days, for stages received from 1 April 2026.
@@ -118,12 +153,12 @@ POLICIES: dict[tuple[str, str, str], list[Stage]] = {
 }
 for _council in ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire"):
     POLICIES[_council, "foi", "foia-2000"] = [
-        Stage(respond=20, window=(40, "working"), by_regulation=True),
-        Stage(respond=20, extend="capped", most=20, by_regulation=True),
+        Stage(respond=20, extend="once", most=20, window=(40, "working"), by_regulation=True, uk_wide=True),
+        Stage(respond=20, extend="capped", most=20, by_regulation=True, uk_wide=True),
     ]
     POLICIES[_council, "eir", "si-2004-3391"] = [
-        Stage(respond=20, extend="once", most=20, window=(40, "working"), by_regulation=True),
-        Stage(respond=40, by_regulation=True),
+        Stage(respond=20, extend="once", most=20, window=(40, "working"), by_regulation=True, uk_wide=True),
+        Stage(respond=40, by_regulation=True, uk_wide=True),
     ]
 # What a landlord's Code sets, and from when.
 HOUSING_FROM = date(2024, 4, 1)
@@ -215,10 +250,16 @@ def months_on(day: date, months: int) -> date:
     raise AssertionError(day)
 
 
+def months_from(day: date, months: int) -> date:
+    """The last day of so many months that begin on a day."""
+    after = months_on(day, months)
+    return after - ONE_DAY if after.day == day.day else after
+
+
 def consult(stage: Stage, asked: Asked, closed: Closed = OPEN_ALWAYS, code_from: date = CODE_FROM) -> Dates:
     """The dates of a stage of a council that is also closed on some days, under a Code that governs from a date."""
     if stage.by_regulation:
-        closed = OPEN_ALWAYS
+        closed = ELSEWHERE if stage.uk_wide else OPEN_ALWAYS
     found = Dates(english_date(asked.received))
     if stage.acknowledge is not None:
         found.acknowledgement_due = walk(found.received_on, stage.acknowledge, closed)
@@ -236,9 +277,9 @@ def consult(stage: Stage, asked: Asked, closed: Closed = OPEN_ALWAYS, code_from:
             found.escalate_by = months_on(sent, amount) if unit == "months" else sent + amount * ONE_DAY
     if stage.code is not None and found.received_on >= code_from:
         acknowledge, respond, extend = stage.code
-        due = walk(found.received_on, acknowledge, closed)
+        due = walk(found.received_on, acknowledge)
         counted = min(asked.acknowledged, due) if asked.acknowledged else due
-        found.code = (due, walk(counted, respond, closed), walk(counted, respond + extend, closed))
+        found.code = (due, walk(counted, respond), walk(counted, respond + extend))
     return found
 
 
@@ -246,7 +287,7 @@ def _respond(found: Dates, stage: Stage, asked: Asked, closed: Closed) -> date:
     """Sets the response date and says from which day it counts."""
     start = found.received_on
     if stage.months is not None:
-        found.response_due = months_on(start, stage.months)
+        found.response_due = months_from(start, stage.months)
     elif stage.respond is not None and not stage.of_acknowledgement:
         found.response_due = walk(start, stage.respond, closed)
     elif stage.respond is not None:

@@ -53,7 +53,7 @@ def test_a_pause_stops_the_policy_and_never_the_code() -> None:
     found = first(paused, Course(acknowledged=True))
     assert found is not None
     assert (found.due, found.whose) == (date(2026, 6, 16), Whose.CODE)
-    assert "which no pause moves" in found.officer
+    assert "which no pause and no closure day of the council moves" in found.officer
 
 
 def test_an_extended_case_is_held_to_the_code_s_longest_time() -> None:

@@ -1,4 +1,4 @@
-"""A Code counts the council's own working days, also where another procedure counts by a regulation's."""
+"""A Code counts bank holidays in England alone: neither a council's closure day nor a regulation's own day moves it."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,7 +9,7 @@ from councils.domain.calendars import WorkingCalendar
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ProcedureRules
 from councils.yaml_documents import read_yaml
-from tests.unit.complaints.desk import FIXTURES, england
+from tests.unit.complaints.desk import FIXTURES, england, every_policy
 from tests.unit.complaints.told import CITY, clock, london
 
 RECEIVED = london("2026-12-18T10:00")
@@ -32,9 +32,24 @@ def test_a_move_to_a_procedure_that_counts_otherwise_moves_no_date_of_the_code()
     before = timetable(at, CITY.stage(1), CITY, calendar)
     after = timetable(at, foi().stage(1), foi(), calendar)
     assert before.code == after.code is not None
-    assert before.code.acknowledgement_due == date(2027, 1, 4)
+    assert before.code == timetable(at, CITY.stage(1), CITY, england()).code, "a closure day moves no date of the Code"
+    assert before.code.acknowledgement_due == date(2026, 12, 29)
+    assert before.acknowledgement_due == date(2027, 1, 4), "but it moves those of the council's own policy"
     # Twenty working days of the Act, which counts the closure days and not Christmas and the bank holidays.
     assert after.working_due == date(2027, 1, 20)
+
+
+def test_every_policy_that_a_code_governs_keeps_its_dates_whatever_days_a_council_closes() -> None:
+    whole, closed = england(), closed_at_the_end_of_the_year()
+    governed = 0
+    for rules in (rules for versions in every_policy().values() for rules in versions if rules.code):
+        for rule in (rules, rules.for_landlord(True)):
+            for stage in rule.stages:
+                at = clock(RECEIVED, acknowledged_on=date(2026, 12, 22))
+                code = timetable(at, stage, rule, closed).code
+                assert code == timetable(at, stage, rule, whole).code
+                governed += code is not None
+    assert governed > 8
 
 
 def test_a_question_without_a_case_is_answered_alike() -> None:

@@ -142,3 +142,10 @@ def test_a_deemed_receipt_says_when_it_really_came(from_acknowledgement: bool) -
     first = told(clock, rules.stage(1), rules=rules)[0]
     assert first.date == date(2026, 6, 8)
     assert first.why.startswith("counts as received: it came on 5 June 2026 when the council was closed (Charter)")
+
+
+def test_where_the_first_day_counts_the_day_of_receipt_is_day_one() -> None:
+    answer = ask("cambridgeshire-county", procedure="adult-social-care", received="2026-01-15T12:00")
+    first, last = answer["explanation"][0], answer["explanation"][-1]
+    assert (first["day"], first["counts"], first["why"]) == (1, True, "received: day 1")
+    assert (last["date"], last["day"]) == ("2026-07-14", 181)

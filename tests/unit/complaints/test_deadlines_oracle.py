@@ -43,7 +43,7 @@ CLOSED = frozenset(date(year, 12, day) for year in range(2010, 2034) for day in 
 def closing_at_christmas() -> WorkingCalendar:
     base = england()
     closures = {day: "Christmas closure" for day in CLOSED}
-    return WorkingCalendar(base.first, base.last, base.holidays, closures, base.announced_until)
+    return WorkingCalendar(base.first, base.last, base.holidays, closures, base.announced_until, base.elsewhere)
 
 
 def draw(dice: random.Random, morning: datetime) -> oracle.Asked:
@@ -104,6 +104,7 @@ def compare(
         days = explain(found, clock, stage, rules, calendar)
         in_working_days = stage.response is None or stage.response.period.unit is Unit.WORKING_DAYS
         known = CLOSED if closed and rules.working_days is None else oracle.OPEN_ALWAYS
+        known = oracle.ELSEWHERE if oracle.POLICIES[policy][number - 1].uk_wide else known
         check_ledger([(each.date, each.day, each.counts) for each in days], found, known if in_working_days else None)
 
 
@@ -199,3 +200,5 @@ def test_the_oracle_knows_every_policy_that_is_shipped() -> None:
 def test_the_bank_holidays_that_are_loaded_are_those_typed_by_hand() -> None:
     loaded = {day for day in england().holidays if 2010 <= day.year <= 2035}
     assert sorted(loaded) == sorted(oracle.BANK_HOLIDAYS)
+    elsewhere = {day for day in england().elsewhere if 2010 <= day.year <= 2035} - loaded
+    assert sorted(elsewhere) == sorted(oracle.ELSEWHERE)

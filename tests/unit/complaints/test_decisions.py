@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -215,6 +215,17 @@ def test_a_complaint_that_is_taken_back_stands_still_no_longer() -> None:
     decided = endings.withdraw("The bin came")
     assert decided.changes == {"status": Status.WITHDRAWN, "paused": False}
     assert told(decided) == {("withdrawn", Audience.CHAMPIONS), ("withdrawn", Audience.OFFICER)}
+
+
+@pytest.mark.parametrize(("less_than", "last"), [(True, date(2027, 5, 31)), (False, date(2027, 6, 1))])
+def test_a_closed_case_is_reopened_until_the_anniversary_or_the_day_before_it(less_than: bool, last: date) -> None:
+    assert CITY.reopening is not None
+    assert CITY.reopening.less_than, "Cambridge City reopens in less than 12 months of being raised (4.0)"
+    rules = replace(CITY, reopening=replace(CITY.reopening, less_than=less_than))
+    closed = facts(rules, status=Status.CLOSED)
+    endings.reopen(closed, "New evidence", last)
+    with pytest.raises(RuleBroken, match="less than 12 months" if less_than else "within 12 months"):
+        endings.reopen(closed, "New evidence", last + timedelta(days=1))
 
 
 def test_what_is_reopened_keeps_what_it_was_on_the_record() -> None:

@@ -1,5 +1,6 @@
 """Which dates move, who still waits for them, and to whom they had been promised."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -41,8 +42,12 @@ def whats(moved: tuple[MovedDate, ...]) -> list[str]:
     return [each.what for each in moved]
 
 
-def test_a_day_off_in_the_middle_moves_every_date_after_it_by_a_working_day() -> None:
-    later = timetable(clock(), CITY.stage(1), CITY, after(england(), OFF))
+def test_a_closure_day_moves_the_policys_dates_and_a_bank_holiday_the_codes_too() -> None:
+    closed = timetable(clock(), CITY.stage(1), CITY, after(england(), OFF))
+    moved = moved_dates(facts().timetable, closed)
+    assert {each.whose for each in moved} == {Whose.POLICY}
+    assert closed.code == facts().timetable.code
+    later = timetable(clock(), CITY.stage(1), CITY, after(england(), replace(OFF, national=True)))
     moved = moved_dates(facts().timetable, later)
     assert {each.whose for each in moved} == {Whose.POLICY, Whose.CODE}
     assert [each.was for each in moved] == sorted(each.was for each in moved)

@@ -21,7 +21,9 @@ def test_the_officer_is_told_the_rules_with_their_paragraphs() -> None:
     assert "(10 working days of receipt, policy, paragraph 4.1)" in account
     assert "The clock stopped on 13 May 2026 until 18 May 2026 (policy, paragraph" in account
     assert "Extended by 5 working days" in account
-    assert "LGSCO Complaint Handling Code (6.2 to 6.4), which no pause moves" in account
+    assert (
+        "LGSCO Complaint Handling Code (6.2 to 6.4), which no pause and no closure day of the council moves" in account
+    )
 
 
 def test_the_resident_is_told_in_plain_words_and_no_paragraph() -> None:

@@ -56,7 +56,7 @@ def test_a_day_is_added_or_removed_before_the_package_knows() -> None:
         ({"first_year": 2036}, "last_year: and first_year have to be there, in order"),
         ({"last_year": None}, "last_year: and first_year have to be there, in order"),
         ({"first_year": 12}, "first_year: 12 is not a whole number from 1990 to 2060"),
-        ({"subdivision": "SCT"}, "subdivision: is one of ENG, WLS"),
+        ({"subdivision": "FRA"}, "subdivision: is one of ENG, WLS, SCT, NIR"),
         ({"announced_until": "soon"}, 'announced_until: "soon" is not a date'),
         ({"bridge_days": []}, "bridge_days: is not a known key"),
     ],

@@ -1,5 +1,6 @@
 """Working days, counted by tables and compared with a walk."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -130,6 +131,24 @@ def test_a_regulation_s_working_day_knows_no_closure_days_and_always_its_own() -
     assert statutory.is_working_day(day)
     assert council.is_working_day(boxing_day)
     assert statutory.why_not(boxing_day) == "bank holiday: Boxing Day"
+
+
+def test_a_rule_for_the_whole_united_kingdom_leaves_out_its_other_bank_holidays() -> None:
+    day = date(2026, 11, 30)
+    holidays, elsewhere = {date(2026, 12, 25): "Christmas Day"}, {day: "St Andrew's Day, Scotland"}
+    council = WorkingCalendar(
+        date(2020, 1, 1),
+        date(2030, 12, 31),
+        holidays,
+        {},
+        date(2030, 12, 31),
+        {**elsewhere, date(2026, 12, 25): "Xmas"},
+    )
+    act = replace(STATUTORY, uk_wide=True)
+    assert council.is_working_day(day)
+    assert council.under(STATUTORY).is_working_day(day)
+    assert council.under(act).why_not(day) == "bank holiday: St Andrew's Day, Scotland"
+    assert council.under(act).why_not(date(2026, 12, 25)) == "bank holiday: Christmas Day"
 
 
 def test_a_calendar_is_made_once_for_each_definition() -> None:

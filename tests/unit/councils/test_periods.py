@@ -70,3 +70,19 @@ def test_calendar_periods_end_on_their_last_day(text: str, start: date, end: dat
 def test_working_days_need_a_calendar() -> None:
     with pytest.raises(ValueError, match="calendar"):
         Period(1, Unit.WORKING_DAYS).end_after(date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("start", "period", "end"),
+    [
+        (date(2026, 1, 15), "6 months", date(2026, 7, 14)),
+        (date(2026, 3, 1), "6 months", date(2026, 8, 31)),
+        (date(2026, 8, 29), "6 months", date(2027, 2, 28)),
+        (date(2026, 8, 31), "6 months", date(2027, 2, 28)),
+        (date(2027, 8, 30), "6 months", date(2028, 2, 29)),
+        (date(2027, 8, 29), "6 months", date(2028, 2, 28)),
+        (date(2026, 1, 1), "28 calendar days", date(2026, 1, 28)),
+    ],
+)
+def test_a_period_may_begin_on_its_first_day(start: date, period: str, end: date) -> None:
+    assert Period.parse(period).end_from(start) == end

@@ -80,6 +80,7 @@ def test_a_policy_does_not_differ_from_itself(rules: ProcedureRules) -> None:
                            "paragraph": "4.8"}},
             [
                 "Reopening, within: 12 months becomes 6 months.",
+                "Reopening, less than: yes becomes no.",
                 "Reopening, paragraph: 4.0 becomes 4.8.",
             ],
         ),

@@ -355,6 +355,7 @@ WRONG: list[tuple[Change, str]] = [
     (put(True, "single_step"), "single_step: goes with one stage"),
     (put(["Whit Monday"], "working_days", "never"), 'working_days.never: "Whit Monday" is not one of'),
     (drop("working_days", "paragraph"), "working_days.paragraph: is missing"),
+    (put(True, "stages", 0, "response", "first_day_counts"), "first_day_counts: is only for calendar days and months"),
     (put([], "channels", "ways"), "channels.ways: is missing"),
     (put("fax", "channels", "fax"), "channels.fax: is not a known key"),
     (put("yes please", "channels", "account_first"), '"yes please" is not yes or no'),
