@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from complaints import letters
 from complaints.domain.case_tasks import TaskKind
+from complaints.domain.contact_details import EMAIL_REPLACED
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.models import OutboxMessage
 from complaints.operations.outbox import EMAIL, OutOfService, Owed, TryLater, Undeliverable
@@ -84,8 +85,11 @@ class Post:
         )
 
     def task(self, message: OutboxMessage) -> Owed | None:
-        """The complainant waits for it; what a message to staff is about they find in their worklist."""
-        if message.user_id is not None or message.case_id is None:
+        """The complainant waits for it; what a message to staff is about they find in their worklist.
+
+        An address that was replaced may well be gone.
+        """
+        if message.user_id is not None or message.case_id is None or message.kind == EMAIL_REPLACED:
             return None
         return Owed(TaskKind.NOT_DELIVERED, message.payload.get("event"))
 

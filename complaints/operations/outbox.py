@@ -265,7 +265,9 @@ def _tasks(message: OutboxMessage, carrier: Carrier) -> QuerySet[CaseTask]:
     owed = carrier.task(message)
     if owed is None or message.case_id is None:
         return CaseTask.objects.none()
-    return CaseTask.objects.filter(case_id=message.case_id, kind=owed.kind.value, event_id=owed.event_id)
+    # A message that is sent again has nothing to do with the task about the one that failed.
+    since = CaseTask.objects.filter(opened_at__gte=message.created_at)
+    return since.filter(case_id=message.case_id, kind=owed.kind.value, event_id=owed.event_id)
 
 
 def _is_dealt_with(message: OutboxMessage, carrier: Carrier) -> bool:

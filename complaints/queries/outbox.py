@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
-from complaints.models import OutboxMessage
+from complaints.models import CaseTask, OutboxMessage
 from councils.models import Council
 
 # Far longer than the slowest delivery: whoever holds a message longer than this has died.
@@ -23,6 +23,12 @@ def waiting(kinds: Q) -> QuerySet[OutboxMessage]:
 def overdue(kinds: Q, after: timedelta) -> QuerySet[OutboxMessage]:
     """The messages of some kinds that still wait so long after they were written."""
     return waiting(kinds).filter(created_at__lt=Now() - after)
+
+
+def undelivered_of(task: CaseTask) -> QuerySet[OutboxMessage]:
+    """The message to the complainant that a task is about, where it was given up: the last, if it was sent again."""
+    about = OutboxMessage.objects.filter(case_id=task.case_id, user=None, payload__event=task.event_id)
+    return about.filter(failed_at__isnull=False, sent_at=None).order_by("-created_at", "-pk")[:1]
 
 
 def councils_waiting(kinds: Q) -> list[int]:

@@ -10,7 +10,9 @@ from django.utils import timezone
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.turn import Turn
 from complaints.operations.case_tasks import complete_task
+from complaints.operations.undelivered import send_again
 from complaints.queries.case_tasks import count_open_tasks, open_tasks, task_of
+from complaints.queries.outbox import undelivered_of
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import CASEWORK_ROLES
 from portal.access import CouncilRequest, StaffPage
@@ -58,6 +60,8 @@ class CompleteTaskView(StaffPage):
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         """Mark it as done; or say why it can't be, with the note kept."""
         task, form = task_of(request.actor, reference, pk), CompleteTaskForm(request.POST)
+        if "send_again" in request.POST:
+            return self.send_again(request, task, form)
         if not form.is_valid():
             return self.ask(request, task, form)
         try:
@@ -69,8 +73,27 @@ class CompleteTaskView(StaffPage):
         messages.success(request, f"{line.done.replace('Mark', 'Marked')}: {line.title[:1].lower()}{line.title[1:]}.")
         return redirect("casework:case", reference=reference)
 
+    def send_again(self, request: CouncilRequest, task: Any, form: CompleteTaskForm) -> HttpResponse:
+        """Send what could not be delivered to the address that the case has now."""
+        try:
+            send_again(Turn(task.case_id, request.actor, timezone.now()), task.pk)
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self.ask(request, task, form, status=409)
+        messages.success(request, f"We are sending it again to {task.case.complainant_email}.")
+        return redirect("casework:case", reference=task.case.reference)
+
     def ask(self, request: CouncilRequest, task: Any, form: CompleteTaskForm, status: int = 200) -> HttpResponse:
         """The page with its form."""
         reply = task.kind == TaskKind.READ_MESSAGE and address("casework:add_note", reference=task.case.reference)
-        context = {"form": form, "task": task, "line": task_line(task), "done_by": task.done_by_name, "reply": reply}
+        undelivered = task.kind == TaskKind.NOT_DELIVERED and task.done_at is None
+        context = {
+            "form": form,
+            "task": task,
+            "line": task_line(task),
+            "done_by": task.done_by_name,
+            "reply": reply,
+            "undelivered": undelivered,
+            "can_send_again": undelivered and bool(task.case.complainant_email) and undelivered_of(task).exists(),
+        }
         return render(request, "casework/task.html", context, status=status)

@@ -1,0 +1,42 @@
+"""What could not be delivered to a complainant is sent again, to the address that the case has now."""
+
+from django.db import transaction
+
+from complaints.domain.case_tasks import TaskKind
+from complaints.domain.turn import Turn
+from complaints.models import CaseTask, OutboxMessage
+from complaints.operations.case_tasks import complete_task
+from complaints.queries.outbox import undelivered_of
+from councils.domain.errors import RuleBroken
+
+
+@transaction.atomic
+def send_again(turn: Turn, task_id: int) -> CaseTask:
+    """Mark the task as done and put into the outbox anew what it is about.
+
+    Raises:
+        CaseTask.DoesNotExist: the case has no such task.
+        RuleBroken: `undelivered.no_email`; `undelivered.nothing`, where it still waits to be sent; as `complete_task`.
+    """
+    tasks = CaseTask.objects.select_related("case").filter(case_id=turn.case_id, kind=TaskKind.NOT_DELIVERED.value)
+    task = tasks.get(pk=task_id)
+    if not task.case.complainant_email:
+        raise RuleBroken("undelivered.no_email", "There is no email address to send it to. Correct it first.")
+    failed = list(undelivered_of(task))
+    if not failed:
+        raise RuleBroken("undelivered.nothing", "It has not been given up: we are still trying to send it.")
+    done = complete_task(turn, task_id, note="Sent again.")
+    OutboxMessage.objects.bulk_create(_again(message, turn) for message in failed)
+    return done
+
+
+def _again(message: OutboxMessage, turn: Turn) -> OutboxMessage:
+    return OutboxMessage(
+        council_id=message.council_id,
+        case_id=message.case_id,
+        kind=message.kind,
+        payload=message.payload,
+        dedupe_key=f"again:{message.pk}",
+        created_at=turn.at,
+        not_before=turn.at,
+    )
