@@ -44,7 +44,7 @@ INSERTED: dict[str, dict[str, str]] = {
     "complaints_caseevent": ANEW,
     "complaints_outboxmessage": {**ANEW, "id": "gen_random_uuid()"},
 }
-COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
+COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'"
 INSERT = """
 INSERT INTO {table} ({columns})
 SELECT {values} FROM {table}, (SELECT %s::bigint[] AS ended) AS given WHERE id = ANY (%s)

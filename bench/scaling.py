@@ -47,7 +47,10 @@ SELECT {values} FROM bench_model JOIN {table} model ON model.{of} = bench_model.
  ORDER BY place, number, model.id
 """
 TABLES = ("complaints_case", "complaints_stagerecord", "complaints_caseevent", "complaints_deadline")
-COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'"
+COLUMNS = """
+SELECT column_name FROM information_schema.columns
+WHERE table_name = %s AND is_generated = 'NEVER' AND column_name <> 'id'
+"""
 
 
 def measure_scaling(live: int, councils: int, rounds: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ WHERE c.council_id = %s AND d.open AND d.kind = 'response' AND d.next_at > now()
 """
 COLUMNS = """
 SELECT string_agg(column_name, ', ') FROM information_schema.columns
-WHERE table_name = %s AND column_name <> ALL (%s)
+WHERE table_name = %s AND is_generated = 'NEVER' AND column_name <> ALL (%s)
 """
 CASES = """
 INSERT INTO complaints_case (reference, idempotency_key, {columns})

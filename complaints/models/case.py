@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils import timezone
 
 from complaints.domain.lifecycle import OPEN, Status
@@ -99,6 +99,24 @@ class Case(models.Model):
     # The same key sent twice gives the same case; the hash tells a repeat from a different submission.
     idempotency_key = models.UUIDField(null=True, blank=True)
     submission_hash = models.CharField(max_length=64, blank=True)
+    # What staff search by, written so that accents, apostrophes, dashes and spaces make no difference.
+    search_text = models.GeneratedField(
+        expression=Func(
+            "reference",
+            "complainant_phone",
+            "complainant_name",
+            "complainant_email",
+            "complainant_address",
+            "on_behalf_of",
+            "summary",
+            function="case_search_text",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    search_account = models.GeneratedField(
+        expression=Func("description", function="search_words"), output_field=models.TextField(), db_persist=True
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-received_at"]
@@ -129,6 +147,12 @@ class Case(models.Model):
             ),
             models.Index(fields=["council", "status", "received_at", "id"], name="case_by_status"),
             models.Index(fields=["council", "-received_at", "-id"], name="case_newest"),
+            # Holds all that a search of a whole council looks at, so that it need not read the cases themselves.
+            models.Index(
+                fields=["council", "-received_at", "-id"],
+                include=["complainant", "officer", "service_area", "status", "search_text"],
+                name="case_search",
+            ),
             models.Index(
                 fields=["complainant", "council"],
                 name="case_by_complainant",

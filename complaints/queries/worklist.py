@@ -3,7 +3,7 @@
 Every plan starts at an index that leads with the council; nothing is counted beyond the open cases.
 """
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.models import Case, StageRecord
 from complaints.models.case import IN_WORK, OPEN_STATUSES
+from complaints.queries.case_search import searches
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.keysets import Place, beyond
 from councils.domain.actor import Actor
@@ -23,9 +24,6 @@ from councils.domain.rules import ContactKind
 from councils.models import PolicyVersion, ServiceArea, User
 
 PAGE = 25
-LONGEST_SEARCH = 100
-MOST_WORDS = 6
-REFERENCE = re.compile(r"([A-Z]{2,4})-?([0-9A-Z]{3})-?([0-9A-Z]{3})-?([0-9A-Z]{3})")
 
 
 class Show(StrEnum):
@@ -133,7 +131,8 @@ def worklist(
     if place is not None and not _fits(place, narrowing):
         place, forward = None, True
     find = _newest if narrowing.looks_beyond_open else _by_binding_date
-    found = [Listed(*row) for row in find(_narrowed(actor, narrowing, today), place, forward=forward)]
+    pages = (list(find(cases, place, forward=forward)) for cases in _wanted(actor, narrowing, today))
+    found = [Listed(*row) for row in next(filter(None, pages), [])]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
     key = "received_at" if narrowing.looks_beyond_open else "binds_on"
@@ -175,6 +174,12 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
     }[show]
 
 
+def _wanted(actor: Actor, narrowing: Narrowing, today: Today) -> Iterator[QuerySet[Case]]:
+    """Where to look, in turn: the first that holds any case is what is listed."""
+    cases = _narrowed(actor, narrowing, today)
+    return searches(cases, narrowing.search) if narrowing.search else iter([cases])
+
+
 def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case]:
     cases = cases_visible_to(actor).filter(_condition(narrowing.show, actor, today))
     if narrowing.status is not None:
@@ -192,7 +197,7 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
         cases = cases.filter(of_kind if narrowing.complaints else ~of_kind)
     if narrowing.clock is not None:
         cases = cases.filter(binds_as__in=[kind.value for kind in DeadlineKind if kind.whose is narrowing.clock])
-    return cases.filter(_said(narrowing.search)) if narrowing.search else cases
+    return cases
 
 
 def _fits(place: Place, narrowing: Narrowing) -> bool:
@@ -202,22 +207,13 @@ def _fits(place: Place, narrowing: Narrowing) -> bool:
     return not isinstance(place.key, datetime)
 
 
-def _said(search: str) -> Q:
-    """A reference, however it is typed; else every word in the summary or the complainant's name."""
-    reference = REFERENCE.fullmatch(search.strip().upper().replace(" ", ""))
-    if reference is not None:
-        return Q(reference="-".join(reference.groups()))
-    wanted = Q()
-    for word in search[:LONGEST_SEARCH].split()[:MOST_WORDS]:
-        wanted &= Q(summary__icontains=word) | Q(complainant_name__icontains=word)
-    return wanted
-
-
 def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
     if place is not None and place.key is not None:
         cases = cases.filter(beyond("received_at", place, ascending=not forward))
     order = ("-received_at", "-pk") if forward else ("received_at", "pk")
-    return _rows(cases).order_by(*order)[: PAGE + 1]
+    # The page first, off an index that holds all that a search looks at, then what it shows.
+    page = cases.order_by(*order).values("pk")[: PAGE + 1]
+    return _rows(Case.objects.filter(pk__in=page)).order_by(*order)
 
 
 def _by_binding_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:

@@ -28,6 +28,10 @@ SPREAD = {
     "idempotency_key": "NULL",
     "summary": "model.summary || ' ' || number",
 }
+COLUMNS = """
+SELECT column_name FROM information_schema.columns
+WHERE table_name = %s AND column_name <> 'id' AND is_generated = 'NEVER'
+"""
 STAGES = """
 INSERT INTO complaints_stagerecord ({columns})
 SELECT {values} FROM complaints_stagerecord AS model, complaints_case AS made
@@ -74,8 +78,8 @@ def forget_plans() -> None:
 
 def _columns(table: str) -> list[str]:
     with connection.cursor() as cursor:
-        found = connection.introspection.get_table_description(cursor, table)
-    return [column.name for column in found if column.name != "id"]
+        cursor.execute(COLUMNS, [table])
+        return [name for (name,) in cursor.fetchall()]
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from django.http import QueryDict
 
 from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.lifecycle import Status
+from complaints.queries.case_search import LONGEST_SEARCH
 from complaints.queries.keysets import Place
-from complaints.queries.worklist import LONGEST_SEARCH, Listed, Narrowing, Show, Waiting, WorklistPage
+from complaints.queries.worklist import Listed, Narrowing, Show, Waiting, WorklistPage
 from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address

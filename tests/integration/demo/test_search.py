@@ -1,0 +1,46 @@
+"""Everyone in the demonstration is found by all that is known of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from complaints.models import Case
+from complaints.queries import worklist as lists
+from complaints.queries.worklist import Narrowing, Today, worklist
+from councils.domain.roles import Role
+from councils.models import Council
+from tests.factories import councils
+from tests.factories.cases import inside
+
+pytestmark = pytest.mark.django_db
+AS_OF = date(2026, 11, 18)
+KNOWN = ("complainant_name", "complainant_email", "complainant_phone", "complainant_address", "reference")
+
+
+@pytest.fixture
+def seeded(the_four_councils, tmp_path, settings) -> Iterator[list[Council]]:
+    settings.MEDIA_ROOT = tmp_path
+    call_command("seed_demo", cases=600, councils=4, seed=1, as_of=AS_OF, sign_ins=tmp_path / "demo.json", verbosity=0)
+    return list(Council.objects.order_by("name"))
+
+
+def test_everyone_is_found_by_name_email_phone_address_and_reference(
+    seeded: list[Council], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 600)
+    searched = 0
+    for council in seeded:
+        champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
+        with inside(council):
+            theirs: dict[str, set[int]] = defaultdict(set)
+            for pk, *values in Case.objects.values_list("pk", *KNOWN):
+                for value in filter(None, values):
+                    theirs[value].add(pk)
+            for value, cases in theirs.items():
+                found = worklist(champion, Narrowing(search=value), Today(AS_OF, AS_OF)).rows
+                assert cases <= {row.id for row in found}, value
+        searched += len(theirs)
+    assert searched > 1500
