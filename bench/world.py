@@ -5,6 +5,7 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
@@ -38,7 +39,10 @@ SELECT c.id, c.reference, count(e.id) FROM complaints_case c JOIN complaints_cas
 WHERE c.council_id = %s AND c.status = 'under_investigation' AND c.officer_id IS NOT NULL
 GROUP BY 1, 2 HAVING count(e.id) < 50 ORDER BY 1 DESC LIMIT 1
 """
-LINK = "SELECT key FROM complaints_trackinglink WHERE case_id = %s"
+LINK = """
+SELECT l.key, c.complainant_name FROM complaints_case c JOIN complaints_trackinglink l ON l.case_id = c.id
+WHERE c.id = %s ORDER BY l.id DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class World:
     performance: Actor
     case_id: int
     reference: str
+    name: str
     link_key: str
 
     @property
@@ -78,7 +83,7 @@ def make_world() -> World:
     champion = people.get(email=f"champion@{slug}.example")
     performance = people.get(email=f"performance@{slug}.example")
     case_id, reference = _with_events(council_id)
-    ((key,),) = ask(LINK, case_id)
+    ((key, name),) = ask(LINK, case_id)
     with tenant(council_id, Kind.STAFF, performance.pk), transaction.atomic():
         actor = actor_for(performance, council_id)
     assert actor is not None
@@ -92,6 +97,7 @@ def make_world() -> World:
         performance=actor,
         case_id=case_id,
         reference=reference,
+        name=quote_plus(name),
         link_key=key,
     )
 

@@ -1,6 +1,6 @@
 """Which cases a search finds, however what was typed is written.
 
-The database keeps what is compared, without accents, apostrophes, dashes and capitals (migration 0033).
+The database keeps what is compared, without accents, apostrophes, dashes and capitals.
 """
 
 import re

@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[2]
 OPERATIONS = {
     "worklist",
     "case page, 50 events",
+    "search: a name",
+    "search: nothing found",
     "form page",
     "track: the private link",
     "track: the complaint",

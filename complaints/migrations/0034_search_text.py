@@ -36,7 +36,7 @@ RETURN "left"(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0032_whole_letters_stay")]
+    dependencies = [("complaints", "0033_corrected_stages")]
 
     operations = [
         migrations.RunSQL(WORDS, "DROP FUNCTION search_words(text)"),
