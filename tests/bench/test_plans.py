@@ -1,5 +1,6 @@
 """The plans of what residents and other systems ask for, over forty thousand cases, in the plain role."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -61,7 +62,8 @@ def test_a_page_of_the_api_comes_off_an_index_in_its_order(full: Walk) -> None:
     behind = Wanted(after=(row["received_at"], row["id"]))
     later = plans(full.council, Kind.STAFF, champion, lambda: page_of_cases(champion, behind))
     for plan in (*first, *later):
-        assert "Scan using case_newest" in plan, plan
+        # Both hold the newest first.
+        assert re.search("Scan using case_(newest|search) ", plan), plan
         assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], plan
     (one,) = plans(full.council, Kind.STAFF, champion, lambda: case_row(champion, full.case.reference))
     assert "one_case_per_reference" in one, one

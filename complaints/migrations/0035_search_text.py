@@ -36,7 +36,7 @@ RETURN "left"(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0033_corrected_stages")]
+    dependencies = [("complaints", "0034_anonymous_complaints")]
 
     operations = [
         migrations.RunSQL(WORDS, "DROP FUNCTION search_words(text)"),
