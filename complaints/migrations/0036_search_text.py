@@ -36,7 +36,7 @@ RETURN "left"(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0034_anonymous_complaints")]
+    dependencies = [("complaints", "0035_tasks_for_what_waited")]
 
     operations = [
         migrations.RunSQL(WORDS, "DROP FUNCTION search_words(text)"),
