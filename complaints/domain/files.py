@@ -9,14 +9,44 @@ from councils.domain.errors import RuleBroken
 # Each kind with the signatures its files begin with; office files are zip archives.
 ALLOWED: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "pdf": ("application/pdf", (b"%PDF-",)),
-    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    **dict.fromkeys(("jpg", "jpeg", "jfif", "jpe", "jif"), ("image/jpeg", (b"\xff\xd8\xff",))),
     "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (b"PK\x03\x04",)),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
     "odt": ("application/vnd.oasis.opendocument.text", (b"PK\x03\x04",)),
+    "rtf": ("application/rtf", (b"{\\rtf",)),
     "txt": ("text/plain", ()),
+    "csv": ("text/csv", ()),
+    "eml": ("message/rfc822", ()),
+    "msg": ("application/vnd.ms-outlook", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
 }
+# Pictures are told by what is in them: a telephone may call a screenshot a JPG.
+PICTURES = ("image/jpeg", "image/png")
+# What people have and the council can't open safely, with what they can do about it on their own device.
+INSTEAD = {
+    ("heic", "heif"): (
+        "It is a photo in a format that we cannot open. Take a screenshot of it and add that, or save it as a JPG. On "
+        "an iPhone you can choose “Most Compatible” for new photos under Settings, Camera, Formats."
+    ),
+    ("doc", "xls", "ppt", "pptx", "pages", "numbers", "key", "docm", "xlsm", "wps"): (
+        "Open it, choose “Save as”, “Export” or “Print”, save it as a PDF, and add the PDF."
+    ),
+    ("mp4", "mov", "avi", "mkv", "wmv", "3gp", "webm", "m4a", "mp3", "wav", "aac", "amr", "ogg", "opus"): (
+        "We cannot take video or sound here. Say in your own words what it shows and that you have it, and ask us how "
+        "to send it."
+    ),
+    ("zip", "rar", "7z"): "Take the files out of it and add them one by one.",
+    (
+        "gif",
+        "bmp",
+        "tif",
+        "tiff",
+        "webp",
+        "svg",
+    ): "Save the picture as a JPG or PNG, or take a screenshot, and add that.",
+    ("html", "htm", "mht", "mhtml"): "Print the page to a PDF and add the PDF.",
+}
+KINDS = "PDF, JPG, PNG, Word (docx), Excel (xlsx), OpenDocument, RTF, plain text, CSV, or an email (eml or msg)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +85,19 @@ def content_type_of(name: str, size: int, beginning: bytes, limit: int) -> str:
         raise RuleBroken("file.too_large", f"“{name}” is larger than {limit // 2**20} MB. Choose a smaller file.")
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if ending not in ALLOWED:
-        raise RuleBroken(
-            "file.type",
-            f"“{name}” is not a kind of file that we can take. "
-            "Use PDF, JPG, PNG, Word, Excel, OpenDocument or plain text.",
-        )
+        raise RuleBroken("file.type", f"“{name}” is not a kind of file that we can take. {_instead(ending)}")
     content_type, signatures = ALLOWED[ending]
-    fits = beginning.startswith(signatures) if signatures else b"\x00" not in beginning
+    if content_type in PICTURES:
+        found = next(
+            (kind for kind, signs in ALLOWED.values() if kind in PICTURES and beginning.startswith(signs)), None
+        )
+        content_type, signatures = (found, ()) if found else (content_type, signatures)
+    fits = beginning.startswith(signatures) if signatures else content_type in PICTURES or b"\x00" not in beginning
     if not fits:
         raise RuleBroken("file.disguised", f"“{name}” is not what its name says. Save it again and try once more.")
     return content_type
+
+
+def _instead(ending: str) -> str:
+    """What somebody can do who has such a file."""
+    return next((said for endings, said in INSTEAD.items() if ending in endings), f"Use {KINDS}.")

@@ -125,7 +125,8 @@ def _bomb(name: str) -> RuleBroken:
 
 # What is not named here is an office file.
 LOOKED_AT_BY: dict[str, Callable[[str, IO[Any]], None]] = {
-    "text/plain": _text,
+    **dict.fromkeys(("text/plain", "text/csv", "application/rtf", "message/rfc822"), _text),
+    "application/vnd.ms-outlook": _text,
     "image/jpeg": _image,
     "image/png": _image,
     "application/pdf": _pdf,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from complaints.domain.files import KINDS
 from complaints.domain.grounds import Ground
 from complaints.domain.outcomes import Outcome, Theme
 from portal.casework.arrival import arrival_day, arrival_time
@@ -403,7 +404,7 @@ class Attach(MoveForm):
     audience = for_whom(complainant="They are told by e-mail and can open it when it has been checked.")
     file = FilesField(
         label="Documents",
-        help_text="PDF, picture, Word, Excel or text files, up to 20 MB each and 10 at a time.",
+        help_text=f"{KINDS}. Up to 20 MB each and 10 at a time.",
         required=False,
     )
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from complaints.domain.contacts import ContactChoice
+from complaints.domain.files import ALLOWED, KINDS
 from councils.domain.rules import ContactKind
 from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
 from portal.widgets import Radios, SeveralFiles
@@ -204,8 +205,8 @@ class Adjustments(PlainForm):
     )
 
 
-ENDINGS = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx,.odt,.txt"
-FILE_HINT = "PDF, JPG, PNG, Word, Excel, OpenDocument or plain text, up to 20 MB each and 10 at a time."
+ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
+FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
 
 
 class Files(forms.Form):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from complaints.domain.files import ALLOWED, CheckedFile, WaitingFile, content_type_of
+from complaints.domain.files import ALLOWED, INSTEAD, CheckedFile, WaitingFile, content_type_of
 from councils.domain.errors import RuleBroken
 
 LIMIT = 10 * 2**20
@@ -33,6 +33,23 @@ def test_every_other_file_is_refused_by_name(name: str, size: int, beginning: by
         content_type_of(name, size, beginning, LIMIT)
     assert refused.value.code == code
     assert name in refused.value.message
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.jfif", "PHOTO.JPE", "photo.jpeg", "photo.jif", "photo.png"])
+def test_a_picture_is_what_is_in_it_under_any_name_of_a_picture(name: str) -> None:
+    assert content_type_of(name, 10, b"\xff\xd8\xff\xe0", LIMIT) == "image/jpeg"
+    assert content_type_of(name, 10, b"\x89PNG\r\n\x1a\nmore", LIMIT) == "image/png"
+
+
+@pytest.mark.parametrize("ending", [ending for endings in INSTEAD for ending in endings])
+def test_what_is_not_taken_is_refused_with_what_to_do_instead(ending: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        content_type_of(f"Bin.{ending.upper()}", 10, b"anything", LIMIT)
+    assert refused.value.code == "file.type"
+    advice = refused.value.message.removeprefix(f"“Bin.{ending.upper()}” is not a kind of file that we can take. ")
+    assert not advice.startswith("Use ")
+    assert advice in INSTEAD.values()
+    assert ending not in ALLOWED
 
 
 def test_a_waiting_file_has_the_key_under_which_it_lies() -> None:
