@@ -17,7 +17,7 @@ from complaints.operations.links import token_for
 from complaints.operations.outbox import HeldBack, Undeliverable
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import digest_of
-from complaints.queries.letter_texts import body_of, link_part, one_line, subject_of
+from complaints.queries.letter_texts import body_of, link_part, no_reply_part, one_line, subject_of
 from complaints.queries.letters import in_full, recipient_of, sheet_of
 from complaints.queries.sending import obstacle
 
@@ -54,7 +54,7 @@ def write(message: OutboxMessage) -> EmailMessage | None:
     council = message.council
     return EmailMessage(
         subject=said.subject,
-        body=f"{said.text}\n",
+        body=f"{said.text}\n" if council.email or message.user_id else f"{said.text}\n\n{no_reply_part(council)}\n",
         from_email=_sender(council.name),
         to=[one_line(recipient.address)],
         reply_to=[council.email] if council.email else [],

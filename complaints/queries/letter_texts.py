@@ -23,6 +23,11 @@ def link_part(link: str, noun: str, *, private: bool) -> str:
     return _render("_link", {"link": link, "noun": noun, "private": private}).strip()
 
 
+def no_reply_part(council: object) -> str:
+    """What comes last where nobody reads replies: where to write instead."""
+    return _render("_no_reply", {"council": council}).strip()
+
+
 def one_line(text: str) -> str:
     """Text for a header: a line end in it would begin another header."""
     return " ".join(text.split())

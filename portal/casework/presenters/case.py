@@ -258,7 +258,7 @@ def _day(day: date | None) -> str:
 def document(kept: Any, reference: str) -> Document:
     """A file with its size, who added it and whether it can be opened yet."""
     state = {
-        "waiting": "being checked for viruses",
+        "waiting": "being checked",
         "blocked": f"blocked: {kept.finding or 'not safe to open'}",
         "unchecked": f"never checked: {kept.finding}",
     }

@@ -63,8 +63,8 @@ class Attach(MoveView):
 
 def added(names: list[str]) -> str:
     """That documents are on the case."""
-    what, they, them = ("documents", "They", "they have") if len(names) > 1 else ("document", "It", "it has")
-    return f"Added the {what} {', '.join(names)}. {they} can be opened when {them} been checked for viruses."
+    what, they, are = ("documents", "They", "they are") if len(names) > 1 else ("document", "It", "it is")
+    return f"Added the {what} {', '.join(names)}. {they} can be opened when {are} ready, usually in a few minutes."
 
 
 class RecordLearning(MoveView):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from complaints.models import Case, Document
 
 STATES = {
-    "waiting": "being checked for viruses, please come back in a few minutes",
+    "waiting": "being checked, please come back in a few minutes",
     "blocked": "blocked, because our virus check found something in it",
     "unchecked": "closed for good, because we could not read it or check it for viruses: it has to be added again",
 }

@@ -1,9 +1,14 @@
 """What a public service has to say about itself: how accessible it is, what it does with data, how to reach it."""
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from portal.access import CouncilRequest, ResidentPage
+
+if TYPE_CHECKING:
+    from councils.models import Council
 
 
 class Notice(ResidentPage):
@@ -13,7 +18,13 @@ class Notice(ResidentPage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
-        return render(request, f"resident/{self.template}.html")
+        return render(request, f"resident/{self.template}.html", {"ways": ways_to_complain(request.council)})
+
+
+def ways_to_complain(council: "Council") -> list[str]:
+    """The ways beside the form for which the council has given an address or a number."""
+    known = {"by phone": council.phone, "by email": council.email, "by post": council.address}
+    return [way for way, address in known.items() if address]
 
 
 class Accessibility(Notice):
