@@ -1,5 +1,8 @@
 """Every component in every state, with the kind of text it meets, the awkward kind included."""
 
+from datetime import date
+
+from councils.domain.bodies import Body
 from portal.display import (
     Chart,
     Choice,
@@ -42,6 +45,19 @@ TAGS = (
 DOCUMENTS = (
     Document("Photograph of the bin store.jpg", HERE, "JPEG image, 2.1 MB, from you on 2 March 2026"),
     Document(LONG_WORD, HERE, "PDF, 120 KB"),
+)
+BODIES = (
+    Body(
+        key="tribunal",
+        name="Tribunal for Lengthily Named Matters",
+        decides="Appeals about this and that",
+        phone="01632 960 001",
+        email="appeals@example.com",
+        website="https://www.example.com",
+        address=("1 High Street", "Anytown", "AB1 2CD"),
+        source="An example",
+        checked_on=date(2026, 11, 29),
+    ),
 )
 TYPED = "The bins were missed again.\nI rang on Tuesday.\n\nPlease tell me when they will be emptied."
 MOMENTS = (

@@ -177,7 +177,7 @@ def test_a_document_can_be_had_once_it_is_clean(page: Page, robin: User):
     page.get_by_role("button", name="Add a document").click()
     page.get_by_label("Add files").set_input_files(photograph())
     page.get_by_role("button", name="Add documents").click()
-    expect(page.get_by_text("Being checked for viruses", exact=False).first).to_be_visible()
+    expect(page.get_by_text("Being checked", exact=False).first).to_be_visible()
     look(page, "30-being-checked")
     with inside(late.council, Kind.SYSTEM):
         Document.objects.update(state="clean")

@@ -46,7 +46,7 @@ PROMISES = {
         "We agree a new date with you.",
         "within 28 days of our answer",
         "The policy does not provide for more time.",
-        "we still look into it but cannot answer you",
+        "we’ll still look into it, but we cannot acknowledge your complaint or respond to you",
     ),
     "cambridgeshire-county": (
         "We have not confirmed these times yet. Until we do, they follow the LGSCO",

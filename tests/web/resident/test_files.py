@@ -154,7 +154,7 @@ def test_a_file_that_is_gone_does_not_stop_the_complaint_and_is_shown_as_not_che
     assert "Complaint sent" in text_of(writer.send())
     (case,) = writer.cases()
     assert documents(writer, case) == ["gone.png", "kept.png"]
-    assert text_of(writer.get(f"complaints/{case.reference}/")).count("eing checked for viruses") >= 2
+    assert text_of(writer.get(f"complaints/{case.reference}/")).count("eing checked") >= 2
 
 
 def test_a_full_disk_after_sending_says_so_on_the_form(writer: Writer):
@@ -215,7 +215,7 @@ def test_only_a_clean_document_is_handed_out_and_only_as_a_download(writer: Writ
         assert writer.address(address) in page
     else:
         said = {
-            "waiting": "eing checked for viruses",
+            "waiting": "eing checked",
             "blocked": "locked, because our virus check",
             "unchecked": "losed for good, because we could not read it or check it for viruses",
         }[state]
