@@ -64,7 +64,8 @@ class ChooseCouncil(LoginRequiredMixin, View):
 def _going_on(request: HttpRequest) -> str:
     """The page of ours that somebody was on the way to, such as the case of a letter's link; else empty."""
     address = request.POST.get("next", "") or request.GET.get("next", "")
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours else ""
 
 
 def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:

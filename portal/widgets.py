@@ -111,7 +111,7 @@ class DateQuestion(forms.DateField):
             self._refuse("year")
         try:
             return date(int(year), month_number(month), int(day))
-        except ValueError:
+        except (ValueError, OverflowError):
             self._refuse("unreal")
 
     def _refuse(self, code: str, **params: str) -> NoReturn:

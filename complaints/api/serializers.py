@@ -12,9 +12,10 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
 from complaints.domain.telephones import LIKE_THIS, can_be_called
 from complaints.domain.telling import Audience
+from complaints.queries.keysets import row_id
 from complaints.queries.listing import PAGE
 from councils.domain.errors import RuleBroken
-from councils.domain.local_time import read_instant
+from councils.domain.local_time import read_instant, read_instant_with_offset
 from councils.domain.rules import CORPORATE, ContactKind
 from councils.domain.visible_text import has_visible_text
 
@@ -78,13 +79,10 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
     def validate_cursor(self, cursor: str) -> tuple[datetime, int]:
         """The place behind which to go on."""
         try:
-            instant, number = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
-            place = datetime.fromisoformat(instant), int(number)
-        except (ValueError, binascii.Error) as error:
+            instant, _, number = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
+            return read_instant_with_offset(instant), row_id(number)
+        except (ValueError, binascii.Error, RuleBroken) as error:
             raise serializers.ValidationError("This is not a cursor that a page gave.") from error
-        if place[0].tzinfo is None:
-            raise serializers.ValidationError("This is not a cursor that a page gave.")
-        return place
 
 
 def as_shown(shape: type[serializers.Serializer[dict[str, Any]]]) -> Callable[[dict[str, Any]], dict[str, Any]]:

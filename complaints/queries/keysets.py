@@ -6,7 +6,12 @@ from typing import Self
 
 from django.db.models import Q
 
+from councils.domain.errors import RuleBroken
+from councils.domain.local_time import read_day, read_instant_with_offset
+
 UNDATED = "none"
+LARGEST_ID = 2**63 - 1
+LONGEST_ID = len(str(LARGEST_ID))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +29,22 @@ class Place:
         """The place that an address names, or None for anything else: a list then begins at its beginning."""
         key, _, pk = text.partition("~")
         try:
-            return cls(_instant(key), int(pk))
-        except (ValueError, OverflowError):
+            return cls(_key(key), row_id(pk))
+        except RuleBroken:
             return None
 
 
-def _instant(text: str) -> date | datetime | None:
+def _key(text: str) -> date | datetime | None:
     if text == UNDATED:
         return None
-    if "T" not in text:
-        return date.fromisoformat(text)
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError("an instant without a time zone is none")
-    return at
+    return read_instant_with_offset(text) if "T" in text else read_day(text)
+
+
+def row_id(text: str) -> int:
+    """An id that a table can hold. Raises RuleBroken("id.malformed")."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID and int(text) <= LARGEST_ID):
+        raise RuleBroken("id.malformed", f'"{text[:LONGEST_ID]}" is not the id of a row')
+    return int(text)
 
 
 def beyond(field: str, place: Place, *, ascending: bool) -> Q:

@@ -8,6 +8,7 @@ from councils.domain.errors import RuleBroken
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
+OFFSET = re.compile(r"(Z|[+-]\d{2}:\d{2})\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
@@ -43,6 +44,17 @@ def read_instant(text: str) -> datetime:
         raise RuleBroken("time.malformed", f'"{text}" is not a date and time such as 2026-02-02T10:00')
     _check_year(text, instant.year)
     return instant if instant.tzinfo is not None else in_london(instant)
+
+
+def read_instant_with_offset(text: str) -> datetime:
+    """The same for an instant that a program wrote, which always says its offset.
+
+    Raises RuleBroken("time.malformed"), "time.out_of_range".
+    """
+    instant = read_instant(text)
+    if not OFFSET.search(text):
+        raise RuleBroken("time.malformed", f'"{text}" does not say its offset from UTC')
+    return instant
 
 
 def in_london(local: datetime) -> datetime:

@@ -10,8 +10,9 @@ from django.http import QueryDict
 from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.lifecycle import Status
 from complaints.queries.case_search import LONGEST_SEARCH
-from complaints.queries.keysets import Place
+from complaints.queries.keysets import Place, row_id
 from complaints.queries.worklist import Listed, Narrowing, Show, Waiting, WorklistPage
+from councils.domain.errors import RuleBroken
 from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
@@ -62,7 +63,6 @@ CLOCKS = {
     Whose.CEILING: "12 weeks in all",
     Whose.UPDATE: "The next update",
 }
-LARGEST_ID = 2**63 - 1
 Word = TypeVar("Word", Show, Status)
 
 
@@ -141,7 +141,10 @@ def _member(words: type[Word], text: str) -> Word | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:20]) <= LARGEST_ID else None
+    try:
+        return row_id(text) or None
+    except RuleBroken:
+        return None
 
 
 def _query(narrowing: Narrowing) -> dict[str, str]:

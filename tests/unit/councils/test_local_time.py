@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from councils.domain.errors import RuleBroken
-from councils.domain.local_time import read_day, read_instant
+from councils.domain.local_time import read_day, read_instant, read_instant_with_offset
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,19 @@ def test_a_year_that_is_a_slip_of_the_keyboard_is_called_so(text: str) -> None:
 
 def test_a_date_is_a_date() -> None:
     assert read_day("2026-02-28") == date(2026, 2, 28)
+
+
+def test_what_a_program_wrote_says_its_offset() -> None:
+    at = datetime(2026, 7, 2, 10, 0, 30, 250_000, tzinfo=UTC)
+    assert read_instant_with_offset(at.isoformat()) == at
+    assert read_instant_with_offset("2026-07-02T10:00Z") == datetime(2026, 7, 2, 10, tzinfo=UTC)
+    for text in ("2026-07-02", "2026-07-02T10:00"):
+        with pytest.raises(RuleBroken, match="does not say its offset"):
+            read_instant_with_offset(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_the_ends_of_time_are_refused(text: str) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        read_instant_with_offset(text)
+    assert broken.value.code == "time.out_of_range"

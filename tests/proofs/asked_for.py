@@ -1,0 +1,36 @@
+"""Which query parameters the product reads, noted while it answers: no list of names to keep."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+names: set[str] = set()
+
+
+class Noting(QueryDict):
+    """Notes every name that is looked up."""
+
+    def __getitem__(self, key: str) -> Any:
+        names.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        names.add(str(key))
+        return super().__contains__(key)
+
+    def getlist(self, key: str, default: Any = None) -> Any:
+        """All values."""
+        names.add(key)
+        return super().getlist(key, default)
+
+
+class NoteNames:
+    """Middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.GET = Noting(request.META["QUERY_STRING"], encoding=request.encoding)  # type: ignore[assignment]
+        return self.get_response(request)

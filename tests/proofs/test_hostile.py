@@ -1,0 +1,244 @@
+"""Whatever a client sends, in every place where the product reads something of it, no page breaks."""
+
+import base64
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote, unquote
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import resolve
+
+from complaints.api.serializers import CaseFilters, ContactInput, NewCase
+from councils.domain.roles import STAFF_ROLES
+from councils.models import Council
+from tests.access.addresses import a_case_of_each_status, paths
+from tests.access.reading_forms import Form, forms_of
+from tests.access.world import World, make_world
+from tests.factories import councils
+from tests.factories.clients import signed_in
+from tests.proofs import asked_for
+from tests.proofs.conftest import Tally
+
+pytestmark = pytest.mark.django_db
+SEED = 7
+MOMENTS = (
+    "9999-12-31T23:59:59-23:59",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59.999999+00:00",
+    "0001-01-01T00:00",
+    "9999-12-31T23:59",
+)
+DAYS = ("9999-12-31", "0001-01-01", "2026-02-30", "-001-01-01", "2026-W01-1", "20260101", "２０２６-01-01")
+NUMBERS = (
+    "0", "-1", "2147483648", "9223372036854775807", "9223372036854775808", "9" * 30, "9" * 5000, "1e400", "NaN", "inf",
+    "²", "١٢", "0x10", "1_000", "1.5",
+)  # fmt: skip
+TEXTS = ("", " ", "\x00", "\x1f", "￿", "‮", "'\"<>&", "%", "%s{}", "../..", "a" * 10_000, "None", "null", "[]", "~", "|")
+KEYS = tuple(f"{at}{mark}{pk}" for at in (*MOMENTS, *DAYS[:2], "none") for mark in "~|" for pk in (1, "9" * 30, -1))
+CURSORS = tuple(base64.urlsafe_b64encode(key.encode()).decode() for key in (*KEYS, "|", "x")) + ("====", "é", "A")
+RANGES = tuple(f"{day}..{day}" for day in DAYS) + ("..", "2026-01-02..2026-01-01", "0001-01-01..9999-12-31")
+HOSTILE = (*MOMENTS, *DAYS, *NUMBERS, *TEXTS, *KEYS, *CURSORS, *RANGES, "9999-10", "0000-01", "1900-04")
+# With these a page gets further than to say what is missing.
+USUAL = {"received": "2026-02-02T10:00", "quarter": "2026-04", "figure": "received"}
+HEADERS = (
+    "Idempotency-Key", "Accept", "Accept-Language", "Accept-Encoding", "Authorization", "Content-Type", "Cookie",
+    "Host", "If-Modified-Since", "If-None-Match", "If-Match", "Origin", "Range", "Referer", "X-CSRFToken",
+    "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID", "X-Requested-With", "X-HTTP-Method-Override", "User-Agent",
+)  # fmt: skip
+
+
+def sample(values: Any, number: int, whole: bool, seed: object) -> list[Any]:
+    """All of them, or for the short form so many: others for each place, always the same for one."""
+    values = list(values)
+    return values if whole or len(values) <= number else random.Random(f"{SEED}{seed}").sample(values, number)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Nothing of what is done inside stays."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def visitors(city: Council, south: Council) -> tuple[World, list[Client]]:
+    world = make_world(city, south)
+    who = councils.user("Everybody Else")
+    for role in STAFF_ROLES:
+        councils.hold(who, city, role, seniority=9)
+    clients = [signed_in(who, city), world.client("the complainant"), Client()]
+    for client in clients:
+        client.raise_request_exception = False
+    return world, clients
+
+
+def places(world: World) -> list[str]:
+    """Every address that can be read, with something real in it."""
+    return [path for _, path in paths(world, a_case_of_each_status(world.own.council, world.own.resident))]
+
+
+def broken(answer: HttpResponseBase) -> bool:
+    if answer.streaming:
+        answer.getvalue()  # type: ignore[attr-defined]
+    return answer.status_code >= 500
+
+
+def judge(found: list[str], tried: int, tally: Tally) -> None:
+    tally.add(tried, lost=len(found))
+    assert not found, "\n".join(dict.fromkeys(found))
+
+
+def test_no_query_parameter_breaks_a_page(
+    visitors: tuple[World, list[Client]], settings, whole: bool, tally: Tally
+) -> None:
+    settings.MIDDLEWARE = ["tests.proofs.asked_for.NoteNames", *settings.MIDDLEWARE]
+    world, clients = visitors
+    tried, found = 0, []
+    known = set(CaseFilters().fields)
+    for path in sample(places(world), 15, whole, "query"):
+        for client in clients:
+            asked_for.names.clear()
+            with taken_back():
+                broken(client.get(path, USUAL))
+            for name in sorted(asked_for.names | (known if path.startswith("/api/") else set())):
+                for value in sample(HOSTILE, 2, whole, (path, name)):
+                    tried += 1
+                    with taken_back():
+                        if broken(client.get(path, {**USUAL, name: value})):
+                            found.append(f"{path}: {name}={value[:60]!r}")
+    assert tried > 50
+    judge(found, tried, tally)
+
+
+@pytest.mark.parametrize("cursor", [base64.urlsafe_b64encode(f"{at}|1".encode()).decode() for at in MOMENTS[:2]])
+def test_a_cursor_at_the_end_of_time_is_refused(visitors: tuple[World, list[Client]], cursor: str) -> None:
+    world, (staff, *_) = visitors
+    answer = staff.get(f"/api/v1/councils/{world.own.council.slug}/cases/", {"cursor": cursor})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+def test_no_part_of_an_address_breaks_a_page(visitors: tuple[World, list[Client]], whole: bool, tally: Tally) -> None:
+    world, clients = visitors
+    tried, found = 0, []
+    for path in sample(places(world), 60, whole, "parts"):
+        for name, part in resolve(path).kwargs.items():
+            written = next((each for each in path.split("/") if unquote(each) == str(part)), "")
+            for value in sample((*HOSTILE, "\ud800"), 3, whole, (path, name)) if written else ():
+                other = path.replace(f"/{written}/", f"/{quote(value.encode('utf-8', 'surrogatepass'), safe='')}/")
+                for client in clients if whole else clients[:1]:
+                    tried += 1
+                    with taken_back():
+                        if broken(client.get(other)):
+                            found.append(f"{other[:150]}: {name}")
+    assert tried > 50
+    judge(found, tried, tally)
+
+
+def post_forms(client: Client, path: str) -> list[Form]:
+    with taken_back():
+        answer = client.get(path)
+        if broken(answer) or answer.streaming or not answer["Content-Type"].startswith("text/html"):
+            return []
+        return [form for form in forms_of(answer.content.decode()) if form.method == "post"]
+
+
+def groups(form: Form) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Each question of a form with the answers to try; the three boxes of a date belong together."""
+    dates = {name.removesuffix("-year") for name in form.fields if name.endswith("-year")}
+    for name in dates:
+        days = [("31", "12", "9999"), ("1", "1", "0001"), ("1", "1", "1900"), ("31", "12", "2100"), ("²", "١", "2026")]
+        days += [("9" * 30, "1", "2026"), ("1", "9" * 30, "2026"), ("9" * 5000, "1", "2026")]
+        parts = ("day", "month", "year")
+        yield name, [{f"{name}-{part}": text for part, text in zip(parts, day, strict=True)} for day in days]
+    for name, field in form.fields.items():
+        if name.rpartition("-")[0] not in dates and field.kind not in ("file", "submit", "button"):
+            yield name, [{name: value} for value in HOSTILE]
+
+
+def test_no_answer_in_a_form_breaks_a_page(visitors: tuple[World, list[Client]], whole: bool, tally: Tally) -> None:
+    world, clients = visitors
+    tried, found = 0, []
+    # In the short form every third page: each takes several forms with several questions.
+    for path in sample(sorted(set(places(world))), 35, whole, "pages"):
+        for client in clients:
+            forms = post_forms(client, path)
+            for form in forms:
+                for name, answers in groups(form):
+                    for answer in sample(answers, 3, whole, (path, name)):
+                        tried += 1
+                        with taken_back():
+                            if broken(client.post(path, {**form.answers(), **answer})):
+                                found.append(f"{path}: {name}: {str(answer)[:80]}")
+            if forms:
+                break
+    assert tried > 100
+    judge(found, tried, tally)
+
+
+def test_no_body_breaks_the_api(visitors: tuple[World, list[Client]], whole: bool, tally: Tally) -> None:
+    world, (staff, *_) = visitors
+    address = f"/api/v1/councils/{world.own.council.slug}/cases/"
+    area = world.own.case.service_area.slug
+    contact = {"name": "Alex Poole", "email": "alex@example.com"}
+    usual: dict[str, Any] = {
+        "service_area": area,
+        "summary": "A bin",
+        "description": "It was missed",
+        "contact": contact,
+    }
+    values = [*HOSTILE, None, True, 1, -1, 2**63, 10**400, 1.5, [], {}, [{}], {"a": []}, "\ud800"]
+    bodies: list[Any] = []
+    for name in NewCase().fields:
+        bodies += [{**usual, name: value} for value in sample(values, 8, whole, name)]
+    for name in ContactInput().fields:
+        bodies += [{**usual, "contact": {**contact, name: value}} for value in sample(values, 8, whole, name)]
+    raw = [json.dumps(body).encode() for body in (*bodies, *values)]
+    raw += [b"", b"{", b"[" * 100_000, b"\xff\xfe", b'{"a": NaN}', b'{"a": 1e999}', b"\x00", b"{" + b'"a":1,' * 1000]
+    found = []
+    for body in raw:
+        with taken_back():
+            headers = {"Idempotency-Key": str(uuid4())}
+            if broken(staff.post(address, body, content_type="application/json", headers=headers)):
+                found.append(body[:150].decode(errors="replace"))
+    judge(found, len(raw), tally)
+
+
+def test_no_header_breaks_a_page(visitors: tuple[World, list[Client]], whole: bool, tally: Tally) -> None:
+    world, clients = visitors
+    slug = world.own.council.slug
+    addresses = [
+        "/",
+        f"/c/{slug}/",
+        "/casework/",
+        f"/api/v1/councils/{slug}/cases/",
+        f"/api/v1/councils/{slug}/deadlines/",
+    ]
+    more = (
+        "bytes=99999999999999999999-",
+        "Bearer " + "x" * 5000,
+        "Token",
+        "sessionid=" + "x" * 5000,
+        "*/*;q=nan",
+        "a/b",
+    )
+    tried, found = 0, []
+    for address in sample(addresses, 2, whole, "headers"):
+        for header in HEADERS:
+            # What a server lets through to Django: one line of Latin-1.
+            values = [v for v in (*HOSTILE, *more) if "\n" not in v and v.isascii()] + ["é", "\xff"]
+            for value in sample(values, 2, whole, (address, header)):
+                for client, post in ((clients[0], False), (clients[0], True), (clients[2], False)):
+                    tried += 1
+                    send = client.post if post else client.get
+                    with taken_back():
+                        if broken(send(address, headers={header: value})):
+                            found.append(f"{'POST' if post else 'GET'} {address}: {header}: {value[:60]!r}")
+    judge(found, tried, tally)
