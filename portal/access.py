@@ -15,7 +15,8 @@ from councils.domain.errors import NotAllowed
 from councils.domain.roles import CASEWORK_ROLES, Role
 from councils.permissions import staff_of
 from councils.tenancy.scope import current
-from portal.middleware import SESSION_COUNCIL
+from portal.errors import choose_council_again
+from portal.middleware import SESSION_COUNCIL, WORKING_IN
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -64,6 +65,9 @@ class StaffPage(View):
             request.session.pop(SESSION_COUNCIL, None)
             return redirect("portal:choose-council")
         actor, request.council = found
+        if request.POST.get(WORKING_IN, str(request.council.pk)) != str(request.council.pk):
+            # Another council was chosen in another window meanwhile: what was written there is not for this one.
+            return choose_council_again(request)
         if self.roles and not actor.has(*self.roles):
             raise NotAllowed("role.not_enough", "Your role does not include this page.")
         request.actor = actor

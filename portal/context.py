@@ -4,14 +4,36 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from councils.domain.roles import STAFF_ROLES
+from portal.middleware import WORKING_IN
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The council and the actor of this request, where it has entered one, and what differs in a demonstration."""
-    return {
-        "council": getattr(request, "council", None),
-        "actor": getattr(request, "actor", None),
+    """The council and the actor of this request, where it has entered one, and what differs in a demonstration.
+
+    On staff pages `csrf_input` also says for which council the page was opened.
+    """
+    council, actor = getattr(request, "council", None), getattr(request, "actor", None)
+    context = {
+        "council": council,
+        "actor": actor,
         "demo": settings.DEMO,
         # A demonstration may run without a virus scanner; its files are then opened unchecked.
         "files_are_scanned": bool(settings.SCANNER_URL) or not settings.DEMO,
     }
+    if council is not None and actor is not None and actor.has(*STAFF_ROLES):
+        context["csrf_input"] = _token_and_council(request, council.pk)
+    return context
+
+
+def _csrf_input(request: HttpRequest, council_id: int) -> SafeString:
+    council = format_html('<input type="hidden" name="{}" value="{}">', WORKING_IN, council_id)
+    return csrf_input(request) + council
+
+
+_token_and_council = lazy(_csrf_input, SafeString, str)

@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.template import engines
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
 
 from councils.domain.errors import NotAllowed, RuleBroken
 
@@ -170,6 +171,12 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return _page(request, "errors/signed_out.html", 403, page=page, council_slug=council_slug)
 
 
+def choose_council_again(request: HttpRequest) -> HttpResponse:
+    """403: a form was sent while no council, or another than its page's, was chosen to work in."""
+    page = f"{reverse('portal:choose-council')}?{urlencode({'next': request.get_full_path()})}"
+    return _page(request, "errors/choose_council_again.html", 403, page=page)
+
+
 def _what_was_sent(request: HttpRequest) -> dict[str, object]:
     """What a form brought that no page took: to be copied, since it is kept nowhere."""
     return {"written": _written(request.POST), "files": bool(request.FILES)}
@@ -216,7 +223,7 @@ class ShowRefusals:
             return signed_out(request)
         choosing = reverse("portal:choose-council")
         if leads_to.path == choosing and request.path != choosing:
-            return _page(request, "errors/choose_again.html", 403, page=response["Location"])
+            return choose_council_again(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

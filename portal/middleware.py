@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 STAFF_AREAS = frozenset({"casework", "referrals", "oversight", "setup"})
 SESSION_COUNCIL = "council_id"
+# In every form of a staff page: the council for which the page was opened.
+WORKING_IN = "working_in"
 SESSION_CASES = "case_ids"
 # Set for somebody who works in several councils.
 SESSION_SEVERAL = "several_councils"

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from complaints.domain.telephones import LIKE_THIS, can_be_called
 from councils.domain.visible_text import has_visible_text
+from portal.middleware import WORKING_IN
 from portal.widgets import SeveralFiles
 
 SHORT, MEDIUM, LONG = 150, 4_000, 10_000
@@ -91,5 +92,5 @@ def answers_of(sent: QueryDict) -> list[tuple[str, str]]:
         (name, value)
         for name, values in sent.lists()
         for value in values
-        if name not in ("csrfmiddlewaretoken", "send", "change")
+        if name not in ("csrfmiddlewaretoken", WORKING_IN, "send", "change")
     ]
