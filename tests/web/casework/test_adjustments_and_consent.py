@@ -11,11 +11,13 @@ from complaints.domain.lifecycle import Move, Status
 from complaints.domain.openings import NEVER_TO_COMPLAINANT
 from complaints.domain.sending_conditions import SendingNeeds
 from complaints.models import Case, CaseEvent, CaseTask
+from complaints.operations import links
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from portal.casework.urls import MOVES
 from tests.factories.cases import RECEIVED, inside, walk
-from tests.web.casework.desk import Desk, desk, text
+from tests.web.casework.desk import Desk, desk, every_part, text
+from tests.web.resident.writer import Writer
 
 BOTH = SendingNeeds("I am blind. Call me on 01223 457000", "Vera Vane")
 SETTLED = {
@@ -170,3 +172,36 @@ def test_a_receipt_that_was_not_emailed_waits_as_a_task(city: Council) -> None:
     with inside(city):
         (task,) = CaseTask.objects.filter(case=walked.case)
     assert task.kind == TaskKind.SEND_ANOTHER_WAY
+
+
+def test_a_response_without_consent_is_not_on_the_representatives_page(city: Council) -> None:
+    at = needing(city, needs=SendingNeeds(on_behalf_of="Vera Vane"))
+    answers = {"outcome": "upheld", "text": "Her care plan was wrong.", "parts": every_part(city)}
+    at.make(Move.RESPOND, **answers, sending_authority="not_held")
+    assert at.case.status == "responded"
+    visitor = Writer(city)
+    with inside(city, Kind.SYSTEM):
+        token = links.token_for(at.case.pk)
+    page = text(visitor.post(f"track/{token}/", follow=True))
+    assert at.case.reference in page
+    for secret in ("Her care plan was wrong.", "Our response to your complaint"):
+        assert secret not in page
+    assert "Her care plan was wrong." in text(at.open())
+
+
+@pytest.mark.parametrize(
+    ("needs", "words"),
+    [
+        (SendingNeeds(adjustments="Large print"), "You asked us to do something differently"),
+        (SendingNeeds(on_behalf_of="Vera Vane"), "You are acting for Vera Vane"),
+    ],
+)
+def test_whoever_sent_it_is_told_that_no_receipt_is_emailed(city: Council, needs: SendingNeeds, words: str) -> None:
+    writer = Writer(city)
+    case = walk(city, needs=needs).case
+    with inside(city, Kind.SYSTEM):
+        token = links.token_for(case.pk)
+    writer.post(f"track/{token}/")
+    page = text(writer.get(f"complaints/{case.reference}/sent/"))
+    assert words in page
+    assert "We are sending an email" not in page

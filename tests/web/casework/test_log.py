@@ -238,3 +238,12 @@ def test_a_kind_that_the_policy_does_not_know_is_refused(city: Council) -> None:
 def test_those_who_do_not_log_complaints_are_refused(city: Council) -> None:
     client = signed_in(councils.person(city, Role.RESPONDING_OFFICER), city)
     assert client.get(reverse("casework:log")).status_code == 403
+
+
+@pytest.mark.parametrize("needs", [{"adjustments": "Large print"}, {"on_behalf_of": "Vera Vane"}])
+def test_whoever_logs_it_is_told_that_no_receipt_is_emailed(
+    city: Council, champion: Client, answers: dict[str, str], needs: dict[str, str]
+) -> None:
+    told = "The person is not emailed, because they need adjustments"
+    assert told not in text(send(champion, answers, email="mary@example.com"))
+    assert told in text(send(champion, answers, email="mary@example.com", **needs))
