@@ -37,6 +37,11 @@ class Rehearsal:
     staff: tuple[str, ...]
     facts: CaseFacts
 
+    @property
+    def held(self) -> bool:
+        """Whether adjustments or consent keep a letter from being sent."""
+        return any(letter.held for letter in self.letters)
+
 
 def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
     """Make a move, read what follows, and take all of it back.

@@ -40,8 +40,8 @@ from portal.casework.presenters.case_tasks import message_choice
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates
 from portal.casework.presenters.timeline import entry
+from portal.casework.sending_fields import ASKED, is_for_complainant, sending_answer, sending_fields, sending_problems
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
-from portal.casework.sending_fields import is_for_complainant, sending_answer, sending_fields, sending_problems
 from portal.plain_forms import PlainForm, answers_of
 from portal.widgets import Checkboxes
 
@@ -82,12 +82,14 @@ class MoveForm(PlainForm):
         )
 
     needs = SendingNeeds()
+    asked_of_most: tuple[str, ...] = ()
 
     def ask_about_sending(self, hand: CaseInHand) -> None:
         """Ask how the complainant's adjustments are met, and by what authority someone is told about another person."""
         self.needs = needs_of(hand.case)
         last = last_sending_answer(hand.case) if self.needs else SendingAnswer()
         self.fields.update(sending_fields(self.needs, last, by_email=bool(hand.case.complainant_email)))
+        self.asked_of_most = (*self.asked_of_most, *ASKED)
 
     def clean(self) -> dict[str, Any]:
         """What is for the complainant is not sent before these questions are answered."""

@@ -15,6 +15,8 @@ AUDIENCE, TO_COMPLAINANT = "audience", "complainant"
 WAY, HOW_MET = "sending_way", "sending_how_met"
 AUTHORITY, EVIDENCE, UNTIL = "sending_authority", "sending_evidence", "sending_until"
 FIELDS = (WAY, HOW_MET, AUTHORITY, EVIDENCE, UNTIL)
+# A date of its own is all that anyone may leave out.
+ASKED = tuple(name for name in FIELDS if name != UNTIL)
 PARTS = {"how_met": HOW_MET, "authority": AUTHORITY, "evidence": EVIDENCE, "until": UNTIL}
 THIS_MEETS_IT, ANOTHER_WAY = "this", "another"
 
@@ -57,7 +59,7 @@ def _about_consent(name: str, last: SendingAnswer) -> dict[str, forms.Field]:
         ),
         EVIDENCE: forms.CharField(
             label="What shows the permission, or which authority is it?",
-            help_text="For example the letter they signed, and what it covers. Only staff can see this.",
+            help_text="For example the letter they signed, and what it covers. Leave blank if the answer is no.",
             required=False,
             max_length=MEDIUM,
             widget=forms.Textarea(attrs={"rows": "2"}),

@@ -129,7 +129,7 @@ def sending_notes(answer: SendingAnswer) -> list[str]:
     notes = []
     if answer.needs.adjustments:
         way = "To be sent another way" if answer.another_way else "Met by this"
-        notes.append(f"Adjustments needed: {answer.needs.adjustments}. {way}: {answer.how_met}")
+        notes += [f"Adjustments needed: {answer.needs.adjustments}", f"{way}: {answer.how_met}"]
     if answer.authority is not None:
         said = AUTHORITIES[answer.authority].format(name=answer.needs.on_behalf_of)
         until = f", until {written(answer.until)}" if answer.until else ""

@@ -87,7 +87,8 @@ def test_the_check_page_shows_them_and_what_happens(city: Council) -> None:
     assert at.make(Move.ACKNOWLEDGE, text="We have it.", **SETTLED).status_code == 302
     assert "acknowledged" in at.queued()
     page = text(at.open())
-    assert "Adjustments needed: I am blind. Call me on 01223 457000. Met by this: It is read out to her." in page
+    assert "Adjustments needed: I am blind. Call me on 01223 457000" in page
+    assert "Met by this: It is read out to her." in page
     assert "Permission from Vera Vane: Her letter of 1 May, about her care" in page
 
 
@@ -104,6 +105,7 @@ def test_what_is_not_emailed_says_so_before_and_after(city: Council, answers: di
     page = text(at.check(Move.ACKNOWLEDGE, text="We have it.", **given))
     assert words in page
     assert "by email to" not in page
+    assert "Record it without sending" in page
     done = text(
         at.client.post(
             at.address(Move.ACKNOWLEDGE),
