@@ -4,13 +4,13 @@ Nothing is decided here. The caller vouches that every history is one that the r
 the rows to its keys, walls and constraints as always. Nobody is told anything: the past has been told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from complaints.models.correspondence import LINK_LASTS
 from councils.tenancy.copying import insert_many
@@ -227,6 +227,32 @@ def link_expires_at(made_at: datetime, letters: Iterable[datetime]) -> datetime:
     return expires_at
 
 
+# What was paused and has not been restarted; and what a complainant sent after the council had last written.
+AWAITED = """
+INSERT INTO complaints_casetask (council_id, case_id, kind, event_id, opened_at, detail, done_by_name, done_note)
+SELECT DISTINCT ON (c.id) c.council_id, c.id, 'await_reply', e.id, e.at,
+       format('Waiting for %%s from the complainant, asked for by %%s.', e.data ->> 'needed',
+              to_char((e.data ->> 'reply_by')::date, 'FMDD FMMonth YYYY')), '', ''
+  FROM complaints_case c JOIN complaints_caseevent e ON e.case_id = c.id AND e.stage = c.stage AND e.kind = 'paused'
+ WHERE c.paused AND c.id = ANY(%(cases)s) ORDER BY c.id, e.id DESC
+"""
+UNREAD = """
+INSERT INTO complaints_casetask (council_id, case_id, kind, event_id, opened_at, detail, done_by_name, done_note)
+SELECT e.council_id, e.case_id, 'read_message', e.id, e.at, '', '', ''
+  FROM complaints_caseevent e JOIN complaints_note n ON n.case_id = e.case_id AND n.id = (e.data ->> 'note')::bigint
+ WHERE e.kind = 'note' AND n.from_complainant AND e.case_id = ANY(%(cases)s)
+   AND NOT EXISTS (SELECT FROM complaints_caseevent later WHERE later.case_id = e.case_id AND later.public
+                      AND later.at > e.at AND later.by_id IS DISTINCT FROM e.by_id)
+"""
+
+
+def open_tasks(case_ids: Sequence[int]) -> None:
+    """Open the tasks that the histories of cases leave to be done: pauses to end, and messages to deal with."""
+    with connection.cursor() as cursor:
+        for statement in (AWAITED, UNREAD):
+            cursor.execute(statement, {"cases": list(case_ids)})
+
+
 @transaction.atomic
 def write(batch: Batch) -> None:
     """Insert everything or nothing; the council must be entered.
@@ -237,3 +263,4 @@ def write(batch: Batch) -> None:
     for kind, table in TABLES.items():
         if batch.rows[kind]:
             insert_many(table, kind._fields, batch.rows[kind])  # type: ignore[attr-defined]
+    open_tasks([row[0] for row in batch.rows[CaseRow]])

@@ -110,8 +110,8 @@ def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
     if referral.decided_on is not None and referral.decision is not None:
         return (
             f"The {body} looked at your {called}.",
-            f"{replied}They decided on {weekday(referral.decided_on)}: {referral.decision.label.lower()}. They give "
-            "their reasons in their letter to you.",
+            f"{replied}The Ombudsman decided on {weekday(referral.decided_on)}: {referral.decision.label.lower()}. "
+            "They give their reasons in their letter to you.",
         )
     coming = replied or "We still have to reply to the Ombudsman. "
     return (

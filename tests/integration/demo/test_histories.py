@@ -8,10 +8,12 @@ from itertools import pairwise
 import pytest
 from django.core.management import call_command
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.lifecycle import Move, Status
 from complaints.models import (
     Case,
     CaseEvent,
+    CaseTask,
     Deadline,
     Document,
     Hold,
@@ -116,3 +118,21 @@ def test_every_status_stage_and_event_is_there(seeded: list[Council]) -> None:
     assert {stage for _, stage in statuses} == {1, 2, 3}
     assert len(kinds) >= len(set(Move)) + 3, set(kinds)
     assert min(paused, overdue, unassigned, waiting_referrals) > 0
+
+
+def test_a_pause_says_what_is_needed_and_stands_in_a_list_and_so_do_unread_messages(seeded: list[Council]) -> None:
+    awaited = unread = 0
+    for council in seeded:
+        with tenant(council.pk, Kind.SYSTEM):
+            tasks = CaseTask.objects.filter(done_at=None).select_related("event")
+            waiting = list(tasks.filter(kind=TaskKind.AWAIT_REPLY.value))
+            assert sorted(task.case_id for task in waiting) == [
+                case.pk for case in Case.objects.filter(paused=True).order_by("pk")
+            ]
+            assert all(task.event.data["needed"] in task.detail for task in waiting)
+            for letter in Letter.objects.filter(kind="paused"):
+                assert "because we need a" in letter.body or "because we need the dates" in letter.body
+                assert "Send it by" in letter.body
+            awaited += len(waiting)
+            unread += tasks.filter(kind=TaskKind.READ_MESSAGE.value).count()
+    assert min(awaited, unread) > 0

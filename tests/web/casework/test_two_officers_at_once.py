@@ -88,4 +88,4 @@ def test_of_six_officers_who_send_the_response_at_once_one_does(city: Council) -
     assert all("You are right." in text(answer) for answer in answers if answer.status_code == 409)
     with inside(city):
         assert CaseEvent.objects.filter(case_id=at.case.pk, kind="responded").count() == 1
-        assert Letter.objects.filter(case_id=at.case.pk).count() == 1
+        assert Letter.objects.filter(case_id=at.case.pk, kind="responded").count() == 1

@@ -71,7 +71,7 @@ def with_ombudsman(walked: Walk, *, replied: bool = False, decision: Decision | 
     """The Ombudsman wrote, was replied to and decided, as far as asked for."""
     with inside(walked.council):
         first = turn(walked)
-        letter = ombudsman.Notification(Body.LGSCO, "25 005 320", first.at.date(), QUESTION)
+        letter = ombudsman.Notification(Body.LGSCO, f"25 {walked.case.pk}", first.at.date(), QUESTION)
         referral = ombudsman.log_referral(first, notification=letter)
         if replied:
             head = councils.staff(walked.council, Role.HEAD_OF_SERVICE, service_area=walked.case.service_area)
@@ -98,7 +98,7 @@ def test_a_case_with_the_ombudsman_is_shown_as_such(
         assert ("With the Ombudsman" in shown) is (decision is None and status not in OPEN)
         assert ("They wrote to us about it on" in shown) is (decision is None)
         assert ("We replied to the Ombudsman on" in shown) is replied
-        assert ("They decided on" in shown) is (decision is not None)
+        assert ("The Ombudsman decided on" in shown) is (decision is not None)
         assert not any(private in shown for private in (QUESTION, REPLY, FINDINGS))
 
 
