@@ -74,14 +74,14 @@ def test_one_question_costs_five_statements(city: Council):
         writer.post("draft/put-right/", {"wanted": "Empty it."})
 
 
-@pytest.mark.parametrize(("files", "number"), [(0, 16), (1, 19), (5, 19)])
+@pytest.mark.parametrize(("files", "number"), [(0, 18), (1, 21), (5, 21)])
 def test_sending_costs_the_same_number_of_statements_for_one_file_as_for_many(city: Council, files: int, number: int):
     warm = Writer(city).answer_all()
     warm.send()
     writer = Writer(city).answer_all()
     if files:
         writer.add(*(photograph(f"{each}.png") for each in range(files)))
-    # Four are the page's own; the others keep the complaint, its files and its dates, and tell people.
+    # Four are the page's own; the others keep the complaint, its files, dates and first letter, and tell people.
     shown = {"version": writer.shown_version()}
     with at_most(number):
         writer.post("draft/check/", shown)
