@@ -69,9 +69,15 @@ def before(slug: str, answers: Answers) -> str:
     return "" if previous == KIND and KIND not in answers else previous
 
 
+def other_kinds(council_id: int, at: datetime) -> list[ContactKind]:
+    """What somebody may come for who doesn't complain. Anonymous feedback is offered where details are asked for."""
+    kinds = [each.kind for each in offered(council_id, at)[1:]]
+    return [kind for kind in kinds if kind is not ContactKind.ANONYMOUS_FEEDBACK]
+
+
 def first(council_id: int, at: datetime) -> str:
-    """The first question: what to send, where the policy knows more than complaints."""
-    return KIND if len(offered(council_id, at)) > 1 else "service"
+    """The first question: what to send, where somebody may come for more than a complaint."""
+    return KIND if other_kinds(council_id, at) else "service"
 
 
 def after(slug: str, answers: Answers) -> str:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from complaints.domain.contacts import a_noun
 from complaints.operations.complaint_drafts import delete_draft
-from complaints.queries.offered import offered
 from councils.domain.rules import CORPORATE
 from councils.queries import policy_in_force, procedure_rules, safeguarding_contacts
 from portal.access import CouncilRequest, ResidentPage
@@ -39,7 +38,7 @@ class Start(PrivatePage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
-        others = [a_noun(each.kind) for each in offered(request.council.pk, timezone.now())[1:]]
+        others = [a_noun(kind) for kind in steps.other_kinds(request.council.pk, timezone.now())]
         drafts = [unfinished_draft(draft, request.council.slug) for draft in begun_drafts(request)]
         context = {"drafts": drafts, "others": others, "at_risk": safeguarding_contacts(request.council)}
         return render(request, "resident/start.html", context)

@@ -15,7 +15,7 @@ from tests.web.resident.writer import ANSWERS, Writer, photograph, text_of
 def test_a_visitor_complains_from_the_first_page_to_the_reference(writer: Writer):
     start = text_of(writer.get("complain/"))
     assert writer.address("complain/new/") in start
-    assert writer.get("complain/new/")["Location"].endswith("/kind/")
+    assert writer.get("complain/new/")["Location"].endswith("/service/")
     writer.answer_all()
     assert writer.add(photograph()).status_code == 302
     check = text_of(writer.get("draft/check/"))

@@ -9,12 +9,10 @@ from tests.factories.clients import signed_in
 from tests.web.resident.writer import Writer, text_of
 
 
-def test_a_council_whose_policy_knows_complaints_and_anonymous_feedback_offers_these(writer: Writer) -> None:
-    assert writer.get("complain/new/")["Location"].endswith("/kind/")
-    page = text_of(writer.get("draft/kind/"))
-    assert page.count('type="radio"') == 2
-    assert 'value="corporate.anonymous_feedback"' in page
-    assert "You can also use this form to send feedback." in text_of(writer.get("complain/"))
+def test_a_council_whose_policy_knows_only_complaints_asks_no_further_question(writer: Writer) -> None:
+    page = text_of(writer.get("complain/"))
+    assert writer.get("complain/new/")["Location"].endswith("/service/")
+    assert "You can also use this form" not in page
 
 
 def test_the_start_page_names_what_the_form_offers(county: Council) -> None:
