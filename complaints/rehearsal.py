@@ -1,7 +1,7 @@
 """A move made on trial: exactly what it would send, to whom, and which dates would follow, and nothing is kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -18,7 +18,7 @@ from complaints.queries.letters import recipient_of
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message to the complainant as it would go; without an `address` it has to be posted.
+    """One message to the complainant as it would go; without an `address` it has to be posted, if it can be.
 
     `held` says why nothing is sent at all, where adjustments or consent stand against it.
     """
@@ -27,6 +27,7 @@ class Sent:
     subject: str
     body: str
     held: str = ""
+    to_post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,13 @@ def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
 def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[Sent]:
     emails = {message.payload["letter"]: write(message) for message in messages if message.user_id is None}
     secret = token_for(turn.case_id)
-    tasks = CaseTask.objects.filter(case_id=turn.case_id, kind=TaskKind.SEND_ANOTHER_WAY.value, opened_at=turn.at)
-    held = dict(tasks.values_list("letter_id", "detail"))
+    tasks = CaseTask.objects.filter(case_id=turn.case_id, opened_at=turn.at, letter__isnull=False)
+    held = dict(tasks.filter(kind=TaskKind.SEND_ANOTHER_WAY.value).values_list("letter_id", "detail"))
+    to_post = set(tasks.filter(kind=TaskKind.POST_LETTER.value).values_list("letter_id", flat=True))
     return [
         Sent("", letter.full_subject, letter.full_text, held[letter.pk])
         if letter.pk in held
-        else _sent(letter, emails.get(letter.pk), secret)
+        else replace(_sent(letter, emails.get(letter.pk), secret), to_post=letter.pk in to_post)
         for letter in Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
     ]
 

@@ -45,3 +45,5 @@ LIST_TITLES = {
     TaskKind.UNCHECKED_FILE: "Files not checked for viruses",
     TaskKind.OMBUDSMAN_QUESTION: "Ombudsman questions",
 }
+# Tasks to give the complainant a letter that is not emailed: what it says counts from the day on which they are done.
+GIVEN_BY_STAFF = (TaskKind.POST_LETTER, TaskKind.SEND_ANOTHER_WAY)

@@ -59,7 +59,8 @@ class StageClock:
 
     `told_on` is when the complainant was last told how it goes, `news_every` how often they are to be, as agreed with
     them; both move no date but that of the next update. `earlier` are the states that the clock went through, oldest
-    first: a date that passed in one of them is not moved by what was entered afterwards.
+    first: a date that passed in one of them is not moved by what was entered afterwards. `to_post` are the kinds of
+    event (acknowledged, updated, responded) whose letter is written and not sent: they have not happened yet.
     """
 
     received_at: datetime
@@ -69,6 +70,7 @@ class StageClock:
     responded_at: datetime | None = None
     told_on: date | None = None
     news_every: Period | None = None
+    to_post: frozenset[str] = frozenset()
     earlier: tuple[EarlierState, ...] = ()
     missed: MissedDates = NOTHING_MISSED
 

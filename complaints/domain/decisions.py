@@ -205,16 +205,18 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
     """The complainant is told that the complaint is understood so and when it will be answered (Code 6.2).
 
     Raises:
-        RuleBroken: `case.anonymous`, `acknowledge.again`, or a date before receipt.
+        RuleBroken: `case.anonymous`, `acknowledge.again`, `acknowledge.to_post` (it is written and has to be posted),
+            or a date before receipt.
     """
     _check_someone_to_answer(facts)
     if facts.clock.acknowledged_on is not None:
         raise RuleBroken("acknowledge.again", "This stage has been acknowledged already.")
+    if stage_events.ACKNOWLEDGED in facts.clock.to_post:
+        raise RuleBroken("acknowledge.to_post", "The acknowledgement is written. Post the letter and say when.")
     if on < facts.timetable.received_on:
         raise RuleBroken("acknowledge.too_early", "It cannot be acknowledged before it was received.")
     return Decision(
         stage_events.ACKNOWLEDGED,
-        stage_changes={"acknowledged_on": on},
         text=text,
         data={"on": on.isoformat()},
         letter=f"We have your {noun(facts.rules.takes)}",
@@ -365,7 +367,7 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
     council's discretion.
 
     Raises:
-        RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`.
+        RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`, `escalate.to_post`.
     """
     outside = facts.rules.ombudsman.other_body or "Ombudsman"
     if not facts.rules.has_stage(facts.stage + 1):
@@ -373,6 +375,8 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
             "escalate.final_stage",
             f"This was the council's final answer. You can ask the {outside} to look at it.",
         )
+    if stage_events.RESPONDED in facts.clock.to_post:
+        raise RuleBroken("escalate.to_post", "The response has to be posted first.")
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
     closes = facts.timetable.escalate_by

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
+from complaints.domain.stage_events import RESPONDED
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import Gate, ReopeningRules
@@ -15,10 +16,13 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
     """Nothing more is owed on this case. `scheduled` says what was agreed and what work follows, by when.
 
     Raises:
-        RuleBroken: `close.held` (the Ombudsman is looking at it), `close.learning` (the policy asks what was
-            learned first), `close.actions` (it asks for the work that follows to be scheduled first).
+        RuleBroken: `close.held` (the Ombudsman is looking at it), `close.to_post` (the response is not posted yet),
+            `close.learning` (the policy asks what was learned first), `close.actions` (it asks for the work that
+            follows to be scheduled first).
     """
     check_not_held(facts)
+    if RESPONDED in facts.clock.to_post:
+        raise RuleBroken("close.to_post", "The response has to be posted before the case is closed.")
     if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
         raise RuleBroken(
             "close.learning",

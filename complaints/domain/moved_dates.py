@@ -12,9 +12,11 @@ from complaints.domain.stage_events import (
     EXTENDED,
     EXTENSION_WITHDRAWN,
     PAUSED,
+    POSTED_AS,
     RESPONDED,
     RESUMED,
     ClockEvent,
+    posted,
 )
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import written
@@ -85,15 +87,17 @@ def promised(moved: Iterable[MovedDate], told: Told, decided_at: datetime) -> tu
 
     What was written after `decided_at` gave the new date. The Code's dates are in no letter.
     """
-    if any(event.at > decided_at and event.kind in (*NAME_THE_ANSWER, RESPONDED) for event in told.events):
+    # A letter on paper says what it said when it was written, whenever it was posted.
+    letters = [(POSTED_AS.get(event.kind, event.kind), event.at) for event in told.events if not posted(event)]
+    if any(at > decided_at and kind in (*NAME_THE_ANSWER, RESPONDED) for kind, at in letters):
         return ()
     named = {ACKNOWLEDGEMENT, RESPONSE} if told.opened_with_dates else set()
-    for event in told.events:
-        if event.kind in NAME_THE_ANSWER:
+    for kind, _ in letters:
+        if kind in NAME_THE_ANSWER:
             named.add(RESPONSE)
-        elif event.kind == PAUSED:
+        elif kind == PAUSED:
             named.discard(RESPONSE)
-        elif event.kind == RESPONDED:
+        elif kind == RESPONDED:
             named = {ESCALATION}
     return tuple(each for each in moved if each.whose is Whose.POLICY and each.what in named)
 

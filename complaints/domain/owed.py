@@ -7,7 +7,7 @@ from complaints.domain.binding import Binding, Course, owed
 from complaints.domain.clock import MissedDates
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import OPEN
+from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.outer_limits import (
     CEILING_SOURCE,
     LANDLORD_CEILING_SOURCE,
@@ -15,6 +15,7 @@ from complaints.domain.outer_limits import (
     next_update,
     overall_ceiling,
 )
+from complaints.domain.stage_events import RESPONDED
 from councils.domain.local_time import london_day
 
 LANDLORDS = "housing"
@@ -71,7 +72,7 @@ def promises(facts: CaseFacts) -> tuple[Promise, ...]:
     answered_on = _answered_on(facts)
     # An answer makes a missing acknowledgement pointless: nobody is reminded of it any more.
     acknowledged_on = facts.clock.acknowledged_on or answered_on
-    acknowledges = (acknowledged_on, facts.status in OPEN and acknowledged_on is None)
+    acknowledges = (acknowledged_on, _is_open(facts) and acknowledged_on is None)
     answers = is_owed(facts)
     acknowledge_by = _if_before(table.code.acknowledgement_due if table.code else None, table.acknowledgement_due)
     limit, as_code = _limit(facts)
@@ -121,7 +122,12 @@ def binding_of(facts: CaseFacts) -> Binding | None:
 
 def is_owed(facts: CaseFacts) -> bool:
     """Whether the present stage still waits for its answer."""
-    return facts.status in OPEN and facts.clock.responded_at is None
+    return _is_open(facts) and facts.clock.responded_at is None
+
+
+def _is_open(facts: CaseFacts) -> bool:
+    """Whether the stage is being looked into, or its response has been written and has to be posted."""
+    return facts.status in OPEN or (facts.status is Status.RESPONDED and RESPONDED in facts.clock.to_post)
 
 
 def missed_by(facts: CaseFacts, on: date) -> MissedDates:

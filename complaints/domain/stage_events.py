@@ -27,6 +27,21 @@ UPDATED = "updated"
 EXTENSION_WITHDRAWN = "extension_withdrawn"
 # Another procedure deals with it: what was late before stays late.
 RECLASSIFIED = "reclassified"
+# A letter for someone without an email address is written first. What it says counts from the day it is posted, and is
+# an event of its own then.
+ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, RESPONSE_WRITTEN = (
+    "acknowledgement_written",
+    "update_written",
+    "response_written",
+)
+WRITTEN_FIRST = {
+    ACKNOWLEDGED: ACKNOWLEDGEMENT_WRITTEN,
+    UPDATED: UPDATE_WRITTEN,
+    RESPONDED: RESPONSE_WRITTEN,
+}
+# A letter that was written will not be posted: `discards` is the kind of event that it would have been.
+LETTER_DISCARDED, DISCARDS = "letter_discarded", "discards"
+POSTED_AS = {written: posted for posted, written in WRITTEN_FIRST.items()}
 CLOCK_KINDS = (
     ACKNOWLEDGED,
     PAUSED,
@@ -37,13 +52,17 @@ CLOCK_KINDS = (
     RESPONDED,
     REOPENED,
     RECLASSIFIED,
+    LETTER_DISCARDED,
+    *POSTED_AS,
 )
 # What moves no response date, or ends it.
-MOVES_NO_RESPONSE = frozenset({UPDATED, RESPONDED, RECLASSIFIED})
+MOVES_NO_RESPONSE = frozenset(
+    {UPDATED, RESPONDED, RECLASSIFIED, ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, LETTER_DISCARDED}
+)
 # In the data of an event: that a second person approved it as a correction; and which dates had passed.
 CORRECTED, MISSED = "corrected", "missed"
 # A complaint may be withdrawn while its clock stands still; when it is looked at again, the clock runs.
-END_A_PAUSE = (RESUMED, RESPONDED, REOPENED)
+END_A_PAUSE = (RESUMED, RESPONDED, RESPONSE_WRITTEN, REOPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,11 @@ class ClockEvent:
     kind: str
     at: datetime
     data: dict[str, Any]
+
+
+def posted(event: ClockEvent) -> bool:
+    """Whether the event says that a letter was posted that had been written before."""
+    return "written_at" in event.data
 
 
 def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClock]:
@@ -98,6 +122,7 @@ def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
     told_on: date | None = None
     news_every: Period | None = None
     missed = NOTHING_MISSED
+    to_post: set[str] = set()
     for event in events:
         if event.kind == ACKNOWLEDGED:
             acknowledged_on = _day(event)
@@ -110,6 +135,7 @@ def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
         if event.kind == RESPONDED:
             responded_at = event.at
         missed = _missed(event, missed)
+        _note_to_post(to_post, event)
         news_every = agreed_in(event.data) or news_every
     return StageClock(
         received_at=received_at,
@@ -120,6 +146,7 @@ def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
         told_on=told_on,
         news_every=news_every,
         missed=missed,
+        to_post=frozenset(to_post),
     )
 
 
@@ -134,6 +161,18 @@ def _missed(event: ClockEvent, before: MissedDates) -> MissedDates:
     """The first date of each kind that passed stays the one that was missed."""
     said = {name: date.fromisoformat(day) for name, day in event.data.get(MISSED, {}).items()}
     return MissedDates(before.acknowledgement or said.get("acknowledgement"), before.response or said.get("response"))
+
+
+def _note_to_post(to_post: set[str], event: ClockEvent) -> None:
+    """A response that was not posted before the stage was reopened is not sent any more."""
+    if event.kind in POSTED_AS:
+        to_post.add(POSTED_AS[event.kind])
+    elif event.kind in WRITTEN_FIRST:
+        to_post.discard(event.kind)
+    elif event.kind == LETTER_DISCARDED:
+        to_post.discard(event.data.get(DISCARDS, ""))
+    elif event.kind == REOPENED:
+        to_post.discard(RESPONDED)
 
 
 def _extensions(events: Iterable[ClockEvent]) -> tuple[Extension, ...]:

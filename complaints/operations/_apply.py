@@ -9,6 +9,7 @@ from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, Move
 from complaints.domain.sending_conditions import SENDING
+from complaints.domain.stage_events import WRITTEN_FIRST
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
@@ -17,6 +18,7 @@ from complaints.operations._letters import next_letter_id, to_complainant
 from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
+from complaints.queries.sending import is_emailed_at_once
 from complaints.queries.timeline import came_in_since
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
@@ -124,11 +126,14 @@ def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
 
 
 def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
-    """The entry of the timeline that a decision makes, not stored yet. It names the number of the letter about it."""
+    """The entry of the timeline that a decision makes, not stored yet. It names the number of the letter about it.
+
+    What is not emailed at once is only written as yet.
+    """
     to_them = to_complainant(decision.tell)
     letter = {"letter": next_letter_id()} if to_them else {}
     sending = {SENDING: turn.sending.as_data()} if to_them and turn.sending is not None else {}
-    return CaseEvent(
+    event = CaseEvent(
         council_id=case.council_id,
         case_id=case.pk,
         stage=case.stage,
@@ -140,3 +145,6 @@ def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
         data={**decision.data, **letter, **sending},
         public=decision.public and not turn.withholds,
     )
+    if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):
+        event.kind = WRITTEN_FIRST.get(event.kind, event.kind)
+    return event

@@ -9,6 +9,7 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case
 from complaints.operations._apply import make_move
+from complaints.operations.posting import forget_unposted_response
 from councils.domain.local_time import london_day
 
 
@@ -30,4 +31,7 @@ def withdraw(turn: Turn, *, reason: str) -> Case:
 @transaction.atomic
 def reopen(turn: Turn, *, reason: str) -> Case:
     """Look at an ended case again: an answered stage owes a new answer, counted from today."""
-    return make_move(turn, Move.REOPEN, partial(endings.reopen, reason=reason, on=london_day(turn.at)), reason=reason)
+    decide = partial(endings.reopen, reason=reason, on=london_day(turn.at))
+    case = make_move(turn, Move.REOPEN, decide, reason=reason)
+    forget_unposted_response(turn)
+    return case

@@ -46,7 +46,7 @@ SELECT min(id), array_agg(id) FROM (
       LEFT JOIN LATERAL (
            SELECT string_agg(
                       concat_ws('|', e.kind, e.data->>'on', e.data->>'working_days', e.data->>'agreed',
-                                e.data->>'news_every', e.data->>'missed', e.data->>'corrected',
+                                e.data->>'news_every', e.data->>'missed', e.data->>'corrected', e.data->>'discards',
                                 CASE WHEN NOT e.kind = ANY (%(unmoving)s)
                                      THEN (e.at AT TIME ZONE 'Europe/London')::date END,
                                 CASE e.kind WHEN %(reopened)s THEN e.at::text

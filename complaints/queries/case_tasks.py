@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, QuerySet
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.turn import Turn
+from complaints.domain.case_tasks import GIVEN_BY_STAFF, TaskKind
 from complaints.models import Case, CaseTask
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
@@ -44,11 +43,6 @@ def count_unread(actor: Actor) -> int:
     return open_tasks(actor, TaskKind.READ_MESSAGE).order_by().count()
 
 
-def opened_in_turn(turn: Turn, kind: TaskKind) -> bool:
-    """Whether what was done in a turn has made such a task necessary."""
-    return CaseTask.objects.filter(case_id=turn.case_id, kind=kind.value, opened_at=turn.at).exists()
-
-
 def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
     """A task of a case that this person sees, open or done.
 
@@ -58,3 +52,9 @@ def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
     return CaseTask.objects.select_related("case", "letter", "event").get(
         pk=task_id, case__in=cases_visible_to(actor).filter(reference=reference)
     )
+
+
+def posting_task(case: Case, letter_id: int) -> CaseTask | None:
+    """The task to give a letter of a case to the complainant, open or done; None where it is emailed."""
+    tasks = CaseTask.objects.filter(case_id=case.pk, letter_id=letter_id, kind__in=GIVEN_BY_STAFF)
+    return tasks.order_by("pk").last()

@@ -74,6 +74,11 @@ class OwnComplaint:
         return self.facts.stage_rules
 
     @property
+    def is_being_posted(self) -> bool:
+        """Whether the response has been written and is still to be posted."""
+        return self.facts.status is Status.RESPONDED and RESPONDED in self.clock.to_post
+
+    @property
     def answer(self) -> CaseEvent | None:
         """The council's latest answer, whatever stage it was given at."""
         return next((event for event in reversed(self.events) if event.kind == RESPONDED), None)
@@ -136,6 +141,11 @@ class OwnComplaintRow:
     reopened: bool = False
     respond_by: date | None = None
     awaited: Awaited | None = None
+
+    @property
+    def is_being_posted(self) -> bool:
+        """Whether the response has been written and is still to be posted."""
+        return self.case.status == Status.RESPONDED and self.stage.responded_at is None
 
 
 # The policy's document is long and its rules are kept by each process: it is read when they are not.

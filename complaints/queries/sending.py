@@ -1,13 +1,15 @@
 """Whether something may be sent to a complainant: asked when it is decided, and again when it is about to leave."""
 
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from complaints.domain import sending_conditions
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, SENT_TO
 from complaints.domain.sending_conditions import SENDING, SendingAnswer, SendingNeeds
-from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.domain.stage_events import WRITTEN_FIRST
+from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from councils.domain.local_time import london_day
 
 # Someone asked for these themselves, by email and a moment ago, and they say nothing about the complaint.
@@ -48,6 +50,12 @@ def goes_by_post(case: Case) -> bool:
     return not case.complainant_email and bool(case.complainant_address or case.complainant_phone)
 
 
+def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
+    """Whether the complainant is emailed what an event tells, or has left no way to tell them at all."""
+    held = why_not_to_send(case, event, kind, london_day(event.at))
+    return not goes_by_post(case) and not (held and case.complainant_email)
+
+
 def needs_of(case: Case) -> SendingNeeds:
     """What a case's complainant needs, and for whom they complain."""
     return SendingNeeds(case.adjustments, case.on_behalf_of)
@@ -69,3 +77,35 @@ def _last(case: Case, key: str) -> dict[str, Any]:
     answered = CaseEvent.objects.filter(case_id=case.pk, **{f"data__{SENDING}__has_key": key}).order_by("-at", "-pk")
     found: dict[str, Any] | None = answered.values_list(f"data__{SENDING}", flat=True).first()
     return found or {}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSent:
+    """How a letter reaches the complainant: to which address it is emailed, or why it isn't, or that it is posted.
+
+    Without any of them nobody can be told.
+    """
+
+    emailed_to: str = ""
+    not_emailed: str = ""
+    to_post: bool = False
+    # Adjustments or consent stand against it, so there is a task to tell them another way.
+    another_way: bool = False
+    # It counts as sent on the day on which it is posted.
+    counts_when_posted: bool = False
+
+
+def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
+    """What became of the letter that was written on a case at an instant; None where none was."""
+    letter = Letter.objects.filter(case_id=case_id, sent_at=at).order_by("pk").last()
+    if letter is None:
+        return None
+    message = OutboxMessage.objects.filter(case_id=case_id, payload__letter=letter.pk).select_related("case").first()
+    if message is not None and message.case is not None:
+        why = obstacle(message.case, message)
+        return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=message.case.complainant_email)
+    task = CaseTask.objects.filter(case_id=case_id, letter=letter).order_by("pk").last()
+    counts = task is not None and letter.kind in WRITTEN_FIRST
+    if task is not None and task.kind == TaskKind.SEND_ANOTHER_WAY:
+        return LetterSent(another_way=True, counts_when_posted=counts)
+    return LetterSent(to_post=task is not None, counts_when_posted=counts)

@@ -393,7 +393,7 @@ class Note(MoveForm):
 
     audience = for_whom(
         internal="The complainant will not see it, unless they ask for all that is held about them.",
-        complainant="They are told by e-mail and read it on their page.",
+        complainant="We’ll email them, or a letter has to be posted, and they can read it on their page.",
     )
     text = words("Note", LONG, missing="Write the note", rows=6)
 
@@ -401,7 +401,9 @@ class Note(MoveForm):
 class Attach(MoveForm):
     """Files, and for whom."""
 
-    audience = for_whom(complainant="They are told by e-mail and can open it when it has been checked.")
+    audience = for_whom(
+        complainant="We’ll email them, or a letter has to be posted. They can open it when it has been checked."
+    )
     file = FilesField(
         label="Documents",
         help_text=f"{KINDS}. Up to 20 MB each and 10 at a time.",

@@ -18,7 +18,6 @@ from django.utils.datastructures import MultiValueDict
 
 from complaints.domain import lifecycle, openings
 from complaints.domain.approvals import NEEDS_APPROVAL, Proposal
-from complaints.domain.case_tasks import TaskKind
 from complaints.domain.lifecycle import DEALS_WITH_MESSAGES, Move
 from complaints.domain.sending_conditions import SendingAnswer, SendingNeeds
 from complaints.domain.turn import Turn
@@ -26,8 +25,8 @@ from complaints.operations.approvals import carry_out_on_trial, propose
 from complaints.operations.case_tasks import deal_with_messages
 from complaints.permissions import roles_on
 from complaints.queries.case_page import CaseInHand, case_in_hand
-from complaints.queries.case_tasks import messages_of, opened_in_turn
-from complaints.queries.sending import last_sending_answer, needs_of
+from complaints.queries.case_tasks import messages_of
+from complaints.queries.sending import last_sending_answer, letter_sent, needs_of
 from complaints.queries.timeline import Happening, changes_since
 from complaints.rehearsal import Rehearsal, rehearse
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -39,6 +38,7 @@ from portal.casework.presenters.case import label
 from portal.casework.presenters.case_tasks import message_choice
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates
+from portal.casework.presenters.sending import sent_sentence
 from portal.casework.presenters.timeline import entry
 from portal.casework.sending_fields import ASKED, is_for_complainant, sending_answer, sending_fields, sending_problems
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
@@ -173,14 +173,9 @@ class MoveView(StaffPage):
             if refusal.code in NEEDS_APPROVAL and self.can_propose:
                 return self.ask_for_approval(request, hand, turn, data)
             return self.refuse(request, refusal, turn)
-        messages.success(request, self.done_words(hand, turn))
+        told = sent_sentence(letter_sent(hand.case.pk, turn.at), hand.case.complainant_name)
+        messages.success(request, f"{self.done} {told}".strip())
         return self.next_page(hand)
-
-    def done_words(self, hand: CaseInHand, turn: Turn) -> str:
-        """What happened; where adjustments or consent kept it from being sent, that."""
-        if not opened_in_turn(turn, TaskKind.SEND_ANOTHER_WAY):
-            return self.done
-        return f"Recorded. It has not been sent to {hand.case.complainant_name}. A task for it is on this case."
 
     def ask_for_approval(
         self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]

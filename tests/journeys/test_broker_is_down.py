@@ -63,7 +63,7 @@ def test_complaining_and_answering_work_while_the_broker_is_down(
     press(page, "Check before sending")
     press(page, "Send the response")
     heading(page, SUMMARY)
-    expect(page.get_by_text("The response is on its way.")).to_be_visible()
+    expect(page.get_by_text("Response written. We’re emailing the letter to")).to_be_visible()
     assert waiting(city) == ["received", "assigned", "acknowledged", "responded"]
     assert post.sink.received == []
     post.deliver()

@@ -119,7 +119,7 @@ def decline(page: Page, summary: str) -> None:
     expect(page.get_by_role("region", name="Letter to the complainant")).to_contain_text("first report of a missed bin")
     look(page, "champion-decline-check")
     press(page, "Decline and send the letter")
-    expect(page.get_by_text("Declined. The explanation is on its way.")).to_be_visible()
+    expect(page.get_by_text("Declined. We’re emailing the letter to")).to_be_visible()
 
 
 def reroute(page: Page, summary: str) -> None:
@@ -239,7 +239,7 @@ def test_of_two_champions_the_slower_is_told_and_keeps_every_word(
     look(slow, "champion-slower")
     press(slow, "Check before sending")
     press(slow, "Decline and send the letter")
-    expect(slow.get_by_text("Declined. The explanation is on its way.")).to_be_visible()
+    expect(slow.get_by_text("Declined. We’re emailing the letter to")).to_be_visible()
     assert case_called(city, summary).service_area.name == "Planning"
 
 
@@ -255,7 +255,7 @@ def test_a_champion_triages_with_the_keyboard_alone(page: Page, city: Council, c
     page.keyboard.type("The county council looks after roads.")
     hit(page, "Check before sending")
     hit(page, "Decline and send the letter")
-    expect(page.get_by_text("Declined. The explanation is on its way.")).to_be_visible()
+    expect(page.get_by_text("Declined. We’re emailing the letter to")).to_be_visible()
     tab_to(page, page.get_by_role("link", name="Next to triage"))
     page.keyboard.press("Enter")
     heading(page, second)

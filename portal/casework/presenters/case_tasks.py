@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.domain.case_tasks import TaskKind
+from complaints.domain.case_tasks import GIVEN_BY_STAFF, TaskKind
 from portal import wording
 from portal.addresses import address
 from portal.display import Link
@@ -49,9 +49,11 @@ def task_line(task: Any) -> TaskLine:
 
 
 def _place(task: Any) -> str:
-    """Where it is done: a pause ends on the page that restarts the clock."""
+    """Where it is done: a pause ends on the page that restarts the clock, a letter is posted from its own page."""
     if task.kind == TaskKind.AWAIT_REPLY:
         return address("casework:resume", reference=task.case.reference)
+    if task.kind in GIVEN_BY_STAFF and task.letter_id:
+        return address("casework:letter", reference=task.case.reference, pk=task.letter_id)
     return address("casework:task", reference=task.case.reference, pk=task.pk)
 
 

@@ -35,8 +35,10 @@ def _to_complainant(case: Any) -> str:
     if case.adjustments or case.on_behalf_of:
         return f"{case.complainant_name} is told in the way that you choose below."
     if case.complainant_email:
-        return f"{case.complainant_name} is told by email."
-    return f"{case.complainant_name} has no email address: tell them yourself."
+        return f"A letter will be emailed to {case.complainant_name}."
+    if case.complainant_address or case.complainant_phone:
+        return f"{case.complainant_name} has no email address, so a letter has to be posted."
+    return f"{case.complainant_name} left no contact details, so no letter can be sent."
 
 
 def _reading(decision: Decision) -> list[str]:

@@ -1,6 +1,6 @@
 """The deadline panel: which date binds, why, what the other clocks say, and how it was all worked out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from complaints.domain.codes import CodeLimits
@@ -11,6 +11,7 @@ from complaints.domain.ledger import explain
 from complaints.domain.outer_limits import AGREED_SOURCE, PRODUCT_SOURCE
 from complaints.domain.owed import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.domain.silence import Asked, said_of
+from complaints.domain.stage_events import ACKNOWLEDGED, RESPONDED
 from complaints.domain.telling import Audience, cited
 from complaints.domain.timetables import Timetable
 from complaints.queries.case_dates import told_of
@@ -23,6 +24,7 @@ from portal.casework.presenters.due import Reading
 from portal.display import Due, Fact, LedgerDay, Tag
 
 BINDS = Tag("Comes first", "blue")
+TO_POST = "Written, to be posted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
         lines.append(Fact(f"{table.code.name}: outer limit", outer))
     if clock.responded_at is not None:
         lines.append(Fact("Answered", written(london_day(clock.responded_at))))
+    elif RESPONDED in clock.to_post:
+        lines.append(Fact("Answered", TO_POST))
     if table.escalate_by is not None:
         lines.append(Fact("Next stage can be asked for until", written(table.escalate_by)))
     return lines
@@ -90,13 +94,18 @@ def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
         lines.append(Fact("Acknowledgement due", _owed(table.acknowledgement_due, target)))
     elif facts.rules.takes is ContactKind.COMPLAINT:
         lines.append(Fact("Acknowledgement", said_of(facts.rules, facts.stage, Asked.ACKNOWLEDGEMENT)))
+    if sent is None and ACKNOWLEDGED in facts.clock.to_post:
+        return [*lines, Fact("Acknowledged", TO_POST)]
     return [*lines, Fact("Acknowledged", written(sent))] if sent is not None else lines
 
 
 def _due(hand: CaseInHand, reading: Reading) -> Due:
     case, facts = hand.case, hand.facts
     if is_owed(facts) or case.binds_on is not None:
-        return reading.due(case.binds_on, kind=case.binds_as, paused=facts.paused)
+        badge = reading.due(case.binds_on, kind=case.binds_as, paused=facts.paused)
+        if is_owed(facts) and RESPONDED in facts.clock.to_post:
+            return replace(badge, date=f"Response written, to be posted. {badge.date}")
+        return badge
     if facts.clock.responded_at is None:
         return Due("none", "Nothing is owed")
     answered = london_day(facts.clock.responded_at)

@@ -34,6 +34,10 @@ TITLES = {
     stage_events.EXTENSION_WITHDRAWN: "Extension taken back",
     stage_events.UPDATED: "Told how it goes",
     stage_events.RESPONDED: "Response sent",
+    stage_events.ACKNOWLEDGEMENT_WRITTEN: "Acknowledgement written, to be posted",
+    stage_events.UPDATE_WRITTEN: "Progress update written, to be posted",
+    stage_events.RESPONSE_WRITTEN: "Response written, to be posted",
+    stage_events.LETTER_DISCARDED: "Letter not posted",
     "escalated": "Taken to the next stage",
     "closed": "Closed",
     "withdrawn": "Withdrawn",
@@ -70,6 +74,13 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
     APPROVAL_REQUESTED: lambda data: str(data["proposed"]),
     APPROVAL_REFUSED: lambda data: str(data["proposed"]),
     stage_events.PAUSED: lambda data: str(data.get("reason", "")),
+}
+
+# Of a letter that was written before it was posted.
+POSTED_TITLES = {
+    stage_events.ACKNOWLEDGED: "Acknowledgement posted",
+    stage_events.UPDATED: "Progress update posted",
+    stage_events.RESPONDED: "Response posted",
 }
 
 
@@ -147,7 +158,8 @@ def _by(happening: Happening) -> str:
 
 
 def _title(happening: Happening) -> str:
-    title = TITLES.get(happening.kind) or happening.kind.replace("_", " ").capitalize()
+    posted = POSTED_TITLES.get(happening.kind) if "written_at" in happening.data else None
+    title = posted or TITLES.get(happening.kind) or happening.kind.replace("_", " ").capitalize()
     more = _more(happening)
     return f"{title}: {more}" if more else title
 
@@ -163,6 +175,7 @@ def _more(happening: Happening) -> str:
     words: dict[str, tuple[str, type[Channel] | type[Outcome] | type[Theme]]] = {
         "received": ("channel", Channel),
         stage_events.RESPONDED: ("outcome", Outcome),
+        stage_events.RESPONSE_WRITTEN: ("outcome", Outcome),
         "accepted": ("theme", Theme),
     }
     if happening.kind == "declined":

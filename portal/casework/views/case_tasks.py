@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.case_tasks import TaskKind
+from complaints.domain.case_tasks import GIVEN_BY_STAFF, TaskKind
 from complaints.domain.turn import Turn
 from complaints.operations.case_tasks import complete_task
 from complaints.operations.undelivered import send_again
@@ -54,12 +54,17 @@ class CompleteTaskView(StaffPage):
     """One task, to be marked as done."""
 
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
-        """Ask what was done."""
-        return self.ask(request, task_of(request.actor, reference, pk), CompleteTaskForm())
+        """Ask what was done; a letter is posted from its own page."""
+        task = task_of(request.actor, reference, pk)
+        if task.kind in GIVEN_BY_STAFF and task.letter_id:
+            return redirect("casework:letter", reference=reference, pk=task.letter_id)
+        return self.ask(request, task, CompleteTaskForm())
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         """Mark it as done; or say why it can't be, with the note kept."""
         task, form = task_of(request.actor, reference, pk), CompleteTaskForm(request.POST)
+        if task.kind in GIVEN_BY_STAFF and task.letter_id:
+            return redirect("casework:letter", reference=reference, pk=task.letter_id)
         if "send_again" in request.POST:
             return self.send_again(request, task, form)
         if not form.is_valid():

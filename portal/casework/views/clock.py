@@ -36,7 +36,7 @@ class Acknowledge(ClockView):
     move = Move.ACKNOWLEDGE
     form_class = forms.Acknowledge
     confirm = "Acknowledge and send the letter"
-    done = "Acknowledged. The letter is on its way."
+    done = "Acknowledgement written."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return handling.acknowledge(turn, text=data["text"])
@@ -54,7 +54,7 @@ class Pause(ClockView):
     move = Move.PAUSE
     form_class = forms.Pause
     confirm = "Pause the clock and send the letter"
-    done = "The clock is paused. The complainant is told."
+    done = "The clock is paused."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         awaited = Awaited(data["needed"].strip(), data["reply_by"])
@@ -71,7 +71,7 @@ class Resume(ClockView):
     move = Move.RESUME
     form_class = forms.Resume
     confirm = "Restart the clock"
-    done = "The clock runs again. The complainant is told the new date."
+    done = "The clock is running again."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return pausing.resume(turn, on=data["on"])
@@ -86,7 +86,7 @@ class Extend(ClockView):
     move = Move.EXTEND
     form_class = forms.Extend
     confirm = "Extend and send the letter"
-    done = "The deadline is extended. The complainant is told."
+    done = "The deadline is extended."
     can_propose = True
 
     def proposal(self, data: dict[str, Any]) -> tuple[ProposedExtension, str]:
@@ -112,7 +112,7 @@ class WithdrawExtension(ClockView):
     move = Move.WITHDRAW_EXTENSION
     form_class = forms.WithdrawExtension
     confirm = "Take the extension back and send the letter"
-    done = "The extension is taken back. The complainant is told."
+    done = "The extension is cancelled."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return handling.withdraw_extension(turn, reason=data["reason"])
@@ -124,7 +124,7 @@ class Update(ClockView):
     move = Move.UPDATE
     form_class = forms.Update
     confirm = "Send the letter"
-    done = "The complainant is told how it goes."
+    done = "Progress update written."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return handling.update(turn, text=data["text"], news_every=data["news_every"])

@@ -21,7 +21,7 @@ class Reclassify(MoveView):
     template_name = "casework/reclassify.html"
     rehearses = True
     confirm = "Move it and send the letter"
-    done = "Moved to the other procedure. The person is told."
+    done = "Moved to the other procedure."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return contacts.reclassify(turn, key=data["contact"], reason=data["reason"])

@@ -10,10 +10,12 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.operations import correspondence
 from complaints.queries.case_page import case_in_hand
+from complaints.queries.sending import letter_sent
 from councils.domain.errors import NotAllowed, RuleBroken
 from portal.access import CouncilRequest
 from portal.casework import forms
 from portal.casework.moves import MoveView
+from portal.casework.presenters.sending import sent_sentence
 from portal.documents import keep_documents
 from portal.uploads import files_sent
 
@@ -53,7 +55,8 @@ class Attach(MoveView):
                 return self.refuse(request, refusal, turn)
             problems += not_kept
             if kept:
-                messages.success(request, added(kept))
+                told = sent_sentence(letter_sent(hand.case.pk, turn.at), hand.case.complainant_name)
+                messages.success(request, f"{added(kept)} {told}".strip())
             if kept and not problems:
                 return self.next_page(hand)
         for problem in problems:

@@ -1,20 +1,104 @@
-"""A letter on paper, for somebody who is written to by post."""
+"""A letter on paper, for someone who is written to by post: to be printed, and to say when it was posted."""
 
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from complaints.domain.turn import Turn
+from complaints.operations.posting import do_not_post, record_posting
 from complaints.queries.case_page import case_to_post, letter_to_print
+from complaints.queries.case_tasks import posting_task
 from councils.domain.calendars import written
+from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
+from portal import wording
 from portal.access import CouncilRequest, StaffPage
+from portal.plain_forms import MEDIUM, PlainForm, words
+from portal.widgets import DateQuestion, Radios
+
+POSTED, NOT_POSTED = "posted", "not_posted"
+
+
+class PostLetterForm(PlainForm):
+    """Whether a letter was posted, and on which day."""
+
+    # Each question says when it is to be answered.
+    says_what_is_optional = True
+    posted = forms.ChoiceField(
+        label="Was this letter posted, or given to them in another way?",
+        choices=[(POSTED, "Yes"), (NOT_POSTED, "No, and it will not be")],
+        widget=Radios(),
+        error_messages={"required": "Select whether this letter was posted or given to them"},
+    )
+    posted_on = DateQuestion(label="If it was, when?", help_text="For example, 27 3 2026", required=False)
+    why = words("If it will not be, why?", MEDIUM, hint="Only staff can see this.", rows=3)
+
+    def clean(self) -> dict[str, Any]:
+        """A letter that was posted was posted on a day."""
+        said = super().clean()
+        if said.get("posted") == POSTED and "posted_on" not in self.errors and said.get("posted_on") is None:
+            self.add_error("posted_on", "Enter the date it was posted")
+        return said
 
 
 class LetterToPost(StaffPage):
-    """One letter with the council's name and the person's address, to be printed."""
+    """One letter with the council's name and the person's address, to be printed; and when it was posted."""
 
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         """The page; another case's letter does not exist."""
+        today = london_day(timezone.now())
+        return self.ask(request, reference, pk, PostLetterForm(initial={"posted": POSTED, "posted_on": today}))
+
+    def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        """Say that it was posted, or that it will not be; what was typed stays where that is refused."""
+        form = PostLetterForm(request.POST)
+        task = posting_task(case_to_post(request.actor, reference), pk)
+        if task is None or not form.is_valid():
+            return self.ask(request, reference, pk, form)
+        turn, data = Turn(task.case_id, request.actor, timezone.now()), form.cleaned_data
+        try:
+            if data["posted"] == POSTED:
+                record_posting(turn, task.pk, posted_on=data["posted_on"])
+                said = f"The letter was posted on {wording.weekday(data['posted_on'])}."
+            else:
+                do_not_post(turn, task.pk, why=data["why"])
+                said = "The letter will not be posted."
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(_field_of(refusal), refusal.message)
+            return self.ask(request, reference, pk, form, status=409)
+        messages.success(request, said)
+        return redirect("casework:case", reference=reference)
+
+    def ask(
+        self, request: CouncilRequest, reference: str, pk: int, form: PostLetterForm, status: int = 200
+    ) -> HttpResponse:
+        """The letter, and the question about it while it is to be posted."""
         case = case_to_post(request.actor, reference)
-        letter = letter_to_print(case, pk)
-        day = written(london_day(letter.sent_at))
-        return render(request, "casework/letter.html", {"case": case, "letter": letter, "day": day})
+        letter, task = letter_to_print(case, pk), posting_task(case, pk)
+        context = {
+            "case": case,
+            "letter": letter,
+            "day": written(london_day(letter.sent_at)),
+            "task": task,
+            "form": form if task is not None and task.done_at is None else None,
+            "done": _done(task.done_on, task.done_by_name) if task is not None and task.done_at else "",
+        }
+        return render(request, "casework/letter.html", context, status=status)
+
+
+def _field_of(refusal: RuleBroken) -> str | None:
+    """The question that a refusal is about."""
+    if refusal.code == "posting.why":
+        return "why"
+    return "posted_on" if refusal.code.startswith("posting.") else None
+
+
+def _done(on: date | None, by: str) -> str:
+    return f"Posted on {wording.weekday(on)}, entered by {by}." if on else f"{by} said that it will not be posted."

@@ -11,12 +11,14 @@ from complaints.domain.contacts import contact_choices, may_be_anonymous, noun
 from complaints.domain.submission import Submission, check
 from complaints.operations import intake
 from complaints.queries.prospects import prospect
+from complaints.queries.sending import letter_sent
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import WHOLE_COUNCIL_ROLES
 from councils.queries import procedure_rules, procedures_in_force
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.log_form import LogForm
 from portal.casework.presenters.log import logged_facts
+from portal.casework.presenters.sending import sent_sentence
 from portal.plain_forms import answers_of
 
 
@@ -47,7 +49,8 @@ class Log(StaffPage):
         except RuleBroken as refusal:
             form.add_error(_field(refusal), refusal.message)
             return self._ask(request, form, status=409)
-        messages.success(request, f"Logged as {case.reference}.")
+        told = sent_sentence(letter_sent(case.pk, case.logged_at), case.complainant_name)
+        messages.success(request, f"Logged as {case.reference}. {told}".strip())
         return redirect("casework:case", reference=case.reference)
 
     def _form(self, request: CouncilRequest, data: QueryDict | None) -> LogForm:

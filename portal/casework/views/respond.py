@@ -21,7 +21,7 @@ class Respond(MoveView):
     template_name = "casework/respond.html"
     rehearses = True
     confirm = "Send the response"
-    done = "The response is on its way. The clock has stopped."
+    done = "Response written."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         parts = ResponseParts(tuple(data.get("parts", ())), data.get("left_out_because", ""))

@@ -53,7 +53,7 @@ class Decline(MoveView):
     template_name = "casework/decline.html"
     rehearses = True
     confirm = "Decline and send the letter"
-    done = "Declined. The explanation is on its way."
+    done = "Declined."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return intake.decline(turn, reason=data["reason"], explanation=data["explanation"])

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 PAUSED = Tag("Paused", "yellow")
 WITH_OMBUDSMAN = Tag("With the Ombudsman", "purple")
+BEING_POSTED = Tag("Response being posted", "teal")
 TAGS: dict[Status, tuple[str, Colour]] = {
     Status.RECEIVED: ("Received", "blue"),
     Status.UNDER_INVESTIGATION: ("Being looked into", "teal"),
@@ -114,7 +115,9 @@ def complaint_page(
         reference=case.reference,
         summary=case.summary,
         noun=noun(complaint.rules.takes),
-        status=status_tag(complaint.status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
+        status=BEING_POSTED
+        if complaint.is_being_posted
+        else status_tag(complaint.status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
         stage=complaint.stage_rules.name,
         next=following,
         answer=_answer(complaint),
@@ -220,7 +223,9 @@ def _complaint_row(
         reference=row.case.reference,
         href=reverse("resident:complaint", kwargs=place),
         summary=row.case.summary,
-        status=status_tag(Status(row.case.status), row.case.paused, with_ombudsman=is_with(referrals)),
+        status=BEING_POSTED
+        if row.is_being_posted
+        else status_tag(Status(row.case.status), row.case.paused, with_ombudsman=is_with(referrals)),
         received=written(london_day(row.case.received_at)),
         next=" ".join(_with_referral(row, today, referrals)),
     )
@@ -229,7 +234,7 @@ def _complaint_row(
 def _with_referral(row: OwnComplaintRow, today: date, referrals: Sequence[PublicReferral]) -> Iterator[str]:
     if referrals:
         yield from about_referral(referrals[-1], noun(row.rules.takes))
-    if Status(row.case.status) in OPEN:
+    if Status(row.case.status) in OPEN or row.is_being_posted:
         yield from _by_when(row, today)
     elif not referrals:
         yield _next(row, today)

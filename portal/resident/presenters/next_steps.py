@@ -75,7 +75,7 @@ def next_steps(
     `referrals` are those of this complaint: whoever is with an Ombudsman already is not sent there.
     """
     ombudsman = card_for(complaint.case.service_area.landlord)
-    if complaint.status in OPEN:
+    if complaint.status in OPEN or complaint.is_being_posted:
         steps = _while_open(complaint, today, warn_days, ombudsman)
     elif complaint.status is Status.DECLINED:
         steps = _declined(complaint, ombudsman)
@@ -199,6 +199,8 @@ def _dealt_with(complaint: OwnComplaint) -> str:
 
 def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
     called = noun(complaint.rules.takes)
+    if complaint.is_being_posted:
+        return (f"We’ve written our response to your {called} and will post it to you.",)
     if complaint.reopened:
         return (f"We’ve reopened your {called} and are looking at it again.",)
     if not gets_an_answer(complaint.rules):

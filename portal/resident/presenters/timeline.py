@@ -46,6 +46,9 @@ WORDS = {
     "extension_withdrawn": Words("We do not need the longer time"),
     "updated": Words("We told you how it is going"),
     "responded": Words("We answered"),
+    "acknowledgement_written": Words("We wrote a letter to confirm that we have your {noun}"),
+    "update_written": Words("We wrote a letter about how it is going"),
+    "response_written": Words("We wrote our response"),
     "escalated": Words("Your {noun} went to the next stage", "You asked for the next stage"),
     "closed": Words("We closed your {noun}"),
     "withdrawn": Words("The {noun} was withdrawn", "You withdrew your {noun}"),
@@ -123,7 +126,7 @@ class _Teller:
 
 
 def _detail(kind: str, data: dict[str, object]) -> str:
-    if kind == "responded":
+    if kind in ("responded", "response_written"):
         return f": {Outcome(str(data['outcome'])).label.lower()}"
     if kind == "extended" and data.get("working_days"):
         return f": {working_days(int(str(data['working_days'])))} more"

@@ -239,5 +239,5 @@ def _counts(change: Any) -> str:
     moved = "1 case has moved" if change.cases_moved == 1 else f"{change.cases_moved:,} cases have moved"
     sent = "1 letter was" if change.letters == 1 else f"{change.letters:,} letters were"
     if change.finished_at is None:
-        return f"{change.cases_done:,} of {change.cases_looked_at:,} cases looked at; {moved}; {sent} sent so far."
-    return f"{moved}; {sent} sent."
+        return f"{change.cases_done:,} of {change.cases_looked_at:,} cases looked at; {moved}; {sent} written so far."
+    return f"{moved}; {sent} written."

@@ -17,9 +17,20 @@ from complaints.channels import Post
 from complaints.domain.clock import Extension
 from complaints.domain.decisions import Audience, Tell
 from complaints.domain.files import CheckedFile
+from complaints.domain.pausing import Awaited
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
-from complaints.operations import closing, contact_details, contacts, correspondence, handling, links, outbox, promises
+from complaints.operations import (
+    closing,
+    contact_details,
+    contacts,
+    correspondence,
+    handling,
+    links,
+    outbox,
+    pausing,
+    promises,
+)
 from complaints.operations.calendar_changes import carry_out
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.contact_details import contact_details_of
@@ -112,8 +123,9 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
             what()
         recorder.look(walked)
 
-    step(lambda: handling.pause(turn(walked), reason="We need a photograph."))
-    step(lambda: handling.resume(turn(walked)))
+    photo = Awaited("a photo of the bin", (walked.at + timedelta(days=7)).date())
+    step(lambda: pausing.pause(turn(walked), reason="Waiting", awaited=photo))
+    step(lambda: pausing.resume(turn(walked)))
     step(lambda: handling.extend(turn(walked), extension=Extension(5), reason="We wait for the contractor."))
     step(lambda: handling.withdraw_extension(turn(walked), reason="The contractor came."))
     step(lambda: handling.update(turn(walked), text="We have seen the site."))

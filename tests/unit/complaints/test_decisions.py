@@ -88,7 +88,7 @@ def test_who_answers_a_second_stage_is_as_independent_as_the_policy_asks(
 
 def test_a_stage_is_acknowledged_once_and_not_before_it_was_received() -> None:
     decided = decisions.acknowledge(facts(), WEDNESDAY, "We understand that your bin was missed.")
-    assert decided.stage_changes == {"acknowledged_on": WEDNESDAY}
+    assert decided.data == {"on": "2026-06-03"}
     again = facts(at=clock(acknowledged_on=WEDNESDAY))
     assert refusal(lambda: decisions.acknowledge(again, WEDNESDAY, "")) == "acknowledge.again"
     assert refusal(lambda: decisions.acknowledge(facts(), date(2026, 5, 29), "")) == "acknowledge.too_early"

@@ -162,11 +162,11 @@ def test_the_printed_letter_and_its_task_show_them(city: Council) -> None:
     given = {**SETTLED, "sending_way": "another"}
     at.make(Move.ACKNOWLEDGE, text="We have it.", **given)
     with inside(city):
-        event = CaseEvent.objects.get(case=at.case, kind="acknowledged")
+        event = CaseEvent.objects.get(case=at.case, kind="acknowledgement_written")
         task = CaseTask.objects.get(case=at.case, letter=event.data["letter"])
     address = at.address("case")
     for page in (f"letters/{event.data['letter']}/", f"tasks/{task.pk}/"):
-        assert BOTH.adjustments in text(at.client.get(f"{address}{page}")), page
+        assert BOTH.adjustments in text(at.client.get(f"{address}{page}", follow=True)), page
 
 
 def test_a_receipt_that_was_not_emailed_waits_as_a_task(city: Council) -> None:

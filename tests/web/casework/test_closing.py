@@ -12,7 +12,7 @@ def test_a_case_is_closed(city: Council) -> None:
     at = desk(city, Status.RESPONDED)
     page = text(at.open(Move.CLOSE))
     assert "A solution is agreed and the work that follows is scheduled" in page
-    assert "Alex Poole is told by email." in page
+    assert "A letter will be emailed to Alex Poole." in page
     assert "Say what was agreed and what follows" in text(at.make(Move.CLOSE))
     at.make(Move.CLOSE, scheduled="The round is changed next week.")
     assert at.case.status == "closed"

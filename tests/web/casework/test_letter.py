@@ -63,4 +63,8 @@ def test_a_letter_that_has_to_be_posted_says_so_before_it_is_sent(posted: Desk, 
     with inside(city):
         Case.objects.filter(pk=at.case.pk).update(complainant_email="")
     shown = text(at.check(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin."))
-    assert "this letter has to be posted" in shown
+    assert "left no contact details, so this letter cannot be sent." in shown
+    with inside(city):
+        Case.objects.filter(pk=at.case.pk).update(complainant_phone="01223 457000")
+    shown = text(at.check(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin."))
+    assert "has no email address, so this letter has to be posted." in shown

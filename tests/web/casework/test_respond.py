@@ -84,7 +84,7 @@ def test_a_champion_takes_it_to_the_next_stage_for_the_complainant(city: Council
     page = text(at.open(Move.ESCALATE))
     assert "It goes to Stage 2" in page
     assert "The complainant can ask until" in page
-    assert "Alex Poole is told by email." in page
+    assert "A letter will be emailed to Alex Poole." in page
     assert at.make(Move.ESCALATE).status_code == 302
     assert (at.case.status, at.case.stage, at.case.officer_id) == ("received", 2, None)
 

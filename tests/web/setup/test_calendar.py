@@ -58,7 +58,7 @@ def test_what_would_move_is_shown_before_it_is_decided_and_done_once(city: Counc
         assert (change.by_name, change.cases_moved, change.letters) == ("Jo Keeper", 1, 1)
         assert CaseEvent.objects.filter(kind="date_moved").count() == 1
     page = text(manager.get(ADDRESS))
-    assert "1 case has moved; 1 letter was sent." in page
+    assert "1 case has moved; 1 letter was written." in page
     assert written(change.day) in page
     assert "The chief executive decided it." in page
 
@@ -133,7 +133,7 @@ def test_many_cases_are_left_to_the_worker_and_a_page_says_how_far_it_is(
     manager = client(city)
     answer = manager.post(ADDRESS, {**answers(), "send": "yes"})
     shown = text(manager.get(answer["Location"]))
-    assert "0 of 1 cases looked at; 0 cases have moved; 0 letters were sent so far." in shown
+    assert "0 of 1 cases looked at; 0 cases have moved; 0 letters were written so far." in shown
     assert "See how far it is now" in shown
     assert "0 of 1 cases looked at" in text(manager.get(ADDRESS))
     with inside(city, Kind.SYSTEM):
@@ -142,7 +142,7 @@ def test_many_cases_are_left_to_the_worker_and_a_page_says_how_far_it_is(
     refused = manager.post(f"{ADDRESS}{day}/remove/", {"reason": "It was next year's."}, follow=True)
     assert "is still being carried out. Decide again when it is done" in text(refused)
     carry_out_calendar_changes()
-    assert "Every case has been looked at. 1 case has moved; 1 letter was sent." in text(
+    assert "Every case has been looked at. 1 case has moved; 1 letter was written." in text(
         manager.get(answer["Location"])
     )
     with inside(city, Kind.SYSTEM):

@@ -1,0 +1,77 @@
+"""A letter on paper: the day on which it was posted is the day on which the complainant was told."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from complaints.domain.deadline_kinds import DeadlineKind
+from complaints.domain.decisions import Decision
+from complaints.domain.lifecycle import Status
+from complaints.domain.owed import Promise
+from complaints.domain.stage_events import ACKNOWLEDGED, DISCARDS, LETTER_DISCARDED, RESPONDED, UPDATED
+from councils.domain.calendars import written
+from councils.domain.errors import RuleBroken
+from councils.domain.local_time import in_london, london_day
+
+# Which promises a letter keeps.
+KEEPS: dict[str, Collection[DeadlineKind]] = {
+    ACKNOWLEDGED: (DeadlineKind.ACKNOWLEDGEMENT, DeadlineKind.CODE_ACKNOWLEDGEMENT),
+    RESPONDED: (DeadlineKind.RESPONSE, DeadlineKind.CODE_RESPONSE, DeadlineKind.CEILING),
+    UPDATED: (DeadlineKind.UPDATE,),
+}
+
+
+def check_posting(posted_on: date, written_on: date, today: date) -> None:
+    """Refuse a day on which the letter can't have been posted. Raises RuleBroken: `posting.future`, `posting.early`."""
+    if posted_on > today:
+        raise RuleBroken("posting.future", "The date it was posted must be today or in the past.")
+    if posted_on < written_on:
+        raise RuleBroken(
+            "posting.early", f"The letter was written on {written(written_on)}, so it cannot have been posted before."
+        )
+
+
+def is_corrected(kind: str, promises: Iterable[Promise], posted_on: date, today: date) -> bool:
+    """Whether a posting day is entered after a date that the letter was to keep has passed, and is an earlier day.
+
+    `kind` is that of the event that the posting makes.
+    """
+    kept = KEEPS.get(kind, ())
+    passed = any(each.kind in kept and each.due is not None and each.due < today for each in promises)
+    return passed and posted_on < today
+
+
+def check_approved(posted_on: date, *, approved: bool) -> None:
+    """A posting day that is entered late needs a second person. Raises RuleBroken: `posting.needs_approval`."""
+    if not approved:
+        raise RuleBroken(
+            "posting.needs_approval",
+            "The date by which this letter had to be sent has passed. A second person has to approve that it was "
+            f"posted on {written(posted_on)}. Until then you can only enter today’s date.",
+        )
+
+
+def letter_discarded(kind: str, status: Status) -> Decision:
+    """A letter is not posted after all; without its response the stage is looked into again. `kind` as in `KEEPS`."""
+    data = {DISCARDS: kind}
+    if kind != RESPONDED or status is not Status.RESPONDED:
+        return Decision(LETTER_DISCARDED, data=data, public=False)
+    changes = {"status": Status.UNDER_INVESTIGATION, "outcome": ""}
+    return Decision(LETTER_DISCARDED, changes, {"outcome": "", "responded_by_id": None}, data=data, public=False)
+
+
+def posted_at(posted_on: date, written_at: datetime, now: datetime) -> datetime:
+    """The instant that stands for a posting day: never before the letter was written, never in the future."""
+    if posted_on == london_day(now):
+        return now
+    return max(written_at, in_london(datetime.combine(posted_on, time(12))))
+
+
+def posted_data(data: dict[str, Any], posted_on: date, written_at: datetime, entered_at: datetime) -> dict[str, Any]:
+    """What the event of a posting keeps: what was written, the day, and when that was entered."""
+    return {
+        **data,
+        "on": posted_on.isoformat(),
+        "written_at": written_at.isoformat(),
+        "entered_at": entered_at.isoformat(),
+    }

@@ -1,0 +1,112 @@
+"""Letters on paper: someone says on which day a letter was posted, or that it will not be."""
+
+from datetime import date
+
+from django.db import transaction
+
+from complaints.domain.case_tasks import GIVEN_BY_STAFF
+from complaints.domain.lifecycle import Move, Status
+from complaints.domain.owed import promises
+from complaints.domain.posting import (
+    check_approved,
+    check_posting,
+    is_corrected,
+    letter_discarded,
+    posted_at,
+    posted_data,
+)
+from complaints.domain.stage_events import POSTED_AS, REOPENED, RESPONDED
+from complaints.domain.turn import Turn
+from complaints.models import Case, CaseEvent, CaseTask
+from complaints.operations import _deadlines
+from complaints.operations._apply import locked_case, record
+from complaints.operations.case_tasks import complete_task, withdraw_task
+from complaints.queries.facts import facts_of
+from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
+from councils.domain.visible_text import has_visible_text
+
+
+@transaction.atomic
+def record_posting(turn: Turn, task_id: int, *, posted_on: date) -> CaseTask:
+    """A letter was posted. What it acknowledges, answers or tells counts from that day.
+
+    Raises:
+        CaseTask.DoesNotExist: the case has no such letter to post.
+        RuleBroken: as `check_posting` and `check_approved`; `task.done`, when someone else was quicker.
+    """
+    case = locked_case(turn, Move.ADD_NOTE)
+    task, event = _to_post(case, task_id)
+    check_posting(posted_on, london_day(event.at), london_day(turn.at))
+    done = complete_task(turn, task.pk, on=posted_on)
+    if event.kind in POSTED_AS and not _reopened_since(event):
+        _happened_on(case, event, turn, posted_on)
+    return done
+
+
+@transaction.atomic
+def do_not_post(turn: Turn, task_id: int, *, why: str) -> CaseTask:
+    """A letter will not be posted. A response that was in it is not given: the case is looked into again.
+
+    Raises:
+        CaseTask.DoesNotExist: the case has no such letter to post.
+        RuleBroken: `posting.why`; `task.done`, when someone else was quicker.
+    """
+    if not has_visible_text(why):
+        raise RuleBroken("posting.why", "Say why this letter will not be posted.")
+    case = locked_case(turn, Move.ADD_NOTE)
+    task, event = _to_post(case, task_id)
+    done = complete_task(turn, task.pk, note=why)
+    kind = POSTED_AS.get(event.kind, "")
+    if event.stage == case.stage and kind in facts_of(case).clock.to_post:
+        record(case, letter_discarded(kind, Status(case.status)), turn)
+    return done
+
+
+def forget_unposted_response(turn: Turn) -> None:
+    """A case was reopened before its response was posted: that letter is not posted any more."""
+    waiting = CaseTask.objects.filter(case_id=turn.case_id, kind__in=GIVEN_BY_STAFF, done_at=None)
+    for task in waiting.filter(letter__kind=RESPONDED):
+        withdraw_task(turn, task.pk, note="The case was reopened before this letter was posted.")
+
+
+def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:
+    """A letter to post, and the event by which it was written."""
+    task = CaseTask.objects.get(pk=task_id, case_id=case.pk, kind__in=GIVEN_BY_STAFF, letter__isnull=False)
+    event = CaseEvent.objects.filter(case_id=case.pk, data__letter=task.letter_id).order_by("at", "pk").first()
+    if event is None:
+        raise CaseTask.DoesNotExist
+    return task, event
+
+
+def _reopened_since(event: CaseEvent) -> bool:
+    """What was written before a reopening tells nothing that counts for the new round."""
+    later = CaseEvent.objects.filter(case_id=event.case_id, stage=event.stage, kind=REOPENED)
+    return later.filter(at__gt=event.at).exists()
+
+
+def _happened_on(case: Case, event: CaseEvent, turn: Turn, posted_on: date) -> None:
+    kind, today = POSTED_AS[event.kind], london_day(turn.at)
+    corrected = event.stage == case.stage and is_corrected(kind, promises(facts_of(case)), posted_on, today)
+    data = posted_data(event.data, posted_on, event.at, turn.at)
+    if corrected:
+        check_approved(posted_on, approved=turn.approved_by is not None)
+        data["corrected"] = True
+    if turn.approved_by is not None:
+        data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
+    CaseEvent.objects.create(
+        council_id=case.council_id,
+        case_id=case.pk,
+        stage=event.stage,
+        kind=kind,
+        at=posted_at(posted_on, event.at, turn.at),
+        by_id=turn.by.user_id,
+        by_name=turn.by.name,
+        data=data,
+        public=True,
+    )
+    case.version += 1
+    case.last_event_at = turn.at
+    case.save(update_fields=["version", "last_event_at"])
+    if event.stage == case.stage:
+        _deadlines.refresh(case, facts_of(case), turn.at)

@@ -1,0 +1,19 @@
+"""How the complainant is told, in words: never more than what really happened."""
+
+from complaints.queries.sending import LetterSent
+
+
+def sent_sentence(sent: LetterSent | None, name: str) -> str:
+    """A sentence after a move; empty where the complainant is not told of it."""
+    if sent is None:
+        return ""
+    if sent.emailed_to:
+        return f"We’re emailing the letter to {sent.emailed_to}."
+    if sent.not_emailed:
+        return f"The letter will not be emailed. {sent.not_emailed}"
+    if sent.another_way:
+        return f"It has not been sent to {name}. A task for it is on this case."
+    if not sent.to_post:
+        return f"No letter can be sent: {name} left no contact details."
+    counts = " It counts as sent on the day it is posted." if sent.counts_when_posted else ""
+    return f"{name} has no email address, so the letter has to be posted.{counts}"
