@@ -42,6 +42,14 @@ def begin(page: Page, look: Look = nothing) -> None:
     press(page, "Make a complaint")
     look(page, "resident-start")
     press(page, "Start now")
+    to_complain(page, look)
+
+
+def to_complain(page: Page, look: Look = nothing) -> None:
+    """The question that is asked where more than complaints can be sent; to complain is chosen already."""
+    heading(page, "What would you like to do?")
+    look(page, "resident-kind")
+    press(page, "Continue")
 
 
 def say_what_happened(page: Page, look: Look = nothing) -> None:
