@@ -1,6 +1,7 @@
 """What every test stands on: the plain database role and no network outside this machine."""
 
 import ipaddress
+import re
 import socket
 import sys
 import threading
@@ -21,6 +22,8 @@ PLAIN_ROLE = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE 
 
 
 UNIT = Path(__file__).parent / "unit"
+ROOT = Path(__file__).parents[1]
+PRODUCT = ("councils", "complaints", "ombudsman", "reporting", "portal")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -53,6 +56,59 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["OPTIONS"] = options
+
+
+WALLED = "SELECT c.relname FROM pg_class c WHERE c.relrowsecurity AND c.relkind IN ('r', 'p')"
+
+
+@pytest.fixture(scope="session")
+def walled_tables(django_db_setup, django_db_blocker) -> re.Pattern[str]:
+    """Finds the tables that nobody reads or writes outside a council's transaction."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(WALLED)
+        names = "|".join(name for (name,) in cursor.fetchall())
+    return re.compile(rf"\b({names})\b")
+
+
+WRITERS = ("operations", "tasks", "management", "channels", "letters")
+
+
+def _in_an_operation() -> bool:
+    """Whether what tasks, commands and pages call is at work, and not the test itself."""
+    frame = sys._getframe()
+    while frame := frame.f_back:  # type: ignore[assignment]
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(ROOT) and not path.is_relative_to(ROOT / "tests"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            if parts[0] in PRODUCT and not set(WRITERS).isdisjoint(parts):
+                return True
+    return False
+
+
+class NotInATransaction(AssertionError):
+    """In production this statement would run in autocommit, where no scope reaches it."""
+
+
+@pytest.fixture(autouse=True)
+def as_in_production(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test's own transaction carries a scope that nothing carries in production: there each statement on a table of
+    a council needs a transaction of the product's, and raises without one. Here it raises as well.
+    """
+    if not {"db", "transactional_db"} & set(request.fixturenames):
+        yield
+        return
+    walled = request.getfixturevalue("walled_tables")
+
+    def refuse(execute, sql, params, many, context):
+        # Only the test's own transaction is open, which no page, task or command has. Where none is, PostgreSQL raises.
+        blocks = context["connection"].atomic_blocks
+        only_ours = blocks and all(block._from_testcase for block in blocks)
+        if only_ours and walled.search(str(sql)) and _in_an_operation():
+            raise NotInATransaction(str(sql)[:300])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
 
 
 def _allow_truncate() -> None:

@@ -10,7 +10,7 @@ from complaints.domain.lifecycle import Status
 from councils.domain.roles import Role
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind, tenant
-from tests.factories.cases import case_at, walk
+from tests.factories.cases import case_at, inside, walk
 from tests.factories.councils import person
 
 pytestmark = pytest.mark.django_db
@@ -128,9 +128,9 @@ def test_a_worker_sees_the_queues_of_all_councils_and_nothing_else(city: Council
 
 def test_one_s_own_memberships_are_read_everywhere_and_changed_nowhere_else(city: Council, south: Council) -> None:
     who = person(city, Role.RESPONDING_OFFICER)
-    with tenant(city.pk, Kind.STAFF, who.pk):
+    with inside(city, Kind.STAFF, who.pk):
         assert Membership.objects.filter(user=who).count() == 1
-    with tenant(south.pk, Kind.STAFF, who.pk):
+    with inside(south, Kind.STAFF, who.pk):
         assert Membership.objects.filter(user=who).count() == 1
         assert Membership.objects.filter(user=who).update(role=Role.COMPLAINTS_MANAGER) == 0
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
