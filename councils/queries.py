@@ -38,7 +38,7 @@ MOST_CALENDARS = 64
 FINGERPRINT = """
 SELECT (SELECT (count(*), sum(hashtextextended(name, 2 * (day - date '2000-01-01') + announced::int)))::text
           FROM councils_bankholiday),
-       (SELECT (count(*), sum(hashtextextended(name, day - date '2000-01-01')))::text
+       (SELECT (count(*), sum(hashtextextended(concat_ws('|', name, decided_on), day - date '2000-01-01')))::text
           FROM councils_closureday WHERE council_id = %s),
        (SELECT (count(*), sum(hashtextextended(nation || name, 2 * (day - date '2000-01-01') + announced::int)))::text
           FROM councils_bankholidayelsewhere)
@@ -221,14 +221,18 @@ def _calendar(council_id: int) -> WorkingCalendar:
     if not rows:
         raise RuleBroken("calendar.unpublished", "No bank holidays are loaded: run manage.py load_policies.")
     last_year = rows[-1].day.year
+    closures = list(ClosureDay.objects.filter(council_id=council_id))
     projected = [row.day.year for row in rows if not row.announced]
-    return WorkingCalendar(
+    calendar = WorkingCalendar(
         first=date(rows[0].day.year, 1, 1),
         last=date(last_year, 12, 31),
         holidays={row.day: row.name for row in rows},
-        closures=dict(ClosureDay.objects.filter(council_id=council_id).values_list("day", "name")),
+        closures={row.day: row.name for row in closures},
         announced_until=date(min(projected) - 1 if projected else last_year, 12, 31),
         elsewhere={row.day: f"{row.name}, {row.nation}" for row in BankHolidayElsewhere.objects.all()},
+    )
+    return calendar.with_late_closures(
+        {row.day: row.decided_on for row in closures if row.decided_on and row.decided_on > row.day}
     )
 
 

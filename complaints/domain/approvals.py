@@ -10,7 +10,7 @@ from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Move
 from councils.domain.calendars import LONDON, written
 from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
+from councils.domain.roles import KEEPERS, Role
 
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
 # The codes by which a rule says that it would allow something that a second person approves.
@@ -22,6 +22,7 @@ class ApprovalKind(StrEnum):
 
     EXTENSION = "extension"
     RECEIPT = "receipt"
+    CLOSURE = "closure"
 
     @property
     def label(self) -> str:
@@ -32,11 +33,13 @@ class ApprovalKind(StrEnum):
 LABELS = {
     ApprovalKind.EXTENSION: "Extension beyond the policy’s limit",
     ApprovalKind.RECEIPT: "Corrected date of receipt",
+    ApprovalKind.CLOSURE: "Closure day in the past",
 }
 IN_CHARGE = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
 APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
     ApprovalKind.EXTENSION: IN_CHARGE,
     ApprovalKind.RECEIPT: IN_CHARGE,
+    ApprovalKind.CLOSURE: frozenset(KEEPERS),
 }
 
 
@@ -104,10 +107,34 @@ class ProposedReceipt:
         return f"Correct the date of receipt to {written(local.date())}, {local:%H:%M}"
 
 
-Proposal = ProposedExtension | ProposedReceipt
+@dataclass(frozen=True, slots=True)
+class ProposedClosure:
+    """A day in the past on which the council was closed; it is about no case."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.CLOSURE
+
+    day: date
+    name: str
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"day": self.day.isoformat(), "name": self.name}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        return cls(date.fromisoformat(data["day"]), data["name"])
+
+    def __str__(self) -> str:
+        return f"Add {written(self.day)} as a closure day: {self.name}"
+
+
+CaseProposal = ProposedExtension | ProposedReceipt
+Proposal = CaseProposal | ProposedClosure
 PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
     ApprovalKind.EXTENSION: ProposedExtension,
     ApprovalKind.RECEIPT: ProposedReceipt,
+    ApprovalKind.CLOSURE: ProposedClosure,
 }
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from complaints.domain.cautions import cautions
 from complaints.domain.clock import (
+    EarlierState,
     Extension,
     Pause,
     Replay,
@@ -49,6 +50,8 @@ def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, c
     Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
     """
     dates = _as_entered(clock, stage, procedure, calendar)
+    if calendar.decided_late:
+        clock, dates = _without_late_closures(clock, dates, stage, procedure, calendar)
     missed = _missed(clock, stage, procedure, calendar)
     if missed is None:
         return dates
@@ -66,14 +69,35 @@ def _missed(
     """The first response date that passed while the clock ran, before the next event was entered."""
     if clock.missed.response is not None:
         return MissedResponse(clock.missed.response, None)
-    if not _may_have_moved(clock, stage):
+    if not _may_have_moved(clock, stage) and not calendar.decided_late:
         return None
     for state in clock.earlier:
-        dates = _as_entered(clock.as_in(state), stage, procedure, calendar)
+        dates = _as_entered(clock.as_in(state), stage, procedure, calendar.known_before(state.until))
         due = dates.working_due
         if due is not None and due < state.until and not dates.paused:
             return MissedResponse(due, state)
     return None
+
+
+def _without_late_closures(
+    clock: StageClock, dates: Timetable, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> tuple[StageClock, Timetable]:
+    """A closure day that was decided after it had passed moves no date that had passed by then.
+
+    For each such decision the clock gets the state that it was in; an acknowledgement's date that had passed stands.
+    """
+    decisions = sorted({day for day in calendar.decided_late.values() if day > dates.received_on})
+    states = list(clock.earlier)
+    known = EarlierState(date.max, clock.acknowledged_on, clock.pauses, clock.extensions)
+    for decided_on in decisions:
+        then = next((state for state in clock.earlier if state.until > decided_on), known)
+        state = EarlierState(decided_on, then.acknowledged_on, then.pauses, then.extensions)
+        states.append(state)
+        due = _as_entered(clock.as_in(state), stage, procedure, calendar.known_before(decided_on)).acknowledgement_due
+        if due is not None and due < decided_on and clock.missed.acknowledgement is None:
+            clock = replace(clock, missed=replace(clock.missed, acknowledgement=due))
+            dates = dates._replace(acknowledgement_due=due)
+    return replace(clock, earlier=tuple(sorted(states, key=lambda state: state.until))), dates
 
 
 def _may_have_moved(clock: StageClock, stage: StageRules) -> bool:

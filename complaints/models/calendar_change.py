@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from complaints.models.case import PersonField
 from councils.domain.calendar_changes import DayOff
+from councils.domain.local_time import london_day
 from councils.models import Council
 
 
@@ -48,7 +49,7 @@ class CalendarChange(models.Model):
     @property
     def off(self) -> DayOff:
         """The day as the rules see it."""
-        return DayOff(self.day, self.name, self.national, self.counts_again)
+        return DayOff(self.day, self.name, self.national, self.counts_again, london_day(self.at))
 
 
 class CalendarWork(models.Model):

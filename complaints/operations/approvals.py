@@ -13,7 +13,8 @@ from complaints.domain.approvals import (
     APPROVAL_REQUESTED,
     ApprovalDecision,
     ApprovalKind,
-    Proposal,
+    CaseProposal,
+    ProposedClosure,
     ProposedReceipt,
     check_approver,
     check_undecided,
@@ -24,17 +25,52 @@ from complaints.domain.turn import ApprovedBy, Turn
 from complaints.models import ApprovalRequest, Case
 from complaints.operations import _tell, handling, receipts
 from complaints.operations._apply import acting_roles, locked_case, write_event
+from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.queries.approvals import approvals_visible_to
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
+from councils.domain.calendar_changes import DayOff
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import CASEWORK_ROLES
 from councils.domain.visible_text import has_visible_text
 from councils.operations import keep_calendar
 
+# As the column for the name of who decided.
+LONGEST_NAME = 150
+
 
 @transaction.atomic
-def propose(turn: Turn, proposal: Proposal, reason: str) -> ApprovalRequest:
+def propose_closure(proposal: ProposedClosure, reason: str, *, by: Actor, at: datetime) -> ApprovalRequest:
+    """Ask for approval of a closure day in the past.
+
+    Raises:
+        NotAllowed: `calendar.role`; RuleBroken: as `decide_for_council`; `approval.waiting`, `approval.reason`.
+    """
+    if not has_visible_text(reason):
+        raise RuleBroken("approval.reason", "Say why: whoever approves it reads this.")
+    waiting = ApprovalRequest.objects.filter(case=None, kind=proposal.kind.value, decision="")
+    if any(each.proposed["day"] == proposal.day.isoformat() for each in waiting):
+        raise RuleBroken("approval.waiting", "This day is waiting for approval already.")
+    with transaction.atomic():
+        _decide_closure(proposal, by, at, reason)
+        transaction.set_rollback(True)
+    return ApprovalRequest.objects.create(
+        council_id=by.council_id,
+        kind=proposal.kind.value,
+        proposed=proposal.as_data(),
+        reason=reason.strip(),
+        proposed_at=at,
+        proposed_by_id=by.user_id,
+        proposed_by_name=by.name,
+    )
+
+
+def _decide_closure(proposal: ProposedClosure, by: Actor, at: datetime, reason: str) -> None:
+    decide_for_council(DayOff(proposal.day, proposal.name, national=False), Decided(by, at, reason, approved=True))
+
+
+@transaction.atomic
+def propose(turn: Turn, proposal: CaseProposal, reason: str) -> ApprovalRequest:
     """Ask for approval of something that the rules allow once someone else approves it.
 
     Raises:
@@ -79,14 +115,19 @@ def approve(request_id: int, *, by: Actor, at: datetime, note: str = "") -> Appr
             carries it out. Nothing is written then.
     """
     request, case = _decidable(request_id, by)
-    turn = Turn(
-        case.pk,
-        _in_the_proposers_name(request, by),
-        at,
-        approved_by=ApprovedBy(by.user_id, by.name),
-        sending=SendingAnswer.from_data(request.proposed[SENDING]) if SENDING in request.proposed else None,
-    )
-    _carry_out(turn, request.proposal, request.reason)
+    proposal, proposer = request.proposal, _in_the_proposers_name(request, by)
+    if isinstance(proposal, ProposedClosure):
+        both = replace(proposer, name=f"{proposer.name}, approved by {by.name}"[:LONGEST_NAME])
+        _decide_closure(proposal, both, at, request.reason)
+    elif case is not None:
+        turn = Turn(
+            case.pk,
+            proposer,
+            at,
+            approved_by=ApprovedBy(by.user_id, by.name),
+            sending=SendingAnswer.from_data(request.proposed[SENDING]) if SENDING in request.proposed else None,
+        )
+        _carry_out(turn, proposal, request.reason)
     return _decide(request, ApprovalDecision.APPROVED, by, at, note)
 
 
@@ -101,30 +142,33 @@ def refuse(request_id: int, *, by: Actor, at: datetime, note: str) -> ApprovalRe
     request, case = _decidable(request_id, by)
     if not has_visible_text(note):
         raise RuleBroken("approval.reason", "Say why you do not approve it.")
-    tells = (Tell("approval_refused", Audience.OFFICER), Tell("approval_refused", Audience.CHAMPIONS))
-    fact = Decision(APPROVAL_REFUSED, text=note.strip(), data=_data(request), public=False, tell=tells)
-    _record(case, fact, Turn(case.pk, by, at))
+    if case is not None:
+        tells = (Tell("approval_refused", Audience.OFFICER), Tell("approval_refused", Audience.CHAMPIONS))
+        fact = Decision(APPROVAL_REFUSED, text=note.strip(), data=_data(request), public=False, tell=tells)
+        _record(case, fact, Turn(case.pk, by, at))
     return _decide(request, ApprovalDecision.REFUSED, by, at, note)
 
 
-def carry_out_on_trial(turn: Turn, proposal: Proposal, reason: str) -> None:
+def carry_out_on_trial(turn: Turn, proposal: CaseProposal, reason: str) -> None:
     """Do what approving would do, in a transaction that the caller rolls back."""
     _carry_out(replace(turn, approved_by=ApprovedBy()), proposal, reason)
 
 
-def _carry_out(turn: Turn, proposal: Proposal, reason: str) -> None:
+def _carry_out(turn: Turn, proposal: CaseProposal, reason: str) -> None:
     if isinstance(proposal, ProposedReceipt):
         receipts.correct(turn, received_at=proposal.received_at, reason=reason)
     else:
         handling.extend(turn, extension=proposal.extension, reason=reason, news_every=proposal.news_every)
 
 
-def _decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case]:
-    """The request and its case, both locked, if this person may decide it now."""
+def _decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case | None]:
+    """The request and its case, where it is about one, both locked, if this person may decide it now."""
     request = approvals_visible_to(by).select_for_update(of=("self",)).get(pk=request_id)
-    keep_calendar(by.council_id)
-    case = cases_visible_to(by).select_for_update(of=("self",)).get(approvalrequest=request)
-    roles = acting_roles(Turn(case.pk, by, request.proposed_at), case)
+    case, roles = None, by.roles
+    if request.case_id is not None:
+        keep_calendar(by.council_id)
+        case = cases_visible_to(by).select_for_update(of=("self",)).get(approvalrequest=request)
+        roles = acting_roles(Turn(case.pk, by, request.proposed_at), case)
     check_approver(ApprovalKind(request.kind), roles, proposed_it=request.proposed_by_id == by.user_id)
     check_undecided(request.decision, request.decided_by_name)
     return request, case

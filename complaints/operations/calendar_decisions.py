@@ -14,6 +14,7 @@ from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
 from councils.domain.calendars import written
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.roles import KEEPERS, Role
 from councils.models import Council
 from councils.operations import (
@@ -30,11 +31,12 @@ KEEP_THE_CALENDAR = (*KEEPERS, Role.SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Who decided, when, and why, in their own words."""
+    """Who decided, when, and why, in their own words; `approved`, whether a second person has approved it."""
 
     by: Actor
     at: datetime
     reason: str = ""
+    approved: bool = False
 
 
 def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
@@ -42,7 +44,8 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
 
     Raises:
         NotAllowed: `calendar.role`. RuleBroken: as `add_closure_day` and `remove_closure_day`, and
-            `calendar.unfinished` while the day's last decision is being carried out; nothing is written then.
+            `calendar.unfinished` while the day's last decision is being carried out; `calendar.needs_approval` for a
+            closure day in the past; nothing is written then.
     """
     if not decided.by.has(*KEEP_THE_CALENDAR):
         raise NotAllowed("calendar.role", "Your role does not include: changing the council's calendar.")
@@ -54,11 +57,13 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
         if last is not None and last.counts_again == off.counts_again:
             return last
         _check_finished(last)
+        _check_not_past(off, decided)
         change_calendars([council_id])
         if off.counts_again:
             remove_closure_day(council_id=council_id, day=off.day)
         else:
-            add_closure_day(council_id=council_id, day=off.day, name=off.name)
+            today = london_day(decided.at)
+            add_closure_day(council_id=council_id, day=off.day, name=off.name, decided_on=today)
         return _record(off, decided, last)
 
 
@@ -108,6 +113,15 @@ def _check_finished(last: CalendarChange | None) -> None:
             "calendar.unfinished",
             f"What was decided about {written(last.day)} before is still being carried out. Decide again when it is "
             "done, so that nobody is told two things at once.",
+        )
+
+
+def _check_not_past(off: DayOff, decided: Decided) -> None:
+    if not off.counts_again and off.day < london_day(decided.at) and not decided.approved:
+        raise RuleBroken(
+            "calendar.needs_approval",
+            f"{written(off.day)} has passed. Someone else has to approve a closure day in the past, and no date that "
+            "has passed moves with it.",
         )
 
 

@@ -32,5 +32,16 @@ def waiting_approvals_of(case: Case) -> Sequence[ApprovalRequest]:
 
 
 def approval_of(actor: Actor, request_id: int) -> ApprovalRequest:
-    """A request that this person may see, decided or not. Raises ApprovalRequest.DoesNotExist."""
-    return approvals_visible_to(actor).select_related("case", "case__service_area").get(pk=request_id)
+    """A request about a case that this person may see, decided or not. Raises ApprovalRequest.DoesNotExist."""
+    requests = approvals_visible_to(actor).filter(case__isnull=False).select_related("case", "case__service_area")
+    return requests.get(pk=request_id)
+
+
+def waiting_closures(actor: Actor) -> Sequence[ApprovalRequest]:
+    """The closure days in the past that wait for approval, the oldest first."""
+    return list(waiting_approvals(actor).filter(case=None))
+
+
+def closure_approval_of(actor: Actor, request_id: int) -> ApprovalRequest:
+    """A request about the council's calendar, decided or not. Raises ApprovalRequest.DoesNotExist."""
+    return approvals_visible_to(actor).filter(case=None).get(pk=request_id)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -85,7 +85,7 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
         RuleBroken: `calendar.unpublished`, a day outside the calendar.
     """
     now = working_calendar(council_id)
-    then = after(now, off)
+    then = after(now, replace(off, decided_on=london_day(at)))
     switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(then), at)
     ids = crossing(council_id, off.day)
     movements = _movements(council_id, ids, switch)

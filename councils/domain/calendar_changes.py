@@ -18,6 +18,8 @@ class DayOff:
     name: str
     national: bool
     counts_again: bool = False
+    # When it is decided; None where that makes no difference.
+    decided_on: date | None = None
 
     @property
     def reason(self) -> str:
@@ -56,15 +58,24 @@ def before(calendar: WorkingCalendar, off: DayOff) -> WorkingCalendar:
 
 def _with(calendar: WorkingCalendar, off: DayOff) -> WorkingCalendar:
     added = {off.day: off.name}
-    holidays, closures = dict(calendar.holidays), dict(calendar.closures)
-    return _calendar(calendar, *((holidays | added, closures) if off.national else (holidays, closures | added)))
+    holidays, closures, late = dict(calendar.holidays), dict(calendar.closures), dict(calendar.decided_late)
+    if not off.national and off.decided_on is not None and off.decided_on > off.day:
+        late[off.day] = off.decided_on
+    days = (holidays | added, closures) if off.national else (holidays, closures | added)
+    return _calendar(calendar, *days, late)
 
 
 def _without(calendar: WorkingCalendar, off: DayOff) -> WorkingCalendar:
     holidays, closures = dict(calendar.holidays), dict(calendar.closures)
+    late = dict(calendar.decided_late)
     (holidays if off.national else closures).pop(off.day, None)
-    return _calendar(calendar, holidays, closures)
+    if not off.national:
+        late.pop(off.day, None)
+    return _calendar(calendar, holidays, closures, late)
 
 
-def _calendar(like: WorkingCalendar, holidays: dict[date, str], closures: dict[date, str]) -> WorkingCalendar:
-    return WorkingCalendar(like.first, like.last, holidays, closures, like.announced_until, like.elsewhere)
+def _calendar(
+    like: WorkingCalendar, holidays: dict[date, str], closures: dict[date, str], late: dict[date, date]
+) -> WorkingCalendar:
+    calendar = WorkingCalendar(like.first, like.last, holidays, closures, like.announced_until, like.elsewhere)
+    return calendar.with_late_closures(late)

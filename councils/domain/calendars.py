@@ -70,6 +70,7 @@ class WorkingCalendar:
     Dealings Act 1971, Schedule 1), but one-off days and moved days are not known yet.
     Dates outside the calendar are refused with RuleBroken("calendar.unpublished"), never guessed. `holidays` are those
     in England, `elsewhere` those in other parts of the United Kingdom, which count here unless a rule says otherwise.
+    `decided_late` says of closure days that were decided after they had passed when that was.
     """
 
     __slots__ = (
@@ -78,7 +79,9 @@ class WorkingCalendar:
         "_upto",
         "_variants",
         "announced_until",
+        "_known",
         "closures",
+        "decided_late",
         "elsewhere",
         "first",
         "holidays",
@@ -100,7 +103,9 @@ class WorkingCalendar:
         self.closures = closures
         self.announced_until = announced_until
         self.elsewhere = elsewhere
+        self.decided_late: Mapping[date, date] = {}
         self._variants: dict[WorkingDayRule, WorkingCalendar] = {}
+        self._known: dict[date, WorkingCalendar] = {}
         self._base = first.toordinal()
         every = [date.fromordinal(number) for number in range(self._base, last.toordinal() + 1)]
         days_off = {*holidays, *closures}
@@ -126,6 +131,25 @@ class WorkingCalendar:
             variant._variants[rule] = variant  # so that the same rule twice is no second calendar
             self._variants[rule] = variant
         return variant
+
+    def with_late_closures(self, decided_late: Mapping[date, date]) -> "WorkingCalendar":
+        """The same, which now knows when closure days were decided that had passed by then."""
+        self.decided_late = decided_late
+        return self
+
+    def known_before(self, day: date) -> "WorkingCalendar":
+        """The calendar without the closure days that were decided on a day or since, after they had passed."""
+        unknown = {closure for closure, decided_on in self.decided_late.items() if decided_on >= day}
+        if not unknown:
+            return self
+        if day not in self._known:
+            closures = {each: name for each, name in self.closures.items() if each not in unknown}
+            late = {each: decided_on for each, decided_on in self.decided_late.items() if each not in unknown}
+            calendar = WorkingCalendar(
+                self.first, self.last, self.holidays, closures, self.announced_until, self.elsewhere
+            )
+            self._known[day] = calendar.with_late_closures(late)
+        return self._known[day]
 
     def add(self, day: date, n: int) -> date:
         """The nth working day after `day` (before it where n is negative); `day` itself for 0.

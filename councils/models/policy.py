@@ -129,6 +129,8 @@ class ClosureDay(models.Model):
     council = models.ForeignKey(Council, on_delete=models.PROTECT)
     day = models.DateField()
     name = models.CharField(max_length=120)
+    # When it was decided, where that is known; empty for what a council's document names.
+    decided_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["day"]

@@ -66,8 +66,10 @@ def add_bank_holiday(*, day: date, name: str) -> BankHoliday:
 
 
 @transaction.atomic
-def add_closure_day(*, council_id: int, day: date, name: str) -> ClosureDay:
+def add_closure_day(*, council_id: int, day: date, name: str, decided_on: date | None = None) -> ClosureDay:
     """A day on which one council is closed; the council must be entered. Other councils' dates stay.
+
+    One that was decided after it had passed moves no date that had passed by then.
 
     Raises RuleBroken: "holiday.weekend", "holiday.exists", "holiday.unnamed".
     """
@@ -75,7 +77,7 @@ def add_closure_day(*, council_id: int, day: date, name: str) -> ClosureDay:
     if ClosureDay.objects.filter(council_id=council_id, day=day).exists():
         raise RuleBroken("holiday.exists", f"{written(day)} is a closure day already.")
     Council.objects.filter(pk=council_id).update(calendar_revision=F("calendar_revision") + 1)
-    return ClosureDay.objects.create(council_id=council_id, day=day, name=name.strip())
+    return ClosureDay.objects.create(council_id=council_id, day=day, name=name.strip(), decided_on=decided_on)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from complaints.domain import lifecycle, openings
-from complaints.domain.approvals import NEEDS_APPROVAL, Proposal
+from complaints.domain.approvals import NEEDS_APPROVAL, CaseProposal
 from complaints.domain.lifecycle import DEALS_WITH_MESSAGES, Move
 from complaints.domain.sending_conditions import SendingAnswer, SendingNeeds
 from complaints.domain.turn import Turn
@@ -124,7 +124,7 @@ class MoveView(StaffPage):
         """Call the operation with what was asked for."""
         raise NotImplementedError
 
-    def proposal(self, data: dict[str, Any]) -> tuple[Proposal, str]:
+    def proposal(self, data: dict[str, Any]) -> tuple[CaseProposal, str]:
         """What a second person would have to approve, and the reason given; for pages that `can_propose`."""
         raise NotImplementedError
 

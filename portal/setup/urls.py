@@ -50,6 +50,7 @@ app_name = "setup"
 urlpatterns = [
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("calendar/<day:day>/remove/", calendar.RemoveClosure.as_view(), name="remove-closure"),
+    path("calendar/approvals/<int:pk>/", calendar.ClosureApprovalView.as_view(), name="closure-approval"),
     path("calendar/changes/<int:pk>/", calendar.Progress.as_view(), name="calendar-progress"),
     path("people/", people.PeopleView.as_view(), name="people"),
     path("people/<int:pk>/end/", people.EndRoleView.as_view(), name="end-role"),

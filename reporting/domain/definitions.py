@@ -30,7 +30,8 @@ STAGES_BEGUN = (
 _OPEN_AND_LATE = (
     "What is late and still owed counts as late, and so does what was late when it ended without an answer: withdrawn, "
     "refused or dealt with as something else. What is not due yet, or ended before it was due, is in neither part of "
-    "the percentage."
+    "the percentage. “In time after an approved correction” counts as in time: a date of receipt was corrected after "
+    "the due date had passed, and a second person approved it."
 )
 PROMISES = {
     Yardstick.ACKNOWLEDGED: (
@@ -99,6 +100,7 @@ NOTES = (
 
 STANDINGS = {
     Standing.IN_TIME: "In time",
+    Standing.CORRECTED: "In time after an approved correction",
     Standing.LATE: "Late",
     Standing.LATE_WAITING: "Late and still owed",
     Standing.LATE_ENDED: "Late when it ended without an answer",

@@ -21,6 +21,8 @@ class Standing(StrEnum):
     """How one stage stands against one yardstick on the day of counting. Each stage has exactly one."""
 
     IN_TIME = "in_time"
+    # In time by a correction that a second person approved after the date had passed.
+    CORRECTED = "corrected"
     LATE = "late"
     LATE_WAITING = "late_waiting"
     LATE_ENDED = "late_ended"
@@ -32,7 +34,8 @@ class Standing(StrEnum):
 
 # What was late stays late, also while it is still owed and after it ended without an answer.
 NOT_IN_TIME = (Standing.LATE, Standing.LATE_WAITING, Standing.LATE_ENDED)
-DUE = (Standing.IN_TIME, *NOT_IN_TIME)
+KEPT = (Standing.IN_TIME, Standing.CORRECTED)
+DUE = (*KEPT, *NOT_IN_TIME)
 FOUND_FAULT = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
 
 
@@ -106,7 +109,7 @@ class Figures:
     def in_time(self, ago: int, stage: int, yardstick: Yardstick, service: int | None = None) -> int | None:
         """The share in time, per cent, of the stages whose date has come; open and late is not in time."""
         return percentage(
-            self.standing(ago, stage, yardstick, Standing.IN_TIME, service=service),
+            self.standing(ago, stage, yardstick, *KEPT, service=service),
             self.standing(ago, stage, yardstick, *DUE, service=service),
         )
 

@@ -47,7 +47,7 @@ _PROMISES = {
 }
 _STANDING = """CASE
      WHEN {due} IS NULL THEN 'no_date'
-     WHEN {kept} <= {due} THEN 'in_time'
+     WHEN {kept} <= {due} THEN CASE WHEN s.corrected THEN 'corrected' ELSE 'in_time' END
      WHEN {kept} > {due} THEN 'late'
      WHEN known.ended_on <= {due} THEN 'ended'
      WHEN known.ended_on > {due} THEN 'late_ended'

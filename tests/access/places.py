@@ -124,6 +124,7 @@ PLACES: dict[str, Place] = {
     "casework:absence": Place(Kind.STAFF, (*CASEWORK, Role.ADMINISTRATOR)),
     "setup:remove-closure": Place(Kind.STAFF, KEEPERS),
     "setup:calendar-progress": Place(Kind.STAFF, KEEPERS),
+    "setup:closure-approval": Place(Kind.STAFF_CASE, KEEPERS),
     "setup:simulation": Place(Kind.STAFF_CASE, (Role.COMPLAINTS_MANAGER,)),
     **{
         f"setup:{name}": Place(Kind.STAFF_CASE, KEEPERS)

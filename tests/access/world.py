@@ -10,19 +10,21 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.approvals import ApprovalKind, ProposedExtension
+from complaints.domain.approvals import ApprovalKind, ProposedClosure, ProposedExtension
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
 from complaints.operations import correspondence
+from complaints.operations.approvals import propose_closure
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.case_tasks import open_task
 from complaints.operations.complaint_drafts import new_draft, save_draft
 from complaints.queries.complaint_drafts import DraftReader
 from councils.domain.calendar_changes import DayOff
 from councils.domain.drafts import Step
+from councils.domain.local_time import london_day
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council, DraftDecision, Membership, PolicyDraft, PolicyVersion, PolicyWithdrawal, User
 from councils.operations.drafts import Naming, start_draft
@@ -55,6 +57,7 @@ class World:
     tasks: dict[str, int] = field(default_factory=dict)
     withdrawals: dict[str, int] = field(default_factory=dict)
     approvals: dict[str, int] = field(default_factory=dict)
+    closures: dict[str, int] = field(default_factory=dict)
     complaint_drafts: dict[str, UUID] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
@@ -95,8 +98,8 @@ class World:
             walked = self.foreign if target == "foreign" else self.own
             with inside(walked.council):
                 return Letter.objects.filter(case=walked.case, kind="responded").values_list("pk", flat=True).get()
-        if place == "casework:approval":
-            return self.approvals[target]
+        if place in ("casework:approval", "setup:closure-approval"):
+            return (self.approvals if place == "casework:approval" else self.closures)[target]
         if place == "casework:task":
             return self.tasks[target]
         if place == "setup:decide-withdrawal":
@@ -159,6 +162,8 @@ def make_world(own: Council, other: Council) -> World:
                 proposed_by_name=manager.name,
             )
             world.approvals[target] = request.pk
+            past = ProposedClosure(london_day(walked.at) - timedelta(days=7), SECRET[target])
+            world.closures[target] = propose_closure(past, SECRET[target], by=manager, at=walked.at).pk
         off = DayOff(CLOSED[target], SECRET[target], national=False)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world

@@ -30,7 +30,7 @@ def approval_line(request: Any) -> ApprovalLine:
     case = request.case
     return ApprovalLine(
         title=str(request.proposal),
-        href=address("casework:approval", pk=request.pk),
+        href=address("casework:approval" if case else "setup:closure-approval", pk=request.pk),
         reason=request.reason,
         asked=f"by {request.proposed_by_name}, {wording.moment(request.proposed_at)}",
         approvers=approvers_words(ApprovalKind(request.kind)),

@@ -10,8 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.domain.approvals import ProposedClosure
+from complaints.operations.approvals import approve, propose_closure, refuse
 from complaints.operations.calendar_changes import begin
 from complaints.operations.calendar_decisions import Decided, decide_for_council
+from complaints.queries.approvals import closure_approval_of, waiting_closures
 from complaints.queries.calendar_preview import MovedCase, Preview, decided_change, decided_changes, preview
 from councils.domain.calendar_changes import DayOff, called_off
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -61,6 +64,12 @@ class RemovalForm(PlainForm):
         hint="Kept with the decision. Complainants do not read it.",
         rows=3,
     )
+
+
+class ClosureApprovalForm(PlainForm):
+    """What is to be kept with the decision."""
+
+    note = words("Note", MEDIUM, hint="If you refuse it, say why. Only staff can see this.", rows=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,8 @@ class Calendar(StaffPage):
         try:
             if "send" not in request.POST:
                 return _confirm(request, preview(request.actor.council_id, off, at))
+            if off.day < london_day(at):
+                return _propose(request, off, form.cleaned_data["reason"], at)
             return _decide(request, off, form.cleaned_data["reason"], at)
         except NotAllowed:
             raise
@@ -133,6 +144,7 @@ class Calendar(StaffPage):
                 if day > today - LONG_AGO
             ],
             "changes": [_decision(change) for change in decided_changes(council)],
+            "waiting": _waiting(request),
         }
         return render(request, "setup/calendar.html", context, status=status)
 
@@ -178,6 +190,68 @@ class Progress(StaffPage):
         facts = (Fact("Decided by", decision.who), Fact("Why", decision.why))
         context = {"change": change, "decision": decision, "facts": facts}
         return render(request, "setup/calendar_progress.html", context)
+
+
+def _propose(request: CouncilRequest, off: DayOff, reason: str, at: datetime) -> HttpResponse:
+    propose_closure(ProposedClosure(off.day, off.name), reason, by=request.actor, at=at)
+    messages.success(request, "Sent for approval. Nothing changes until someone else approves it.")
+    return redirect("setup:calendar")
+
+
+class ClosureApprovalView(StaffPage):
+    """A closure day in the past, to be approved or refused by someone other than the person who entered it."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """What is proposed, and why."""
+        return self.ask(request, closure_approval_of(request.actor, pk), ClosureApprovalForm())
+
+    def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """Decide it; or say why that can't be done, with the note kept."""
+        proposed, form, at = closure_approval_of(request.actor, pk), ClosureApprovalForm(request.POST), timezone.now()
+        if not form.is_valid():
+            return self.ask(request, proposed, form)
+        decide = approve if request.POST.get("decision") == "approve" else refuse
+        try:
+            decide(pk, by=request.actor, at=at, note=form.cleaned_data["note"])
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self.ask(request, closure_approval_of(request.actor, pk), form, status=409)
+        messages.success(
+            request, "Approved. Dates are being moved." if decide is approve else "Refused. Nothing has changed."
+        )
+        return redirect("setup:calendar")
+
+    def ask(self, request: CouncilRequest, proposed: Any, form: ClosureApprovalForm, status: int = 200) -> HttpResponse:
+        """The page with its form; without buttons where it is decided or the reader's own."""
+        facts = [
+            Fact("Asked for by", f"{proposed.proposed_by_name}, {wording.moment(proposed.proposed_at)}"),
+            Fact("Reason", proposed.reason),
+        ]
+        context = {"form": form, "title": str(proposed.proposal), "facts": facts, "closed": _closed(request, proposed)}
+        return render(request, "setup/closure_approval.html", context, status=status)
+
+
+def _closed(request: CouncilRequest, proposed: Any) -> str:
+    """Why the reader can't decide it; empty where they can."""
+    if proposed.decision:
+        return f"{proposed.decision.capitalize()} by {proposed.decided_by_name}."
+    own = proposed.proposed_by_id == request.actor.user_id
+    return "You asked for this, so someone else has to approve it." if own else ""
+
+
+def _waiting(request: CouncilRequest) -> list[Closure]:
+    return [
+        Closure(
+            str(each.proposal),
+            f"{each.proposed_by_name}, {wording.moment(each.proposed_at)}",
+            reverse("setup:closure-approval", args=[each.pk]),
+        )
+        for each in waiting_closures(request.actor)
+    ]
 
 
 def _decide(request: CouncilRequest, off: DayOff, reason: str, at: datetime) -> HttpResponse:

@@ -3,7 +3,7 @@
 from complaints.domain.outcomes import FINDINGS
 from reporting.domain import definitions
 from reporting.domain.lines import columns, line, share
-from reporting.domain.measures import NOT_IN_TIME, Figures, Standing, Yardstick
+from reporting.domain.measures import KEPT, NOT_IN_TIME, Figures, Yardstick
 from reporting.domain.report import Cell, Row, Section, Table, Unit
 
 
@@ -32,7 +32,7 @@ def _service(figures: Figures, service: int | None) -> tuple[Cell, ...]:
     received = figures.received(0, "service", None if service is None else str(service))
     counts = (
         received,
-        figures.standing(0, 1, Yardstick.ANSWERED, Standing.IN_TIME, service=service),
+        figures.standing(0, 1, Yardstick.ANSWERED, *KEPT, service=service),
         figures.standing(0, 1, Yardstick.ANSWERED, *NOT_IN_TIME, service=service),
     )
     return (

@@ -68,6 +68,7 @@ def _by_code(figures: Figures, stage: int) -> Table:
         behind = f"stage.{stage}.{yardstick}.{Standing.IN_TIME}"
         lines += [
             line(label, figures.standing, stage, yardstick, Standing.IN_TIME, behind=behind),
+            *occurring([_corrected(figures, stage, yardstick, label)]),
             share(f"{label}, per cent", figures.in_time, stage, yardstick),
         ]
     return Table(
@@ -78,6 +79,12 @@ def _by_code(figures: Figures, stage: int) -> Table:
         tuple(lines),
         definitions.CODE,
     )
+
+
+def _corrected(figures: Figures, stage: int, yardstick: Yardstick, label: str) -> Row:
+    behind = f"stage.{stage}.{yardstick}.{Standing.CORRECTED}"
+    each = f"{label} after an approved correction"
+    return line(each, figures.standing, stage, yardstick, Standing.CORRECTED, behind=behind)
 
 
 def _trend(figures: Figures) -> Table:

@@ -156,6 +156,7 @@ def test_a_bank_holiday_is_called_off_for_all_councils(city: Council, south: Cou
         decide_for_all(replace(FUNERAL, day=date(2026, 6, 11), counts_again=True), AT)
 
 
+@pytest.mark.usefixtures("before_the_due_date")
 def test_the_command_removes_what_was_entered_by_mistake(city: Council) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     closed(city)

@@ -8,22 +8,38 @@ from random import Random
 import pytest
 from django.core.files.base import ContentFile
 
-from complaints.domain.approvals import ProposedReceipt
+from complaints.domain.approvals import ProposedClosure, ProposedReceipt
 from complaints.domain.clock import Extension
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Move
+from complaints.domain.pausing import Awaited
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, StageRecord
-from complaints.operations import closing, contacts, correspondence, escalation, handling, intake, receipts
-from complaints.operations.approvals import approve, propose
+from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
+from complaints.operations import (
+    closing,
+    contacts,
+    correspondence,
+    escalation,
+    handling,
+    intake,
+    pausing,
+    receipts,
+)
+from complaints.operations.approvals import approve, propose, propose_closure
+from complaints.operations.calendar_changes import carry_out
+from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.contact_details import contact_details_of, correct_contact
+from complaints.operations.rebuilding import rebuild
 from councils.domain.actor import Actor
+from councils.domain.calendar_changes import DayOff
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
-from councils.models import Council, ServiceArea
+from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import Kind
-from reporting.domain.measures import NOT_IN_TIME, Figures, Yardstick
+from reporting.domain.contradictions import contradictions
+from reporting.domain.measures import NOT_IN_TIME, Figures, Standing, Yardstick
 from reporting.domain.quarters import Quarter
+from reporting.domain.writing import write_report
 from reporting.queries.quarter import count_quarter
 from tests.factories import councils
 from tests.factories.cases import every_part, inside, walk
@@ -68,8 +84,8 @@ MOVES: dict[Move, Do] = {
     Move.SETTLE: lambda turn, case: contacts.settle(turn, done=WHY),
     Move.ASSIGN: lambda turn, case: handling.assign(turn, officer_id=turn.by.user_id or 0, named_by=WHY),
     Move.ACKNOWLEDGE: lambda turn, case: handling.acknowledge(turn, text=WHY),
-    Move.PAUSE: lambda turn, case: handling.pause(turn, reason=WHY),
-    Move.RESUME: lambda turn, case: handling.resume(turn),
+    Move.PAUSE: lambda turn, case: pausing.pause(turn, reason=WHY, awaited=Awaited("A photograph")),
+    Move.RESUME: lambda turn, case: pausing.resume(turn),
     Move.EXTEND: _extend,
     Move.WITHDRAW_EXTENSION: lambda turn, case: handling.withdraw_extension(turn, reason=WHY),
     Move.UPDATE: lambda turn, case: handling.update(turn, text=WHY, news_every=3),
@@ -161,3 +177,73 @@ def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city
         event = CaseEvent.objects.get(case=walked.case, kind="receipt_corrected")
     assert (record.corrected, record.received_at) == (True, received_at)
     assert (event.by_name, event.data["approved_by"], event.data["corrected"]) == (by.name, manager.name, True)
+    _make(city, walked.case, by, Move.RESPOND, LATE)
+    officer = councils.staff(city, Role.PERFORMANCE_OFFICER)
+    with inside(city):
+        counted = count_quarter(officer, Quarter.of(LATE.date()), LATE)
+    figures = Figures(counted)
+    assert figures.standing(0, 1, Yardstick.ANSWERED, Standing.CORRECTED) == 1
+    assert figures.standing(0, 1, Yardstick.ANSWERED, Standing.IN_TIME) == 0
+    assert figures.in_time(0, 1, Yardstick.ANSWERED) == 100
+    assert list(contradictions(figures)) == []
+    labels = [
+        row.label
+        for section in write_report("City", counted).sections
+        for table in section.tables
+        for row in table.rows
+    ]
+    assert "In time after an approved correction" in labels
+
+
+def test_a_closure_day_in_the_past_needs_a_second_person_and_makes_nothing_on_time(city: Council) -> None:
+    late, open_still = walk(city), walk(city, received_at=LATE - timedelta(days=10))
+    late.triage()
+    open_still.triage()
+    by, other = _one_person(city), councils.staff(city, Role.ADMINISTRATOR)
+    before = _late(city)
+    mine = ProposedClosure(LATE.date() - timedelta(days=5), "Mine")
+    off = DayOff(mine.day, mine.name, national=False)
+    with pytest.raises(RuleBroken) as refused:
+        decide_for_council(off, Decided(by, LATE, WHY))
+    assert refused.value.code == "calendar.needs_approval"
+    with inside(city, Kind.STAFF):
+        assert not ClosureDay.objects.exists()
+        request = propose_closure(mine, WHY, by=by, at=LATE)
+        with pytest.raises(RuleBroken, match="waiting for approval already"):
+            propose_closure(mine, WHY, by=by, at=LATE)
+        with pytest.raises(RuleBroken) as own:
+            approve(request.pk, by=by, at=LATE)
+        assert own.value.code == "approval.same_person"
+        with pytest.raises(ApprovalRequest.DoesNotExist):
+            approve(request.pk, by=councils.staff(city, Role.COMPLAINT_CHAMPION), at=LATE)
+        approve(request.pk, by=other, at=LATE)
+        change = CalendarChange.objects.get(day=mine.day)
+    assert change.by_name == f"{by.name}, approved by {other.name}"
+    with inside(city):
+        due = dict(StageRecord.objects.values_list("case_id", "response_due"))
+    carry_out(change, LATE)
+    with inside(city):
+        moved = dict(StageRecord.objects.values_list("case_id", "response_due"))
+    assert moved[late.case.pk] == due[late.case.pk] < LATE.date()
+    assert moved[open_still.case.pk] > due[open_still.case.pk]
+    assert _late(city) == before
+    assert rebuild(city.pk).changed == ()
+
+
+def test_many_closure_days_in_the_past_leave_every_late_case_late(city: Council) -> None:
+    for days in range(0, 45, 3):
+        walk(city, received_at=LATE - timedelta(days=days)).triage()
+    before = _late(city)
+    by, other = _one_person(city), councils.staff(city, Role.ADMINISTRATOR)
+    for back in (11, 7, 6, 5, 4, 3):
+        with inside(city, Kind.STAFF):
+            request = propose_closure(ProposedClosure(LATE.date() - timedelta(days=back), "Mine"), WHY, by=by, at=LATE)
+            approve(request.pk, by=other, at=LATE)
+            change = CalendarChange.objects.get(day=LATE.date() - timedelta(days=back))
+        carry_out(change, LATE)
+    with inside(city):
+        assert ClosureDay.objects.count() == 6
+    assert rebuild(city.pk).changed == ()
+    assert {yardstick: _late(city)[yardstick] >= before[yardstick] for yardstick in Yardstick} == dict.fromkeys(
+        Yardstick, True
+    )

@@ -171,6 +171,8 @@ class Oracle:
         }
         for yardstick, (kept, due, can_pause) in promises.items():
             standing = self._standing(history, number, kept, due, can_pause)
+            if standing == "in_time" and row.corrected:
+                standing = "corrected"
             self.stages[ago, number, history.case.service_area_id, yardstick, standing] += 1
 
     def _standing(self, history: History, number: int, kept: date | None, due: date | None, can_pause: bool) -> str:

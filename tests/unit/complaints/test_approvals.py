@@ -9,6 +9,7 @@ from complaints.domain.approvals import (
     PROPOSALS,
     ApprovalKind,
     Proposal,
+    ProposedClosure,
     ProposedExtension,
     ProposedReceipt,
     check_approver,
@@ -27,6 +28,7 @@ EXAMPLES = [
     (ProposedExtension(working_days=15, news_every=5), "Extend the deadline by 15 working days"),
     (ProposedExtension(agreed=date(2026, 7, 6)), "Extend the deadline to 6 July 2026"),
     (ProposedReceipt(london("2026-06-08T09:30")), "Correct the date of receipt to 8 June 2026, 09:30"),
+    (ProposedClosure(date(2026, 6, 4), "Flood"), "Add 4 June 2026 as a closure day: Flood"),
 ]
 
 

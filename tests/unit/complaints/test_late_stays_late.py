@@ -22,6 +22,7 @@ from complaints.domain.stage_events import (
     rounds,
 )
 from complaints.domain.timetables import Timetable
+from councils.domain.calendars import WorkingCalendar
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ProcedureRules
 from tests.unit.complaints.desk import england, every_policy
@@ -183,3 +184,45 @@ def test_a_state_is_the_clock_without_what_came_after() -> None:
     )
     state = EarlierState(day(2), day(1))
     assert clock.as_in(state) == StageClock(RECEIVED, day(1))
+
+
+def closed(decided_on: date, *days: int) -> WorkingCalendar:
+    """England, with a council's closure days so many days after receipt, all decided on one day."""
+    base, closures = england(), {day(each): "Mine" for each in days}
+    late = {each: decided_on for each in closures if decided_on > each}
+    calendar = WorkingCalendar(base.first, base.last, base.holidays, closures, base.announced_until, base.elsewhere)
+    return calendar.with_late_closures(late)
+
+
+def under(calendar: WorkingCalendar, *events: ClockEvent, rules: ProcedureRules = CITY) -> Timetable:
+    return timetable(rounds(RECEIVED, events)[0], rules.stage(1), rules, calendar)
+
+
+def test_a_closure_day_decided_after_the_due_date_makes_nothing_on_time() -> None:
+    in_time = under(closed(day(1), 9, 10))
+    assert (in_time.acknowledgement_due, in_time.working_due) == (day(7), day(16))
+    meanwhile = under(closed(day(11), 9, 10))
+    assert (meanwhile.acknowledgement_due, meanwhile.working_due, meanwhile.missed) == (day(7), day(16), None)
+    too_late = under(closed(day(15), 1, 9))
+    assert (too_late.acknowledgement_due, too_late.working_due) == (day(7), day(14))
+    half = under(closed(day(10), 1, 9))
+    assert (half.acknowledgement_due, half.working_due) == (day(7), day(16))
+
+
+@given(rules=st.sampled_from(ALL), life=lives(), decided=st.integers(0, 80), first=st.integers(0, 60))
+def test_whatever_happened_late_closure_days_leave_a_date_that_had_passed(
+    rules: ProcedureRules, life: list[ClockEvent], decided: int, first: int
+) -> None:
+    decided_on = day(decided)
+    calendar = closed(decided_on, *(each for each in range(first, first + 5) if day(each) < decided_on))
+    known = [each for each in life if each.at.date() < decided_on and each.kind != RESPONDED]
+    try:
+        before, after = dates(rules, known), under(calendar, *known, rules=rules)
+    except RuleBroken:
+        return
+    due, stopped = before.working_due, before.paused and before.missed is None
+    if due is not None and due < decided_on and not stopped:
+        assert after.working_due == due
+    ack = before.acknowledgement_due
+    if ack is not None and ack < decided_on:
+        assert after.acknowledgement_due == ack

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.domain.lifecycle import Status
-from complaints.models import CalendarChange, CalendarWork, CaseEvent, Deadline
+from complaints.models import ApprovalRequest, CalendarChange, CalendarWork, CaseEvent, Deadline
 from complaints.operations import calendar_changes
 from complaints.tasks import carry_out_calendar_changes
 from councils.domain.calendars import LONDON, SATURDAY, written
@@ -148,3 +148,27 @@ def test_many_cases_are_left_to_the_worker_and_a_page_says_how_far_it_is(
     with inside(city, Kind.SYSTEM):
         assert not CalendarWork.objects.exists()
     assert manager.get(f"{ADDRESS}changes/999999/").status_code == 404
+
+
+def test_a_closure_day_in_the_past_waits_until_someone_else_approves_it(city: Council, walked: Walk) -> None:
+    day = timezone.now().astimezone(LONDON).date() - timedelta(days=1)
+    while day.weekday() >= SATURDAY:
+        day -= timedelta(days=1)
+    past = {"day-day": str(day.day), "day-month": str(day.month), "day-year": str(day.year)}
+    past |= {"name": "Flood", "reason": "The offices were under water.", "send": "yes"}
+    mine, other = client(city), client(city, Role.ADMINISTRATOR)
+    shown = text(mine.post(ADDRESS, past, follow=True))
+    assert "Sent for approval. Nothing changes until someone else approves it." in shown
+    assert f"Add {written(day)} as a closure day: Flood" in shown
+    with inside(city):
+        assert not ClosureDay.objects.exists()
+        page = f"{ADDRESS}approvals/{ApprovalRequest.objects.get().pk}/"
+    assert "You asked for this, so someone else has to approve it." in text(mine.get(page))
+    own = mine.post(page, {"decision": "approve", "note": "My own"})
+    assert (own.status_code, "My own" in text(own)) == (409, True)
+    assert "The offices were under water." in text(other.get(page))
+    assert "Approved. Dates are being moved." in text(other.post(page, {"decision": "approve"}, follow=True))
+    with inside(city):
+        assert ClosureDay.objects.get().day == day
+        assert CalendarChange.objects.get().by_name.startswith("Jo Keeper, approved by ")
+    assert "Approved by Jo Keeper." in text(other.get(page))
