@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 
 from complaints.domain.lifecycle import Status
 from complaints.models import CaseTask
@@ -47,4 +46,3 @@ def test_only_what_nobody_has_answered_becomes_a_task_and_only_once(the_four_cou
         complete_task(waiting._turn(waiting.champion), tasks[0].pk)
     assert find_unread_messages(city.pk, since) == 0
     assert find_unread_messages(city.pk, since + timedelta(days=365)) == 0
-    call_command("find_unread_messages", "--since", "2026-01-01")
