@@ -14,6 +14,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import QuerySet
 
+from complaints.domain.contacts import noun
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.operations._letters import fill_in
@@ -21,10 +22,19 @@ from complaints.queries.letters import Dates
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
+from councils.domain.rules import ContactKind
 
 SALT = "complaints.tracking-link"
 JOINED_ACCOUNT = "link.account"
 LINK = "link"
+
+
+class LinkEnded(RuleBroken):
+    """A private link no longer works; `kind` is what it led to."""
+
+    def __init__(self, code: str, message: str, kind: ContactKind) -> None:
+        super().__init__(code, message)
+        self.kind = kind
 
 
 def token_of(key: UUID) -> str:
@@ -42,7 +52,7 @@ def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
     """The case that a link opens in this council, or None for anything that isn't a link of it.
 
     Raises:
-        RuleBroken: `link.expired`; `link.account`, where the complaint has joined an account.
+        LinkEnded: `link.expired`; `link.account`, where the contact has joined an account.
     """
     key = _key_in(token)
     if key is None:
@@ -50,11 +60,12 @@ def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
     link = TrackingLink.objects.filter(council_id=council_id, key=key).select_related("case").first()
     if link is None:
         return None
+    kind = ContactKind(link.case.kind)
     if link.case.complainant_id is not None:
-        raise RuleBroken(JOINED_ACCOUNT, "Your complaint is in your account now. Sign in to see it.")
+        raise LinkEnded(JOINED_ACCOUNT, f"Your {noun(kind)} is in your account now. Sign in to see it.", kind)
     if link.expires_at <= at:
         ended = written(london_day(link.expires_at))
-        raise RuleBroken("link.expired", f"This link worked until {ended}.")
+        raise LinkEnded("link.expired", f"This link worked until {ended}.", kind)
     return link.case
 
 

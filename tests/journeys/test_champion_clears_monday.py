@@ -234,7 +234,7 @@ def test_of_two_champions_the_slower_is_told_and_keeps_every_word(
     reroute(quick, summary)
     press(slow, "Check before sending")
     expect(slow.get_by_role("alert")).to_contain_text("Somebody else changed this case")
-    expect(slow.get_by_role("region", name="What changed meanwhile")).to_contain_text("Bronwen Hale")
+    expect(slow.get_by_role("region", name="What happened since you opened this page")).to_contain_text("Bronwen Hale")
     expect(slow.get_by_label("Why this applies here")).to_have_value("This took me half an hour to write.")
     look(slow, "champion-slower")
     press(slow, "Check before sending")

@@ -1,14 +1,17 @@
 """Pages call a compliment a compliment and a request a request: "complaint" stands only where one is meant."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from complaints.domain.lifecycle import Move
+from complaints.models.correspondence import LINK_LASTS
 from complaints.operations.links import token_for
 from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
@@ -51,6 +54,13 @@ def staff_of(walked: Walk) -> Client:
     return signed_in(who, walked.council)
 
 
+def link_to(walked: Walk) -> HttpResponse:
+    """What the private link opens for whoever has it."""
+    with inside(walked.council, Kind.SYSTEM):
+        token = token_for(walked.case.pk)
+    return Client().get(reverse("resident:track", kwargs={"council_slug": walked.council.slug, "token": token}))
+
+
 @pytest.mark.parametrize("triaged", [False, True], ids=["new", "triaged"])
 def test_no_page_of_staff_calls_it_a_complaint(walked: Walk, triaged: bool) -> None:
     if triaged:
@@ -68,10 +78,21 @@ def test_no_page_of_residents_calls_it_a_complaint(walked: Walk) -> None:
         kwargs = place if name == "my-complaints" else {**place, "reference": walked.case.reference}
         page = client.get(reverse(f"resident:{name}", kwargs=kwargs), follow=True)
         assert out_of_place(page) == [], name
-    with inside(walked.council, Kind.SYSTEM):
-        token = token_for(walked.case.pk)
-    page = Client().get(reverse("resident:track", kwargs={**place, "token": token}))
-    assert f"See the {walked.case.kind}" in page.content.decode()
+    page = link_to(walked)
+    assert page.status_code == 410
+    assert out_of_place(page) == []
+    assert f"Sign in to see your {walked.case.kind}" in page.content.decode()
+
+
+def test_a_private_link_says_what_it_leads_to(east: Council) -> None:
+    walked = logged(east, "comment", ContactKind.COMMENT)
+    with time_machine.travel(walked.at + timedelta(days=1), tick=False):
+        assert "See the comment" in link_to(walked).content.decode()
+    with time_machine.travel(walked.at + LINK_LASTS, tick=False):
+        page = link_to(walked)
+        assert page.status_code == 410
+        assert "get the link to your comment again" in page.content.decode()
+        assert out_of_place(page) == []
 
 
 def test_the_condition_of_an_answer_is_shown_where_it_is_closed_without_one(east: Council) -> None:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from complaints.domain.contacts import a_noun, noun
 from complaints.operations import links
-from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
@@ -26,7 +25,7 @@ class Track(PrivatePage):
         """The button, or why the link no longer works."""
         try:
             kind = ContactKind(self._followed(request, token).kind)
-        except RuleBroken as refusal:
+        except links.LinkEnded as refusal:
             return self._expired(request, refusal)
         return render(request, "resident/track.html", {"noun": noun(kind), "a_noun": a_noun(kind)})
 
@@ -34,7 +33,7 @@ class Track(PrivatePage):
         """Open the case in this browser; its address holds no secret."""
         try:
             case = self._followed(request, token)
-        except RuleBroken as refusal:
+        except links.LinkEnded as refusal:
             return self._expired(request, refusal)
         open_case(request, case.pk)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
@@ -47,6 +46,10 @@ class Track(PrivatePage):
             raise Http404
         return case
 
-    def _expired(self, request: CouncilRequest, refusal: RuleBroken) -> HttpResponse:
-        said = {"message": refusal.message, "account": refusal.code == links.JOINED_ACCOUNT}
-        return render(request, "resident/link_expired.html", said, status=410)
+    def _expired(self, request: CouncilRequest, refusal: links.LinkEnded) -> HttpResponse:
+        context = {
+            "message": refusal.message,
+            "account": refusal.code == links.JOINED_ACCOUNT,
+            "noun": noun(refusal.kind),
+        }
+        return render(request, "resident/link_expired.html", context, status=410)

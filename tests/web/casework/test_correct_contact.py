@@ -48,8 +48,8 @@ def test_a_correction_needs_a_reason_a_name_and_a_change(city: Council) -> None:
 
 def test_who_writes_meanwhile_is_shown_the_correction(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
-    seen = at.case.version
+    seen = at.seen()
     at.make(Move.CORRECT_CONTACT, **{**KNOWN, "email": "alexandra@example.com"}, reason="Mistyped.")
-    page = text(at.check(Move.ACKNOWLEDGE, text="We have it.", seen_version=seen))
-    assert "What changed meanwhile" in page
+    page = text(at.check(Move.ACKNOWLEDGE, text="We have it.", **seen))
+    assert "What happened since you opened this page" in page
     assert "Contact details corrected" in page
