@@ -51,13 +51,17 @@ def check_approved(posted_on: date, *, approved: bool) -> None:
         )
 
 
-def letter_discarded(kind: str, status: Status) -> Decision:
-    """A letter is not posted after all; without its response the stage is looked into again. `kind` as in `KEEPS`."""
+def letter_discarded(kind: str, status: Status, rounds: int) -> Decision:
+    """A letter is not posted after all; without its response the stage is looked into again. `kind` as in `KEEPS`.
+
+    The stage's record keeps what its first answer found: only where there was none is it emptied.
+    """
     data = {DISCARDS: kind}
     if kind != RESPONDED or status is not Status.RESPONDED:
         return Decision(LETTER_DISCARDED, data=data, public=False)
     changes = {"status": Status.UNDER_INVESTIGATION, "outcome": ""}
-    return Decision(LETTER_DISCARDED, changes, {"outcome": "", "responded_by_id": None}, data=data, public=False)
+    first = {"outcome": "", "responded_by_id": None} if rounds == 1 else {}
+    return Decision(LETTER_DISCARDED, changes, first, data=data, public=False)
 
 
 def posted_at(posted_on: date, written_at: datetime, now: datetime) -> datetime:

@@ -58,8 +58,9 @@ def do_not_post(turn: Turn, task_id: int, *, why: str) -> CaseTask:
     task, event = _to_post(case, task_id)
     done = complete_task(turn, task.pk, note=why)
     kind = POSTED_AS.get(event.kind, "")
-    if event.stage == case.stage and kind in facts_of(case).clock.to_post:
-        record(case, letter_discarded(kind, Status(case.status)), turn)
+    facts = facts_of(case)
+    if event.stage == case.stage and kind in facts.clock.to_post:
+        record(case, letter_discarded(kind, Status(case.status), facts.rounds), turn)
     return done
 
 

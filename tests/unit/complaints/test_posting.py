@@ -67,12 +67,18 @@ def test_a_letter_that_is_not_posted_has_not_happened() -> None:
 
 
 def test_a_response_that_is_not_posted_is_not_given() -> None:
-    taken_back = letter_discarded("responded", Status.RESPONDED)
+    taken_back = letter_discarded("responded", Status.RESPONDED, 1)
     assert taken_back.changes == {"status": Status.UNDER_INVESTIGATION, "outcome": ""}
     assert taken_back.stage_changes == {"outcome": "", "responded_by_id": None}
     assert not taken_back.public
-    assert letter_discarded("responded", Status.WITHDRAWN).changes == {}
-    assert letter_discarded("acknowledged", Status.RESPONDED).changes == {}
+    assert letter_discarded("responded", Status.WITHDRAWN, 1).changes == {}
+    assert letter_discarded("acknowledged", Status.RESPONDED, 1).changes == {}
+
+
+def test_a_second_response_that_is_not_posted_leaves_the_first_finding_on_record() -> None:
+    taken_back = letter_discarded("responded", Status.RESPONDED, 2)
+    assert taken_back.changes == {"status": Status.UNDER_INVESTIGATION, "outcome": ""}
+    assert taken_back.stage_changes == {}
 
 
 def test_the_deadline_stays_open_until_the_response_is_posted() -> None:
