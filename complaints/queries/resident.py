@@ -144,8 +144,12 @@ class OwnComplaintRow:
 
     @property
     def is_being_posted(self) -> bool:
-        """Whether the response has been written and is still to be posted."""
-        return self.case.status == Status.RESPONDED and self.stage.responded_at is None
+        """Whether the response has been written and is still to be posted.
+
+        The stage's record keeps the day of its first answer; the date of a later one stays open until it is posted.
+        """
+        unanswered = self.stage.responded_at is None or self.respond_by is not None
+        return self.case.status == Status.RESPONDED and unanswered
 
 
 # The policy's document is long and its rules are kept by each process: it is read when they are not.

@@ -388,6 +388,21 @@ def test_the_complainant_is_not_told_that_it_was_answered_until_it_was_posted(ci
     assert "We answered" in text(client.get(f"/c/{city.slug}/complaints/{at.case.reference}/"))
 
 
+def test_a_second_response_is_being_posted_too_and_leaves_the_first_finding(city: Council) -> None:
+    resident = councils.user("Robin Reed")
+    at = without_email(desk(city, Status.UNDER_INVESTIGATION, by=resident))
+    made(at, Move.RESPOND, {"outcome": "upheld", "text": "You are right.", "parts": parts_of_a_response(city)})
+    posting(at, last_letter(at), date(2026, 6, 10))
+    learn(at)
+    assert at.make(Move.CLOSE, scheduled="Done.").status_code == 302
+    at.make(Move.REOPEN, reason="Something new came up.")
+    made(at, Move.RESPOND, {"outcome": "not_upheld", "text": "No.", "parts": parts_of_a_response(city)})
+    letter, listed = last_letter(at), f"/c/{city.slug}/complaints/"
+    assert "Response being posted" in text(signed_in(resident).get(listed))
+    posting(at, letter, None, posted="not_posted", why="It is wrong.")
+    assert (at.case.outcome, stage(at).outcome) == ("", "upheld")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_posting_is_recorded_in_autocommit(city: Council) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION)
