@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.operations import outages, promises
 from complaints.operations.case_tasks import open_task, withdraw_task
 from complaints.queries.digests import cases_in
@@ -352,7 +352,15 @@ def _hold_back(message: OutboxMessage, why: str, at: datetime) -> None:
     )
     if held:
         event = CaseEvent.objects.get(pk=message.payload["event"])
-        open_task(message.about, TaskKind.SEND_ANOTHER_WAY, at, event=event, detail=why)
+        open_task(
+            message.about, TaskKind.SEND_ANOTHER_WAY, at, event=event, letter=_letter_about(event, message), detail=why
+        )
+
+
+def _letter_about(event: CaseEvent, message: OutboxMessage) -> Letter | None:
+    """The letter of the event that a message takes: it can be printed and posted. None for a lost link."""
+    number = event.data.get("letter")
+    return Letter.objects.filter(pk=number).first() if number == message.payload.get("letter") else None
 
 
 def _hold_cases(message: OutboxMessage) -> list[int]:

@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from complaints.channels import Post
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseTask, OutboxMessage
 from complaints.operations import outbox
+from complaints.operations.posting import record_posting
+from councils.domain.local_time import london_day
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import smtp
@@ -53,4 +56,9 @@ def test_a_message_without_an_address_becomes_a_task_to_send_it_another_way(city
     assert message.error == task.detail == "There is no email address for the complainant any more."
     assert task.event is not None
     assert task.event.kind == "received"
+    assert task.letter_id == message.payload["letter"], "the letter is printed from its task"
+    now = timezone.now()
+    with inside(city):
+        done = record_posting(Turn(walked.case.pk, walked.champion, now), task.pk, posted_on=london_day(now))
+    assert done.done_on == london_day(now)
     assert len(sink.addresses) == 1, "only the champion is told"
