@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
+from complaints.domain.contact_details import SENT_TO
 from complaints.models import CaseTask, OutboxMessage
 from councils.models import Council
 
@@ -26,8 +27,12 @@ def overdue(kinds: Q, after: timedelta) -> QuerySet[OutboxMessage]:
 
 
 def undelivered_of(task: CaseTask) -> QuerySet[OutboxMessage]:
-    """The message to the complainant that a task is about, where it was given up: the last, if it was sent again."""
+    """The message to the complainant that a task is about, where it was given up: the last, if it was sent again.
+
+    What went to another address than the case's is not sent again.
+    """
     about = OutboxMessage.objects.filter(case_id=task.case_id, user=None, payload__event=task.event_id)
+    about = about.exclude(kind__in=SENT_TO)
     return about.filter(failed_at__isnull=False, sent_at=None).order_by("-created_at", "-pk")[:1]
 
 

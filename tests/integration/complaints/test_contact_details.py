@@ -11,9 +11,10 @@ from complaints.channels import Post
 from complaints.domain.contact_details import COLUMNS, contact_changes
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, TrackingLink
+from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, TrackingLink
 from complaints.operations import contact_details, correspondence, handling, links, outbox
 from complaints.operations.contact_details import contact_details_of
+from complaints.queries.outbox import undelivered_of
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
@@ -183,6 +184,20 @@ def test_a_first_address_has_no_old_one_to_tell(city: Council, sink: smtp.Sink) 
     assert address_now(walked) == NEW
     assert set(sink.addresses) >= {NEW}
     assert OLD not in sink.addresses
+
+
+def test_what_went_to_another_address_is_not_sent_again(city: Council) -> None:
+    walked = walk(city)
+    token = ask(walked)
+    with inside(city, Kind.SYSTEM):
+        asked = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
+    confirm(city, token)
+    with inside(city, Kind.SYSTEM):
+        changed = CaseEvent.objects.get(case=walked.case, kind="contact_changed")
+        OutboxMessage.objects.filter(case=walked.case).update(failed_at=timezone.now())
+        to_prove, new_address = (CaseTask(case_id=walked.case.pk, event=event) for event in (asked, changed))
+        assert not undelivered_of(to_prove)
+        assert [message.kind for message in undelivered_of(new_address)] == ["email_changed"]
 
 
 def test_a_link_to_a_new_address_ends(city: Council, east: Council) -> None:
