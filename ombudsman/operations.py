@@ -175,10 +175,16 @@ def record_decision(
     """The Ombudsman has decided; the case may be closed again.
 
     Raises:
-        RuleBroken: `referral.decision` (not a word of this body), `referral.decision_date`, `referral.decided`.
+        RuleBroken: `referral.decision` (not a word of this body), `referral.decision_date`, `referral.decided`,
+            `referral.compliance` (the letter came after the decision).
     """
     check(turn.by, *LOGS)
     referral = _locked(turn, referral_id)
+    if referral.kind == LetterKind.COMPLIANCE:
+        raise RuleBroken(
+            "referral.compliance",
+            "This letter asks for evidence after the decision. Record the decision on the letter before it.",
+        )
     if referral.decided_on is not None:
         raise RuleBroken("referral.decided", "The decision has been recorded already.")
     _check_decision(Body(referral.body), decision, decided_on, referral.notified_on, turn)

@@ -57,7 +57,7 @@ def letters_under_reference(actor: Actor, referral: Referral) -> list[Referral]:
 
 def unanswered_by_email(council_id: int) -> dict[str, int]:
     """How many replies to an Ombudsman each person of a council owes, by e-mail address; those with none are out."""
-    owed = Referral.objects.filter(council_id=council_id, replied_on=None).exclude(head=None)
+    owed = Referral.objects.filter(council_id=council_id, replied_on=None, decided_on=None).exclude(head=None)
     return dict(owed.order_by().values_list("head__email").annotate(number=Count("pk")))
 
 

@@ -100,7 +100,7 @@ def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
             )
             # The first is the main button: nobody replies before somebody is chosen.
             steps.insert(len(steps) if chosen else 0, assign)
-    if referral.decided_on is None and may_log:
+    if referral.decided_on is None and referral.kind != LetterKind.COMPLIANCE and may_log:
         steps.append(Link("Record the decision", reverse("referrals:decision", args=[referral.pk])))
     return tuple(steps)
 

@@ -94,6 +94,15 @@ def test_proof_that_is_asked_for_after_the_decision_holds_the_case_until_it_is_s
             notification=replace(LETTER, kind=LetterKind.COMPLIANCE, notified_on=date(2026, 3, 2)),
         )
         assert Hold.objects.filter(lifted_at=None).exists()
+        with pytest.raises(RuleBroken) as refused:
+            operations.record_decision(
+                _turn(walked, "2026-03-09"),
+                referral_id=proof.pk,
+                decision=Decision.NOT_UPHELD,
+                decided_on=date(2026, 3, 9),
+                findings="",
+            )
+        assert refused.value.code == "referral.compliance"
         operations.record_reply(
             _turn(walked, "2026-03-09"), referral_id=proof.pk, replied_on=date(2026, 3, 9), reply="The letter."
         )
