@@ -105,7 +105,7 @@ class WorkingCalendar:
         self.elsewhere = elsewhere
         self.decided_late: Mapping[date, date] = {}
         self._variants: dict[WorkingDayRule, WorkingCalendar] = {}
-        self._known: dict[date, WorkingCalendar] = {}
+        self._known: dict[frozenset[date], WorkingCalendar] = {}
         self._base = first.toordinal()
         every = [date.fromordinal(number) for number in range(self._base, last.toordinal() + 1)]
         days_off = {*holidays, *closures}
@@ -139,17 +139,18 @@ class WorkingCalendar:
 
     def known_before(self, day: date) -> "WorkingCalendar":
         """The calendar without the closure days that were decided on a day or since, after they had passed."""
-        unknown = {closure for closure, decided_on in self.decided_late.items() if decided_on >= day}
+        unknown = frozenset(closure for closure, decided_on in self.decided_late.items() if decided_on >= day)
         if not unknown:
             return self
-        if day not in self._known:
+        # A calendar is large: one for each set of closure days, not for each day that is asked about.
+        if unknown not in self._known:
             closures = {each: name for each, name in self.closures.items() if each not in unknown}
             late = {each: decided_on for each, decided_on in self.decided_late.items() if each not in unknown}
             calendar = WorkingCalendar(
                 self.first, self.last, self.holidays, closures, self.announced_until, self.elsewhere
             )
-            self._known[day] = calendar.with_late_closures(late)
-        return self._known[day]
+            self._known[unknown] = calendar.with_late_closures(late)
+        return self._known[unknown]
 
     def add(self, day: date, n: int) -> date:
         """The nth working day after `day` (before it where n is negative); `day` itself for 0.

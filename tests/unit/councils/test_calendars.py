@@ -164,3 +164,12 @@ def test_a_calendar_is_made_once_for_each_definition() -> None:
 )
 def test_good_friday_is_where_the_tables_have_it(day: date) -> None:
     assert NamedDay.GOOD_FRIDAY.in_year(day.year) == day
+
+
+def test_days_that_know_the_same_closures_share_one_calendar() -> None:
+    decided_on = date(2026, 5, 1)
+    calendar = WorkingCalendar(FIRST, LAST, HOLIDAYS, {FLOOD: "Flood"}, LAST).with_late_closures({FLOOD: decided_on})
+    earlier = calendar.known_before(date(2026, 4, 10))
+    assert earlier.is_working_day(FLOOD)
+    assert earlier is calendar.known_before(decided_on)
+    assert calendar.known_before(date(2026, 5, 2)) is calendar
