@@ -51,7 +51,7 @@ def _release(name: str, cases: list[Case], at: datetime) -> list[Case]:
             text=_all_of(name, cases) if told else f"{name} has left.",
             data={"officer": case.officer_id, "name": name},
             public=False,
-            tell=(Tell(OFFICER_LEFT, Audience.CHAMPIONS),) if told else (),
+            tell=(Tell("officer_left", Audience.CHAMPIONS),) if told else (),
         )
         released.append(record(case, left, Turn(case.pk, Actor.system(case.council_id), at)))
     return released
