@@ -19,6 +19,8 @@ LIFT = [
     f"ALTER TABLE {TABLE} DISABLE TRIGGER {TABLE}_unchangeable",
 ]
 HOLD = [
+    # A table can't be altered while the keys of changed rows are still to be checked.
+    "SET CONSTRAINTS ALL IMMEDIATE",
     f"ALTER TABLE {TABLE} ENABLE TRIGGER {TABLE}_unchangeable",
     f"ALTER TABLE {TABLE} FORCE ROW LEVEL SECURITY",
 ]
