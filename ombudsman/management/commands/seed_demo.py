@@ -2,7 +2,7 @@
 
 import os
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from complaints.operations.letters_from_before import reconstruct_letters
-from complaints.operations.messages_from_before import find_unread_messages
 from complaints.queries.emptiness import has_cases
-from councils.domain.calendars import LONDON
 from ombudsman.demo.files import keep_files
 from ombudsman.demo.seeding import Seeding, run
 from ombudsman.demo.sign_ins import accounts, write_down
@@ -26,8 +24,6 @@ FIXTURES = settings.BASE_DIR / "fixtures" / "demo"
 MOST_PROCESSES = 2
 WORTH_SEVERAL = 20_000
 WIDTH = 40
-# What was sent before this has been dealt with, though nobody wrote back.
-MESSAGES_WAIT = timedelta(days=14)
 
 
 class Command(BaseCommand):
@@ -80,7 +76,6 @@ class Command(BaseCommand):
             # What is measured with more cases than that is not read.
             for town in seeding.towns:
                 reconstruct_letters(town.council_id, reconstructed=False)
-                find_unread_messages(town.council_id, datetime.combine(seeding.as_of, time(), LONDON) - MESSAGES_WAIT)
         where = f"{len(seeding.towns)} councils, seed {seeding.seed}, as of {seeding.as_of}"
         self.stdout.write(f"{made} complaints in {where}.")
 
