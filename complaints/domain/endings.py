@@ -66,8 +66,8 @@ def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
     if limit is not None and last is not None and on > last and not facts.holds:
         raise RuleBroken(
             "reopen.too_late",
-            f"The policy reopens a complaint {_within(limit)} of its being made ({limit.paragraph}): that was "
-            f"until {written(last)}. Log what is new as a complaint of its own.",
+            f"The policy reopens a complaint {_within(limit)} after it was made ({limit.paragraph}). The last day "
+            f"was {written(last)}. Log what is new as a complaint of its own.",
         )
     return Decision(
         "reopened",

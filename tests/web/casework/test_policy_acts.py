@@ -156,14 +156,16 @@ def test_somebody_whom_the_policy_does_not_name_answers_only_with_who_chose_them
 
 
 def test_a_complaint_is_reopened_within_the_policys_time_alone(city: Council) -> None:
+    """Received on 1 June 2026, and the policy says "less than 12 months" (4.0)."""
     in_time, too_late = (desk(city, Status.CLOSED).walked for _ in range(2))
     with inside(city):
-        last_day = Turn(in_time.case.pk, in_time.champion, councils.london("2027-06-01T23:00"))
+        last_day = Turn(in_time.case.pk, in_time.champion, councils.london("2027-05-31T23:00"))
         assert closing.reopen(last_day, reason="New photographs").status == "under_investigation"
-        day_after = Turn(too_late.case.pk, too_late.champion, councils.london("2027-06-02T09:00"))
+        day_after = Turn(too_late.case.pk, too_late.champion, councils.london("2027-06-01T09:00"))
         with pytest.raises(RuleBroken) as refused:
             closing.reopen(day_after, reason="New photographs")
     assert refused.value.code == "reopen.too_late"
+    assert "less than 12 months after it was made (4.0). The last day was 31 May 2027." in refused.value.message
 
 
 def test_a_compliment_is_answered_on_its_own_page(east: Council) -> None:
