@@ -30,6 +30,7 @@ from complaints.operations import (
     intake,
     links,
     outbox,
+    pausing,
     receipts,
     uploads,
 )
@@ -43,7 +44,7 @@ from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
 from tests.factories import councils, smtp
-from tests.factories.cases import NAMED_BY, SCHEDULED, Walk, case_at, every_part, inside, walk
+from tests.factories.cases import AWAITED, NAMED_BY, SCHEDULED, Walk, case_at, every_part, inside, walk
 
 NONE = SendingNeeds()
 LARGE = SendingNeeds(adjustments="Large print, and call me first")
@@ -87,7 +88,7 @@ def _extend(hand: Hand) -> None:
 
 
 def _pause(hand: Hand) -> None:
-    handling.pause(hand.turn(), reason="We need a photo.")
+    pausing.pause(hand.turn(), reason="We need a photo.", awaited=AWAITED)
 
 
 def _close(hand: Hand) -> None:
@@ -143,7 +144,7 @@ MOVES: dict[Move, Step] = {
     Move.ASSIGN: Step(WORKING, _assign),
     Move.ACKNOWLEDGE: Step(WORKING, lambda hand: handling.acknowledge(hand.turn(), text="We have it.")),
     Move.PAUSE: Step(WORKING, _pause),
-    Move.RESUME: Step(WORKING, lambda hand: handling.resume(hand.turn()), _pause),
+    Move.RESUME: Step(WORKING, lambda hand: pausing.resume(hand.turn()), _pause),
     Move.EXTEND: Step(WORKING, _extend),
     Move.WITHDRAW_EXTENSION: Step(
         WORKING, lambda hand: handling.withdraw_extension(hand.turn(), reason="The survey came early."), _extend
