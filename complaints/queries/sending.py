@@ -27,7 +27,9 @@ def obstacle(case: Case, message: OutboxMessage) -> str | None:
     if not needs_of(case):
         return None
     event = CaseEvent.objects.get(pk=message.payload["event"])
-    return why_not_to_send(case, event, message.kind, london_day(event.at)) or None
+    # A permission may have ended while the message waited.
+    leaves_on = london_day(message.claimed_at or event.at)
+    return why_not_to_send(case, event, message.kind, leaves_on) or None
 
 
 def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:

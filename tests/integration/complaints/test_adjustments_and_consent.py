@@ -40,6 +40,7 @@ from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.queries.resident import own_complaint
 from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
+from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
@@ -362,6 +363,17 @@ def test_the_answer_is_kept_with_the_event_for_staff(city: Council) -> None:
         event = CaseEvent.objects.get(case=walked.case, kind="updated")
     assert SendingAnswer.from_data(event.data["sending"]) == answer(BOTH, until=date(2027, 5, 1))
     assert event.public
+
+
+def test_a_permission_that_ends_while_a_letter_waits_holds_it_back(city: Council, sink: smtp.Sink) -> None:
+    walked = prepared(MOVES[Move.UPDATE], OTHER)
+    sink.received.clear()
+    made(walked, Move.UPDATE, answer(OTHER, until=london_day(walked.at) + timedelta(days=1)))
+    drain()
+    assert not to_complainant(sink)
+    with inside(city):
+        held = CaseTask.objects.filter(case=walked.case, kind=TaskKind.SEND_ANOTHER_WAY.value, done_at=None)
+        assert [task.detail.startswith("The permission from Vera V. ended on") for task in held] == [True]
 
 
 def test_what_the_proposer_answered_counts_when_someone_else_approves_it(south: Council, sink: smtp.Sink) -> None:
