@@ -3,6 +3,7 @@
 from datetime import date
 
 from complaints.domain.clock import Extension, StageClock, exceeds_maximum, in_order
+from complaints.domain.codes import extends_code
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import LONDON, SATURDAY, WorkingCalendar, written
 from councils.domain.rules import ExtensionRules, ProcedureRules, StageRules
@@ -26,7 +27,7 @@ def cautions(
     if dates.escalate_by is not None and stage.window_cite.note:
         found.append(stage.window_cite.note)
     if dates.code is not None:
-        _about_code(found, dates, bool(clock.extensions))
+        _about_code(found, dates, extends_code(dates.code, (each.on for each in clock.extensions)))
     if calendar.is_projected(dates.escalate_by or dates.last_day):
         found.append(_projected(calendar))
     return tuple(found)

@@ -3,6 +3,7 @@
 A pause, a late acknowledgement, a reclassification or a council's own closure day never moves them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -80,3 +81,8 @@ def code_limits(
         response_due,
         calendar.add(start, limits.respond + limits.extend),
     )
+
+
+def extends_code(code: CodeLimits | None, granted_on: Iterable[date | None]) -> bool:
+    """Whether an extension moves the Code's limit: one that was given before the Code's date had passed (6.4)."""
+    return code is not None and any(day is None or day <= code.response_due for day in granted_on)

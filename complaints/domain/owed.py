@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from complaints.domain.binding import Binding, Course, owed
 from complaints.domain.clock import MissedDates
+from complaints.domain.codes import extends_code
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import OPEN, Status
@@ -142,7 +143,7 @@ def course_of(facts: CaseFacts) -> Course:
     """How far the present stage has come, as far as it decides which dates are owed."""
     return Course(
         acknowledged=facts.clock.acknowledged_on is not None,
-        extended=bool(facts.clock.extensions),
+        extended=extends_code(facts.timetable.code, (each.on for each in facts.clock.extensions)),
         final=not facts.rules.has_stage(facts.stage + 1),
         ceiling=ceiling_of(facts),
         ceiling_source=LANDLORD_CEILING_SOURCE if facts.rules.code == LANDLORDS else CEILING_SOURCE,

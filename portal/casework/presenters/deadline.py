@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from complaints.domain.codes import CodeLimits
+from complaints.domain.codes import CodeLimits, extends_code
 from complaints.domain.deadline_kinds import DeadlineKind, Whose
 from complaints.domain.facts import CaseFacts
 from complaints.domain.following_steps import steps_from
@@ -75,7 +75,7 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
     if stage.extension is None and facts.rules.takes is ContactKind.COMPLAINT and is_owed(facts):
         lines.append(Fact("Extension", said_of(facts.rules, facts.stage, Asked.EXTENSION)))
     if table.code is not None:
-        outer = _code(table.code, bool(clock.extensions))
+        outer = _code(table.code, extends_code(table.code, (each.on for each in clock.extensions)))
         lines.append(Fact(f"{table.code.name}: outer limit", outer))
     if clock.responded_at is not None:
         lines.append(Fact("Answered", written(london_day(clock.responded_at))))
@@ -156,7 +156,7 @@ def _by_code(facts: CaseFacts) -> str:
     if code is None:
         return "No Code governs this: it came in before the Code was applied" if facts.rules.code else ""
     said = _acknowledge(facts, code.acknowledgement_due)
-    if facts.clock.extensions:
+    if extends_code(code, (each.on for each in facts.clock.extensions)):
         return f"{said}Respond by {wording.weekday(code.latest_response_due)}, its longest time"
     return f"{said}Respond by {wording.weekday(code.response_due)}"
 

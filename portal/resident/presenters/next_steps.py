@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from complaints.domain.binding import Binding, as_agreed
+from complaints.domain.codes import extends_code
 from complaints.domain.contacts import gets_an_answer, is_thanks, noun
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.deadlines import standing
@@ -319,7 +320,7 @@ def outer_limit(complaint: OwnComplaint) -> str:
     if code is None or code.response_due == due or not _is_complaint(complaint):
         return ""
     limit = f"The {code.name} sets an outer limit for every council: an answer by"
-    if complaint.clock.extensions:
+    if extends_code(code, (each.on for each in complaint.clock.extensions)):
         return f"{limit} {weekday(code.latest_response_due)}, even where it needs longer."
     return (
         f"{limit} {weekday(code.response_due)}, or by {weekday(code.latest_response_due)} if the council needs longer "

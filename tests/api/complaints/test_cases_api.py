@@ -192,7 +192,7 @@ def test_the_description_of_the_api_names_every_address(client: Client, db: None
 def test_another_contact_is_logged_under_its_procedure_and_shown_as_what_it_is(county: Council) -> None:
     client = api_client(councils.person(county, Role.COMPLAINT_CHAMPION))
     made = sent(client, county, complaint(county, procedure="foi", received_at="2026-06-01T10:00:00+01:00"))
-    assert (made.status_code, made.json()["due_on"]) == (201, "2026-06-29")
+    assert (made.status_code, made.json()["due_on"]) == (201, "2026-06-30")
     compliment = sent(client, county, complaint(county, kind="compliment"))
     assert (compliment.status_code, compliment.json()["due_on"]) == (201, None)
     shown = {row["procedure"]: row["kind"] for row in client.get(_address(county)).json()["results"]}
