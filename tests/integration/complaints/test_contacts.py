@@ -71,12 +71,14 @@ def told(case: Case) -> list[str]:
         ("cambridge-city", "corporate", ContactKind.SERVICE_REQUEST, {}),
         ("cambridge-city", "councillor-conduct", ContactKind.COMPLAINT, {"acknowledgement": date(2026, 6, 15)}),
         ("cambridgeshire-county", "representation", ContactKind.REPRESENTATION, {}),
-        ("cambridgeshire-county", "foi", ContactKind.INFORMATION_REQUEST, {"response": date(2026, 6, 29)}),
+        # 15 June is a bank holiday in Scotland, and so no working day here (FOIA 2000 s10(6)).
+        ("cambridgeshire-county", "foi", ContactKind.INFORMATION_REQUEST, {"response": date(2026, 6, 30)}),
         (
             "cambridgeshire-county",
             "adult-social-care",
             ContactKind.COMPLAINT,
-            {"acknowledgement": date(2026, 6, 4), "response": date(2026, 12, 1)},
+            # Six months that begin with the day of receipt (SI 2009/309 reg 14(3)).
+            {"acknowledgement": date(2026, 6, 4), "response": date(2026, 11, 30)},
         ),
         ("cambridgeshire-county", "children", ContactKind.COMPLAINT, {"response": date(2026, 6, 15)}),
     ],
@@ -151,7 +153,7 @@ def test_a_request_for_information_goes_to_internal_review(county: Council) -> N
         handling.respond(turn(walked, walked.officer), outcome="answered", text="Here is what we hold.")
         case = escalation.escalate(turn(walked), reason="You left out two pages.")
         assert (case.stage, facts_of(case).stage_rules.name) == (2, "Internal review")
-        assert owed(case) == {"response": date(2026, 7, 1)}
+        assert owed(case) == {"response": date(2026, 7, 2)}
 
 
 @pytest.mark.parametrize(
@@ -192,8 +194,8 @@ class TestAnotherProcedure:
             case = Case.objects.get(pk=case.pk)
             assert (case.procedure, case.policy_version.version) == ("adult-social-care", "si-2009-309")
             assert case.received_at == london("2026-01-16T16:00")
-            due = {"acknowledgement": date(2026, 1, 21), "response": date(2026, 7, 16)}
-            assert owed(case) == {**due, "update": date(2026, 7, 30)}
+            due = {"acknowledgement": date(2026, 1, 21), "response": date(2026, 7, 15)}
+            assert owed(case) == {**due, "update": date(2026, 7, 29)}
             assert told(case) == ["received", "reclassified"]
         assert rebuild(county.pk).changed == ()
 
