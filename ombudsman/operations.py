@@ -27,7 +27,7 @@ from councils.models import Membership
 from councils.permissions import people_in_role
 from councils.queries import all_councils, procedure_rules, working_calendar
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.domain.bodies import DECISIONS, Body, LetterKind
+from ombudsman.domain.bodies import DECISIONS, Body, LetterFacts, LetterKind
 from ombudsman.domain.bodies import Decision as BodyDecision
 from ombudsman.domain.timetable import Basis, check_reply_day, extended, reply_due
 from ombudsman.models import Referral
@@ -433,12 +433,6 @@ def _write(
 
 
 def _fact(referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None) -> Decision:
-    facts = {
-        "referral": referral.pk,
-        "reference": referral.reference,
-        "about": f"{Body(referral.body).label}, reference {referral.reference}",
-        "letter_kind": LetterKind(referral.kind).label,
-        "due": referral.due_on.isoformat(),
-        **(data or {}),
-    }
-    return Decision(event, text=text, data=facts, public=False, tell=tell)
+    body, kind = Body(referral.body), LetterKind(referral.kind)
+    letter = LetterFacts(referral.pk, body, referral.reference, kind, referral.due_on)
+    return Decision(event, text=text, data={**letter.as_data(), **(data or {})}, public=False, tell=tell)

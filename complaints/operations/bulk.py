@@ -42,6 +42,7 @@ class CaseRow(NamedTuple):
     complainant_email: str
     complainant_phone: str
     complainant_address: str
+    anonymous: bool
     on_behalf_of: str
     adjustments: str
     received_at: datetime

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from complaints.domain.sending_conditions import SendingAnswer
 from ombudsman.demo.cast import Area, Known
 from ombudsman.demo.parts import Part
 from ombudsman.demo.words import Complaint
@@ -18,6 +19,13 @@ class Complainant(NamedTuple):
     address: str
     on_behalf_of: str
     adjustments: str
+    # What staff say of the adjustments and the consent whenever they write.
+    sending: SendingAnswer | None
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody can answer."""
+        return self.known.id is None and not (self.email or self.phone or self.address)
 
 
 @dataclass(frozen=True, slots=True)

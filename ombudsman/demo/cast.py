@@ -31,6 +31,8 @@ class Area(NamedTuple):
     slug: str
     name: str
     landlord: bool
+    # Under which complaints about it are dealt with by law; empty for the usual one.
+    procedure: str = ""
 
 
 class Known(NamedTuple):

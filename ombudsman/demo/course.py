@@ -45,6 +45,7 @@ class Happening(NamedTuple):
     # The same as the database gets it.
     json: str
     letter: str
+    to_complainant: bool
     words: str
     due: date | None
 
@@ -178,6 +179,7 @@ class Course:
                 decision.data,
                 json.dumps(decision.data),
                 decision.letter,
+                decision.writes_to_complainant,
                 decision.text,
                 self.stages[stage].due_now,
             )

@@ -65,6 +65,14 @@ def draw_matter(dice: Random, choices: tuple[ContactChoice, ...], shares: dict[s
     return Matter(choice)
 
 
+def as_by_law(matter: Matter, choices: Sequence[ContactChoice], procedure: str) -> Matter:
+    """A usual complaint about a service comes under the procedure that is set by law for it, where there is one."""
+    if not is_usual_complaint(matter.choice.procedure, matter.choice.kind):
+        return matter
+    lawful = (each for each in choices if (each.procedure, each.kind) == (procedure, ContactKind.COMPLAINT))
+    return matter._replace(choice=next(lawful, matter.choice))
+
+
 def arrives(choice: ContactChoice, arrival: Arrival) -> Arrival:
     """What the form doesn't offer to residents reaches the council by another way."""
     offered = is_usual_complaint(choice.procedure, choice.kind) or choice.kind in OFFERED_TO_RESIDENTS

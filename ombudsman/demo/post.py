@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from complaints.domain.decisions import Decision
+from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.lifecycle import Move
 from complaints.domain.stage_events import END_A_PAUSE, PAUSED, ClockEvent
 from councils.domain.rules import ProcedureRules
@@ -18,10 +18,10 @@ BY_THEMSELVES = ("portal", "api")
 
 
 def answerer_of(rules: ProcedureRules, number: int) -> Part:
-    """Who answers a stage: somebody whom the rules name, the head where they don't name an officer."""
+    """Who answers a stage: the head where the rules name heads and no officer, else whoever usually does."""
     usual = ANSWERERS[number - 1]
-    named = rules.stage(number).responders
-    return usual if not named or not ROLES[usual].isdisjoint(named) else Part.HEAD
+    named = frozenset(rules.stage(number).responders)
+    return usual if ROLES[usual] & named or not ROLES[Part.HEAD] & named else Part.HEAD
 
 
 def _is_paused(events: Sequence[ClockEvent], at: datetime) -> bool:
@@ -51,7 +51,9 @@ class Post:
                 # Whoever answers sees the case from its assignment on.
                 seen_from = stage.assigned_at if by in ANSWERERS else opened
                 if seen_from is not None and seen_from < at < end and not _is_paused(stage.clock_events, at):
-                    said = Decision("note", text=words, public=words != "internal_note")
+                    public = words != "internal_note"
+                    told = (Tell("note", Audience.COMPLAINANT),) if public and by is not Part.COMPLAINANT else ()
+                    said = Decision("note", text=words, public=public, tell=told)
                     self.course.say(Move.ADD_NOTE, said, at, by, number)
 
     def _notes(self, number: int, opened: datetime) -> Iterator[tuple[str, Part, datetime]]:

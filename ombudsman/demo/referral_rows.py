@@ -8,7 +8,7 @@ from councils.tenancy.copying import insert_many
 from ombudsman.demo.cases import Case
 from ombudsman.demo.course import Course
 from ombudsman.demo.parts import Part
-from ombudsman.domain.bodies import Body, Decision, body_for
+from ombudsman.domain.bodies import Body, Decision, LetterFacts, LetterKind, body_for
 
 TABLE = "ombudsman_referral"
 DECIDED = {
@@ -28,6 +28,7 @@ class ReferralRow(NamedTuple):
     case_id: int
     body: str
     reference: str
+    kind: str
     notified_on: date
     question: str
     due_on: date
@@ -55,13 +56,19 @@ def referral_row(
     decided = enquiry.decided_on is not None
     return ReferralRow(
         number, *key, body.value, f"{enquiry.notified_on:%y} {number // 1000 % 1000:03} {number % 1000:03}",
-        enquiry.notified_on, words("ombudsman.question"), enquiry.due.on, enquiry.due.basis.value,
-        head if enquiry.assigned else None, enquiry.logged_at + case.later,
+        LetterKind.ENQUIRY.value, enquiry.notified_on, words("ombudsman.question"), enquiry.due.on,
+        enquiry.due.basis.value, head if enquiry.assigned else None, enquiry.logged_at + case.later,
         enquiry.replied_on, head if enquiry.replied_on else None,
         words("ombudsman.reply") if enquiry.replied_on else "", enquiry.decided_on,
         DECIDED[body, fault].value if decided else "",
         words(f"ombudsman.findings.{'fault' if fault else 'none'}") if decided else "",
     )  # fmt: skip
+
+
+def letter_facts(referral: ReferralRow) -> LetterFacts:
+    """What its events keep of it."""
+    body, kind = Body(referral.body), LetterKind(referral.kind)
+    return LetterFacts(referral.id, body, referral.reference, kind, referral.due_on)
 
 
 def hold_reason(referral: ReferralRow) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from complaints.domain.deadline_kinds import ITS_OWN, DeadlineKind
 from complaints.domain.outcomes import Outcome
+from complaints.domain.sending_conditions import SENDING
 from complaints.operations.bulk import (
     Batch,
     CaseRow,
@@ -34,7 +35,7 @@ from ombudsman.demo.course import Course, Happening
 from ombudsman.demo.delays import NEEDED
 from ombudsman.demo.files import DemoFile
 from ombudsman.demo.parts import Part
-from ombudsman.demo.referral_rows import ReferralRow, hold_reason, referral_row
+from ombudsman.demo.referral_rows import ReferralRow, hold_reason, letter_facts, referral_row
 from ombudsman.demo.words import Slots, Words
 
 REMINDED_WITHIN = timedelta(seconds=20)
@@ -99,9 +100,9 @@ class _CaseWriter:
                 self._told(),
                 case.complaint.wanted.format_map(self.slots), case.complaint.theme if course.accepted else "",
                 course.channel, person.known.id, person.known.name, person.email, person.phone, person.address,
-                person.on_behalf_of, person.adjustments, self._at(course.received_at), self._at(course.logged_at),
-                self._at(course.last_event_at), self._at_or_never(course.closed_at), course.outcome,
-                course.decline_reason, course.paused, nearest.due if nearest else None,
+                person.is_anonymous, person.on_behalf_of, person.adjustments, self._at(course.received_at),
+                self._at(course.logged_at), self._at(course.last_event_at), self._at_or_never(course.closed_at),
+                course.outcome, course.decline_reason, course.paused, nearest.due if nearest else None,
                 nearest.promise.kind if nearest else "", binds.due if binds else None,
                 binds.promise.kind if binds else "", update.due if update else None, "",
             )
@@ -144,6 +145,9 @@ class _CaseWriter:
     def _event(self, happening: Happening) -> None:
         by = self.people[happening.by]
         data, text = self._said(happening, by)
+        kept: dict[str, Any] = {}
+        if happening.to_complainant and happening.by is not Part.COMPLAINANT and self.case.complainant.sending:
+            kept[SENDING] = self.case.complainant.sending.as_data()
         if happening.letter:
             letter_id = self.writer.next_id(LetterRow)
             self.add(
@@ -152,7 +156,9 @@ class _CaseWriter:
                     self._at(happening.at), by.id,
                 )
             )  # fmt: skip
-            data, text = f'{data[:-1]}{", " if happening.data else ""}"letter": {letter_id}}}', ""
+            kept["letter"], text = letter_id, ""
+        if kept:
+            data = f"{data[:-1]}{', ' if data != '{}' else ''}{json.dumps(kept)[1:]}"
         self.add(
             EventRow(
                 *self.key, happening.stage, happening.kind, self._at(happening.at), by.id, by.name, text, data,
@@ -176,7 +182,10 @@ class _CaseWriter:
     def _assigned(self, happening: Happening, by: Known) -> tuple[str, str]:
         part = next(part for part in Part if part.stand_in == happening.data["officer"])
         officer = self.people[part]
-        return f'{{"officer": {officer.id}, "name": {json.dumps(officer.name)}}}', officer.name
+        data: dict[str, Any] = {"officer": officer.id, "name": officer.name}
+        if "named_by" in happening.data:
+            data["named_by"] = self._words(happening.data["named_by"])
+        return json.dumps(data), officer.name
 
     def _acknowledged(self, happening: Happening, by: Known) -> tuple[str, str]:
         words, _, whom = happening.words.partition(".")
@@ -224,7 +233,7 @@ class _CaseWriter:
     def _enquired(self, happening: Happening, by: Known) -> tuple[str, str]:
         referral = self.referral
         assert referral is not None  # noqa: S101 (an enquiry's events come with its referral)
-        data = {"referral": referral.id, "reference": referral.reference, "due": referral.due_on.isoformat()}
+        data = letter_facts(referral).as_data()
         if happening.kind == "ombudsman_assigned":
             data["officer"] = referral.head_id
         decided = happening.kind == "ombudsman_decided"

@@ -6,7 +6,7 @@ from functools import partial
 
 from complaints.domain import decisions, endings
 from complaints.domain.contacts import ContactChoice, is_passed_on
-from complaints.domain.decisions import Decision
+from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Move, Status
@@ -118,11 +118,13 @@ class Script(Steps):
 
     def _assign(self, plan: StagePlan, opened: datetime, answerer: Part) -> None:
         candidate = self.course.candidate(answerer)
+
+        def assigned(facts: CaseFacts) -> Decision:
+            named_by = "" if decisions.is_named(facts, candidate.roles) else "named_by"
+            return decisions.assign(facts, candidate, RANKS, named_by)
+
         waits = self._acknowledged_by(plan.triage + plan.assign - 1, plan, opened)
-        self.staff(
-            Move.ASSIGN, lambda facts: decisions.assign(facts, candidate, RANKS), Part.CHAMPION,
-            0 if waits else plan.assign,
-        )  # fmt: skip
+        self.staff(Move.ASSIGN, assigned, Part.CHAMPION, 0 if waits else plan.assign)
 
     def _acknowledged_by(self, days: int, plan: StagePlan, opened: datetime) -> bool:
         """Acknowledge if that comes before what happens so many working days after the stage began."""
@@ -158,7 +160,8 @@ class Script(Steps):
         day = calendar.add(london_day(opened), plan.without_date) if due is None else calendar.add(due, -plan.answer)
         at = self.desk.on(day, self.half_hour(), self.now)
         if plan.attaches:
-            self.course.say(Move.ATTACH, Decision("document", text="letter", public=True), at, answerer)
+            told = (Tell("document", Audience.COMPLAINANT),)
+            self.course.say(Move.ATTACH, Decision("document", text="letter", public=True, tell=told), at, answerer)
         decide = partial(
             decisions.respond, by_id=answerer.stand_in, outcome=outcome, text=f"answer.{outcome}", on=london_day(at),
             parts=ResponseParts.every(self.rules),

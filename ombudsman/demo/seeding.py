@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 
+from complaints.domain.sending_conditions import Authority, SendingAnswer, SendingNeeds
 from complaints.domain.submission import NAMELESS
 from complaints.operations.bulk import TABLES, Batch, CaseRow, write
 from councils.domain.rules import ContactKind
@@ -18,7 +19,7 @@ from ombudsman.demo.cast import Area, Known
 from ombudsman.demo.course import Course
 from ombudsman.demo.desk import instant
 from ombudsman.demo.files import DemoFile
-from ombudsman.demo.other_contacts import Matter, arrives, draw_matter, sort_of
+from ombudsman.demo.other_contacts import Matter, arrives, as_by_law, draw_matter, sort_of
 from ombudsman.demo.plans import Plan, draw, draw_arrival
 from ombudsman.demo.referral_rows import TABLE, ReferralRow, write_referrals
 from ombudsman.demo.rows import Writer
@@ -40,7 +41,7 @@ LATEST_SHIFT = 20 * 60
 NUMBERED = {**TABLES, ReferralRow: TABLE}
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
 NAMED_EACH = 8
-NOBODY = Complainant(Known(None, NAMELESS), "", "", "", "", "")
+NOBODY = Complainant(Known(None, NAMELESS), "", "", "", "", "", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +136,24 @@ class _Day:
         self.seeding, self.town, self.day, self.writer = seeding, town, day, writer
         self.words = seeding.words
         self.dice = dice_for(f"{seeding.seed} {town.slug} {day}")
-        self.courses: dict[tuple[int, bool, bool], tuple[Matter, Course]] = {}
+        self.courses: dict[tuple[int, str, bool, bool], tuple[Matter, Course]] = {}
         services = [self.words.service(area.slug) for area in town.areas]
         self.named_chance = seeding.named_share
-        self.weights = [service.share * service.months[day.month - 1] for service in services]
+        self.weights = {
+            area.id: service.share * service.months[day.month - 1]
+            for area, service in zip(town.areas, services, strict=True)
+        }
 
     def fill(self, amount: int) -> None:
         """Make so many complaints."""
         for _ in range(amount):
             number = self.dice.randrange(min(amount, COURSES_PER_DAY))
-            area, elsewhere = self._areas()
-            key = (number, area.landlord, elsewhere.landlord)
+            area, elsewhere = self._areas(self.town.areas)
+            key = (number, area.procedure, area.landlord, elsewhere.landlord)
             if key not in self.courses:
                 self.courses[key] = matter, course = self._course(area, elsewhere)
                 if not course.elsewhere:
-                    self.courses[number, area.landlord, not elsewhere.landlord] = matter, course
+                    self.courses[*key[:3], not elsewhere.landlord] = matter, course
             self._case(*self.courses[key], area, elsewhere)
 
     def show(self, specimen: Specimen) -> None:
@@ -158,24 +162,27 @@ class _Day:
         matter = specimen.matter(self.town.shelf.choices_at(at))
         assert matter is not None  # noqa: S101 (a council is shown what can happen in it)
         self.named_chance = 1.0 if specimen.of_named else 0.0
-        area, elsewhere = self._areas()
+        # A procedure set by law may not know the turn that is shown.
+        usual = tuple(area for area in self.town.areas if not area.procedure)
+        area, elsewhere = self._areas(usual or self.town.areas)
         plan = specimen.plan_under(self.town.shelf.book_at(at, matter.final).rules)
         plan = replace(plan, arrival=arrives(matter.choice, plan.arrival))
         self._case(matter, self._play(matter, at, plan, area, elsewhere), area, elsewhere)
 
-    def _areas(self) -> tuple[Area, Area]:
+    def _areas(self, areas: tuple[Area, ...]) -> tuple[Area, Area]:
         """The service that a complaint is about, and another one that it may be sent to."""
-        areas = self.town.areas
-        area, elsewhere = self.dice.choices(areas, self.weights, k=2)
+        area, elsewhere = self.dice.choices(areas, [self.weights[area.id] for area in areas], k=2)
         return area, elsewhere if elsewhere != area else areas[areas.index(area) - 1]
 
     def _course(self, area: Area, elsewhere: Area) -> tuple[Matter, Course]:
         town, dice = self.town, self.dice
         arrival = draw_arrival(dice, town.habits, working_day=town.calendar.is_working_day(self.day))
         at = instant(self.day, arrival.half_hour)
-        matter = draw_matter(dice, town.shelf.choices_at(at), self.words.volumes["contacts"])
+        choices = town.shelf.choices_at(at)
+        drawn = draw_matter(dice, choices, self.words.volumes["contacts"])
+        matter = as_by_law(drawn, choices, area.procedure)
         rules = town.shelf.book_at(at, matter.final).rules
-        plan = draw(dice, rules, town.habits, arrives(matter.choice, arrival))
+        plan = draw(dice, rules, town.habits, arrives(drawn.choice, arrival))
         return matter, self._play(matter, at, plan, area, elsewhere)
 
     def _play(self, matter: Matter, at: datetime, plan: Plan, area: Area, elsewhere: Area) -> Course:
@@ -189,7 +196,7 @@ class _Day:
     def _case(self, matter: Matter, course: Course, area: Area, elsewhere: Area) -> None:
         town, dice = self.town, self.dice
         # A procedure that is named after a service is about that service.
-        area = next((each for each in town.areas if each.slug == matter.final.procedure), area)
+        area = next((each for each in town.areas if each.procedure == matter.final.procedure), area)
         complaint = dice.choice(self.words.matters(sort_of(matter.final), area.slug))
         case = Case(
             id=self.writer.next_id(CaseRow),
@@ -213,14 +220,17 @@ class _Day:
         if known is None:
             known = Known(None, words.name(dice))
             email = f"{known.name.lower().replace(' ', '.')}@mail.example" if channel != "letter" else ""
+        helped = dice.choice(words.people["on_behalf_of"]) if dice.random() < HELPED else {}
+        adjusted = dice.choice(words.people["adjustments"]) if dice.random() < ADJUSTED else {}
         return Complainant(
             known=known,
             email=email,
             # Numbers that Ofcom keeps free for drama.
             phone=f"01632 960{dice.randrange(1000):03}" if dice.random() < PHONES or not email else "",
             address=", ".join([f"{dice.randrange(1, 120)} {dice.choice(streets)}", dice.choice(places)]),
-            on_behalf_of=dice.choice(words.people["on_behalf_of"]) if dice.random() < HELPED else "",
-            adjustments=dice.choice(words.people["adjustments"]) if dice.random() < ADJUSTED else "",
+            on_behalf_of=helped.get("who", ""),
+            adjustments=adjusted.get("needs", ""),
+            sending=_sending(helped, adjusted),
         )
 
     def _account(self) -> tuple[Known | None, str]:
@@ -233,6 +243,15 @@ class _Day:
         else:
             return None, ""
         return cast.residents[number], cast.resident_emails[number]
+
+
+def _sending(helped: dict[str, str], adjusted: dict[str, str]) -> SendingAnswer | None:
+    """What staff answer when they write to someone who complains for another person, or needs adjustments."""
+    needs = SendingNeeds(adjusted.get("needs", ""), helped.get("who", ""))
+    if not needs:
+        return None
+    authority = Authority(helped["authority"]) if helped else None
+    return SendingAnswer(needs, adjusted.get("met", ""), authority=authority, evidence=helped.get("evidence", ""))
 
 
 def run(seeding: Seeding, processes: int, done: Callable[[int], None]) -> None:

@@ -70,7 +70,9 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
     midnight = datetime.combine(as_of, time(), tzinfo=LONDON).astimezone(UTC)
     others, accounts = crowd
     with tenant(council.pk, Kind.SYSTEM):
-        areas = [Area(area.pk, area.slug, area.name, area.landlord) for area in service_areas_of(council.pk)]
+        areas = [
+            Area(area.pk, area.slug, area.name, area.landlord, area.procedure) for area in service_areas_of(council.pk)
+        ]
         staff = list(staff_of(council.slug, areas, words))
         own = make_accounts(staff, words.people["password"])
         appoint(council.pk, staff, own)

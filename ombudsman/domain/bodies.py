@@ -3,7 +3,10 @@
 A body's decision is kept in its own words; `fault_found` maps them for figures.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from councils.domain import ombudsmen
 
@@ -50,6 +53,27 @@ class LetterKind(StrEnum):
             LetterKind.DRAFT_DECISION: "Draft decision",
             LetterKind.COMPLIANCE: "Request for evidence of compliance",
         }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """What every event about an Ombudsman's letter keeps of it; `referral_id` is its number."""
+
+    referral_id: int
+    body: Body
+    reference: str
+    kind: LetterKind
+    due_on: date
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is kept with the event."""
+        return {
+            "referral": self.referral_id,
+            "reference": self.reference,
+            "about": f"{self.body.label}, reference {self.reference}",
+            "letter_kind": self.kind.label,
+            "due": self.due_on.isoformat(),
+        }
 
 
 class Decision(StrEnum):

@@ -11,6 +11,7 @@ from complaints.domain.clock import Extension
 from complaints.domain.files import CheckedFile
 from complaints.domain.outcomes import Channel, Theme
 from complaints.domain.pausing import Awaited
+from complaints.domain.sending_conditions import SENDING, SendingAnswer
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
@@ -54,7 +55,9 @@ class Replay:
 
     def turn(self, event: CaseEvent) -> Turn:
         """Whoever took the step takes it again."""
-        return Turn(self.again.pk if self.again else 0, self.actor(event), event.at)
+        said = event.data.get(SENDING)
+        sending = None if said is None else SendingAnswer.from_data(said)
+        return Turn(self.again.pk if self.again else 0, self.actor(event), event.at, sending=sending)
 
     def actor(self, event: CaseEvent) -> Actor:
         """Staff in the roles they hold, or the complainant."""
@@ -116,7 +119,7 @@ class Replay:
     def notify(self, event: CaseEvent) -> None:
         made = self.referral()
         # Two referrals may not share a reference, so this one is given another.
-        reference = f"{made.reference} again"
+        reference = f"{made.reference}{AGAIN}"
         referrals.log_referral(
             self.turn(event),
             notification=Notification(Body(made.body), reference, made.notified_on, made.question),
@@ -135,7 +138,9 @@ STEPS = {
     "rerouted": lambda self, e: intake.reroute(
         self.turn(e), service_area_id=e.data["service_area"], reason=e.text
     ),
-    "assigned": lambda self, e: handling.assign(self.turn(e), officer_id=e.data["officer"]),
+    "assigned": lambda self, e: handling.assign(
+        self.turn(e), officer_id=e.data["officer"], named_by=e.data.get("named_by", "")
+    ),
     "acknowledged": lambda self, e: handling.acknowledge(self.turn(e), text=self.letter(e)),
     "paused": lambda self, e: pausing.pause(
         self.turn(e), reason=e.data["reason"], awaited=Awaited.from_data(e.data)
@@ -172,9 +177,11 @@ STEPS = {
     ),
 }  # fmt: skip
 
+AGAIN = " again"
 NUMBERS = ("letter", "note", "document", "learning", "referral", "reference")
 OWN = {
-    Case: {"id", "reference", "submission_hash", "complainant_email"},
+    # What PostgreSQL puts together of the other columns, for searches, has the reference and the email in it.
+    Case: {"id", "reference", "submission_hash", "complainant_email", "search_text"},
     Document: {"key", "stored", "state"},
     Referral: {"reference"},
 }
@@ -200,6 +207,8 @@ def _comparable(row: dict[str, object], left_out: set[str], reference: str) -> d
             row[name] = row[name].replace(reference, "the reference")
     if isinstance(row.get("data"), dict):
         row["data"] = {key: value for key, value in row["data"].items() if key not in NUMBERS}
+        if "about" in row["data"]:
+            row["data"]["about"] = row["data"]["about"].removesuffix(AGAIN)
     if row.get("kind") == Deadline.Kind.OMBUDSMAN_REPLY and "subject" in row:
         row["subject"] = "the referral"
     return row

@@ -7,7 +7,7 @@ import pytest
 
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
-from ombudsman.domain.bodies import DECISIONS, FAULT, Body, Decision, LetterKind, body_for, fault_found
+from ombudsman.domain.bodies import DECISIONS, FAULT, Body, Decision, LetterFacts, LetterKind, body_for, fault_found
 from ombudsman.domain.timetable import Basis, extended, reply_due
 from tests.unit.complaints.desk import england, seeded
 
@@ -24,6 +24,17 @@ def test_every_decision_is_some_body_s_own_word_and_says_whether_there_was_fault
     assert any(decision in words for words in DECISIONS.values())
     assert fault_found(decision) == (decision in FAULT)
     assert decision.label
+
+
+def test_an_event_keeps_which_letter_it_is_about() -> None:
+    letter = LetterFacts(7, Body.HOUSING, "26 000 001", LetterKind.DRAFT_DECISION, date(2026, 6, 30))
+    assert letter.as_data() == {
+        "referral": 7,
+        "reference": "26 000 001",
+        "about": "Housing Ombudsman, reference 26 000 001",
+        "letter_kind": "Draft decision",
+        "due": "2026-06-30",
+    }
 
 
 def test_the_letter_goes_before_the_policy_and_the_policy_before_what_is_usual() -> None:
