@@ -346,8 +346,17 @@ class Lives(Checked):
 
     def calendar(self, off: DayOff) -> None:
         self.now += timedelta(minutes=1)
-        change = decide_for_council(off, Decided(Actor.system(self.council.pk), self.now))
-        carry_out(change, self.now)
+        # A closure day that has passed is for two people to decide; deciding one again that stands changes nothing.
+        decided = Decided(Actor.system(self.council.pk), self.now)
+        if not off.counts_again and off.day < english_day(self.now) and off.day not in self.closed:
+            before = self.rows()
+            with pytest.raises(RuleBroken) as refused:
+                decide_for_council(off, decided)
+            assert refused.value.code == "calendar.needs_approval"
+            assert self.rows() == before
+            self.steps[f"refused: {refused.value.code}"] += 1
+            return
+        carry_out(decide_for_council(off, decided), self.now)
         self.steps["calendar"] += 1
         (self.closed.discard if off.counts_again else self.closed.add)(off.day)
 
@@ -367,4 +376,4 @@ def test_whatever_happens_what_is_stored_is_what_follows(machine: type[Lives]) -
     run_state_machine_as_test(machine, settings=IN_CI)
     # Shown with pytest -s.
     print(f"{machine.council}: {machine.steps.total()} things happened: {dict(machine.steps)}")  # noqa: T201
-    assert set(machine.steps) >= {"take_on", "calendar"}, "the machine hardly moved"
+    assert set(machine.steps) >= {"take_on", "calendar", "refused: calendar.needs_approval"}, "the machine hardly moved"
