@@ -15,6 +15,7 @@ from complaints.domain.contacts import (
     contact_choices,
     gets_an_answer,
     is_passed_on,
+    is_thanks,
     is_usual_complaint,
     may_be_anonymous,
     noun,
@@ -171,3 +172,7 @@ def test_praise_is_finished_by_saying_what_was_done_and_a_complaint_never_is() -
     assert settle(unasked, "Passed on").changes["status"] is Status.CLOSED
     held = replace(praise, holds=("The Ombudsman is looking at it.",))
     assert refusal(lambda: settle(held, "Done")) == "close.held"
+
+
+def test_praise_is_thanked_for_and_nothing_else() -> None:
+    assert {kind for kind in ContactKind if is_thanks(kind)} == {ContactKind.COMPLIMENT, ContactKind.STAFF_RECOGNITION}

@@ -8,7 +8,7 @@ import pytest
 
 from complaints.domain import decisions, endings
 from complaints.domain.clock import Extension, Pause
-from complaints.domain.decisions import Audience, Candidate, Decision
+from complaints.domain.decisions import Audience, Candidate, Decision, Tell
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import DeclineReason
 from complaints.domain.pausing import Awaited, awaited_for_staff
@@ -242,3 +242,11 @@ def test_who_is_refused_the_next_stage_is_sent_to_whoever_decides_in_the_end(oth
     for case, on in ((facts(rules, at=ANSWERED), date(2027, 6, 9)), (facts(rules, stage=2), WEDNESDAY)):
         with pytest.raises(RuleBroken, match=f"ask {named}"):
             decisions.escalate(case, on, True, "")
+
+
+def test_a_decision_writes_to_the_complainant_by_a_letter_or_by_telling_them() -> None:
+    assert Decision("declined", letter="Why we are not looking into it").writes_to_complainant
+    told_first = (Tell("note", Audience.OFFICER), Tell("note", Audience.COMPLAINANT))
+    assert Decision("note", tell=told_first).writes_to_complainant
+    assert not Decision("note", tell=told_first[:1]).writes_to_complainant
+    assert not Decision("note").writes_to_complainant

@@ -8,7 +8,7 @@ import pytest
 from complaints.domain.clock import Extension, StageClock
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move, Status, moves_open_to
-from complaints.domain.openings import TRIALS, openings, trial
+from complaints.domain.openings import NEVER_TO_COMPLAINANT, TRIALS, may_tell_complainant, openings, trial
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import read_instant
 from councils.domain.roles import STAFF_ROLES
@@ -94,3 +94,14 @@ def test_a_move_that_depends_on_what_is_given_is_not_tried() -> None:
 def test_a_trial_refuses_in_the_rules_own_words() -> None:
     with pytest.raises(RuleBroken, match="does not provide for a pause"):
         trial(Move.PAUSE, facts("south-cambridgeshire", Status.UNDER_INVESTIGATION), TODAY)
+
+
+def test_whether_a_move_may_write_to_the_complainant_is_what_its_decision_says() -> None:
+    case = facts("cambridge-city", Status.UNDER_INVESTIGATION)
+    may_tell = {move: may_tell_complainant(move, case, TODAY) for move in Move}
+    assert may_tell[Move.ACKNOWLEDGE]
+    assert not may_tell[Move.REROUTE]
+    assert not any(may_tell[move] for move in NEVER_TO_COMPLAINANT)
+    # What the rules refuse on trial, and what depends on what is given, may.
+    assert may_tell[Move.RESUME]
+    assert may_tell[Move.ADD_NOTE]

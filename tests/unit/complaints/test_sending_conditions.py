@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from complaints.domain.sending_conditions import Authority, SendingAnswer, SendingNeeds, obstacle, problems
+from complaints.domain.turn import Turn
+from councils.domain.actor import Actor
+from tests.factories.councils import london
 
 ON = date(2026, 6, 1)
 LARGE, OTHER_PERSON = SendingNeeds(adjustments="Large print"), SendingNeeds(on_behalf_of="Vera V.")
@@ -102,3 +105,10 @@ def test_recorded_consent_meets_no_adjustment() -> None:
 )
 def test_what_is_missing_of_an_answer_is_named(needs: SendingNeeds, answer: SendingAnswer, missing: set[str]) -> None:
     assert set(problems(said(needs, answer), ON)) == missing
+
+
+def test_the_complainant_may_see_nothing_of_a_turn_whose_writer_holds_no_permission() -> None:
+    turn = Turn(1, Actor.system(1), london("2026-06-01T10:00"))
+    assert not turn.withholds
+    assert not replace(turn, sending=said(OTHER_PERSON, HELD)).withholds
+    assert replace(turn, sending=SendingAnswer(OTHER_PERSON, authority=Authority.NOT_HELD)).withholds

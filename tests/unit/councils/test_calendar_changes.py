@@ -41,3 +41,14 @@ def test_the_reason_is_a_sentence_for_whoever_waits() -> None:
         "8 June 2026 (bank holiday: Jubilee)",
         "8 June 2026 (no longer a closure day: Flood)",
     ]
+
+
+def test_a_closure_day_that_was_decided_after_it_passed_is_known_by_when_it_was_decided() -> None:
+    off = DayOff(MONDAY, "Flood", national=False, decided_on=TUESDAY)
+    late = after(PLAIN, off)
+    assert late.decided_late == {MONDAY: TUESDAY}
+    assert before(late, off).decided_late == {}
+    assert after(late, called_off(late, MONDAY, national=False)).decided_late == {}
+    in_time = DayOff(MONDAY, "Flood", national=False, decided_on=MONDAY)
+    assert after(PLAIN, in_time).decided_late == {}
+    assert after(PLAIN, DayOff(MONDAY, "Jubilee", national=True, decided_on=TUESDAY)).decided_late == {}

@@ -15,10 +15,12 @@ from councils.domain.drafts import (
     Neighbour,
     Step,
     changes,
+    check_agreed_by_another,
     check_lead,
     check_second_person,
     check_start,
     check_step,
+    check_withdrawable,
     keeper,
     read_draft,
 )
@@ -137,3 +139,17 @@ def test_a_version_is_published_some_minutes_before_it_begins() -> None:
     with pytest.raises(RuleBroken) as refused:
         check_lead(RULES, BEGINS - LEAD + timedelta(seconds=1))
     assert code(refused) == "draft.too_late"
+
+
+def test_a_version_is_withdrawn_some_minutes_before_it_begins() -> None:
+    check_withdrawable(BEGINS, BEGINS - LEAD)
+    with pytest.raises(RuleBroken) as refused:
+        check_withdrawable(BEGINS, BEGINS - LEAD + timedelta(seconds=1))
+    assert code(refused) == "withdrawal.begun"
+
+
+def test_nobody_agrees_to_a_withdrawal_that_they_asked_for() -> None:
+    check_agreed_by_another(2, 1)
+    with pytest.raises(RuleBroken) as refused:
+        check_agreed_by_another(1, 1)
+    assert code(refused) == "withdrawal.same_person"

@@ -346,6 +346,8 @@ WRONG: list[tuple[Change, str]] = [
     (put(["rumour"], "age_limit", "counts_from"), 'age_limit.counts_from: "rumour" is not one of'),
     (put(FULLEST["exclusions"] * 2, "exclusions"), 'exclusions[1].key: "too-old" is used twice'),
     (put("Too Old", "exclusions", 0, "key"), 'exclusions[0].key: "Too Old" is used twice or is not'),
+    (put("the police", "exclusions", 0, "named_body"), "exclusions[0].named_body_note: goes with named_body"),
+    (put("They said so.", "exclusions", 0, "named_body_note"), "exclusions[0].named_body_note: goes with named_body"),
     (put("a" * 31, "exclusions", 0, "key"), "has more than 30 characters"),
     (put("rant", "kinds", 0, "kind"), 'kinds[0].kind: "rant" is not one of'),
     (put("signature", "closure_gates", 0, "gate"), 'closure_gates[0].gate: "signature" is not one of'),

@@ -1,5 +1,6 @@
 """Shares, sums and what counts as in time."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -122,3 +123,9 @@ def test_sums_that_do_not_come_out_are_said_in_words(rows: dict, said: str):
 def test_rows_are_the_same_after_they_were_kept_as_json():
     rows = counted()
     assert Counted.read(rows.document()) == rows
+
+
+def test_two_counts_are_the_same_where_their_figures_are_in_whatever_order() -> None:
+    rows = counted()
+    assert rows.counts_as(replace(rows, intake=tuple(reversed(rows.intake)), services=(), lessons=()))
+    assert not rows.counts_as(replace(rows, pace=()))
