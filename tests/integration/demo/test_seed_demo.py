@@ -146,7 +146,8 @@ def test_absurd_amounts_are_refused(seed, cases: int, councils: int) -> None:
 
 
 def test_the_shares_are_those_that_councils_publish(seed) -> None:
-    seed(cases=1500)
+    # Complaints about social care come under the law's own procedures and are no part of these shares.
+    seed(cases=1700)
     answered = late = upheld = stage_two = 0
     for council in Council.objects.all():
         with tenant(council.pk, Kind.SYSTEM):
