@@ -14,7 +14,7 @@ from councils.domain.roles import KEEPERS, Role
 
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
 # The codes by which a rule says that it would allow something that a second person approves.
-NEEDS_APPROVAL = frozenset({"extension.needs_approval", "receipt.needs_approval"})
+NEEDS_APPROVAL = frozenset({"extension.needs_approval", "receipt.needs_approval", "posting.needs_approval"})
 
 
 class ApprovalKind(StrEnum):
@@ -22,6 +22,7 @@ class ApprovalKind(StrEnum):
 
     EXTENSION = "extension"
     RECEIPT = "receipt"
+    POSTING = "posting"
     CLOSURE = "closure"
 
     @property
@@ -33,12 +34,14 @@ class ApprovalKind(StrEnum):
 LABELS = {
     ApprovalKind.EXTENSION: "Extension beyond the policy’s limit",
     ApprovalKind.RECEIPT: "Corrected date of receipt",
+    ApprovalKind.POSTING: "Posting day entered late",
     ApprovalKind.CLOSURE: "Closure day in the past",
 }
 IN_CHARGE = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
 APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
     ApprovalKind.EXTENSION: IN_CHARGE,
     ApprovalKind.RECEIPT: IN_CHARGE,
+    ApprovalKind.POSTING: IN_CHARGE,
     ApprovalKind.CLOSURE: frozenset(KEEPERS),
 }
 
@@ -108,6 +111,29 @@ class ProposedReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedPosting:
+    """An earlier day on which a letter was posted, entered after the date that it was to keep had passed."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.POSTING
+    move: ClassVar[Move] = Move.ADD_NOTE
+
+    task_id: int
+    posted_on: date
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"task": self.task_id, "posted_on": self.posted_on.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        return cls(data["task"], date.fromisoformat(data["posted_on"]))
+
+    def __str__(self) -> str:
+        return f"Record that a letter was posted on {written(self.posted_on)}"
+
+
+@dataclass(frozen=True, slots=True)
 class ProposedClosure:
     """A day in the past on which the council was closed; it is about no case."""
 
@@ -129,11 +155,12 @@ class ProposedClosure:
         return f"Add {written(self.day)} as a closure day: {self.name}"
 
 
-CaseProposal = ProposedExtension | ProposedReceipt
+CaseProposal = ProposedExtension | ProposedReceipt | ProposedPosting
 Proposal = CaseProposal | ProposedClosure
 PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
     ApprovalKind.EXTENSION: ProposedExtension,
     ApprovalKind.RECEIPT: ProposedReceipt,
+    ApprovalKind.POSTING: ProposedPosting,
     ApprovalKind.CLOSURE: ProposedClosure,
 }
 

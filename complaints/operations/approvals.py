@@ -15,6 +15,7 @@ from complaints.domain.approvals import (
     ApprovalKind,
     CaseProposal,
     ProposedClosure,
+    ProposedPosting,
     ProposedReceipt,
     check_approver,
     check_undecided,
@@ -23,7 +24,7 @@ from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.sending_conditions import SENDING, SendingAnswer
 from complaints.domain.turn import ApprovedBy, Turn
 from complaints.models import ApprovalRequest, Case
-from complaints.operations import _tell, handling, receipts
+from complaints.operations import _tell, handling, posting, receipts
 from complaints.operations._apply import acting_roles, locked_case, write_event
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.queries.approvals import approvals_visible_to
@@ -157,6 +158,8 @@ def carry_out_on_trial(turn: Turn, proposal: CaseProposal, reason: str) -> None:
 def _carry_out(turn: Turn, proposal: CaseProposal, reason: str) -> None:
     if isinstance(proposal, ProposedReceipt):
         receipts.correct(turn, received_at=proposal.received_at, reason=reason)
+    elif isinstance(proposal, ProposedPosting):
+        posting.record_posting(turn, proposal.task_id, posted_on=proposal.posted_on)
     else:
         handling.extend(turn, extension=proposal.extension, reason=reason, news_every=proposal.news_every)
 

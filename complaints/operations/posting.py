@@ -17,7 +17,7 @@ from complaints.domain.posting import (
 )
 from complaints.domain.stage_events import POSTED_AS, REOPENED, RESPONDED
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, CaseTask
+from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.operations import _deadlines
 from complaints.operations._apply import locked_case, record
 from complaints.operations.case_tasks import complete_task, withdraw_task
@@ -93,6 +93,7 @@ def _happened_on(case: Case, event: CaseEvent, turn: Turn, posted_on: date) -> N
     if corrected:
         check_approved(posted_on, approved=turn.approved_by is not None)
         data["corrected"] = True
+        StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(corrected=True)
     if turn.approved_by is not None:
         data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
     CaseEvent.objects.create(

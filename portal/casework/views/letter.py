@@ -9,13 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from complaints.domain.approvals import NEEDS_APPROVAL, ProposedPosting
 from complaints.domain.turn import Turn
+from complaints.operations.approvals import propose
 from complaints.operations.posting import do_not_post, record_posting
 from complaints.queries.case_page import case_to_post, letter_to_print
 from complaints.queries.case_tasks import posting_task
 from councils.domain.calendars import written
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
+from councils.domain.visible_text import has_visible_text
 from portal import wording
 from portal.access import CouncilRequest, StaffPage
 from portal.plain_forms import MEDIUM, PlainForm, words
@@ -36,7 +39,13 @@ class PostLetterForm(PlainForm):
         error_messages={"required": "Select whether this letter was posted or given to them"},
     )
     posted_on = DateQuestion(label="If it was, when?", help_text="For example, 27 3 2026", required=False)
-    why = words("If it will not be, why?", MEDIUM, hint="Only staff can see this.", rows=3)
+    why = words(
+        "Reason",
+        MEDIUM,
+        hint="Needed if it will not be posted, or if you enter an earlier day after the date to send it has passed. "
+        "Only staff can see this.",
+        rows=3,
+    )
 
     def clean(self) -> dict[str, Any]:
         """A letter that was posted was posted on a day."""
@@ -63,8 +72,7 @@ class LetterToPost(StaffPage):
         turn, data = Turn(task.case_id, request.actor, timezone.now()), form.cleaned_data
         try:
             if data["posted"] == POSTED:
-                record_posting(turn, task.pk, posted_on=data["posted_on"])
-                said = f"The letter was posted on {wording.weekday(data['posted_on'])}."
+                said = _record(turn, task.pk, data["posted_on"], data["why"])
             else:
                 do_not_post(turn, task.pk, why=data["why"])
                 said = "The letter will not be posted."
@@ -91,6 +99,22 @@ class LetterToPost(StaffPage):
             "done": _done(task.done_on, task.done_by_name) if task is not None and task.done_at else "",
         }
         return render(request, "casework/letter.html", context, status=status)
+
+
+def _record(turn: Turn, task_id: int, posted_on: date, why: str) -> str:
+    """Record the day, or ask someone else to approve it where it is entered too late; what happened, in a sentence."""
+    try:
+        record_posting(turn, task_id, posted_on=posted_on)
+    except NotAllowed:
+        raise
+    except RuleBroken as refusal:
+        if refusal.code not in NEEDS_APPROVAL:
+            raise
+        if not has_visible_text(why):
+            raise RuleBroken("posting.why", f"{refusal.message} Say why it is entered late.") from refusal
+        propose(turn, ProposedPosting(task_id, posted_on), why)
+        return "Someone else has been asked to approve the day. Until they do, the letter counts as not posted."
+    return f"The letter was posted on {wording.weekday(posted_on)}."
 
 
 def _field_of(refusal: RuleBroken) -> str | None:

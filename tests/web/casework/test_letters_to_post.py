@@ -13,7 +13,7 @@ from complaints.domain.case_tasks import TaskKind
 from complaints.domain.lifecycle import Move, Status
 from complaints.domain.openings import TRIALS, trial
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord
+from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord
 from complaints.operations import closing, handling
 from complaints.operations.posting import record_posting
 from complaints.operations.rebuilding import rebuild
@@ -296,7 +296,23 @@ def test_an_earlier_day_entered_after_the_due_date_needs_a_second_person(city: C
     with time_machine.travel(london("2026-06-18T10:00"), tick=False):
         page = text(posting(at, letter, date(2026, 6, 12)))
         assert "A second person has to approve that it was posted on 12 June 2026." in page
+        assert "Say why it is entered late." in page
+        asked = text(posting(at, letter, date(2026, 6, 12), why="I forgot to enter it."))
+        assert "Someone else has been asked to approve the day." in asked
         assert due(at).open
+        with inside(city):
+            request = ApprovalRequest.objects.get(case=at.case)
+        manager = signed_in(councils.person(city, Role.COMPLAINTS_MANAGER), city)
+        decided = manager.post(f"/casework/approvals/{request.pk}/", {"decision": "approve", "note": ""})
+        assert decided.status_code == 302
+    assert due(at).met_on == date(2026, 6, 12)
+    with inside(city):
+        assert StageRecord.objects.get(case=at.case).corrected
+
+
+def test_without_approval_the_letter_counts_from_the_day_it_is_entered(city: Council) -> None:
+    at, letter = answered(city)
+    with time_machine.travel(london("2026-06-18T10:00"), tick=False):
         posting(at, letter, date(2026, 6, 18))
     assert not due(at).open
     assert due(at).met_on == date(2026, 6, 18), "late, as it was"
