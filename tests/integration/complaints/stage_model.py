@@ -29,6 +29,16 @@ class Round:
         """Days and agreed dates, the last that was granted at the end."""
         return [each for each in self.happened if each[1] != "pause"]
 
+    def before(self, day: date) -> "Round":
+        """What was known of it until a day on which it was acknowledged."""
+        known: list[tuple[date, str, list[date | None] | int | date]] = []
+        for on, kind, what in self.happened:
+            if isinstance(what, list):
+                what = [each if each is not None and each < day else None for each in what]
+            if on < day:
+                known.append((on, kind, what))
+        return Round(self.received, happened=known)
+
     def go_on(self, on: date) -> None:
         """The clock runs again from this day."""
         if self.pause is not None:
@@ -59,6 +69,12 @@ class Life:
         # A pause counts on the day it began, before an extension of the same day.
         for _, kind, what in sorted(each.happened, key=lambda one: (one[0], one[1] != "pause")):
             found.working = _moved(found.working, kind, what, start, closed)
+        if stage.of_acknowledgement and each.acknowledged is not None:
+            # A date that has passed while the clock ran is missed: a late acknowledgement moves it no more.
+            known = each.before(each.acknowledged)
+            due = Life(self.status, self.stage, [known]).dates(policy, closed).working
+            if due is not None and due < each.acknowledged and known.pause is None:
+                found.working = due
         return found
 
 
