@@ -39,6 +39,7 @@ class Answer:
     text: str
     headers: dict[str, str]
     seconds: float
+    url: str
 
 
 @dataclass
@@ -61,10 +62,10 @@ class Visitor:
         started = time.monotonic()
         try:
             with opener.open(request, timeout=20) as said:
-                status, headers, body = said.status, said.headers, said.read()
+                status, headers, body, url = said.status, said.headers, said.read(), said.geturl()
         except urllib.error.HTTPError as refused:
-            status, headers, body = refused.code, refused.headers, refused.read()
-        return Answer(status, body.decode(), dict(headers), time.monotonic() - started)
+            status, headers, body, url = refused.code, refused.headers, refused.read(), refused.geturl()
+        return Answer(status, body.decode(), dict(headers), time.monotonic() - started, url)
 
 
 @dataclass
@@ -160,19 +161,36 @@ def stopped(postgres: Postgres) -> Iterator[None]:
         postgres.ensure_up()
 
 
-def _asked(resident: Visitor) -> None:
-    """A resident's form, answered up to the question of what happened."""
-    page = resident.get(f"{COMPLAIN}/service/").text
-    first = re.search(r'name="service"[^>]*value="([^"]+)"', page)
-    assert first
-    assert "What happened" in resident.post(f"{COMPLAIN}/service/", {"service": first[1]}).text
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+def _answer(resident: Visitor, page: str, answers: dict[str, str]) -> Answer:
+    """Send a question's form with what the page keeps in hidden fields."""
+    hidden = dict(HIDDEN.findall(resident.get(page).text))
+    return resident.post(page, {**hidden, **answers})
+
+
+def _asked(resident: Visitor) -> str:
+    """A resident's draft, answered up to the question of what happened; its address."""
+    started = resident.get(f"{COMPLAIN}/new/").url.removeprefix(resident.base_url)
+    draft = started.rpartition("/")[0].rpartition("/")[0] + "/"
+    # The first question is what the person would like to do, where the council offers more than a complaint.
+    for page in dict.fromkeys((started, f"{draft}service/")):
+        shown = resident.get(page).text
+        first = re.search(r'type="radio" [^>]*value="([^"]+)"|value="([^"]+)"[^>]* type="radio"', shown)
+        name = re.search(r'name="(contact|service)"', shown)
+        assert first, page
+        assert name, page
+        there = _answer(resident, page, {name[1]: first[1] or first[2]})
+    assert "What happened" in there.text
+    return draft
 
 
 def test_every_page_says_calmly_that_it_will_be_back_and_comes_back_by_itself(service: Service) -> None:
     resident, champion = service.visitor(), service.signed_in("complaint_champion")
-    _asked(resident)
+    draft = _asked(resident)
     workers = _workers(service)
-    pages = [(resident, path) for path in ("/", "/c/cambridge-city/", f"{COMPLAIN}/service/")]
+    pages = [(resident, path) for path in ("/", "/c/cambridge-city/", f"{draft}service/")]
     pages += [(champion, path) for path in ("/casework/", "/oversight/")]
     before = [who.get(path).status for who, path in pages]
     with stopped(service.postgres):
@@ -207,17 +225,18 @@ def test_answers_that_could_not_be_saved_are_not_called_saved_and_arrive_when_th
     service: Service,
 ) -> None:
     resident = service.visitor()
-    _asked(resident)
-    resident.get(f"{COMPLAIN}/what-happened/")
+    draft = _asked(resident)
+    page = f"{draft}what-happened/"
+    hidden = dict(HIDDEN.findall(resident.get(page).text))
     with stopped(service.postgres):
-        refused = resident.post(f"{COMPLAIN}/what-happened/", HAPPENED)
+        refused = resident.post(page, {**hidden, **HAPPENED})
     assert refused.status == 503
     assert "We could not save what you sent" in refused.text
     assert "Answers from earlier pages are saved" in refused.text
     # What a browser does when the page is reloaded: the same form again, with the same cookies.
-    assert resident.post(f"{COMPLAIN}/what-happened/", HAPPENED).status == 200
-    assert HAPPENED["summary"] in resident.get(f"{COMPLAIN}/what-happened/").text
-    before = resident.get(f"{COMPLAIN}/service/").text
+    assert resident.post(page, {**hidden, **HAPPENED}).status == 200
+    assert HAPPENED["summary"] in resident.get(page).text
+    before = resident.get(f"{draft}service/").text
     assert re.search(r'name="service"[^>]*checked', before), "the answer from the page before is gone"
 
 
