@@ -54,12 +54,19 @@ def write(message: OutboxMessage) -> EmailMessage | None:
     council = message.council
     return EmailMessage(
         subject=said.subject,
-        body=f"{said.text}\n" if council.email or message.user_id else f"{said.text}\n\n{no_reply_part(council)}\n",
+        body=_with_no_reply(said.text, message),
         from_email=_sender(council.name),
         to=[one_line(recipient.address)],
         reply_to=[council.email] if council.email else [],
         headers=_headers(message),
     )
+
+
+def _with_no_reply(text: str, message: OutboxMessage) -> str:
+    """Where nobody reads replies, the complainant is told how to contact the council instead."""
+    if message.council.email or message.user_id:
+        return f"{text}\n"
+    return f"{text}\n\n{no_reply_part(message.council, has_link=_is_letter(message))}\n"
 
 
 def _is_letter(message: OutboxMessage) -> bool:

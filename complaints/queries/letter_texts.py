@@ -23,9 +23,9 @@ def link_part(link: str, noun: str, *, private: bool) -> str:
     return _render("_link", {"link": link, "noun": noun, "private": private}).strip()
 
 
-def no_reply_part(council: object) -> str:
-    """What comes last where nobody reads replies: where to write instead."""
-    return _render("_no_reply", {"council": council}).strip()
+def no_reply_part(council: object, *, has_link: bool) -> str:
+    """What comes last where nobody reads replies: where to write instead. `has_link`: a link leads to the complaint."""
+    return _render("_no_reply", {"council": council, "has_link": has_link}).strip()
 
 
 def one_line(text: str) -> str:

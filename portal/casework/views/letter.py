@@ -61,7 +61,7 @@ class LetterToPost(StaffPage):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         """The page; another case's letter does not exist."""
         today = london_day(timezone.now())
-        return self.ask(request, reference, pk, PostLetterForm(initial={"posted": POSTED, "posted_on": today}))
+        return self.ask(request, reference, pk, PostLetterForm(initial={"posted_on": today}))
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         """Say that it was posted, or that it will not be; what was typed stays where that is refused."""
