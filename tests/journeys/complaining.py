@@ -24,6 +24,8 @@ SUMMARY = "Green bin not emptied three weeks running"
 DESCRIPTION = "It stood outside at 6am each Monday.\n\nNobody came."
 NAME, EMAIL = "Ifor O’Neill-Świątek", "ifor@example.com"
 SERVICE = "Bins and recycling"
+# Of a council that takes nothing but complaints by its form.
+FIRST_QUESTION = "Which service is your complaint about?"
 
 
 def nothing(page: Page, name: str) -> None:
@@ -42,14 +44,7 @@ def begin(page: Page, look: Look = nothing) -> None:
     press(page, "Make a complaint")
     look(page, "resident-start")
     press(page, "Start now")
-    to_complain(page, look)
-
-
-def to_complain(page: Page, look: Look = nothing) -> None:
-    """The question that is asked where more than complaints can be sent; to complain is chosen already."""
-    heading(page, "What would you like to do?")
-    look(page, "resident-kind")
-    press(page, "Continue")
+    heading(page, FIRST_QUESTION)
 
 
 def say_what_happened(page: Page, look: Look = nothing) -> None:

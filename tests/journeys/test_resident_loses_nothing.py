@@ -15,6 +15,7 @@ from tests.factories.cases import inside
 from tests.journeys.complaining import (
     DESCRIPTION,
     EMAIL,
+    FIRST_QUESTION,
     NAME,
     SERVICE,
     SUMMARY,
@@ -22,7 +23,6 @@ from tests.journeys.complaining import (
     photograph,
     say_what_happened,
     say_who_complains,
-    to_complain,
 )
 from tests.journeys.conftest import OpenContext
 from tests.journeys.walking import FOCUSED, can_sign_in, choose, follow, heading, hit, look, press, sign_in, tab_to
@@ -74,7 +74,7 @@ def test_answers_outlive_a_sign_in_that_ran_out(page: Page, city: Council):
     resident = can_sign_in(councils.user("Robin Reed"))
     sign_in(page, resident, "/accounts/login/?next=/c/cambridge-city/complain/")
     press(page, "Start now")
-    to_complain(page)
+    heading(page, FIRST_QUESTION)
     say_what_happened(page)
     Session.objects.all().delete()
     say_who_complains(page)
@@ -133,7 +133,7 @@ def test_a_resident_complains_with_the_keyboard_alone(page: Page, city: Council)
     assert page.get_by_role("link", name="Skip to main content").evaluate(FOCUSED)
     tab_to(page, page.get_by_role("button", name="Start now"))
     page.keyboard.press("Enter")
-    go_on(page)
+    heading(page, FIRST_QUESTION)
     go_on(page)
     assert page.locator(".govuk-error-summary").evaluate(FOCUSED), "what is wrong is read out at once"
     page.keyboard.press("Tab")
