@@ -1,6 +1,6 @@
 """A responding officer acknowledges, pauses, extends and answers; and what has to be done before closing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,7 +14,18 @@ from councils.domain.roles import Role
 from councils.models import Council, User
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
-from tests.journeys.walking import Post, can_sign_in, follow, heading, look, press, sign_in, tick_all, working_day
+from tests.journeys.walking import (
+    Post,
+    can_sign_in,
+    enter_date,
+    follow,
+    heading,
+    look,
+    press,
+    sign_in,
+    tick_all,
+    working_day,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,11 +70,14 @@ def acknowledge(page: Page) -> None:
     )
 
 
-def pause_and_restart(page: Page) -> None:
+def pause_and_restart(page: Page, reply_by: date) -> None:
     follow(page, "Pause the clock")
     look(page, "officer-pause")
     expect(page.get_by_label("Waiting for information from the complainant")).to_be_checked()
-    page.get_by_label("What the complainant should know").fill("Please tell us which wall it is.")
+    page.get_by_label("The complainant", exact=True).check()
+    page.get_by_label("What are you waiting for?").fill("a photo of the wall")
+    enter_date(page, "When do you need it by?", reply_by)
+    page.get_by_label("What else should the complainant know?").fill("Please tell us which wall it is.")
     send(page, "pause", "Pause the clock and send the letter", "The clock is paused. We’re emailing the letter to")
     press(page, "Restart the clock")
     look(page, "officer-restart")
@@ -93,12 +107,14 @@ def respond(page: Page) -> None:
 
 def test_an_officer_answers_in_time(any_page: Page, city: Council, assigned: Walk, officer: User, post: Post):
     page, reference = any_page, assigned.case.reference
+    today = timezone.now().astimezone(LONDON).date()
     post.deliver()
     sign_in(page, officer, post.link(officer.email, f"{reference}: assigned to you"))
     heading(page, "Damp in the bedroom")
     look(page, "officer-case")
     acknowledge(page)
-    pause_and_restart(page)
+    reply_by = today + timedelta(days=7)
+    pause_and_restart(page, reply_by)
     extend(page)
     came = assigned.case.received_at.astimezone(LONDON).date()
     due = working_day(city, came, 15)
@@ -132,5 +148,5 @@ def test_a_complaint_is_not_closed_before_what_was_learned_is_written_down(page:
     look(page, "officer-learned")
     press(page, "Close")
     press(page, "Close")
-    expect(page.get_by_text("Closed.", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"Closed. We’re emailing the letter to {RESIDENT}.", exact=True)).to_be_visible()
     look(page, "officer-closed")
