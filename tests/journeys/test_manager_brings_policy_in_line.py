@@ -17,6 +17,8 @@ from tests.journeys.conftest import OpenContext
 from tests.journeys.walking import at_work, look
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# Every choice of a list is ticked.
+EVERY = "every choice"
 # Part of the policy, then what is typed or ticked there, by the question's label.
 ANSWERS: dict[str, dict[str, Any]] = {
     "stages/1": {
@@ -35,6 +37,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "remedies/1": {
         "Which": "Apology\nExplanation\nDecision looked at again\nPayment",
+        "Which of these does the policy state?": EVERY,
         "It is said by when a remedy is given": True,
         "Remedies are followed through": True,
         "Paragraph of the policy": "6.1",
@@ -48,16 +51,22 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "self-assessment/1": {"How often": "every year", "Paragraph of the policy": "9.2"},
     "member-responsible/1": {
         "Title": "Leader of the Council",
+        "Which of these does the policy state?": EVERY,
         "Paragraph of the policy": "9.3",
     },
-    "fairness/1": {"Duties": "Open mind\nFair chance", "Paragraph of the policy": "4.8"},
+    "fairness/1": {
+        "Duties": "Open mind\nFair chance",
+        "Which of these does the policy state?": EVERY,
+        "Paragraph of the policy": "4.8",
+    },
     "lateness/1": {
         "An update is sent every": "10 working days",
         "Paragraph of the policy": "4.9",
     },
     "adjustments/1": {"A record is kept": True, "Paragraph of the policy": "4.10"},
     "response-parts/1": {
-        "Parts of a response": "Decision\nReasons\nNext stage",
+        "Parts of a response, in the policy's words": "Decision\nReasons\nNext stage",
+        "Which of these does the policy ask for?": EVERY,
         "Paragraph of the policy": "4.11",
     },
 }
@@ -73,6 +82,10 @@ def looked_at(page: Page) -> None:
 
 
 def answer(page: Page, label: str, said: Any) -> None:
+    if said == EVERY:
+        for choice in page.get_by_role("group", name=label).get_by_role("checkbox").all():
+            choice.check()
+        return
     box = page.locator(label) if label.startswith("#") else page.get_by_label(label, exact=True).first
     if isinstance(said, bool):
         box.set_checked(said)
