@@ -78,7 +78,7 @@ def make_account(page: Page, post: Post) -> None:
 def find_it_in_my_complaints(page: Page) -> None:
     """The complaint is there by itself, in the very list from which the account was asked for."""
     heading(page, "My complaints")
-    expect(page.get_by_text("We added 1 complaint that you made with your e-mail address.")).to_be_visible()
+    expect(page.get_by_text("We added 1 complaint that you made with your email address.")).to_be_visible()
     look(page, "resident-my-complaints")
     follow(page, SUMMARY)
 

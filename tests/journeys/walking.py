@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from complaints import tasks
@@ -154,7 +155,7 @@ class Post:
         return str(found[-1].get_content())
 
     def link(self, address: str, subject: str) -> str:
-        """The first address in that letter."""
-        found = LINK.search(self.letter(address, subject))
-        assert found, "no link in it"
-        return found[0]
+        """The first address in that letter that leads into the product: it may name the Ombudsman's before."""
+        found = [link for link in LINK.findall(self.letter(address, subject)) if link.startswith(settings.BASE_URL)]
+        assert found, "no link into the product in it"
+        return str(found[0])
