@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LGSCO = "Local Government and Social Care Ombudsman"
 REFERENCE = "25 005 320"
+RESIDENT = "alex.poole@example.com"
 CALENDAR_DAYS = timedelta(days=28)
 A_SECOND = timedelta(seconds=1)
 
@@ -161,16 +162,19 @@ def test_a_head_of_service_answers_the_ombudsman(
     see_28_days(page, answered.council)
     cannot_be_closed(page, answered)
     post.deliver()
-    assert "has asked the council for an answer" in post.letter(head.email, answered.case.reference)
+    asked = post.letter(head.email, f"{answered.case.reference}: {LGSCO}, reference {REFERENCE}")
+    assert f"The {LGSCO}, reference {REFERENCE}, has written to the council about this complaint" in asked
+    assert f"The council must reply by {written(reply_due(answered.council))}" in asked
     reminder_comes_at_its_hour(answered, head, post)
     at_heads_desk = open_context().new_page()
     reply(at_heads_desk, head, post)
     record_decision(at_heads_desk)
     post.deliver()
-    assert "The Ombudsman has decided" in post.letter(champion.email, f"{answered.case.reference}: the Ombudsman has d")
+    decided = post.letter(champion.email, f"{answered.case.reference}: the Ombudsman has decided")
+    assert f"The {LGSCO}, reference {REFERENCE}, has decided: upheld." in decided
     page.goto(f"/casework/cases/{answered.case.reference}/close/")
     press(page, "Close")
-    expect(page.get_by_text("Closed.", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"Closed. We’re emailing the letter to {RESIDENT}.", exact=True)).to_be_visible()
 
 
 def test_what_waits_for_a_reply_stands_in_a_list(page: Page, answered: Walk, champion: User, head: User):
