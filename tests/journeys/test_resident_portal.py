@@ -45,8 +45,6 @@ def answer_all(page: Page) -> None:
     page.get_by_role("button", name="Make a complaint").click()
     look(page, "02-start")
     page.get_by_role("button", name="Start now").click()
-    look(page, "03-kind")
-    go_on(page)
     look(page, "03-service")
     go_on(page)
     look(page, "03-service-error")
