@@ -37,7 +37,7 @@ from portal.casework.presenters.approvals import approvers_words
 from portal.casework.presenters.case import label
 from portal.casework.presenters.case_tasks import message_choice
 from portal.casework.presenters.consequences import tells
-from portal.casework.presenters.deadline import dates
+from portal.casework.presenters.deadline import dates, new_cautions
 from portal.casework.presenters.sending import sent_sentence
 from portal.casework.presenters.timeline import entry
 from portal.casework.sending_fields import ASKED, is_for_complainant, sending_answer, sending_fields, sending_problems
@@ -253,6 +253,7 @@ class MoveView(StaffPage):
             "dates": dates(rehearsal.facts, rehearsal.facts.timetable)
             if rehearsal.facts.status not in lifecycle.ENDED
             else (),
+            "cautions": new_cautions(hand.facts, rehearsal.facts),
             "answers": answers_of(request.POST),
             "ombudsman": ombudsman_of(hand),
         }

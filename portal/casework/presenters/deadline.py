@@ -86,6 +86,11 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
     return lines
 
 
+def new_cautions(before: CaseFacts, after: CaseFacts) -> list[str]:
+    """What a careful colleague would say of the dates that a move leads to, and not of those from before it."""
+    return [caution for caution in after.timetable.warnings if caution not in before.timetable.warnings]
+
+
 def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
     """By when, or what is said where the policy is silent; and when it was sent."""
     target, sent = facts.stage_rules.acknowledgement, facts.clock.acknowledged_on

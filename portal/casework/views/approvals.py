@@ -8,15 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.domain.approvals import ApprovalKind, check_approver, check_undecided
+from complaints.domain.turn import Turn
 from complaints.operations.approvals import approve, refuse
 from complaints.queries.approvals import approval_of, waiting_approvals
+from complaints.queries.case_page import facts_by_id
+from complaints.rehearsal import rehearse
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import CASEWORK_ROLES
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.presenters.approvals import approval_facts, approval_line
+from portal.casework.presenters.deadline import dates, new_cautions
 from portal.plain_forms import MEDIUM, PlainForm, words
 
 MOST_REQUESTS = 200
+NO_EFFECT: dict[str, Any] = {"too_late": "", "dates_now": (), "dates_after": (), "cautions": ()}
 
 
 class ApprovalForm(PlainForm):
@@ -69,13 +74,33 @@ class ApprovalView(StaffPage):
 
     def ask(self, request: CouncilRequest, proposed: Any, form: ApprovalForm, status: int = 200) -> HttpResponse:
         """The page with its form, or why the reader can't decide."""
+        closed = _closed(request, proposed)
         context = {
             "form": form,
             "line": approval_line(proposed),
             "facts": approval_facts(proposed),
-            "closed": _closed(request, proposed),
+            "closed": closed,
+            **(_effect(request, proposed) if proposed.case and not closed else NO_EFFECT),
         }
         return render(request, "casework/approval.html", context, status=status)
+
+
+def _effect(request: CouncilRequest, proposed: Any) -> dict[str, Any]:
+    """The case's dates as they are and as they would be, or why it can no longer be carried out."""
+    turn = Turn(proposed.case.pk, request.actor, timezone.now())
+    try:
+        rehearsal = rehearse(turn, lambda now: approve(proposed.pk, by=now.by, at=now.at))
+    except NotAllowed:
+        raise
+    except RuleBroken as refusal:
+        return {**NO_EFFECT, "too_late": refusal.message}
+    facts = facts_by_id(request.actor, proposed.case.pk)
+    return {
+        "too_late": "",
+        "dates_now": dates(facts, facts.timetable),
+        "dates_after": dates(rehearsal.facts, rehearsal.facts.timetable),
+        "cautions": new_cautions(facts, rehearsal.facts),
+    }
 
 
 def _closed(request: CouncilRequest, proposed: Any) -> str:

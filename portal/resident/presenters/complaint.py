@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 PAUSED = Tag("Paused", "yellow")
 WITH_OMBUDSMAN = Tag("With the Ombudsman", "purple")
-BEING_POSTED = Tag("Response being posted", "teal")
+BEING_POSTED = Tag("Response being sent", "teal")
 TAGS: dict[Status, tuple[str, Colour]] = {
     Status.RECEIVED: ("Received", "blue"),
     Status.UNDER_INVESTIGATION: ("Being looked into", "teal"),

@@ -201,7 +201,7 @@ def _dealt_with(complaint: OwnComplaint) -> str:
 def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
     called = noun(complaint.rules.takes)
     if complaint.is_being_posted:
-        return (f"We’ve written our response to your {called} and will post it to you.",)
+        return (f"We’ve written our response to your {called} and are sending it to you.",)
     if complaint.reopened:
         return (f"We’ve reopened your {called} and are looking at it again.",)
     if not gets_an_answer(complaint.rules):

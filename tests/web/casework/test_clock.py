@@ -181,7 +181,16 @@ def test_more_than_a_soft_maximum_waits_until_someone_else_approves_it(south: Co
         assert "Your role does not include: approve" in own
         assert 'value="approve"' not in own
         assert at.client.post(page, {"decision": "approve"}).status_code == 403
-        assert "The survey takes three weeks." in text(manager.get(page))
+        shown = text(manager.get(page))
+        assert "The survey takes three weeks." in shown
+        now, _, then = shown.partition("The dates if you approve it")
+        assert ("Monday 6 July 2026" in now, "Monday 6 July 2026" in then) == (False, True)
+        assert at.events()[-1] == "approval_requested"
+        with time_machine.travel(london("2026-06-16T10:00"), tick=False):
+            head = signed_in(councils.person(south, Role.HEAD_OF_SERVICE), south)
+            late = text(head.get(page))
+            assert "This cannot be approved now." in late
+            assert 'value="approve"' not in late
         unexplained = manager.post(page, {"decision": "refuse", "note": ""})
         assert (unexplained.status_code, "Say why you do not approve it." in text(unexplained)) == (409, True)
         done = text(manager.post(page, {"decision": "approve", "note": "Agreed"}, follow=True))

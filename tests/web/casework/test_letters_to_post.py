@@ -396,10 +396,10 @@ def test_the_complainant_is_not_told_that_it_was_answered_until_it_was_posted(ci
     made(at, Move.RESPOND, {"outcome": "upheld", "text": "You are right.", "parts": parts_of_a_response(city)})
     client, letter = signed_in(resident), last_letter(at)
     page = text(client.get(f"/c/{city.slug}/complaints/{at.case.reference}/"))
-    assert "We’ve written our response to your complaint and will post it to you." in page
-    assert "Response being posted" in page
+    assert "We’ve written our response to your complaint and are sending it to you." in page
+    assert "Response being sent" in page
     assert "We answered" not in page
-    assert "Response being posted" in text(client.get(f"/c/{city.slug}/complaints/"))
+    assert "Response being sent" in text(client.get(f"/c/{city.slug}/complaints/"))
     posting(at, letter, date(2026, 6, 10))
     assert "We answered" in text(client.get(f"/c/{city.slug}/complaints/{at.case.reference}/"))
 
@@ -414,7 +414,7 @@ def test_a_second_response_is_being_posted_too_and_leaves_the_first_finding(city
     at.make(Move.REOPEN, reason="Something new came up.")
     made(at, Move.RESPOND, {"outcome": "not_upheld", "text": "No.", "parts": parts_of_a_response(city)})
     letter, listed = last_letter(at), f"/c/{city.slug}/complaints/"
-    assert "Response being posted" in text(signed_in(resident).get(listed))
+    assert "Response being sent" in text(signed_in(resident).get(listed))
     posting(at, letter, None, posted="not_posted", why="It is wrong.")
     assert (at.case.outcome, stage(at).outcome) == ("", "upheld")
 
