@@ -160,8 +160,9 @@ class MoveView(StaffPage):
         if not form.is_valid() or "change" in request.POST:
             return self.ask(request, hand, form)
         data = {name: value for name, value in form.cleaned_data.items() if name not in SENDING_FIELDS}
-        seen, dealt_with = (data.pop("seen_version"), data.pop("seen_event")), data.pop(DEALT_WITH, [])
-        turn = Turn(hand.case.pk, request.actor, timezone.now(), *seen, sending=form.sending_answer())
+        turn = self.turn(request, hand, form)
+        del data["seen_version"], data["seen_event"]
+        dealt_with = data.pop(DEALT_WITH, [])
         try:
             if self.rehearses and "send" not in request.POST:
                 return self.show_consequences(request, hand, turn, data)
@@ -176,6 +177,18 @@ class MoveView(StaffPage):
         told = sent_sentence(letter_sent(hand.case.pk, turn.at), hand.case.complainant_name)
         messages.success(request, f"{self.done} {told}".strip())
         return self.next_page(hand)
+
+    def turn(self, request: CouncilRequest, hand: CaseInHand, form: MoveForm) -> Turn:
+        """The reader's turn now: what they had seen of the case, and what they answered about sending."""
+        said = form.cleaned_data
+        return Turn(
+            hand.case.pk,
+            request.actor,
+            timezone.now(),
+            said["seen_version"],
+            said["seen_event"],
+            sending=form.sending_answer(),
+        )
 
     def ask_for_approval(
         self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]

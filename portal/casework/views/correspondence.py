@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.utils import timezone
 
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
@@ -16,10 +15,9 @@ from portal.access import CouncilRequest
 from portal.casework import forms
 from portal.casework.moves import MoveView
 from portal.casework.presenters.sending import sent_sentence
+from portal.casework.sending_fields import TO_COMPLAINANT
 from portal.documents import keep_documents
 from portal.uploads import files_sent
-
-TO_COMPLAINANT = "complainant"
 
 
 class AddNote(MoveView):
@@ -46,7 +44,7 @@ class Attach(MoveView):
         form = self.form(hand, request.POST, request.FILES)
         files, problems = files_sent(request, "file")
         if form.is_valid():
-            turn = Turn(hand.case.pk, request.actor, timezone.now(), form.cleaned_data["seen_version"])
+            turn = self.turn(request, hand, form)
             try:
                 kept, not_kept = keep_documents(turn, files, public=form.cleaned_data["audience"] == TO_COMPLAINANT)
             except NotAllowed:

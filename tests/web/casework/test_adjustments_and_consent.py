@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.lifecycle import Move, Status
 from complaints.domain.openings import NEVER_TO_COMPLAINANT
 from complaints.domain.sending_conditions import SendingNeeds
-from complaints.models import Case, CaseEvent, CaseTask
+from complaints.models import Case, CaseEvent, CaseTask, Document
 from complaints.operations import links
 from councils.models import Council
 from councils.tenancy.scope import Kind
@@ -189,6 +190,28 @@ def test_a_response_without_consent_is_not_on_the_representatives_page(city: Cou
     for secret in ("Her care plan was wrong.", "Our response to your complaint"):
         assert secret not in page
     assert "Her care plan was wrong." in text(at.open())
+
+
+def test_a_document_without_consent_is_not_on_the_representatives_page(city: Council) -> None:
+    at = needing(city)
+    at.make(Move.ATTACH, audience="complainant", file=survey(), **{**SETTLED, "sending_authority": "not_held"})
+    with inside(city):
+        assert not Document.objects.get().public
+    assert "document" not in at.queued()
+
+
+def test_a_document_that_meets_what_they_need_is_sent(city: Council) -> None:
+    at = needing(city)
+    at.make(Move.ATTACH, audience="complainant", file=survey(), **SETTLED)
+    with inside(city):
+        assert Document.objects.get().public
+        assert CaseEvent.objects.latest("pk").data["sending"]["how_met"] == SETTLED["sending_how_met"]
+        assert not CaseTask.objects.filter(kind=TaskKind.SEND_ANOTHER_WAY).exists()
+    assert "document" in at.queued()
+
+
+def survey() -> SimpleUploadedFile:
+    return SimpleUploadedFile("survey.txt", b"what the surveyor found")
 
 
 @pytest.mark.parametrize(
