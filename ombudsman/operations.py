@@ -24,6 +24,7 @@ from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
 from councils.domain.visible_text import has_visible_text, visible_or_empty
 from councils.models import Membership
+from councils.operations import keep_calendar
 from councils.permissions import people_in_role
 from councils.queries import all_councils, procedure_rules, working_calendar
 from councils.tenancy.scope import Kind, tenant
@@ -90,8 +91,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
         raise RuleBroken(
             "referral.known", "This letter has already been logged. For another letter, choose what it is."
         ) from error
-    reason = f"The {notification.body.label} is looking at it ({referral.reference})."
-    holds.place(council_id=case.council_id, case_id=case.pk, kind=HOLD, reason=reason, at=turn.at)
+    _hold(referral, turn)
     held = _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
     promises.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=None, at=turn.at)
     return assign_head(turn, referral_id=referral.pk, head_id=head_id) if head_id else referral
@@ -217,6 +217,19 @@ def _under_same_reference(referral: Referral) -> QuerySet[Referral]:
     ).order_by("pk")
 
 
+def _hold(referral: Referral, turn: Turn) -> None:
+    reason = f"The {Body(referral.body).label} is looking at it ({referral.reference})."
+    holds.place(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, reason=reason, at=turn.at)
+
+
+def _hold_or_lift(referral: Referral, turn: Turn) -> None:
+    """After a letter turned out to be of another kind: it may keep the case open, or no longer."""
+    if referral.is_over:
+        _lift_hold(referral, turn)
+    else:
+        _hold(referral, turn)
+
+
 def _lift_hold(referral: Referral, turn: Turn) -> None:
     """The case may be closed once nothing of any Ombudsman is open on it."""
     if all(letter.is_over for letter in Referral.objects.filter(case_id=referral.case_id)):
@@ -287,6 +300,8 @@ def correct_referral(turn: Turn, *, referral_id: int, facts: ReferralFacts, why:
     if "due_on" in changed:
         referral.due_basis = Basis.LETTER.value
     _save_corrected(referral, together)
+    if "kind" in changed:
+        _hold_or_lift(referral, turn)
     held = _write(turn, referral, "ombudsman_corrected", why.strip(), data={"changed": changed})
     if referral.replied_on is None and referral.decided_on is None:
         promises.owe_ombudsman(
@@ -392,6 +407,7 @@ def release_work_of_leavers(council_id: int, at: datetime) -> int:
     )
     letters = Referral.objects.filter(council_id=council_id, replied_on=None, decided_on=None, head__isnull=False)
     letters = letters.filter(~Exists(heads)).select_related("head").order_by("pk")
+    _lock_cases(cases_visible_to(Actor.system(council_id)).filter(pk__in=letters.values("case_id")))
     for referral in letters.select_for_update(of=("self",)):
         name = str(referral.head)
         referral.head_id = None
@@ -412,8 +428,15 @@ def release_everywhere(at: datetime) -> None:
 
 
 def _locked(turn: Turn, referral_id: int) -> Referral:
+    """A letter, locked after its case: everyone who locks both takes them in this order."""
+    keep_calendar(turn.by.council_id)
+    _lock_cases(cases_visible_to(turn.by).filter(pk=turn.case_id))
     found = referrals_visible_to(turn.by).select_related("case").select_for_update(of=("self",))
     return found.get(pk=referral_id, case_id=turn.case_id)
+
+
+def _lock_cases(cases: "QuerySet[Case]") -> None:
+    list(cases.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def _unanswered(turn: Turn, referral_id: int) -> Referral:

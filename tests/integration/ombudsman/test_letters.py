@@ -109,6 +109,22 @@ def test_proof_that_is_asked_for_after_the_decision_holds_the_case_until_it_is_s
         assert not Hold.objects.filter(lifted_at=None).exists()
 
 
+def test_a_corrected_kind_decides_whether_the_case_stays_open(south: Council) -> None:
+    walked = _answered(south)
+    letter = _log(walked, FULL)
+    with inside(south):
+        operations.record_reply(
+            _turn(walked, "2025-12-09"), referral_id=letter.pk, replied_on=date(2025, 12, 9), reply="The letter."
+        )
+        for kind, held in ((LetterKind.COMPLIANCE, False), (LetterKind.ENQUIRY, True)):
+            letter.refresh_from_db()
+            facts = _facts(letter, kind=kind)
+            operations.correct_referral(
+                _turn(walked, "2025-12-10"), referral_id=letter.pk, facts=facts, why="It was logged wrongly."
+            )
+            assert Hold.objects.filter(case=walked.case, lifted_at=None).exists() is held
+
+
 def test_the_same_letter_twice_and_a_reference_of_another_complaint_are_refused(south: Council) -> None:
     walked, other = _answered(south), _answered(south)
     _log(walked, FULL)
