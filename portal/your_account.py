@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views import View
 
 from complaints.operations.leavers import leave_own_complaints
+from councils.domain.errors import RuleBroken
 from councils.operations.people import end_account, end_roles_of, roles_anywhere
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
@@ -62,14 +63,18 @@ class CloseAccountView(LoginRequiredMixin, View):
         form = CloseAccountForm(request.POST, user=request.user)
         if not form.is_valid():
             return self.ask(request, form)
-        close_account(request.user, timezone.now())
+        try:
+            close_account(request.user, timezone.now())
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self.ask(request, form, status=409)
         logout(request)
         return render(request, "account/closed.html")
 
-    def ask(self, request: HttpRequest, form: CloseAccountForm) -> HttpResponse:
+    def ask(self, request: HttpRequest, form: CloseAccountForm, status: int = 200) -> HttpResponse:
         """The page with its form."""
         works = bool(roles_anywhere(request.user.pk or 0))
-        return render(request, "account/close.html", {"form": form, "works": works})
+        return render(request, "account/close.html", {"form": form, "works": works}, status=status)
 
 
 @transaction.atomic

@@ -22,14 +22,21 @@ def end_role(membership_id: int, *, by: Actor) -> Membership:
         raise NotAllowed("people.administrator", "Only an administrator can end someone's role.")
     held = Membership.objects.filter(council_id=by.council_id).select_related("user", "service_area")
     membership = held.select_for_update(of=("self",)).get(pk=membership_id)
-    administrators = held.filter(role=Role.ADMINISTRATOR, user__is_active=True).select_for_update(of=("self",))
-    if membership.role == Role.ADMINISTRATOR and {each.pk for each in administrators} <= {membership_id}:
-        raise RuleBroken(
-            "people.last_administrator", "This is the council's last administrator. Appoint another one first."
-        )
+    if membership.role == Role.ADMINISTRATOR:
+        _check_another_administrator(membership)
     membership.delete()
     membership.pk = membership_id
     return membership
+
+
+def _check_another_administrator(leaving: Membership) -> None:
+    """Two who leave at once wait for each other, so that one of them stays. Raises `people.last_administrator`."""
+    held = Membership.objects.filter(council_id=leaving.council_id, role=Role.ADMINISTRATOR, user__is_active=True)
+    if not {each.user_id for each in held.order_by("pk").select_for_update(of=("self",))} - {leaving.user_id}:
+        raise RuleBroken(
+            "people.last_administrator",
+            f"This is the last administrator of {leaving.council.name}. Appoint another one first.",
+        )
 
 
 def roles_anywhere(user_id: int) -> list[Membership]:
@@ -40,8 +47,14 @@ def roles_anywhere(user_id: int) -> list[Membership]:
 
 @transaction.atomic
 def end_roles_of(user_id: int, council_id: int) -> None:
-    """Someone gives up every role that they hold in the council that is entered."""
+    """Someone gives up every role that they hold in the council that is entered.
+
+    Raises:
+        RuleBroken: `people.last_administrator`: the council would have nobody who can end a role.
+    """
     for membership in Membership.objects.filter(council_id=council_id, user_id=user_id):
+        if membership.role == Role.ADMINISTRATOR:
+            _check_another_administrator(membership)
         membership.delete()
 
 

@@ -69,7 +69,7 @@ def _what_happened(ended: Any, released: int, *, closed: bool) -> str:
     sentences = [f"{name} is no longer a {ended.get_role_display().lower()}."]
     if released:
         cases = "1 case or letter is" if released == 1 else f"{released} cases and letters are"
-        sentences.append(f"{cases} now unassigned, and the champions have been told.")
+        sentences.append(f"{cases} now unassigned. We’re emailing the complaint champions.")
     if closed:
         sentences.append("This was their last role, so their account is closed.")
     return " ".join(sentences)

@@ -61,7 +61,7 @@ def test_ending_a_role_unassigns_the_open_cases_and_tells_the_champions(walked: 
     page = f"/setup/people/{held.pk}/end/"
     assert "their open cases (2) become unassigned" in text(browser.get(page))
     done = text(browser.post(page, follow=True))
-    assert "2 cases and letters are now unassigned, and the champions have been told." in done
+    assert "2 cases and letters are now unassigned. We’re emailing the complaint champions." in done
     assert "their account is closed" in done
     assert officer_of(walked.case) is officer_of(other.case) is None
     assert not User.objects.get(pk=walked.officer.user_id).is_active
@@ -99,6 +99,20 @@ def test_the_last_administrator_cannot_end_their_own_role(walked: Walk) -> None:
     refused = browser.post(f"/setup/people/{own.pk}/end/")
     assert refused.status_code == 409
     assert "Appoint another one first." in text(refused)
+
+
+def test_the_last_administrator_cannot_close_their_account(walked: Walk) -> None:
+    last = councils.person(walked.council, Role.ADMINISTRATOR)
+    last.set_password(PASSWORD)
+    last.save()
+    browser = signed_in(last, walked.council)
+    refused = browser.post("/close-account/", {"password": PASSWORD})
+    assert refused.status_code == 409
+    assert f"the last administrator of {walked.council.name}. Appoint another one first." in text(refused)
+    last.refresh_from_db()
+    assert last.is_active
+    councils.person(walked.council, Role.ADMINISTRATOR, name="Ann Cole")
+    assert "Your account is closed" in text(browser.post("/close-account/", {"password": PASSWORD}))
 
 
 def test_an_account_closed_outside_the_product_is_noticed(walked: Walk) -> None:
