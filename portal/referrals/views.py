@@ -244,7 +244,7 @@ class AskColleague(ReferralStep):
     """Ask someone for what the reply needs."""
 
     title = "Ask a colleague"
-    done = "They have been sent an email, and the question is a task on the case."
+    done = "The question is a task on the case, and we’re emailing them."
     button = "Ask"
 
     def form(self, data: Any) -> forms.Form:

@@ -96,7 +96,7 @@ class LetterToPost(StaffPage):
             "day": written(london_day(letter.sent_at)),
             "task": task,
             "form": form if task is not None and task.done_at is None else None,
-            "done": _done(task.done_on, task.done_by_name) if task is not None and task.done_at else "",
+            "done": _done(task) if task is not None and task.done_at else "",
         }
         return render(request, "casework/letter.html", context, status=status)
 
@@ -124,5 +124,7 @@ def _field_of(refusal: RuleBroken) -> str | None:
     return "posted_on" if refusal.code.startswith("posting.") else None
 
 
-def _done(on: date | None, by: str) -> str:
-    return f"Posted on {wording.weekday(on)}, entered by {by}." if on else f"{by} said that it will not be posted."
+def _done(task: Any) -> str:
+    if task.done_on is None:
+        return f"Not posted: {task.done_note} ({task.done_by_name})"
+    return f"Posted or given on {wording.weekday(task.done_on)}, entered by {task.done_by_name}."

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CHANGED = "We have changed your contact details."
 LINK_SENT = (
-    "We have sent an email to {email}. Use the link in it within 3 days to confirm that the address is yours. "
+    "We’re sending an email to {email}. Use the link in it within 3 days to confirm that the address is yours. "
     "We will not use it before then."
 )
 

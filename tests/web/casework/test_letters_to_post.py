@@ -366,7 +366,7 @@ def test_two_people_who_enter_it_are_told_who_was_first(city: Council) -> None:
     at, letter = answered(city)
     posting(at, letter, date(2026, 6, 10))
     again = text(posting(at, letter, date(2026, 6, 10)))
-    assert "Posted on Wednesday 10 June 2026, entered by Jo Poster." in again
+    assert "Posted or given on Wednesday 10 June 2026, entered by Jo Poster." in again
     with inside(city):
         assert CaseEvent.objects.filter(case=at.case, kind="responded").count() == 1
 

@@ -105,7 +105,7 @@ def test_the_responding_officer_reads_the_letter_and_is_asked(south: Council, wa
     assert "Please send your file." in seen
     assert "Correct the details" not in seen
     asked = champion.post(f"{page}ask/", {"whom": "officer", "question": "When was it collected?"}, follow=True)
-    assert "They have been sent an email" in asked.content.decode()
+    assert "we’re emailing them" in asked.content.decode()
     assert "When was it collected?" in officer.get("/casework/tasks/").content.decode()
 
 

@@ -76,7 +76,7 @@ def test_a_new_email_address_is_used_once_its_link_was_followed(writer: Writer, 
     answer = text_of(
         writer.post(f"complaints/{case.reference}/contact-details/", details(case, email=NEW), follow=True)
     )
-    assert f"We have sent an email to {NEW}" in answer
+    assert f"We’re sending an email to {NEW}" in answer
     assert "We have changed your contact details" not in answer
     drain()
     (mail,) = [each for each in sink.received if each["To"] == NEW]
