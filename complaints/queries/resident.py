@@ -14,7 +14,7 @@ from complaints.domain.facts import CaseFacts
 from complaints.domain.ledger import LedgerDay
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.pausing import Awaited
-from complaints.domain.stage_events import CLOCK_KINDS, PAUSED, REOPENED, RESPONDED, ClockEvent
+from complaints.domain.stage_events import CLOCK_KINDS, PAUSED, REOPENED, RESPONDED, RESPONSE_WRITTEN, ClockEvent
 from complaints.domain.timetables import Timetable
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
 from complaints.queries.case_dates import ledger_of
@@ -33,7 +33,8 @@ SYSTEM_NAME = Actor.system(0).name
 class OwnComplaint:
     """One complaint as its complainant sees it: events, letters (by number) and documents are the public ones.
 
-    `facts` say nothing of holds and of what was learned: those are the council's.
+    `facts` say nothing of holds and of what was learned: those are the council's. `withheld`: the last response is not
+    for them to know of, because nobody holds a permission.
     """
 
     case: Case
@@ -42,6 +43,7 @@ class OwnComplaint:
     events: tuple[CaseEvent, ...]
     letters: dict[int, Letter]
     documents: tuple[Document, ...]
+    withheld: bool
 
     @property
     def status(self) -> Status:
@@ -77,6 +79,11 @@ class OwnComplaint:
     def is_being_posted(self) -> bool:
         """Whether the response has been written and is still to be posted."""
         return self.facts.status is Status.RESPONDED and RESPONDED in self.clock.to_post
+
+    @property
+    def known_status(self) -> Status:
+        """The status as far as they may know it."""
+        return Status.UNDER_INVESTIGATION if self.is_being_posted and self.withheld else self.status
 
     @property
     def answer(self) -> CaseEvent | None:
@@ -132,7 +139,7 @@ class OwnComplaintRow:
     """One line of somebody's list: the case, the rules it is under, and its current stage's record.
 
     `respond_by` is the open date of the response, for a stage that was `reopened` too; `awaited` is what a pause
-    waits for, where that was asked.
+    waits for, where that was asked; `withheld` as for `OwnComplaint`.
     """
 
     case: Case
@@ -141,6 +148,7 @@ class OwnComplaintRow:
     reopened: bool = False
     respond_by: date | None = None
     awaited: Awaited | None = None
+    withheld: bool = False
 
     @property
     def is_being_posted(self) -> bool:
@@ -150,6 +158,12 @@ class OwnComplaintRow:
         """
         unanswered = self.stage.responded_at is None or self.respond_by is not None
         return self.case.status == Status.RESPONDED and unanswered
+
+    @property
+    def known_status(self) -> Status:
+        """The status as far as they may know it."""
+        hidden = self.is_being_posted and self.withheld
+        return Status.UNDER_INVESTIGATION if hidden else Status(self.case.status)
 
 
 # The policy's document is long and its rules are kept by each process: it is read when they are not.
@@ -172,6 +186,7 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
         events=tuple(event for event in happened if event.public),
         letters=Letter.objects.filter(case_id=case.pk).in_bulk(),
         documents=tuple(Document.objects.filter(case_id=case.pk, public=True)),
+        withheld=not next((event.public for event in reversed(happened) if event.kind == RESPONSE_WRITTEN), True),
     )
 
 
@@ -198,10 +213,14 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     again = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=REOPENED)
     due = Deadline.objects.filter(**of_stage, subject=OuterRef("stage"), kind=DeadlineKind.RESPONSE, open=True)
     paused = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=PAUSED).order_by("-pk")
+    written = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=RESPONSE_WRITTEN).order_by(
+        "-at", "-pk"
+    )
     listed = _mine(actor).annotate(
         again=Exists(again),
         respond_by=Subquery(due.values("due_on")[:1]),
         last_pause=Subquery(paused.values("data")[:1]),
+        written_publicly=Subquery(written.values("public")[:1]),
     )
     cases = list(listed.order_by("-received_at", "-pk"))
     records = StageRecord.objects.filter(case_id__in=[case.pk for case in cases])
@@ -213,7 +232,8 @@ def _row(case: Case, stage: StageRecord) -> OwnComplaintRow:
     listed = vars(case)
     reopened = listed["again"] and Status(case.status) in OPEN
     awaited = Awaited.from_data(listed["last_pause"]) if case.paused else None
-    return OwnComplaintRow(case, rules_of(case), stage, reopened, listed["respond_by"], awaited)
+    withheld = listed["written_publicly"] is False
+    return OwnComplaintRow(case, rules_of(case), stage, reopened, listed["respond_by"], awaited, withheld)
 
 
 def own_document(actor: Actor, reference: str, key: str) -> Document:

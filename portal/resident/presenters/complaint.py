@@ -116,8 +116,8 @@ def complaint_page(
         summary=case.summary,
         noun=noun(complaint.rules.takes),
         status=BEING_POSTED
-        if complaint.is_being_posted
-        else status_tag(complaint.status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
+        if complaint.is_being_posted and not complaint.withheld
+        else status_tag(complaint.known_status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
         stage=complaint.stage_rules.name,
         next=following,
         answer=_answer(complaint),
@@ -224,8 +224,8 @@ def _complaint_row(
         href=reverse("resident:complaint", kwargs=place),
         summary=row.case.summary,
         status=BEING_POSTED
-        if row.is_being_posted
-        else status_tag(Status(row.case.status), row.case.paused, with_ombudsman=is_with(referrals)),
+        if row.is_being_posted and not row.withheld
+        else status_tag(row.known_status, row.case.paused, with_ombudsman=is_with(referrals)),
         received=written(london_day(row.case.received_at)),
         next=" ".join(_with_referral(row, today, referrals)),
     )

@@ -200,7 +200,7 @@ def _dealt_with(complaint: OwnComplaint) -> str:
 
 def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
     called = noun(complaint.rules.takes)
-    if complaint.is_being_posted:
+    if complaint.is_being_posted and not complaint.withheld:
         return (f"We’ve written our response to your {called} and are sending it to you.",)
     if complaint.reopened:
         return (f"We’ve reopened your {called} and are looking at it again.",)
@@ -208,7 +208,7 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
         return PASSED_ON
     if complaint.rules.no_one_to_answer:
         return (f"We’ll look into your {called}. We cannot respond, because we do not know how to contact you.",)
-    if complaint.status is Status.UNDER_INVESTIGATION:
+    if complaint.known_status is Status.UNDER_INVESTIGATION:
         return (f"We are looking into your {called}.",)
     if complaint.case.stage > 1:
         asked = f"You asked for {complaint.stage_rules.name.lower()}."

@@ -16,7 +16,9 @@ from complaints.operations import links
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from portal.casework.urls import MOVES
+from tests.factories import councils
 from tests.factories.cases import RECEIVED, inside, walk
+from tests.factories.clients import signed_in
 from tests.web.casework.desk import Desk, desk, every_part, text
 from tests.web.resident.writer import Writer
 
@@ -187,9 +189,23 @@ def test_a_response_without_consent_is_not_on_the_representatives_page(city: Cou
         token = links.token_for(at.case.pk)
     page = text(visitor.post(f"track/{token}/", follow=True))
     assert at.case.reference in page
-    for secret in ("Her care plan was wrong.", "Our response to your complaint"):
+    assert "We are looking into your complaint." in page
+    for secret in ("Her care plan was wrong.", "Our response to your complaint", "being sent", "sending it to you"):
         assert secret not in page
     assert "Her care plan was wrong." in text(at.open())
+
+
+def test_a_response_without_consent_is_not_in_the_representatives_list(city: Council) -> None:
+    resident = councils.user("Robin Reed")
+    at = desk(city, Status.UNDER_INVESTIGATION, by=resident)
+    with inside(city, Kind.SYSTEM):
+        Case.objects.filter(pk=at.walked.case.pk).update(on_behalf_of="Vera Vane")
+    answers = {"outcome": "upheld", "text": "Her care plan was wrong.", "parts": every_part(city)}
+    at.make(Move.RESPOND, **answers, sending_authority="not_held")
+    assert at.case.status == "responded"
+    page = text(signed_in(resident).get(f"/c/{city.slug}/complaints/"))
+    assert "Being looked into" in page
+    assert "Response being sent" not in page
 
 
 def test_a_document_without_consent_is_not_on_the_representatives_page(city: Council) -> None:
