@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from complaints.domain.case_tasks import TaskKind
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 HOLD = "ombudsman"
 LONGEST_REFERENCE = 40
+# Tells the lock on a reference from the other advisory locks.
+REFERENCE_LOCK = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
             complaint), `referral.letter_date`, `referral.head`, `referral.reference`.
     """
     check(turn.by, *LOGS)
+    _lock_case(turn)
     case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
     if not goes_to_ombudsman(case):
         raise RuleBroken("referral.not_complaint", f"No Ombudsman looks into a {case.kind}. Log it on the complaint.")
@@ -116,7 +119,13 @@ def goes_to_ombudsman(case: "Case") -> bool:
 
 
 def _check_same_case(notification: Notification, case: "Case") -> None:
-    """One reference is about one complaint. Says nothing of the other case, which the reader may not see."""
+    """One reference is about one complaint. Says nothing of the other case, which the reader may not see.
+
+    Two who enter a reference at once wait for each other: the second sees what the first has entered.
+    """
+    name = f"{case.council_id} {notification.body.value} {notification.reference.strip()}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [REFERENCE_LOCK, name])
     same = Referral.objects.filter(
         council_id=case.council_id, body=notification.body.value, reference=notification.reference.strip()
     )
@@ -429,10 +438,14 @@ def release_everywhere(at: datetime) -> None:
 
 def _locked(turn: Turn, referral_id: int) -> Referral:
     """A letter, locked after its case: everyone who locks both takes them in this order."""
-    keep_calendar(turn.by.council_id)
-    _lock_cases(cases_visible_to(turn.by).filter(pk=turn.case_id))
+    _lock_case(turn)
     found = referrals_visible_to(turn.by).select_related("case").select_for_update(of=("self",))
     return found.get(pk=referral_id, case_id=turn.case_id)
+
+
+def _lock_case(turn: Turn) -> None:
+    keep_calendar(turn.by.council_id)
+    _lock_cases(cases_visible_to(turn.by).filter(pk=turn.case_id))
 
 
 def _lock_cases(cases: "QuerySet[Case]") -> None:
