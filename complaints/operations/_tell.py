@@ -11,7 +11,7 @@ from complaints.operations._letters import letter_about, to_complainant
 from complaints.operations._news import list_in_digests
 from complaints.queries.facts import facts_of
 from complaints.queries.recipients import people_at
-from complaints.queries.sending import goes_by_post, why_not_to_send
+from complaints.queries.sending import is_for_staff_to_send, why_not_to_send
 from councils.domain.levels import Level
 from councils.domain.local_time import london_day
 
@@ -38,7 +38,7 @@ def tell(case: Case, event: CaseEvent, decision: Decision, facts: CaseFacts | No
         why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
         if why_not:
             at_once = [each for each in at_once if each.to is not Audience.COMPLAINANT]
-        if goes_by_post(case) or (why_not and case.complainant_email):
+        if is_for_staff_to_send(case, why_not):
             kind = TaskKind.SEND_ANOTHER_WAY if why_not else TaskKind.POST_LETTER
             CaseTask.objects.create(
                 council_id=case.council_id,

@@ -7,6 +7,7 @@ from complaints.domain.turn import Turn
 from complaints.models import CaseTask, OutboxMessage
 from complaints.operations.case_tasks import complete_task
 from complaints.queries.outbox import undelivered_of
+from complaints.queries.sending import obstacle
 from councils.domain.errors import RuleBroken
 
 
@@ -16,7 +17,8 @@ def send_again(turn: Turn, task_id: int) -> CaseTask:
 
     Raises:
         CaseTask.DoesNotExist: the case has no such task.
-        RuleBroken: `undelivered.no_email`; `undelivered.nothing`, where it still waits to be sent; as `complete_task`.
+        RuleBroken: `undelivered.no_email`; `undelivered.nothing`, where it still waits to be sent; `undelivered.held`,
+            where adjustments or consent stand against it now; as `complete_task`.
     """
     tasks = CaseTask.objects.select_related("case").filter(case_id=turn.case_id, kind=TaskKind.NOT_DELIVERED.value)
     task = tasks.get(pk=task_id)
@@ -25,6 +27,9 @@ def send_again(turn: Turn, task_id: int) -> CaseTask:
     failed = list(undelivered_of(task))
     if not failed:
         raise RuleBroken("undelivered.nothing", "It has not been given up: we are still trying to send it.")
+    held = next(filter(None, (obstacle(task.case, message) for message in failed)), None)
+    if held:
+        raise RuleBroken("undelivered.held", f"{held} Send it another way and mark this as done.")
     done = complete_task(turn, task_id, note="Sent again.")
     OutboxMessage.objects.bulk_create(_again(message, turn) for message in failed)
     return done

@@ -54,8 +54,12 @@ def goes_by_post(case: Case) -> bool:
 
 def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
     """Whether the complainant is emailed what an event tells, or has left no way to tell them at all."""
-    held = why_not_to_send(case, event, kind, london_day(event.at))
-    return not goes_by_post(case) and not (held and case.complainant_email)
+    return not is_for_staff_to_send(case, why_not_to_send(case, event, kind, london_day(event.at)))
+
+
+def is_for_staff_to_send(case: Case, why_not: str) -> bool:
+    """Whether a letter becomes a task: to be posted, or not to be emailed because of `why_not`."""
+    return goes_by_post(case) or bool(why_not and case.complainant_email)
 
 
 def needs_of(case: Case) -> SendingNeeds:

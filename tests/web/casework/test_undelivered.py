@@ -62,6 +62,22 @@ def test_it_is_sent_again_to_the_corrected_address(city: Council, sink: smtp.Sin
     assert len([mail for mail in sink.received if "The surveyor comes on Tuesday." in mail.get_content()]) == 1
 
 
+def test_what_adjustments_stand_against_is_not_sent_again(city: Council, sink: smtp.Sink) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    drain()
+    with inside(city, Kind.SYSTEM):
+        Case.objects.filter(pk=at.case.pk).update(complainant_email=GONE)
+    at.make(Move.ADD_NOTE, audience="complainant", text="The surveyor comes on Tuesday.")
+    drain()
+    (task,) = waiting(at)
+    with inside(city, Kind.SYSTEM):
+        Case.objects.filter(pk=at.case.pk).update(complainant_email=RIGHT, adjustments="Please ring me.")
+    answer = at.client.post(f"{at.address('case')}tasks/{task.pk}/", {"send_again": "yes"})
+    assert answer.status_code == 409
+    assert "Send it another way and mark this as done." in text(answer)
+    assert waiting(at) == [task]
+
+
 def test_without_an_address_it_is_not_sent_again(city: Council, sink: smtp.Sink) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     drain()
