@@ -1,6 +1,6 @@
 """Fixtures that every test may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
@@ -9,16 +9,38 @@ from councils.models import Council
 from tests.factories import councils
 
 
+LOAD_THE_COUNCILS = pytest.StashKey[Callable[[], None]]()
+
+
 @pytest.fixture(scope="session")
-def _councils_once(django_db_setup, django_db_blocker) -> None:
+def _councils_once(request, django_db_setup, django_db_blocker) -> None:
     """Loaded once and committed; tests roll back what they add."""
-    with django_db_blocker.unblock():
-        councils.load_the_four_councils()
+
+    def load() -> None:
+        with django_db_blocker.unblock():
+            councils.load_the_four_councils()
+
+    load()
+    request.config.stash[LOAD_THE_COUNCILS] = load
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test that commits ends with empty tables: what is loaded once for all tests is loaded again after it."""
+    yield
+    load = item.config.stash.get(LOAD_THE_COUNCILS, None)
+    if load and nextitem and _commits(item):
+        load()
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
 
 
 @pytest.fixture
 def the_four_councils(_councils_once, db) -> None:
-    """The four councils with their policies and the calendar (again, where a committing test emptied the tables)."""
+    """The four councils with their policies and the calendar, committed: another process sees them too."""
     councils.load_the_four_councils()
 
 
