@@ -54,7 +54,8 @@ class Command(BaseCommand):
                         said = load(document, at)
                     except RuleBroken as refusal:
                         raise CommandError(f"{document}: {refusal.message}", returncode=2) from refusal
-                    self.stdout.write(said)
+                    if options["verbosity"]:
+                        self.stdout.write(said)
 
 
 def _documents(path: Path) -> dict[str, list[Path]]:
