@@ -8,7 +8,6 @@ import time_machine
 from councils.models import Council
 from tests.factories import councils
 
-
 LOAD_THE_COUNCILS = pytest.StashKey[Callable[[], None]]()
 
 
