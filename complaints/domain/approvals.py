@@ -11,10 +11,13 @@ from complaints.domain.lifecycle import Move
 from councils.domain.calendars import LONDON, written
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import KEEPERS, Role
+from councils.domain.visible_text import has_visible_text
 
 APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
 # The codes by which a rule says that it would allow something that a second person approves.
-NEEDS_APPROVAL = frozenset({"extension.needs_approval", "receipt.needs_approval", "posting.needs_approval"})
+NEEDS_APPROVAL = frozenset(
+    {"extension.needs_approval", "receipt.needs_approval", "resume.needs_approval", "posting.needs_approval"}
+)
 
 
 class ApprovalKind(StrEnum):
@@ -22,6 +25,7 @@ class ApprovalKind(StrEnum):
 
     EXTENSION = "extension"
     RECEIPT = "receipt"
+    RESUME = "resume"
     POSTING = "posting"
     CLOSURE = "closure"
 
@@ -34,6 +38,7 @@ class ApprovalKind(StrEnum):
 LABELS = {
     ApprovalKind.EXTENSION: "Extension beyond the policy’s limit",
     ApprovalKind.RECEIPT: "Corrected date of receipt",
+    ApprovalKind.RESUME: "Later end of a pause",
     ApprovalKind.POSTING: "Posting day entered late",
     ApprovalKind.CLOSURE: "Closure day in the past",
 }
@@ -41,6 +46,7 @@ IN_CHARGE = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
 APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
     ApprovalKind.EXTENSION: IN_CHARGE,
     ApprovalKind.RECEIPT: IN_CHARGE,
+    ApprovalKind.RESUME: IN_CHARGE,
     ApprovalKind.POSTING: IN_CHARGE,
     ApprovalKind.CLOSURE: frozenset(KEEPERS),
 }
@@ -111,6 +117,28 @@ class ProposedReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedResume:
+    """A later day for the end of a pause than that of the complainant's reply."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.RESUME
+    move: ClassVar[Move] = Move.RESUME
+
+    on: date
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"on": self.on.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        return cls(date.fromisoformat(data["on"]))
+
+    def __str__(self) -> str:
+        return f"Restart the clock from {written(self.on)}"
+
+
+@dataclass(frozen=True, slots=True)
 class ProposedPosting:
     """An earlier day on which a letter was posted, entered after the date that it was to keep had passed."""
 
@@ -155,11 +183,12 @@ class ProposedClosure:
         return f"Add {written(self.day)} as a closure day: {self.name}"
 
 
-CaseProposal = ProposedExtension | ProposedReceipt | ProposedPosting
+CaseProposal = ProposedExtension | ProposedReceipt | ProposedResume | ProposedPosting
 Proposal = CaseProposal | ProposedClosure
 PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
     ApprovalKind.EXTENSION: ProposedExtension,
     ApprovalKind.RECEIPT: ProposedReceipt,
+    ApprovalKind.RESUME: ProposedResume,
     ApprovalKind.POSTING: ProposedPosting,
     ApprovalKind.CLOSURE: ProposedClosure,
 }
@@ -168,6 +197,12 @@ PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
 def read_proposal(kind: str, data: Mapping[str, Any]) -> Proposal:
     """A stored proposal."""
     return PROPOSALS[ApprovalKind(kind)].from_data(data)
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a proposal without a reason. Raises RuleBroken: "approval.reason"."""
+    if not has_visible_text(reason):
+        raise RuleBroken("approval.reason", "Say why: whoever approves it reads this.")
 
 
 def check_undecided(decision: str, decided_by: str) -> None:

@@ -10,12 +10,11 @@ from complaints.domain import stage_events
 from complaints.domain.age import Age, check_age
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
-from complaints.domain.deadlines import check_extension, check_pause
+from complaints.domain.deadlines import check_extension
 from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import grounds, moved_elsewhere
 from complaints.domain.keeping_informed import agreed_data, check_agreed
 from complaints.domain.lifecycle import Status
-from complaints.domain.pausing import Awaited, check_awaited, pause_words
 from complaints.domain.response_parts import ResponseParts, check_parts
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
@@ -221,50 +220,6 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
         data={"on": on.isoformat()},
         letter=f"We have your {noun(facts.rules.takes)}",
         tell=(Tell("acknowledged", Audience.COMPLAINANT),),
-    )
-
-
-def pause(facts: CaseFacts, on: date, reason: str, awaited: Awaited, more: str = "") -> Decision:
-    """The clock stops, where the policy knows such a thing, and the complainant is told what is needed and by when.
-
-    `reason` is the policy's and for the record; `more` is what else the complainant is told.
-
-    Raises:
-        RuleBroken: the policy has no pause, the clock stands already, or the day lies before receipt; and as
-            `check_awaited`.
-    """
-    check_pause(facts.clock, on, facts.stage_rules, facts.rules, facts.calendar)
-    check_awaited(awaited, on)
-    called = noun(facts.rules.takes)
-    return Decision(
-        stage_events.PAUSED,
-        {"paused": True},
-        text="\n\n".join(part for part in (pause_words(awaited, on, called), more.strip()) if part),
-        data={"on": on.isoformat(), "reason": reason, **awaited.as_data()},
-        letter=f"We have paused your {called}",
-        tell=(Tell("paused", Audience.COMPLAINANT),),
-    )
-
-
-def resume(facts: CaseFacts, on: date, *, today: date, replied: bool = False) -> Decision:
-    """The clock runs again from the day on which what was awaited came; the due date has moved by the working days
-    in between. `replied`: because of what the complainant sent.
-
-    Raises:
-        RuleBroken: `resume.not_paused`, `resume.too_early` (before the pause began), `resume.future`.
-    """
-    if not facts.paused:
-        raise RuleBroken("resume.not_paused", "The clock is running.")
-    if on < facts.clock.pauses[-1].start:
-        raise RuleBroken("resume.too_early", "The clock cannot restart before it was paused.")
-    if on > today:
-        raise RuleBroken("resume.future", "The clock cannot restart in the future.")
-    return Decision(
-        stage_events.RESUMED,
-        {"paused": False},
-        text="Thank you for what you sent us." if replied else "",
-        data={"on": on.isoformat(), **({"replied": True} if replied else {})},
-        tell=(Tell("resumed", Audience.COMPLAINANT),),
     )
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.domain import decisions, endings, reclassifying
+from complaints.domain import decisions, endings, pausing, reclassifying
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import ContactChoice
 from complaints.domain.decisions import Audience, Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Move, moves_open_to
-from complaints.domain.pausing import Awaited
+from complaints.domain.pausing import Awaited, Restart
 from complaints.domain.reclassifying import Reclassification
 from complaints.domain.response_parts import ResponseParts
 from councils.domain.errors import RuleBroken
@@ -97,8 +97,8 @@ TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
     Move.RECLASSIFY: _reclassify,
     Move.SETTLE: lambda facts, on: reclassifying.settle(facts, STAND_IN),
     Move.ACKNOWLEDGE: lambda facts, on: decisions.acknowledge(facts, on, STAND_IN),
-    Move.PAUSE: lambda facts, on: decisions.pause(facts, on, STAND_IN, Awaited(STAND_IN)),
-    Move.RESUME: lambda facts, on: decisions.resume(facts, on, today=on),
+    Move.PAUSE: lambda facts, on: pausing.pause(facts, on, STAND_IN, Awaited(STAND_IN, on + LATER)),
+    Move.RESUME: lambda facts, on: pausing.resume(facts, Restart(on), on),
     Move.EXTEND: _extend,
     Move.WITHDRAW_EXTENSION: lambda facts, on: decisions.withdraw_extension(facts, on, STAND_IN),
     Move.UPDATE: lambda facts, on: decisions.update(facts, on, STAND_IN),

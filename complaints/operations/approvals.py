@@ -17,14 +17,16 @@ from complaints.domain.approvals import (
     ProposedClosure,
     ProposedPosting,
     ProposedReceipt,
+    ProposedResume,
     check_approver,
+    check_reason,
     check_undecided,
 )
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.sending_conditions import SENDING, SendingAnswer
 from complaints.domain.turn import ApprovedBy, Turn
 from complaints.models import ApprovalRequest, Case
-from complaints.operations import _tell, handling, posting, receipts
+from complaints.operations import _tell, handling, pausing, posting, receipts
 from complaints.operations._apply import acting_roles, locked_case, write_event
 from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.queries.approvals import approvals_visible_to
@@ -47,8 +49,7 @@ def propose_closure(proposal: ProposedClosure, reason: str, *, by: Actor, at: da
     Raises:
         NotAllowed: `calendar.role`; RuleBroken: as `decide_for_council`; `approval.waiting`, `approval.reason`.
     """
-    if not has_visible_text(reason):
-        raise RuleBroken("approval.reason", "Say why: whoever approves it reads this.")
+    check_reason(reason)
     waiting = ApprovalRequest.objects.filter(case=None, kind=proposal.kind.value, decision="")
     if any(each.proposed["day"] == proposal.day.isoformat() for each in waiting):
         raise RuleBroken("approval.waiting", "This day is waiting for approval already.")
@@ -78,8 +79,7 @@ def propose(turn: Turn, proposal: CaseProposal, reason: str) -> ApprovalRequest:
         NotAllowed, RuleBroken: as the operation that will carry it out; `approval.waiting`, while another proposal of
             this kind waits; `approval.reason`.
     """
-    if not has_visible_text(reason):
-        raise RuleBroken("approval.reason", "Say why: whoever approves it reads this.")
+    check_reason(reason)
     case = locked_case(turn, proposal.move, reason)
     if ApprovalRequest.objects.filter(case_id=case.pk, kind=proposal.kind.value, decision="").exists():
         raise RuleBroken("approval.waiting", "One is waiting for approval already.")
@@ -158,6 +158,8 @@ def carry_out_on_trial(turn: Turn, proposal: CaseProposal, reason: str) -> None:
 def _carry_out(turn: Turn, proposal: CaseProposal, reason: str) -> None:
     if isinstance(proposal, ProposedReceipt):
         receipts.correct(turn, received_at=proposal.received_at, reason=reason)
+    elif isinstance(proposal, ProposedResume):
+        pausing.resume(turn, on=proposal.on)
     elif isinstance(proposal, ProposedPosting):
         posting.record_posting(turn, proposal.task_id, posted_on=proposal.posted_on)
     else:

@@ -5,19 +5,20 @@ from functools import partial
 
 from django.db import transaction
 
-from complaints.domain import decisions
+from complaints.domain import pausing
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Audience, Tell
 from complaints.domain.lifecycle import Move
-from complaints.domain.pausing import Awaited, awaited_for_staff
+from complaints.domain.pausing import Awaited, Restart, awaited_for_staff
 from complaints.domain.stage_events import PAUSED
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent
 from complaints.operations import _tell
-from complaints.operations._apply import make_move
+from complaints.operations._apply import locked_case, make_move, record
 from complaints.operations.case_tasks import open_task
 from complaints.queries.case_rules import rules_of
-from complaints.queries.pauses import open_pause
+from complaints.queries.facts import facts_of
+from complaints.queries.pauses import first_reply_on, open_pause
 from complaints.queries.reminders import reminding
 from councils.domain.actor import Actor
 from councils.domain.calendars import LONDON
@@ -34,7 +35,7 @@ def pause(turn: Turn, *, reason: str, awaited: Awaited, more: str = "") -> Case:
     `reason` is the policy's; `more` is what the complainant is told beside what is awaited.
     """
     on = london_day(turn.at)
-    decide = partial(decisions.pause, on=on, reason=reason, awaited=awaited, more=more)
+    decide = partial(pausing.pause, on=on, reason=reason, awaited=awaited, more=more)
     case = make_move(turn, Move.PAUSE, decide, reason=reason)
     event = CaseEvent.objects.filter(case_id=case.pk, kind=PAUSED).latest("pk")
     open_task(case, TaskKind.AWAIT_REPLY, turn.at, event=event, detail=awaited_for_staff(awaited))
@@ -51,10 +52,15 @@ def _morning_after(case: Case, reply_by: date) -> datetime:
 
 @transaction.atomic
 def resume(turn: Turn, *, on: date | None = None, replied: bool = False) -> Case:
-    """The clock runs again from a day, by default today. `replied`: because of what the complainant sent."""
+    """The clock runs again from a day, by default today. `replied`: because of what the complainant sent.
+
+    Raises:
+        NotAllowed, RuleBroken: as `locked_case` and `domain.pausing.resume`.
+    """
     today = london_day(turn.at)
-    decide = partial(decisions.resume, on=on or today, today=today, replied=replied)
-    return make_move(turn, Move.RESUME, decide)
+    case = locked_case(turn, Move.RESUME)
+    restart = Restart(on or today, first_reply_on(case), replied, turn.approved)
+    return record(case, pausing.resume(facts_of(case), restart, today), turn)
 
 
 def reply_came(case: Case, event: CaseEvent) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from complaints.domain.case_tasks import TaskKind
+from complaints.domain.pausing import Awaited
 from complaints.domain.stage_events import PAUSED
 from complaints.models import Case, CaseEvent, CaseTask
 from councils.domain.local_time import london_day
@@ -19,11 +20,14 @@ def is_over(case: Case, event: CaseEvent) -> bool:
     return event.kind == PAUSED and not (case.paused and open_pause(case) == event)
 
 
-def last_reply_on(case: Case) -> date | None:
-    """The day on which the complainant last sent something since the clock was stopped."""
+def first_reply_on(case: Case) -> date | None:
+    """The day on which the complainant first sent something since the clock was stopped; None while someone else is
+    waited for.
+    """
     pause = open_pause(case)
-    if pause is None:
+    awaited = Awaited.from_data(pause.data) if pause else None
+    if pause is None or (awaited is not None and not awaited.from_complainant):
         return None
     since = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value, opened_at__gte=pause.at)
-    at = since.order_by("-opened_at").values_list("opened_at", flat=True).first()
+    at = since.order_by("opened_at").values_list("opened_at", flat=True).first()
     return london_day(at) if at else None

@@ -109,7 +109,11 @@ STAGE = (
     _paragraph("extension"),
     Question("pause.reasons", "Reasons for which the clock may stop", Kind.LINES),
     Question("pause.longest", "Longest pause", Kind.PERIOD),
-    Question("pause.reply_ends", "What the complainant sends ends the pause on the day it came", Kind.FLAG),
+    Question(
+        "pause.reply_ends",
+        "It waits for the complainant only, and what they send ends it on the day it came",
+        Kind.FLAG,
+    ),
     _paragraph("pause"),
     Question("escalation.within", "Time to ask for the next stage", Kind.PERIOD),
     Question("escalation.reasons_not_needed", "Nobody has to give reasons for asking", Kind.FLAG, provision="reasons"),

@@ -139,7 +139,7 @@ class ExtensionRules:
 class PauseRules:
     """For which reasons the response clock may stop, and for how long at a time (None: not stated).
 
-    `reply_ends`: what the complainant sends while they are waited for ends the pause on the day it came.
+    `reply_ends`: it waits for the complainant only, and what they send ends it on the day it came.
     """
 
     reasons: tuple[str, ...]

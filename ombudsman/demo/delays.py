@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from functools import partial
 
-from complaints.domain import decisions
+from complaints.domain import decisions, pausing
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Move
-from complaints.domain.pausing import Awaited
+from complaints.domain.pausing import Awaited, Restart
 from councils.domain.local_time import london_day
 from ombudsman.demo.parts import Part
 from ombudsman.demo.plans import StagePlan
@@ -34,10 +34,15 @@ def _pause(steps: Steps, after: int, lasts: int, answerer: Part) -> None:
     rules = steps.course.facts().stage_rules.pause
     awaited = Awaited(NEEDED, steps.setting.calendar.add(london_day(at), DAYS_TO_REPLY))
     reason = rules.reasons[0] if rules else ""
-    stop = partial(decisions.pause, on=london_day(at), reason=reason, awaited=awaited)
+    stop = partial(pausing.pause, on=london_day(at), reason=reason, awaited=awaited)
     if steps.unless_refused(Move.PAUSE, at, answerer, stop):
         back = steps.desk.later(at, lasts, steps.half_hour())
-        steps.taken(Move.RESUME, back, answerer, partial(decisions.resume, on=london_day(back), today=london_day(back)))
+        steps.taken(
+            Move.RESUME,
+            back,
+            answerer,
+            partial(pausing.resume, restart=Restart(london_day(back)), today=london_day(back)),
+        )
 
 
 def _extend(steps: Steps, at: datetime, due: date, answerer: Part) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from complaints.domain.files import KINDS
 from complaints.domain.grounds import Ground
 from complaints.domain.outcomes import Outcome, Theme
+from councils.domain.calendars import written
 from portal.casework.arrival import arrival_day, arrival_time
 from portal.casework.moves import MoveForm
 from portal.plain_forms import LONG, MEDIUM, FilesField, words
@@ -196,9 +198,12 @@ class Pause(MoveForm):
         rows=4,
     )
 
-    def __init__(self, *args: Any, reasons: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reasons: Sequence[str], only_complainant: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["needed"].validators.append(nothing_left_to_write)
+        if only_complainant:
+            del self.fields["waits_for"]
+            self.fields["reply_by"].help_text = "For example, 27 3 2026. The complainant is told this day."
         self.fields["why"].choices = [(reason, reason) for reason in reasons]  # type: ignore[attr-defined]
         if len(reasons) == 1:
             self.fields["why"].initial = reasons[0]
@@ -206,7 +211,7 @@ class Pause(MoveForm):
     def clean(self) -> dict[str, Any]:
         """Whoever is asked for something is told by when."""
         said = super().clean()
-        asked = said.get("waits_for") == FROM_COMPLAINANT
+        asked = said.get("waits_for", FROM_COMPLAINANT) == FROM_COMPLAINANT
         if asked and "reply_by" not in self.errors and said.get("reply_by") is None:
             self.add_error("reply_by", "Enter the last day for the complainant to send it")
         if not asked:
@@ -222,6 +227,20 @@ class Resume(MoveForm):
         help_text="For example, 27 3 2026. The clock runs again from this day.",
         error_messages={"required": "Enter the day on which it arrived"},
     )
+    why = words(
+        "If you count from a later day, why?",
+        LONG,
+        hint="Only needed if the response is already late counted from the day of their message. Someone else then has "
+        "to approve the later day.",
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, reply_on: date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reply_on is None:
+            del self.fields["why"]
+        else:
+            self.fields["on"].help_text = f"The complainant first sent something on {written(reply_on)}."
 
 
 def news_every() -> forms.IntegerField:

@@ -11,13 +11,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from complaints.domain import lifecycle, openings
-from complaints.domain.approvals import NEEDS_APPROVAL, CaseProposal
+from complaints.domain.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
 from complaints.domain.lifecycle import DEALS_WITH_MESSAGES, Move
 from complaints.domain.sending_conditions import SendingAnswer, SendingNeeds
 from complaints.domain.turn import Turn
@@ -166,8 +167,9 @@ class MoveView(StaffPage):
         try:
             if self.rehearses and "send" not in request.POST:
                 return self.show_consequences(request, hand, turn, data)
-            self.make(turn, data)
-            deal_with_messages(turn, map(int, dealt_with))
+            with transaction.atomic():
+                self.make(turn, data)
+                deal_with_messages(turn, map(int, dealt_with))
         except NotAllowed:
             raise
         except RuleBroken as refusal:
@@ -196,6 +198,7 @@ class MoveView(StaffPage):
         """Show what would follow once a second person approves it; or ask for the approval."""
         proposal, reason = self.proposal(data)
         try:
+            check_reason(reason)
             if "send" not in request.POST:
                 rehearsal = rehearse(turn, lambda now: carry_out_on_trial(now, proposal, reason))
                 return self._confirm(request, hand, rehearsal, approvers=approvers_words(proposal.kind))

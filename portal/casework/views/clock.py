@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from complaints.domain.approvals import ProposedExtension, ProposedReceipt
+from complaints.domain.approvals import ProposedExtension, ProposedReceipt, ProposedResume
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
 from complaints.domain.lifecycle import Move
@@ -11,7 +11,7 @@ from complaints.domain.pausing import Awaited
 from complaints.domain.turn import Turn
 from complaints.operations import handling, pausing, receipts
 from complaints.queries.case_page import CaseInHand
-from complaints.queries.pauses import last_reply_on
+from complaints.queries.pauses import first_reply_on
 from councils.domain.calendars import LONDON, written
 from councils.domain.local_time import in_london
 from portal.casework import forms
@@ -62,7 +62,10 @@ class Pause(ClockView):
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.stage_rules.pause
-        return {"reasons": rules.reasons if rules else ()}
+        return {
+            "reasons": rules.reasons if rules else (),
+            "only_complainant": rules is not None and rules.reply_ends,
+        }
 
 
 class Resume(ClockView):
@@ -72,12 +75,19 @@ class Resume(ClockView):
     form_class = forms.Resume
     confirm = "Restart the clock"
     done = "The clock is running again."
+    can_propose = True
+
+    def proposal(self, data: dict[str, Any]) -> tuple[ProposedResume, str]:
+        return ProposedResume(data["on"]), data["why"]
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"reply_on": first_reply_on(hand.case)}
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return pausing.resume(turn, on=data["on"])
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"on": last_reply_on(hand.case) or today()}
+        return {"on": first_reply_on(hand.case) or today()}
 
 
 class Extend(ClockView):

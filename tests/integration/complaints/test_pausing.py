@@ -8,22 +8,26 @@ import pytest
 from django.core.files.base import ContentFile
 
 from complaints import letters
+from complaints.domain.approvals import ProposedResume
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Status
 from complaints.domain.pausing import NO_REPLY, Awaited
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, StageRecord
 from complaints.operations import closing, correspondence, handling, pausing, receipts
+from complaints.operations.approvals import approve, propose
 from complaints.operations.case_tasks import complete_task
 from complaints.operations.uploads import checked
 from complaints.queries.facts import facts_of
-from complaints.queries.pauses import last_reply_on
+from complaints.queries.pauses import first_reply_on
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
+from councils.domain.roles import Role
 from councils.models import Council, PolicyVersion
 from councils.operations.policies import publish_policy_version
 from councils.tenancy.scope import Kind, tenant
+from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
 
@@ -124,13 +128,40 @@ def test_where_the_policy_does_not_say_so_a_reply_is_proposed_to_the_officer(cit
     (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
     assert waiting.done_at is None
     with inside(city):
-        assert last_reply_on(now(walked)) == date(2026, 6, 5)
+        assert first_reply_on(now(walked)) == date(2026, 6, 5)
         pausing.resume(Turn(walked.case.pk, walked.officer, london("2026-06-09T10:00")), on=date(2026, 6, 5))
     assert due(walked) == date(2026, 6, 17), "counted from the day on which the reply came"
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_day_after_the_reply_is_approved_by_a_second_person_once_the_response_is_late(city: Council) -> None:
+    without_reply_rule(city)
+    walked = paused(city)
+    send(walked, london("2026-06-05T10:00"))
+    send(walked, london("2026-06-12T10:00"))
+    manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    turn = Turn(walked.case.pk, walked.officer, london("2026-06-18T10:00"))
+    with inside(city), pytest.raises(RuleBroken) as refused:
+        pausing.resume(turn)
+    assert refused.value.code == "resume.needs_approval"
+    assert now(walked).paused
+    with inside(city):
+        request = propose(turn, ProposedResume(date(2026, 6, 12)), "The first message was a question.")
+    assert now(walked).paused
+    with inside(city):
+        approve(request.pk, by=manager, at=london("2026-06-18T11:00"))
+        resumed = CaseEvent.objects.get(case=walked.case, kind="resumed")
+    assert not now(walked).paused
+    assert due(walked) == date(2026, 6, 24)
+    assert (resumed.data["on"], resumed.data["corrected"]) == ("2026-06-12", True)
+    assert resumed.data["approved_by"] == manager.name
+    with inside(city):
+        assert StageRecord.objects.get(case=walked.case).corrected, "the figures count it apart"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_comes_while_someone_else_is_waited_for_ends_nothing(city: Council) -> None:
+    without_reply_rule(city)
     walked = paused(city, SURVEY)
     send(walked, london("2026-06-05T10:00"))
     assert now(walked).paused

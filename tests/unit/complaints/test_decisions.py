@@ -11,7 +11,6 @@ from complaints.domain.clock import Extension, Pause
 from complaints.domain.decisions import Audience, Candidate, Decision, Tell
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import DeclineReason
-from complaints.domain.pausing import Awaited, awaited_for_staff
 from complaints.domain.response_parts import ResponseParts
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind, Independence
@@ -21,7 +20,6 @@ from tests.unit.complaints.told import CITY, EAST, SOUTH, clock, facts
 WEDNESDAY = date(2026, 6, 3)
 WHOLE = ResponseParts.every(CITY)
 ANSWERED = clock(responded_at=london("2026-06-05T12:00"))
-PHOTOS = Awaited("your photographs", date(2026, 6, 12))
 PAUSED = clock(pauses=(Pause(WEDNESDAY, None),))
 UNBOUND = replace(SOUTH, stages=tuple(replace(each, independence=Independence.NONE) for each in SOUTH.stages))
 
@@ -92,63 +90,6 @@ def test_a_stage_is_acknowledged_once_and_not_before_it_was_received() -> None:
     again = facts(at=clock(acknowledged_on=WEDNESDAY))
     assert refusal(lambda: decisions.acknowledge(again, WEDNESDAY, "")) == "acknowledge.again"
     assert refusal(lambda: decisions.acknowledge(facts(), date(2026, 5, 29), "")) == "acknowledge.too_early"
-
-
-def test_a_clock_stops_where_the_policy_knows_pauses_and_says_so() -> None:
-    decided = decisions.pause(facts(), WEDNESDAY, "Waiting for information", PHOTOS, "Send them by email. ")
-    assert decided.changes == {"paused": True}
-    assert decided.data == {
-        "on": "2026-06-03",
-        "reason": "Waiting for information",
-        "needed": "your photographs",
-        "reply_by": "2026-06-12",
-    }
-    assert decided.text == (
-        "We paused your complaint on 3 June 2026 because we need your photographs from you. Send it by 12 June 2026. "
-        "We’ll give you a new date once we have it.\n\nSend them by email."
-    )
-    assert refusal(lambda: decisions.pause(facts(at=PAUSED), WEDNESDAY, "", PHOTOS)) == "pause.already"
-
-
-def test_a_pause_for_someone_else_asks_the_complainant_for_nothing() -> None:
-    decided = decisions.pause(facts(), WEDNESDAY, "Waiting for an expert", Awaited("the surveyor’s report"))
-    assert decided.text == (
-        "We paused your complaint on 3 June 2026 because we are waiting for the surveyor’s report. You do not need to "
-        "do anything. We’ll give you a new date when we start work on it again."
-    )
-
-
-def test_a_pause_names_what_is_needed_and_a_day_on_which_it_can_still_come() -> None:
-    assert refusal(lambda: decisions.pause(facts(), WEDNESDAY, "Waiting", Awaited("\u200b"))) == "pause.needed"
-    today = Awaited("your photographs", WEDNESDAY)
-    assert refusal(lambda: decisions.pause(facts(), WEDNESDAY, "Waiting", today)) == "pause.reply_by"
-
-
-def test_what_a_pause_waits_for_is_read_back_and_unknown_for_one_from_before_it_was_asked() -> None:
-    for awaited in (PHOTOS, Awaited("the surveyor’s report")):
-        assert Awaited.from_data(awaited.as_data()) == awaited
-    assert Awaited.from_data({"on": "2026-06-03"}) is None
-    assert (PHOTOS.from_complainant, Awaited("the report").from_complainant) == (True, False)
-    assert awaited_for_staff(PHOTOS) == (
-        "Waiting for your photographs from the complainant, asked for by 12 June 2026."
-    )
-    assert awaited_for_staff(Awaited("the report")) == "Waiting for the report."
-
-
-def test_only_a_clock_that_stands_still_is_started_again_and_not_before_it_stopped() -> None:
-    standing = facts(at=PAUSED)
-    assert standing.paused
-    assert decisions.resume(standing, WEDNESDAY, today=WEDNESDAY).changes == {"paused": False}
-    assert refusal(lambda: decisions.resume(facts(), WEDNESDAY, today=WEDNESDAY)) == "resume.not_paused"
-    early, late = date(2026, 6, 2), date(2026, 6, 4)
-    assert refusal(lambda: decisions.resume(standing, early, today=WEDNESDAY)) == "resume.too_early"
-    assert refusal(lambda: decisions.resume(standing, late, today=WEDNESDAY)) == "resume.future"
-
-
-def test_a_reply_starts_the_clock_with_a_word_of_thanks() -> None:
-    replied = decisions.resume(facts(at=PAUSED), WEDNESDAY, today=WEDNESDAY, replied=True)
-    assert (replied.text, replied.data["replied"]) == ("Thank you for what you sent us.", True)
-    assert decisions.resume(facts(at=PAUSED), WEDNESDAY, today=WEDNESDAY).text == ""
 
 
 def test_more_time_is_taken_as_far_as_the_policy_gives_it() -> None:

@@ -8,11 +8,12 @@ import time_machine
 from complaints.domain.lifecycle import Move, Status
 from complaints.models import ApprovalRequest, Case
 from councils.domain.roles import Role
-from councils.models import Council
+from councils.models import Council, User
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
 from tests.factories.councils import london
+from tests.integration.complaints.test_pausing import send, without_reply_rule
 from tests.web.casework.desk import Desk, desk, text
 
 pytestmark = pytest.mark.usefixtures("before_the_due_date")
@@ -83,7 +84,6 @@ def test_the_clock_stops_for_the_policys_reason_and_runs_again(at: Desk) -> None
     ("wrong", "message"),
     [
         ({"why": "We are busy"}, "There is a problem"),
-        ({"waits_for": ""}, "Select who you are waiting for"),
         ({"needed": " "}, "Say what you are waiting for"),
         (dict.fromkeys(day("reply_by", TODAY), ""), "Enter the last day for the complainant to send it"),
         (day("reply_by", TODAY), "The last day to reply must be after"),
@@ -97,7 +97,16 @@ def test_a_pause_asks_who_is_waited_for_what_is_needed_and_by_when(at: Desk, wro
     assert not at.case.paused
 
 
-def test_a_pause_for_someone_else_needs_no_last_day(at: Desk) -> None:
+def test_a_policy_that_pauses_for_the_complainant_does_not_ask_who_is_waited_for(at: Desk) -> None:
+    assert "Who are you waiting for?" not in text(at.open(Move.PAUSE))
+    assert at.make(Move.PAUSE, **{**PHOTO, "waits_for": "others"}).status_code == 200, "by when is asked"
+    assert not at.case.paused
+
+
+def test_a_pause_for_someone_else_needs_no_last_day(city: Council) -> None:
+    without_reply_rule(city)
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    assert "Select who you are waiting for" in text(at.make(Move.PAUSE, **{**PHOTO, "waits_for": ""}))
     others = {**PHOTO, "waits_for": "others", "needed": "the surveyor’s report"}
     assert at.make(Move.PAUSE, **others).status_code == 302
     assert "because we are waiting for the surveyor’s report. You do not need to do anything." in at.letters()[0]
@@ -113,6 +122,34 @@ def test_the_clock_restarts_from_the_day_on_which_it_came_and_from_no_later_one(
         assert answer.status_code == 409
         assert message in text(answer)
     assert at.case.paused
+
+
+def test_a_day_after_the_reply_is_sent_for_approval_once_the_response_is_late(city: Council) -> None:
+    without_reply_rule(city)
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    at.make(Move.PAUSE, **PHOTO, **day("reply_by", NEXT_WEEK))
+    assert "why?" not in text(at.open(Move.RESUME)), "nothing came"
+    with time_machine.travel(london("2026-06-05T12:00")):
+        at.walked.case = at.case
+        send(at.walked, london("2026-06-05T12:00"))
+    with time_machine.travel(london("2026-06-25T12:00"), tick=False):
+        at.client = signed_in(User.objects.get(pk=at.walked.officer.user_id), city)
+        assert "The complainant first sent something on 5 June 2026." in text(at.open(Move.RESUME))
+        later = day("on", date(2026, 6, 24))
+        answer = at.make(Move.RESUME, **later)
+        assert answer.status_code == 409
+        assert "Say why: whoever approves it reads this." in text(answer)
+        assert "This needs approval by someone else" in text(
+            at.check(Move.RESUME, **later, why="The first message was a question.")
+        )
+        at.make(Move.RESUME, **later, why="The first message was a question.")
+        assert at.case.paused
+        with inside(city):
+            request = ApprovalRequest.objects.get(case=at.case)
+        assert str(request.proposal) == "Restart the clock from 24 June 2026"
+        assert request.reason == "The first message was a question."
+        at.make(Move.RESUME, **day("on", date(2026, 6, 5)))
+        assert not at.case.paused, "from the day of the reply nobody needs to approve it"
 
 
 def test_where_the_policy_has_no_pause_its_page_says_so(south: Council) -> None:
