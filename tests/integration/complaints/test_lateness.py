@@ -12,7 +12,6 @@ from complaints.domain.approvals import ProposedClosure, ProposedReceipt
 from complaints.domain.clock import Extension
 from complaints.domain.files import CheckedFile
 from complaints.domain.lifecycle import Move
-from complaints.domain.pausing import Awaited
 from complaints.domain.turn import Turn
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
 from complaints.operations import (
@@ -42,7 +41,7 @@ from reporting.domain.quarters import Quarter
 from reporting.domain.writing import write_report
 from reporting.queries.quarter import count_quarter
 from tests.factories import councils
-from tests.factories.cases import every_part, inside, walk
+from tests.factories.cases import AWAITED, every_part, inside, walk
 from tests.factories.councils import london
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,7 +83,7 @@ MOVES: dict[Move, Do] = {
     Move.SETTLE: lambda turn, case: contacts.settle(turn, done=WHY),
     Move.ASSIGN: lambda turn, case: handling.assign(turn, officer_id=turn.by.user_id or 0, named_by=WHY),
     Move.ACKNOWLEDGE: lambda turn, case: handling.acknowledge(turn, text=WHY),
-    Move.PAUSE: lambda turn, case: pausing.pause(turn, reason=WHY, awaited=Awaited("A photograph")),
+    Move.PAUSE: lambda turn, case: pausing.pause(turn, reason=WHY, awaited=AWAITED),
     Move.RESUME: lambda turn, case: pausing.resume(turn),
     Move.EXTEND: _extend,
     Move.WITHDRAW_EXTENSION: lambda turn, case: handling.withdraw_extension(turn, reason=WHY),

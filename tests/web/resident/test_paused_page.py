@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.domain import decisions
+from complaints.domain import pausing as rules
 from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move, Status
@@ -21,6 +21,7 @@ from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
 from tests.factories.councils import london
+from tests.integration.complaints.test_pausing import without_reply_rule
 
 PHOTO = Awaited("a photo of the bin", date(2026, 6, 12))
 SAID = (
@@ -116,6 +117,7 @@ def test_after_the_last_day_it_can_still_be_sent(paused: Walk) -> None:
 
 
 def test_who_is_not_asked_for_anything_is_told_so(city: Council) -> None:
+    without_reply_rule(city)
     walked = case_at(city, Status.UNDER_INVESTIGATION, by=councils.user())
     page = seen(pause(walked, Awaited("the surveyor’s report")))
     assert "because we are waiting for the surveyor’s report. You do not need to do anything." in page
@@ -123,6 +125,7 @@ def test_who_is_not_asked_for_anything_is_told_so(city: Council) -> None:
 
 
 def test_what_was_sent_without_ending_the_pause_is_said_to_have_arrived(city: Council) -> None:
+    without_reply_rule(city)
     walked = case_at(city, Status.UNDER_INVESTIGATION, by=councils.user())
     pause(walked, Awaited("the surveyor’s report"))
     page = seen(walked, "message/", timedelta(days=1), text="Is there any news?")
@@ -134,7 +137,7 @@ def test_a_pause_from_before_this_was_asked_repeats_what_was_told(city: Council)
     walked.at = london("2026-06-03T10:00")
 
     def as_before(facts: CaseFacts) -> Decision:
-        decision = decisions.pause(facts, walked.at.date(), "Waiting", PHOTO)
+        decision = rules.pause(facts, walked.at.date(), "Waiting", PHOTO)
         return replace(decision, text="Please tell us the house number.", data={"on": "2026-06-03"})
 
     with inside(city):
