@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
+from django.db import connection
 
 from councils.models import Council
 from tests.factories import councils
@@ -30,6 +31,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     load = item.config.stash.get(LOAD_THE_COUNCILS, None)
     if load and nextitem and _commits(item):
         load()
+        # While a browser is open its test has a connection of its own, which nothing else would close.
+        connection.close()
 
 
 def _commits(item: pytest.Item) -> bool:
