@@ -53,6 +53,7 @@ SAID = {
     "exclusions": "exclusion",
     "exclusions_complete": "only the listed matters can be declined",
     "public_wording": "what residents read",
+    "condition": "what has to be true for it to apply",
     "named_body": "body that the policy names",
     "named_body_note": "who can decide it instead",
     "closure_gates": "before closing",

@@ -18,6 +18,7 @@ from councils.domain.rules import (
     ClosureGate,
     ContactKind,
     Exclusion,
+    ExclusionCondition,
     Gate,
     KindRules,
     OmbudsmanRoute,
@@ -213,6 +214,7 @@ def _exclusions(root: Section) -> tuple[Exclusion, ...]:
             part.text("public_wording", default=""),
             part.texts("bodies"),
             part.flag("first_stage_only"),
+            part.word("condition", ExclusionCondition) if part.has("condition") else None,
             part.text("named_body", default=""),
             part.text("named_body_note", default=""),
         )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from councils.domain.calendars import WorkingCalendar, WorkingDayRule
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
-from councils.domain.practice import Escalating, KindStep, Practice, ResponsePart
+from councils.domain.practice import Escalating, KindStep, Practice, RepeatOf, ResponsePart
 from councils.domain.roles import Role
 
 # The procedure for complaints that every council has; the others are named after what they are about.
@@ -45,6 +45,18 @@ class AgeTrigger(StrEnum):
 
     OCCURRENCE = "occurrence"
     AWARENESS = "awareness"
+
+
+class ExclusionCondition(StrEnum):
+    """What has to be true before a complaint is declined for a reason, and is asked then."""
+
+    TOO_OLD = "too old"
+    OPEN = RepeatOf.OPEN.value
+    NOT_FINAL = RepeatOf.NOT_FINAL.value
+    FINAL = RepeatOf.FINAL.value
+    INVESTIGATED = RepeatOf.INVESTIGATED.value
+    PROCEEDINGS = "proceedings started"
+    PUT_RIGHT = "made orally and put right by the next working day"
 
 
 class Gate(StrEnum):
@@ -261,8 +273,9 @@ class Exclusion:
 
     `matter`, `route` (where the policy says it goes) and `note` are for staff; residents read `public_wording` and are
     shown `bodies`, keys of the table of bodies. With `procedure` another procedure of the council takes it. It may be
-    a reason at the first stage only (`first_stage_only`). `named_body` is one that the policy names and that
-    can't decide it in England, `named_body_note` who can and by what source.
+    a reason at the first stage only (`first_stage_only`). `condition` is what has to be true for it to apply.
+    `named_body` is one that the policy names and that can't decide it in England, `named_body_note` who can and by
+    what source.
     """
 
     key: str
@@ -274,6 +287,7 @@ class Exclusion:
     public_wording: str = ""
     bodies: tuple[str, ...] = ()
     first_stage_only: bool = False
+    condition: ExclusionCondition | None = None
     named_body: str = ""
     named_body_note: str = ""
 

@@ -25,6 +25,7 @@ WORDING = import_module("councils.migrations.0015_public_wording")
 ANONYMOUS = import_module("councils.migrations.0019_anonymous_by_arrangement")
 COMMENTS = import_module("councils.migrations.0013_when_a_comment_is_answered")
 LAW = import_module("councils.migrations.0021_what_the_law_says_of_days")
+CONDITIONS = import_module("councils.migrations.0024_what_an_exclusion_depends_on")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -109,10 +110,31 @@ def test_a_version_from_before_gets_the_words_that_residents_read(city: Council,
         )
         run(WORDING.Migration.operations[0])
         run(ANONYMOUS.Migration.operations[0])
+        run(CONDITIONS.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(county):
         children = PolicyVersion.objects.get(procedure="children").document
     assert children["exclusions_complete"] is True
+
+
+def test_versions_published_before_say_what_an_exclusion_depends_on(south: Council) -> None:
+    before = (
+        "UPDATE councils_policyversion SET document = jsonb_set(document, '{exclusions}', ("
+        "SELECT jsonb_agg(part - 'condition' - 'first_stage_only' ORDER BY place) "
+        "FROM jsonb_array_elements(document -> 'exclusions') WITH ORDINALITY AS listed (part, place))) "
+        "WHERE procedure = 'corporate' AND document ? 'exclusions'"
+    )
+    with as_owner():
+        run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
+        run(CONDITIONS.Migration.operations[0])
+    assert "published" not in loaded_again().replace("(unchanged)", "")
+    with inside(south):
+        rules = read_policy(PolicyVersion.objects.get(procedure="corporate").document)
+    assert {each.key for each in rules.exclusions if each.condition} == {
+        "more-about-an-open-complaint",
+        "stage-1-closed",
+        "stage-2-closed",
+    }
 
 
 def test_a_published_version_cannot_be_changed_afterwards(county: Council) -> None:
