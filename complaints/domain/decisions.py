@@ -12,7 +12,6 @@ from complaints.domain.clock import Extension
 from complaints.domain.contacts import noun
 from complaints.domain.deadlines import check_extension
 from complaints.domain.facts import CaseFacts
-from complaints.domain.grounds import grounds, moved_elsewhere
 from complaints.domain.keeping_informed import agreed_data, check_agreed
 from complaints.domain.lifecycle import Status
 from complaints.domain.response_parts import ResponseParts, check_parts
@@ -80,36 +79,6 @@ def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
         {"status": Status.UNDER_INVESTIGATION, "theme": theme},
         text=age.discretion,
         data={"theme": theme, **kept},
-    )
-
-
-def decline(facts: CaseFacts, reason: str, explanation: str) -> Decision:
-    """Not handled as a complaint, or not taken to the next stage, for a reason that can be given at this stage.
-
-    What residents read about that reason, the explanation, where they can take it and the right to ask the Ombudsman
-    go to the complainant in the same step (LGSCO Code 2.4; several policies forbid closing before explaining).
-
-    Raises:
-        RuleBroken: `decline.not_complaint` (only a complaint has to be taken or refused), `decline.none` (the law
-            gives a right to this stage), `decline.move` (another procedure of the council takes it), `decline.reason`.
-    """
-    if facts.rules.takes is not ContactKind.COMPLAINT:
-        raise RuleBroken("decline.not_complaint", "Only a complaint is declined. Record what was done with this.")
-    possible = grounds(facts.rules, facts.stage)
-    if not possible:
-        raise RuleBroken("decline.none", "This stage is a legal right, so the complaint cannot be declined here.")
-    if reason in {each.key for each in moved_elsewhere(facts.rules)}:
-        raise RuleBroken("decline.move", "Another procedure of the council takes this: move the complaint there.")
-    because = next((each for each in possible if each.key == reason), None)
-    if because is None:
-        raise RuleBroken("decline.reason", "Choose a reason that can be given at this stage.")
-    return Decision(
-        "declined",
-        {"status": Status.DECLINED, "decline_reason": because.key},
-        text=explanation,
-        data={"reason": because.key, "wording": because.public_wording, "bodies": list(because.bodies)},
-        letter=f"Why we are not looking into your {noun(facts.rules.takes)}",
-        tell=(Tell("declined", Audience.COMPLAINANT),),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from complaints.domain.clock import StageClock
 from complaints.domain.deadlines import Timetable
 from complaints.domain.lifecycle import Status
+from complaints.domain.outcomes import Channel
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.rules import ProcedureRules, StageRules
 
@@ -14,12 +15,14 @@ from councils.domain.rules import ProcedureRules, StageRules
 class CaseFacts:
     """A case at one moment, with the rules and the calendar it is under.
 
+    `channel` is how it came in.
     `answered_by` maps each answered stage to everyone who answered it, also before it was reopened. `rounds` counts
     how often the stage had to be answered: 1, and one more for each time it was reopened after an answer.
     """
 
     status: Status
     stage: int
+    channel: Channel
     received_on: date
     clock: StageClock
     timetable: Timetable

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 
-from complaints.domain.outcomes import DECLINE_LABELS, DECLINE_WORDING
-from councils.domain.rules import Exclusion, ProcedureRules
+from complaints.domain.outcomes import DECLINE_LABELS, DECLINE_WORDING, DeclineReason
+from councils.domain.rules import Exclusion, ExclusionCondition, ProcedureRules
+
+# What the usual reasons depend on, in a policy's own list too.
+CONDITIONS = {
+    DeclineReason.TOO_OLD.value: ExclusionCondition.TOO_OLD,
+    DeclineReason.ALREADY_CONSIDERED.value: ExclusionCondition.INVESTIGATED,
+    DeclineReason.LEGAL_PROCEEDINGS.value: ExclusionCondition.PROCEEDINGS,
+}
+# A complaint that was answered is no request for a service any more.
+USUAL_FIRST_STAGE_ONLY = frozenset({DeclineReason.SERVICE_REQUEST.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +20,8 @@ class Ground:
     """One matter that isn't taken.
 
     `label`, `route`, `paragraph` and `note` are the policy's, for staff. Residents read `public_wording` and are shown
-    `bodies` (keys of the table of bodies). With `procedure` the council has another procedure for it.
+    `bodies` (keys of the table of bodies). With `procedure` the council has another procedure for it. `condition` is
+    what has to be true for it to apply.
     """
 
     key: str
@@ -22,6 +32,12 @@ class Ground:
     procedure: str = ""
     public_wording: str = ""
     bodies: tuple[str, ...] = ()
+    condition: ExclusionCondition | None = None
+    first_stage_only: bool = False
+
+    def counts_at(self, stage: int) -> bool:
+        """Whether it is a reason at a stage. How old a matter is counts when the complaint is made."""
+        return stage == 1 or not (self.first_stage_only or self.condition is ExclusionCondition.TOO_OLD)
 
 
 def grounds(rules: ProcedureRules, stage: int) -> tuple[Ground, ...]:
@@ -29,10 +45,10 @@ def grounds(rules: ProcedureRules, stage: int) -> tuple[Ground, ...]:
 
     What another procedure of the council takes is moved there and not declined.
     """
-    if not rules.exclusions and not rules.exclusions_complete:
-        return _usual()
-    listed = [_of(each) for each in rules.exclusions if _counts_at(each, stage) and not each.procedure]
-    return (*listed,) if rules.exclusions_complete else (*listed, _usual()[-1])
+    listed = [_of(each) for each in rules.exclusions if not each.procedure]
+    if not rules.exclusions_complete:
+        listed.extend(_usual()[-1:] if rules.exclusions else _usual())
+    return tuple(each for each in listed if each.counts_at(stage))
 
 
 def moved_elsewhere(rules: ProcedureRules) -> tuple[Ground, ...]:
@@ -55,17 +71,21 @@ def ground_label(key: str) -> str:
 def _usual() -> tuple[Ground, ...]:
     """The reasons that the Codes and other councils know; "other" stands last."""
     return tuple(
-        Ground(reason.value, label, public_wording=DECLINE_WORDING[reason]) for reason, label in DECLINE_LABELS.items()
+        Ground(
+            reason.value,
+            label,
+            public_wording=DECLINE_WORDING[reason],
+            condition=CONDITIONS.get(reason.value),
+            first_stage_only=reason.value in USUAL_FIRST_STAGE_ONLY,
+        )
+        for reason, label in DECLINE_LABELS.items()
     )
 
 
-def _counts_at(exclusion: Exclusion, stage: int) -> bool:
-    return stage == 1 or not exclusion.first_stage_only
-
-
 def _of(exclusion: Exclusion) -> Ground:
+    key = exclusion.key.replace("-", "_")
     return Ground(
-        exclusion.key.replace("-", "_"),
+        key,
         exclusion.matter,
         exclusion.route,
         exclusion.paragraph,
@@ -73,4 +93,6 @@ def _of(exclusion: Exclusion) -> Ground:
         exclusion.procedure,
         exclusion.public_wording,
         exclusion.bodies,
+        exclusion.condition or CONDITIONS.get(key),
+        exclusion.first_stage_only,
     )

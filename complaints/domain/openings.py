@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from complaints.domain import decisions, endings, pausing, reclassifying
+from complaints.domain import decisions, declining, endings, pausing, reclassifying
 from complaints.domain.clock import Extension
 from complaints.domain.contacts import ContactChoice
 from complaints.domain.decisions import Audience, Decision
@@ -81,16 +81,19 @@ def _reclassify(facts: CaseFacts, on: date) -> Decision:
     return reclassifying.reclassify(facts, Reclassification(elsewhere, 0, STAND_IN, on))
 
 
-def _decline(facts: CaseFacts, on: date) -> Decision:
+def _decline(facts: CaseFacts, on: date) -> Decision | None:
     possible = grounds(facts.rules, facts.stage)
-    return decisions.decline(facts, possible[0].key if possible else "", STAND_IN)
+    unconditional = [each.key for each in possible if each.condition is None]
+    if possible and not unconditional:
+        return None
+    return declining.decline(facts, unconditional[0] if unconditional else "", STAND_IN, on)
 
 
 def _respond(facts: CaseFacts, on: date) -> Decision:
     return decisions.respond(facts, None, facts.rules.outcomes[0], STAND_IN, on, ResponseParts.every(facts.rules))
 
 
-TRIALS: dict[Move, Callable[[CaseFacts, date], Decision]] = {
+TRIALS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.ACCEPT: lambda facts, on: decisions.accept(facts, ""),
     Move.DECLINE: _decline,
     Move.REROUTE: lambda facts, on: decisions.reroute(facts, facts.service_area_id, STAND_IN),

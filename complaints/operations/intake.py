@@ -12,10 +12,11 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from complaints.domain import decisions
+from complaints.domain import decisions, declining
 from complaints.domain.age import Age
 from complaints.domain.contacts import is_usual_complaint
 from complaints.domain.decisions import UNKNOWN, Audience, Decision, Tell
+from complaints.domain.declining import NOTHING_GIVEN, DeclineFacts
 from complaints.domain.files import WaitingFile
 from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import Theme
@@ -26,11 +27,13 @@ from complaints.models.correspondence import LINK_LASTS
 from complaints.operations import _deadlines, _tell
 from complaints.operations._apply import make_move, write_event
 from complaints.operations.correspondence import enclose
+from complaints.queries.earlier_complaints import earlier_complaint
 from complaints.queries.facts import Parts, facts_from
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.roles import Role
-from councils.domain.visible_text import visible_or_empty
+from councils.domain.visible_text import has_visible_text, visible_or_empty
 from councils.models import ServiceArea
 from councils.operations import keep_calendar
 from councils.queries import policy_in_force, procedures_in_force
@@ -163,17 +166,15 @@ def accept(turn: Turn, *, theme: Theme | None = None, age: Age = UNKNOWN) -> Cas
 
 
 @transaction.atomic
-def decline(turn: Turn, *, reason: str, explanation: str) -> Case:
+def decline(turn: Turn, *, reason: str, explanation: str, given: DeclineFacts = NOTHING_GIVEN) -> Case:
     """Not handled as a complaint; the explanation goes out with the Ombudsman's details in the same step.
 
-    `reason` is the key of a ground (`complaints.domain.grounds`).
+    `reason` is the key of a ground (`complaints.domain.grounds`), `given` what the ground depends on.
     """
-    return make_move(
-        turn,
-        Move.DECLINE,
-        partial(decisions.decline, reason=reason, explanation=explanation),
-        reason=explanation,
-    )
+    if has_visible_text(given.reference):
+        given = replace(given, earlier=earlier_complaint(turn.by, turn.case_id, given.reference))
+    decide = partial(declining.decline, reason=reason, explanation=explanation, on=london_day(turn.at), given=given)
+    return make_move(turn, Move.DECLINE, decide, reason=explanation)
 
 
 @transaction.atomic

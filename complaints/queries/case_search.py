@@ -24,10 +24,10 @@ def searches(cases: QuerySet[Case], search: str) -> Iterator[QuerySet[Case]]:
     A reference is a first guess only: eleven letters may be a name. Then every word has to be in the reference, the
     summary, the name, the email address, the phone number or the address; or in these or what the complaint says.
     """
-    words = _words(search[:LONGEST_SEARCH])
-    reference = REFERENCE.fullmatch("".join(words).upper())
-    if reference is not None:
-        yield cases.filter(reference="-".join(reference.groups()))
+    words = _words(search)
+    reference = _reference(words)
+    if reference:
+        yield cases.filter(reference=reference)
     if words:
         said = [_contains("search_text", word) for word in words]
         yield cases.filter(*said)
@@ -36,9 +36,19 @@ def searches(cases: QuerySet[Case], search: str) -> Iterator[QuerySet[Case]]:
         )
 
 
+def typed_reference(typed: str) -> str:
+    """The reference that someone typed, however they wrote it; empty where it cannot be one."""
+    return _reference(_words(typed))
+
+
+def _reference(words: list[str]) -> str:
+    reference = REFERENCE.fullmatch("".join(words).upper())
+    return "-".join(reference.groups()) if reference is not None else ""
+
+
 def _words(search: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT search_words(%s)", [search])
+        cursor.execute("SELECT search_words(%s)", [search[:LONGEST_SEARCH]])
         (words,) = cursor.fetchone()
     return str(words).split()[:MOST_WORDS]
 

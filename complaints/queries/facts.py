@@ -9,6 +9,7 @@ from django.db.models import Q
 from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
+from complaints.domain.outcomes import Channel
 from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent, rounds
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
@@ -75,6 +76,7 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
     return CaseFacts(
         status=Status(case.status),
         stage=case.stage,
+        channel=Channel(case.channel),
         received_on=london_day(case.received_at),
         clock=clocks[-1],
         # The record keeps the dates of the first answer.

@@ -16,6 +16,7 @@ from complaints.domain.deadlines import timetable
 from complaints.domain.decisions import Candidate, Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import ENDED, Move, Status
+from complaints.domain.outcomes import Channel
 from complaints.domain.reminding import Reminding
 from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
 from complaints.domain.timetables import Timetable
@@ -193,6 +194,7 @@ class Course:
         return CaseFacts(
             status=self.status,
             stage=self.stage,
+            channel=Channel(self.channel),
             received_on=london_day(self.received_at),
             clock=clocks[-1],
             timetable=timetable(clocks[-1], rules.stage(self.stage), rules, setting.calendar),

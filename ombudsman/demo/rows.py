@@ -36,6 +36,7 @@ from ombudsman.demo.delays import NEEDED
 from ombudsman.demo.files import DemoFile
 from ombudsman.demo.parts import Part
 from ombudsman.demo.referral_rows import ReferralRow, hold_reason, letter_facts, referral_row
+from ombudsman.demo.script import NO_EXCEPTION
 from ombudsman.demo.words import Slots, Words
 
 REMINDED_WITHIN = timedelta(seconds=20)
@@ -207,6 +208,14 @@ class _CaseWriter:
         needed = self._words("pause")
         return json.dumps({**happening.data, "needed": needed}), happening.words.replace(NEEDED, needed)
 
+    def _declined(self, happening: Happening, by: Known) -> tuple[str, str]:
+        words, *dates = happening.words.split("\n\n")
+        text = "\n\n".join([self._words(words), *dates])
+        if "no_exception" not in happening.data:
+            return happening.json, text
+        no_exception = self._words("no_exception")
+        return json.dumps({**happening.data, "no_exception": no_exception}), text.replace(NO_EXCEPTION, no_exception)
+
     def _noted(self, happening: Happening, by: Known) -> tuple[str, str]:
         note_id, text = self.writer.next_id(NoteRow), self._words(happening.words)
         resident = happening.by is Part.COMPLAINANT
@@ -264,6 +273,7 @@ SPECIAL: dict[str, Said] = {
     "rerouted": _CaseWriter._rerouted,
     "assigned": _CaseWriter._assigned,
     "acknowledged": _CaseWriter._acknowledged,
+    "declined": _CaseWriter._declined,
     "responded": _CaseWriter._responded,
     "paused": _CaseWriter._paused,
     "note": _CaseWriter._noted,

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from complaints.domain import decisions, endings
+from complaints.domain import decisions, declining, endings
 from complaints.domain.contacts import ContactChoice, is_passed_on
 from complaints.domain.decisions import Audience, Decision, Tell
+from complaints.domain.declining import DeclineFacts
 from complaints.domain.facts import CaseFacts
 from complaints.domain.grounds import grounds
 from complaints.domain.lifecycle import Move, Status
@@ -28,11 +29,21 @@ from ombudsman.demo.steps import Steps
 LAST = 1000
 # Working days after a missed date on which the complainant is told how it goes.
 NEWS_AFTER = 2
+# How long before receipt something happened that is too old, and that is answered or before a court already.
+LONG_BEFORE, BEFORE = timedelta(days=500), timedelta(days=60)
+# Where the words go that say why no exception is made.
+NO_EXCEPTION = "{no_exception}"
 
 
 def closing(rules: ProcedureRules) -> Callable[[CaseFacts], Decision]:
     """With what follows, where the policy asks for it."""
     return partial(endings.close, scheduled="scheduled" if rules.requires(Gate.ACTIONS_SCHEDULED) else "")
+
+
+def _known_of(facts: CaseFacts) -> DeclineFacts:
+    """What any reason to decline may depend on."""
+    happened_on, before = facts.received_on - LONG_BEFORE, facts.received_on - BEFORE
+    return DeclineFacts(happened_on, happened_on, NO_EXCEPTION, answered_on=before, started_on=before)
 
 
 class Script(Steps):
@@ -96,8 +107,12 @@ class Script(Steps):
         possible = {ground.key for ground in grounds(self.rules, self.course.stage)}
         # A policy that does not list the reason has another; a law that lists them all knows complaints that are late.
         fallback = DeclineReason.OTHER if DeclineReason.OTHER in possible else DeclineReason.TOO_OLD
-        given = reason if reason in possible else fallback
-        decide = partial(decisions.decline, reason=given, explanation=f"decline.{given.value}")
+        because = reason if reason in possible else fallback
+
+        def decide(facts: CaseFacts) -> Decision:
+            on, given = london_day(self.now), _known_of(facts)
+            return declining.decline(facts, because.value, f"decline.{because.value}", on, given)
+
         self.staff(Move.DECLINE, decide, Part.CHAMPION, 0 if waits else plan.triage)
 
     def _answered(self, number: int, plan: StagePlan) -> bool:

@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from complaints.domain.files import KINDS
-from complaints.domain.grounds import Ground
 from complaints.domain.outcomes import Outcome, Theme
 from councils.domain.calendars import written
 from portal.casework.arrival import arrival_day, arrival_time
@@ -74,38 +73,6 @@ class Accept(MoveForm):
         if not limited:
             for name in ("occurred_on", "aware_on", "discretion"):
                 del self.fields[name]
-
-
-class Decline(MoveForm):
-    """Why it is not looked into, for the record and for the complainant: the policy's own list."""
-
-    reason = forms.ChoiceField(
-        label="Why are you not accepting it as a complaint?",
-        widget=Radios(),
-        error_messages={"required": "Select why you are not accepting it as a complaint"},
-    )
-    explanation = letter(
-        "Why this applies here",
-        "Say why this applies here",
-        hint="Write to the complainant. The letter starts with the standard paragraph for the reason you chose, then "
-        "says this, then where they can take it and how to contact the Ombudsman.",
-        rows=8,
-    )
-
-    def __init__(self, *args: Any, grounds: Sequence[Ground], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["reason"]
-        field.choices = [(each.key, each.label) for each in grounds]  # type: ignore[attr-defined]
-        field.widget.hints = {each.key: _hint(each) for each in grounds}
-
-
-def _hint(ground: Ground) -> str:
-    """What the letter starts with, and for staff alone where the policy says it goes and how to read it."""
-    letter_says = (
-        f"Letter: “{ground.public_wording}”" if ground.public_wording else "Letter: only what you write below."
-    )
-    policy = f"Policy, {ground.paragraph}{f': {ground.route}' if ground.route else ''}." if ground.paragraph else ""
-    return " ".join(part for part in (letter_says, policy, ground.note) if part)
 
 
 class Reroute(MoveForm):

@@ -127,7 +127,7 @@ class Walk:
         with inside(self.council):
             self.case = intake.decline(
                 self._turn(self.champion),
-                reason=grounds(rules_of(self.case), self.case.stage)[0].key,
+                reason=next(each.key for each in grounds(rules_of(self.case), self.case.stage) if not each.condition),
                 explanation="We have ordered a new bin.",
             )
         return self

@@ -15,6 +15,7 @@ from complaints.operations import intake
 from complaints.queries.case_page import CaseInHand
 from councils.queries import bodies_called
 from portal.casework import forms
+from portal.casework.decline_form import DeclineForm
 from portal.casework.moves import MoveView
 from portal.casework.ombudsman import ombudsman_of
 
@@ -49,17 +50,19 @@ class Decline(MoveView):
     """It is not handled as a complaint, or not taken further; the explanation goes out in the same step."""
 
     move = Move.DECLINE
-    form_class = forms.Decline
+    form_class = DeclineForm
     template_name = "casework/decline.html"
     rehearses = True
     confirm = "Decline and send the letter"
     done = "Declined."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return intake.decline(turn, reason=data["reason"], explanation=data["explanation"])
+        given = DeclineForm.given(data)
+        return intake.decline(turn, reason=data["reason"], explanation=data["explanation"], given=given)
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"grounds": grounds(hand.facts.rules, hand.facts.stage)}
+        rules = hand.facts.rules
+        return {"grounds": grounds(rules, hand.facts.stage), "rules": rules}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         rules = hand.facts.rules

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 
 from complaints.domain.clock import Extension
+from complaints.domain.declining import DeclineFacts
 from complaints.domain.files import CheckedFile
 from complaints.domain.outcomes import Channel, Theme
 from complaints.domain.pausing import Awaited
@@ -133,7 +134,17 @@ STEPS = {
     "received": Replay.log,
     "accepted": lambda self, e: intake.accept(self.turn(e), theme=Theme(e.data["theme"])),
     "declined": lambda self, e: intake.decline(
-        self.turn(e), reason=e.data["reason"], explanation=self.letter(e)
+        self.turn(e),
+        reason=e.data["reason"],
+        # The dates follow from what is given.
+        explanation=self.letter(e).split("\n\n")[0],
+        given=DeclineFacts(
+            **{
+                name: value if name == "no_exception" else date.fromisoformat(value)
+                for name, value in e.data.items()
+                if name in ("occurred_on", "aware_on", "no_exception", "answered_on", "started_on")
+            }
+        ),
     ),
     "rerouted": lambda self, e: intake.reroute(
         self.turn(e), service_area_id=e.data["service_area"], reason=e.text

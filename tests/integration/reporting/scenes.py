@@ -102,7 +102,8 @@ class Life:
         officer = self.scene.officers[stage - 1]
         self._step(4)
         if self.chance() < 0.15:
-            reason = self.scene.random.choice(grounds(rules_of(self.case), stage)).key
+            possible = [each.key for each in grounds(rules_of(self.case), stage) if not each.condition]
+            reason = self.scene.random.choice(possible)
             self.case = intake.decline(self._turn(), reason=reason, explanation="Because of the policy.")
             return False
         self.case = intake.accept(self._turn(), theme=self.scene.random.choice(list(Theme)))

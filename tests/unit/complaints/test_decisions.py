@@ -10,10 +10,9 @@ from complaints.domain import decisions, endings
 from complaints.domain.clock import Extension, Pause
 from complaints.domain.decisions import Audience, Candidate, Decision, Tell
 from complaints.domain.lifecycle import Status
-from complaints.domain.outcomes import DeclineReason
 from complaints.domain.response_parts import ResponseParts
 from councils.domain.errors import RuleBroken
-from councils.domain.rules import ContactKind, Independence
+from councils.domain.rules import Independence
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, EAST, SOUTH, clock, facts
 
@@ -36,20 +35,6 @@ def refusal(decide: Callable[[], object]) -> str:
 
 def test_an_accepted_complaint_is_under_investigation_with_its_theme() -> None:
     assert decisions.accept(facts(), "delay").changes == {"status": Status.UNDER_INVESTIGATION, "theme": "delay"}
-
-
-def test_whoever_is_declined_gets_the_explanation_in_a_letter() -> None:
-    decided = decisions.decline(facts(), DeclineReason.SERVICE_REQUEST, "We have ordered a bin.")
-    assert decided.changes["decline_reason"] == DeclineReason.SERVICE_REQUEST
-    assert decided.text == "We have ordered a bin."
-    assert decided.data["wording"].startswith("Asking for a service for the first time is not a complaint.")
-    assert decided.letter == "Why we are not looking into your complaint"
-    assert told(decided) == {("declined", Audience.COMPLAINANT)}
-
-
-def test_only_a_complaint_is_declined() -> None:
-    praise = facts(replace(CITY, takes=ContactKind.COMPLIMENT))
-    assert refusal(lambda: decisions.decline(praise, DeclineReason.SERVICE_REQUEST, "No")) == "decline.not_complaint"
 
 
 def test_sending_a_complaint_on_frees_its_officer_and_tells_the_heads_only_of_one_that_is_held() -> None:

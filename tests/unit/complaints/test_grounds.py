@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from complaints.domain import decisions, openings
+from complaints.domain import declining, openings
 from complaints.domain.grounds import ground, grounds, moved_elsewhere
 from complaints.domain.lifecycle import Move
 from complaints.domain.outcomes import DECLINE_LABELS, DECLINE_WORDING, DeclineReason
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind, ProcedureRules
 from tests.unit.complaints.desk import every_policy
-from tests.unit.complaints.told import facts
+from tests.unit.complaints.told import ON, facts, true_of
 
 POLICIES = {
     f"{slug} {rules.procedure} {rules.version}": rules for slug, all_of in every_policy().items() for rules in all_of
@@ -27,9 +27,12 @@ CHILDREN = next(rules for rules in POLICIES.values() if rules.procedure == "chil
 
 
 def code(rules: ProcedureRules, stage: int, reason: str) -> str:
-    """Why declining for a reason is refused; empty where it isn't."""
+    """Why declining for a reason is refused, given all that it may depend on; empty where it isn't."""
+    case = facts(rules, stage=stage)
+    by_condition = {each.key: each.condition for each in grounds(rules, stage)}
+    given = true_of(case, by_condition.get(reason))
     try:
-        decisions.decline(facts(rules, stage=stage), reason, "Why")
+        declining.decline(case, reason, "Why", ON, given)
     except RuleBroken as refusal:
         return refusal.code
     return ""
@@ -44,6 +47,7 @@ def test_what_is_offered_is_taken_and_everything_else_refused(rules: ProcedureRu
 
 def test_the_law_gives_a_right_to_the_next_stage_of_the_childrens_procedure() -> None:
     assert [each.key for each in grounds(CHILDREN, 1)] == ["prejudice", "too_old"]
+    assert code(CHILDREN, 1, "too_old") == ""
     for stage in (2, 3):
         assert [each.key for each in grounds(CHILDREN, stage)] == ["prejudice"]
         assert code(CHILDREN, stage, "other") == code(CHILDREN, stage, "too_old") == "decline.reason"

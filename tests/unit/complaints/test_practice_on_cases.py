@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from complaints.domain import decisions, endings
+from complaints.domain import decisions, declining, endings
 from complaints.domain.age import Age, check_age
 from complaints.domain.decisions import Candidate
 from complaints.domain.grounds import ground, ground_label, grounds
 from complaints.domain.response_parts import ResponseParts, check_parts
 from complaints.domain.silence import said_of_age
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.periods import Period, Unit
 from councils.domain.roles import Role
 from councils.domain.rules import ClosureGate, Gate
 from tests.unit.complaints.desk import england
-from tests.unit.complaints.told import CITY, facts
+from tests.unit.complaints.told import CITY, ON, facts
 
 RECEIVED_ON = date(2026, 6, 1)
 LONG_AGO, LATELY = date(2024, 1, 8), date(2026, 3, 2)
@@ -38,9 +39,19 @@ def test_a_matter_is_taken_in_time_and_an_older_one_by_an_exception_that_is_kept
     assert aged(Age(LONG_AGO, LATELY)) == {"occurred_on": "2024-01-08", "aware_on": "2026-03-02"}
     excused = aged(Age(LONG_AGO, discretion="In hospital until May", may_excuse=True))
     assert excused["discretion"] == "In hospital until May"
-    assert refusal(lambda: aged(Age(date(2026, 6, 2)))) == "accept.dates"
-    assert refusal(lambda: aged(Age(LONG_AGO))) == "accept.too_old"
+    assert refusal(lambda: aged(Age(date(2026, 6, 2)))) == "age.after_receipt"
+    assert refusal(lambda: aged(Age(LATELY, LONG_AGO))) == "age.order"
+    for too_old in (LONG_AGO, date(1990, 5, 7)):
+        assert refusal(lambda day=too_old: aged(Age(day))) == "accept.too_old"
     assert refusal(lambda: aged(Age(LONG_AGO, discretion="In hospital"))) == "accept.discretion"
+
+
+def test_an_age_in_working_days_is_counted_by_the_calendar() -> None:
+    assert CITY.age_limit is not None
+    limit = replace(CITY.age_limit, period=Period(10, Unit.WORKING_DAYS))
+    # Friday 15 May, and a bank holiday on 25 May.
+    assert check_age(limit, date(2026, 6, 1), Age(date(2026, 5, 15)), england()) == {"occurred_on": "2026-05-15"}
+    assert refusal(lambda: check_age(limit, date(2026, 6, 2), Age(date(2026, 5, 15)), england())) == "accept.too_old"
 
 
 def test_what_is_said_of_a_matter_s_age_is_the_policy_s_or_the_codes() -> None:
@@ -76,9 +87,9 @@ def test_the_reason_for_a_refusal_is_one_that_the_policy_or_the_codes_know() -> 
     assert "appeal_right" in {each.key for each in listed}
     assert ground(CITY, "no-such-ground") is None
     assert ground(CITY, "legal_proceedings") is not None
-    assert refusal(lambda: decisions.decline(facts(), "legal_proceedings", "No")) == "decline.reason"
+    assert refusal(lambda: declining.decline(facts(), "legal_proceedings", "No", ON)) == "decline.reason"
     assert ground_label("flood-damage") == "Flood damage"
-    assert refusal(lambda: decisions.decline(facts(), "no-such-ground", "No")) == "decline.reason"
+    assert refusal(lambda: declining.decline(facts(), "no-such-ground", "No", ON)) == "decline.reason"
 
 
 def test_somebody_whom_the_policy_does_not_name_answers_only_where_it_is_said_who_chose_them() -> None:

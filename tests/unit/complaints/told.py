@@ -1,15 +1,17 @@
 """Cases as the rules see them, without a database."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from complaints.domain.clock import StageClock
 from complaints.domain.deadlines import timetable
+from complaints.domain.declining import DeclineFacts, EarlierComplaint
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
+from complaints.domain.outcomes import Channel
 from councils.domain.calendars import LONDON
-from councils.domain.rules import ProcedureRules
+from councils.domain.rules import ExclusionCondition, ProcedureRules
 from tests.factories.councils import london
 from tests.unit.complaints.desk import england, seeded
 
@@ -17,6 +19,17 @@ CITY, EAST = seeded()["cambridge-city"][0], seeded()["east-cambridgeshire"][0]
 SOUTH = seeded()["south-cambridgeshire"][0]
 # A Monday with no bank holiday near it.
 RECEIVED = london("2026-06-01T10:00")
+# Two days later.
+ON = date(2026, 6, 3)
+
+
+def true_of(case: CaseFacts, condition: ExclusionCondition | None) -> DeclineFacts:
+    """What makes a reason to decline apply to a case that was received on Monday 1 June 2026."""
+    long_ago, day = date(2024, 1, 8), case.received_on
+    final = condition is ExclusionCondition.FINAL
+    ended = condition is not ExclusionCondition.OPEN
+    earlier = EarlierComplaint("SC-222-333-444", True, ended, 2 if final else 1, 2, 2 if final else 1, date(2026, 3, 2))
+    return DeclineFacts(long_ago, long_ago, "Nothing kept them", earlier.reference, None, earlier, day, day)
 
 
 def clock(received_at: datetime = RECEIVED, **happened: Any) -> StageClock:
@@ -30,6 +43,7 @@ def facts(rules: ProcedureRules = CITY, *, stage: int = 1, at: StageClock | None
     known = CaseFacts(
         status=Status.UNDER_INVESTIGATION,
         stage=stage,
+        channel=Channel.PHONE,
         received_on=running.received_at.astimezone(LONDON).date(),
         clock=running,
         timetable=timetable(running, rules.stage(stage), rules, england()),

@@ -69,10 +69,10 @@ def test_declining_shows_the_letter_with_the_ombudsman_before_it_is_sent_and_sen
 
 def test_declining_sends_the_explanation_in_the_same_step(city: Council) -> None:
     at = desk(city)
-    answer = at.make(Move.DECLINE, reason="too_old", explanation="It happened in 2019.")
+    answer = at.make(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin.")
     assert answer["Location"] == at.address("case")
-    assert (at.case.status, at.case.decline_reason) == ("declined", "too_old")
-    assert at.letters() == ["It happened in 2019."]
+    assert (at.case.status, at.case.decline_reason) == ("declined", "service_request")
+    assert at.letters() == ["We have ordered a new bin."]
     assert "declined" in at.queued()
 
 
@@ -80,7 +80,7 @@ def test_a_preview_never_shows_the_complainants_private_link(city: Council) -> N
     at = desk(city)
     with inside(city):
         secret = token_for(at.case.pk)
-    shown = text(at.check(Move.DECLINE, reason="too_old", explanation="It happened in 2019."))
+    shown = text(at.check(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin."))
     assert secret
     assert secret not in shown
     assert "/…/" in shown

@@ -1,0 +1,148 @@
+"""Declining asks for what the chosen reason depends on, refuses what is not true, and keeps what was typed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from complaints.domain.lifecycle import Move, Status
+from complaints.models import Case, CaseEvent
+from councils.models import Council
+from tests.factories.cases import case_at, inside, walk
+from tests.web.casework.desk import Desk, desk, text
+
+EXCEPTION = "Nobody who knew about it works here now."
+
+
+def on(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def too_old(**others: Any) -> dict[str, Any]:
+    """The answers about a matter of January 2024, in a complaint of June 2026."""
+    dates = {**on("occurred_on", date(2024, 1, 8)), **on("aware_on", date(2024, 2, 5))}
+    return {"reason": "too_old", "explanation": "It is about 2024.", "no_exception": EXCEPTION, **dates, **others}
+
+
+def told(at: Desk) -> dict[str, Any]:
+    with inside(at.council):
+        return CaseEvent.objects.get(case=at.case, kind="declined").data
+
+
+def test_the_letter_tells_the_dates_on_which_too_old_rests_and_why_no_exception_is_made(city: Council) -> None:
+    at = desk(city)
+    shown = text(at.check(Move.DECLINE, **too_old()))
+    for words in (
+        "We do not usually look into something that happened more than 12 months ago.",
+        "This happened on 8 January 2024. You became aware of it on 5 February 2024.",
+        "We received your complaint on 1 June 2026, which is more than 12 months later.",
+        f"We considered whether to make an exception. {EXCEPTION}",
+    ):
+        assert words in shown
+    assert at.make(Move.DECLINE, **too_old()).status_code == 302
+    assert at.case.decline_reason == "too_old"
+    assert told(at)["aware_on"] == "2024-02-05"
+
+
+def test_what_is_missing_is_asked_for_beside_its_question_and_nothing_is_sent(city: Council) -> None:
+    at = desk(city)
+    answer = at.make(Move.DECLINE, reason="too_old", explanation="It is about 2024.", no_exception="\u200b")
+    page = text(answer)
+    assert answer.status_code == 200
+    for error in (
+        "Enter the date when it happened",
+        "Enter the date when the person became aware of it",
+        "Say why you are not making an exception",
+    ):
+        assert error in page
+    assert '<details class="govuk-details" open>' in page
+    assert (at.case.status, at.letters()) == ("received", [])
+
+
+def test_what_its_dates_contradict_is_refused_with_everything_that_was_typed(city: Council) -> None:
+    at = desk(city)
+    answer = at.make(Move.DECLINE, **too_old(**on("aware_on", date(2026, 1, 15))))
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "When it was received on 1 June 2026, they had known about it for 4 months" in page
+    assert EXCEPTION in page
+    assert 'value="2024"' in page
+    assert (at.case.status, at.letters()) == ("received", [])
+
+
+def test_the_page_says_who_makes_an_exception(east: Council, south: Council) -> None:
+    assert "Exceptions, by the policy: Chief Executive (5)." in text(desk(east).open(Move.DECLINE))
+    assert "The Codes want an exception to be considered each time" in text(desk(south).open(Move.DECLINE))
+
+
+def test_a_policy_that_counts_from_awareness_does_not_need_the_day_it_happened(south: Council) -> None:
+    at = desk(south)
+    assert "When did it happen?" not in text(at.open(Move.DECLINE))
+    answers = {name: value for name, value in too_old().items() if not name.startswith("occurred_on")}
+    assert at.make(Move.DECLINE, **answers).status_code == 302
+    assert "You became aware of this on 5 February 2024." in at.letters()[0]
+
+
+def repeat(at: Desk, reason: str, reference: str) -> str:
+    return text(at.make(Move.DECLINE, reason=reason, explanation="It is the same bin.", reference=reference))
+
+
+def test_a_complaint_that_is_answered_already_is_named_by_its_reference(south: Council) -> None:
+    earlier = case_at(south, Status.RESPONDED).case
+    at = desk(south)
+    page = repeat(at, "stage_1_closed", "")
+    assert "Enter the reference of the earlier complaint" in page
+    assert "There is no other complaint with the reference SC-222-222-222." in repeat(
+        at, "stage_1_closed", "SC-222-222-222"
+    )
+    assert "There is no other complaint" in repeat(at, "stage_1_closed", at.case.reference)
+    assert "can still go to the next stage" in repeat(at, "stage_2_closed", earlier.reference)
+    assert at.case.status == "received"
+    repeat(at, "stage_1_closed", earlier.reference.replace("-", " ").lower())
+    assert at.case.status == "declined"
+    assert f"We responded to your complaint {earlier.reference} on " in at.letters()[0]
+
+
+def test_a_complaint_is_not_declined_because_of_somebody_elses(south: Council) -> None:
+    earlier = walk(south).case
+    at = desk(south)
+    with inside(south):
+        Case.objects.filter(pk=earlier.pk).update(
+            complainant_name="Vera Vane", complainant_email="vera.vane@example.com", complainant_phone=""
+        )
+    assert "was made by someone else" in repeat(at, "more_about_an_open_complaint", earlier.reference)
+    assert at.case.status == "received"
+
+
+def test_an_open_complaint_takes_what_is_added_and_a_closed_one_does_not(south: Council) -> None:
+    withdrawn, earlier = case_at(south, Status.WITHDRAWN).case, walk(south).case
+    at = desk(south)
+    assert "is not open any more" in repeat(at, "more_about_an_open_complaint", withdrawn.reference)
+    repeat(at, "more_about_an_open_complaint", earlier.reference)
+    assert f"Its reference is {earlier.reference}." in at.letters()[0]
+
+
+def test_what_was_investigated_outside_this_system_is_known_by_its_date(city: Council) -> None:
+    at = desk(city)
+    answers = {"reason": "already_investigated", "explanation": "It is the same bin."}
+    assert "or the date of the response to it" in text(at.make(Move.DECLINE, **answers))
+    long_ago = at.make(Move.DECLINE, **answers, **on("answered_on", date(2025, 5, 31)))
+    assert "more than 12 months before this complaint was received" in text(long_ago)
+    at.make(Move.DECLINE, **answers, **on("answered_on", date(2026, 2, 2)))
+    assert "The response about this was sent on 2 February 2026." in at.letters()[0]
+
+
+def test_proceedings_are_a_reason_once_they_have_started(east: Council) -> None:
+    at = desk(east)
+    answers = {"reason": "legal_proceedings", "explanation": "You told us of the claim."}
+    assert "Enter the date when the proceedings started" in text(at.make(Move.DECLINE, **answers))
+    at.make(Move.DECLINE, **answers, **on("started_on", date(2026, 5, 5)))
+    assert "The legal proceedings started on 5 May 2026." in at.letters()[0]
+
+
+@pytest.mark.parametrize("reason", ["too_old", "service_request"])
+def test_a_complaint_that_was_answered_is_not_refused_as_what_it_was_not(city: Council, reason: str) -> None:
+    at = desk(city, Status.RECEIVED, stage=2)
+    answer = at.make(Move.DECLINE, **too_old(reason=reason))
+    assert "Choose one of the answers that are offered" in text(answer)
+    assert at.case.status == "received"
