@@ -158,7 +158,7 @@ class ProposedPosting:
         return cls(data["task"], date.fromisoformat(data["posted_on"]))
 
     def __str__(self) -> str:
-        return f"Record that a letter was posted on {written(self.posted_on)}"
+        return f"Record that a letter was posted or given on {written(self.posted_on)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,7 +300,7 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
             f"This was the council's final answer. You can ask the {outside} to look at it.",
         )
     if stage_events.RESPONDED in facts.clock.to_post:
-        raise RuleBroken("escalate.to_post", "The response has to be posted first.")
+        raise RuleBroken("escalate.to_post", "The response has to be posted or given to them first.")
     if facts.clock.responded_at is None:
         raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
     closes = facts.timetable.escalate_by

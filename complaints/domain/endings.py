@@ -22,7 +22,7 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
     """
     check_not_held(facts)
     if RESPONDED in facts.clock.to_post:
-        raise RuleBroken("close.to_post", "The response has to be posted before the case is closed.")
+        raise RuleBroken("close.to_post", "The response has to be posted or given to them before the case is closed.")
     if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
         raise RuleBroken(
             "close.learning",

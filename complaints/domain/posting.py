@@ -1,4 +1,4 @@
-"""A letter on paper: the day on which it was posted is the day on which the complainant was told."""
+"""A letter that staff give: the day on which it was posted, or read by phone, is when the complainant was told."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
@@ -24,10 +24,11 @@ KEEPS: dict[str, Collection[DeadlineKind]] = {
 def check_posting(posted_on: date, written_on: date, today: date) -> None:
     """Refuse a day on which the letter can't have been posted. Raises RuleBroken: `posting.future`, `posting.early`."""
     if posted_on > today:
-        raise RuleBroken("posting.future", "The date it was posted must be today or in the past.")
+        raise RuleBroken("posting.future", "The date must be today or in the past.")
     if posted_on < written_on:
         raise RuleBroken(
-            "posting.early", f"The letter was written on {written(written_on)}, so it cannot have been posted before."
+            "posting.early",
+            f"The letter was written on {written(written_on)}, so it cannot have been posted or given before.",
         )
 
 
@@ -47,7 +48,7 @@ def check_approved(posted_on: date, *, approved: bool) -> None:
         raise RuleBroken(
             "posting.needs_approval",
             "The date by which this letter had to be sent has passed. A second person has to approve that it was "
-            f"posted on {written(posted_on)}. Until then you can only enter today’s date.",
+            f"posted or given on {written(posted_on)}. Until then you can only enter today’s date.",
         )
 
 

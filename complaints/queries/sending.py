@@ -45,11 +45,16 @@ def why_not_to_send(case: Case, event: CaseEvent, kind: str, on: date) -> str:
 
 
 def goes_by_post(case: Case) -> bool:
-    """Whether a letter to the complainant has to be posted: nobody can email them, but they said who they are.
+    """Whether staff have to give a letter to the complainant, by post or by phone, because nobody can email them.
 
     Someone who left no way to reach them is owed no letter.
     """
     return not case.complainant_email and bool(case.complainant_address or case.complainant_phone)
+
+
+def can_only_be_phoned(case: Case) -> bool:
+    """Whether a letter has to be given to the complainant by phone: there is no address to send it to."""
+    return goes_by_post(case) and not case.complainant_address
 
 
 def is_emailed_at_once(case: Case, event: CaseEvent, kind: str) -> bool:
@@ -87,7 +92,8 @@ def _last(case: Case, key: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class LetterSent:
-    """How a letter reaches the complainant: to which address it is emailed, or why it isn't, or that it is posted.
+    """How a letter reaches the complainant: to which address it is emailed, or why it isn't, or that it is posted or
+    read to them by phone.
 
     Without any of them nobody can be told.
     """
@@ -99,6 +105,8 @@ class LetterSent:
     another_way: bool = False
     # It counts as sent on the day on which it is posted.
     counts_when_posted: bool = False
+    # The phone number, where there is no address to post it to.
+    phone: str = ""
 
 
 def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
@@ -110,8 +118,9 @@ def letter_sent(case_id: int, at: datetime) -> LetterSent | None:
     if message is not None and message.case is not None:
         why = obstacle(message.case, message)
         return LetterSent(not_emailed=why) if why else LetterSent(emailed_to=message.case.complainant_email)
-    task = CaseTask.objects.filter(case_id=case_id, letter=letter).order_by("pk").last()
+    task = CaseTask.objects.filter(case_id=case_id, letter=letter).select_related("case").order_by("pk").last()
     counts = task is not None and letter.kind in WRITTEN_FIRST
     if task is not None and task.kind == TaskKind.SEND_ANOTHER_WAY:
         return LetterSent(another_way=True, counts_when_posted=counts)
-    return LetterSent(to_post=task is not None, counts_when_posted=counts)
+    phone = task.case.complainant_phone if task is not None and can_only_be_phoned(task.case) else ""
+    return LetterSent(to_post=task is not None, counts_when_posted=counts, phone=phone)

@@ -39,7 +39,7 @@ from portal.casework.presenters.case import label
 from portal.casework.presenters.case_tasks import message_choice
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates, new_cautions
-from portal.casework.presenters.sending import sent_sentence
+from portal.casework.presenters.sending import by_phone, sent_sentence
 from portal.casework.presenters.timeline import entry
 from portal.casework.sending_fields import ASKED, is_for_complainant, sending_answer, sending_fields, sending_problems
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
@@ -272,6 +272,7 @@ class MoveView(StaffPage):
             "cautions": new_cautions(hand.facts, rehearsal.facts),
             "answers": answers_of(request.POST),
             "ombudsman": ombudsman_of(hand),
+            "by_phone": by_phone,
         }
         return render(request, "casework/check.html", context)
 

@@ -230,11 +230,17 @@ def _complainant(case: Any) -> tuple[Fact, ...]:
     known = (
         ("Name", case.complainant_name),
         ("Complains for" if _complains(case) else "Writes for", case.on_behalf_of),
-        ("E-mail", case.complainant_email or "None: letters must be posted"),
+        ("E-mail", case.complainant_email or _without_email(case)),
         ("Telephone", case.complainant_phone),
         ("Address", case.complainant_address),
     )
     return tuple(Fact(key, value) for key, value in known if value)
+
+
+def _without_email(case: Any) -> str:
+    if case.complainant_address:
+        return "None: letters must be posted"
+    return "None, and no postal address: letters must be given by phone" if case.complainant_phone else "None"
 
 
 def _stage(record: Any) -> tuple[str, ...]:

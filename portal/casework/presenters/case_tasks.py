@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from complaints.domain.case_tasks import GIVEN_BY_STAFF, TaskKind
+from complaints.queries.sending import can_only_be_phoned
 from portal import wording
 from portal.addresses import address
+from portal.casework.presenters.sending import by_phone
 from portal.display import Link
 
 LONGEST_BEGINNING = 300
@@ -36,7 +38,7 @@ def task_line(task: Any) -> TaskLine:
     return TaskLine(
         title=_title(task),
         href=_place(task),
-        detail=task.detail,
+        detail=by_phone(case.complainant_name, case.complainant_phone) if _is_by_phone(task) else task.detail,
         since=wording.moment(task.opened_at),
         reference=case.reference,
         case_href=address("casework:case", reference=case.reference),
@@ -57,7 +59,14 @@ def _place(task: Any) -> str:
     return address("casework:task", reference=task.case.reference, pk=task.pk)
 
 
+def _is_by_phone(task: Any) -> bool:
+    """Whether a letter can't be posted as long as there is no address."""
+    return task.kind == TaskKind.POST_LETTER and can_only_be_phoned(task.case)
+
+
 def _title(task: Any) -> str:
+    if task.letter and _is_by_phone(task):
+        return f"Phone about a letter: {task.letter.subject}"
     if task.letter:
         return f"{TaskKind(task.kind).label}: {task.letter.subject}"
     if task.kind == TaskKind.READ_MESSAGE and task.event and task.event.kind == "document":

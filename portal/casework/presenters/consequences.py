@@ -36,8 +36,10 @@ def _to_complainant(case: Any) -> str:
         return f"{case.complainant_name} is told in the way that you choose below."
     if case.complainant_email:
         return f"A letter will be emailed to {case.complainant_name}."
-    if case.complainant_address or case.complainant_phone:
+    if case.complainant_address:
         return f"{case.complainant_name} has no email address, so a letter has to be posted."
+    if case.complainant_phone:
+        return f"{case.complainant_name} has no email or postal address, so you have to tell them by phone."
     return f"{case.complainant_name} left no contact details, so no letter can be sent."
 
 

@@ -24,7 +24,7 @@ from portal.casework.presenters.due import Reading
 from portal.display import Due, Fact, LedgerDay, Tag
 
 BINDS = Tag("Comes first", "blue")
-TO_POST = "Written, to be posted"
+TO_POST = "Written, to be posted or given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _due(hand: CaseInHand, reading: Reading) -> Due:
     if is_owed(facts) or case.binds_on is not None:
         badge = reading.due(case.binds_on, kind=case.binds_as, paused=facts.paused)
         if is_owed(facts) and RESPONDED in facts.clock.to_post:
-            return replace(badge, date=f"Response written, to be posted. {badge.date}")
+            return replace(badge, date=f"Response written, to be posted or given. {badge.date}")
         return badge
     if facts.clock.responded_at is None:
         return Due("none", "Nothing is owed")

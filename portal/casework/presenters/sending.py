@@ -3,6 +3,14 @@
 from complaints.queries.sending import LetterSent
 
 
+def by_phone(name: str, phone: str) -> str:
+    """What to do with a letter for someone who has a phone number and no address."""
+    return (
+        f"No email or postal address is held for {name}. Phone {phone}: ask for an address to post the letter to, or "
+        "read it to them."
+    )
+
+
 def sent_sentence(sent: LetterSent | None, name: str) -> str:
     """A sentence after a move; empty where the complainant is not told of it."""
     if sent is None:
@@ -15,5 +23,8 @@ def sent_sentence(sent: LetterSent | None, name: str) -> str:
         return f"It has not been sent to {name}. A task for it is on this case."
     if not sent.to_post:
         return f"No letter can be sent: {name} left no contact details."
+    if sent.phone:
+        counts = " It counts as sent on the day you tell them." if sent.counts_when_posted else ""
+        return f"{by_phone(name, sent.phone)}{counts}"
     counts = " It counts as sent on the day it is posted." if sent.counts_when_posted else ""
     return f"{name} has no email address, so the letter has to be posted.{counts}"

@@ -34,10 +34,10 @@ TITLES = {
     stage_events.EXTENSION_WITHDRAWN: "Extension taken back",
     stage_events.UPDATED: "Told how it goes",
     stage_events.RESPONDED: "Response sent",
-    stage_events.ACKNOWLEDGEMENT_WRITTEN: "Acknowledgement written, to be posted",
-    stage_events.UPDATE_WRITTEN: "Progress update written, to be posted",
-    stage_events.RESPONSE_WRITTEN: "Response written, to be posted",
-    stage_events.LETTER_DISCARDED: "Letter not posted",
+    stage_events.ACKNOWLEDGEMENT_WRITTEN: "Acknowledgement written, to be posted or given",
+    stage_events.UPDATE_WRITTEN: "Progress update written, to be posted or given",
+    stage_events.RESPONSE_WRITTEN: "Response written, to be posted or given",
+    stage_events.LETTER_DISCARDED: "Letter not posted or given",
     "escalated": "Taken to the next stage",
     "closed": "Closed",
     "withdrawn": "Withdrawn",
@@ -78,9 +78,9 @@ WAITS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 # Of a letter that was written before it was posted.
 POSTED_TITLES = {
-    stage_events.ACKNOWLEDGED: "Acknowledgement posted",
-    stage_events.UPDATED: "Progress update posted",
-    stage_events.RESPONDED: "Response posted",
+    stage_events.ACKNOWLEDGED: "Acknowledgement posted or given",
+    stage_events.UPDATED: "Progress update posted or given",
+    stage_events.RESPONDED: "Response posted or given",
 }
 
 

@@ -15,12 +15,14 @@ from complaints.operations.approvals import propose
 from complaints.operations.posting import do_not_post, record_posting
 from complaints.queries.case_page import case_to_post, letter_to_print
 from complaints.queries.case_tasks import posting_task
+from complaints.queries.sending import can_only_be_phoned
 from councils.domain.calendars import written
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.visible_text import has_visible_text
 from portal import wording
 from portal.access import CouncilRequest, StaffPage
+from portal.casework.presenters.sending import by_phone
 from portal.plain_forms import MEDIUM, PlainForm, words
 from portal.widgets import DateQuestion, Radios
 
@@ -34,7 +36,7 @@ class PostLetterForm(PlainForm):
     says_what_is_optional = True
     posted = forms.ChoiceField(
         label="Was this letter posted, or given to them in another way?",
-        choices=[(POSTED, "Yes"), (NOT_POSTED, "No, and it will not be")],
+        choices=[(POSTED, "Yes"), (NOT_POSTED, "No, and that will not be done")],
         widget=Radios(),
         error_messages={"required": "Select whether this letter was posted or given to them"},
     )
@@ -47,11 +49,20 @@ class PostLetterForm(PlainForm):
         rows=3,
     )
 
+    def __init__(self, *args: Any, by_phone: bool, **kwargs: Any) -> None:
+        """`by_phone`: there is no address to post it to, unless the person gives one."""
+        super().__init__(*args, **kwargs)
+        self.missing_day = "Enter the date it was posted"
+        if by_phone:
+            self.fields["posted"].label = "Have you told them what this letter says, or posted it?"
+            self.fields["posted_on"].label = "If you have, when?"
+            self.missing_day = "Enter the date when you told them or posted it"
+
     def clean(self) -> dict[str, Any]:
         """A letter that was posted was posted on a day."""
         said = super().clean()
         if said.get("posted") == POSTED and "posted_on" not in self.errors and said.get("posted_on") is None:
-            self.add_error("posted_on", "Enter the date it was posted")
+            self.add_error("posted_on", self.missing_day)
         return said
 
 
@@ -61,12 +72,14 @@ class LetterToPost(StaffPage):
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         """The page; another case's letter does not exist."""
         today = london_day(timezone.now())
-        return self.ask(request, reference, pk, PostLetterForm(initial={"posted_on": today}))
+        only_phone = can_only_be_phoned(case_to_post(request.actor, reference))
+        form = PostLetterForm(initial={"posted_on": today}, by_phone=only_phone)
+        return self.ask(request, reference, pk, form)
 
     def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
         """Say that it was posted, or that it will not be; what was typed stays where that is refused."""
-        form = PostLetterForm(request.POST)
-        task = posting_task(case_to_post(request.actor, reference), pk)
+        case = case_to_post(request.actor, reference)
+        form, task = PostLetterForm(request.POST, by_phone=can_only_be_phoned(case)), posting_task(case, pk)
         if task is None or not form.is_valid():
             return self.ask(request, reference, pk, form)
         turn, data = Turn(task.case_id, request.actor, timezone.now()), form.cleaned_data
@@ -75,7 +88,7 @@ class LetterToPost(StaffPage):
                 said = _record(turn, task.pk, data["posted_on"], data["why"])
             else:
                 do_not_post(turn, task.pk, why=data["why"])
-                said = "The letter will not be posted."
+                said = "The letter will not be posted or given to them."
         except NotAllowed:
             raise
         except RuleBroken as refusal:
@@ -93,6 +106,7 @@ class LetterToPost(StaffPage):
         context = {
             "case": case,
             "letter": letter,
+            "by_phone": by_phone(case.complainant_name, case.complainant_phone) if can_only_be_phoned(case) else "",
             "day": written(london_day(letter.sent_at)),
             "task": task,
             "form": form if task is not None and task.done_at is None else None,
@@ -114,7 +128,7 @@ def _record(turn: Turn, task_id: int, posted_on: date, why: str) -> str:
             raise RuleBroken("posting.why", f"{refusal.message} Say why it is entered late.") from refusal
         propose(turn, ProposedPosting(task_id, posted_on), why)
         return "Someone else has been asked to approve the day. Until they do, the letter counts as not posted."
-    return f"The letter was posted on {wording.weekday(posted_on)}."
+    return f"The letter was posted or given to them on {wording.weekday(posted_on)}."
 
 
 def _field_of(refusal: RuleBroken) -> str | None:
@@ -126,5 +140,5 @@ def _field_of(refusal: RuleBroken) -> str | None:
 
 def _done(task: Any) -> str:
     if task.done_on is None:
-        return f"Not posted: {task.done_note} ({task.done_by_name})"
+        return f"Not posted or given: {task.done_note} ({task.done_by_name})"
     return f"Posted or given on {wording.weekday(task.done_on)}, entered by {task.done_by_name}."

@@ -31,7 +31,7 @@ EXAMPLES = [
     (ProposedExtension(agreed=date(2026, 7, 6)), "Extend the deadline to 6 July 2026"),
     (ProposedReceipt(london("2026-06-08T09:30")), "Correct the date of receipt to 8 June 2026, 09:30"),
     (ProposedResume(date(2026, 6, 12)), "Restart the clock from 12 June 2026"),
-    (ProposedPosting(7, date(2026, 6, 12)), "Record that a letter was posted on 12 June 2026"),
+    (ProposedPosting(7, date(2026, 6, 12)), "Record that a letter was posted or given on 12 June 2026"),
     (ProposedClosure(date(2026, 6, 4), "Flood"), "Add 4 June 2026 as a closure day: Flood"),
 ]
 

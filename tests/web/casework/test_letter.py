@@ -65,6 +65,6 @@ def test_a_letter_that_has_to_be_posted_says_so_before_it_is_sent(posted: Desk, 
     shown = text(at.check(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin."))
     assert "left no contact details, so this letter cannot be sent." in shown
     with inside(city):
-        Case.objects.filter(pk=at.case.pk).update(complainant_phone="01223 457000")
+        Case.objects.filter(pk=at.case.pk).update(complainant_address="1 Mill Road\nCambridge")
     shown = text(at.check(Move.DECLINE, reason="service_request", explanation="We have ordered a new bin."))
     assert "has no email address, so this letter has to be posted." in shown

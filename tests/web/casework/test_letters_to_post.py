@@ -235,7 +235,7 @@ def test_the_clock_of_a_response_runs_until_it_is_posted(city: Council) -> None:
     assert at.case.due_on is not None, "it stays in the worklist"
     with time_machine.travel(london("2026-06-12T15:00"), tick=False):
         page = text(posting(at, letter, date(2026, 6, 11)))
-    assert "The letter was posted on Thursday 11 June 2026." in page
+    assert "The letter was posted or given to them on Thursday 11 June 2026." in page
     assert "Response posted" in page
     assert not due(at).open
     assert (due(at).met_on, stage(at).responded_at) == (date(2026, 6, 11), london("2026-06-11T12:00"))
@@ -279,8 +279,8 @@ def test_an_acknowledgement_counts_from_the_day_it_was_posted(city: Council) -> 
 @pytest.mark.parametrize(
     ("day", "why"),
     [
-        (date(2026, 6, 11), "The date it was posted must be today or in the past"),
-        (date(2026, 6, 9), "The letter was written on 10 June 2026, so it cannot have been posted before"),
+        (date(2026, 6, 11), "The date must be today or in the past"),
+        (date(2026, 6, 9), "The letter was written on 10 June 2026, so it cannot have been posted or given before"),
         (None, "Enter the date it was posted"),
     ],
 )
@@ -295,7 +295,7 @@ def test_an_earlier_day_entered_after_the_due_date_needs_a_second_person(city: C
     at, letter = answered(city)
     with time_machine.travel(london("2026-06-18T10:00"), tick=False):
         page = text(posting(at, letter, date(2026, 6, 12)))
-        assert "A second person has to approve that it was posted on 12 June 2026." in page
+        assert "A second person has to approve that it was posted or given on 12 June 2026." in page
         assert "Say why it is entered late." in page
         asked = text(posting(at, letter, date(2026, 6, 12), why="I forgot to enter it."))
         assert "Someone else has been asked to approve the day." in asked
@@ -321,8 +321,10 @@ def test_without_approval_the_letter_counts_from_the_day_it_is_entered(city: Cou
 def test_closing_and_the_next_stage_wait_until_the_response_is_posted(city: Council) -> None:
     at, letter = answered(city)
     learn(at)
-    assert "The response has to be posted before the case is closed." in text(at.make(Move.CLOSE, scheduled="Done."))
-    assert "The response has to be posted first." in text(at.open(Move.ESCALATE))
+    assert "The response has to be posted or given to them before the case is closed." in text(
+        at.make(Move.CLOSE, scheduled="Done.")
+    )
+    assert "The response has to be posted or given to them first." in text(at.open(Move.ESCALATE))
     posting(at, letter, date(2026, 6, 10))
     assert at.open(Move.ESCALATE).status_code == 200
     assert at.make(Move.CLOSE, scheduled="Done.").status_code == 302
@@ -331,7 +333,7 @@ def test_closing_and_the_next_stage_wait_until_the_response_is_posted(city: Coun
 def test_a_response_that_is_not_posted_is_not_given_and_another_can_be(city: Council) -> None:
     at, letter = answered(city)
     said = text(posting(at, letter, None, posted="not_posted", why="It is wrong."))
-    assert "The letter will not be posted." in said
+    assert "The letter will not be posted or given to them." in said
     (task,) = tasks(at, letter)
     assert (task.done_note, at.case.status, at.case.outcome) == ("It is wrong.", "under_investigation", "")
     assert (due(at).open, due(at).due_on) == (True, date(2026, 6, 15)), "the same clock goes on"
@@ -358,7 +360,7 @@ def test_a_letter_that_stops_no_clock_may_be_left_unposted_with_a_reason(city: C
     letter = last_letter(at)
     assert "Say why this letter will not be posted" in text(posting(at, letter, None, posted="not_posted", why=""))
     said = text(posting(at, letter, None, posted="not_posted", why="I told them on the phone."))
-    assert "The letter will not be posted." in said
+    assert "The letter will not be posted or given to them." in said
     assert tasks(at, letter)[0].done_note == "I told them on the phone."
 
 
