@@ -170,7 +170,7 @@ class Pause(MoveForm):
         self.fields["needed"].validators.append(nothing_left_to_write)
         if only_complainant:
             del self.fields["waits_for"]
-            self.fields["reply_by"].help_text = "For example, 27 3 2026. The complainant is told this day."
+            self.fields["reply_by"].help_text = "For example, 27 3 2026. The letter says this date."
         self.fields["why"].choices = [(reason, reason) for reason in reasons]  # type: ignore[attr-defined]
         if len(reasons) == 1:
             self.fields["why"].initial = reasons[0]
