@@ -1,16 +1,21 @@
 """A complainant's contact details: what may be changed, by whom, and what the record keeps of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from typing import Any
 
 from complaints.domain.decisions import Audience, Decision, Tell
+from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import london_day
 from councils.domain.visible_text import visible_or_empty
 
 # By staff, and by the person or through their account.
 CONTACT_CORRECTED, CONTACT_CHANGED = "contact_corrected", "contact_changed"
 EMAIL_CHANGE_ASKED = "email_change_asked"
+# In an event's data: the day on which someone who complained anonymously could first be reached.
+REACHED_ON = "reached_on"
 # The messages about a new email address, and to which address of the change they are sent.
 EMAIL_TO_CONFIRM, EMAIL_REPLACED = "email_to_confirm", "email_replaced"
 SENT_TO = {EMAIL_TO_CONFIRM: "now", EMAIL_REPLACED: "was"}
@@ -112,6 +117,32 @@ def change_contact(was: ContactDetails, now: ContactDetails) -> Decision:
     if not new.is_reachable:
         raise RuleBroken("contact.unreachable", "Enter a phone number or a postal address so that we can reach you.")
     return Decision(CONTACT_CHANGED, _columns(changes), data=_data(changes))
+
+
+def check_reached_on(reached_on: date, received_on: date, today: date) -> None:
+    """Refuse a day on which someone can't first have said how to reach them.
+
+    Raises RuleBroken: `contact.reached_later`, `contact.reached_early`.
+    """
+    if reached_on > today:
+        raise RuleBroken("contact.reached_later", "The date when they told you must be today or in the past.")
+    if reached_on < received_on:
+        raise RuleBroken(
+            "contact.reached_early",
+            f"The complaint was received on {written(received_on)}, so they cannot have told you before.",
+        )
+
+
+def reached(decision: Decision, since: datetime | None) -> Decision:
+    """The same for someone who complained anonymously and can be reached now: dates are owed, and count from that
+    instant. `since` None: its dates stay as they are.
+    """
+    data = {} if since is None else {REACHED_ON: london_day(since).isoformat()}
+    return replace(
+        decision,
+        changes={**decision.changes, "anonymous": False, "reachable_since": since},
+        data={**decision.data, **data},
+    )
 
 
 def ask_to_change_email(was: str, now: str) -> Decision:

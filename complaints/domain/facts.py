@@ -15,7 +15,8 @@ from councils.domain.rules import ProcedureRules, StageRules
 class CaseFacts:
     """A case at one moment, with the rules and the calendar it is under.
 
-    `channel` is how it came in.
+    `channel` is how it came in. `started_on` is the day from which its dates count: that of receipt, or for someone who
+    complained anonymously the one on which they could first be reached.
     `answered_by` maps each answered stage to everyone who answered it, also before it was reopened. `rounds` counts
     how often the stage had to be answered: 1, and one more for each time it was reopened after an answer.
     """
@@ -24,6 +25,7 @@ class CaseFacts:
     stage: int
     channel: Channel
     received_on: date
+    started_on: date
     clock: StageClock
     timetable: Timetable
     rules: ProcedureRules

@@ -158,7 +158,7 @@ def ceiling_of(facts: CaseFacts) -> date | None:
     """
     if facts.timetable.code is None or facts.rounds > 1:
         return None
-    return overall_ceiling(facts.received_on)
+    return overall_ceiling(facts.started_on)
 
 
 def update_of(facts: CaseFacts) -> UpdateDue | None:

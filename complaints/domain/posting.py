@@ -1,7 +1,7 @@
 """A letter that staff give: the day on which it was posted, or read by phone, is when the complainant was told."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from complaints.domain.deadline_kinds import DeadlineKind
@@ -11,7 +11,6 @@ from complaints.domain.owed import Promise
 from complaints.domain.stage_events import ACKNOWLEDGED, DISCARDS, LETTER_DISCARDED, RESPONDED, UPDATED
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
-from councils.domain.local_time import in_london, london_day
 
 # Which promises a letter keeps.
 KEEPS: dict[str, Collection[DeadlineKind]] = {
@@ -63,13 +62,6 @@ def letter_discarded(kind: str, status: Status, rounds: int) -> Decision:
     changes = {"status": Status.UNDER_INVESTIGATION, "outcome": ""}
     first = {"outcome": "", "responded_by_id": None} if rounds == 1 else {}
     return Decision(LETTER_DISCARDED, changes, first, data=data, public=False)
-
-
-def posted_at(posted_on: date, written_at: datetime, now: datetime) -> datetime:
-    """The instant that stands for a posting day: never before the letter was written, never in the future."""
-    if posted_on == london_day(now):
-        return now
-    return max(written_at, in_london(datetime.combine(posted_on, time(12))))
 
 
 def posted_data(data: dict[str, Any], posted_on: date, written_at: datetime, entered_at: datetime) -> dict[str, Any]:

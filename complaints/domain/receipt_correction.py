@@ -35,7 +35,8 @@ class Correction:
     """The instant at which the current stage was really received, and the rules that were in force then.
 
     `not_before` is when the stage before it was answered, where there was one; `told` what letters have said;
-    `approved`, whether a second person has approved it.
+    `approved`, whether a second person has approved it; `was_anonymous`, whether its dates count from when the person
+    could first be reached.
     """
 
     received_at: datetime
@@ -46,6 +47,7 @@ class Correction:
     told: tuple[ClockEvent, ...] = ()
     not_before: datetime | None = None
     approved: bool = False
+    was_anonymous: bool = False
 
 
 def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
@@ -55,8 +57,8 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
     its complaint's. Whoever was promised a date that moves is written to.
 
     Raises:
-        RuleBroken: `receipt.future`, `receipt.same`, `receipt.reopened`, `receipt.after_event`,
-            `receipt.before_answer`; `clock.` where something happened before the corrected date;
+        RuleBroken: `receipt.future`, `receipt.same`, `receipt.reopened`, `receipt.was_anonymous`,
+            `receipt.after_event`, `receipt.before_answer`; `clock.` where something happened before the corrected date;
             `receipt.needs_approval`, where something late becomes on time by it.
     """
     _check(facts, correction)
@@ -117,6 +119,12 @@ def _check(facts: CaseFacts, correction: Correction) -> None:
             "receipt.reopened",
             "It was answered and reopened since: its dates are counted from the day on which it was reopened.",
         )
+    if facts.stage == 1 and correction.was_anonymous:
+        raise RuleBroken(
+            "receipt.was_anonymous",
+            f"It came anonymously. Its dates are counted from {written(facts.started_on)}, when the person could first "
+            "be reached.",
+        )
     if correction.not_before is not None and correction.received_at < correction.not_before:
         raise RuleBroken("receipt.before_answer", "That is before the stage before this one was answered.")
     _check_events(facts.clock, correction.received_at)
@@ -144,7 +152,7 @@ def _why(was: datetime, received_at: datetime) -> str:
 def _ceiling(facts: CaseFacts, correction: Correction) -> tuple[MovedDate, ...]:
     """The limit for both stages together moves with the receipt of the complaint alone."""
     received_on = london_day(correction.received_at)
-    if facts.stage > 1 or received_on == facts.received_on:
+    if facts.stage > 1 or received_on == facts.started_on:
         return ()
-    was, becomes = overall_ceiling(facts.received_on), overall_ceiling(received_on)
+    was, becomes = overall_ceiling(facts.started_on), overall_ceiling(received_on)
     return (MovedDate("final response", Whose.CEILING, was, becomes),)

@@ -79,6 +79,13 @@ def posted(event: ClockEvent) -> bool:
     return "written_at" in event.data
 
 
+def counted_from(stage: int, received_at: datetime, reachable_since: datetime | None) -> datetime:
+    """From when a stage's clock counts: from receipt, or for someone who complained anonymously from when they could
+    first be reached.
+    """
+    return reachable_since if stage == 1 and reachable_since is not None else received_at
+
+
 def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClock]:
     """The clocks of a stage, one for each time it had to be answered: reopening an answered stage owes a new
     answer, counted from the day it was reopened, and leaves the first one's dates as they were.

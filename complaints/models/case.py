@@ -80,6 +80,11 @@ class Case(models.Model):
     anonymous = models.BooleanField(
         default=False, db_default=False, help_text="Came without any way to answer, so nothing is owed to anybody"
     )
+    reachable_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When someone who complained anonymously could first be reached: its dates count from then",
+    )
     on_behalf_of = models.CharField(max_length=150, blank=True)
     adjustments = models.TextField(blank=True, help_text="What would make it easier for the person to take part")
 

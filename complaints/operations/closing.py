@@ -8,8 +8,10 @@ from complaints.domain import endings
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.models import Case
-from complaints.operations._apply import make_move
+from complaints.operations._apply import locked_case, make_move, record
+from complaints.operations.contact_details import reachable_since
 from complaints.operations.posting import forget_unposted_response
+from complaints.queries.facts import facts_of
 from councils.domain.local_time import london_day
 
 
@@ -30,8 +32,12 @@ def withdraw(turn: Turn, *, reason: str) -> Case:
 
 @transaction.atomic
 def reopen(turn: Turn, *, reason: str) -> Case:
-    """Look at an ended case again: an answered stage owes a new answer, counted from today."""
-    decide = partial(endings.reopen, reason=reason, on=london_day(turn.at))
-    case = make_move(turn, Move.REOPEN, decide, reason=reason)
+    """Look at an ended case again: an answered stage owes a new answer, counted from today.
+
+    So does a complaint that came anonymously, if the person can be reached now.
+    """
+    case = locked_case(turn, Move.REOPEN, reason)
+    decision = endings.reopen(facts_of(case), reason, london_day(turn.at))
+    record(case, reachable_since(case, decision, turn.at), turn)
     forget_unposted_response(turn)
     return case

@@ -1,7 +1,7 @@
 """Changes of a complainant's contact details: by staff, by the person, and through their account."""
 
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from complaints.domain import contact_details as details
 from complaints.domain.contact_details import ContactDetails
 from complaints.domain.decisions import Decision
-from complaints.domain.lifecycle import Move
+from complaints.domain.lifecycle import ENDED, Move, Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
@@ -18,6 +18,8 @@ from complaints.operations._apply import locked_case, record, write_event
 from complaints.operations._tell import CAUSE
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import instant_on, london_day
+from councils.domain.rules import ContactKind
 from councils.operations import keep_calendar
 
 SALT = "complaints.email-to-confirm"
@@ -26,6 +28,8 @@ CONFIRM_WITHIN = timedelta(days=3)
 # So many addresses may be asked for on one case in a day: each ask writes to an address that nobody has proved.
 MOST_ASKS = 5
 ASKED_WITHIN = timedelta(days=1)
+# Any of these is a way to reach the person.
+WAYS = ("complainant_email", "complainant_phone", "complainant_address")
 
 
 def contact_details_of(case: Case) -> ContactDetails:
@@ -36,14 +40,20 @@ def contact_details_of(case: Case) -> ContactDetails:
 
 
 @transaction.atomic
-def correct_contact(turn: Turn, *, now: ContactDetails, reason: str) -> Case:
+def correct_contact(turn: Turn, *, now: ContactDetails, reason: str, reached_on: date | None = None) -> Case:
     """Staff correct a complainant's details. The private links sent to a replaced address end, and a new one is made.
 
+    `reached_on` is the day on which someone who complained anonymously said how to reach them; None: today.
+
     Raises:
-        RuleBroken: as `contact_details.correct_contact`.
+        RuleBroken: as `contact_details.correct_contact` and `check_reached_on`.
     """
     case = locked_case(turn, Move.CORRECT_CONTACT, reason)
-    return _record(case, details.correct_contact(contact_details_of(case), now, reason), turn)
+    since = turn.at
+    if reached_on is not None:
+        details.check_reached_on(reached_on, london_day(case.received_at), london_day(turn.at))
+        since = instant_on(reached_on, case.received_at, turn.at)
+    return _record(case, details.correct_contact(contact_details_of(case), now, reason), turn, since)
 
 
 @transaction.atomic
@@ -156,8 +166,24 @@ def _cases(council_id: int) -> QuerySet[Case]:
     return Case.objects.filter(council_id=council_id).select_related("policy_version", "service_area")
 
 
-def _record(case: Case, decision: Decision, turn: Turn) -> Case:
-    """Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one."""
+def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision:
+    """The decision as it is for someone who complained anonymously, if they can be reached after it.
+
+    A complaint's dates count from `since`. Other contacts have theirs whether or not anyone can be reached.
+    """
+    after = {name: decision.changes.get(name, getattr(case, name)) for name in WAYS}
+    if not (case.anonymous and any(after.values())):
+        return decision
+    return details.reached(decision, since if case.kind == ContactKind.COMPLAINT else None)
+
+
+def _record(case: Case, decision: Decision, turn: Turn, since: datetime | None = None) -> Case:
+    """Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one.
+
+    An ended case stays as it is until it is reopened.
+    """
+    if Status(case.status) not in ENDED:
+        decision = reachable_since(case, decision, since or turn.at)
     if case.complainant_id is None and details.email_change(decision.data) is not None:
         TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=turn.at).update(expires_at=turn.at)
         TrackingLink.objects.create(

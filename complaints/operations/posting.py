@@ -12,7 +12,6 @@ from complaints.domain.posting import (
     check_posting,
     is_corrected,
     letter_discarded,
-    posted_at,
     posted_data,
 )
 from complaints.domain.stage_events import POSTED_AS, REOPENED, RESPONDED
@@ -23,7 +22,7 @@ from complaints.operations._apply import locked_case, record
 from complaints.operations.case_tasks import complete_task, withdraw_task
 from complaints.queries.facts import facts_of
 from councils.domain.errors import RuleBroken
-from councils.domain.local_time import london_day
+from councils.domain.local_time import instant_on, london_day
 from councils.domain.visible_text import has_visible_text
 
 
@@ -101,7 +100,7 @@ def _happened_on(case: Case, event: CaseEvent, turn: Turn, posted_on: date) -> N
         case_id=case.pk,
         stage=event.stage,
         kind=kind,
-        at=posted_at(posted_on, event.at, turn.at),
+        at=instant_on(posted_on, event.at, turn.at),
         by_id=turn.by.user_id,
         by_name=turn.by.name,
         data=data,

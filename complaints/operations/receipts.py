@@ -36,5 +36,6 @@ def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
         told=tuple(parts.clock_events),
         not_before=earlier.values_list("responded_at", flat=True).first(),
         approved=turn.approved,
+        was_anonymous=case.reachable_since is not None,
     )
     return record(case, correct_receipt(facts_from(case, parts), correction), turn)

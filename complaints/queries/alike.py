@@ -31,7 +31,7 @@ SELECT min(id), array_agg(id) FROM (
     SELECT c.id, hash_record_extended(ROW(
                c.policy_version_id, c.kind, c.kept_code, c.anonymous, a.landlord, c.stage, c.status, c.due_on,
                c.due_kind, c.binds_on, c.binds_as, c.update_on,
-               CASE WHEN c.stage > 1 THEN (c.received_at AT TIME ZONE 'Europe/London')::date END,
+               CASE WHEN c.stage > 1 THEN (c.received_at AT TIME ZONE 'Europe/London')::date END, c.reachable_since,
                CASE WHEN c.policy_version_id = ANY (%(by_the_hour)s::bigint[]) THEN s.received_at::timestamp
                     ELSE (s.received_at AT TIME ZONE 'Europe/London')::date::timestamp END,
                s.acknowledged_on, s.acknowledgement_due, s.response_due, s.escalate_by, s.code_acknowledgement_due,

@@ -10,7 +10,7 @@ from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
-from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent, rounds
+from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent, counted_from, rounds
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
 from complaints.queries.case_rules import rules_of
@@ -67,7 +67,8 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
     rules = rules_of(case)
     calendar = timetables.calendar if timetables else working_calendar(case.council_id)
     record = next(record for record in parts.stages if record.stage == case.stage)
-    clocks = rounds(record.received_at, parts.clock_events)
+    start = counted_from(case.stage, record.received_at, case.reachable_since)
+    clocks = rounds(start, parts.clock_events)
     table = (
         timetables.of(clocks[-1], case.stage, rules)
         if timetables
@@ -78,6 +79,7 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
         stage=case.stage,
         channel=Channel(case.channel),
         received_on=london_day(case.received_at),
+        started_on=london_day(case.reachable_since or case.received_at),
         clock=clocks[-1],
         # The record keeps the dates of the first answer.
         timetable=table.open_until(record.escalate_by) if len(clocks) == 1 else table,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from complaints.domain.lifecycle import OPEN
 from complaints.domain.simulating import Change, PastStage, Simulation, Trial, simulate
-from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, counted_from, rounds
 from complaints.models import CaseEvent, PolicyTrial, StageRecord
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
@@ -28,6 +28,7 @@ COLUMNS = (
     "case_id",
     "stage",
     "received_at",
+    "case__reachable_since",
     "case__status",
     "case__stage",
     "case__closed_at",
@@ -69,7 +70,8 @@ def past_stages(year: PastYear, records: QuerySet[StageRecord]) -> Iterator[Past
     versions = PolicyVersion.objects.not_withdrawn().filter(council_id=year.by.council_id, procedure=year.procedure)
     rules = {version.pk: procedure_rules(version) for version in versions}
     for row in records.values(*COLUMNS):
-        clocks = rounds(row["received_at"], events.get((row["case_id"], row["stage"]), ()))
+        start = counted_from(row["stage"], row["received_at"], row["case__reachable_since"])
+        clocks = rounds(start, events.get((row["case_id"], row["stage"]), ()))
         for clock in clocks:
             yield PastStage(
                 case_id=row["case_id"],

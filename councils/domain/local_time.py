@@ -1,7 +1,7 @@
 """Times and dates as people write them, in Europe/London unless they carry an offset."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from councils.domain.calendars import LONDON
 from councils.domain.errors import RuleBroken
@@ -69,6 +69,15 @@ def in_london(local: datetime) -> datetime:
             f"{local:%Y-%m-%dT%H:%M} does not exist in Europe/London: the clocks go forward in that hour",
         )
     return instant
+
+
+def instant_on(day: date, not_before: datetime, now: datetime) -> datetime:
+    """The instant that stands for a day on which something happened: now if it is today, else its noon, and never
+    before `not_before`.
+    """
+    if day == london_day(now):
+        return now
+    return max(not_before, in_london(datetime.combine(day, time(12))))
 
 
 def _check_year(text: str, year: int) -> None:

@@ -196,6 +196,7 @@ class Course:
             stage=self.stage,
             channel=Channel(self.channel),
             received_on=london_day(self.received_at),
+            started_on=london_day(self.received_at),
             clock=clocks[-1],
             timetable=timetable(clocks[-1], rules.stage(self.stage), rules, setting.calendar),
             rounds=len(clocks),

@@ -1,9 +1,12 @@
 """The form on which staff correct a complainant's contact details."""
 
+from typing import Any
+
 from django import forms
 
 from portal.casework.moves import MoveForm
 from portal.plain_forms import MEDIUM, SHORT, words
+from portal.widgets import DateQuestion
 
 
 class CorrectContactForm(MoveForm):
@@ -15,6 +18,11 @@ class CorrectContactForm(MoveForm):
     address = words("Postal address", 500, rows=3)
     on_behalf_of = words("Acting for (full name)", SHORT)
     adjustments = words("Adjustments the person needs", MEDIUM, rows=3)
+    reached_on = DateQuestion(
+        label="When did they tell you how to reach them?",
+        help_text="For example, 27 3 2026. The dates of the complaint count from this day.",
+        required=False,
+    )
     reason = words(
         "Why are you changing this?",
         MEDIUM,
@@ -22,3 +30,9 @@ class CorrectContactForm(MoveForm):
         hint="Only staff can see this.",
         rows=3,
     )
+
+    def __init__(self, *args: Any, anonymous: bool, **kwargs: Any) -> None:
+        """`anonymous`: the complaint came without any way to reach the person."""
+        super().__init__(*args, **kwargs)
+        if not anonymous:
+            del self.fields["reached_on"]

@@ -98,7 +98,8 @@ FURTHER = f"""(EXISTS (
      AND again.kind = '{ANSWERED}' AND (again.at, again.id) > (e.at, e.id)))"""  # noqa: S608
 LEARNED = """EXISTS (
   SELECT 1 FROM complaints_learning l WHERE l.council_id = e.council_id AND l.case_id = e.case_id)"""
-# From when an answer was owed: the receipt of the stage or, once it had been answered, its last reopening.
+# From when an answer was owed: the receipt of the stage (of an anonymous complaint, when the person could be reached)
+# or, once it had been answered, its last reopening.
 _OWED_FROM = f"""coalesce(
   (SELECT max(reopened.at) FROM complaints_caseevent reopened
     WHERE reopened.council_id = e.council_id AND reopened.case_id = e.case_id AND reopened.stage = e.stage
@@ -106,6 +107,7 @@ _OWED_FROM = f"""coalesce(
       AND EXISTS (SELECT 1 FROM complaints_caseevent first
                    WHERE first.council_id = e.council_id AND first.case_id = e.case_id AND first.stage = e.stage
                      AND first.kind = '{ANSWERED}' AND first.at <= reopened.at)),
+  CASE WHEN e.stage = 1 THEN c.reachable_since END,
   (SELECT s.received_at FROM complaints_stagerecord s
     WHERE s.council_id = e.council_id AND s.case_id = e.case_id AND s.stage = e.stage))"""  # noqa: S608
 

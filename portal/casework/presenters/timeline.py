@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from complaints.domain import contact_details, stage_events
@@ -122,6 +123,7 @@ def entry(happening: Happening) -> Entry:
         letter=happening.data.get("letter") if happening.subject else None,
         staff_notes=(
             *(_contact_change(change) for change in contact_details.contact_changes(happening.data)),
+            *_reached(happening.data),
             *sending_notes(SendingAnswer.from_data(happening.data.get(SENDING, {}))),
         ),
         reconstructed=happening.reconstructed,
@@ -146,6 +148,12 @@ def sending_notes(answer: SendingAnswer) -> list[str]:
         until = f", until {written(answer.until)}" if answer.until else ""
         notes.append(f"{said}: {answer.evidence}{until}" if answer.evidence else said)
     return notes
+
+
+def _reached(data: dict[str, Any]) -> list[str]:
+    """From when the dates count of a complaint that came anonymously."""
+    day = data.get(contact_details.REACHED_ON)
+    return [f"The dates count from {written(date.fromisoformat(day))}, when they could first be reached"] if day else []
 
 
 def _contact_change(change: contact_details.ContactChange) -> str:

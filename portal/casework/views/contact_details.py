@@ -4,12 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from complaints.domain.contact_details import ContactDetails
-from complaints.domain.lifecycle import Move
+from complaints.domain.lifecycle import ENDED, Move
 from complaints.domain.turn import Turn
 from complaints.operations import contact_details
 from complaints.queries.case_page import CaseInHand
 from portal.casework.contact_details_form import CorrectContactForm
-from portal.casework.moves import MoveView
+from portal.casework.moves import MoveView, today
 
 
 class CorrectContactView(MoveView):
@@ -21,8 +21,19 @@ class CorrectContactView(MoveView):
     done = "Contact details corrected."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        reason = data.pop("reason")
-        return contact_details.correct_contact(turn, now=ContactDetails(**data), reason=reason)
+        reason, reached_on = data.pop("reason"), data.pop("reached_on", None)
+        return contact_details.correct_contact(turn, now=ContactDetails(**data), reason=reason, reached_on=reached_on)
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"anonymous": _has_no_dates(hand)}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"anonymous": _has_no_dates(hand)}
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        return asdict(contact_details.contact_details_of(hand.case))
+        return {**asdict(contact_details.contact_details_of(hand.case)), "reached_on": today()}
+
+
+def _has_no_dates(hand: CaseInHand) -> bool:
+    """Whether a complaint in work has no dates because nobody can be reached."""
+    return hand.facts.rules.no_one_to_answer and hand.facts.status not in ENDED

@@ -1,12 +1,16 @@
 """What may be changed of a complainant's contact details, and what the record keeps."""
 
 from dataclasses import fields, replace
+from datetime import date
 
 import pytest
 
 from complaints.domain import contact_details as details
 from complaints.domain.contact_details import ContactDetails
+from complaints.domain.decisions import Decision
+from complaints.domain.stage_events import counted_from
 from councils.domain.errors import RuleBroken
+from tests.factories.councils import london
 
 KNOWN = ContactDetails("Alex Poole", "alex@example.com", "01223 457000", "1 High Street")
 
@@ -70,3 +74,26 @@ def test_a_new_email_address_is_asked_for_first() -> None:
     assert (decision.changes, decision.public) == ({}, False)
     change = details.email_change(decision.data)
     assert change == details.ContactChange("email", "", "new@example.com")
+
+
+def test_someone_who_can_be_reached_is_owed_dates_from_then() -> None:
+    since = london("2026-06-15T10:00")
+    told = Decision("contact_corrected", {"complainant_phone": "01353 665555"})
+    decided = details.reached(told, since)
+    assert decided.changes == {**told.changes, "anonymous": False, "reachable_since": since}
+    assert decided.data == {"reached_on": "2026-06-15"}
+    other = details.reached(told, None)
+    assert (other.changes["reachable_since"], other.data) == (None, {})
+    received_at = london("2026-06-01T10:00")
+    assert counted_from(1, received_at, since) == since
+    assert counted_from(2, received_at, since) == counted_from(1, received_at, None) == received_at
+
+
+def test_the_day_on_which_they_could_be_reached_lies_between_receipt_and_today() -> None:
+    received_on, today = date(2026, 6, 1), date(2026, 6, 15)
+    for day in (received_on, today):
+        details.check_reached_on(day, received_on, today)
+    for day, code in ((date(2026, 6, 16), "contact.reached_later"), (date(2026, 5, 31), "contact.reached_early")):
+        with pytest.raises(RuleBroken) as refused:
+            details.check_reached_on(day, received_on, today)
+        assert refused.value.code == code

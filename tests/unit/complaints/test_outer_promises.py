@@ -39,7 +39,7 @@ def test_an_answer_meets_what_was_owed_and_a_pause_leaves_the_code_s_limit_stand
 
 def test_at_the_last_stage_the_twelve_weeks_may_end_before_the_code_does() -> None:
     late = facts(stage=2, at=clock(RECEIVED + timedelta(days=80), pauses=(Pause(date(2026, 8, 24), None),)))
-    found = promises(replace(late, received_on=RECEIVED.date()))
+    found = promises(replace(late, started_on=RECEIVED.date()))
     assert found[CEILING].due == date(2026, 8, 24)
     assert found[CODE_RESPONSE].due is None
 

@@ -116,7 +116,7 @@ def test_an_answered_or_ended_case_owes_nothing() -> None:
 
 
 def test_twelve_weeks_bind_the_last_stage_and_are_nobody_elses_measure() -> None:
-    final = facts_of(CITY.for_landlord(True), stage=2, received_on=date(2026, 3, 16))
+    final = facts_of(CITY.for_landlord(True), stage=2, started_on=date(2026, 3, 16))
     assert (date(2026, 6, 8), "ceiling") in owed(final)
     said = next(each for each in dates_owed(final) if each.whose is Whose.CEILING)
     assert LANDLORD_CEILING_SOURCE in said.officer

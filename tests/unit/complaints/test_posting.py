@@ -17,7 +17,6 @@ from complaints.domain.posting import (
     check_posting,
     is_corrected,
     letter_discarded,
-    posted_at,
     posted_data,
 )
 from complaints.domain.stage_events import ClockEvent, posted, rounds
@@ -122,14 +121,6 @@ def test_an_earlier_day_that_is_entered_after_the_date_has_passed_is_a_correctio
 def test_a_correction_needs_a_second_person() -> None:
     check_approved(MONDAY, approved=True)
     assert refusal(lambda: check_approved(MONDAY, approved=False)) == "posting.needs_approval"
-
-
-def test_a_posting_day_stands_for_an_instant_that_is_neither_too_early_nor_too_late() -> None:
-    now = london("2026-06-16T09:00")
-    assert posted_at(TUESDAY, WRITTEN_AT, now) == now
-    assert posted_at(MONDAY, WRITTEN_AT, now) == london("2026-06-15T12:00")
-    late = london("2026-06-15T17:00")
-    assert posted_at(MONDAY, late, now) == late
 
 
 def test_the_event_keeps_the_day_and_when_it_was_entered() -> None:

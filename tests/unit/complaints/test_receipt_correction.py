@@ -107,3 +107,11 @@ def test_a_receipt_that_cannot_have_been_is_refused(case: CaseFacts, wanted: Cor
     with pytest.raises(RuleBroken) as refused:
         correct_receipt(case, wanted)
     assert refused.value.code == code
+
+
+def test_receipt_starts_nothing_once_an_anonymous_person_could_be_reached() -> None:
+    with pytest.raises(RuleBroken, match="counted from 1 June 2026") as refused:
+        correct_receipt(facts(), correction(was_anonymous=True))
+    assert refused.value.code == "receipt.was_anonymous"
+    later = facts(stage=2)
+    assert correct_receipt(later, correction(was_anonymous=True)).event == "receipt_corrected"

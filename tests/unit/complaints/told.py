@@ -45,6 +45,7 @@ def facts(rules: ProcedureRules = CITY, *, stage: int = 1, at: StageClock | None
         stage=stage,
         channel=Channel.PHONE,
         received_on=running.received_at.astimezone(LONDON).date(),
+        started_on=running.received_at.astimezone(LONDON).date(),
         clock=running,
         timetable=timetable(running, rules.stage(stage), rules, england()),
         rules=rules,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from councils.domain.errors import RuleBroken
-from councils.domain.local_time import read_day, read_instant, read_instant_with_offset
+from councils.domain.local_time import instant_on, read_day, read_instant, read_instant_with_offset
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,11 @@ def test_the_ends_of_time_are_refused(text: str) -> None:
     with pytest.raises(RuleBroken) as broken:
         read_instant_with_offset(text)
     assert broken.value.code == "time.out_of_range"
+
+
+def test_a_day_stands_for_an_instant_that_is_neither_too_early_nor_too_late() -> None:
+    now, morning = datetime(2026, 6, 16, 8, tzinfo=UTC), datetime(2026, 6, 15, 7, tzinfo=UTC)
+    assert instant_on(date(2026, 6, 16), morning, now) == now
+    assert instant_on(date(2026, 6, 15), morning, now) == datetime(2026, 6, 15, 11, tzinfo=UTC)
+    evening = datetime(2026, 6, 15, 16, tzinfo=UTC)
+    assert instant_on(date(2026, 6, 15), evening, now) == evening
