@@ -96,7 +96,7 @@ def record(case: Case, decision: Decision, turn: Turn) -> Case:
     event = write_event(case, decision, turn)
     facts = facts_of(case)
     _deadlines.refresh(case, facts, turn.at)
-    _tell.tell(case, event, decision, facts)
+    _tell.tell(case, event, decision, turn.by, facts)
     if was_paused and not case.paused:
         _nothing_awaited(case, turn)
     return case

@@ -13,6 +13,9 @@ from complaints.models import Case, CaseEvent, Letter
 from complaints.queries.facts import facts_from, parts_of
 from complaints.queries.letter_texts import body_of, subject_of
 from complaints.queries.letters import Dates, dates_told, sheet_for
+from councils.domain.actor import Actor
+from councils.domain.roles import Role
+from councils.models import User
 
 
 def to_complainant(tells: Iterable[Tell]) -> Tell | None:
@@ -28,8 +31,30 @@ def next_letter_id() -> int:
     return int(number)
 
 
-def letter_about(case: Case, event: CaseEvent, decision: Decision, kind: str, facts: CaseFacts) -> Letter:
-    """The letter by which the complainant is told of an event, not stored yet; the event names its number.
+def greeting_name(case: Case, by: Actor) -> str:
+    """The name that a letter greets; empty where none was given and where the letter may not repeat it."""
+    return greeted_name(case.complainant_name) if may_repeat_typed_text(case, by) else ""
+
+
+def may_repeat_typed_text(case: Case, by: Actor) -> bool:
+    """Whether a letter that follows from what `by` did may repeat what the complainant typed.
+
+    Anyone can type any words beside someone else's email address. They are emailed only if a member of staff decided
+    on the letter, or the address is that of the complainant's account, which has been proved.
+    """
+    by_staff = by.user_id is not None and not by.has(Role.COMPLAINANT)
+    return by_staff or not case.complainant_email or _is_address_of_account(case)
+
+
+def _is_address_of_account(case: Case) -> bool:
+    if case.complainant_id is None:
+        return False
+    return User.objects.filter(pk=case.complainant_id, email__iexact=case.complainant_email).exists()
+
+
+def letter_about(case: Case, event: CaseEvent, decision: Decision, kind: str, by: Actor, facts: CaseFacts) -> Letter:
+    """The letter by which the complainant is told of an event that `by` caused, not stored yet; the event names its
+    number.
 
     `facts` are those after the decision, so that the letter names the dates that follow from it.
     """
@@ -47,7 +72,10 @@ def letter_about(case: Case, event: CaseEvent, decision: Decision, kind: str, fa
     if event.kind in POSTED_AS:
         # The letter counts on being posted on the day on which it is written; later is to the good of its reader.
         event, facts = _as_posted(case, event)
-    return fill_in(letter, case, event, (kind, decision.text, dates_told(facts, event)))
+    text, name = "", ""
+    if may_repeat_typed_text(case, by):
+        text, name = decision.text, greeted_name(case.complainant_name)
+    return fill_in(letter, case, event, (kind, text, dates_told(facts, event)), name)
 
 
 def _as_posted(case: Case, event: CaseEvent) -> tuple[CaseEvent, CaseFacts]:
@@ -57,12 +85,15 @@ def _as_posted(case: Case, event: CaseEvent) -> tuple[CaseEvent, CaseFacts]:
     return posted, facts_from(case, replace(parts, clock_events=[*parts.clock_events, sent]))
 
 
-def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, Dates]) -> Letter:
-    """Put the whole letter together: `said` is the kind of its templates, what was written for it and its dates."""
+def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, Dates], name: str) -> Letter:
+    """Put the whole letter together: `said` is the kind of its templates, what was written for it and its dates.
+
+    `name` is whom it greets; empty for nobody by name.
+    """
     kind, text, dates = said
     facts = {
         "letter": sheet_for(case, event, dates, text),
-        "name": greeted_name(case.complainant_name),
+        "name": name,
         "to_staff": False,
     }
     letter.full_subject, letter.full_text = subject_of(kind, facts), body_of(kind, facts)

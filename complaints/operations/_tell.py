@@ -12,6 +12,7 @@ from complaints.operations._news import list_in_digests
 from complaints.queries.facts import facts_of
 from complaints.queries.recipients import people_at
 from complaints.queries.sending import is_for_staff_to_send, why_not_to_send
+from councils.domain.actor import Actor
 from councils.domain.levels import Level
 from councils.domain.local_time import london_day
 
@@ -24,16 +25,16 @@ LEVELS = {
 }
 
 
-def tell(case: Case, event: CaseEvent, decision: Decision, facts: CaseFacts | None = None) -> None:
+def tell(case: Case, event: CaseEvent, decision: Decision, by: Actor, facts: CaseFacts | None = None) -> None:
     """Keep the letter to the complainant and queue one message to each person; what can wait for a digest goes there.
 
-    A letter that nobody can email has to be posted. `facts` are those of the case after the decision; they are read
-    where they are needed and not given.
+    A letter that nobody can email has to be posted. `by` caused the event. `facts` are those of the case after the
+    decision; they are read where they are needed and not given.
     """
     at_once = list_in_digests(case, event, decision.tell, event.at)
     own = to_complainant(decision.tell)
     if own is not None:
-        letter = letter_about(case, event, decision, own.kind, facts or facts_of(case))
+        letter = letter_about(case, event, decision, own.kind, by, facts or facts_of(case))
         letter.save(force_insert=True)
         why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
         if why_not:

@@ -10,10 +10,9 @@ from django.db import connection
 
 from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Decision
-from complaints.domain.submission import greeted_name
 from complaints.models import Case, CaseEvent, Letter
 from complaints.models.correspondence import LINK_LASTS
-from complaints.operations._letters import fill_in, to_complainant
+from complaints.operations._letters import fill_in, greeting_name, to_complainant
 from complaints.operations._tell import CAUSE, told
 from complaints.queries.letters import Dates
 from complaints.queries.sending import goes_by_post
@@ -95,7 +94,7 @@ def record_many(entries: Sequence[Entry], by: Actor, at: datetime) -> int:
         cursor.execute(
             RECORD,
             {
-                "entries": json.dumps([_said(number, entry) for number, entry in numbered]),
+                "entries": json.dumps([_said(number, entry, by) for number, entry in numbered]),
                 "tells": json.dumps([tell for number, entry in numbered for tell in _tells(number, entry)]),
                 "numbers": [number for number, entry in numbered for _ in entry.case_ids],
                 "cases": [case_id for entry in entries for case_id in entry.case_ids],
@@ -115,8 +114,8 @@ def record_many(entries: Sequence[Entry], by: Actor, at: datetime) -> int:
     return int(letters)
 
 
-def _said(number: int, entry: Entry) -> dict[str, object]:
-    decision, letter = entry.decision, _letter(entry)
+def _said(number: int, entry: Entry, by: Actor) -> dict[str, object]:
+    decision, letter = entry.decision, _letter(entry, by)
     return {
         "number": number,
         "stage": entry.one.stage,
@@ -131,17 +130,16 @@ def _said(number: int, entry: Entry) -> dict[str, object]:
     }
 
 
-def _letter(entry: Entry) -> Letter:
+def _letter(entry: Entry, by: Actor) -> Letter:
     """The letter to each of the cases, with signs where its reference and the name of its complainant belong."""
     letter, own = Letter(), to_complainant(entry.decision.tell)
     if own is None:
         return letter
     case = copy(entry.one)
     case.reference = REFERENCE
-    if greeted_name(case.complainant_name):
-        case.complainant_name = COMPLAINANT
+    name = COMPLAINANT if greeting_name(case, by) else ""
     event = CaseEvent(stage=case.stage, kind=entry.decision.event, data=entry.decision.data)
-    return fill_in(letter, case, event, (own.kind, entry.decision.text, Dates()))
+    return fill_in(letter, case, event, (own.kind, entry.decision.text, Dates()), name)
 
 
 def _tells(number: int, entry: Entry) -> list[dict[str, object]]:

@@ -199,4 +199,4 @@ def _data(request: ApprovalRequest) -> dict[str, object]:
 
 
 def _record(case: Case, fact: Decision, turn: Turn) -> None:
-    _tell.tell(case, write_event(case, fact, turn), fact)
+    _tell.tell(case, write_event(case, fact, turn), fact, turn.by)

@@ -63,7 +63,7 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
     told = _audience(turn, public, "note")
     said = Decision("note", text=note.text, data={"note": note.pk}, public=note.public, tell=told)
     event = write_event(case, said, turn)
-    tell(case, event, said)
+    tell(case, event, said, turn.by)
     if from_complainant:
         came_from_complainant(case, event)
     return note
@@ -87,7 +87,7 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
     document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
     told = _audience(turn, public, "document")
     (event,) = _keep(case, turn, [document], told)
-    tell(case, event, _added(document, told))
+    tell(case, event, _added(document, told), turn.by)
     if document.from_complainant:
         came_from_complainant(case, event)
     return document

@@ -98,7 +98,7 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     received = Decision("received", data={"channel": submission.channel.value}, tell=told)
     event = write_event(case, received, turn)
     enclose(case, turn, files)
-    _tell.tell(case, event, received, facts)
+    _tell.tell(case, event, received, by, facts)
     return case
 
 

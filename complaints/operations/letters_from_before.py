@@ -12,6 +12,7 @@ from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.domain.reclassifying import SETTLED
 from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent
+from complaints.domain.submission import greeted_name
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, StageRecord
 from complaints.operations._letters import fill_in
 from complaints.queries.facts import Parts, facts_from
@@ -91,7 +92,9 @@ def _put_together(letter: Letter, case: Case, event: CaseEvent, facts: CaseFacts
     """The whole letter as it reads from what had happened up to its event."""
     then = _as_it_was(case, event)
     kind = TEMPLATES.get(letter.kind, letter.kind)
-    fill_in(letter, then, event, (kind, letter.body or event.text, dates_told(facts, event)))
+    said = kind, letter.body or event.text, dates_told(facts, event)
+    # It reads as it was sent.
+    fill_in(letter, then, event, said, greeted_name(case.complainant_name))
 
 
 def _facts(case: Case, event: CaseEvent) -> CaseFacts:

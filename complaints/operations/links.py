@@ -17,8 +17,9 @@ from django.db.models import QuerySet
 from complaints.domain.contacts import noun
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
-from complaints.operations._letters import fill_in
+from complaints.operations._letters import fill_in, greeting_name
 from complaints.queries.letters import Dates
+from councils.domain.actor import Actor
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
@@ -110,7 +111,9 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     if not is_new:
         return
     letter = Letter(council_id=council_id, case_id=case.pk, stage=case.stage, kind=LINK, sent_at=at)
-    fill_in(letter, case, event, (LINK, "", Dates())).save()
+    # Whoever knows the reference and the address may ask.
+    name = greeting_name(case, Actor.system(council_id))
+    fill_in(letter, case, event, (LINK, "", Dates()), name).save()
     message.payload["letter"] = letter.pk
     message.save(update_fields=["payload"])
     if case.complainant_id is None:

@@ -35,7 +35,7 @@ def happened(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
     acting_roles(turn, case)
     event = write_event(case, fact, turn)
-    _tell.tell(case, event, fact)
+    _tell.tell(case, event, fact, turn.by)
     if task is not None:
         open_task(case, task, turn.at, event=event, detail=fact.text)
     case.version += 1

@@ -68,10 +68,11 @@ GROUP BY kind
 """
 TO_PROVE = KINDS.format(of_case="", of_event="", or_event="", of_deadline="")
 # For writing, besides: when people are reminded next, what was said after the decision, who was told of it, and
-# whether there is an address to tell, on paper if not by email.
+# whether there is an address to tell, on paper if not by email, and a name to greet.
 TO_REDATE = KINDS.format(
     of_case=", c.logged_at > %(decided)s, c.complainant_email = '', c.complainant_name = %(nameless)s, "
-    "c.complainant_address || c.complainant_phone = ''",
+    "c.complainant_address || c.complainant_phone = '', EXISTS (SELECT FROM councils_user account "
+    "WHERE account.id = c.complainant_id AND lower(account.email) = lower(c.complainant_email))",
     of_event=", e.at > %(decided)s",
     or_event=" OR e.kind = %(moved)s AND e.data->'change' = to_jsonb(%(change)s)",
     of_deadline=", d.next_at",

@@ -12,7 +12,6 @@ from complaints.domain.outcomes import Outcome
 from complaints.domain.owed import promises, update_of
 from complaints.domain.pausing import NO_REPLY
 from complaints.domain.stage_events import RESPONDED, UPDATED
-from complaints.domain.submission import greeted_name
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
@@ -29,7 +28,7 @@ from councils.queries import bodies_called, ombudsman_for, other_body_for
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """The one person a message goes to."""
+    """The one person a message goes to. Staff have a name here; a letter to the complainant holds its own greeting."""
 
     name: str
     address: str
@@ -107,7 +106,7 @@ def recipient_of(message: OutboxMessage) -> Recipient | None:
     if user is not None or case is None:
         return Recipient(user.get_full_name(), user.email) if user and user.is_active else None
     address = _other_address(message) if message.kind in SENT_TO else case.complainant_email
-    return Recipient(greeted_name(case.complainant_name), address) if address else None
+    return Recipient("", address) if address else None
 
 
 def _other_address(message: OutboxMessage) -> str:

@@ -118,7 +118,7 @@ def whole_letter(case: Case, kind: str, event_id: int) -> Letter:
     """The letter of a kind, whatever the event is about."""
     event = CaseEvent.objects.get(pk=event_id)
     letter = Letter(council_id=case.council_id, case=case, stage=event.stage, kind=kind, sent_at=event.at)
-    fill_in(letter, case, event, (kind, "We looked into it.", dates_told(facts_of(case), event))).save()
+    fill_in(letter, case, event, (kind, "We looked into it.", dates_told(facts_of(case), event)), "").save()
     return letter
 
 

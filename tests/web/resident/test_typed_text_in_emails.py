@@ -1,0 +1,232 @@
+"""Nothing that a stranger types in a form is emailed to an address that nobody has proved to be theirs.
+
+Every question that someone without an account can answer is answered with a word that no email may hold.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings as product
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from complaints.channels import Post
+from complaints.domain.contact_details import SENT_TO
+from complaints.domain.turn import Turn
+from complaints.models import Document, OutboxMessage
+from complaints.operations import handling, intake, outbox, pausing
+from complaints.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
+from councils.domain.roles import Role
+from councils.models import Council, User
+from councils.tenancy.scope import Kind
+from tests.access.reading_forms import Field, forms_of
+from tests.factories import clamd, councils, smtp
+from tests.factories.cases import AWAITED, every_part, inside
+from tests.integration.complaints.test_letters import TO_THE_COMPLAINANT
+from tests.integration.complaints.test_scanning import in_their_time
+from tests.web.resident.writer import Writer, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TYPED, PHONE = "prize", "07700 900461"
+STRANGER, SECOND = "prize.stranger@example.com", "prize.second@example.com"
+# The complainant is sent these only when a member of staff has decided so, or the calendar has changed.
+BY_STAFF = {
+    "acknowledged",
+    "closed",
+    "date_moved",
+    "declined",
+    "document",
+    "extended",
+    "extension_withdrawn",
+    "note",
+    "paused",
+    "reclassified",
+    "reopened",
+    "responded",
+    "settled",
+    "updated",
+}
+ACCOUNT_TEMPLATES = Path(product.BASE_DIR) / "templates" / "account" / "email"
+# Sent to whoever has signed in, or never.
+TO_ACCOUNTS = {
+    "email_changed",
+    "email_confirm",
+    "email_deleted",
+    "password_changed",
+    "password_reset",
+    "password_set",
+}
+
+
+@pytest.fixture
+def sink(settings) -> Iterator[smtp.Sink]:
+    with smtp.listening(settings, smtp.Sink()) as listening:
+        yield listening
+
+
+def drain() -> None:
+    with Post() as post:
+        outbox.drain(post, timezone.now(), lambda: True)
+
+
+def typed(field: Field) -> str:
+    """What a stranger types in a field, or what they choose."""
+    if field.choices or field.kind == "hidden":
+        return field.filled
+    return {"email": STRANGER, "tel": PHONE}.get(
+        field.kind, f"{TYPED} {field.name} http://{TYPED}.example/{field.name}"
+    )
+
+
+def fill_in(writer: Writer, page: str, **answers: str) -> str:
+    """Type something in every field of a page's form and send it; the address that it leads to."""
+    forms = [form for form in forms_of(text_of(writer.get(page))) if form.method == "post"]
+    fields = max(forms, key=lambda form: len(form.fields)).fields
+    response = writer.post(page, {**{name: typed(field) for name, field in fields.items()}, **answers})
+    assert response.status_code == 302, text_of(response)
+    return response["Location"]
+
+
+def file(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{TYPED}-{name}.txt", content, "text/plain")
+
+
+def send_complaint(writer: Writer, **answers: str) -> str:
+    """Through all questions; gives the reference."""
+    page = writer.get("complain/new/")["Location"].removeprefix(writer.address())
+    while "/files/" not in page:
+        asked = answers if "who-for" in page or "adjustments" in page else {}
+        page = fill_in(writer, page, **asked).removeprefix(writer.address())
+    writer.draft_key = page.split("/")[1]
+    writer.add(file("virus", clamd.EICAR), file("lost", b"Some words"))
+    assert "Complaint sent" in text_of(writer.send())
+    return writer.cases()[-1].reference
+
+
+class Staff:
+    """The council's side of the complaint that was sent last."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.council, self.case = writer.council, writer.cases()[-1]
+        self.champion = councils.staff(self.council, Role.COMPLAINT_CHAMPION)
+        area = self.case.service_area
+        self.officer = councils.staff(self.council, Role.RESPONDING_OFFICER, service_area=area)
+
+    def turn(self) -> Turn:
+        return Turn(self.case.pk, self.champion, timezone.now())
+
+    def pause(self) -> None:
+        with inside(self.council):
+            intake.accept(self.turn())
+            handling.assign(self.turn(), officer_id=self.officer.user_id or 0)
+            handling.acknowledge(self.turn(), text="We understand.")
+            pausing.pause(self.turn(), reason="Waiting for information", awaited=AWAITED)
+
+    def respond(self) -> None:
+        turn = Turn(self.case.pk, self.officer, timezone.now())
+        with inside(self.council):
+            handling.respond(turn, outcome="upheld", text="We are sorry.", parts=every_part(self.case))
+
+
+def scan_files(council: Council) -> None:
+    """One is infected, the other is lost."""
+
+    def scan(content) -> None:
+        if clamd.EICAR in content.read():
+            raise Infected("Eicar")
+
+    with inside(council, Kind.SYSTEM):
+        lost = Document.objects.filter(name__contains="lost").latest("pk")
+    default_storage.delete(lost.stored.name)
+    for _ in range(LOOKS_FOR_A_LOST_FILE + 2):
+        in_their_time(council)
+        outbox.drain(Scanning(scan, timezone.now()), timezone.now(), lambda: True)
+
+
+def do_all_until_the_answer(writer: Writer, reference: str, sink: smtp.Sink) -> Staff:
+    """What someone without an account can do with a complaint that was sent, and what follows from it."""
+    complaint = f"complaints/{reference}"
+    scan_files(writer.council)
+    assert writer.post("new-link/", {"reference": reference, "email": STRANGER}).status_code == 200
+    staff = Staff(writer)
+    staff.pause()
+    fill_in(writer, f"{complaint}/message/")
+    fill_in(writer, f"{complaint}/contact-details/", email=SECOND)
+    drain()
+    (to_confirm,) = (mail for mail in sink.received if "Confirm your new email" in mail["Subject"])
+    (link,) = re.findall(r"https?://[^/]+/c/[\w-]+/(confirm-email/\S+/)", to_confirm.get_content())
+    assert writer.post(link).status_code == 200
+    return staff
+
+
+def kind_of(mail: EmailMessage, council: Council) -> str:
+    with inside(council, Kind.SYSTEM):
+        return OutboxMessage.objects.get(pk=UUID(mail["Message-ID"].strip("<>").partition("@")[0])).kind
+
+
+def check_nothing_typed(mails: Iterable[EmailMessage]) -> None:
+    for mail in mails:
+        headers = [f"{name}: {value}" for name, value in mail.items() if name != "To"]
+        whole = "\n".join([*headers, mail.get_content()]).lower()
+        assert TYPED not in whole, whole
+        assert PHONE.partition(" ")[2] not in whole, whole
+
+
+def to_strangers(sink: smtp.Sink, council: Council) -> dict[str, list[EmailMessage]]:
+    """The emails that follow from what the stranger did, by kind."""
+    found: dict[str, list[EmailMessage]] = {}
+    for mail in sink.received:
+        if mail["To"] in (STRANGER, SECOND):
+            found.setdefault(kind_of(mail, council), []).append(mail)
+    return {kind: mails for kind, mails in found.items() if kind not in BY_STAFF}
+
+
+def test_no_email_about_a_complaint_holds_what_a_stranger_typed(writer: Writer, sink: smtp.Sink) -> None:
+    reference = send_complaint(writer, who="me", on_behalf_of="", adjustments="")
+    do_all_until_the_answer(writer, reference, sink).respond()
+    fill_in(writer, f"complaints/{reference}/next-stage/")
+    fill_in(writer, f"complaints/{reference}/withdraw/")
+    drain()
+    found = to_strangers(sink, writer.council)
+    assert set(found) | BY_STAFF == {*TO_THE_COMPLAINANT, *SENT_TO}, "sort a new kind of email in, here or in BY_STAFF"
+    check_nothing_typed(mail for mails in found.values() for mail in mails)
+
+
+def test_nor_where_they_act_for_someone_or_need_adjustments(writer: Writer, sink: smtp.Sink) -> None:
+    """What they ask for themselves is then the only thing that is emailed."""
+    reference = send_complaint(writer, who="other")
+    do_all_until_the_answer(writer, reference, sink)
+    fill_in(writer, f"complaints/{reference}/withdraw/")
+    drain()
+    found = to_strangers(sink, writer.council)
+    assert set(found) == {"link", "email_changed", *SENT_TO}
+    check_nothing_typed(mail for mails in found.values() for mail in mails)
+
+
+def test_no_email_about_an_account_holds_what_a_stranger_typed(sink: smtp.Sink, the_four_councils) -> None:
+    cache.clear()
+    known = User.objects.create_user("prize.known@example.com", "three bins on a Monday", name=TYPED)
+    EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
+    client = Client(HTTP_USER_AGENT=TYPED, HTTP_REFERER=f"http://{TYPED}.example/")
+    for page, answers in (
+        ("signup", {"email": STRANGER, "password1": f"{TYPED} on a Monday"}),
+        ("login", {"login": STRANGER, "password": f"{TYPED} on a Monday"}),
+        ("signup", {"email": known.email, "password1": f"{TYPED} on a Monday"}),
+        ("password/reset", {"email": known.email}),
+        ("password/reset", {"email": SECOND}),
+    ):
+        response = client.post(f"/accounts/{page}/?next=/{TYPED}/", {**answers, "next": f"/{TYPED}/"})
+        assert response.status_code == 302, text_of(response)
+    subjects = {path.name.removesuffix("_subject.txt"): path for path in ACCOUNT_TEMPLATES.glob("*_subject.txt")}
+    by_strangers = {subjects[name].read_text().strip() for name in set(subjects) - TO_ACCOUNTS if "_signup" not in name}
+    assert {mail["Subject"] for mail in sink.received} == by_strangers
+    check_nothing_typed(sink.received)
