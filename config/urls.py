@@ -4,12 +4,13 @@ from django.conf import settings
 from django.urls import include, path
 
 from config import api_schema, health
-from portal.account_views import ConfirmEmailView, EmailView
+from portal.account_views import ConfirmEmailView, EmailView, SignOutView
 from portal.theme import theme
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/logout/", SignOutView.as_view(), name="account_logout"),
     path("accounts/email/", EmailView.as_view(), name="account_email"),
     path("accounts/confirm-email/<str:key>/", ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.account.urls")),

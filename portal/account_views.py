@@ -1,4 +1,6 @@
-"""The account library's pages on which an account's email address changes: the account's complaints follow it."""
+"""The account library's pages where more happens here: complaints follow an account's email address, and signing out
+ends what the browser holds.
+"""
 
 from typing import Any
 
@@ -12,6 +14,7 @@ from complaints.operations.contact_details import follow_account
 from councils.domain.actor import Actor
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
+from portal.browser_key import forget_browser_key
 
 
 def update_contact_details(user_id: int, was: str) -> None:
@@ -49,4 +52,14 @@ class ConfirmEmailView(library.ConfirmEmailView):
         user_id, was = user.pk, user.email
         response: HttpResponseBase = super().post(*args, **kwargs)
         update_contact_details(user_id, was)
+        return response
+
+
+class SignOutView(library.LogoutView):
+    """Signing out also hides unsent answers from the next person at the computer: they are in the account."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Sign out."""
+        response: HttpResponseBase = super().post(*args, **kwargs)
+        forget_browser_key(response)
         return response

@@ -1,11 +1,10 @@
 """The key by which a browser finds again what was written there without an account.
 
-The browser keeps a random key in a cookie; the database keeps its hash, so that nobody who reads the database can be
-that browser. A browser that gets another key finds nothing of what was written under the one before.
+The browser keeps a random key in a cookie until it is closed; the database keeps its hash, so that nobody who reads the
+database can be that browser. A browser that gets another key finds nothing of what was written under the one before.
 """
 
 import re
-from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
@@ -13,6 +12,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import get_random_string
 
 COOKIE = "complaint-draft"
+# The pages of all councils are below it.
+PATH = "/c/"
 KEY_LENGTH = 32
 LOOKS_LIKE = re.compile(rf"[a-zA-Z0-9]{{{KEY_LENGTH}}}")
 
@@ -38,14 +39,18 @@ def new_browser_key() -> str:
     return get_random_string(KEY_LENGTH)
 
 
-def keep_browser_key(response: HttpResponseBase, key: str, *, path: str, lasts: timedelta) -> None:
-    """Let the browser keep a key, for the addresses below `path` only."""
+def keep_browser_key(response: HttpResponseBase, key: str) -> None:
+    """Let the browser keep a key until it is closed."""
     response.set_cookie(
         COOKIE,
         key,
-        max_age=lasts,
-        path=path,
+        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
+
+
+def forget_browser_key(response: HttpResponseBase) -> None:
+    """Take the key from the browser: what was written there is not found any more, except through an account."""
+    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")

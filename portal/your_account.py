@@ -18,6 +18,7 @@ from councils.operations.people import end_account, end_roles_of, roles_anywhere
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.operations import release_work_of_leavers
+from portal.browser_key import forget_browser_key
 from portal.plain_forms import PlainForm
 
 
@@ -69,7 +70,9 @@ class CloseAccountView(LoginRequiredMixin, View):
             form.add_error(None, refusal.message)
             return self.ask(request, form, status=409)
         logout(request)
-        return render(request, "account/closed.html")
+        response = render(request, "account/closed.html")
+        forget_browser_key(response)
+        return response
 
     def ask(self, request: HttpRequest, form: CloseAccountForm, status: int = 200) -> HttpResponse:
         """The page with its form."""

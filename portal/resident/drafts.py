@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from complaints.operations import complaint_drafts
@@ -41,15 +40,14 @@ class DraftPage(PrivatePage):
     """
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """The page; the browser keeps its key for as long as drafts last from now on."""
+        """The page; the browser keeps its key until it is closed."""
         key = browser_key(request) or new_browser_key()
         request.COOKIES[COOKIE] = key
         scope = current.get()
         if scope is not None and scope.browser_hash != hash_of(key):
             enter(replace(scope, browser_hash=hash_of(key)))
         response = super().dispatch(request, *args, **kwargs)
-        path = reverse("resident:home", kwargs={"council_slug": request.council.slug})
-        keep_browser_key(response, key, path=path, lasts=complaint_drafts.LASTS)
+        keep_browser_key(response, key)
         return response
 
     def find(self, request: CouncilRequest, key: UUID, *, lock: bool = False) -> "ComplaintDraft | None":
