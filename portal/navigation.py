@@ -18,7 +18,7 @@ from councils.domain.roles import STAFF_ROLES, Role
 from councils.queries import council_by_slug
 from portal.addresses import address
 from portal.display import Link
-from portal.middleware import SESSION_SEVERAL
+from portal.middleware import SESSION_CASES, SESSION_SEVERAL
 from portal.theme import theme_address
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ RESIDENT_FOOTER = (
 
 @dataclass(frozen=True, slots=True)
 class Chrome:
-    """The frame of one page. Text is empty where the request is in no council."""
+    """The frame of one page. Text is empty where the request is in no council.
+
+    `finish` is where someone without an account says that they have finished; empty where nothing of theirs is open.
+    """
 
     home: str
     council: str = ""
@@ -62,6 +65,7 @@ class Chrome:
     contact: str = ""
     links: tuple[Link, ...] = ()
     account: tuple[Link, ...] = ()
+    finish: str = ""
     footer: tuple[Link, ...] = ()
 
 
@@ -119,8 +123,20 @@ def _resident(request: HttpRequest, council: "Council | None") -> Chrome:
         contact=_contact(council),
         links=_links(request, RESIDENT_MENU, slug),
         account=_account(request, slug),
+        finish=address("resident:finish", **slug) if _may_finish(request) else "",
         footer=_links(request, RESIDENT_FOOTER, slug),
     )
+
+
+def _may_finish(request: HttpRequest) -> bool:
+    """Whether this browser shows complaints of someone without an account.
+
+    The pages of a draft leave it out: there, having finished would sound like sending it.
+    """
+    place = request.resolver_match
+    writing = place is not None and "draft_key" in place.kwargs
+    opened = getattr(request, "session", {}).get(SESSION_CASES)
+    return bool(opened) and not writing and not request.user.is_authenticated
 
 
 def _returning_to(request: HttpRequest) -> "Council | None":

@@ -69,6 +69,7 @@ PLACES: dict[str, Place] = {
     "resident:delete-draft": WRITER,
     "resident:track": ACCOUNT,
     "resident:new-link": ANYONE,
+    "resident:finish": ACCOUNT,
     "resident:accessibility": ANYONE,
     "resident:privacy": ANYONE,
     "resident:contact": ANYONE,
