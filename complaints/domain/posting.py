@@ -8,7 +8,16 @@ from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.decisions import Decision
 from complaints.domain.lifecycle import Status
 from complaints.domain.owed import Promise
-from complaints.domain.stage_events import ACKNOWLEDGED, DISCARDS, LETTER_DISCARDED, RESPONDED, UPDATED
+from complaints.domain.stage_events import (
+    ACKNOWLEDGED,
+    DISCARDED_LETTER,
+    DISCARDS,
+    EXTENDED,
+    LETTER_DISCARDED,
+    PAUSED,
+    RESPONDED,
+    UPDATED,
+)
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 
@@ -51,12 +60,27 @@ def check_approved(posted_on: date, *, approved: bool) -> None:
         )
 
 
-def letter_discarded(kind: str, status: Status, rounds: int) -> Decision:
+def check_discarding(kind: str, *, stands: bool) -> None:
+    """Refuse to leave a letter unposted while what only it tells the complainant stands.
+
+    `kind` is that of the event by which it was written, `stands` whether that pause or extension still does.
+
+    Raises RuleBroken: `posting.extended`, `posting.paused`.
+    """
+    if stands and kind == EXTENDED:
+        raise RuleBroken(
+            "posting.extended", "This letter tells the complainant the new date. Take the extension back first."
+        )
+    if stands and kind == PAUSED:
+        raise RuleBroken("posting.paused", "This letter asks for what you are waiting for. Restart the clock first.")
+
+
+def letter_discarded(letter_id: int, kind: str, status: Status, rounds: int) -> Decision:
     """A letter is not posted after all; without its response the stage is looked into again. `kind` as in `KEEPS`.
 
     The stage's record keeps what its first answer found: only where there was none is it emptied.
     """
-    data = {DISCARDS: kind}
+    data = {DISCARDS: kind, DISCARDED_LETTER: letter_id}
     if kind != RESPONDED or status is not Status.RESPONDED:
         return Decision(LETTER_DISCARDED, data=data, public=False)
     changes = {"status": Status.UNDER_INVESTIGATION, "outcome": ""}

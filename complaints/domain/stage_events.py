@@ -39,8 +39,8 @@ WRITTEN_FIRST = {
     UPDATED: UPDATE_WRITTEN,
     RESPONDED: RESPONSE_WRITTEN,
 }
-# A letter that was written will not be posted: `discards` is the kind of event that it would have been.
-LETTER_DISCARDED, DISCARDS = "letter_discarded", "discards"
+# A letter that was written will not be posted: `discards` is the kind of event that it would have been, if any.
+LETTER_DISCARDED, DISCARDS, DISCARDED_LETTER = "letter_discarded", "discards", "discarded_letter"
 POSTED_AS = {written: posted for posted, written in WRITTEN_FIRST.items()}
 CLOCK_KINDS = (
     ACKNOWLEDGED,

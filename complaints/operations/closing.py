@@ -39,5 +39,5 @@ def reopen(turn: Turn, *, reason: str) -> Case:
     case = locked_case(turn, Move.REOPEN, reason)
     decision = endings.reopen(facts_of(case), reason, london_day(turn.at))
     record(case, reachable_since(case, decision, turn.at), turn)
-    forget_unposted_response(turn)
+    forget_unposted_response(case, turn)
     return case

@@ -5,22 +5,24 @@ from datetime import date
 from django.db import transaction
 
 from complaints.domain.case_tasks import GIVEN_BY_STAFF
-from complaints.domain.lifecycle import Move, Status
+from complaints.domain.lifecycle import OPEN, Move, Status
 from complaints.domain.owed import promises
 from complaints.domain.posting import (
     check_approved,
+    check_discarding,
     check_posting,
     is_corrected,
     letter_discarded,
     posted_data,
 )
-from complaints.domain.stage_events import POSTED_AS, REOPENED, RESPONDED
+from complaints.domain.stage_events import EXTENDED, EXTENSION_WITHDRAWN, PAUSED, POSTED_AS, REOPENED, RESPONDED
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.operations import _deadlines
-from complaints.operations._apply import locked_case, record
+from complaints.operations._apply import locked_case, record, write_event
 from complaints.operations.case_tasks import complete_task, withdraw_task
 from complaints.queries.facts import facts_of
+from complaints.queries.pauses import is_over
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import instant_on, london_day
 from councils.domain.visible_text import has_visible_text
@@ -49,25 +51,36 @@ def do_not_post(turn: Turn, task_id: int, *, why: str) -> CaseTask:
 
     Raises:
         CaseTask.DoesNotExist: the case has no such letter to post.
-        RuleBroken: `posting.why`; `task.done`, when someone else was quicker.
+        RuleBroken: `posting.why`; as `check_discarding`; `task.done`, when someone else was quicker.
     """
     if not has_visible_text(why):
         raise RuleBroken("posting.why", "Say why this letter will not be posted.")
     case = locked_case(turn, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
+    check_discarding(event.kind, stands=_stands(case, event))
     done = complete_task(turn, task.pk, note=why)
-    kind = POSTED_AS.get(event.kind, "")
-    facts = facts_of(case)
-    if event.stage == case.stage and kind in facts.clock.to_post:
-        record(case, letter_discarded(kind, Status(case.status), facts.rounds), turn)
+    facts, kind = facts_of(case), POSTED_AS.get(event.kind, "")
+    discards = kind if event.stage == case.stage and kind in facts.clock.to_post else ""
+    record(case, letter_discarded(event.data["letter"], discards, Status(case.status), facts.rounds), turn)
     return done
 
 
-def forget_unposted_response(turn: Turn) -> None:
+def _stands(case: Case, event: CaseEvent) -> bool:
+    """Whether an extension or a pause of an open case is still in force as the event gave it."""
+    if case.status not in OPEN or event.stage != case.stage:
+        return False
+    if event.kind == PAUSED:
+        return not is_over(case, event)
+    later = CaseEvent.objects.filter(case_id=case.pk, stage=event.stage, kind__in=(EXTENDED, EXTENSION_WITHDRAWN))
+    return not later.filter(pk__gt=event.pk).exists()
+
+
+def forget_unposted_response(case: Case, turn: Turn) -> None:
     """A case was reopened before its response was posted: that letter is not posted any more."""
-    waiting = CaseTask.objects.filter(case_id=turn.case_id, kind__in=GIVEN_BY_STAFF, done_at=None)
-    for task in waiting.filter(letter__kind=RESPONDED):
+    waiting = CaseTask.objects.filter(case_id=case.pk, kind__in=GIVEN_BY_STAFF, done_at=None, letter__kind=RESPONDED)
+    for task in waiting:
         withdraw_task(turn, task.pk, note="The case was reopened before this letter was posted.")
+        write_event(case, letter_discarded(task.letter_id or 0, "", Status(case.status), 1), turn)
 
 
 def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:

@@ -3,6 +3,7 @@
 Internal notes and documents are never read here, so no page can show them by mistake.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,18 @@ from complaints.domain.facts import CaseFacts
 from complaints.domain.ledger import LedgerDay
 from complaints.domain.lifecycle import OPEN, Status
 from complaints.domain.pausing import Awaited
-from complaints.domain.stage_events import CLOCK_KINDS, PAUSED, REOPENED, RESPONDED, RESPONSE_WRITTEN, ClockEvent
+from complaints.domain.stage_events import (
+    CLOCK_KINDS,
+    DISCARDED_LETTER,
+    EXTENDED,
+    LETTER_DISCARDED,
+    PAUSED,
+    POSTED_AS,
+    REOPENED,
+    RESPONDED,
+    RESPONSE_WRITTEN,
+    ClockEvent,
+)
 from complaints.domain.timetables import Timetable
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
 from complaints.queries.case_dates import ledger_of
@@ -179,15 +191,21 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
     case = own_case(actor, reference)
     stages = tuple(StageRecord.objects.filter(case_id=case.pk))
     happened = list(CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case.pk))
+    unsent = {event.data.get(DISCARDED_LETTER, 0) for event in happened if event.kind == LETTER_DISCARDED}
     return OwnComplaint(
         case=case,
         facts=facts_from(case, Parts(stages, _of_the_clock(case, happened), (), has_learning=False)),
         stages=stages,
-        events=tuple(event for event in happened if event.public),
-        letters=Letter.objects.filter(case_id=case.pk).in_bulk(),
+        events=tuple(event for event in happened if event.public and not _only_told(event, unsent)),
+        letters=Letter.objects.filter(case_id=case.pk).exclude(pk__in=unsent).in_bulk(),
         documents=tuple(Document.objects.filter(case_id=case.pk, public=True)),
         withheld=not next((event.public for event in reversed(happened) if event.kind == RESPONSE_WRITTEN), True),
     )
+
+
+def _only_told(event: CaseEvent, unsent: Collection[int]) -> bool:
+    """Whether nothing happened but that a letter was written, and that letter will never be sent."""
+    return event.kind in (*POSTED_AS, EXTENDED, *CAME_IN) and event.data.get("letter") in unsent
 
 
 def _of_the_clock(case: Case, happened: list[CaseEvent]) -> list[ClockEvent]:

@@ -14,6 +14,7 @@ from complaints.domain.moved_dates import RESPONSE, MovedDate, Told, promised
 from complaints.domain.owed import is_owed, promises
 from complaints.domain.posting import (
     check_approved,
+    check_discarding,
     check_posting,
     is_corrected,
     letter_discarded,
@@ -66,16 +67,17 @@ def test_a_letter_that_is_not_posted_has_not_happened() -> None:
 
 
 def test_a_response_that_is_not_posted_is_not_given() -> None:
-    taken_back = letter_discarded("responded", Status.RESPONDED, 1)
+    taken_back = letter_discarded(7, "responded", Status.RESPONDED, 1)
     assert taken_back.changes == {"status": Status.UNDER_INVESTIGATION, "outcome": ""}
     assert taken_back.stage_changes == {"outcome": "", "responded_by_id": None}
     assert not taken_back.public
-    assert letter_discarded("responded", Status.WITHDRAWN, 1).changes == {}
-    assert letter_discarded("acknowledged", Status.RESPONDED, 1).changes == {}
+    assert taken_back.data == {"discards": "responded", "discarded_letter": 7}
+    assert letter_discarded(7, "responded", Status.WITHDRAWN, 1).changes == {}
+    assert letter_discarded(7, "acknowledged", Status.RESPONDED, 1).changes == {}
 
 
 def test_a_second_response_that_is_not_posted_leaves_the_first_finding_on_record() -> None:
-    taken_back = letter_discarded("responded", Status.RESPONDED, 2)
+    taken_back = letter_discarded(7, "responded", Status.RESPONDED, 2)
     assert taken_back.changes == {"status": Status.UNDER_INVESTIGATION, "outcome": ""}
     assert taken_back.stage_changes == {}
 
@@ -139,3 +141,12 @@ def test_a_letter_that_was_written_before_a_date_moved_names_the_old_one_wheneve
     assert promised(moved, Told(False, (written, sent)), decided_at) == tuple(moved)
     emailed = happened("acknowledged", 9)
     assert promised(moved, Told(False, (emailed,)), decided_at) == ()
+
+
+@pytest.mark.parametrize(("kind", "code"), [("extended", "posting.extended"), ("paused", "posting.paused")])
+def test_a_letter_is_not_left_unposted_while_what_only_it_tells_stands(kind: str, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        check_discarding(kind, stands=True)
+    assert refused.value.code == code
+    check_discarding(kind, stands=False)
+    check_discarding("responded", stands=True)

@@ -352,6 +352,7 @@ def test_reopening_a_withdrawn_case_takes_back_a_response_that_was_not_posted(ci
         closing.reopen(Turn(at.case.pk, manager, london("2026-06-11T11:00")), reason="They rang again.")
     assert tasks(at, letter)[0].done_at is not None
     assert (at.case.status, due(at).open) == ("under_investigation", True)
+    assert at.events()[-1] == "letter_discarded"
 
 
 def test_a_letter_that_stops_no_clock_may_be_left_unposted_with_a_reason(city: Council) -> None:
@@ -362,6 +363,42 @@ def test_a_letter_that_stops_no_clock_may_be_left_unposted_with_a_reason(city: C
     said = text(posting(at, letter, None, posted="not_posted", why="I told them on the phone."))
     assert "The letter will not be posted or given to them." in said
     assert tasks(at, letter)[0].done_note == "I told them on the phone."
+
+
+@pytest.mark.parametrize(
+    ("tell", "undo", "why"),
+    [
+        (extend, (Move.WITHDRAW_EXTENSION, {"reason": "The surveyor came."}), "Take the extension back first."),
+        (pause, (Move.RESUME, MOVES[Move.RESUME].answers), "Restart the clock first."),
+    ],
+)
+def test_a_letter_is_left_unposted_only_once_what_it_tells_is_undone(
+    city: Council, tell: Callable[[Desk], None], undo: tuple[Move, dict[str, Any]], why: str
+) -> None:
+    at = without_email(desk(city, Status.UNDER_INVESTIGATION))
+    tell(at)
+    letter = last_letter(at)
+    assert why in text(posting(at, letter, None, posted="not_posted", why="It is wrong."))
+    assert tasks(at, letter)[0].done_at is None
+    made(at, *undo)
+    posting(at, letter, None, posted="not_posted", why="It is wrong.")
+    assert tasks(at, letter)[0].done_note == "It is wrong."
+
+
+def test_what_was_in_a_letter_that_was_not_posted_is_not_on_the_complainants_page(city: Council) -> None:
+    resident = councils.user("Robin Reed")
+    at = without_email(desk(city, Status.UNDER_INVESTIGATION, by=resident))
+    page = f"/c/{city.slug}/complaints/{at.case.reference}/"
+    for move, answers in (
+        (Move.RESPOND, {"outcome": "upheld", "text": "The boiler is mended.", "parts": parts_of_a_response(city)}),
+        (Move.ADD_NOTE, {"audience": "complainant", "text": "We are at work on the boiler."}),
+    ):
+        made(at, move, answers)
+        assert answers["text"] in text(signed_in(resident).get(page))
+        posting(at, last_letter(at), None, posted="not_posted", why="It is wrong.")
+        shown = text(signed_in(resident).get(page))
+        assert answers["text"] not in shown
+        assert "We wrote" not in shown
 
 
 def test_two_people_who_enter_it_are_told_who_was_first(city: Council) -> None:
