@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from complaints.domain.decisions import Audience, Decision, Tell
-from complaints.domain.lifecycle import ENDED
 from complaints.domain.turn import Turn
 from complaints.models import Case
+from complaints.models.case import OPEN_STATUSES
 from complaints.operations._apply import record
 from councils.domain.actor import Actor
 from councils.domain.roles import ANSWERING_ROLES
@@ -32,7 +32,7 @@ def release_cases_of_leavers(council_id: int, at: datetime) -> list[Case]:
     can_answer = Membership.objects.filter(
         council_id=council_id, user_id=OuterRef("officer_id"), user__is_active=True, role__in=ANSWERING_ROLES
     )
-    cases = Case.objects.filter(council_id=council_id, officer__isnull=False).exclude(status__in=ENDED)
+    cases = Case.objects.filter(council_id=council_id, officer__isnull=False, status__in=OPEN_STATUSES)
     cases = cases.filter(~Exists(can_answer)).select_related("policy_version", "service_area", "officer")
     of_officer: dict[str, list[Case]] = defaultdict(list)
     for case in cases.order_by("pk").select_for_update(of=("self",)):
