@@ -26,6 +26,7 @@ ANONYMOUS = import_module("councils.migrations.0019_anonymous_by_arrangement")
 COMMENTS = import_module("councils.migrations.0013_when_a_comment_is_answered")
 LAW = import_module("councils.migrations.0021_what_the_law_says_of_days")
 CONDITIONS = import_module("councils.migrations.0024_what_an_exclusion_depends_on")
+ERMINE_STREET = import_module("councils.migrations.0025_ermine_street_housing_apart")
 CASES = import_module("complaints.migrations.0016_what_it_was_received_as")
 
 
@@ -111,6 +112,7 @@ def test_a_version_from_before_gets_the_words_that_residents_read(city: Council,
         run(WORDING.Migration.operations[0])
         run(ANONYMOUS.Migration.operations[0])
         run(CONDITIONS.Migration.operations[0])
+        run(ERMINE_STREET.Migration.operations[0])
     assert "published" not in loaded_again().replace("(unchanged)", "")
     with inside(county):
         children = PolicyVersion.objects.get(procedure="children").document
@@ -135,6 +137,23 @@ def test_versions_published_before_say_what_an_exclusion_depends_on(south: Counc
         "stage-1-closed",
         "stage-2-closed",
     }
+
+
+def test_a_matter_of_another_organisation_is_no_longer_sent_to_ermine_street(south: Council) -> None:
+    before = (
+        "UPDATE councils_policyversion SET document = jsonb_set(document, '{exclusions}', ("
+        """SELECT jsonb_agg(CASE WHEN part ->> 'key' = 'not-this-council' THEN part || '{"bodies": ["x"]}' """
+        "ELSE part END ORDER BY place) "
+        "FROM jsonb_array_elements(document -> 'exclusions') WITH ORDINALITY AS listed (part, place) "
+        "WHERE part ->> 'key' <> 'ermine-street-housing')) WHERE procedure = 'corporate' AND document ? 'exclusions'"
+    )
+    with as_owner():
+        run(RunSQL([*POLICIES.LIFT, before, *POLICIES.HOLD]))
+        run(ERMINE_STREET.Migration.operations[0])
+    assert "published" not in loaded_again().replace("(unchanged)", "")
+    with inside(south):
+        rules = read_policy(PolicyVersion.objects.get(procedure="corporate").document)
+    assert [each.bodies for each in rules.exclusions if each.key == "not-this-council"] == [()]
 
 
 def test_a_published_version_cannot_be_changed_afterwards(county: Council) -> None:

@@ -43,7 +43,10 @@ RULES: dict[str, Rule] = {
     "SC-15": lambda r: excluded(r, "councillor-conduct"),
     "SC-16": lambda r: excluded(r, "business-relationship"),
     "SC-17": lambda r: excluded(r, "staff-matter"),
-    "SC-18": lambda r: ("Ermine Street" in exclusion(r, "not-this-council").matter, True),
+    "SC-18": lambda r: (
+        (exclusion(r, "not-this-council").bodies, exclusion(r, "ermine-street-housing").bodies),
+        ((), ("ermine-street-housing",)),
+    ),
     "SC-19": lambda r: (
         (
             r.practice.refusal.explained,
