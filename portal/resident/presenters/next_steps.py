@@ -49,14 +49,14 @@ BADGES: dict[Standing, Badge] = {
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """`late` says plainly what was missed; `ombudsman` is there whenever it is a way to go on."""
+    """`late` says plainly what was missed; `ombudsmen` are there whenever they are a way to go on."""
 
     sentences: tuple[str, ...]
     late: tuple[str, ...] = ()
     due: Due | None = None
     outer_limit: str = ""
     explanation: Explanation | None = None
-    ombudsman: OmbudsmanCard | None = None
+    ombudsmen: tuple[OmbudsmanCard, ...] = ()
     next_stage: str = ""
     with_ombudsman: bool = False
     # Why the Ombudsman is named; and what the complainant is asked for.
@@ -90,11 +90,12 @@ def next_steps(
 def _with_referrals(steps: NextSteps, complaint: OwnComplaint, referrals: Sequence[PublicReferral]) -> NextSteps:
     """What the Ombudsman does or has decided stands first, and replaces the advice to go there."""
     told = [sentence for referral in referrals for sentence in about_referral(referral, noun(complaint.rules.takes))]
+    still = [referral for referral in referrals if referral.decided_on is None]
     others = [sentence for sentence in steps.sentences if sentence != ASK_OMBUDSMAN_ABOUT_DECISION]
     return replace(
         steps,
         sentences=(*told, *others),
-        ombudsman=card_of(referrals[-1].body.value),
+        ombudsmen=tuple(card_of(body) for body in dict.fromkeys(each.body.value for each in still or referrals[-1:])),
         with_ombudsman=is_with(referrals),
     )
 
@@ -131,7 +132,7 @@ def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
         decision=refused if complaint.case.stage > 1 else "We will not look into this under our complaints procedure.",
         reason="\n\n".join(part for part in (event.data.get("wording", ""), letter.body) if part),
         bodies=bodies_called(event.data.get("bodies", ())),
-        ombudsman=ombudsman,
+        ombudsmen=(ombudsman,),
     )
 
 
@@ -150,7 +151,7 @@ def _while_paused(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard
     return NextSteps(
         tuple(said),
         due=Due("paused", "Paused"),
-        ombudsman=ombudsman if complains else None,
+        ombudsmen=(ombudsman,) if complains else (),
         advice=TAKES_TOO_LONG if complains else "",
         asked=said[0] if awaited is not None and awaited.from_complainant and replied is None else "",
     )
@@ -179,7 +180,7 @@ def _while_open(complaint: OwnComplaint, today: date, warn_days: int, ombudsman:
         due=_badge(complaint, today, warn_days),
         outer_limit=outer_limit(complaint),
         explanation=explanation(complaint),
-        ombudsman=ombudsman if late and _is_complaint(complaint) else None,
+        ombudsmen=(ombudsman,) if late and _is_complaint(complaint) else (),
     )
 
 
@@ -334,7 +335,7 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
         return NextSteps((_dealt_with(complaint),))
     if not complaint.has_next_stage:
         more = "" if known else " If you are not satisfied, you can ask the Ombudsman to look at it."
-        return NextSteps((f"This was our final answer.{more}",), ombudsman=ombudsman)
+        return NextSteps((f"This was our final answer.{more}",), ombudsmen=(ombudsman,))
     following = complaint.rules.stage(complaint.case.stage + 1).name.lower()
     closes = complaint.timetable.escalate_by
     if closes is None:
@@ -354,5 +355,5 @@ def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCar
             f"The time to ask for {following} ended on {weekday(closes)}.",
             f"You can still send us a message and ask us to make an exception{outside}.",
         ),
-        ombudsman=None if other else ombudsman,
+        ombudsmen=() if other else (ombudsman,),
     )

@@ -1,5 +1,6 @@
 """What a resident's page says in the states that were told wrongly, and what a resident is refused."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -100,6 +101,17 @@ def test_a_case_with_the_ombudsman_is_shown_as_such(
         assert ("We replied to the Ombudsman on" in shown) is replied
         assert ("The Ombudsman decided on" in shown) is (decision is not None)
         assert not any(private in shown for private in (QUESTION, REPLY, FINDINGS))
+
+
+def test_both_ombudsmen_who_look_at_it_can_be_reached(city: Council, robin) -> None:
+    walked = case_at(city, Status.RESPONDED, by=robin)
+    with_ombudsman(walked)
+    with inside(city):
+        second = turn(walked)
+        letter = ombudsman.Notification(Body.HOUSING, "202500001", second.at.date(), QUESTION)
+        ombudsman.log_referral(second, notification=letter)
+    cards = re.findall(r'govuk-!-margin-bottom-1">(.*?)</h\d>', page_of(walked))
+    assert [("Housing" in name, "Social Care" in name) for name in cards] == [(False, True), (True, False)]
 
 
 @pytest.mark.parametrize("ending", [Status.CLOSED, Status.DECLINED, Status.WITHDRAWN])
