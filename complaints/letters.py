@@ -96,7 +96,9 @@ def _facts(message: OutboxMessage) -> dict[str, object] | None:
     if case is None:
         digest, worklist = digest_of(message), settings.BASE_URL + reverse("casework:worklist")
         cases = settings.BASE_URL + reverse("casework:case", kwargs={"reference": "REF"}).partition("REF")[0]
-        return {"digest": digest, "link": worklist, "cases": cases} if digest else None
+        referrals = settings.BASE_URL + reverse("referrals:list")
+        links = {"link": worklist, "cases": cases, "referrals": referrals}
+        return {"digest": digest, **links} if digest else None
     sheet = sheet_of(message)
     if sheet is None:
         return None

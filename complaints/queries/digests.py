@@ -4,9 +4,10 @@ Read when it is sent: what was answered, paused, closed or moved meanwhile is le
 left isn't sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,7 @@ from complaints.domain.contacts import noun
 from complaints.domain.news import CAME_IN
 from complaints.domain.reminding import PAUSED
 from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
+from complaints.queries.ombudsman_letters import letters_to_reply_to
 from councils.domain.calendars import written
 from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind
@@ -24,13 +26,17 @@ PUNCTUAL = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """One complaint in a digest; `covers` names whom the reader stands in for."""
+    """One complaint in a digest; `covers` names whom the reader stands in for.
+
+    `referral` is the number of the Ombudsman's letter that it is about, where it is about one.
+    """
 
     reference: str
     service: str
     what: str
     late_since: str
     covers: str
+    referral: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,13 @@ def still_true(reminder: Reminder, deadline: Deadline) -> bool:
     return as_it_was and deadline.due_on == reminder.due_on
 
 
-def what_is_owed(deadline: Deadline) -> str:
-    """The promise in the middle of a sentence; the names in it keep their capitals."""
+def what_is_owed(deadline: Deadline, letter: Mapping[str, Any] | None = None) -> str:
+    """The promise in the middle of a sentence; the names in it keep their capitals.
+
+    `letter` is what `letters_to_reply_to` gives for the deadline: a reply names whom it goes to.
+    """
+    if letter and "about" in letter:
+        return f"reply to the {letter['about']} ({letter['letter_kind'].lower()})"
     label = deadline.get_kind_display()
     return label[:1].lower() + label[1:]
 
@@ -124,8 +135,10 @@ def _latest(entries: Iterable[DigestEntry]) -> list[DigestEntry]:
 
 def _parts(entries: list[DigestEntry]) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:
     headings: dict[str, list[DigestLine]] = {"Overdue": [], "Due soon": [], "Paused": []}
+    letters = letters_to_reply_to(_reminder(entry).deadline for entry in entries)
     for entry in entries:
-        headings[_heading(_reminder(entry).step)].append(_line(entry))
+        reminder = _reminder(entry)
+        headings[_heading(reminder.step)].append(_line(entry, letters.get(reminder.deadline_id, {})))
     return tuple((heading, tuple(lines)) for heading, lines in headings.items() if lines)
 
 
@@ -135,10 +148,10 @@ def _heading(step: str) -> str:
     return "Overdue" if step.startswith("+") else "Due soon"
 
 
-def _line(entry: DigestEntry) -> DigestLine:
+def _line(entry: DigestEntry, letter: Mapping[str, Any]) -> DigestLine:
     reminder = _reminder(entry)
     deadline = reminder.deadline
-    owed, day = what_is_owed(deadline), written(deadline.due_on)
+    owed, day = what_is_owed(deadline, letter), written(deadline.due_on)
     if reminder.step == PAUSED:
         what = f"the clock for the {owed} stands still"
     else:
@@ -149,6 +162,7 @@ def _line(entry: DigestEntry) -> DigestLine:
         what=what,
         late_since=late_since(reminder),
         covers=entry.covers.get_full_name() if entry.covers else "",
+        referral=letter.get("referral"),
     )
 
 

@@ -15,6 +15,7 @@ from complaints.domain.stage_events import RESPONDED, UPDATED
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
+from complaints.queries.ombudsman_letters import REPLY_DATE_MOVED, letters_to_reply_to
 from complaints.queries.pauses import is_over
 from councils.domain.bodies import Body
 from councils.domain.calendars import written
@@ -67,6 +68,8 @@ class Sheet:
     # Which of the deadlines that is, as `Deadline.Kind` has it.
     owed: str = ""
     due_on: str = ""
+    # Whether that date had passed when the event happened.
+    overdue: bool = False
     late_since: str = ""
     covers: str = ""
     # What the contact is called, and whether it is a complaint.
@@ -81,7 +84,7 @@ class Sheet:
     survey: Survey | None = None
     # Who decides in the end, where no Ombudsman does.
     other_body: str = ""
-    # What the event recorded, for letters to staff.
+    # What the event recorded, for letters to staff; for a reminder, what was recorded of the Ombudsman's letter.
     data: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -125,7 +128,7 @@ def sheet_of(message: OutboxMessage) -> Sheet | None:
     if message.kind == NO_REPLY and is_over(case, event):
         return None
     sheet = sheet_for(case, event, _dates_owed(case, event.stage), _text(event))
-    return replace(sheet, due_on=_ombudsmans_date(message, event.data.get("referral")))
+    return _with_reply_date(sheet, message, event) if message.kind.startswith("ombudsman") else sheet
 
 
 def sheet_for(case: Case, event: CaseEvent, dates: Dates, text: str) -> Sheet:
@@ -159,12 +162,13 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
         return None
     case = message.about
     rules = rules_of(case)
+    letter = letters_to_reply_to([deadline]).get(deadline.pk, {})
     return Sheet(
         council=case.service_area.council,
         case=case,
         ombudsman=_who_decides(case, rules),
         dates=Dates(),
-        promise=what_is_owed(deadline),
+        promise=what_is_owed(deadline, letter),
         owed=deadline.kind,
         due_on=written(deadline.due_on),
         late_since=late_since(reminder),
@@ -172,6 +176,7 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
         noun=noun(rules.takes),
         complaint=rules.takes is ContactKind.COMPLAINT,
         other_body=rules.ombudsman.other_body,
+        data=letter,
     )
 
 
@@ -218,13 +223,18 @@ def _text(event: CaseEvent) -> str:
     return event.text
 
 
-def _ombudsmans_date(message: OutboxMessage, referral: int | None) -> str:
-    """By when the Ombudsman wants the reply, for the messages that are about it."""
-    if not message.kind.startswith("ombudsman"):
-        return ""
-    about = {} if referral is None else {"subject": referral}
+def _with_reply_date(sheet: Sheet, message: OutboxMessage, event: CaseEvent) -> Sheet | None:
+    """By when the Ombudsman wants the reply, for the messages that are about it; None for a moved date that nobody
+    waits for any more.
+    """
+    about = {"subject": event.data["referral"]} if "referral" in event.data else {}
     owed = Deadline.objects.filter(case_id=message.about.pk, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True, **about)
-    return _words(owed.order_by("-due_on").values_list("due_on", flat=True).first())
+    due = owed.order_by("-due_on").values_list("due_on", flat=True).first()
+    if message.kind == REPLY_DATE_MOVED:
+        if due is None:
+            return None
+        sheet = replace(sheet, dates=Dates(was_due=written(date.fromisoformat(event.data["was"]))))
+    return replace(sheet, due_on=_words(due), overdue=due is not None and due < london_day(event.at))
 
 
 def _words(day: date | None) -> str:
