@@ -33,7 +33,7 @@ from ombudsman.domain.bodies import Decision as BodyDecision
 from ombudsman.domain.timetable import Basis, check_reply_day, extended, reply_due
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
-from ombudsman.queries import referrals_visible_to
+from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
 
 if TYPE_CHECKING:
     from complaints.models import Case
@@ -391,14 +391,14 @@ def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str
     """Ask the responding officer or the complaints managers for what the reply needs: a task on the case, and an email.
 
     Raises:
-        RuleBroken: `referral.question` where nothing is asked; `referral.no_officer` where nobody is assigned.
+        RuleBroken: `referral.question` where nothing is asked; `referral.nobody_to_ask` where it would reach no one.
     """
     check(turn.by, *LOGS)
     referral = _locked(turn, referral_id)
     if not has_visible_text(question):
         raise RuleBroken("referral.question", "Write what you need to know.")
-    if whom is Audience.OFFICER and referral.case.officer_id is None:
-        raise RuleBroken("referral.no_officer", "No officer is assigned to this case. Ask the complaints manager.")
+    if obstacle := obstacle_to_asking(turn.by, referral.case, whom):
+        raise RuleBroken("referral.nobody_to_ask", obstacle)
     asked = _fact(referral, "ombudsman_question", question.strip(), Tell("ombudsman_question", whom))
     promises.happened(turn, asked, task=TaskKind.OMBUDSMAN_QUESTION)
     return referral

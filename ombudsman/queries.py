@@ -4,15 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
 
+from complaints.domain.decisions import Audience
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from councils.domain.roles import ANSWERING_ROLES, Role
+from councils.permissions import people_in_role, roles_held
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.domain.bodies import Body, Decision
 from ombudsman.models import Referral
+
+if TYPE_CHECKING:
+    from complaints.models import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,25 @@ def letters_under_reference(actor: Actor, referral: Referral) -> list[Referral]:
         case_id=referral.case_id, body=referral.body, reference=referral.reference
     )
     return list(same.exclude(pk=referral.pk).order_by("notified_on", "pk"))
+
+
+def is_officer_here(case: "Case") -> bool:
+    """Whether a case has a responding officer who still holds such a role: an ended case keeps one who has left."""
+    return case.officer_id is not None and bool(ANSWERING_ROLES & roles_held(case.council_id, case.officer_id))
+
+
+def obstacle_to_asking(actor: Actor, case: "Case", whom: Audience) -> str:
+    """Why somebody can't ask the responding officer or the complaints managers about a case; empty where they can."""
+    if whom is Audience.COMPLAINTS_MANAGERS:
+        managers = people_in_role(case.council_id, Role.COMPLAINTS_MANAGER, case.service_area_id)
+        return "" if set(managers) - {actor.user_id} else "There is no other complaints manager to ask."
+    if case.officer_id is None:
+        return "No officer is assigned to this case."
+    if case.officer_id == actor.user_id:
+        return "You are the responding officer of this case."
+    if not is_officer_here(case):
+        return "The responding officer no longer works here."
+    return ""
 
 
 def unanswered_by_email(council_id: int) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """What the Ombudsman pages ask: shapes only."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,11 @@ from complaints.domain.decisions import Audience
 from ombudsman.domain.bodies import DECISIONS, Body, LetterKind
 from portal.plain_forms import PlainForm
 from portal.widgets import DateQuestion, Radios
+
+COLLEAGUES = {
+    Audience.OFFICER: "The responding officer",
+    Audience.COMPLAINTS_MANAGERS: "The complaints manager",
+}
 
 
 class NotificationForm(PlainForm):
@@ -128,10 +134,6 @@ class AskColleagueForm(PlainForm):
 
     whom = forms.ChoiceField(
         label="Who do you want to ask?",
-        choices=[
-            (Audience.OFFICER.value, "The responding officer"),
-            (Audience.COMPLAINTS_MANAGERS.value, "The complaints manager"),
-        ],
         widget=Radios(),
         error_messages={"required": "Select who you want to ask"},
     )
@@ -143,6 +145,12 @@ class AskColleagueForm(PlainForm):
         error_messages={"required": "Enter what you need to know"},
     )
 
+
+    def __init__(self, *args: Any, obstacles: Mapping[Audience, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whom = self.fields["whom"]
+        whom.choices = [(each.value, COLLEAGUES[each]) for each, why in obstacles.items() if not why]  # type: ignore[attr-defined]
+        whom.help_text = " ".join(why for why in obstacles.values() if why)
 
 class CorrectReferralForm(PlainForm):
     """Everything that was logged about a letter, with the reason for correcting it."""

@@ -20,11 +20,12 @@ from councils.permissions import names_of_role
 from ombudsman import operations
 from ombudsman.domain.bodies import Body, Decision, LetterKind, body_for
 from ombudsman.permissions import ANSWERS, LOGS, READS
-from ombudsman.queries import letters_under_reference, referral_list, referrals_visible_to
+from ombudsman.queries import letters_under_reference, obstacle_to_asking, referral_list, referrals_visible_to
 from portal.access import CouncilRequest, StaffPage
 from portal.display import Column, Link
 from portal.referrals import presenters
 from portal.referrals.forms import (
+    COLLEAGUES,
     AskColleagueForm,
     CorrectReferralForm,
     DecisionForm,
@@ -249,8 +250,8 @@ class AskColleague(ReferralStep):
 
     def form(self, data: Any) -> forms.Form:
         """Asks whom, and what."""
-        self.referral()
-        return AskColleagueForm(data)
+        case, actor = self.referral().case, self.request.actor
+        return AskColleagueForm(data, obstacles={whom: obstacle_to_asking(actor, case, whom) for whom in COLLEAGUES})
 
     def take(self, said: dict[str, Any]) -> Any:
         """Ask."""
