@@ -185,7 +185,7 @@ def record_decision(
 
     Raises:
         RuleBroken: `referral.decision` (not a word of this body), `referral.decision_date`, `referral.decided`,
-            `referral.compliance` (the letter came after the decision).
+            `referral.compliance` (the letter came after the decision), `referral.draft` (no later than a draft).
     """
     check(turn.by, *LOGS)
     referral = _locked(turn, referral_id)
@@ -197,6 +197,7 @@ def record_decision(
     if referral.decided_on is not None:
         raise RuleBroken("referral.decided", "The decision has been recorded already.")
     _check_decision(Body(referral.body), decision, decided_on, referral.notified_on, turn)
+    _check_final(referral, decided_on)
     for letter in _under_same_reference(referral).filter(decided_on=None):
         if letter.kind == LetterKind.COMPLIANCE:
             continue
@@ -206,7 +207,7 @@ def record_decision(
     held = _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
     for letter in _under_same_reference(referral).filter(replied_on=None, decided_on__isnull=False):
         # Decided without a reply (withdrawn, not for us): nothing is owed any more.
-        promises.replied_to_ombudsman(held, subject=letter.pk, on=decided_on)
+        promises.replied_to_ombudsman(held, subject=letter.pk, on=None)
     _lift_hold(referral, turn)
     return referral
 
@@ -217,6 +218,14 @@ def _check_decision(body: Body, decision: BodyDecision, decided_on: date, notifi
     if not notified_on <= decided_on <= london_day(turn.at):
         raise RuleBroken(
             "referral.decision_date", "The decision date must be after the Ombudsman's letter and not in the future."
+        )
+
+
+def _check_final(referral: Referral, decided_on: date) -> None:
+    drafts = _under_same_reference(referral).filter(kind=LetterKind.DRAFT_DECISION, decided_on=None)
+    if drafts.filter(notified_on__gte=decided_on).exists():
+        raise RuleBroken(
+            "referral.draft", "That is the draft decision. Record the final decision when the Ombudsman has sent it."
         )
 
 

@@ -15,7 +15,10 @@ def due_badge(referral: Any, today: date) -> Due:
         late = (referral.replied_on - referral.due_on).days
         return Due("overdue" if late > 0 else "done", f"Replied {_days(late)} late" if late > 0 else "Replied in time")
     if referral.decided_on is not None:
-        return Due("none", "No reply needed")
+        decided, late = f"Decided on {weekday(referral.decided_on)}", (referral.decided_on - referral.due_on).days
+        if late > 0:
+            return Due("overdue", "No reply recorded", f"{decided}, {_days(late)} after the reply was due")
+        return Due("none", "No reply needed", decided)
     left = (referral.due_on - today).days
     if left < 0:
         return Due("overdue", f"{_days(-left)} overdue", weekday(referral.due_on))

@@ -61,7 +61,7 @@ def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | No
 
 
 @transaction.atomic
-def replied_to_ombudsman(case: Case, *, subject: int, on: date) -> None:
-    """The reply was sent, or is no longer wanted; nobody is reminded of it any more."""
+def replied_to_ombudsman(case: Case, *, subject: int, on: date | None) -> None:
+    """The reply was sent, or is no longer wanted (`on` is None); nobody is reminded of it any more."""
     Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).update(met_on=on, open=False, next_at=None)
     _deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))

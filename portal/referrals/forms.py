@@ -103,8 +103,9 @@ class DecisionForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, body: Body, hint: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["decision"].help_text = hint
         self.fields["decision"].choices = [(each.value, each.label) for each in DECISIONS[body]]  # type: ignore[attr-defined]
 
 
@@ -145,12 +146,12 @@ class AskColleagueForm(PlainForm):
         error_messages={"required": "Enter what you need to know"},
     )
 
-
     def __init__(self, *args: Any, obstacles: Mapping[Audience, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         whom = self.fields["whom"]
         whom.choices = [(each.value, COLLEAGUES[each]) for each, why in obstacles.items() if not why]  # type: ignore[attr-defined]
         whom.help_text = " ".join(why for why in obstacles.values() if why)
+
 
 class CorrectReferralForm(PlainForm):
     """Everything that was logged about a letter, with the reason for correcting it."""

@@ -78,13 +78,24 @@ def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, ma
         findings=referral.findings,
         others=tuple(_other(letter) for letter in others),
         steps=_steps(referral, may_log, may_answer),
-        beside=_beside(referral) if may_log else (),
+        beside=_beside(referral, may_answer) if may_log else (),
     )
 
 
 def _other(letter: Any) -> Link:
-    text = f"{LetterKind(letter.kind).label}, {written(letter.notified_on)}"
-    return Link(text, reverse("referrals:referral", args=[letter.pk]))
+    return Link(_letter(letter), reverse("referrals:referral", args=[letter.pk]))
+
+
+def _letter(letter: Any) -> str:
+    return f"{LetterKind(letter.kind).label}, {written(letter.notified_on)}"
+
+
+def decision_hint(letters: Iterable[Any]) -> str:
+    """What a decision does to the letters under its reference."""
+    ended = [letter for letter in letters if letter.decided_on is None and letter.kind != LetterKind.COMPLIANCE]
+    unanswered = "; ".join(_letter(letter) for letter in ended if letter.replied_on is None)
+    final = "Record the final decision only, not a draft. It counts for every letter under this reference."
+    return f"{final} We will stop the reminders for letters without a reply: {unanswered}." if unanswered else final
 
 
 def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
@@ -105,9 +116,11 @@ def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
     return tuple(steps)
 
 
-def _beside(referral: Any) -> tuple[Link, ...]:
+def _beside(referral: Any, may_answer: bool) -> tuple[Link, ...]:
     names = [("Correct the details", "referrals:correct")]
     if referral.replied_on is None and referral.decided_on is None:
+    if referral.replied_on is None and referral.decided_on is not None and may_answer:
+        names = [("Record a reply that was sent", "referrals:reply"), *names]
         names = [("Extend the date of the reply", "referrals:extend"), ("Ask a colleague", "referrals:ask"), *names]
     links = tuple(Link(text, reverse(name, args=[referral.pk])) for text, name in names)
     return (*links, Link("Log another letter", reverse("referrals:log", args=[referral.case.reference])))

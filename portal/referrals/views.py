@@ -217,7 +217,9 @@ class Decide(ReferralStep):
 
     def form(self, data: Any) -> forms.Form:
         """Asks for the decision in the body's own words."""
-        return DecisionForm(data, body=Body(self.referral().body))
+        referral = self.referral()
+        letters = [referral, *letters_under_reference(self.request.actor, referral)]
+        return DecisionForm(data, body=Body(referral.body), hint=presenters.decision_hint(letters))
 
     def take(self, said: dict[str, Any]) -> Any:
         """Record it."""
