@@ -4,7 +4,7 @@ The case below knows nothing of Ombudsmen: it is given a hold, a deadline and en
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from complaints.domain.turn import Turn
 from complaints.operations import holds, promises
 from complaints.operations.leavers import release_cases_of_leavers
 from complaints.queries.cases import cases_visible_to
+from complaints.queries.ombudsman_letters import REPLY_DATE_MOVED
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
@@ -28,7 +29,7 @@ from councils.operations import keep_calendar
 from councils.permissions import people_in_role
 from councils.queries import all_councils, procedure_rules, working_calendar
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.domain.bodies import DECISIONS, Body, LetterFacts, LetterKind
+from ombudsman.domain.bodies import DECISIONS, Body, LetterFacts, LetterKind, reference_key
 from ombudsman.domain.bodies import Decision as BodyDecision
 from ombudsman.domain.timetable import Basis, check_reply_day, extended, reply_due
 from ombudsman.models import Referral
@@ -39,7 +40,11 @@ if TYPE_CHECKING:
     from complaints.models import Case
 
 HOLD = "ombudsman"
+# How many references a hold names: its reason is short.
+MOST_NAMED = 2
 LONGEST_REFERENCE = 40
+# Of all letters under one reference.
+SHARED = ("body", "reference", "decision", "decided_on", "findings")
 # Tells the lock on a reference from the other advisory locks.
 REFERENCE_LOCK = 2
 
@@ -71,7 +76,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
     if not goes_to_ombudsman(case):
         raise RuleBroken("referral.not_complaint", f"No Ombudsman looks into a {case.kind}. Log it on the complaint.")
     _check_notified(notification, london_day(case.received_at), turn)
-    _check_same_case(notification, case)
+    notification = replace(notification, reference=_reference_as_known(notification, case, turn))
     calendar = working_calendar(case.council_id)
     due = reply_due(
         notification.notified_on, procedure_rules(case.policy_version).ombudsman, calendar, notification.reply_by
@@ -94,7 +99,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
         raise RuleBroken(
             "referral.known", "This letter has already been logged. For another letter, choose what it is."
         ) from error
-    _hold(referral, turn)
+    _hold_or_lift(referral, turn)
     held = _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
     promises.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=None, at=turn.at)
     return assign_head(turn, referral_id=referral.pk, head_id=head_id) if head_id else referral
@@ -118,21 +123,26 @@ def goes_to_ombudsman(case: "Case") -> bool:
     return ContactKind.COMPLAINT in (case.kind, case.received_as)
 
 
-def _check_same_case(notification: Notification, case: "Case") -> None:
-    """One reference is about one complaint. Says nothing of the other case, which the reader may not see.
+def _reference_as_known(notification: Notification, case: "Case", turn: Turn, own: str = "") -> str:
+    """The reference as it was first entered for this complaint, however it is written now; `own` is not compared.
 
     Two who enter a reference at once wait for each other: the second sees what the first has entered.
+
+    Raises:
+        RuleBroken: `referral.other_case`, which names the other complaint only to those who may see it.
     """
-    name = f"{case.council_id} {notification.body.value} {notification.reference.strip()}"
+    key = reference_key(notification.reference)
+    name = f"{case.council_id} {notification.body.value} {key}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [REFERENCE_LOCK, name])
-    same = Referral.objects.filter(
-        council_id=case.council_id, body=notification.body.value, reference=notification.reference.strip()
-    )
-    if same.exclude(case_id=case.pk).exists():
-        raise RuleBroken(
-            "referral.other_case", "This reference has been logged on another complaint. Check the reference."
-        )
+    known = Referral.objects.filter(council_id=case.council_id, body=notification.body.value).order_by("pk")
+    same = [each for each in known.values_list("case_id", "reference") if reference_key(each[1]) == key]
+    for case_id, _ in same:
+        if case_id != case.pk:
+            other = cases_visible_to(turn.by).filter(pk=case_id).first()
+            on = f"complaint {other.reference}" if other else "another complaint"
+            raise RuleBroken("referral.other_case", f"This reference has been logged on {on}. Check the reference.")
+    return next((reference for _, reference in same if reference != own), notification.reference.strip())
 
 
 @transaction.atomic
@@ -173,7 +183,7 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
     referral.save(update_fields=["replied_on", "replied_by", "reply"])
     held = _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
     promises.replied_to_ombudsman(held, subject=referral.pk, on=replied_on)
-    _lift_hold(referral, turn)
+    _hold_or_lift(referral, turn)
     return referral
 
 
@@ -208,7 +218,7 @@ def record_decision(
     for letter in _under_same_reference(referral).filter(replied_on=None, decided_on__isnull=False):
         # Decided without a reply (withdrawn, not for us): nothing is owed any more.
         promises.replied_to_ombudsman(held, subject=letter.pk, on=None)
-    _lift_hold(referral, turn)
+    _hold_or_lift(referral, turn)
     return referral
 
 
@@ -235,23 +245,18 @@ def _under_same_reference(referral: Referral) -> QuerySet[Referral]:
     ).order_by("pk")
 
 
-def _hold(referral: Referral, turn: Turn) -> None:
-    reason = f"The {Body(referral.body).label} is looking at it ({referral.reference})."
-    holds.place(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, reason=reason, at=turn.at)
-
-
 def _hold_or_lift(referral: Referral, turn: Turn) -> None:
-    """After a letter turned out to be of another kind: it may keep the case open, or no longer."""
-    if referral.is_over:
-        _lift_hold(referral, turn)
+    """The case is kept open while an Ombudsman is looking at it, and the hold names who is."""
+    letters = Referral.objects.filter(case_id=referral.case_id)
+    open_letters = [letter for letter in letters if not letter.is_over]
+    reasons = dict.fromkeys(
+        f"The {Body(letter.body).label} is looking at it ({letter.reference})." for letter in open_letters
+    )
+    where: dict[str, Any] = {"council_id": referral.council_id, "case_id": referral.case_id, "kind": HOLD}
+    if reasons:
+        holds.place(**where, reason=" ".join(list(reasons)[:MOST_NAMED]), at=turn.at)
     else:
-        _hold(referral, turn)
-
-
-def _lift_hold(referral: Referral, turn: Turn) -> None:
-    """The case may be closed once nothing of any Ombudsman is open on it."""
-    if all(letter.is_over for letter in Referral.objects.filter(case_id=referral.case_id)):
-        holds.lift(council_id=referral.council_id, case_id=referral.case_id, kind=HOLD, at=turn.at)
+        holds.lift(**where, at=turn.at)
 
 
 @transaction.atomic
@@ -271,8 +276,9 @@ def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, 
     due, was = extended(referral.due_on, until, agreed_on), referral.due_on
     referral.due_on, referral.due_basis = due.on, due.basis.value
     referral.save(update_fields=["due_on", "due_basis"])
-    history = {"was": was.isoformat(), "agreed_on": agreed_on.isoformat()}
-    held = _write(turn, referral, "ombudsman_extended", why.strip(), data=history)
+    tell, moved = _of_moved_date(referral, was.isoformat())
+    history = {**moved, "agreed_on": agreed_on.isoformat()}
+    held = _write(turn, referral, "ombudsman_extended", why.strip(), *tell, data=history)
     promises.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=referral.head_id, at=turn.at)
     return referral
 
@@ -306,26 +312,59 @@ def correct_referral(turn: Turn, *, referral_id: int, facts: ReferralFacts, why:
     check(turn.by, *LOGS)
     referral = _locked(turn, referral_id)
     _check_why(why)
-    case = cases_visible_to(turn.by).get(pk=turn.case_id)
+    case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
+    facts, basis = _with_reply_date(referral, facts, case)
     new = Notification(facts.body, facts.reference, facts.notified_on, facts.question, facts.reply_by, facts.kind)
     _check_notified(new, london_day(case.received_at), turn)
-    _check_same_case(new, case)
+    own = referral.reference if facts.body == referral.body else ""
+    facts = replace(facts, reference=_reference_as_known(new, case, turn, own))
     _check_corrected(referral, facts, turn)
-    together = list(_under_same_reference(referral))
+    together = list(_under_same_reference(referral).exclude(pk=referral.pk))
     changed = _correct(referral, facts)
     if not changed:
         raise RuleBroken("referral.same", "Nothing was changed.")
-    if "due_on" in changed:
-        referral.due_basis = Basis.LETTER.value
+    referral.due_basis = basis.value
     _save_corrected(referral, together)
-    if "kind" in changed:
-        _hold_or_lift(referral, turn)
-    held = _write(turn, referral, "ombudsman_corrected", why.strip(), data={"changed": changed})
-    if referral.replied_on is None and referral.decided_on is None:
+    _hold_or_lift(referral, turn)
+    _write_corrected(turn, referral, together, changed, why.strip())
+    return referral
+
+
+def _write_corrected(
+    turn: Turn, referral: Referral, together: list[Referral], changed: dict[str, tuple[str, str]], why: str
+) -> None:
+    """An entry for each letter that changed; who knows a date that has moved is told the new one."""
+    waits = referral.replied_on is None and referral.decided_on is None
+    tell, data = _of_moved_date(referral, changed["due_on"][0]) if waits and "due_on" in changed else ((), {})
+    held = _write(turn, referral, "ombudsman_corrected", why, *tell, data={"changed": changed, **data})
+    shared = {name: change for name, change in changed.items() if name in SHARED}
+    if shared:
+        for letter in together:
+            _write(turn, letter, "ombudsman_corrected", why, data={"changed": shared})
+    if waits:
         promises.owe_ombudsman(
             held, subject=referral.pk, due_on=referral.due_on, person_id=referral.head_id, at=turn.at
         )
-    return referral
+
+
+def _with_reply_date(referral: Referral, facts: ReferralFacts, case: "Case") -> tuple[ReferralFacts, Basis]:
+    """A date that was counted from the notification moves with it, unless it is corrected itself."""
+    basis = Basis(referral.due_basis)
+    if facts.reply_by != referral.due_on:
+        return facts, Basis.LETTER
+    if facts.notified_on == referral.notified_on or basis not in (Basis.POLICY, Basis.USUAL):
+        return facts, basis
+    rules, calendar = procedure_rules(case.policy_version).ombudsman, working_calendar(case.council_id)
+    due = reply_due(facts.notified_on, rules, calendar)
+    return replace(facts, reply_by=due.on), due.basis
+
+
+def _of_moved_date(referral: Referral, was: str) -> tuple[tuple[Tell, ...], dict[str, str]]:
+    """Those who know the old date are told the new one, and what the event keeps for it."""
+    audiences = [Audience.HEADS_OF_SERVICE, Audience.COMPLAINTS_MANAGERS]
+    if is_officer_here(referral.case):
+        audiences.append(Audience.OFFICER)
+    return tuple(Tell(REPLY_DATE_MOVED, audience) for audience in audiences), {"was": was}
 
 
 def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> None:
@@ -380,12 +419,11 @@ def _save_corrected(referral: Referral, together: list[Referral]) -> None:
         with transaction.atomic():
             referral.save()
             for letter in together:
-                if letter.pk != referral.pk:
-                    letter.body, letter.reference = referral.body, referral.reference
-                    if letter.decided_on is not None and referral.decided_on is not None:
-                        letter.decision, letter.decided_on = referral.decision, referral.decided_on
-                        letter.findings = referral.findings
-                    letter.save()
+                letter.body, letter.reference = referral.body, referral.reference
+                if letter.decided_on is not None and referral.decided_on is not None:
+                    letter.decision, letter.decided_on = referral.decision, referral.decided_on
+                    letter.findings = referral.findings
+                letter.save()
     except IntegrityError as error:
         raise RuleBroken("referral.known", "This letter has already been logged.") from error
 

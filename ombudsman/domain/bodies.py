@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from unicodedata import category
 
 from councils.domain import ombudsmen
 
@@ -32,6 +33,11 @@ def body_for(landlord: bool) -> Body:
     A first suggestion only: who looks at it is for the two of them to say, and it may be both.
     """
     return Body(ombudsmen.body_for(landlord))
+
+
+def reference_key(reference: str) -> str:
+    """What two spellings of one reference have in common: neither spaces, dashes nor case matter."""
+    return "".join(sign for sign in reference.casefold() if not sign.isspace() and category(sign) != "Pd")
 
 
 class LetterKind(StrEnum):

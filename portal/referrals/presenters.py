@@ -118,9 +118,9 @@ def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
 
 def _beside(referral: Any, may_answer: bool) -> tuple[Link, ...]:
     names = [("Correct the details", "referrals:correct")]
-    if referral.replied_on is None and referral.decided_on is None:
     if referral.replied_on is None and referral.decided_on is not None and may_answer:
         names = [("Record a reply that was sent", "referrals:reply"), *names]
         names = [("Extend the date of the reply", "referrals:extend"), ("Ask a colleague", "referrals:ask"), *names]
+    if referral.replied_on is None and referral.decided_on is None:
     links = tuple(Link(text, reverse(name, args=[referral.pk])) for text, name in names)
     return (*links, Link("Log another letter", reverse("referrals:log", args=[referral.case.reference])))

@@ -206,7 +206,8 @@ def test_every_fact_can_be_corrected_and_its_history_stays(south: Council) -> No
             _turn(walked, "2026-02-10"), referral_id=full.pk, facts=_facts(full, **changes), why="Two letters mixed up."
         )
         assert _facts(Referral.objects.get(pk=corrected.pk)) == operations.ReferralFacts(**changes)  # type: ignore[arg-type]
-        event = CaseEvent.objects.get(kind="ombudsman_corrected")
+        event, of_first = CaseEvent.objects.filter(kind="ombudsman_corrected").order_by("pk")
+        assert of_first.data["referral"] == first.pk
         # The reference and the decision are those of both letters.
         assert Referral.objects.get(pk=first.pk).reference == "202500001"
         assert Referral.objects.get(pk=first.pk).decision == "service_failure"

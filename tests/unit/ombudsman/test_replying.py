@@ -7,7 +7,17 @@ import pytest
 
 from councils.domain.errors import RuleBroken
 from councils.domain.periods import Period
-from ombudsman.domain.bodies import DECISIONS, FAULT, Body, Decision, LetterFacts, LetterKind, body_for, fault_found
+from ombudsman.domain.bodies import (
+    DECISIONS,
+    FAULT,
+    Body,
+    Decision,
+    LetterFacts,
+    LetterKind,
+    body_for,
+    fault_found,
+    reference_key,
+)
 from ombudsman.domain.timetable import Basis, extended, reply_due
 from tests.unit.complaints.desk import england, seeded
 
@@ -24,6 +34,12 @@ def test_every_decision_is_some_body_s_own_word_and_says_whether_there_was_fault
     assert any(decision in words for words in DECISIONS.values())
     assert fault_found(decision) == (decision in FAULT)
     assert decision.label
+
+
+@pytest.mark.parametrize("written", ["26111222a", "26 111-222A", "26\u2013111\u00a0222A "])
+def test_spaces_dashes_and_case_make_no_other_reference(written: str) -> None:
+    assert reference_key(written) == reference_key("26 111 222a")
+    assert reference_key(written) != reference_key("26/111/222a")
 
 
 def test_an_event_keeps_which_letter_it_is_about() -> None:
