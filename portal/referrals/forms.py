@@ -193,8 +193,11 @@ class CorrectReferralForm(PlainForm):
         error_messages={"required": "Enter why you are correcting this"},
     )
 
-    def __init__(self, *args: Any, referral: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, referral: Any, others: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if others:
+            for name in ("body", "reference", "decision", "decided_on", "findings"):
+                self.fields[name].help_text = f"Changing this changes all {others + 1} letters under this reference"
         if referral.replied_on is None:
             del self.fields["replied_on"], self.fields["reply"]
         if referral.decided_on is None:

@@ -44,6 +44,7 @@ def row(referral: Any, today: date) -> WorklistRow:
         status=Tag(Decision(referral.decision).label) if referral.decision else Tag("Waiting", "yellow"),
         cells=(
             Body(referral.body).label,
+            LetterKind(referral.kind).label,
             written(referral.notified_on),
             referral.head.get_full_name() if referral.head else "Not decided yet",
         ),
@@ -120,7 +121,7 @@ def _beside(referral: Any, may_answer: bool) -> tuple[Link, ...]:
     names = [("Correct the details", "referrals:correct")]
     if referral.replied_on is None and referral.decided_on is not None and may_answer:
         names = [("Record a reply that was sent", "referrals:reply"), *names]
-        names = [("Extend the date of the reply", "referrals:extend"), ("Ask a colleague", "referrals:ask"), *names]
     if referral.replied_on is None and referral.decided_on is None:
+        names = [("Extend the date of the reply", "referrals:extend"), ("Ask a colleague", "referrals:ask"), *names]
     links = tuple(Link(text, reverse(name, args=[referral.pk])) for text, name in names)
     return (*links, Link("Log another letter", reverse("referrals:log", args=[referral.case.reference])))

@@ -35,8 +35,30 @@ from portal.referrals.forms import (
     ReplyForm,
 )
 
-COLUMNS = tuple(Column(text) for text in ("Reference", "Reply", "Decision", "Ombudsman", "Notified", "Who replies"))
+COLUMNS = tuple(
+    Column(text) for text in ("Reference", "Reply", "Decision", "Ombudsman", "Letter", "Notified", "Who replies")
+)
 MOST_ROWS = 200
+# What each refusal is about.
+FIELDS = {
+    "referral.future": ("notified_on",),
+    "referral.before_receipt": ("notified_on",),
+    "referral.reference": ("reference",),
+    "referral.other_case": ("reference",),
+    "referral.letter_date": ("reply_by", "until"),
+    "referral.not_later": ("until",),
+    "referral.late_already": ("agreed_on",),
+    "referral.agreed_on": ("agreed_on",),
+    "referral.head": ("head",),
+    "referral.reply_date": ("replied_on",),
+    "referral.reply_empty": ("reply",),
+    "referral.decision": ("decision",),
+    "referral.decision_date": ("decided_on",),
+    "referral.draft": ("decided_on",),
+    "referral.question": ("question",),
+    "referral.nobody_to_ask": ("whom",),
+    "referral.why": ("why",),
+}
 
 
 def _today() -> date:
@@ -107,7 +129,7 @@ class Step(StaffPage):
             except NotAllowed:
                 raise
             except RuleBroken as refusal:
-                form.add_error(None, refusal.message)
+                form.add_error(_field_of(refusal, form), refusal.message)
             else:
                 messages.success(request, self.done)
                 return redirect("referrals:referral", pk=referral.pk)
@@ -121,6 +143,11 @@ class Step(StaffPage):
         """Who may reply about a case, to choose from."""
         people = names_of_role(case.council_id, Role.HEAD_OF_SERVICE, case.service_area_id)
         return [(str(pk), name) for pk, name in people]
+
+
+def _field_of(refusal: RuleBroken, form: forms.Form) -> str | None:
+    """The question that a refusal is about, where the form asks it."""
+    return next((name for name in FIELDS.get(refusal.code, ()) if name in form.fields), None)
 
 
 class Log(Step):
@@ -274,7 +301,9 @@ class CorrectReferral(ReferralStep):
         referral = self.referral()
         names = ("body", "reference", "kind", "notified_on", "question", "replied_on", "reply")
         initial = {name: getattr(referral, name) for name in (*names, "decision", "decided_on", "findings")}
-        return CorrectReferralForm(data, referral=referral, initial={**initial, "reply_by": referral.due_on})
+        others = letters_under_reference(self.request.actor, referral)
+        initial["reply_by"] = referral.due_on
+        return CorrectReferralForm(data, referral=referral, others=len(others), initial=initial)
 
     def take(self, said: dict[str, Any]) -> Any:
         """Correct it."""

@@ -13,6 +13,7 @@ from complaints.queries.approvals import waiting_approvals_of
 from complaints.queries.case_page import case_document, case_page
 from complaints.queries.case_tasks import open_tasks_of
 from complaints.queries.keysets import Place
+from ombudsman.domain.bodies import LetterKind
 from ombudsman.operations import goes_to_ombudsman
 from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
@@ -66,4 +67,5 @@ class Download(StaffPage):
 
 def _referral(referral: Any, today: Any) -> dict[str, Any]:
     """A referral as a line of the case's page."""
-    return {"pk": referral.pk, "title": str(referral), "due": due_badge(referral, today)}
+    title = f"{referral}, {LetterKind(referral.kind).label.lower()}"
+    return {"pk": referral.pk, "title": title, "due": due_badge(referral, today)}

@@ -6,7 +6,8 @@ import pytest
 
 from complaints.domain.lifecycle import Status
 from councils.domain.roles import Role
-from councils.models import Council, User
+from councils.models import Council, Membership, User
+from councils.tenancy.scope import Kind
 from ombudsman.models import Referral
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -68,6 +69,7 @@ def test_what_the_rules_refuse_is_said_on_the_form_and_what_was_typed_stays(sout
     answer = champion.post(f"/ombudsman/log/{walked.case.reference}/", wrong)
     assert answer.status_code == 400
     assert "can&#39;t be earlier than the complaint" in answer.content.decode()
+    assert 'href="#id_notified_on' in answer.content.decode()
     assert "Please send your file." in answer.content.decode()
 
 
@@ -121,6 +123,45 @@ def test_the_date_is_extended_and_a_mistake_corrected_on_their_pages(south: Coun
     done = champion.post(f"{page}correct/", form, follow=True).content.decode()
     assert "25 005 321" in done
     assert "The details have been corrected." in done
+
+
+def test_only_colleagues_who_can_be_asked_are_offered(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    champion.post(f"/ombudsman/log/{walked.case.reference}/", LETTER)
+    page = f"/ombudsman/{_logged(south).pk}/ask/"
+    with inside(south, Kind.SYSTEM):
+        Membership.objects.filter(user_id=walked.officer.user_id).delete()
+    councils.person(south, Role.COMPLAINTS_MANAGER)
+    asked = champion.get(page).content.decode()
+    assert "The responding officer no longer works here." in asked
+    assert 'value="officer"' not in asked
+    assert 'value="complaints_managers"' in asked
+
+
+def test_a_reply_can_be_recorded_after_the_decision(south: Council, walked: Walk) -> None:
+    manager = signed_in(councils.person(south, Role.COMPLAINTS_MANAGER), south)
+    manager.post(f"/ombudsman/log/{walked.case.reference}/", LETTER)
+    page = f"/ombudsman/{_logged(south).pk}/"
+    assert "Enquiry, 3 December 2025" in manager.get(f"{page}decision/").content.decode()
+    decision = {**_part("decided_on", date(2026, 2, 27)), "decision": "upheld", "findings": "Apologise."}
+    decided = manager.post(f"{page}decision/", decision, follow=True).content.decode()
+    assert "No reply recorded" in decided
+    assert f'href="{page}reply/"' in decided
+    reply = {**_part("replied_on", date(2025, 12, 30)), "reply": "Our file."}
+    assert "Replied in time" in manager.post(f"{page}reply/", reply, follow=True).content.decode()
+
+
+def test_a_shared_fact_is_said_to_change_on_every_letter_before_it_is_corrected(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    log = f"/ombudsman/log/{walked.case.reference}/"
+    champion.post(log, LETTER)
+    page = f"/ombudsman/{_logged(south).pk}/correct/"
+    warning = "Changing this changes all 2 letters under this reference"
+    assert warning not in champion.get(page).content.decode()
+    champion.post(log, {**LETTER, "kind": "draft_decision"})
+    assert champion.get(page).content.decode().count(warning) == 2
+    assert "Draft decision" in champion.get("/ombudsman/").content.decode()
+    assert "draft decision" in champion.get(f"/casework/cases/{walked.case.reference}/").content.decode()
 
 
 def test_a_compliment_offers_no_letter_from_an_ombudsman(south: Council, walked: Walk) -> None:
