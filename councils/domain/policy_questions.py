@@ -281,6 +281,7 @@ LABELS = {
     "every": "How often",
     "explained": "The reasons are explained",
     "gives_ombudsman": "The person is told of the Ombudsman",
+    "from_ombudsman": "Learning from Ombudsman decisions is included",
     "account_first": "An account on the website comes first",
     "named_stage": "The policy makes an informal stage of it",
     "speak": "Staff speak to the person first",
