@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from complaints.domain.stage_events import RESPONDED
+from complaints.domain.stage_events import REOPENED, RESPONDED
 from complaints.models.case import CasePart, PersonField
 
 
@@ -29,6 +29,7 @@ class CaseEvent(CasePart):
         indexes = [
             models.Index(fields=["case", "at", "id"], name="event_of_case"),
             models.Index(fields=["council", "at"], name="answer_by_day", condition=Q(kind=RESPONDED)),
+            models.Index(fields=["council", "at"], name="reopening_by_day", condition=Q(kind=REOPENED)),
         ]
 
     def __str__(self) -> str:

@@ -36,5 +36,8 @@ def _stages(figures: Figures, ago: int, stage: int) -> Iterator[str]:
         if parts != begun:
             yield f"{quarter}: {begun} began stage {stage}, but {parts} are counted as {yardstick.value}."
     answered, further = figures.answers(ago, stage), figures.further(ago, stage)
+    again = figures.later_answers(ago, stage)
+    if again > answered:
+        yield f"{quarter}: {again} were answered again at stage {stage}, but only {answered} were answered there."
     if further > answered:
         yield f"{quarter}: {further} went beyond stage {stage}, but only {answered} were answered there."

@@ -60,6 +60,22 @@ class ReferralRow(NamedTuple):
     number: int
 
 
+class ReopenedRow(NamedTuple):
+    """Complaints that were reopened in a quarter, each once."""
+
+    ago: int
+    number: int
+
+
+class LaterAnswerRow(NamedTuple):
+    """Answers sent in a quarter to stages that were reopened after an earlier answer, by how they stand."""
+
+    ago: int
+    stage: int
+    standing: str
+    number: int
+
+
 class ServiceRow(NamedTuple):
     """A service area's number and name."""
 
@@ -77,7 +93,10 @@ class LessonRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All rows of one report, and the instant at which they were counted."""
+    """All rows of one report, and the instant at which they were counted.
+
+    `reopened` and `later_answers` are None in a report that was published before these were counted.
+    """
 
     quarter: Quarter
     at: datetime
@@ -88,20 +107,24 @@ class Counted:
     referrals: tuple[ReferralRow, ...]
     services: tuple[ServiceRow, ...]
     lessons: tuple[LessonRow, ...]
+    reopened: tuple[ReopenedRow, ...] | None = None
+    later_answers: tuple[LaterAnswerRow, ...] | None = None
 
     def counts_as(self, other: "Counted") -> bool:
-        """Whether both come to the same figures. Names of services and lessons are no figures."""
-        return all(sorted(getattr(self, name)) == sorted(getattr(other, name)) for name in COUNTS)
+        """Whether both come to the same figures, of those that both counted. Names of services and lessons are none."""
+        pairs = ((getattr(self, name), getattr(other, name)) for name in COUNTS)
+        return all(sorted(mine) == sorted(theirs) for mine, theirs in pairs if None not in (mine, theirs))
 
     def document(self) -> dict[str, Any]:
         """The rows as JSON can hold them."""
-        rows = {name: [list(row) for row in getattr(self, name)] for name in ROWS}
+        counted = {name: getattr(self, name) for name in ROWS}
+        rows = {name: [list(row) for row in kept] for name, kept in counted.items() if kept is not None}
         return {"quarter": self.quarter.key, "at": self.at.isoformat(), **rows}
 
     @classmethod
     def read(cls, document: dict[str, Any]) -> Self:
         """The rows again, exactly as they were."""
-        rows = {name: tuple(kind(*row) for row in document[name]) for name, kind in ROWS.items()}
+        rows = {name: tuple(kind(*row) for row in document[name]) for name, kind in ROWS.items() if name in document}
         return cls(Quarter.read(document["quarter"]), datetime.fromisoformat(document["at"]), **rows)
 
 
@@ -113,5 +136,7 @@ ROWS: dict[str, Any] = {
     "referrals": ReferralRow,
     "services": ServiceRow,
     "lessons": LessonRow,
+    "reopened": ReopenedRow,
+    "later_answers": LaterAnswerRow,
 }
-COUNTS = ("intake", "stages", "answers", "pace", "referrals")
+COUNTS = ("intake", "stages", "answers", "pace", "referrals", "reopened", "later_answers")

@@ -41,9 +41,19 @@ PROMISES = {
     Yardstick.ANSWERED: (
         "Of the stages that began in the quarter: whether the answer was sent by the date that the council’s policy "
         "sets, with the pauses and extensions that the policy allows. Where a stage was reopened, its first answer "
-        "counts. " + _OPEN_AND_LATE
+        "counts here, and later ones under “answered again after reopening”. " + _OPEN_AND_LATE
     ),
 }
+ANSWERED_AGAIN = (
+    "Counts each answer sent in the quarter to a stage that had been answered before and was then reopened. Whether it "
+    "was in time depends on the date that the council’s policy sets for the new answer, counted from the day of "
+    "reopening. “In time after an approved correction” counts as in time: a date was corrected after the due date had "
+    "passed, and a second person approved it. An answer that has not been sent is not counted."
+)
+REOPENED = (
+    "Counts each complaint once that was reopened in the quarter, whether it had been answered, declined or withdrawn. "
+    "A new answer is due if it had been answered before."
+)
 CODE = (
     "The same stages measured by the dates of the Complaint Handling Code that governs them: acknowledged within 5 "
     "working days; answered within 10 (stage 1) or 20 (stage 2) working days of the acknowledgement; and answered "

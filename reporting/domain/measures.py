@@ -67,6 +67,8 @@ class Figures:
         self._learned: Counter[tuple[int, str]] = Counter()
         self._pace = {(row.ago, row.stage): row.days for row in counted.pace}
         self._referrals: Counter[tuple[int, str, str]] = Counter()
+        self._reopened = dict(counted.reopened or ())
+        self._later_answers = {row[:3]: row.number for row in counted.later_answers or ()}
         self._index()
 
     def _index(self) -> None:
@@ -116,6 +118,18 @@ class Figures:
     def answers(self, ago: int, stage: int, *outcomes: Outcome, service: int | None = None) -> int:
         """Answers sent in the quarter with one of these outcomes (with any, where none is given)."""
         return sum(self._answers[ago, stage, service, each] for each in outcomes or FINDINGS)
+
+    def reopened(self, ago: int) -> int:
+        """Complaints that were reopened in the quarter."""
+        return self._reopened.get(ago, 0)
+
+    def later_answers(self, ago: int, stage: int, *standings: Standing) -> int:
+        """Answers sent in the quarter after a reopening, those that stand in one of these ways or all of them."""
+        return sum(self._later_answers.get((ago, stage, each), 0) for each in standings or tuple(Standing))
+
+    def later_in_time(self, ago: int, stage: int) -> int | None:
+        """The share of these that were sent in time, per cent."""
+        return percentage(self.later_answers(ago, stage, *KEPT), self.later_answers(ago, stage, *DUE))
 
     def found_fault(self, ago: int, stage: int, service: int | None = None) -> int | None:
         """The share of answers that upheld the complaint at least in part, per cent."""

@@ -35,6 +35,8 @@ def figure_name(figure: str) -> str:
         if axis in ("declined", "refused_further"):
             return ground_label(value)
         return WORDS.get(axis, {}).get(value) or OTHERWISE.get(axis, "Complaints")
+    if kind == "reopened":
+        return "Complaints reopened"
     if kind == "further":
         return f"Taken further after stage {parts[0]}"
     return f"Stage {parts[0]}{_detail(kind, parts[1:])}"
@@ -46,5 +48,7 @@ def _detail(kind: str, parts: list[str]) -> str:
     if kind == "answer":
         known = {each.value: each.label.lower() for each in FINDINGS}
         return f": {known.get(parts[0], 'answered')}"
+    if kind == "again":
+        return f", answered again after reopening: {STANDINGS[Standing(parts[0])].lower()}"
     yardstick, standing = parts
     return f", {YARDSTICKS[Yardstick(yardstick)]}: {STANDINGS[Standing(standing)].lower()}"

@@ -13,10 +13,14 @@ from reporting.domain.measures import Standing, Yardstick
 from reporting.domain.quarters import Quarter
 from reporting.permissions import may_open_cases
 from reporting.queries import statements
-from reporting.queries.quarter import parameters, rows
+from reporting.queries.quarter import parameters
+from reporting.queries.reopened import later_answers
+from reporting.queries.rows import rows
 
 # A statement that gives the numbers of cases, and what it is bound to beside the quarter.
 Asked = tuple[str, dict[str, Any]]
+# Gives the numbers of cases in the quarter that the parameters name.
+Finder = Callable[[dict[str, Any]], list[int]]
 
 
 class Behind:
@@ -34,17 +38,24 @@ def cases_behind(by: Actor, quarter: Quarter, at: datetime, figure: str) -> Behi
     """
     if not may_open_cases(by):
         raise NotAllowed("report.cases", "Your role does not include the cases behind a figure.")
-    statement, values = _statement(figure)
-    asked = {**parameters(by.council_id, quarter, at, reach=1), **values}
-    return Behind(by, [case_id for (case_id,) in rows(statement, asked)])
+    find = _finder(figure)
+    return Behind(by, find(parameters(by.council_id, quarter, at, reach=1)))
 
 
-def _statement(figure: str) -> Asked:
+def _finder(figure: str) -> Finder:
     kind, *parts = figure.split(".")
     try:
-        return _STATEMENTS[kind](*parts)
+        if kind == "again":
+            return _again(*parts)
+        statement, asked = _STATEMENTS[kind](*parts)
     except (KeyError, ValueError, TypeError) as error:
         raise RuleBroken("report.figure", "There is no such figure.") from error
+    return lambda values: [case_id for (case_id,) in rows(statement, {**values, **asked})]
+
+
+def _again(stage: str, standing: str) -> Finder:
+    of = (int(stage), Standing(standing))
+    return lambda values: [each.case_id for each in later_answers(values) if (each.stage, each.standing) == of]
 
 
 def _intake(axis: str, value: str) -> Asked:
@@ -71,6 +82,10 @@ def _further(stage: str) -> Asked:
     return statement, {"stage": int(stage)}
 
 
+def _reopened() -> Asked:
+    return f"SELECT DISTINCT c.id {statements.REOPENED}", {}
+
+
 def _referral(axis: str, value: str) -> Asked:
     statement = f"SELECT r.case_id {statements.REFERRALS} AND axis = %(axis)s AND value = %(value)s"
     return statement, {"axis": axis, "value": value}
@@ -81,5 +96,6 @@ _STATEMENTS: dict[str, Callable[..., Asked]] = {
     "stage": _stage,
     "answer": _answer,
     "further": _further,
+    "reopened": _reopened,
     "referral": _referral,
 }

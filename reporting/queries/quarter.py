@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from councils.domain.actor import Actor
 from councils.domain.local_time import london_day
 from reporting.domain.counted import (
@@ -14,12 +12,15 @@ from reporting.domain.counted import (
     LessonRow,
     PaceRow,
     ReferralRow,
+    ReopenedRow,
     ServiceRow,
     StageRow,
 )
 from reporting.domain.quarters import REACH, Quarter
 from reporting.permissions import check_may_see
 from reporting.queries import statements
+from reporting.queries.reopened import count_later_answers
+from reporting.queries.rows import rows
 
 # What a committee can read; the count of all is beside them.
 MOST_LESSONS = 20
@@ -42,6 +43,8 @@ def count_quarter(by: Actor, quarter: Quarter, at: datetime) -> Counted:
         referrals=tuple(ReferralRow(*row) for row in rows(statements.COUNT_REFERRALS, values)),
         services=tuple(ServiceRow(*row) for row in rows(statements.SERVICES, values)),
         lessons=tuple(LessonRow(*row) for row in rows(statements.LESSONS, values)),
+        reopened=tuple(ReopenedRow(*row) for row in rows(statements.COUNT_REOPENED, values)),
+        later_answers=count_later_answers(values),
     )
 
 
@@ -61,11 +64,3 @@ def parameters(council_id: int, quarter: Quarter, at: datetime, reach: int = REA
         "today": london_day(at),
         "most_lessons": MOST_LESSONS,
     }
-
-
-def rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found

@@ -2,8 +2,8 @@
 
 `quarter` has one row for each reported quarter; `ago` 0 is the newest. The quarters adjoin, so `first` and `end`
 bound them all and one range of an index serves them. What a figure counts and which cases stand
-behind it are the same FROM clause (`INTAKE`, `STAGES`, `ANSWERS`, `REFERRALS`). Every placeholder is bound by the
-driver; only constants of this module are put together here.
+behind it are the same FROM clause (`INTAKE`, `STAGES`, `ANSWERS`, `REOPENED`, `REFERRALS`). Every placeholder is
+bound by the driver; only constants of this module are put together here.
 """
 
 _QUARTERS = """
@@ -87,6 +87,16 @@ ANSWERS = f"""{_QUARTERS}
   JOIN complaints_case c ON c.council_id = e.council_id AND c.id = e.case_id AND {_COMPLAINT_NOW}
 """
 OUTCOME = "e.data ->> 'outcome'"
+# The cases among them with an answer to a stage that had been reopened before.
+ANSWERED_AFTER_REOPENING = f"""SELECT DISTINCT c.id {ANSWERS} WHERE EXISTS (
+  SELECT 1 FROM complaints_caseevent reopened
+   WHERE reopened.council_id = e.council_id AND reopened.case_id = e.case_id AND reopened.stage = e.stage
+     AND reopened.kind = 'reopened' AND reopened.at <= e.at)"""  # noqa: S608
+REOPENED = f"""{_QUARTERS}
+  JOIN complaints_caseevent e ON e.council_id = %(council)s AND e.kind = 'reopened'
+   AND e.at >= %(first)s AND e.at < %(end)s AND e.at >= quarter.starts AND e.at < quarter.ends
+  JOIN complaints_case c ON c.council_id = e.council_id AND c.id = e.case_id AND {_COMPLAINT_NOW}
+"""
 # Only the last answer of a stage can have led to the next one.
 # One look into an index for each answer; as joins they would go through the stages of years.
 FURTHER = f"""(EXISTS (
@@ -157,6 +167,8 @@ SELECT quarter.ago, e.stage, c.service_area_id, {OUTCOME}, count(*),
        count(*) FILTER (WHERE {FURTHER}), count(*) FILTER (WHERE {LEARNED})
   {ANSWERS} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """  # noqa: S608
+
+COUNT_REOPENED = f"SELECT quarter.ago, count(DISTINCT c.id) {REOPENED} GROUP BY 1 ORDER BY 1"
 
 PACE = f"""
 SELECT ago, stage, percentile_disc(0.5) WITHIN GROUP (

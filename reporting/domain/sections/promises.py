@@ -27,7 +27,7 @@ def acknowledgements(figures: Figures) -> Section:
 def answers(figures: Figures) -> Section:
     """By the policy's date, how it went over five quarters, and how long it took."""
     kept = tuple(_kept(figures, stage, Yardstick.ANSWERED, "Answered in time") for stage in figures.stages)
-    return Section("answered", "Answered in time", (*kept, _trend(figures), _pace(figures)))
+    return Section("answered", "Answered in time", (*kept, *_after_reopening(figures), _trend(figures), _pace(figures)))
 
 
 def code(figures: Figures) -> Section:
@@ -85,6 +85,35 @@ def _corrected(figures: Figures, stage: int, yardstick: Yardstick, label: str) -
     behind = f"stage.{stage}.{yardstick}.{Standing.CORRECTED}"
     each = f"{label} after an approved correction"
     return line(each, figures.standing, stage, yardstick, Standing.CORRECTED, behind=behind)
+
+
+def _after_reopening(figures: Figures) -> tuple[Table, ...]:
+    """Nothing in a report that was published before this was counted."""
+    if figures.counted.later_answers is None:
+        return ()
+    return (*(_answered_again(figures, stage) for stage in figures.stages), _reopened(figures))
+
+
+def _answered_again(figures: Figures, stage: int) -> Table:
+    def sent(standing: Standing) -> Row:
+        behind = f"again.{stage}.{standing}"
+        return line(definitions.STANDINGS[standing], figures.later_answers, stage, standing, behind=behind)
+
+    rows = (
+        sent(Standing.IN_TIME),
+        sent(Standing.LATE),
+        *occurring((sent(Standing.CORRECTED), sent(Standing.NO_DATE))),
+        line("All", figures.later_answers, stage, total=True),
+        share("In time, per cent", figures.later_in_time, stage, total=True),
+    )
+    caption = f"Stage {stage}: answered again after reopening"
+    return Table(f"again-{stage}", caption, "Answers sent", columns(figures.quarter), rows, definitions.ANSWERED_AGAIN)
+
+
+def _reopened(figures: Figures) -> Table:
+    rows = (line("Complaints reopened", figures.reopened, behind="reopened"),)
+    caption = "Complaints reopened"
+    return Table("reopened", caption, "Complaints", columns(figures.quarter), rows, definitions.REOPENED)
 
 
 def _trend(figures: Figures) -> Table:

@@ -1,7 +1,8 @@
 """The same figures, worked out once more: case by case in Python, sharing no code with the product's counting.
 
 What was received, acknowledged, answered and ended, and when, is read from the events, which nobody can change. Only
-the due dates come from the stages' records: tests of the deadlines compare those with dates worked out by hand.
+the due dates come from the stages' records, and those after a reopening from the deadlines: tests of the deadlines
+compare them with dates worked out by hand.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +11,7 @@ from datetime import date, datetime
 from statistics import median_low
 from zoneinfo import ZoneInfo
 
-from complaints.models import Case, CaseEvent, Learning, StageRecord
+from complaints.models import Case, CaseEvent, Deadline, Learning, StageRecord
 from councils.models import Council
 from ombudsman.models import Referral
 
@@ -48,6 +49,8 @@ class Answer:
     sent_at: datetime
     outcome: str
     owed_from: datetime
+    after_reopening: bool
+    corrected: bool
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Stage:
     acknowledged_on: date | None = None
     answers: list[Answer] = field(default_factory=list)
     reopened_at: datetime | None = None
+    corrected_since: bool = False
 
 
 class History:
@@ -67,6 +71,7 @@ class History:
         self.case = case
         self.stages: dict[int, Stage] = {}
         self.status, self.paused, self.ended_at, self.reason = "received", False, None, ""
+        self.reopened_on: list[date] = []
         for event in events:
             self._happen(event)
 
@@ -74,22 +79,29 @@ class History:
         kind, data = event.kind, event.data
         if kind in ("received", "escalated"):
             self.stages[data.get("to", 1)] = Stage(event.at if kind == "escalated" else self.case.received_at)
-        if kind == "receipt_corrected":
-            self.stages[event.stage].begun_at = datetime.fromisoformat(data["received_at"])
-        stage = self.stages[event.stage]
-        if kind == "acknowledged" and not stage.answers:
-            stage.acknowledged_on = date.fromisoformat(data["on"])
-        if kind == "responded":
-            owed_from = stage.reopened_at if stage.answers and stage.reopened_at else stage.begun_at
-            stage.answers.append(Answer(event.at, data["outcome"], owed_from))
-        if kind == "reopened" and stage.answers:
-            stage.reopened_at = event.at
+        self._happen_to_stage(self.stages[event.stage], event)
+        if kind == "reopened":
+            self.reopened_on.append(day_of(event.at))
         if kind in ("paused", "resumed", "responded", "withdrawn", "reopened", "settled"):
             self.paused = kind == "paused"
         if kind in STATUS_AFTER:
             self.status = STATUS_AFTER[kind]
             self.ended_at = event.at if self.status in ENDED else None
             self.reason = data["reason"] if kind == "declined" else ""
+
+    @staticmethod
+    def _happen_to_stage(stage: Stage, event: CaseEvent) -> None:
+        kind, data = event.kind, event.data
+        stage.corrected_since |= bool(data.get("corrected"))
+        if kind == "receipt_corrected":
+            stage.begun_at = datetime.fromisoformat(data["received_at"])
+        if kind == "acknowledged" and not stage.answers:
+            stage.acknowledged_on = date.fromisoformat(data["on"])
+        if kind == "responded":
+            owed_from, again = stage.reopened_at or stage.begun_at, stage.reopened_at is not None
+            stage.answers.append(Answer(event.at, data["outcome"], owed_from, again, stage.corrected_since))
+        if kind == "reopened" and stage.answers:
+            stage.reopened_at, stage.corrected_since = event.at, False
 
     @property
     def stage(self) -> int:
@@ -109,9 +121,13 @@ class Oracle:
         self.further: Counter = Counter()
         self.learned: Counter = Counter()
         self.referrals: Counter = Counter()
+        self.reopened: Counter = Counter()
+        self.later_answers: Counter = Counter()
         self.days: dict[tuple[int, int], list[int]] = {}
         self.lessons = set(Learning.objects.filter(council_id=council.pk).values_list("case_id", flat=True))
         self.due = {(row.case_id, row.stage): row for row in StageRecord.objects.filter(council_id=council.pk)}
+        responses = Deadline.objects.filter(council_id=council.pk, kind="response")
+        self.due_again = {(row.case_id, row.subject): row.due_on for row in responses}
         events = defaultdict(list)
         for event in CaseEvent.objects.filter(council_id=council.pk).order_by("at", "pk"):
             events[event.case_id].append(event)
@@ -136,6 +152,8 @@ class Oracle:
                 self._begin(history, number, stage)
             for answer in stage.answers if case.kind == "complaint" else ():
                 self._answer(history, number, stage, answer)
+        if case.kind == "complaint":
+            self.reopened.update({ago for day in history.reopened_on if (ago := self._ago(day)) is not None})
 
     def _receive(self, history: History, came_as_complaint: bool) -> None:
         case = history.case
@@ -198,6 +216,17 @@ class Oracle:
         self.learned[key] += case.pk in self.lessons
         taken = (day_of(answer.sent_at) - day_of(answer.owed_from)).days
         self.days.setdefault((ago, number), []).append(taken)
+        if answer.after_reopening:
+            assert answer is stage.answers[-1], "the deadline of an answer before another reopening is not kept"
+            self.later_answers[ago, number, self._again(case, number, answer)] += 1
+
+    def _again(self, case: Case, number: int, answer: Answer) -> str:
+        due = self.due_again.get((case.pk, number))
+        if due is None:
+            return "no_date"
+        if day_of(answer.sent_at) > due:
+            return "late"
+        return "corrected" if answer.corrected else "in_time"
 
     def _refer(self, referral: Referral, *, first: bool) -> None:
         ago = self._ago(referral.notified_on)

@@ -12,10 +12,13 @@ from councils.domain.errors import NotAllowed
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council
 from reporting.domain.contradictions import contradictions
-from reporting.domain.counted import Counted
-from reporting.domain.measures import Figures, Yardstick
+from reporting.domain.counted import Counted, LaterAnswerRow, ReopenedRow
+from reporting.domain.measures import Figures, Standing, Yardstick
 from reporting.domain.quarters import Quarter
+from reporting.domain.writing import write_report
+from reporting.exports.csv import report_csv
 from reporting.permissions import SEE
+from reporting.queries.behind import cases_behind
 from reporting.queries.quarter import MOST_LESSONS, count_quarter
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, every_part, inside
@@ -45,6 +48,8 @@ def _compare(council: Council, quarter: Quarter) -> Counted:
     }
     assert {row[:2]: row.days for row in counted.pace} == oracle.median_days
     assert {row[:3]: row.number for row in counted.referrals} == dict(oracle.referrals)
+    assert dict(counted.reopened or ()) == dict(oracle.reopened)
+    assert {row[:3]: row.number for row in counted.later_answers or ()} == dict(oracle.later_answers)
     assert list(contradictions(Figures(counted))) == []
     return counted
 
@@ -82,6 +87,58 @@ def test_an_answer_after_reopening_counts_in_its_own_quarter_with_its_own_findin
     found = {(row.ago, row.outcome): row.number for row in counted.answers}
     assert found == {(1, "upheld"): 1, (0, "not_upheld"): 1}
     assert {row.ago: row.days for row in counted.pace if row.ago == 0} == {0: 10}
+
+
+def _answered_again_late(council: Council) -> Walk:
+    """Answered in time, closed, reopened in the same quarter and answered one working day late in the next."""
+    walked = case_at(council, Status.RESPONDED, received_at=london("2026-03-02T10:00"))
+    with inside(council):
+        closing.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
+        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
+        # 10 working days from Tuesday 24 March, without Good Friday and Easter Monday, end on Thursday 9 April.
+        walked.case = handling.respond(
+            Turn(walked.case.pk, walked.officer, london("2026-04-10T10:00")),
+            outcome="not_upheld",
+            text="We looked again.",
+            parts=every_part(walked.case),
+        )
+    return walked
+
+
+def test_a_late_answer_after_a_reopening_counts_as_late_when_it_was_sent(city: Council):
+    _answered_again_late(city)
+    counted = _compare(city, QUARTER)
+    assert counted.later_answers == (LaterAnswerRow(0, 1, "late", 1),)
+    assert counted.reopened == (ReopenedRow(1, 1),)
+    first = Figures(counted).standing(1, 1, Yardstick.ANSWERED, Standing.IN_TIME)
+    assert first == 1
+
+
+def test_an_answer_on_the_last_day_after_a_reopening_is_in_time(city: Council):
+    walked = case_at(city, Status.CLOSED, received_at=london("2026-03-02T10:00"))
+    with inside(city):
+        closing.reopen(Turn(walked.case.pk, walked.champion, london("2026-03-24T10:00")), reason="New facts.")
+        walked.case = handling.respond(
+            Turn(walked.case.pk, walked.officer, london("2026-04-09T23:59")),
+            outcome="not_upheld",
+            text="We looked again.",
+            parts=every_part(walked.case),
+        )
+    assert _compare(city, QUARTER).later_answers == (LaterAnswerRow(0, 1, "in_time", 1),)
+
+
+def test_a_late_answer_after_a_reopening_is_on_the_page_and_in_the_file(city: Council):
+    walked = _answered_again_late(city)
+    report = write_report(city.name, _counted(city))
+    table = next(table for _, table in report.tables if table.key == "again-1")
+    late = next(row for row in table.rows if row.label == "Late")
+    assert [cell.value for cell in late.cells] == [1, 0, 0]
+    lines = report_csv(report).decode()
+    assert "Stage 1: answered again after reopening" in lines
+    by = councils.staff(city, Role.COMPLAINTS_MANAGER)
+    with inside(city):
+        assert list(cases_behind(by, QUARTER, TODAY, "again.1.late").cases) == [walked.case]
+        assert list(cases_behind(by, QUARTER.back(1), TODAY, "reopened").cases) == [walked.case]
 
 
 def _fates(counted: Counted) -> set[str]:

@@ -62,11 +62,13 @@ def test_each_count_reads_the_reported_quarters_by_an_index_and_one_statement_ea
         (statements.COUNT_STAGES, "stage_by_receipt"),
         (statements.COUNT_ANSWERS, "answer_by_day"),
         (statements.PACE, "answer_by_day"),
+        (statements.ANSWERED_AFTER_REOPENING, "answer_by_day"),
+        (statements.COUNT_REOPENED, "reopening_by_day"),
     ):
         plan = _plan(council, statement)
         assert index in plan, plan
         assert "Seq Scan on complaints_stagerecord s " not in plan, plan
     by = councils.staff(council, Role.PERFORMANCE_OFFICER)
-    with inside(council), django_assert_num_queries(7):
+    with inside(council), django_assert_num_queries(9):
         counted = count_quarter(by, QUARTER, TODAY)
     assert sum(row.number for row in counted.intake if row.axis == "channel" and row.ago == 0) > 700

@@ -6,9 +6,11 @@ from reporting.domain.counted import (
     AnswerRow,
     Counted,
     IntakeRow,
+    LaterAnswerRow,
     LessonRow,
     PaceRow,
     ReferralRow,
+    ReopenedRow,
     ServiceRow,
     StageRow,
 )
@@ -66,5 +68,7 @@ def counted(**rows: tuple) -> Counted:
         ),
         "services": (BINS, HOMES),
         "lessons": (LessonRow("Homes", "Ring back sooner.", "A rota."), LessonRow("Bins", "Count the houses.", "")),
+        "reopened": (ReopenedRow(0, 2),),
+        "later_answers": (LaterAnswerRow(0, 1, "in_time", 1), LaterAnswerRow(0, 1, "late", 3)),
     }
     return Counted(Quarter(2026, 4), COUNTED_AT, **{**usual, **rows})

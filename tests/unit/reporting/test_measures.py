@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from complaints.domain.outcomes import Outcome
 from reporting.domain.contradictions import contradictions
-from reporting.domain.counted import AnswerRow, Counted
+from reporting.domain.counted import AnswerRow, Counted, LaterAnswerRow
 from reporting.domain.measures import DUE, FOUND_FAULT, Figures, Standing, Yardstick, percentage
 from tests.unit.reporting.rows import counted, intake, stages
 
@@ -112,6 +112,10 @@ def test_sound_rows_contradict_nothing():
         ({"intake": intake(0, portal=8, phone=4)[1:]}, "12 complaints were received, but 4 are counted by channel"),
         ({"stages": stages(0, 1, 7, in_time=11)}, "12 complaints were received, but 11 began stage 1"),
         ({"stages": stages(0, 1, 7, in_time=12)[:-1]}, "12 began stage 1, but 0 are counted as code_extended"),
+        (
+            {"later_answers": (LaterAnswerRow(0, 1, "late", 8),)},
+            "8 were answered again at stage 1, but only 7 were answered there",
+        ),
         ({"answers": (AnswerRow(0, 1, 7, "upheld", 1, 2, 0),)}, "2 went beyond stage 1, but only 1 were answered"),
     ],
 )
@@ -129,3 +133,21 @@ def test_two_counts_are_the_same_where_their_figures_are_in_whatever_order() -> 
     rows = counted()
     assert rows.counts_as(replace(rows, intake=tuple(reversed(rows.intake)), services=(), lessons=()))
     assert not rows.counts_as(replace(rows, pace=()))
+    assert not rows.counts_as(replace(rows, later_answers=()))
+
+
+def test_answers_after_a_reopening_have_a_share_in_time_of_their_own() -> None:
+    figures = Figures(counted())
+    assert (figures.reopened(0), figures.reopened(1)) == (2, 0)
+    assert figures.later_answers(0, 1) == 4
+    assert (figures.later_in_time(0, 1), figures.later_in_time(1, 1)) == (25, None)
+
+
+def test_a_report_from_before_later_answers_were_counted_stays_as_it_was_published() -> None:
+    document = counted().document()
+    del document["reopened"], document["later_answers"]
+    published = Counted.read(document)
+    assert published.document() == document
+    assert published.counts_as(counted())
+    assert counted().counts_as(published)
+    assert not published.counts_as(replace(counted(), pace=()))

@@ -14,6 +14,8 @@ from reporting.domain.naming import figure_name
         ("answer.1.partly_upheld", "Stage 1: partly upheld"),
         ("answer.1.no-such-word", "Stage 1: answered"),
         ("further.1", "Taken further after stage 1"),
+        ("again.1.late", "Stage 1, answered again after reopening: late"),
+        ("reopened", "Complaints reopened"),
         ("intake.channel.in_person", "In person"),
         ("intake.theme.", "No theme chosen"),
         ("intake.position.refused_further", "Answered, next stage refused"),

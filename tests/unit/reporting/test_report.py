@@ -65,6 +65,22 @@ def test_late_and_still_owed_is_shown_even_where_there_is_none():
     assert "Clock paused" not in kept
 
 
+def test_answers_after_a_reopening_are_counted_in_a_table_of_their_own(report: Report):
+    again = _texts(report, "again-1")
+    assert again["In time"] == ["1", "0", "0"]
+    assert again["Late"] == ["3", "0", "0"]
+    assert again["In time, per cent"] == ["25%", "none", "none"]
+    assert "No date in the policy" not in again
+    assert _texts(report, "reopened") == {"Complaints reopened": ["2", "0", "0"]}
+
+
+def test_a_report_from_before_they_were_counted_has_no_such_table():
+    report = write_report(COUNCIL, counted(reopened=None, later_answers=None))
+    keys = {table.key for _, table in report.tables}
+    assert "answered-1" in keys
+    assert not {"again-1", "reopened"} & keys
+
+
 def test_without_a_date_in_the_policy_the_report_says_so():
     report = write_report(COUNCIL, counted(stages=stages(0, 1, 7, no_date=12)))
     kept = _texts(report, "acknowledged-1")

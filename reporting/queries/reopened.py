@@ -1,0 +1,49 @@
+"""Responses sent after a reopening, and how each stands against its date.
+
+Their dates follow from the events by the rules and are stored nowhere, so they are worked out in Python.
+"""
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from complaints.queries.later_responses import LaterResponse, later_responses
+from councils.domain.local_time import london_day
+from reporting.domain.counted import LaterAnswerRow
+from reporting.domain.measures import Standing
+from reporting.queries import statements
+from reporting.queries.rows import rows
+
+
+class LaterAnswer(NamedTuple):
+    """One later answer, with the quarter in which it was sent and how it stands."""
+
+    ago: int
+    case_id: int
+    stage: int
+    standing: Standing
+
+
+def later_answers(values: dict[str, Any]) -> list[LaterAnswer]:
+    """The later answers sent in the quarters that these parameters name."""
+    case_ids = [case_id for (case_id,) in rows(statements.ANSWERED_AFTER_REOPENING, values)]
+    quarters = list(zip(values["agos"], values["starts"], values["ends"], strict=True))
+    return [
+        LaterAnswer(ago, response.case_id, response.stage, _standing(response))
+        for response in later_responses(values["council"], case_ids)
+        for ago, starts, ends in quarters
+        if starts <= response.sent_at < ends
+    ]
+
+
+def count_later_answers(values: dict[str, Any]) -> tuple[LaterAnswerRow, ...]:
+    """How many there are of each quarter, stage and standing."""
+    counts = Counter((answer.ago, answer.stage, answer.standing.value) for answer in later_answers(values))
+    return tuple(LaterAnswerRow(*key, number) for key, number in sorted(counts.items()))
+
+
+def _standing(response: LaterResponse) -> Standing:
+    if response.due is None:
+        return Standing.NO_DATE
+    if london_day(response.sent_at) > response.due:
+        return Standing.LATE
+    return Standing.CORRECTED if response.corrected else Standing.IN_TIME
