@@ -17,7 +17,6 @@ from complaints.domain.turn import Turn
 from complaints.operations import holds, promises
 from complaints.operations.leavers import release_cases_of_leavers
 from complaints.queries.cases import cases_visible_to
-from complaints.queries.ombudsman_letters import REPLY_DATE_MOVED
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
@@ -364,7 +363,7 @@ def _of_moved_date(referral: Referral, was: str) -> tuple[tuple[Tell, ...], dict
     audiences = [Audience.HEADS_OF_SERVICE, Audience.COMPLAINTS_MANAGERS]
     if is_officer_here(referral.case):
         audiences.append(Audience.OFFICER)
-    return tuple(Tell(REPLY_DATE_MOVED, audience) for audience in audiences), {"was": was}
+    return tuple(Tell("ombudsman_date_moved", audience) for audience in audiences), {"was": was}
 
 
 def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> None:

@@ -15,7 +15,7 @@ from complaints.domain.stage_events import RESPONDED, UPDATED
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
-from complaints.queries.ombudsman_letters import REPLY_DATE_MOVED, letters_to_reply_to
+from complaints.queries.ombudsman_letters import letters_to_reply_to
 from complaints.queries.pauses import is_over
 from councils.domain.bodies import Body
 from councils.domain.calendars import written
@@ -230,7 +230,7 @@ def _with_reply_date(sheet: Sheet, message: OutboxMessage, event: CaseEvent) -> 
     about = {"subject": event.data["referral"]} if "referral" in event.data else {}
     owed = Deadline.objects.filter(case_id=message.about.pk, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True, **about)
     due = owed.order_by("-due_on").values_list("due_on", flat=True).first()
-    if message.kind == REPLY_DATE_MOVED:
+    if "was" in event.data:
         if due is None:
             return None
         sheet = replace(sheet, dates=Dates(was_due=written(date.fromisoformat(event.data["was"]))))

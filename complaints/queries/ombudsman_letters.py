@@ -7,9 +7,6 @@ from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.models import CaseEvent, Deadline
 from councils.domain.local_time import london_day
 
-# The message that tells those who know the old date of a reply the new one.
-REPLY_DATE_MOVED = "ombudsman_date_moved"
-
 
 def letters_to_reply_to(deadlines: Iterable[Deadline]) -> dict[int, dict[str, Any]]:
     """What the letter's newest event keeps of it, by the primary key of each deadline that is about one.

@@ -107,7 +107,8 @@ def cannot_be_closed(page: Page, walked: Walk) -> None:
 
 def reminders(head: User, post: Post) -> list[EmailMessage]:
     """What the head of service was sent about the date of the reply."""
-    return [mail for mail in post.to(head.email) if "reply to the Ombudsman due by" in str(mail["Subject"])]
+    about = f"reply to the {LGSCO}, reference {REFERENCE} (enquiry) due by"
+    return [mail for mail in post.to(head.email) if about in str(mail["Subject"])]
 
 
 def reminder_comes_at_its_hour(walked: Walk, head: User, post: Post) -> None:
@@ -128,12 +129,10 @@ def reminder_comes_at_its_hour(walked: Walk, head: User, post: Post) -> None:
 
 
 def reply(page: Page, head: User, post: Post) -> None:
-    """By the link in the reminder, to the referral, to the reply."""
+    """By the link in the reminder to the letter, and to the reply."""
     reference = str(post.to(head.email)[-1]["Subject"]).split(":")[0]
     sign_in(page, head, post.link(head.email, reference))
-    heading(page, "Nobody rang back")
-    look(page, "ombudsman-case")
-    follow(page, f"{LGSCO} {REFERENCE}")
+    heading(page, f"{LGSCO} {REFERENCE}")
     look(page, "ombudsman-referral")
     press(page, "Record the reply")
     look(page, "ombudsman-reply")
@@ -170,7 +169,7 @@ def test_a_head_of_service_answers_the_ombudsman(
     reply(at_heads_desk, head, post)
     record_decision(at_heads_desk)
     post.deliver()
-    decided = post.letter(champion.email, f"{answered.case.reference}: the Ombudsman has decided")
+    decided = post.letter(champion.email, f"{answered.case.reference}: the {LGSCO}, reference {REFERENCE}, has decided")
     assert f"The {LGSCO}, reference {REFERENCE}, has decided: upheld." in decided
     page.goto(f"/casework/cases/{answered.case.reference}/close/")
     press(page, "Close")

@@ -20,7 +20,7 @@ from tests.integration.ombudsman.test_letters import FIRST, FULL, _facts, _owed,
 from tests.integration.ombudsman.test_referrals import LETTER, _answered, _log
 
 pytestmark = pytest.mark.django_db
-SUBJECT = "reply to the Local Government and Social Care Ombudsman, reference 25 005 320 now due by"
+SUBJECT = "reply to the Local Government and Social Care Ombudsman, reference 25 005 320, now due by"
 
 
 def _correct(walked: Walk, referral: Referral, **changes: object) -> Referral:
