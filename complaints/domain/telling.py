@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from complaints.domain.clock import Extension, StageClock, in_order
 from complaints.domain.ledger import LedgerDay
+from complaints.domain.stage_history import NO_HISTORY, ApprovedCorrection, StageHistory
 from complaints.domain.timetables import Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar, written
 from councils.domain.local_time import london_day
@@ -37,13 +38,17 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A stage with what its dates follow from. The calendar is the one that its procedure counts by."""
+    """A stage with what its dates follow from. The calendar is the one that its procedure counts by.
+
+    `dates` and `clock` are those of the current round, `history` is what came before it.
+    """
 
     dates: Timetable
     clock: StageClock
     stage: StageRules
     rules: ProcedureRules
     calendar: WorkingCalendar
+    history: StageHistory = NO_HISTORY
 
     def account(self, audience: Audience) -> tuple[str, ...]:
         """The dates in sentences."""
@@ -74,15 +79,28 @@ class Told:
         return [*said, f"So our answer is due by {written(due)}."]
 
     def _ombudsman(self) -> list[str]:
-        received = self.clock.received_at.astimezone(LONDON)
-        return [
-            f"Received on {written(received.date())} at {received:%H:%M}; {written(self.dates.received_on)} is day 0.",
+        earlier = [replace(self, clock=each.clock, dates=each.dates) for each in self.history.earlier]
+        first, *reopened = [*earlier, self]
+        said = [
+            first._begun("Received"),
             f"Governed by {self.rules.title}, version {self.rules.version}, {self.stage.name}.",
+            *(_corrected(each) for each in self.history.corrections),
+            *first._round("Answered", "No answer"),
+        ]
+        for told in reopened:
+            said += [told._begun("Reopened"), *told._round("Answered again", "No new answer")]
+        return said
+
+    def _begun(self, how: str) -> str:
+        return f"{how} on {_moment(self.clock.received_at)}; {written(self.dates.received_on)} is day 0."
+
+    def _round(self, answered: str, unanswered: str) -> list[str]:
+        return [
             self._promise("acknowledgement", self.stage.acknowledgement, self.dates.acknowledgement_due),
             self._acknowledged(),
             self._promise("response", self.stage.response, self.dates.working_due),
             *self._what_moved_it(),
-            self._answered(),
+            self._answered(answered, unanswered),
             *self._under_the_code(),
             *self.dates.warnings,
         ]
@@ -122,20 +140,15 @@ class Told:
             return "No acknowledgement has been sent."
         return f"Acknowledged on {written(on)}{self._kept(on, due)}."
 
-    def _answered(self) -> str:
+    def _answered(self, answered: str, unanswered: str) -> str:
         at: datetime | None = self.clock.responded_at
         if at is None:
-            return "No answer has been sent."
+            return f"{unanswered} has been sent."
         on = london_day(at)
-        return f"Answered on {written(on)}{self._kept(on, self.dates.working_due)}."
+        return f"{answered} on {written(on)}{self._kept(on, self.dates.working_due)}."
 
     def _kept(self, on: date, due: date | None) -> str:
-        if due is None:
-            return ""
-        if on <= due:
-            return ", in time"
-        days = self.calendar.count(due, on)
-        return f", {days} working day{'' if days == 1 else 's'} late"
+        return f", {how_kept(on, due, self.calendar)}" if due else ""
 
     def _under_the_code(self) -> list[str]:
         code = self.dates.code
@@ -146,6 +159,26 @@ class Told:
             f"acknowledgement by {written(code.acknowledgement_due)}, response by {written(code.response_due)}, and by "
             f"{written(code.latest_response_due)} if extended."
         ]
+
+
+def how_kept(on: date, due: date, calendar: WorkingCalendar) -> str:
+    """How a date was kept: "in time" or "2 working days late"; only "late" before the next working day has begun."""
+    if on <= due:
+        return "in time"
+    days = calendar.count(due, on)
+    return f"{days} working day{'' if days == 1 else 's'} late" if days else "late"
+
+
+def _corrected(correction: ApprovedCorrection) -> str:
+    return (
+        f"The date of receipt was recorded as {_moment(correction.was)} and corrected to {_moment(correction.became)}. "
+        f"{correction.approved_by} approved the correction on {written(correction.approved_on)}."
+    )
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(LONDON)
+    return f"{written(local.date())} at {local:%H:%M}"
 
 
 def what_does_not_count(rules: ProcedureRules) -> str:

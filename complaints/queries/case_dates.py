@@ -10,8 +10,9 @@ from complaints.domain.following_steps import steps_from
 from complaints.domain.ledger import LedgerDay, explain
 from complaints.domain.owed import dates_owed
 from complaints.domain.telling import Audience, Told
+from complaints.models import Case
 from complaints.queries.cases import cases_visible_to
-from complaints.queries.facts import facts_of
+from complaints.queries.facts import Parts, facts_from, history_of, parts_of
 from councils.domain.actor import Actor
 from councils.models import Council
 
@@ -24,7 +25,8 @@ def ledger_of(facts: CaseFacts) -> tuple[LedgerDay, ...]:
 def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer":
     """The dates of one case. Raises Case.DoesNotExist for a case that this person doesn't see."""
     case = cases_visible_to(actor).select_related("policy_version", "service_area").get(reference=reference)
-    facts = facts_of(case)
+    parts = parts_of(case)
+    facts = facts_from(case, parts)
     rules = facts.rules
     return CaseAnswer(
         council=council.slug,
@@ -34,14 +36,15 @@ def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer
         dates=facts.timetable,
         explanation=ledger_of(facts),
         steps=steps_from(facts.timetable.working_due, facts.stage_rules, facts.counting),
-        told=told_of(facts),
+        told=told_of(case, facts, parts),
         owed=dates_owed(facts),
     )
 
 
-def told_of(facts: CaseFacts) -> Told:
+def told_of(case: Case, facts: CaseFacts, parts: Parts) -> Told:
     """What the present stage's dates follow from, to be told in words."""
-    return Told(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting)
+    history = history_of(case, facts, parts)
+    return Told(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting, history)
 
 
 @dataclass(frozen=True, slots=True)

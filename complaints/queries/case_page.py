@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from complaints.domain.facts import CaseFacts
 from complaints.models import Case, Document, Hold, Learning, Letter, StageRecord
 from complaints.queries.cases import cases_visible_to
-from complaints.queries.facts import Parts, clock_events_of, facts_from, facts_of, parts_of
+from complaints.queries.facts import Parts, facts_from, facts_of, parts_of, stage_events_of
 from complaints.queries.keysets import Place
 from complaints.queries.timeline import Timeline, latest_event, timeline
 from councils.domain.actor import Actor
@@ -100,12 +100,14 @@ def case_page(actor: Actor, reference: str, before: Place | None = None) -> Case
     holds = Hold.objects.filter(case_id=case.pk, lifted_at=None).order_by("pk")
     lessons = Learning.objects.filter(case_id=case.pk).order_by("pk").values_list("lesson", "action", "by_name")
     documents = Document.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:MOST_DOCUMENTS]
+    clock_events, corrections = stage_events_of(case)
     learned = tuple(Lesson(*row) for row in lessons)
     parts = Parts(
         stages=list(stages),
-        clock_events=clock_events_of(case),
+        clock_events=clock_events,
         holds=tuple(holds.values_list("reason", flat=True)),
         has_learning=bool(learned),
+        receipt_corrections=corrections,
     )
     hand = CaseInHand(case, facts_from(case, parts), parts)
     return CasePage(hand, timeline(case, before), tuple(documents), learned)

@@ -1,7 +1,7 @@
 """A case as the rules see it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -10,12 +10,16 @@ from complaints.domain.deadlines import timetable
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
+from complaints.domain.receipt_correction import RECEIPT_CORRECTED
 from complaints.domain.stage_events import CLOCK_KINDS, RESPONDED, ClockEvent, counted_from, rounds
+from complaints.domain.stage_history import NO_HISTORY, Round, StageHistory, approved_corrections
 from complaints.domain.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
 from complaints.queries.case_rules import rules_of
 from councils.domain.local_time import london_day
 from councils.queries import working_calendar
+
+STAGE_KINDS = (*CLOCK_KINDS, RECEIPT_CORRECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Parts:
     """What belongs to a case and its rules look at. `clock_events` are those of the current stage.
 
     `answerers` are the stages that were answered, each with who answered it; only moves need them, and pages that
-    just show a case leave them out.
+    just show a case leave them out. `receipt_corrections` are of the current stage too, for those who tell its history.
     """
 
     stages: Sequence[StageRecord]
@@ -31,6 +35,7 @@ class Parts:
     holds: tuple[str, ...]
     has_learning: bool
     answerers: Sequence[tuple[int, int]] = ()
+    receipt_corrections: Sequence[ClockEvent] = ()
 
 
 def facts_of(case: Case) -> CaseFacts:
@@ -41,21 +46,45 @@ def facts_of(case: Case) -> CaseFacts:
 def parts_of(case: Case) -> Parts:
     """What a case's rules look at, as the tables have it now."""
     events = CaseEvent.objects.filter(case_id=case.pk)
-    told = events.filter(Q(stage=case.stage, kind__in=CLOCK_KINDS) | Q(kind=RESPONDED))
+    told = events.filter(Q(stage=case.stage, kind__in=STAGE_KINDS) | Q(kind=RESPONDED))
     rows = list(told.values_list("stage", "by_id", "kind", "at", "data"))
+    clock_events, corrections = _apart(ClockEvent(*row) for stage, _, *row in rows if stage == case.stage)
     return Parts(
         stages=list(StageRecord.objects.filter(case_id=case.pk)),
-        clock_events=[ClockEvent(kind, at, data) for stage, _, kind, at, data in rows if stage == case.stage],
+        clock_events=clock_events,
         holds=tuple(Hold.objects.filter(case_id=case.pk, lifted_at=None).values_list("reason", flat=True)),
         has_learning=Learning.objects.filter(case_id=case.pk).exists(),
         answerers=[(stage, by_id) for stage, by_id, kind, *_ in rows if kind == RESPONDED and by_id is not None],
+        receipt_corrections=corrections,
     )
 
 
-def clock_events_of(case: Case) -> list[ClockEvent]:
-    """The events that the clock of the current stage follows from, in their order."""
-    events = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind__in=CLOCK_KINDS)
-    return [ClockEvent(*row) for row in events.values_list("kind", "at", "data")]
+def stage_events_of(case: Case) -> tuple[list[ClockEvent], list[ClockEvent]]:
+    """The events that the clock of the current stage follows from, and the corrections of its date of receipt."""
+    events = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind__in=STAGE_KINDS)
+    return _apart(ClockEvent(*row) for row in events.values_list("kind", "at", "data"))
+
+
+def _apart(events: Iterable[ClockEvent]) -> tuple[list[ClockEvent], list[ClockEvent]]:
+    clock_events: list[ClockEvent] = []
+    corrections: list[ClockEvent] = []
+    for event in events:
+        (corrections if event.kind == RECEIPT_CORRECTED else clock_events).append(event)
+    return clock_events, corrections
+
+
+def history_of(case: Case, facts: CaseFacts, parts: Parts) -> StageHistory:
+    """How the current stage was answered before it was reopened, and the approved corrections of its receipt."""
+    corrections = approved_corrections(parts.receipt_corrections)
+    if facts.rounds == 1:
+        return NO_HISTORY._replace(corrections=corrections)
+    record = _current(case, parts)
+    start = counted_from(case.stage, record.received_at, case.reachable_since)
+    clocks = rounds(start, parts.clock_events)[:-1]
+    dates = [timetable(clock, facts.stage_rules, facts.rules, facts.calendar) for clock in clocks]
+    # The record keeps the dates of the first answer.
+    dates[0] = dates[0]._replace(acknowledgement_due=record.acknowledgement_due, working_due=record.response_due)
+    return StageHistory(tuple(map(Round, clocks, dates)), corrections)
 
 
 def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = None) -> CaseFacts:
@@ -66,7 +95,7 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
     """
     rules = rules_of(case)
     calendar = timetables.calendar if timetables else working_calendar(case.council_id)
-    record = next(record for record in parts.stages if record.stage == case.stage)
+    record = _current(case, parts)
     start = counted_from(case.stage, record.received_at, case.reachable_since)
     clocks = rounds(start, parts.clock_events)
     table = (
@@ -92,6 +121,10 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
         holds=parts.holds,
         has_learning=parts.has_learning,
     )
+
+
+def _current(case: Case, parts: Parts) -> StageRecord:
+    return next(record for record in parts.stages if record.stage == case.stage)
 
 
 def _by_stage(answerers: Sequence[tuple[int, int]]) -> dict[int, frozenset[int]]:

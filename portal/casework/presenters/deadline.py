@@ -12,7 +12,8 @@ from complaints.domain.outer_limits import AGREED_SOURCE, PRODUCT_SOURCE
 from complaints.domain.owed import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.domain.silence import Asked, said_of
 from complaints.domain.stage_events import ACKNOWLEDGED, RESPONDED
-from complaints.domain.telling import Audience, cited
+from complaints.domain.stage_history import Round
+from complaints.domain.telling import Audience, Told, cited, how_kept
 from complaints.domain.timetables import Timetable
 from complaints.queries.case_dates import told_of
 from complaints.queries.case_page import CaseInHand
@@ -45,9 +46,9 @@ class DeadlinePanel:
 def panel(hand: CaseInHand, reading: Reading) -> DeadlinePanel:
     """The panel of a case's current stage."""
     facts = hand.facts
-    table = facts.timetable
+    table, told = facts.timetable, told_of(hand.case, facts, hand.parts)
     return DeadlinePanel(
-        due=_due(hand, reading),
+        due=_with_earlier(_due(hand, reading), told),
         why=_why(hand),
         clocks=tuple(_clocks(facts, reading.today)) if is_owed(facts) else (),
         facts=tuple(dates(facts, table)),
@@ -56,7 +57,7 @@ def panel(hand: CaseInHand, reading: Reading) -> DeadlinePanel:
             LedgerDay(f"{day.date:%A} {day.date.day} {day.date:%B}", day.date.isoformat(), day.day, day.why)
             for day in explain(table, facts.clock, facts.stage_rules, facts.rules, facts.calendar)
         ),
-        ombudsman=told_of(facts).account(Audience.OMBUDSMAN),
+        ombudsman=told.account(Audience.OMBUDSMAN),
         ledger_title=f"How this date was worked out: {written(table.last_day)}",
         ledger_note=_rule(facts.stage_rules.response, "The response is due"),
     )
@@ -65,7 +66,10 @@ def panel(hand: CaseInHand, reading: Reading) -> DeadlinePanel:
 def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
     """The dates of a stage under the policy and under the Code, one on a line."""
     stage, clock = facts.stage_rules, facts.clock
-    lines = [Fact("Counts as received", wording.weekday(table.received_on)), *_acknowledgement(facts, table)]
+    lines = [
+        Fact("Counts as reopened" if facts.rounds > 1 else "Counts as received", wording.weekday(table.received_on)),
+        *_acknowledgement(facts, table),
+    ]
     lines.append(Fact("Response due", _response(facts, table)))
     for step in steps_from(table.working_due, stage, facts.counting)[1:]:
         lines.append(Fact(step.name.capitalize(), f"{written(step.due)} at the latest ({step.paragraph})"))
@@ -114,11 +118,28 @@ def _due(hand: CaseInHand, reading: Reading) -> Due:
     if facts.clock.responded_at is None:
         return Due("none", "Nothing is owed")
     answered = london_day(facts.clock.responded_at)
-    due = facts.timetable.working_due
+    due, how = facts.timetable.working_due, "Answered again" if facts.rounds > 1 else "Answered"
     if due is None or answered <= due:
-        return Due("done", "Answered in time" if due else "Answered", written(answered))
+        return Due("done", f"{how} in time" if due else how, written(answered))
     late = wording.late_by(answered, due, facts.counting)
-    return Due("overdue", f"Answered {late}", written(answered))
+    return Due("overdue", f"{how} {late}", written(answered))
+
+
+def _with_earlier(badge: Due, told: Told) -> Due:
+    """The badge of a reopened stage also says how earlier responses were, where any response was late."""
+    earlier = [_earlier_response(number, each, told) for number, each in enumerate(told.history.earlier)]
+    if badge.standing != "overdue" and not any("late" in said for said in earlier):
+        return badge
+    return replace(badge, text=". ".join(part for part in (badge.text, *earlier) if part))
+
+
+def _earlier_response(number: int, earlier: Round, told: Told) -> str:
+    at, due = earlier.clock.responded_at, earlier.dates.working_due
+    if at is None or due is None:
+        return ""
+    on = london_day(at)
+    which = f"response of {written(on)}" if number else "first response"
+    return f"The {which} was {how_kept(on, due, told.calendar)}"
 
 
 def _why(hand: CaseInHand) -> str:

@@ -1,12 +1,18 @@
 """The same dates told to an officer, to the resident and to an Ombudsman."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from complaints.domain.deadline_question import DeadlineQuestion, work_out
-from complaints.domain.telling import Audience
+from complaints.domain.deadlines import timetable
+from complaints.domain.stage_events import ClockEvent, rounds
+from complaints.domain.stage_history import Round, StageHistory, approved_corrections
+from complaints.domain.telling import Audience, Told, how_kept
+from tests.factories.councils import london
 from tests.unit.complaints.desk import england, in_force
+from tests.unit.complaints.told import CITY, RECEIVED, clock
 
 PAUSED = {"received": "2026-05-11T10:00", "pauses": ["2026-05-13..2026-05-18"], "acknowledged": "2026-05-12"}
 
@@ -86,3 +92,62 @@ def test_what_no_policy_dates_is_neither_in_time_nor_late() -> None:
     said = {"received": "2026-01-05T10:00", "stage": "3", "acknowledged": "2026-01-06", "responded": "2026-01-20T12:00"}
     account = told("cambridgeshire-county", Audience.OMBUDSMAN, **said)["account"]
     assert "Acknowledged on 6 January 2026." in account
+
+
+def reopened(*, answered_again: str | None) -> list[str]:
+    """A stage that was answered 6 working days late, reopened on Tuesday 30 June and perhaps answered again."""
+    first = rounds(RECEIVED, [entered("acknowledged", "2026-06-03T10:00"), entered("responded", "2026-06-23T15:00")])
+    responded_at = london(answered_again) if answered_again else None
+    second = clock(london("2026-06-30T05:44"), acknowledged_on=date(2026, 7, 1), responded_at=responded_at)
+    stage = CITY.stage(1)
+    history = StageHistory(
+        (Round(first[0], timetable(first[0], stage, CITY, england())),),
+        approved_corrections(
+            [
+                entered(
+                    "receipt_corrected", "2026-06-24T10:00", was="2026-05-29T09:00+01:00",
+                    received_at="2026-06-01T10:00+01:00", approved_by="Maya Okafor",
+                ),
+                entered("receipt_corrected", "2026-06-25T10:00", was="2026-06-01T10:00+01:00"),
+            ]
+        ),
+    )  # fmt: skip
+    dates = timetable(second, stage, CITY, england())
+    return list(Told(dates, second, stage, CITY, england(), history).account(Audience.OMBUDSMAN))
+
+
+def entered(kind: str, at: str, **data: str) -> ClockEvent:
+    return ClockEvent(kind, london(at), data)
+
+
+def test_an_ombudsman_is_told_of_every_round_of_a_reopened_stage() -> None:
+    account = reopened(answered_again="2026-07-14T09:00")
+    first = account.index("Received on 1 June 2026 at 10:00; 1 June 2026 is day 0.")
+    answered = account.index("Answered on 23 June 2026, 6 working days late.")
+    second = account.index("Reopened on 30 June 2026 at 05:44; 30 June 2026 is day 0.")
+    again = account.index("Answered again on 14 July 2026, in time.")
+    assert first < answered < second < again
+    assert "Acknowledged on 3 June 2026, in time." in account[first:answered]
+    assert "Acknowledged on 1 July 2026, in time." in account[second:again]
+    assert sum(said.startswith("Governed by ") for said in account) == 1
+
+
+def test_an_ombudsman_is_told_that_a_reopened_stage_waits_for_its_new_answer() -> None:
+    account = reopened(answered_again=None)
+    assert "No new answer has been sent." in account
+    assert "Answered on 23 June 2026, 6 working days late." in account
+    assert "Answered again on 15 July 2026, 1 working day late." in reopened(answered_again="2026-07-15T09:00")
+
+
+def test_an_ombudsman_is_told_of_an_approved_correction_of_the_date_of_receipt() -> None:
+    told_of = [said for said in reopened(answered_again=None) if "date of receipt" in said]
+    assert told_of == [
+        "The date of receipt was recorded as 29 May 2026 at 09:00 and corrected to 1 June 2026 at 10:00. "
+        "Maya Okafor approved the correction on 24 June 2026."
+    ]
+
+
+def test_an_answer_at_the_weekend_after_its_date_is_late_without_a_number_of_days() -> None:
+    friday, saturday = date(2026, 6, 12), date(2026, 6, 13)
+    assert how_kept(friday, friday, england()) == "in time"
+    assert how_kept(saturday, friday, england()) == "late"
