@@ -18,7 +18,7 @@ from complaints.domain.clock import (
     check_order,
     exceeds_maximum,
 )
-from complaints.domain.codes import CODE_WORKING_DAYS, code_limits
+from complaints.domain.codes import CODE_WORKING_DAYS, CodeLimits, code_limits
 from complaints.domain.timetables import MissedResponse, Standing, Timetable
 from councils.domain.calendars import LONDON, WorkingCalendar, written
 from councils.domain.errors import RuleBroken
@@ -207,19 +207,36 @@ def check_extension(
     """Refuse an extension, given on a day, on top of what has happened to a stage.
 
     Raises RuleBroken with a code that begins "extension." (also "extension.needs_approval", where the policy
-    allows as much only for a good reason and nobody has approved it; "extension.date_passed", because what is late
-    can't be extended, Code 6.4) or "clock.".
+    allows as much only for a good reason, or a date is agreed beyond the Code's longest time or where no Code gives
+    one, and nobody has approved it; "extension.date_passed", because what is late can't be extended, Code 6.4) or
+    "clock.".
     """
     check_date_not_passed(timetable(clock, stage, procedure, calendar), on, "extension.date_passed")
     after = replace(clock, extensions=(*clock.extensions, extension))
-    refused = timetable(after, stage, procedure, calendar).refused
-    if refused is not None:
-        raise refused
+    table = timetable(after, stage, procedure, calendar)
+    if table.refused is not None:
+        raise table.refused
+    if extension.agreed is not None and not extension.approved:
+        _check_agreed_date(extension.agreed, table.code)
     rules = stage.extension
     if rules is not None and not extension.approved and exceeds_maximum(rules, after.extensions):
         raise RuleBroken(
             "extension.needs_approval",
             f"More than {rules.at_most} needs a good reason that is approved ({rules.paragraph}).",
+        )
+
+
+def _check_agreed_date(agreed: date, code: CodeLimits | None) -> None:
+    if code is None:
+        raise RuleBroken(
+            "extension.needs_approval",
+            "No Complaint Handling Code limits an agreed date here: someone else approves it.",
+        )
+    if agreed > code.latest_response_due:
+        raise RuleBroken(
+            "extension.needs_approval",
+            f"{written(agreed)} is after {written(code.latest_response_due)}, the longest time that the {code.name} "
+            "gives: someone else approves it.",
         )
 
 

@@ -72,7 +72,7 @@ def _extend(facts: CaseFacts, on: date) -> Decision:
     if rules is None or rules.by_days:
         extension = Extension(working_days=1, on=on, approved=True)
     else:
-        extension = Extension(agreed=max(facts.timetable.working_due or on, on) + LATER, on=on)
+        extension = Extension(agreed=max(facts.timetable.working_due or on, on) + LATER, on=on, approved=True)
     return decisions.extend(facts, extension, on, STAND_IN)
 
 

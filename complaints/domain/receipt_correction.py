@@ -34,13 +34,14 @@ RECEIPT_CORRECTED = "receipt_corrected"
 class Correction:
     """The instant at which the current stage was really received, and the rules that were in force then.
 
-    `not_before` is when the stage before it was answered, where there was one; `told` what letters have said;
-    `approved`, whether a second person has approved it; `was_anonymous`, whether its dates count from when the person
-    could first be reached.
+    `entered_at` is when the stage was entered in the product; `not_before` when the stage before it was answered, where
+    there was one; `told` what letters have said; `approved`, whether a second person has approved it; `was_anonymous`,
+    whether its dates count from when the person could first be reached.
     """
 
     received_at: datetime
     at: datetime
+    entered_at: datetime
     reason: str
     rules: ProcedureRules
     policy_version_id: int
@@ -57,35 +58,36 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
     its complaint's. Whoever was promised a date that moves is written to.
 
     Raises:
-        RuleBroken: `receipt.future`, `receipt.same`, `receipt.reopened`, `receipt.was_anonymous`,
-            `receipt.after_event`, `receipt.before_answer`; `clock.` where something happened before the corrected date;
-            `receipt.needs_approval`, where something late becomes on time by it.
+        RuleBroken: `receipt.future`, `receipt.same`, `receipt.after_entry`, `receipt.reopened`,
+            `receipt.was_anonymous`, `receipt.after_event`, `receipt.before_answer`; `clock.` where something happened
+            before the corrected date; `receipt.needs_approval`, for a later date once something is late.
     """
     _check(facts, correction)
     clock = replace(facts.clock, received_at=correction.received_at)
     after = timetable(clock, correction.rules.stage(facts.stage), correction.rules, facts.calendar)
-    on_time_now = late_dates(facts.timetable, facts.clock, correction) - late_dates(after, clock, correction)
-    if on_time_now and not correction.approved:
+    was = facts.clock.received_at
+    changed = moved_dates(facts.timetable, after)
+    late = correction.received_at > was and changed and late_dates(facts.timetable, facts.clock, correction)
+    if late and not correction.approved:
         raise RuleBroken(
             "receipt.needs_approval",
-            "A date has passed that would not have passed with this date of receipt: someone else has to approve it.",
+            "A date has passed already, and a later date of receipt moves it: someone else has to approve it.",
         )
     acknowledged = clock.acknowledged_on is not None
-    moved = still_owed(moved_dates(facts.timetable, after), acknowledged=acknowledged, answered=False)
+    moved = still_owed(changed, acknowledged=acknowledged, answered=False)
     named = promised(moved, Told(True, correction.told), correction.at)
-    was = facts.clock.received_at
     changes = {"received_at": correction.received_at, "policy_version_id": correction.policy_version_id}
     letter = moved_letter(named, _why(was, correction.received_at)) if named else ""
     return Decision(
         RECEIPT_CORRECTED,
         changes if facts.stage == 1 else {},
-        {"received_at": correction.received_at, **({"corrected": True} if on_time_now else {})},
+        {"received_at": correction.received_at, **({"corrected": True} if late else {})},
         text=letter or correction.reason,
         data={
             "was": was.astimezone(LONDON).isoformat(),
             "received_at": correction.received_at.astimezone(LONDON).isoformat(),
             "why": correction.reason,
-            **({CORRECTED: True} if on_time_now else {}),
+            **({CORRECTED: True} if late else {}),
             "dates": [each.as_data() for each in (*moved, *_ceiling(facts, correction))],
         },
         letter="The date for your complaint has moved" if letter else "",
@@ -112,6 +114,12 @@ def late_dates(table: Timetable, clock: StageClock, correction: Correction) -> s
 def _check(facts: CaseFacts, correction: Correction) -> None:
     if correction.received_at > correction.at:
         raise RuleBroken("receipt.future", "A complaint cannot have been received in the future.")
+    if correction.received_at > correction.entered_at:
+        entered = correction.entered_at.astimezone(LONDON)
+        raise RuleBroken(
+            "receipt.after_entry",
+            f"It was entered here on {written(entered.date())} at {entered:%H:%M}, so it cannot have been received later.",
+        )
     if correction.received_at == facts.clock.received_at:
         raise RuleBroken("receipt.same", "That is when it was recorded as received already.")
     if facts.rounds > 1:

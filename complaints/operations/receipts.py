@@ -7,7 +7,7 @@ from django.db import transaction
 from complaints.domain.lifecycle import Move
 from complaints.domain.receipt_correction import Correction, correct_receipt
 from complaints.domain.turn import Turn
-from complaints.models import Case, StageRecord
+from complaints.models import Case, CaseEvent, StageRecord
 from complaints.operations._apply import locked_case, record
 from complaints.queries.case_rules import rules_under
 from complaints.queries.facts import facts_from, parts_of
@@ -30,6 +30,7 @@ def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
     correction = Correction(
         received_at=received_at,
         at=turn.at,
+        entered_at=_entered_at(case),
         reason=reason,
         rules=rules_under(version, case),
         policy_version_id=version.pk,
@@ -39,3 +40,9 @@ def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
         was_anonymous=case.reachable_since is not None,
     )
     return record(case, correct_receipt(facts_from(case, parts), correction), turn)
+
+
+def _entered_at(case: Case) -> datetime:
+    """When the stage that the case has reached was entered: what was written first on it."""
+    of_stage = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage)
+    return of_stage.order_by("pk").values_list("at", flat=True)[0]

@@ -147,8 +147,9 @@ def walk(
     area: ServiceArea | None = None,
     summary: str = "The green bin was missed three times",
     needs: SendingNeeds = NOTHING_NEEDED,
+    entered_at: datetime | None = None,
 ) -> Walk:
-    """A complaint just received, with a champion and an officer of its service area ready to take it on."""
+    """A complaint just received, and entered then if nothing else is said, with a champion and an officer of its service area ready to take it on."""
     area = area or councils.area(council)
     champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
     officer = councils.staff(council, Role.RESPONDING_OFFICER, service_area=area)
@@ -156,7 +157,7 @@ def walk(
         case = intake.log_complaint(
             submission=submission(area, received_at=received_at, by=by, summary=summary, needs=needs),
             by=Actor.system(council.pk),
-            at=received_at,
+            at=entered_at or received_at,
         )
     return Walk(council, case, champion, officer, received_at, by)
 

@@ -1,6 +1,6 @@
 """A date of receipt that was recorded wrongly: what moves with it, who is told, and what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.operations import closing, handling, receipts
 from complaints.operations.rebuilding import rebuild
+from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.models import Council, PolicyVersion
 from tests.factories.cases import RECEIVED, Walk, case_at, inside
@@ -81,9 +82,13 @@ def test_a_later_stage_is_corrected_by_itself(city: Council) -> None:
     with pytest.raises(RuleBroken) as refused:
         corrected(walked, "2026-06-02T09:00", at="2026-06-11T12:00")
     assert refused.value.code == "receipt.before_answer"
-    corrected(walked, "2026-06-10T09:00", at="2026-06-11T12:00")
+    with pytest.raises(RuleBroken) as refused:
+        corrected(walked, "2026-06-10T09:00", at="2026-06-11T12:00")
+    assert refused.value.code == "receipt.after_entry"
+    earlier = begun - timedelta(hours=1)
+    corrected(walked, f"{earlier.astimezone(LONDON):%Y-%m-%dT%H:%M}", at="2026-06-11T12:00")
     with inside(city):
-        assert StageRecord.objects.get(case=walked.case, stage=2).received_at == london("2026-06-10T09:00") != begun
+        assert StageRecord.objects.get(case=walked.case, stage=2).received_at == earlier
         assert Case.objects.get(pk=walked.case.pk).received_at == RECEIVED
 
 
@@ -92,7 +97,7 @@ def test_a_later_stage_is_corrected_by_itself(city: Council) -> None:
     [
         ("2026-06-08T12:01", "receipt.future"),
         ("2026-06-01T10:00", "receipt.same"),
-        ("2026-06-03T09:00", "clock.acknowledged_early"),
+        ("2026-06-03T09:00", "receipt.after_entry"),
         ("1980-06-03T09:00", "calendar.unpublished"),
     ],
 )
@@ -105,7 +110,7 @@ def test_an_impossible_day_is_refused_and_nothing_is_changed(city: Council, to: 
 
 
 def test_what_happened_meanwhile_cannot_lie_before_receipt(city: Council) -> None:
-    walked = case_at(city, Status.UNDER_INVESTIGATION)
+    walked = case_at(city, Status.UNDER_INVESTIGATION, entered_at=london("2026-06-04T09:00"))
     with inside(city):
         turn = Turn(walked.case.pk, walked.officer, london("2026-06-02T09:00"))
         handling.extend(turn, extension=Extension(5), reason="More to ask")

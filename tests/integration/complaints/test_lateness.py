@@ -66,7 +66,7 @@ def _extend(turn: Turn, case: Case) -> object:
     try:
         return handling.extend(turn, extension=Extension(working_days=10), reason=WHY)
     except RuleBroken:
-        later = Extension(agreed=turn.at.date() + timedelta(days=40))
+        later = Extension(agreed=turn.at.date() + timedelta(days=20))
         return handling.extend(turn, extension=later, reason=WHY)
 
 
@@ -160,7 +160,7 @@ def test_no_sequence_of_moves_by_one_person_makes_a_late_case_on_time(the_four_c
 
 
 def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city: Council) -> None:
-    walked = walk(city)
+    walked = walk(city, entered_at=LATE - timedelta(days=1))
     walked.triage()
     by, manager = _one_person(city), councils.staff(city, Role.COMPLAINTS_MANAGER)
     received_at = LATE - timedelta(days=2)

@@ -15,6 +15,7 @@ from complaints.domain.approvals import (
     ProposedReceipt,
     ProposedResume,
     check_approver,
+    check_reason,
     check_undecided,
     read_proposal,
 )
@@ -45,6 +46,14 @@ def test_a_proposal_is_read_back_as_it_was_stored_and_says_what_it_is(proposal: 
 def test_a_proposed_extension_is_an_extension() -> None:
     assert ProposedExtension(working_days=15).extension == Extension(15)
     assert ProposedExtension(agreed=date(2026, 7, 6)).extension == Extension(agreed=date(2026, 7, 6))
+
+
+def test_a_proposal_needs_a_reason_that_someone_can_read() -> None:
+    for nothing in ("", " \n", "\u200b"):
+        with pytest.raises(RuleBroken) as refused:
+            check_reason(nothing)
+        assert refused.value.code == "approval.reason"
+    check_reason("The survey takes three weeks.")
 
 
 def test_every_kind_has_a_label_approvers_and_a_proposal_that_is_tried_here() -> None:

@@ -33,7 +33,9 @@ from councils.domain.rules import (
     StageRules,
     Target,
 )
+from tests.factories.councils import london
 from tests.unit.complaints.desk import england
+from tests.unit.complaints.told import EAST
 
 TEN = Period(10, Unit.WORKING_DAYS)
 RECEIVED = datetime(2026, 2, 2, 10, tzinfo=UTC)
@@ -213,6 +215,27 @@ def test_a_new_extension_is_checked_against_the_policy() -> None:
     assert why_not(Extension(agreed=on(16)), GENEROUS) == "extension.not_later"
     assert why_not(Extension(11), GENEROUS) == "extension.needs_approval"
     assert why_not(Extension(6), GENEROUS, Extension(5)) == "extension.needs_approval"
+
+
+@pytest.mark.parametrize(
+    ("rules", "days_after_the_longest", "needs"),
+    [(EAST, 0, False), (EAST, 1, True), (replace(EAST, code=None), 0, True)],
+)
+def test_a_date_agreed_beyond_the_codes_longest_time_needs_somebody_to_approve_it(
+    rules: ProcedureRules, days_after_the_longest: int, needs: bool
+) -> None:
+    clock = StageClock(london("2026-06-01T10:00"), acknowledged_on=date(2026, 6, 2))
+    code = timetable(clock, EAST.stage(1), EAST, england()).code
+    assert code is not None
+    agreed = code.latest_response_due + timedelta(days=days_after_the_longest)
+    given = (rules.stage(1), rules, england(), date(2026, 6, 3))
+    check_extension(clock, Extension(agreed=agreed, approved=True), *given)
+    if needs:
+        with pytest.raises(RuleBroken) as refused:
+            check_extension(clock, Extension(agreed=agreed), *given)
+        assert refused.value.code == "extension.needs_approval"
+    else:
+        check_extension(clock, Extension(agreed=agreed), *given)
 
 
 def test_more_than_a_soft_maximum_needs_somebody_to_approve_it() -> None:

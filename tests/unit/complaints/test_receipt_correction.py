@@ -18,7 +18,8 @@ EARLIER = RECEIVED - timedelta(days=7)
 
 
 def correction(to: datetime = EARLIER, **others: Any) -> Correction:
-    return Correction(to, NOW, "The envelope lay in the wrong tray", CITY, 4, **others)
+    given: dict[str, Any] = {"at": NOW, "entered_at": NOW, **others}
+    return Correction(to, reason="The envelope lay in the wrong tray", rules=CITY, policy_version_id=4, **given)
 
 
 def test_an_earlier_receipt_moves_every_date_and_whoever_was_promised_one_is_written_to() -> None:
@@ -55,7 +56,7 @@ IN_TIME_AGAIN = RECEIVED + timedelta(days=55)
 
 
 def late_correction(to: datetime, **others: Any) -> Correction:
-    return Correction(to, LATE, "The post room stamped it wrongly", CITY, 4, **others)
+    return correction(to, at=LATE, entered_at=LATE, **others)
 
 
 def test_what_is_late_becomes_on_time_only_with_a_second_persons_approval_and_is_marked() -> None:
@@ -67,11 +68,25 @@ def test_what_is_late_becomes_on_time_only_with_a_second_persons_approval_and_is
     assert decided.data["corrected"] is True
 
 
-def test_a_correction_that_makes_nothing_late_on_time_needs_nobody_and_is_not_marked() -> None:
-    for to in (RECEIVED + timedelta(days=1), EARLIER):
-        decided = correct_receipt(facts(), late_correction(to, approved=True))
-        assert "corrected" not in decided.stage_changes
-        assert "corrected" not in decided.data
+def test_a_later_date_needs_approval_even_where_the_response_stays_late() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        correct_receipt(facts(), late_correction(RECEIVED + timedelta(days=1)))
+    assert refused.value.code == "receipt.needs_approval"
+
+
+def test_an_earlier_date_needs_nobody_and_is_not_marked() -> None:
+    decided = correct_receipt(facts(), late_correction(EARLIER))
+    assert "corrected" not in decided.stage_changes
+    assert "corrected" not in decided.data
+
+
+def test_nothing_was_received_after_it_was_entered() -> None:
+    entered_at = RECEIVED + timedelta(hours=3)
+    correct_receipt(facts(), correction(entered_at, entered_at=entered_at))
+    with pytest.raises(RuleBroken) as refused:
+        correct_receipt(facts(), correction(entered_at + timedelta(minutes=1), entered_at=entered_at, approved=True))
+    assert refused.value.code == "receipt.after_entry"
+    assert "entered here on 1 June 2026 at 13:00" in refused.value.message
 
 
 @pytest.mark.parametrize(
