@@ -29,6 +29,14 @@ IN_LETTERS = {
     RESPONSE: "We aim to send you our answer by {}.",
     ESCALATION: "You can ask us to look at your complaint again until {}.",
 }
+# The same of a date that has passed already.
+WAS_DUE = {
+    ACKNOWLEDGEMENT: (
+        "You should have heard from us by {} how we understand your complaint. We are sorry that it is late."
+    ),
+    RESPONSE: "You should have had our answer by {}. We are sorry that it is late.",
+    ESCALATION: "You could ask us to look at your complaint again until {}.",
+}
 # Letters that name the date of the answer. That of a pause takes it back: it promises a new one. The answer itself says
 # until when the next stage can be asked for.
 NAME_THE_ANSWER = (ACKNOWLEDGED, RESUMED, EXTENDED, EXTENSION_WITHDRAWN)
@@ -102,11 +110,12 @@ def promised(moved: Iterable[MovedDate], told: Told, decided_at: datetime) -> tu
     return tuple(each for each in moved if each.whose is Whose.POLICY and each.what in named)
 
 
-def moved_letter(named: Iterable[MovedDate], why: str) -> str:
-    """What the complainant is told: which date they had, which they have now, and why. Sentences for a letter."""
+def moved_letter(named: Iterable[MovedDate], why: str, on: date) -> str:
+    """What the complainant is told on a day: which date they had, which they have now, and why; for a letter."""
     lines = [why]
     for each in named:
-        lines += ["", f"We told you {written(each.was)}.", IN_LETTERS[each.what].format(written(each.becomes))]
+        words = WAS_DUE if each.becomes < on else IN_LETTERS
+        lines += ["", f"We told you {written(each.was)}.", words[each.what].format(written(each.becomes))]
     return "\n".join(lines)
 
 

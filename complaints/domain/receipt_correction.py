@@ -77,7 +77,7 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
     moved = still_owed(changed, acknowledged=acknowledged, answered=False)
     named = promised(moved, Told(True, correction.told), correction.at)
     changes = {"received_at": correction.received_at, "policy_version_id": correction.policy_version_id}
-    letter = moved_letter(named, _why(was, correction.received_at)) if named else ""
+    letter = moved_letter(named, _why(was, correction.received_at), london_day(correction.at)) if named else ""
     return Decision(
         RECEIPT_CORRECTED,
         changes if facts.stage == 1 else {},
@@ -118,7 +118,7 @@ def _check(facts: CaseFacts, correction: Correction) -> None:
         entered = correction.entered_at.astimezone(LONDON)
         raise RuleBroken(
             "receipt.after_entry",
-            f"It was entered here on {written(entered.date())} at {entered:%H:%M}, so it cannot have been received later.",
+            f"It was entered here on {written(entered.date())} at {entered:%H:%M}. It cannot have been received later.",
         )
     if correction.received_at == facts.clock.received_at:
         raise RuleBroken("receipt.same", "That is when it was recorded as received already.")

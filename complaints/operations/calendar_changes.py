@@ -22,6 +22,7 @@ from complaints.queries.calendar_preview import CHUNK, CalendarSwitch, Movement,
 from complaints.queries.stored_clocks import stored
 from councils.domain.actor import Actor
 from councils.domain.calendar_changes import before
+from councils.domain.local_time import london_day
 from councils.models import Council
 from councils.operations import keep_calendar
 from councils.queries import working_calendar
@@ -191,7 +192,7 @@ class _Carrying:
 
     def _decision(self, moved: Movement) -> Decision:
         why = self.change.off.reason
-        letter = moved_letter(moved.promised, why) if moved.promised else ""
+        letter = moved_letter(moved.promised, why, london_day(self.change.at)) if moved.promised else ""
         return date_moved(moved.moved, letter, why, self.change.pk)
 
     def _by(self) -> Actor:

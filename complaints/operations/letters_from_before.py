@@ -1,7 +1,7 @@
 """Letters that were decided before their whole text was kept: put together again once, and kept from then on."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 
 from django.db import transaction
@@ -45,7 +45,6 @@ def letter_of(message: OutboxMessage) -> Letter:
     )
     if not letter.full_text:
         _put_together(letter, message.about, event, _facts(message.about, event))
-        letter.reconstructed = True
         letter.save()
     if "letter" not in message.payload:
         message.payload["letter"] = letter.pk
@@ -75,6 +74,7 @@ def _reconstruct_batch(council_id: int, reconstructed: bool) -> int:
             events[event.case_id].append(event)
         for record in StageRecord.objects.filter(case_id__in=ids):
             stages[record.case_id].append(record)
+        waiting = _waiting(ids)
         for letter in letters:
             happened = events[letter.case_id]
             told = next((each for each in happened if each.data.get("letter") == letter.pk), None)
@@ -83,9 +83,17 @@ def _reconstruct_batch(council_id: int, reconstructed: bool) -> int:
                 letter.full_subject, letter.full_text = letter.subject, letter.body or letter.subject
             else:
                 _put_together(letter, letter.case, told, _then(letter.case, told, stages[letter.case_id], happened))
-            letter.reconstructed = reconstructed
+            # One that still waits is sent as it is kept now.
+            letter.reconstructed = reconstructed and letter.pk not in waiting
         Letter.objects.bulk_update(letters, KEPT)
     return len(letters)
+
+
+def _waiting(case_ids: Collection[int]) -> set[int]:
+    """The numbers of the letters about cases that are still to be sent."""
+    messages = OutboxMessage.objects.filter(case_id__in=case_ids, user=None, sent_at=None, failed_at=None)
+    events = CaseEvent.objects.filter(pk__in=[message.payload.get("event") for message in messages])
+    return {event.data["letter"] for event in events if "letter" in event.data}
 
 
 def _put_together(letter: Letter, case: Case, event: CaseEvent, facts: CaseFacts) -> None:

@@ -25,6 +25,8 @@ from complaints.operations.case_tasks import open_task, withdraw_task
 from complaints.queries.digests import cases_in
 from complaints.queries.outbox import ABANDONED, UNCLAIMED, councils_waiting, overdue, waiting
 from councils.domain.actor import Actor
+from councils.domain.calendars import written
+from councils.domain.local_time import london_day
 from councils.operations import keep_calendar
 from councils.tenancy.scope import Kind, tenant
 
@@ -329,7 +331,13 @@ def _open_task(message: OutboxMessage, run: Run, detail: str) -> None:
     owed = run.carrier.task(message)
     if owed is not None:
         event = CaseEvent.objects.filter(pk=owed.event_id).first() if owed.event_id else None
-        open_task(message.about, owed.kind, run.at, event=event, detail=detail)
+        open_task(message.about, owed.kind, run.at, event=event, detail=f"{_named(message)}{detail}")
+
+
+def _named(message: OutboxMessage) -> str:
+    """Which letter a message takes and when it was decided, as the beginning of a text; empty where it takes none."""
+    letter = Letter.objects.filter(pk=message.payload.get("letter")).first()
+    return f"“{letter.full_subject or letter.subject}” of {written(london_day(letter.sent_at))}. " if letter else ""
 
 
 def _open_overdue_tasks(run: Run) -> None:

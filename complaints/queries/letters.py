@@ -188,11 +188,16 @@ def dates_told(facts: CaseFacts, event: CaseEvent) -> Dates:
     """The dates that a letter to the complainant about an event names, as they follow from what has happened so far."""
     if event.kind == UPDATED:
         return _dates_of_news(facts, london_day(event.at))
-    due = {promise.kind: promise.due for promise in promises(facts) if promise.owed}
+    on = london_day(event.at)
+    due = {promise.kind: promise.due for promise in promises(facts) if promise.owed and promise.due is not None}
+    acknowledge_by, respond_by = due.get(DeadlineKind.ACKNOWLEDGEMENT), due.get(DeadlineKind.RESPONSE)
     answered_now = event.kind == RESPONDED and event.stage == facts.stage
+    # A promise that is broken already isn't made again.
+    late = respond_by is not None and respond_by < on
     return Dates(
-        acknowledge_by=_words(due.get(DeadlineKind.ACKNOWLEDGEMENT)),
-        respond_by=_words(due.get(DeadlineKind.RESPONSE)),
+        acknowledge_by=_words(acknowledge_by if acknowledge_by is not None and acknowledge_by >= on else None),
+        respond_by=_words(None if late else respond_by),
+        was_due=_words(respond_by if late else None),
         escalate_by=_words(facts.timetable.escalate_by if answered_now else None),
     )
 

@@ -147,19 +147,22 @@ def walk(
     area: ServiceArea | None = None,
     summary: str = "The green bin was missed three times",
     needs: SendingNeeds = NOTHING_NEEDED,
-    entered_at: datetime | None = None,
 ) -> Walk:
-    """A complaint just received, and entered then if nothing else is said, with a champion and an officer of its service area ready to take it on."""
+    """A complaint just received, with a champion and an officer of its service area ready to take it on."""
     area = area or councils.area(council)
+    said = submission(area, received_at=received_at, by=by, summary=summary, needs=needs)
+    return entered(council, said, at=received_at, by=by)
+
+
+def entered(council: Council, said: Submission, *, at: datetime, by: User | None = None) -> Walk:
+    """A complaint that is entered at a time, which may be later than that of its receipt."""
     champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
+    with inside(council, Kind.SYSTEM):
+        area = ServiceArea.objects.get(pk=said.service_area_id)
     officer = councils.staff(council, Role.RESPONDING_OFFICER, service_area=area)
     with inside(council, Kind.SYSTEM):
-        case = intake.log_complaint(
-            submission=submission(area, received_at=received_at, by=by, summary=summary, needs=needs),
-            by=Actor.system(council.pk),
-            at=entered_at or received_at,
-        )
-    return Walk(council, case, champion, officer, received_at, by)
+        case = intake.log_complaint(submission=said, by=Actor.system(council.pk), at=at)
+    return Walk(council, case, champion, officer, said.received_at, by)
 
 
 def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 1, **options: object) -> Walk:

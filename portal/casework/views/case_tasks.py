@@ -99,6 +99,7 @@ class CompleteTaskView(StaffPage):
             "done_by": task.done_by_name,
             "reply": reply,
             "undelivered": undelivered,
+            "letter": task.event.data.get("letter") if undelivered and task.event else None,
             "can_send_again": undelivered and bool(task.case.complainant_email) and undelivered_of(task).exists(),
         }
         return render(request, "casework/task.html", context, status=status)

@@ -13,7 +13,8 @@ from complaints.operations.rebuilding import rebuild
 from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.models import Council, PolicyVersion
-from tests.factories.cases import RECEIVED, Walk, case_at, inside
+from tests.factories import councils
+from tests.factories.cases import RECEIVED, Walk, case_at, entered, inside, submission
 from tests.factories.councils import london
 
 WHY = "The stamp on the letter"
@@ -110,7 +111,7 @@ def test_an_impossible_day_is_refused_and_nothing_is_changed(city: Council, to: 
 
 
 def test_what_happened_meanwhile_cannot_lie_before_receipt(city: Council) -> None:
-    walked = case_at(city, Status.UNDER_INVESTIGATION, entered_at=london("2026-06-04T09:00"))
+    walked = entered(city, submission(councils.area(city)), at=london("2026-06-04T09:00")).triage()
     with inside(city):
         turn = Turn(walked.case.pk, walked.officer, london("2026-06-02T09:00"))
         handling.extend(turn, extension=Extension(5), reason="More to ask")

@@ -93,7 +93,7 @@ def test_until_when_the_next_stage_can_be_asked_for_was_promised_with_the_answer
     assert promised([window], Told(True, (before, answered)), AT) == (window,)
     assert promised([window], Told(True, (before,)), AT) == ()
     assert promised([window], Told(True, (before, answered)), london("2026-06-01T09:00")) == ()
-    said = moved_letter([window], "That day counts after all.")
+    said = moved_letter([window], "That day counts after all.", AT.date())
     assert said.endswith("You can ask us to look at your complaint again until 30 June 2026.")
 
 

@@ -41,7 +41,7 @@ from reporting.domain.quarters import Quarter
 from reporting.domain.writing import write_report
 from reporting.queries.quarter import count_quarter
 from tests.factories import councils
-from tests.factories.cases import AWAITED, every_part, inside, walk
+from tests.factories.cases import AWAITED, entered, every_part, inside, submission, walk
 from tests.factories.councils import london
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,7 +160,7 @@ def test_no_sequence_of_moves_by_one_person_makes_a_late_case_on_time(the_four_c
 
 
 def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city: Council) -> None:
-    walked = walk(city, entered_at=LATE - timedelta(days=1))
+    walked = entered(city, submission(councils.area(city)), at=LATE - timedelta(days=1))
     walked.triage()
     by, manager = _one_person(city), councils.staff(city, Role.COMPLAINTS_MANAGER)
     received_at = LATE - timedelta(days=2)

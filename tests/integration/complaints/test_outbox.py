@@ -159,6 +159,7 @@ def test_after_three_days_of_refusals_staff_hear_of_it(city: Council, sink: smtp
     assert "it was tried for three days" in timeline(walked, "undelivered")[0].text
     (task,) = tasks(walked)
     assert (task.detail, task.event.kind) == (
+        f"“We have received your complaint {walked.case.reference}” of 1 June 2026. "
         "This could not be delivered: it was tried for three days.",
         "received",
     )
