@@ -6,9 +6,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views import View
 
+from complaints.operations.links import still_open
 from complaints.queries.case_tasks import count_unread
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
@@ -16,7 +18,7 @@ from councils.domain.roles import CASEWORK_ROLES, Role
 from councils.permissions import staff_of
 from councils.tenancy.scope import current
 from portal.errors import choose_council_again
-from portal.middleware import SESSION_COUNCIL, WORKING_IN
+from portal.middleware import SESSION_COUNCIL, WORKING_IN, opened_cases
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -37,10 +39,9 @@ class ResidentPage(View):
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Make the resident the actor."""
-        scope = current.get()
         user_id = request.user.pk if request.user.is_authenticated else None
         name = request.user.get_full_name() if request.user.is_authenticated else "The complainant"
-        opened = frozenset(scope.case_ids if scope else ())
+        opened = still_open(opened_cases(request, request.council.pk), timezone.now())
         request.actor = Actor.complainant(request.council.pk, user_id, name, opened)
         kwargs.pop("council_slug", None)
         return super().dispatch(request, *args, **kwargs)

@@ -59,8 +59,15 @@ class EnterCouncil:
             enter(Scope(Kind.STAFF, request.session.get(SESSION_COUNCIL), user_id))
         elif "council_slug" in kwargs:
             request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
-            opened = tuple(request.session.get(SESSION_CASES, {}).get(str(request.council.pk), ()))  # type: ignore[attr-defined]
+            opened = tuple(opened_cases(request, request.council.pk))  # type: ignore[attr-defined]
             enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened, browser_hash(request)))  # type: ignore[attr-defined]
+
+
+def opened_cases(request: HttpRequest, council_id: int) -> dict[int, int]:
+    """The cases of a council that were opened in this browser, by their numbers, and the number of each one's link."""
+    opened = request.session.get(SESSION_CASES, {}).get(str(council_id), {})
+    # A session from before the links were kept opens nothing.
+    return {int(case_id): link_id for case_id, link_id in opened.items()} if isinstance(opened, dict) else {}
 
 
 def _council(slug: str) -> "Council":

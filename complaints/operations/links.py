@@ -6,6 +6,7 @@ opens anything; whoever follows it is asked to press a button first, because mai
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -49,8 +50,8 @@ def token_for(case_id: int) -> str | None:
     return None if link is None else token_of(link.key)
 
 
-def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
-    """The case that a link opens in this council, or None for anything that isn't a link of it.
+def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | None:
+    """The link of a case in this council, or None for anything that isn't one.
 
     Raises:
         LinkEnded: `link.expired`; `link.account`, where the contact has joined an account.
@@ -67,7 +68,22 @@ def followed(token: str, *, council_id: int, at: datetime) -> Case | None:
     if link.expires_at <= at:
         ended = written(london_day(link.expires_at))
         raise LinkEnded("link.expired", f"This link worked until {ended}.", kind)
-    return link.case
+    return link
+
+
+def link_of(case: Case) -> TrackingLink:
+    """The newest link of a case that was sent without an account."""
+    return _newest(case.pk).get()
+
+
+def still_open(opened: Mapping[int, int], at: datetime) -> frozenset[int]:
+    """Of the cases that were opened by private links, each with the number of its link, those whose link works."""
+    if not opened:
+        return frozenset()
+    # Some pages begin their transaction later.
+    with transaction.atomic():
+        links = TrackingLink.objects.filter(pk__in=opened.values(), expires_at__gt=at)
+        return frozenset(links.values_list("case_id", flat=True)) & opened.keys()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,31 @@
 """The cases that a browser may see without an account: those it sent or followed a private link to.
 
-The session holds their numbers, so that no secret stays in an address; `portal.middleware` reads them.
+The session holds their numbers, so that no secret stays in an address; `portal.middleware` reads them. A case can be
+seen for as long as the link works by which it was opened.
 """
+
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponseBase
 
 from portal.access import CouncilRequest
 from portal.browser_key import forget_browser_key
-from portal.middleware import SESSION_CASES
+from portal.middleware import SESSION_CASES, opened_cases
+
+if TYPE_CHECKING:
+    from complaints.models import TrackingLink
 
 # A browser shared by many people must not gather cases without end.
 MOST = 20
 
 
-def open_case(request: CouncilRequest, case_id: int) -> None:
+def open_case(request: CouncilRequest, link: "TrackingLink") -> None:
     """From the next request on."""
-    council = str(request.council.pk)
-    opened = dict(request.session.get(SESSION_CASES, {}))
-    others = [each for each in opened.get(council, []) if each != case_id]
-    opened[council] = [*others, case_id][-MOST:]
-    request.session[SESSION_CASES] = opened
+    council = request.council.pk
+    others = [each for each in opened_cases(request, council).items() if each[0] != link.case_id]
+    latest = [*others, (link.case_id, link.pk)][-MOST:]
+    opened = request.session.get(SESSION_CASES, {})
+    request.session[SESSION_CASES] = {**opened, str(council): {str(case_id): pk for case_id, pk in latest}}
     if not request.user.is_authenticated:
         # A private link may be opened on a shared computer: closing the browser ends it.
         request.session.set_expiry(0)

@@ -12,13 +12,15 @@ from django.utils import timezone
 from complaints.domain.contact_details import email_change
 from complaints.domain.contacts import noun
 from complaints.domain.turn import Turn
-from complaints.operations import contact_details
+from complaints.operations import contact_details, links
 from complaints.queries.resident import own_case
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
+from portal.middleware import opened_cases
 from portal.resident.forms import ContactDetailsForm
+from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
 
 if TYPE_CHECKING:
@@ -109,6 +111,11 @@ class ConfirmEmailView(PrivatePage):
             return self.ended(request)
         if case is None:
             raise Http404
+        if case.pk in opened_cases(request, request.council.pk):
+            # The link by which it was opened here has ended, and this is whom the new one is sent to.
+            with tenant(request.council.pk, Kind.SYSTEM):
+                link = links.link_of(case)
+            open_case(request, link)
         return self.page(request, case, email=case.complainant_email, done=True)
 
     def page(self, request: CouncilRequest, case: "Case", *, email: str, done: bool = False) -> HttpResponse:

@@ -75,7 +75,8 @@ class Check(DraftPage):
             return self.not_found(request)
         if draft.sent:
             with tenant(request.council.pk, Kind.SYSTEM):
-                return self._sent(request, cast("Case", draft.case))
+                case = cast("Case", draft.case)
+            return self._sent(request, case)
         missing = _missing(request, draft, timezone.now())
         return redirect(address(request, draft_key, missing)) if missing else self._page(request, draft, problem)
 
@@ -88,7 +89,9 @@ class Check(DraftPage):
     def _sent(self, request: CouncilRequest, case: "Case") -> HttpResponse:
         """Also for the second of two presses, whose answer is the one that the browser shows."""
         if request.actor.user_id is None:
-            open_case(request, case.pk)
+            with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
+                link = links.link_of(case)
+            open_case(request, link)
         return redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
 
     def _page(self, request: CouncilRequest, draft: "ComplaintDraft", problem: str = "") -> HttpResponse:

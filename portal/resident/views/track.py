@@ -15,7 +15,7 @@ from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
 
 if TYPE_CHECKING:
-    from complaints.models import Case
+    from complaints.models import TrackingLink
 
 
 class Track(PrivatePage):
@@ -24,7 +24,7 @@ class Track(PrivatePage):
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
         """The button, or why the link no longer works."""
         try:
-            kind = ContactKind(self._followed(request, token).kind)
+            kind = ContactKind(self._followed(request, token).case.kind)
         except links.LinkEnded as refusal:
             return self._expired(request, refusal)
         return render(request, "resident/track.html", {"noun": noun(kind), "a_noun": a_noun(kind)})
@@ -32,19 +32,19 @@ class Track(PrivatePage):
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
         """Open the case in this browser; its address holds no secret."""
         try:
-            case = self._followed(request, token)
+            link = self._followed(request, token)
         except links.LinkEnded as refusal:
             return self._expired(request, refusal)
-        open_case(request, case.pk)
-        return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
+        open_case(request, link)
+        return redirect("resident:complaint", council_slug=request.council.slug, reference=link.case.reference)
 
-    def _followed(self, request: CouncilRequest, token: str) -> "Case":
+    def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink":
         """A visitor sees no row yet, so the product looks the link up for them."""
         with tenant(request.council.pk, Kind.SYSTEM):
-            case = links.followed(token, council_id=request.council.pk, at=timezone.now())
-        if case is None:
+            link = links.followed(token, council_id=request.council.pk, at=timezone.now())
+        if link is None:
             raise Http404
-        return case
+        return link
 
     def _expired(self, request: CouncilRequest, refusal: links.LinkEnded) -> HttpResponse:
         context = {

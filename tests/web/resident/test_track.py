@@ -1,11 +1,15 @@
 """Following a complaint without an account."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
+from complaints.domain.turn import Turn
 from complaints.operations import links
+from complaints.operations.contact_details import contact_details_of, correct_contact
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories.cases import inside, walk
@@ -45,6 +49,28 @@ def test_by_the_link_everything_works_as_with_an_account(followed):
     assert "Your message was sent." in text_of(sent)
     assert "You wrote to us" in text_of(sent)
     assert walked.case.summary in text_of(visitor.get("complaints/"))
+
+
+def test_where_the_link_was_ended_the_browser_that_followed_it_sees_nothing_more(followed, city: Council):
+    visitor, walked, page = followed
+    visitor.post(page)
+    complaint = f"complaints/{walked.case.reference}/"
+    assert visitor.get(complaint).status_code == 200
+    with inside(city):
+        now = replace(contact_details_of(walked.case), email="new@example.com")
+        correct_contact(Turn(walked.case.pk, walked.champion, timezone.now()), now=now, reason="They rang.")
+    for answer in (visitor.get(complaint), visitor.get(f"{complaint}message/")):
+        assert answer.status_code == 302, "as for anyone who is not signed in"
+    assert walked.case.summary not in text_of(visitor.get("complaints/"))
+
+
+def test_a_session_from_before_links_were_kept_opens_nothing(followed, city: Council):
+    visitor, walked, page = followed
+    visitor.post(page)
+    session = visitor.client.session
+    session["case_ids"] = {str(city.pk): [walked.case.pk]}
+    session.save()
+    assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 302
 
 
 @pytest.mark.parametrize("token", ["x", "a.b", "AAAA." + "b" * 43, "%00", "é"])
