@@ -43,13 +43,14 @@ def check_not_held(facts: CaseFacts) -> None:
         raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
 
 
-def withdraw(reason: str) -> Decision:
-    """The complainant no longer wants an answer."""
+def withdraw(reason: str, *, by_complainant: bool) -> Decision:
+    """The complainant no longer wants an answer. What staff record of it, they are told."""
+    told = () if by_complainant else (Tell("withdrawn", Audience.COMPLAINANT),)
     return Decision(
         "withdrawn",
         {"status": Status.WITHDRAWN, "paused": False},
         text=reason,
-        tell=(Tell("withdrawn", Audience.CHAMPIONS), Tell("withdrawn", Audience.OFFICER)),
+        tell=(*told, Tell("withdrawn", Audience.CHAMPIONS), Tell("withdrawn", Audience.OFFICER)),
     )
 
 

@@ -13,6 +13,7 @@ from complaints.operations.contact_details import reachable_since
 from complaints.operations.posting import forget_unposted_response
 from complaints.queries.facts import facts_of
 from councils.domain.local_time import london_day
+from councils.domain.roles import Role
 
 
 @transaction.atomic
@@ -27,7 +28,8 @@ def close(turn: Turn, *, scheduled: str = "") -> Case:
 @transaction.atomic
 def withdraw(turn: Turn, *, reason: str) -> Case:
     """The complainant no longer wants an answer."""
-    return make_move(turn, Move.WITHDRAW, lambda facts: endings.withdraw(reason), reason=reason)
+    decision = endings.withdraw(reason, by_complainant=turn.by.has(Role.COMPLAINANT))
+    return make_move(turn, Move.WITHDRAW, lambda facts: decision, reason=reason)
 
 
 @transaction.atomic

@@ -161,7 +161,11 @@ class Script(Steps):
             return False
         at = at_home(self.now, self.plan.withdrawn_after, self.half_hour())
         self.course.move(
-            Move.WITHDRAW, at, Part.COMPLAINANT, lambda facts: endings.withdraw("withdrawn"), reason="given"
+            Move.WITHDRAW,
+            at,
+            Part.COMPLAINANT,
+            lambda facts: endings.withdraw("withdrawn", by_complainant=True),
+            reason="given",
         )
         self.now = at
         return True

@@ -154,13 +154,14 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
 
 
 def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> list[Walk]:
-    """What is declined, settled or dealt with as something else."""
+    """What is declined, withdrawn, settled or dealt with as something else."""
     walks = [
         walk(councils_by_slug["city"]).decline(),
         logged(councils_by_slug["county"], "corporate", ContactKind.COMPLAINT),
         logged(councils_by_slug["east"], "corporate", ContactKind.COMPLIMENT),
+        walk(councils_by_slug["city"]).withdraw(),
     ]
-    declined, complaint, compliment = walks
+    _, complaint, compliment, _ = walks
     with inside(complaint.council):
         contacts.reclassify(
             turn(complaint, complaint.champion), key="foi.information_request", reason="It asks for papers."

@@ -91,6 +91,7 @@ MOVES: dict[Move, Trial] = {
     Move.RESPOND: Trial(answers={"outcome": "upheld", "text": "You are right."}),
     Move.ESCALATE: Trial(Status.RESPONDED, {"reason": "They rang."}),
     Move.DECLINE: Trial(Status.RECEIVED, {"reason": "service_request", "explanation": "We have ordered a bin."}),
+    Move.WITHDRAW: Trial(answers={"reason": "They rang."}),
     Move.CLOSE: Trial(Status.RESPONDED, {"scheduled": "A new bin."}, learn),
     Move.REOPEN: Trial(Status.CLOSED, {"reason": "A new witness came."}),
     Move.ADD_NOTE: Trial(answers={"audience": "complainant", "text": "We are at work on it."}),
@@ -172,7 +173,7 @@ def test_without_one_no_page_claims_that_anyone_was_told(city: Council, east: Co
     without_email(at)
     asked = at.client.get(at.address(move))
     checked = at.client.post(at.address(move), {"seen_version": at.case.version, **answers}) if move not in (
-        Move.ATTACH, Move.ADD_NOTE, Move.ESCALATE, Move.CLOSE, Move.REOPEN
+        Move.ATTACH, Move.ADD_NOTE, Move.ESCALATE, Move.CLOSE, Move.REOPEN, Move.WITHDRAW
     ) else asked  # fmt: skip
     if move is Move.ATTACH:
         answers["file"].seek(0)

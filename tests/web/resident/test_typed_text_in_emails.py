@@ -54,6 +54,7 @@ BY_STAFF = {
     "responded",
     "settled",
     "updated",
+    "withdrawn",
 }
 ACCOUNT_TEMPLATES = Path(product.BASE_DIR) / "templates" / "account" / "email"
 # Sent to whoever has signed in, or never.
