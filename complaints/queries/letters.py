@@ -215,10 +215,12 @@ def _dates_of_news(facts: CaseFacts, on: date) -> Dates:
     """A promise that is broken already isn't made again."""
     due, update = facts.timetable.working_due, update_of(facts)
     late = due is not None and due < on
+    # There is news only while there is no answer.
+    before_the_answer = update is not None and (due is None or late or update.due < due)
     return Dates(
         respond_by="" if late or facts.paused else _words(due),
         was_due=_words(due) if late else "",
-        update_by=_words(update.due) if update else "",
+        update_by=_words(update.due) if update and before_the_answer else "",
     )
 
 

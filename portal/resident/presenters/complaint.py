@@ -24,12 +24,12 @@ from portal.resident.presenters.documents import document_facts
 from portal.resident.presenters.next_steps import (
     MISSED_LIMITS,
     MISSED_NEWS,
-    PASSED_ON,
     UNDATED,
     NextSteps,
     about_referral,
     is_with,
     next_steps,
+    passed_on,
 )
 from portal.resident.presenters.timeline import moments
 from portal.wording import moment, weekday
@@ -202,7 +202,7 @@ def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -
 
 
 def _withdraw(complaint: OwnComplaint, council_slug: str) -> Link | None:
-    if Move.WITHDRAW not in moves_open_to(complaint.status, {Role.COMPLAINANT}):
+    if complaint.status not in OPEN:
         return None
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
     return Link(f"Withdraw your {noun(complaint.rules.takes)}", reverse("resident:withdraw", kwargs=place))
@@ -289,7 +289,7 @@ def _paused(awaited: Awaited | None) -> str:
 def _undated(row: OwnComplaintRow) -> str:
     """What is said of a contact for which no date of the council's own is open."""
     if not gets_an_answer(row.rules):
-        return " ".join(PASSED_ON)
+        return " ".join(passed_on(row.case))
     return "We are working on it." if row.rules.takes is ContactKind.COMPLAINT else UNDATED
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from complaints.domain.binding import Binding, as_agreed
 from complaints.domain.codes import extends_code
@@ -25,6 +26,9 @@ from portal.resident.presenters.explanation import Explanation, explanation
 from portal.resident.presenters.ombudsmen import OmbudsmanCard, card_for, card_of
 from portal.wording import late_by, until, weekday
 
+if TYPE_CHECKING:
+    from complaints.models import Case
+
 NO_TIME = "The policy gives no time for our answer at this stage."
 MISSED_LIMITS = {
     DeadlineKind.CODE_ACKNOWLEDGEMENT: "By the Ombudsman’s limit you should have heard from us by {}, and did not.",
@@ -38,6 +42,10 @@ TAKES_TOO_LONG = "If you are unhappy with how long this is taking, the Ombudsman
 PASSED_ON = (
     "We’ll pass this to the team involved and tell you what happens.",
     "You do not need to do anything else.",
+)
+PASSED_ON_FROM_NOBODY = (
+    "We’ll pass this to the team involved.",
+    "We cannot tell you what happens, because we do not know how to contact you.",
 )
 UNDATED = "We’ll tell you when you can expect our response."
 BADGES: dict[Standing, Badge] = {
@@ -81,7 +89,8 @@ def next_steps(
     elif complaint.status is Status.DECLINED:
         steps = _declined(complaint, ombudsman)
     elif complaint.status is Status.WITHDRAWN:
-        steps = NextSteps((f"The {noun(complaint.rules.takes)} was withdrawn, so nothing more happens.",))
+        more = "." if is_with(referrals) else ", so nothing more happens."
+        steps = NextSteps((f"The {noun(complaint.rules.takes)} was withdrawn{more}",))
     else:
         steps = _once_answered(complaint, today, ombudsman, known=bool(referrals))
     return _with_referrals(steps, complaint, referrals) if referrals else steps
@@ -206,7 +215,7 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
     if complaint.reopened:
         return (f"We’ve reopened your {called} and are looking at it again.",)
     if not gets_an_answer(complaint.rules):
-        return PASSED_ON
+        return passed_on(complaint.case)
     if complaint.rules.no_one_to_answer:
         return (f"We’ll look into your {called}. We cannot respond, because we do not know how to contact you.",)
     if complaint.known_status is Status.UNDER_INVESTIGATION:
@@ -218,6 +227,12 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
             f"{asked} Someone who has not dealt with your {called} before will look at it." if independent else asked,
         )
     return (f"We’ll read your {called} and pass it to the right team.",)
+
+
+def passed_on(case: "Case") -> tuple[str, ...]:
+    """What is said of a contact that gets no answer: whoever can be reached is told what happens."""
+    reached_by = (case.complainant_id, case.complainant_email, case.complainant_phone, case.complainant_address)
+    return PASSED_ON if any(reached_by) else PASSED_ON_FROM_NOBODY
 
 
 def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
@@ -331,6 +346,9 @@ def outer_limit(complaint: OwnComplaint) -> str:
 
 def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard, *, known: bool) -> NextSteps:
     """`known`: the Ombudsman has it, or had it, and what is said of that stands before this."""
+    if complaint.rules.no_one_to_answer and complaint.clock.responded_at is None:
+        dealt_with = f"We have dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
+        return NextSteps((dealt_with, "We cannot respond, because we do not know how to contact you."))
     if not complaint.has_next_stage and not _is_complaint(complaint):
         return NextSteps((_dealt_with(complaint),))
     if not complaint.has_next_stage:

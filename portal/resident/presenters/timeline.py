@@ -60,7 +60,7 @@ WORDS = {
     DATE_MOVED: Words("The date for our answer moved"),
     RECEIPT_CORRECTED: Words("We corrected the day on which we received your {noun}"),
     RECLASSIFIED: Words("We deal with this in another way"),
-    SETTLED: Words("We told you what we did"),
+    SETTLED: Words("What we did", ours_shown=True),
     ACCOUNT_CLOSED: Words("You closed your account", "You closed your account"),
     CONTACT_CHANGED: Words("You changed your contact details", "You changed your contact details"),
     "claimed": Words("Added to your account", "Added to your account"),

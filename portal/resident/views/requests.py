@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.domain.contacts import noun
-from complaints.domain.lifecycle import Move, Status, moves_open_to
+from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
 from complaints.domain.turn import Turn
 from complaints.operations import closing, correspondence, escalation
 from complaints.queries.resident import OwnComplaint, own_case, own_complaint
@@ -126,6 +126,10 @@ class Withdraw(Request):
     submit = "Withdraw {noun}"
     kind = "warning"
     done = "You have withdrawn your {noun}."
+
+    def _is_open(self, case: "Case") -> bool:
+        """Once it was answered there is nothing left to stop."""
+        return super()._is_open(case) and Status(case.status) in OPEN
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
         """Withdraw it."""

@@ -82,6 +82,8 @@ def test_one_button_sends_it_as_feedback_and_keeps_every_word(the_four_councils,
     assert case.summary == "The green bin was missed three times"
     assert "Nobody came." in case.description
     assert case.reference in shown
+    assert "We cannot tell you what happens, because we do not know how to contact you." in shown
+    assert "and tell you what happens" not in shown
 
 
 @pytest.fixture
@@ -89,6 +91,18 @@ def anonymous(east: Council) -> Writer:
     writer = Writer(east).answer_all(**{"your-details": NOBODY})
     assert writer.send().status_code == 200
     return writer
+
+
+def test_their_page_shows_what_was_done_and_calls_it_no_answer(anonymous: Writer, east: Council) -> None:
+    (case,) = anonymous.cases()
+    champion = councils.staff(east, Role.COMPLAINT_CHAMPION)
+    with inside(east):
+        contacts.settle(Turn(case.pk, champion, case.received_at + timedelta(days=1)), done="We cleaned the stairs.")
+    page = unescape(text_of(anonymous.get(f"complaints/{case.reference}/")))
+    assert "We cleaned the stairs." in page
+    assert "We have dealt with your complaint. You can read below what we did." in page
+    assert "final answer" not in page
+    assert "We told you" not in page
 
 
 def test_nothing_is_owed_to_nobody_and_the_complaint_is_still_looked_into(anonymous: Writer, east: Council) -> None:

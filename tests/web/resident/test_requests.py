@@ -141,3 +141,13 @@ def test_somebody_elses_complaint_takes_nothing(city: Council, robin):
     for page, data in (("message", {"text": "x"}), ("next-stage", {"reason": ""}), ("withdraw", {"reason": "x"})):
         assert ask(walked, page, data).status_code == 404
     assert now(walked).version == walked.case.version
+
+
+def test_what_was_answered_cannot_be_withdrawn(city: Council) -> None:
+    walked = case_at(city, Status.RESPONDED, by=councils.user())
+    client = signed_in(walked.resident)
+    page = f"/c/{city.slug}/complaints/{walked.case.reference}/"
+    assert "Withdraw your complaint" not in client.get(page).content.decode()
+    answer = client.post(f"{page}withdraw/", {"reason": "It is over."})
+    assert answer.status_code != 302
+    assert now(walked).status == "responded"
