@@ -24,6 +24,7 @@ from councils.operations import (
     remove_bank_holiday,
     remove_closure_day,
 )
+from councils.queries import working_calendar
 from councils.tenancy.scope import Kind, tenant
 
 KEEP_THE_CALENDAR = (*KEEPERS, Role.SYSTEM)
@@ -45,7 +46,7 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
     Raises:
         NotAllowed: `calendar.role`. RuleBroken: as `add_closure_day` and `remove_closure_day`, and
             `calendar.unfinished` while the day's last decision is being carried out; `calendar.needs_approval` for a
-            closure day in the past; nothing is written then.
+            closure day in the past; `calendar.unpublished` for one outside the calendar; nothing is written then.
     """
     if not decided.by.has(*KEEP_THE_CALENDAR):
         raise NotAllowed("calendar.role", "Your role does not include: changing the council's calendar.")
@@ -62,6 +63,8 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
         if off.counts_again:
             remove_closure_day(council_id=council_id, day=off.day)
         else:
+            # Refuses a day outside the calendar.
+            working_calendar(council_id).why_not(off.day)
             today = london_day(decided.at)
             add_closure_day(council_id=council_id, day=off.day, name=off.name, decided_on=today)
         return _record(off, decided, last)

@@ -86,6 +86,7 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
     """
     now = working_calendar(council_id)
     then = after(now, replace(off, decided_on=london_day(at)))
+    anyway = (then if off.counts_again else now).why_not(off.day)
     switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(then), at)
     ids = crossing(council_id, off.day)
     movements = _movements(council_id, ids, switch)
@@ -98,7 +99,7 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
     shown = Case.objects.filter(pk__in=moved[(page - 1) * PAGE : page * PAGE]).order_by("pk")
     return Preview(
         off=off,
-        anyway=(then if off.counts_again else now).why_not(off.day),
+        anyway=anyway,
         looked_at=len(ids),
         moved=len(moved),
         promised=sum(bool(each.promised) for each in movements.values()),

@@ -85,8 +85,12 @@ def test_what_is_missing_is_asked_for_and_what_was_typed_stays(city: Council) ->
     assert "Enter the day on which the council is closed" in page
     assert "Say why the council is closed and who decided it" in page
     assert "Moving house" in page
-    far = text(client(city).post(ADDRESS, {**answers(), "day-year": "2099"}))
-    assert "outside the calendar" in far
+
+
+@pytest.mark.parametrize("confirmed", [{}, {"send": "yes"}])
+def test_a_day_outside_the_calendar_is_refused(city: Council, confirmed: dict[str, str]) -> None:
+    far = {"day-day": "31", "day-month": "12", "day-year": "2099"}
+    assert "outside the calendar" in text(client(city).post(ADDRESS, {**answers(), **far, **confirmed}))
 
 
 def test_a_closure_day_entered_by_mistake_is_removed_in_the_same_way(city: Council, walked: Walk) -> None:
