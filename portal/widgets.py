@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 from django import forms
 from django.core.exceptions import ValidationError
 
+from councils.domain.local_time import FIRST_YEAR, LAST_YEAR
+
 MONTHS = (
     "january",
     "february",
@@ -94,6 +96,7 @@ class DateQuestion(forms.DateField):
         "incomplete": "The date must include a %(missing)s",
         "unreal": "The date must be a real date",
         "year": "The year must have 4 numbers",
+        "years": f"The year must be between {FIRST_YEAR} and {LAST_YEAR}",
     }
 
     def to_python(self, value: Any) -> date | None:
@@ -109,6 +112,8 @@ class DateQuestion(forms.DateField):
     def _real_date(self, day: str, month: str, year: str) -> date:
         if not re.fullmatch("[0-9]{4}", year):
             self._refuse("year")
+        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            self._refuse("years")
         try:
             return date(int(year), month_number(month), int(day))
         except (ValueError, OverflowError):

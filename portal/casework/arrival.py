@@ -1,13 +1,9 @@
 """When something arrived at the council, as staff are asked for it."""
 
-from datetime import date
-
 from django import forms
-from django.core.exceptions import ValidationError
 
 from portal.widgets import DateQuestion
 
-EARLIEST = date(1900, 1, 1)
 TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 
 
@@ -16,7 +12,6 @@ def arrival_day() -> DateQuestion:
     return DateQuestion(
         label="When did the council receive it?",
         help_text="The day on which it first arrived anywhere in the council, for example 27 3 2026",
-        validators=[_no_slip_of_the_keyboard],
         error_messages={"required": "Enter the date on which the council received it"},
     )
 
@@ -33,9 +28,3 @@ def arrival_time() -> forms.TimeField:
             "invalid": "Enter a time such as 16:30 or 4:30pm",
         },
     )
-
-
-def _no_slip_of_the_keyboard(day: date) -> None:
-    """No complaint is as old as that."""
-    if day < EARLIEST:
-        raise ValidationError("The date must be after 1 January 1900")

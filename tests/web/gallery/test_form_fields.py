@@ -123,7 +123,9 @@ def test_a_date_may_be_typed_as_people_type_dates(typed: tuple[str, str, str], m
         (("1", "ma", "2026"), "The date must be a real date", "day"),
         (("1", "3", "26"), "The year must have 4 numbers", "day"),
         (("1", "3", "²⁰²⁶"), "The year must have 4 numbers", "day"),
-        (("1", "3", "0000"), "The date must be a real date", "day"),
+        (("1", "3", "0000"), "The year must be between 1900 and 2100", "day"),
+        (("31", "12", "1899"), "The year must be between 1900 and 2100", "day"),
+        (("31", "12", "9999"), "The year must be between 1900 and 2100", "day"),
     ],
 )
 def test_a_wrong_date_says_what_is_wrong_and_where(typed: tuple[str, str, str], message: str, field: str):
