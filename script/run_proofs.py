@@ -10,6 +10,8 @@ FOLDER = PROJECT / "tests" / "proofs"
 PREFIX = "test_"
 # tests/proofs/conftest.py reads it; script/test runs the same files in their short form.
 WHOLE = "REDRESS_PROOF"
+# Both processors; tests that belong together name themselves a group (pytest-xdist) and run one after the other.
+IN_TWO_PROCESSES = ("-n", "2", "--dist", "loadgroup")
 
 
 def names() -> list[str]:
@@ -28,7 +30,7 @@ def main(arguments: list[str]) -> int:
         print(f"There is no proof {', '.join(unknown)}. There are: {', '.join(names())}")
         return 2
     os.environ[WHOLE] = "whole"
-    return run_tests.main(["-q", *(str(FOLDER / f"{PREFIX}{name}.py") for name in chosen)])
+    return run_tests.main(["-q", *IN_TWO_PROCESSES, *(str(FOLDER / f"{PREFIX}{name}.py") for name in chosen)])
 
 
 if __name__ == "__main__":
