@@ -22,6 +22,7 @@ class Sink:
     received: list[EmailMessage] = field(default_factory=list)
     seconds_before_an_answer: float = 0.0
     messages_in_a_connection: int | None = None
+    tried: int = 0
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -47,7 +48,8 @@ class Sink:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Hang up once a connection has carried enough."""
+        """Count it. Hang up once a connection has carried enough."""
+        self.tried += 1
         carried = getattr(session, "carried", 0)
         if self.messages_in_a_connection is not None and carried >= self.messages_in_a_connection:
             server.transport.close()
@@ -88,10 +90,10 @@ def nobody(settings: Any) -> Iterator[None]:
 
 
 @contextmanager
-def hanging_up(settings: Any) -> Iterator[None]:
+def hanging_up(settings: Any) -> Iterator[Sink]:
     """A server that takes the connection and hangs up on every message."""
-    with listening(settings, Sink(messages_in_a_connection=0)):
-        yield
+    with listening(settings, Sink(messages_in_a_connection=0)) as sink:
+        yield sink
 
 
 class Refusing(Sink):
@@ -105,10 +107,10 @@ class Refusing(Sink):
 
 
 @contextmanager
-def refusing(settings: Any) -> Iterator[None]:
+def refusing(settings: Any) -> Iterator[Sink]:
     """Such a server."""
-    with listening(settings, Refusing()):
-        yield
+    with listening(settings, Refusing()) as sink:
+        yield sink
 
 
 @contextmanager
