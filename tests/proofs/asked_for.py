@@ -1,6 +1,6 @@
 """Which query parameters the product reads, noted while it answers: no list of names to keep."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,6 +24,10 @@ class Noting(QueryDict):
         names.add(key)
         return super().getlist(key, default)
 
+    def items(self) -> Iterator[tuple[str, Any]]:  # type: ignore[override]
+        """All of them. A middleware that goes through whatever a page is sent reads none by its name."""
+        return ((key, super(Noting, self).__getitem__(key)) for key in self)
+
 
 class NoteNames:
     """Middleware."""
@@ -33,4 +37,6 @@ class NoteNames:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.GET = Noting(request.META["QUERY_STRING"], encoding=request.encoding)  # type: ignore[assignment]
+        # Django itself looks each name up when it puts a query together.
+        names.clear()
         return self.get_response(request)
