@@ -27,7 +27,7 @@ def followed(council, token: str, after: timedelta = timedelta()):
 
 def test_the_link_that_comes_with_a_complaint_opens_it(city, made):
     case, token = made
-    assert followed(city, token) == case
+    assert followed(city, token).case == case
 
 
 def test_the_stored_key_alone_opens_nothing(city, made):
