@@ -74,7 +74,6 @@ def pause_and_restart(page: Page, reply_by: date) -> None:
     follow(page, "Pause the clock")
     look(page, "officer-pause")
     expect(page.get_by_label("Waiting for information from the complainant")).to_be_checked()
-    page.get_by_label("The complainant", exact=True).check()
     page.get_by_label("What are you waiting for?").fill("a photo of the wall")
     enter_date(page, "When do you need it by?", reply_by)
     page.get_by_label("What else should the complainant know?").fill("Please tell us which wall it is.")
