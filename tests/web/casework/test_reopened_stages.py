@@ -7,9 +7,10 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.operations import approvals, closing, handling
 from councils.domain.roles import Role
-from councils.models import Council
+from councils.models import Council, User
 from tests.factories import councils
-from tests.factories.cases import every_part, inside
+from tests.factories.cases import entered, every_part, inside, submission
+from tests.factories.clients import signed_in
 from tests.factories.councils import london
 from tests.web.casework.desk import Desk, desk, text
 
@@ -92,7 +93,8 @@ def test_an_ombudsman_is_told_of_both_responses(city: Council) -> None:
 
 
 def test_an_ombudsman_is_told_of_an_approved_correction_of_the_day_of_receipt(city: Council) -> None:
-    at = desk(city, Status.UNDER_INVESTIGATION)
+    walked = entered(city, submission(councils.area(city)), at=london("2026-06-03T10:00")).triage()
+    at = Desk(walked, signed_in(User.objects.get(pk=walked.champion.user_id), city))
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER, name="Maya Okafor")
     decided_at = london("2026-06-18T10:00")
     with inside(city):
