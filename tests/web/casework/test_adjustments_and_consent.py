@@ -61,7 +61,7 @@ def test_every_page_of_a_move_shows_them_and_asks_where_it_writes(city: Council,
     page = text(needing(city, status_of(move)).open(move))
     assert BOTH.adjustments in page
     assert "On behalf of Vera Vane" in page
-    silent = move in NEVER_TO_COMPLAINANT or move in (Move.ACCEPT, Move.REROUTE, Move.WITHDRAW)
+    silent = move in NEVER_TO_COMPLAINANT or move in (Move.ACCEPT, Move.REROUTE)
     for question in ("How have you met the adjustments", "May you write to them about Vera Vane?"):
         assert (question in page) is not silent
 
