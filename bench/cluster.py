@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from script.embedded.environment import LOCAL, PROJECT
-from script.embedded.postgres import SUPERUSER, Postgres
+from script.embedded.postgres import OWNER, SUPERUSER, Postgres
 
 FLOOR_ROLE = "bench_floor"
 PREFIX = "bench-"
@@ -45,6 +45,7 @@ def cluster(environment: MutableMapping[str, str]) -> Iterator[None]:
             postgres.join()
             environment |= {
                 "DATABASE_URL": postgres.url(),
+                "MIGRATION_DATABASE_URL": postgres.url(OWNER),
                 "FLOOR_DATABASE_URL": postgres.url(FLOOR_ROLE),
                 # Nothing that is measured needs a broker.
                 "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",

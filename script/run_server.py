@@ -71,6 +71,8 @@ def serve(port: int | None) -> None:
         rewrite(note, f"{base_url}/")
         with embedded(environment) as servers:
             prepare(environment, tell)
+            # What runs from here on can't reach the owner of the tables.
+            environment.pop("MIGRATION_DATABASE_URL", None)
             parts = [web(base_url, listening.fileno()), worker(environment["CELERY_BROKER_URL"])]
             run(Supervisor(parts, PROJECT, environment, tell), servers, base_url)
 

@@ -14,14 +14,14 @@ from pathlib import Path
 from script.children import die_with_parent
 from script.embedded.broker import Broker
 from script.embedded.environment import LOCAL, PROJECT, embedded
-from script.embedded.postgres import Postgres
+from script.embedded.postgres import SUPERUSER, Postgres
 
 FOLDER_PREFIX = "test-"
 UNIT_TESTS = "tests/unit"
 # Options after which some tests are left out, so that nothing follows from what was not reached.
 CHOOSING = ("-k", "-m", "--lf", "--last-failed", "--deselect", "--ignore", "--co", "--pdb")
 # The tests write and destroy: never in a database that somebody named for another purpose.
-NOT_FOR_TESTS = ("DATABASE_URL", "CELERY_BROKER_URL", "PYTHONDONTWRITEBYTECODE")
+NOT_FOR_TESTS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "CELERY_BROKER_URL", "PYTHONDONTWRITEBYTECODE")
 
 
 def main(arguments: list[str]) -> int:
@@ -32,10 +32,12 @@ def main(arguments: list[str]) -> int:
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     with (
         throwaway_folder(LOCAL) as folder,
-        embedded(environment, folder, durable=False),
+        embedded(environment, folder, durable=False) as servers,
         # Not below the project: the browser's sockets there may have no more than 107 bytes of path.
         tempfile.TemporaryDirectory(prefix="redress-", ignore_cleanup_errors=True) as scratch,
     ):
+        postgres = next(server for server in servers if isinstance(server, Postgres))
+        environment["TEST_SUPERUSER_URL"] = postgres.url(SUPERUSER)
         environment["TMPDIR"] = scratch
         environment["COVERAGE_FILE"] = str(folder / "coverage")
         command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments, *coverage_for(arguments)]

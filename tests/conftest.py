@@ -1,4 +1,4 @@
-"""What every test stands on: the plain database role and no network outside this machine."""
+"""What every test stands on: the product's login and role in the database, and no network outside this machine."""
 
 import ipaddress
 import re
@@ -11,14 +11,20 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from hypothesis import settings as hypothesis_settings
+
+from config import env
+from script.embedded.postgres import LOGIN
+from tests.factories.owner import become
 
 pytest_plugins = ["tests.factories.fixtures"]
 # However long one example waits for a busy processor.
 hypothesis_settings.register_profile("patient", hypothesis_settings.default, deadline=None)
 hypothesis_settings.load_profile("patient")
 
-PLAIN_ROLE = "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+PLAIN_ROLE = "SELECT session_user, current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
 UNIT = Path(__file__).parent / "unit"
@@ -43,19 +49,36 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The test database is made by its owner; tests then run in the role that row-level security holds."""
-    options = connection.settings_dict["OPTIONS"]
+    """The test database is made by its owner; tests then have the product's login, acting in its role.
+
+    A superuser connects and gives all rights up at once, so that a test can become the owner in its own transaction
+    (`tests.factories.owner`).
+    """
+    before = connection.settings_dict.copy()
     with django_db_blocker.unblock():
         _allow_truncate()
-        connection.settings_dict["OPTIONS"] = {**options, "options": f"-c role={settings.APP_ROLE}"}
+        superuser = env.database("TEST_SUPERUSER_URL")
+        connection.settings_dict.update(
+            USER=superuser["USER"],
+            PASSWORD=superuser["PASSWORD"],
+            OPTIONS={**before["OPTIONS"], "options": f"-c role={settings.APP_ROLE}"},
+        )
         connection.close()
+        connection_created.connect(act_as_the_product)
         with connection.cursor() as cursor:
             cursor.execute(PLAIN_ROLE)
-            assert cursor.fetchone() == (settings.APP_ROLE, False)
+            assert cursor.fetchone() == (LOGIN, settings.APP_ROLE, False)
     yield
+    connection_created.disconnect(act_as_the_product)
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict["OPTIONS"] = options
+        connection.settings_dict.update(before)
+
+
+def act_as_the_product(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """The login and role of every new connection."""
+    with connection.cursor() as cursor:
+        become(cursor, LOGIN)
 
 
 WALLED = "SELECT c.relname FROM pg_class c WHERE c.relrowsecurity AND c.relkind IN ('r', 'p')"

@@ -79,8 +79,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# Everything at run time happens in the plain role, which the row-level policies hold; `manage.py migrate`
-# connects as the owner. See docs/decisions/0003-one-plain-database-role.md.
+# Everything at run time happens in the plain role, which the row-level policies hold; `manage.py migrate` connects as
+# the owner, by another login. See docs/decisions/0179-a-login-that-owns-nothing.md.
 APP_ROLE = "redress_app"
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {

@@ -1,4 +1,4 @@
-"""For the tests: a throw-away database that is made by its owner and then used in the plain role."""
+"""For the tests: a throw-away database that is made by its owner and then used as the running product uses it."""
 
 import os
 import tempfile
@@ -6,6 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
 
+from config import env  # noqa: E402
 from config.settings.base import *  # noqa: E402, F403
 from config.settings.base import DATABASES  # noqa: E402
 
@@ -20,6 +21,7 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="redress-test-media-"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-# The fixture `django_db_setup` switches to the plain role once the database is made.
-DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
+# The fixture `django_db_setup` switches to the product's login and role once the database is made.
+_OWNER = env.database("MIGRATION_DATABASE_URL")
+DATABASES["default"] |= {"USER": _OWNER["USER"], "PASSWORD": _OWNER["PASSWORD"], "OPTIONS": {"connect_timeout": 5}}
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 
 from script.embedded.broker import Broker
-from script.embedded.postgres import Postgres
+from script.embedded.postgres import OWNER, Postgres
 from script.embedded.server import EmbeddedServer
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -16,7 +16,8 @@ LOCAL = PROJECT / ".local"
 def embedded(
     environment: MutableMapping[str, str], folder: Path = LOCAL, *, durable: bool = True
 ) -> Iterator[list[EmbeddedServer]]:
-    """Set DATABASE_URL and CELERY_BROKER_URL where they are absent, starting the servers under ``folder``.
+    """Set DATABASE_URL (with MIGRATION_DATABASE_URL) and CELERY_BROKER_URL where they are absent, starting the servers
+    under ``folder``.
 
     Yields the servers that were joined; they stop when the last process that joined them has left.
     """
@@ -27,6 +28,7 @@ def embedded(
             _join(postgres, joined)
             servers.append(postgres)
             environment["DATABASE_URL"] = postgres.url()
+            environment["MIGRATION_DATABASE_URL"] = postgres.url(OWNER)
         if "CELERY_BROKER_URL" not in environment:
             broker = Broker(folder / "broker", durable=durable)
             _join(broker, joined)

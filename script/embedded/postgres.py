@@ -2,9 +2,11 @@
 
 import contextlib
 import re
+import secrets
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg2
@@ -16,6 +18,7 @@ from script.embedded.unprivileged import identity_for
 
 SUPERUSER = "postgres"
 OWNER = "redress_owner"
+LOGIN = "redress_login"
 APPLICATION = "redress_app"
 DATABASE = "redress"
 
@@ -44,10 +47,10 @@ class PostgresFailed(Exception):
 
 
 class Postgres(EmbeddedServer):
-    """A cluster with the product's database and its two roles.
+    """A cluster with the product's database and its three roles.
 
-    ``redress_owner`` logs in and owns the database; ``redress_app`` is what every running process becomes
-    with SET ROLE: it owns nothing, so that row-level security holds it.
+    ``redress_owner`` owns the database and migrates it. ``redress_login`` is the login of every running process:
+    it has no rights but to become ``redress_app``, which owns nothing, so that row-level security holds it.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -55,10 +58,20 @@ class Postgres(EmbeddedServer):
         self.programs = postgres_folder()
         self._identity = identity_for(self.programs / "initdb")
         self.data = self.folder / f"data-{self._major_version()}"
+        self._login_password_file = self.folder / "login-password"
 
-    def url(self, user: str = OWNER, database: str = DATABASE) -> str:
+    def url(self, user: str = LOGIN, database: str = DATABASE) -> str:
         """The address of ``database`` for ``user``, password included."""
-        return f"postgresql://{user}:{self.password}@{LOOPBACK}:{self.port}/{database}"
+        password = self.login_password if user == LOGIN else self.password
+        return f"postgresql://{user}:{password}@{LOOPBACK}:{self.port}/{database}"
+
+    @property
+    def login_password(self) -> str:
+        """The password of the running processes: it opens neither the owner's account nor the superuser's."""
+        if not self._login_password_file.exists():
+            self._login_password_file.touch(mode=0o600)
+            self._login_password_file.write_text(secrets.token_urlsafe(24))
+        return self._login_password_file.read_text()
 
     def is_up(self) -> bool:
         if not (self.data.exists() and self.port):
@@ -80,7 +93,6 @@ class Postgres(EmbeddedServer):
             time.sleep(SECONDS_BETWEEN_ATTEMPTS)
         else:
             raise PostgresFailed(f"PostgreSQL does not start.\n{self.log_tail()}")
-        self._make_roles_and_database()
 
     def _start(self) -> bool:
         options = " ".join(f"-c {name}={value}" for name, value in self._settings().items())
@@ -112,11 +124,17 @@ class Postgres(EmbeddedServer):
         self.password  # noqa: B018
         self._identity.give(self._password_file)
 
+    def join(self) -> None:
+        """Start the server unless it is up, and make the roles that an earlier version did not have."""
+        super().join()
+        with self._alone():
+            self._make_roles_and_database()
+
     def _make_roles_and_database(self) -> None:
         with contextlib.closing(psycopg2.connect(self.url(SUPERUSER, SUPERUSER))) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                _make_roles(cursor, self.password)
+                _make_roles(cursor, {OWNER: self.password, LOGIN: self.login_password})
                 _make_database(cursor)
 
     def _run(self, program: str, *arguments: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -137,14 +155,15 @@ class Postgres(EmbeddedServer):
         return found[1]
 
 
-def _make_roles(cursor: psycopg2.extensions.cursor, password: str) -> None:
-    for role, attributes in ((APPLICATION, "nologin"), (OWNER, "login createdb")):
+def _make_roles(cursor: psycopg2.extensions.cursor, passwords: Mapping[str, str]) -> None:
+    for role, attributes in ((APPLICATION, "nologin"), (OWNER, "login createdb"), (LOGIN, "login noinherit")):
         cursor.execute("select 1 from pg_roles where rolname = %s", [role])
         if not cursor.fetchone():
             statement = f"create role {{}} {attributes} nosuperuser nobypassrls nocreaterole"
             cursor.execute(sql.SQL(statement).format(sql.Identifier(role)))
-    cursor.execute(sql.SQL("alter role {} password %s").format(sql.Identifier(OWNER)), [password])
-    cursor.execute(sql.SQL("grant {} to {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER)))
+    for role, password in passwords.items():
+        cursor.execute(sql.SQL("alter role {} password %s").format(sql.Identifier(role)), [password])
+        cursor.execute(sql.SQL("grant {} to {}").format(sql.Identifier(APPLICATION), sql.Identifier(role)))
 
 
 def _make_database(cursor: psycopg2.extensions.cursor) -> None:

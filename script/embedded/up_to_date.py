@@ -14,6 +14,7 @@ import psycopg2
 from psycopg2 import errors
 
 from script.embedded.environment import LOCAL, PROJECT
+from script.embedded.postgres import APPLICATION
 
 MIGRATE, LOAD_POLICIES = ("migrate", "--noinput", "-v0"), ("load_policies",)
 PREPARATIONS = (
@@ -101,11 +102,13 @@ def _state(url: str) -> tuple[set[tuple[str, str]], bool]:
         connection.cursor() as cursor,
     ):
         try:
+            cursor.execute(f"SET ROLE {APPLICATION}")
             cursor.execute("SELECT app, name FROM django_migrations")
             applied = set(cursor.fetchall())
             cursor.execute("SELECT EXISTS (SELECT FROM councils_council)")
             return applied, bool(cursor.fetchone()[0])
-        except errors.UndefinedTable:
+        except (errors.InvalidParameterValue, errors.InsufficientPrivilege, errors.UndefinedTable):
+            # `migrate` has not made the role, allowed it to this login or made the tables.
             return set(), False
 
 

@@ -1,11 +1,11 @@
 """The world in which everybody tries everything: behind both walls, and behind the application's own alone."""
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from councils.models import Council
 from tests.access.world import World, make_world
+from tests.factories.owner import as_owner
 
 WALLED = "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relrowsecurity AND c.relkind IN ('r', 'p')"
 
@@ -15,12 +15,11 @@ def take_down_the_databases_wall() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("SET ROLE NONE")
         cursor.execute(WALLED)
         tables = [table for (table,) in cursor.fetchall()]
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+        with as_owner():
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     return len(tables)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from tests.factories.crowd import as_owner
+from tests.factories.owner import as_owner
 
 SCHEMA = "clock_ahead"
 # PostgreSQL looks into pg_catalog before anything else, unless the search path gives it another place.

@@ -1,13 +1,10 @@
 """Many cases at once, for plans: copies of one real case, written by one statement, spread over states and dates."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.conf import settings
 from django.db import connection
 
 from councils.models import Council
 from tests.factories.cases import Walk, inside
+from tests.factories.owner import as_owner
 
 # One in twenty is open, as in a council whose cases go back several years.
 CASES = """
@@ -63,6 +60,7 @@ def crowd(walked: Walk, number: int) -> None:
                 statement.format(columns=", ".join(columns), values=", ".join(values)), [walked.case.pk, council.pk]
             )
         forget_plans()
+    # Only the owner may look at all rows to count them.
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE complaints_case, complaints_stagerecord, complaints_caseevent")
 
@@ -80,18 +78,6 @@ def _columns(table: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS, [table])
         return [name for (name,) in cursor.fetchall()]
-
-
-@contextmanager
-def as_owner() -> Iterator[None]:
-    """The tables' owner for a moment: only it may look at all rows to count them."""
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
-        cursor.execute("SET ROLE NONE")
-        try:
-            yield
-        finally:
-            cursor.execute(f"SET ROLE {settings.APP_ROLE}")
 
 
 def plans(council: Council, queries: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from script.embedded.environment import LOCAL
-from script.embedded.postgres import Postgres
+from script.embedded.postgres import OWNER, Postgres
 from script.embedded.up_to_date import NEED_NO_TABLES, commands
 from script.run_tests import throwaway_folder
 from tests.ground.test_server import copy_of_the_project
@@ -26,7 +26,7 @@ ARGUMENTS = {
     "policy_check": ("cambridge-city",),
     "seed_demo": ("--cases", "0", "--councils", "4", "--seed", "1"),
 }
-NOT_OURS = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "ERROR_LOG")
+NOT_OURS = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "ERROR_LOG")
 
 
 def manage(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -72,25 +72,41 @@ def test_what_a_newer_release_brings_is_loaded_once(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def own_database() -> Iterator[str]:
-    """A database of somebody's own, without a table."""
+def own_database() -> Iterator[dict[str, str]]:
+    """A database of one's own, without a table: what names it in the environment."""
     with throwaway_folder(LOCAL) as throwaway:
         server = Postgres(throwaway / "postgres", durable=False)
         server.join()
-        yield server.url()
+        yield {
+            "DATABASE_URL": server.url(),
+            "MIGRATION_DATABASE_URL": server.url(OWNER),
+            "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
+        }
         server.leave()
 
 
 @pytest.mark.parametrize("command", sorted(commands() - NEED_NO_TABLES))
-def test_with_a_database_of_one_s_own_a_command_says_what_to_run(folder: Path, own_database: str, command: str) -> None:
-    own = {"DATABASE_URL": own_database, "CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}
-    done = manage(folder, command, *ARGUMENTS.get(command, ()), **own)
+def test_with_a_database_of_one_s_own_a_command_says_what_to_run(
+    folder: Path, own_database: dict[str, str], command: str
+) -> None:
+    done = manage(folder, command, *ARGUMENTS.get(command, ()), **own_database)
     assert done.returncode == 1
     assert done.stderr.strip() == "The database is not up to date. Run: python manage.py migrate"
 
 
-def test_then_it_says_that_there_are_no_councils_and_then_it_answers(folder: Path, own_database: str) -> None:
-    own = {"DATABASE_URL": own_database, "CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}
+def test_migrate_needs_a_login_of_its_own(folder: Path, own_database: dict[str, str]) -> None:
+    alone = {name: value for name, value in own_database.items() if name != "MIGRATION_DATABASE_URL"}
+    same = {**own_database, "DATABASE_URL": own_database["MIGRATION_DATABASE_URL"]}
+    for environment, reason in ((alone, "Set MIGRATION_DATABASE_URL"), (same, "name the same login")):
+        done = manage(folder, "migrate", "-v0", **environment)
+        assert done.returncode == 1
+        assert reason in done.stderr
+
+
+def test_then_it_says_that_there_are_no_councils_and_then_it_answers(
+    folder: Path, own_database: dict[str, str]
+) -> None:
+    own = own_database
     assert manage(folder, "migrate", "-v0", **own).returncode == 0
     done = manage(folder, *QUESTION, **own)
     assert done.returncode == 1

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from script.embedded.environment import LOCAL, PROJECT
-from script.embedded.postgres import Postgres
+from script.embedded.postgres import OWNER, Postgres
 from script.run_tests import throwaway_folder
 from tests.factories.smtp import free_port
 
@@ -100,6 +100,7 @@ def service() -> Iterator[Service]:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings.local",
             "DATABASE_URL": postgres.url(),
+            "MIGRATION_DATABASE_URL": postgres.url(OWNER),
             "CELERY_BROKER_URL": f"redis://127.0.0.1:{free_port()}/0",
             "REDRESS_BASE_URL": base_url,
         }

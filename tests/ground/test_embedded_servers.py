@@ -12,7 +12,7 @@ import pytest
 
 from script.embedded.broker import Broker
 from script.embedded.environment import LOCAL, PROJECT, embedded
-from script.embedded.postgres import APPLICATION, OWNER, Postgres
+from script.embedded.postgres import APPLICATION, LOGIN, OWNER, SUPERUSER, Postgres
 from script.run_tests import throwaway_folder
 
 pytestmark = pytest.mark.slow
@@ -52,25 +52,45 @@ def ask(url: str, statement: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def test_neither_role_is_a_superuser_or_bypasses_row_level_security(postgres: Postgres):
+def test_no_role_is_a_superuser_or_bypasses_row_level_security(postgres: Postgres):
     roles = ask(postgres.url(), "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname LIKE 'redress%'")
-    assert sorted(roles) == [(APPLICATION, False, False), (OWNER, False, False)]
+    assert sorted(roles) == [(APPLICATION, False, False), (LOGIN, False, False), (OWNER, False, False)]
 
 
-def test_the_login_can_become_the_plain_role(postgres: Postgres):
+def test_the_login_can_become_the_plain_role_and_nothing_else(postgres: Postgres):
     assert ask(postgres.url(), f"SET ROLE {APPLICATION}; SELECT current_user") == [(APPLICATION,)]
+    for role in (OWNER, SUPERUSER):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            ask(postgres.url(), f"SET ROLE {role}")
+
+
+def test_the_password_of_the_login_opens_no_other_account(postgres: Postgres):
+    for role in (OWNER, SUPERUSER):
+        with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+            ask(postgres.url().replace(LOGIN, role), "SELECT 1")
+
+
+def test_a_database_of_an_earlier_version_that_is_running_gets_the_login(postgres: Postgres, folder: Path):
+    ask(postgres.url(SUPERUSER), f"REVOKE {APPLICATION} FROM {LOGIN}; DROP ROLE {LOGIN}")
+    (folder / "postgres" / "login-password").unlink()
+    later = Postgres(folder / "postgres", durable=False)
+    later.join()
+    try:
+        assert ask(later.url(), f"SET ROLE {APPLICATION}; SELECT current_user") == [(APPLICATION,)]
+    finally:
+        later.leave()
 
 
 def test_rows_survive_a_killed_database_which_returns_on_its_port(folder: Path):
     postgres = Postgres(folder / "durable")
     postgres.join()
-    ask(postgres.url(), "CREATE TABLE kept AS SELECT 42 AS answer")
+    ask(postgres.url(OWNER), "CREATE TABLE kept AS SELECT 42 AS answer")
     port = postgres.port
     postmaster = int((postgres.data / "postmaster.pid").read_text().splitlines()[0])
     os.kill(postmaster, signal.SIGKILL)
     postgres.ensure_up()
     try:
-        assert (ask(postgres.url(), "SELECT answer FROM kept"), postgres.port) == ([(42,)], port)
+        assert (ask(postgres.url(OWNER), "SELECT answer FROM kept"), postgres.port) == ([(42,)], port)
     finally:
         postgres.leave()
 

@@ -57,7 +57,7 @@ def start(folder: Path, *arguments: str) -> Server:
     environment = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE")
+        if name not in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE")
     }
     with said.open("wb") as output:
         process = subprocess.Popen(

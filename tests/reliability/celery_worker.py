@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from celery import Celery
 from django.conf import settings as django_settings
@@ -18,13 +19,12 @@ from script.embedded.broker import Broker
 @contextlib.contextmanager
 def worker(broker: Broker, mail_port: int) -> Iterator[subprocess.Popen[bytes]]:
     """A worker as production runs it, in a process group of its own; killed with all its children at the end."""
-    database = connection.settings_dict
-    address = "{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
-        "DATABASE_URL": f"postgresql://{address}",
+        "DATABASE_URL": address.geturl(),
         "CELERY_BROKER_URL": broker.url(),
         "SECRET_KEY": django_settings.SECRET_KEY,
         "ALLOWED_HOSTS": "redress.example",

@@ -1,6 +1,5 @@
 """Copies of real cases with all their rows, as many as it takes to be slow."""
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
@@ -8,6 +7,7 @@ from complaints.models import Case
 from councils.tenancy.scope import Kind
 from tests.factories import crowd
 from tests.factories.cases import Walk, inside
+from tests.factories.owner import as_owner
 
 COPY = """
 INSERT INTO {table} ({columns})
@@ -36,7 +36,5 @@ def multiply(models: list[Walk], number: int) -> None:
                 )
                 cursor.execute(statement, {"number": number, "case": walked.case.pk})
         crowd.forget_plans()
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE NONE")
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")

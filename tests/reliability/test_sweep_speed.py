@@ -11,7 +11,6 @@ from statistics import median
 from time import perf_counter
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from complaints.operations import monitoring, outbox
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
 from tests.factories.cases import inside
+from tests.factories.owner import as_owner
 from tests.reliability import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -67,10 +67,8 @@ def execute(council: Council, statement: str, at: datetime) -> int:
 
 
 def analyse() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE NONE")
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE complaints_case, complaints_deadline, complaints_reminder, complaints_outboxmessage")
-        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
 
 
 def test_with_nothing_due_a_sweep_costs_a_step_into_an_index(city: Council, tell) -> None:

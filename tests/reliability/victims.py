@@ -22,6 +22,7 @@ from complaints import tasks
 from complaints.channels import Post
 from complaints.domain.turn import Turn
 from complaints.operations import calendar_changes, intake, monitoring, outbox, policy_trials
+from config import env
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant
@@ -29,7 +30,6 @@ from portal.browser_key import COOKIE
 
 FORKING = multiprocessing.get_context("forkserver")
 PATIENCE = 60
-DATABASE = ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS")
 Work = Callable[..., None]
 
 
@@ -37,7 +37,7 @@ def start(work: Work, *arguments: Any) -> BaseProcess:
     """A process on the test database; it is at work when this returns."""
     FORKING.set_forkserver_preload(["tests.reliability.loaded", __name__])
     at_work = FORKING.Event()
-    database = {name: connection.settings_dict[name] for name in DATABASE}
+    database = {**connection.settings_dict, **env.database("DATABASE_URL"), "NAME": connection.settings_dict["NAME"]}
     process = FORKING.Process(target=_in_database, args=(database, at_work, work, arguments), daemon=True)
     process.start()
     assert at_work.wait(PATIENCE), "the process did not come to work"

@@ -1,9 +1,9 @@
-"""`manage.py migrate` as the owner of the tables; everything else runs in the plain role."""
+"""`manage.py migrate` as the owner of the tables; everything else runs in the plain role of another login."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
@@ -13,16 +13,19 @@ from config import env
 APPEND_ONLY = ("complaints_caseevent",)
 
 MAKE_ROLE = """
-DO $$ BEGIN
+DO $$ DECLARE member text; BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN
     CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
   END IF;
-  IF NOT pg_has_role(session_user, '{role}', 'MEMBER') THEN
-    EXECUTE format('GRANT {role} TO %I', session_user);
-  END IF;
+  FOREACH member IN ARRAY ARRAY[session_user, '{login}'] LOOP
+    IF NOT pg_has_role(member, '{role}', 'MEMBER') THEN
+      EXECUTE format('GRANT {role} TO %I', member);
+    END IF;
+  END LOOP;
 END $$;
 """
 GRANTS = """
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role};
@@ -36,10 +39,10 @@ class Command(MigrateCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate and grant; the connection is given back in the role it had."""
         connection = connections[options["database"]]
+        owner = self._owner()
         before = connection.settings_dict.copy()
         connection.close()
         # Without the `role` option the login itself acts: the owner of the tables.
-        owner = env.database("MIGRATION_DATABASE_URL", env.text("DATABASE_URL"))
         login = {"USER": owner["USER"], "PASSWORD": owner["PASSWORD"]}
         connection.settings_dict.update(login, OPTIONS={"connect_timeout": 5, "options": "-c lock_timeout=5000"})
         try:
@@ -52,9 +55,23 @@ class Command(MigrateCommand):
             connection.settings_dict.update(before)
 
     @staticmethod
+    def _owner() -> dict[str, str]:
+        try:
+            owner = env.database("MIGRATION_DATABASE_URL")
+        except env.MissingSetting as reason:
+            raise CommandError(str(reason)) from reason
+        if owner["USER"] == env.database("DATABASE_URL")["USER"]:
+            raise CommandError(
+                "MIGRATION_DATABASE_URL and DATABASE_URL name the same login. Whoever owns the tables can switch "
+                "row-level security off, so the running product needs a login of its own: see .env.example."
+            )
+        return owner
+
+    @staticmethod
     def _execute(connection: Any, statements: str) -> None:
+        login = env.database("DATABASE_URL")["USER"]
         with connection.cursor() as cursor:
-            cursor.execute(statements.replace("{role}", settings.APP_ROLE))
+            cursor.execute(statements.replace("{role}", settings.APP_ROLE).replace("{login}", login))
 
     @staticmethod
     def _append_only(connection: Any) -> str:

@@ -23,7 +23,7 @@ from script.embedded.environment import PROJECT
 from script.server_parts import PREPARATIONS
 from tests.factories.cases import AWAITED, case_at, inside
 from tests.factories.councils import london
-from tests.integration.councils.test_older_policies import as_owner, run
+from tests.integration.councils.test_older_policies import migrating, run
 
 EVERY_CLOCK = import_module("complaints.migrations.0014_every_clock_has_its_deadline")
 
@@ -159,7 +159,7 @@ def test_before_the_other_clocks_dates_are_known_the_councils_own_one_binds(sout
     case = case_at(south, Status.UNDER_INVESTIGATION).case
     with inside(south, Kind.SYSTEM):
         Case.objects.update(binds_on=None, binds_as="")
-    with as_owner():
+    with migrating():
         for operation in EVERY_CLOCK.Migration.operations:
             if isinstance(operation, RunSQL):
                 run(operation)

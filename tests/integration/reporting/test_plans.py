@@ -12,7 +12,8 @@ from reporting.queries.quarter import count_quarter, parameters
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
-from tests.factories.crowd import as_owner, crowd
+from tests.factories.crowd import crowd
+from tests.factories.owner import as_owner
 
 TODAY = london("2026-07-10T09:00")
 QUARTER = Quarter(2026, 4)

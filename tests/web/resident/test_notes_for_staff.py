@@ -23,7 +23,7 @@ from tests.factories import councils
 from tests.factories.cases import RECEIVED, case_at, inside
 from tests.factories.clients import signed_in
 from tests.integration.complaints.test_letters import all_of
-from tests.integration.councils.test_older_policies import POLICIES, RunSQL, as_owner, run
+from tests.integration.councils.test_older_policies import POLICIES, RunSQL, migrating, run
 from tests.web.resident.writer import Writer
 
 MARK = "FOR STAFF ONLY"
@@ -59,7 +59,7 @@ def marked(part: Any) -> Any:
 @pytest.fixture
 def the_four_councils_marked(the_four_councils: None) -> Iterator[None]:
     """Their policies with every note for staff replaced by the mark; what processes keep of them is read anew."""
-    with as_owner():
+    with migrating():
         change = "UPDATE councils_policyversion SET document = %s::jsonb WHERE id = %s"
         run(RunSQL(POLICIES.LIFT))
         documents = [(json.dumps(marked(each.document)), each.pk) for each in PolicyVersion.objects.all()]
