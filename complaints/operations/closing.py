@@ -27,9 +27,10 @@ def close(turn: Turn, *, scheduled: str = "") -> Case:
 
 @transaction.atomic
 def withdraw(turn: Turn, *, reason: str) -> Case:
-    """The complainant no longer wants an answer."""
-    decision = endings.withdraw(reason, by_complainant=turn.by.has(Role.COMPLAINANT))
-    return make_move(turn, Move.WITHDRAW, lambda facts: decision, reason=reason)
+    """The complainant no longer wants an answer. One that is written and not yet posted stays here."""
+    case = locked_case(turn, Move.WITHDRAW, reason)
+    forget_unposted_response(case, turn)
+    return record(case, endings.withdraw(reason, by_complainant=turn.by.has(Role.COMPLAINANT)), turn)
 
 
 @transaction.atomic
@@ -41,5 +42,4 @@ def reopen(turn: Turn, *, reason: str) -> Case:
     case = locked_case(turn, Move.REOPEN, reason)
     decision = endings.reopen(facts_of(case), reason, london_day(turn.at))
     record(case, reachable_since(case, decision, turn.at), turn)
-    forget_unposted_response(case, turn)
     return case

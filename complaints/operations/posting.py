@@ -19,7 +19,7 @@ from complaints.domain.stage_events import EXTENDED, EXTENSION_WITHDRAWN, PAUSED
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
 from complaints.operations import _deadlines
-from complaints.operations._apply import locked_case, record, write_event
+from complaints.operations._apply import locked_case, record
 from complaints.operations.case_tasks import complete_task, withdraw_task
 from complaints.queries.facts import facts_of
 from complaints.queries.pauses import is_over
@@ -59,9 +59,8 @@ def do_not_post(turn: Turn, task_id: int, *, why: str) -> CaseTask:
     task, event = _to_post(case, task_id)
     check_discarding(event.kind, stands=_stands(case, event))
     done = complete_task(turn, task.pk, note=why)
-    facts, kind = facts_of(case), POSTED_AS.get(event.kind, "")
-    discards = kind if event.stage == case.stage and kind in facts.clock.to_post else ""
-    record(case, letter_discarded(event.data["letter"], discards, Status(case.status), facts.rounds), turn)
+    kind = POSTED_AS.get(event.kind, "") if event.stage == case.stage else ""
+    _record_discarding(case, event.data["letter"], kind, turn)
     return done
 
 
@@ -71,16 +70,24 @@ def _stands(case: Case, event: CaseEvent) -> bool:
         return False
     if event.kind == PAUSED:
         return not is_over(case, event)
+    if event.kind != EXTENDED:
+        return False
     later = CaseEvent.objects.filter(case_id=case.pk, stage=event.stage, kind__in=(EXTENDED, EXTENSION_WITHDRAWN))
     return not later.filter(pk__gt=event.pk).exists()
 
 
 def forget_unposted_response(case: Case, turn: Turn) -> None:
-    """A case was reopened before its response was posted: that letter is not posted any more."""
+    """A case is withdrawn before its response was posted: that letter is not posted any more, and was no answer."""
     waiting = CaseTask.objects.filter(case_id=case.pk, kind__in=GIVEN_BY_STAFF, done_at=None, letter__kind=RESPONDED)
     for task in waiting:
-        withdraw_task(turn, task.pk, note="The case was reopened before this letter was posted.")
-        write_event(case, letter_discarded(task.letter_id or 0, "", Status(case.status), 1), turn)
+        withdraw_task(turn, task.pk, note="The case was withdrawn before this letter was posted.")
+        _record_discarding(case, task.letter_id or 0, RESPONDED, turn)
+
+
+def _record_discarding(case: Case, letter_id: int, kind: str, turn: Turn) -> None:
+    facts = facts_of(case)
+    discards = kind if kind in facts.clock.to_post else ""
+    record(case, letter_discarded(letter_id, discards, Status(case.status), facts.rounds), turn)
 
 
 def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:

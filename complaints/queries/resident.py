@@ -93,6 +93,11 @@ class OwnComplaint:
         return self.facts.status is Status.RESPONDED and RESPONDED in self.clock.to_post
 
     @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether there is still something to stop: an answer that has not left is none yet."""
+        return self.status in OPEN or self.is_being_posted
+
+    @property
     def known_status(self) -> Status:
         """The status as far as they may know it."""
         return Status.UNDER_INVESTIGATION if self.is_being_posted and self.withheld else self.status

@@ -202,7 +202,7 @@ def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -
 
 
 def _withdraw(complaint: OwnComplaint, council_slug: str) -> Link | None:
-    if complaint.status not in OPEN:
+    if not complaint.can_be_withdrawn:
         return None
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
     return Link(f"Withdraw your {noun(complaint.rules.takes)}", reverse("resident:withdraw", kwargs=place))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.domain.contacts import noun
-from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
+from complaints.domain.lifecycle import Move, Status, moves_open_to
 from complaints.domain.turn import Turn
 from complaints.operations import closing, correspondence, escalation
 from complaints.queries.resident import OwnComplaint, own_case, own_complaint
@@ -129,7 +129,7 @@ class Withdraw(Request):
 
     def _is_open(self, case: "Case") -> bool:
         """Once it was answered there is nothing left to stop."""
-        return super()._is_open(case) and Status(case.status) in OPEN
+        return super()._is_open(case) and own_complaint(self.request.actor, case.reference).can_be_withdrawn
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
         """Withdraw it."""
@@ -177,7 +177,8 @@ def closed_title(complaint: OwnComplaint, move: Move) -> str:
         return f"This {called} was withdrawn on {weekday(london_day(complaint.withdrawn_at))}"
     if move is Move.ESCALATE:
         return "You cannot ask for the next stage now"
-    return f"You cannot withdraw your {called}: it has ended"
+    ended = "we have responded to it" if complaint.status is Status.RESPONDED else "it has ended"
+    return f"You cannot withdraw your {called}: {ended}"
 
 
 def _typed(form: PlainForm) -> tuple[str, ...]:

@@ -345,15 +345,18 @@ def test_a_response_that_is_not_posted_is_not_given_and_another_can_be(city: Cou
     assert rebuild(city.pk).changed == ()
 
 
-def test_reopening_a_withdrawn_case_takes_back_a_response_that_was_not_posted(city: Council) -> None:
+def test_withdrawing_takes_back_a_response_that_was_not_posted_and_reopening_owes_another(city: Council) -> None:
     at, letter = answered(city)
     with inside(city):
         manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
         closing.withdraw(Turn(at.case.pk, manager, london("2026-06-11T10:00")), reason="They rang.")
+    assert (at.case.status, at.case.outcome, stage(at).outcome) == ("withdrawn", "", "")
+    assert tasks(at, letter)[0].done_note == "The case was withdrawn before this letter was posted."
+    assert "letter_discarded" in at.events()
+    with inside(city):
         closing.reopen(Turn(at.case.pk, manager, london("2026-06-11T11:00")), reason="They rang again.")
-    assert tasks(at, letter)[0].done_at is not None
     assert (at.case.status, due(at).open) == ("under_investigation", True)
-    assert at.events()[-1] == "letter_discarded"
+    assert rebuild(city.pk).changed == ()
 
 
 def test_a_letter_that_stops_no_clock_may_be_left_unposted_with_a_reason(city: Council) -> None:
@@ -457,6 +460,19 @@ def test_a_second_response_is_being_posted_too_and_leaves_the_first_finding(city
     assert "Response being sent" in text(signed_in(resident).get(listed))
     posting(at, letter, None, posted="not_posted", why="It is wrong.")
     assert (at.case.outcome, stage(at).outcome) == ("", "upheld")
+
+
+def test_a_complaint_can_be_withdrawn_before_its_response_is_posted_and_that_letter_stays_here(city: Council) -> None:
+    resident = councils.user("Robin Reed")
+    at = without_email(desk(city, Status.UNDER_INVESTIGATION, by=resident))
+    made(at, Move.RESPOND, {"outcome": "upheld", "text": "You are right.", "parts": parts_of_a_response(city)})
+    client, page = signed_in(resident), f"/c/{city.slug}/complaints/{at.case.reference}/"
+    assert "Withdraw your complaint" in client.get(page).content.decode()
+    letter = last_letter(at)
+    assert client.post(f"{page}withdraw/", {"reason": "It is settled."}).status_code == 302
+    assert (at.case.status, at.case.outcome) == (Status.WITHDRAWN, "")
+    assert tasks(at, letter)[0].done_note == "The case was withdrawn before this letter was posted."
+    assert "You are right." not in text(client.get(page))
 
 
 @pytest.mark.django_db(transaction=True)

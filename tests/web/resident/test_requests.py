@@ -150,4 +150,5 @@ def test_what_was_answered_cannot_be_withdrawn(city: Council) -> None:
     assert "Withdraw your complaint" not in client.get(page).content.decode()
     answer = client.post(f"{page}withdraw/", {"reason": "It is over."})
     assert answer.status_code != 302
+    assert "You cannot withdraw your complaint: we have responded to it" in answer.content.decode()
     assert now(walked).status == "responded"
