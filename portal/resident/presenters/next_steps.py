@@ -231,8 +231,7 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
 
 def passed_on(case: "Case") -> tuple[str, ...]:
     """What is said of a contact that gets no answer: whoever can be reached is told what happens."""
-    reached_by = (case.complainant_id, case.complainant_email, case.complainant_phone, case.complainant_address)
-    return PASSED_ON if any(reached_by) else PASSED_ON_FROM_NOBODY
+    return PASSED_ON_FROM_NOBODY if case.anonymous else PASSED_ON
 
 
 def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
