@@ -230,13 +230,13 @@ def _check_agreed_date(agreed: date, code: CodeLimits | None) -> None:
     if code is None:
         raise RuleBroken(
             "extension.needs_approval",
-            "No Complaint Handling Code limits an agreed date here: someone else approves it.",
+            "No Complaint Handling Code limits an agreed date here, so someone else has to approve it.",
         )
     if agreed > code.latest_response_due:
         raise RuleBroken(
             "extension.needs_approval",
             f"{written(agreed)} is after {written(code.latest_response_due)}, the longest time that the {code.name} "
-            "gives: someone else approves it.",
+            "gives, so someone else has to approve it.",
         )
 
 
