@@ -17,12 +17,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class Sink:
     """Says 550 to addresses that begin with "gone", 451 to "busy"; to messages for "unwanted" 554. Hangs up on
     "hangup".
+
+    It takes one message at a time, however many connections there are.
     """
 
     received: list[EmailMessage] = field(default_factory=list)
     seconds_before_an_answer: float = 0.0
     messages_in_a_connection: int | None = None
     tried: int = 0
+    taking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -42,7 +45,8 @@ class Sink:
         if envelope.rcpt_tos[0].startswith("unwanted"):
             return "554 5.7.1 Not wanted here"
         self.received.append(message_from_bytes(envelope.content or b"", policy=policy.default))  # type: ignore[arg-type]
-        await asyncio.sleep(self.seconds_before_an_answer)
+        async with self.taking:
+            await asyncio.sleep(self.seconds_before_an_answer)
         return "250 OK"
 
     async def handle_MAIL(  # noqa: N802

@@ -23,6 +23,7 @@ from complaints.operations.outbox import OVERDUE
 from complaints.queries.outbox import LEASE
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from script.server_parts import WORKER_PROCESSES
 from tests.factories import smtp
 from tests.factories.cases import Walk, inside, walk
 from tests.factories.clock import Clock
@@ -38,8 +39,10 @@ WAYS_TO_BE_AWAY = (smtp.nobody, smtp.hanging_up, smtp.refusing)
 MINUTE = timedelta(minutes=1)
 RUNS_IN_A_MINUTE = 2
 SECONDS_FOR_A_MESSAGE = 0.02
-# What the product may need for a message beyond the time of the server: several times as much as on a busy machine.
+# In the short form other work goes on: so much more may a message take than the server needs for it.
 SECONDS_OF_OUR_OWN = 0.25
+# Of the rate that the server takes: each of the last messages is the only one, and one process then waits for it.
+NEARLY_ALL = 0.9
 
 
 def waiting_messages(council: Council, number: int) -> Walk:
@@ -79,6 +82,14 @@ def stop_gracefully(process: BaseProcess) -> None:
     os.kill(process.pid, signal.SIGTERM)
     process.join(PATIENCE)
     assert process.exitcode in (0, -signal.SIGTERM)
+
+
+def at_work(senders: list[BaseProcess], port: int) -> list[BaseProcess]:
+    """As many processes as a worker has, each sending what waits; the schedule begins anew what has come to its end."""
+    ended = [sender for sender in senders if not sender.is_alive()]
+    victims.finish(ended)
+    begun = [victims.start(victims.post_by_task, port) for _ in range(WORKER_PROCESSES - len(senders) + len(ended))]
+    return [*(sender for sender in senders if sender not in ended), *begun]
 
 
 def be_away(clock: Clock, settings, minutes: int) -> None:
@@ -146,18 +157,21 @@ def test_the_first_message_leaves_within_two_minutes_and_all_as_fast_as_they_can
         tasks.dispatch_outbox()
     with smtp.listening(settings, smtp.Sink(seconds_before_an_answer=SECONDS_FOR_A_MESSAGE)) as sink:
         back, began = clock.now(), monotonic()
-        while not sink.received:
-            clock.move(timedelta(seconds=10))
-            tasks.dispatch_outbox()
-            assert sink.received or clock.now() - back < 2 * MINUTE
+        senders: list[BaseProcess] = []
         while unsent(city):
-            before = len(sink.received)
-            tasks.dispatch_outbox()
-            assert len(sink.received) > before, "the others wait for nothing"
+            senders = at_work(senders, settings.EMAIL_PORT)
+            if not sink.received:
+                clock.move(timedelta(seconds=10))
+                assert clock.now() - back < 2 * MINUTE
+                began = monotonic()
+            sleep(0.2)
         seconds = monotonic() - began
+        victims.finish(senders)
     tally.add(number, lost=lost(city, sink))
-    tally.remark = f"{number / seconds:.0f} messages a second, of {1 / SECONDS_FOR_A_MESSAGE:.0f} that the server takes"
-    assert seconds < number * (SECONDS_FOR_A_MESSAGE + SECONDS_OF_OUR_OWN)
+    server = 1 / SECONDS_FOR_A_MESSAGE
+    tally.remark = f"{number / seconds:.0f} messages a second, of {server:.0f} that the server takes"
+    most = SECONDS_FOR_A_MESSAGE / NEARLY_ALL if whole else SECONDS_FOR_A_MESSAGE + SECONDS_OF_OUR_OWN
+    assert seconds < number * most
 
 
 def listed(council: Council) -> set[int]:
