@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
-from django.utils.cache import patch_cache_control
 
 from complaints.domain.turn import Turn
 from complaints.operations import correspondence
@@ -19,7 +18,7 @@ POLICY = "default-src 'none'; sandbox"
 
 
 def as_download(document: Any) -> FileResponse:
-    """The file under its own name, to be saved by whoever asked and kept by nobody on the way; never shown.
+    """The file under its own name, to be saved by whoever asked; never shown.
 
     For documents in the state CLEAN only.
     """
@@ -31,7 +30,6 @@ def as_download(document: Any) -> FileResponse:
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY
-    patch_cache_control(response, private=True, no_store=True)
     return response
 
 

@@ -21,7 +21,6 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import engines
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 
 from councils.domain.errors import NotAllowed, RuleBroken
@@ -196,12 +195,9 @@ def _case_of(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, template: str, status: int, **content: object) -> HttpResponse:
-    """A page about what was refused, with what was written there. No browser and no proxy keeps it."""
+    """A page about what was refused, with what was written there."""
     context = {"message": "", "case": "", **_what_was_sent(request), **content}
-    response = render(request, template, context, status=status)
-    if request.method == "POST":
-        patch_cache_control(response, private=True, no_store=True)
-    return response
+    return render(request, template, context, status=status)
 
 
 class ShowRefusals:

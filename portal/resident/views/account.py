@@ -10,7 +10,6 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views import View
 
 from complaints.operations.claims import claim
@@ -55,13 +54,11 @@ class AllComplaintsView(LoginRequiredMixin, View):
     """All complaints of an account, council by council: each part is read in that council's own scope."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The councils that the person complained to; the page is kept by no browser and no proxy."""
+        """The councils that the person complained to."""
         at = timezone.now()
         found = [self._complaints_to(request, council, at) for council in all_councils()]
         complaints = [council for council in found if council.rows]
-        response = render(request, "resident/all_complaints.html", {"complaints": complaints})
-        patch_cache_control(response, private=True, no_store=True)
-        return response
+        return render(request, "resident/all_complaints.html", {"complaints": complaints})
 
     def _complaints_to(self, request: HttpRequest, council: "Council", at: datetime) -> CouncilComplaints:
         user = request.user
