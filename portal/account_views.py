@@ -14,7 +14,7 @@ from complaints.operations.contact_details import follow_account
 from councils.domain.actor import Actor
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
-from portal.browser_key import forget_browser_key
+from portal.browser_key import forget_browser_keys
 
 
 def update_contact_details(user_id: int, was: str) -> None:
@@ -61,5 +61,5 @@ class SignOutView(library.LogoutView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Sign out."""
         response: HttpResponseBase = super().post(*args, **kwargs)
-        forget_browser_key(response)
+        forget_browser_keys(self.request, response)
         return response

@@ -1,56 +1,70 @@
-"""The key by which a browser finds again what was written there without an account.
+"""The keys by which a browser finds again what is being written there without an account.
 
-The browser keeps a random key in a cookie until it is closed; the database keeps its hash, so that nobody who reads the
-database can be that browser. A browser that gets another key finds nothing of what was written under the one before.
+Each draft has a random key of its own, which the browser keeps in a cookie until it is closed; the database keeps the
+key's hash, so that nobody who reads the database can be that browser. A draft gets a new key whenever something is
+written into it, and loses it when it is sent: a cookie that was left or kept at a shared computer opens nothing.
 """
 
 import re
 from hashlib import sha256
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import get_random_string
 
-COOKIE = "complaint-draft"
-# The pages of all councils are below it.
-PATH = "/c/"
 KEY_LENGTH = 32
+# What is written in so many windows can be gone on with; a request's headers stay below 4,000 characters.
+MOST_KEYS = 30
 LOOKS_LIKE = re.compile(rf"[a-zA-Z0-9]{{{KEY_LENGTH}}}")
 
 
-def browser_key(request: HttpRequest) -> str:
-    """The browser's key; empty where it has none that we could have given."""
-    key = request.COOKIES.get(COOKIE, "")
-    return key if LOOKS_LIKE.fullmatch(key) else ""
+def cookie_of(draft_key: UUID) -> str:
+    """The name of the cookie that holds the browser's key to a draft."""
+    return f"{settings.DRAFT_COOKIE_NAME}-{draft_key.hex}"
 
 
-def browser_hash(request: HttpRequest) -> str:
-    """The hash of the browser's key; empty where it has none."""
-    return hash_of(browser_key(request))
+def browser_hashes(request: HttpRequest) -> tuple[str, ...]:
+    """The hashes of the browser's keys; what we could not have given is left out."""
+    keys = (request.COOKIES[name] for name in _cookies(request))
+    return tuple(hash_of(key) for key in keys if LOOKS_LIKE.fullmatch(key))[-MOST_KEYS:]
 
 
 def hash_of(key: str) -> str:
-    """The hash under which what belongs to a key is stored; empty for no key."""
-    return sha256(key.encode()).hexdigest() if key else ""
+    """The hash under which what belongs to a key is stored."""
+    return sha256(key.encode()).hexdigest()
 
 
 def new_browser_key() -> str:
-    """A key for a browser that has none."""
+    """A key for a draft."""
     return get_random_string(KEY_LENGTH)
 
 
-def keep_browser_key(response: HttpResponseBase, key: str) -> None:
-    """Let the browser keep a key until it is closed."""
+def keep_browser_key(response: HttpResponseBase, draft_key: UUID, key: str) -> None:
+    """Let the browser keep its key to a draft until it is closed."""
     response.set_cookie(
-        COOKIE,
+        cookie_of(draft_key),
         key,
-        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
 
 
-def forget_browser_key(response: HttpResponseBase) -> None:
-    """Take the key from the browser: what was written there is not found any more, except through an account."""
-    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+def forget_browser_key(response: HttpResponseBase, draft_key: UUID) -> None:
+    """Take the key to a draft from the browser."""
+    response.delete_cookie(cookie_of(draft_key), samesite="Lax")
+
+
+def forget_browser_keys(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Take all keys from the browser: what was written there is not found any more, except through an account.
+
+    Nor are pages that the browser still holds, where it hears the second header (over HTTPS).
+    """
+    for name in _cookies(request):
+        response.delete_cookie(name, samesite="Lax")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+
+
+def _cookies(request: HttpRequest) -> list[str]:
+    return [name for name in request.COOKIES if name.startswith(f"{settings.DRAFT_COOKIE_NAME}-")]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, Scope, enter, outermost
-from portal.browser_key import browser_hash
+from portal.browser_key import browser_hashes
 from portal.errors import bad_request
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class EnterCouncil:
         elif "council_slug" in kwargs:
             request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
             opened = tuple(opened_cases(request, request.council.pk))  # type: ignore[attr-defined]
-            enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened, browser_hash(request)))  # type: ignore[attr-defined]
+            enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened, browser_hashes(request)))  # type: ignore[attr-defined]
 
 
 def opened_cases(request: HttpRequest, council_id: int) -> dict[int, int]:

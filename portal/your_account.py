@@ -18,7 +18,7 @@ from councils.operations.people import end_account, end_roles_of, roles_anywhere
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.operations import release_work_of_leavers
-from portal.browser_key import forget_browser_key
+from portal.browser_key import forget_browser_keys
 from portal.plain_forms import PlainForm
 
 
@@ -71,7 +71,7 @@ class CloseAccountView(LoginRequiredMixin, View):
             return self.ask(request, form, status=409)
         logout(request)
         response = render(request, "account/closed.html")
-        forget_browser_key(response)
+        forget_browser_keys(request, response)
         return response
 
     def ask(self, request: HttpRequest, form: CloseAccountForm, status: int = 200) -> HttpResponse:

@@ -11,7 +11,8 @@ from councils.models import Council
 
 class ComplaintDraft(models.Model):
     """The answers so far. `key` is its identifier in addresses, which opens nothing by itself: the reader is the
-    `owner`, or a browser whose key has this `browser_hash`.
+    `owner`, or a browser whose key has this `browser_hash`. `next_browser_hash` is that of the key which was given with
+    the last change: the first time it is used the one before ends.
 
     `version` counts changes. Sending fills `case` and empties answers and files; `submission_key` is the idempotency
     key of the complaint.
@@ -22,6 +23,7 @@ class ComplaintDraft(models.Model):
     submission_key = models.UUIDField(default=uuid.uuid4, editable=False)
     owner = PersonField()
     browser_hash = models.CharField(max_length=64, blank=True)
+    next_browser_hash = models.CharField(max_length=64, blank=True)
     answers = models.JSONField(default=dict)
     files = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=0)

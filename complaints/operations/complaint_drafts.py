@@ -15,7 +15,7 @@ from councils.tenancy.scope import Kind, tenant
 
 LASTS = timedelta(days=2)
 # Once it was sent: long enough for a second press of the button to find the complaint.
-SENT_LASTS = timedelta(minutes=30)
+SENT_LASTS = timedelta(minutes=5)
 
 
 def new_draft(reader: DraftReader, key: UUID, at: datetime) -> ComplaintDraft:
@@ -24,20 +24,30 @@ def new_draft(reader: DraftReader, key: UUID, at: datetime) -> ComplaintDraft:
         council_id=reader.council_id,
         key=key,
         owner_id=reader.user_id,
-        browser_hash=reader.browser_hash,
         created_at=at,
     )
 
 
-def save_draft(draft: ComplaintDraft, at: datetime) -> None:
-    """Keep the answers and files, from now on for as long as drafts last.
+def save_draft(draft: ComplaintDraft, at: datetime, browser_hash: str) -> None:
+    """Keep the answers and files, from now on for as long as drafts last, and let a new browser key open them.
 
     Raises:
         IntegrityError: it is new, and another draft of the council has its key.
     """
+    if draft.pk is None:
+        draft.browser_hash = browser_hash
+    else:
+        draft.next_browser_hash = browser_hash
     draft.version += 1
     draft.updated_at, draft.expires_at = at, at + LASTS
     draft.save()
+
+
+def end_key_before(draft: ComplaintDraft) -> None:
+    """The browser has the draft's new key: the one before opens it no more. A newer key than that stays."""
+    new = draft.next_browser_hash
+    ComplaintDraft.objects.filter(pk=draft.pk, next_browser_hash=new).update(browser_hash=new, next_browser_hash="")
+    draft.browser_hash, draft.next_browser_hash = new, ""
 
 
 def add_file(draft: ComplaintDraft, file: WaitingFile) -> None:

@@ -1,5 +1,6 @@
 """Complaints that are being written, read by the people who write them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +12,11 @@ from complaints.models import ComplaintDraft
 
 @dataclass(frozen=True, slots=True)
 class DraftReader:
-    """Who reads drafts: an account (`user_id`), a browser (`browser_hash`, empty for none) or both."""
+    """Who reads drafts: an account (`user_id`), a browser (the hashes of its keys) or both."""
 
     council_id: int
     user_id: int | None
-    browser_hash: str
+    browser_hashes: tuple[str, ...] = ()
 
 
 def drafts_visible_to(reader: DraftReader, at: datetime) -> QuerySet[ComplaintDraft]:
@@ -24,9 +25,9 @@ def drafts_visible_to(reader: DraftReader, at: datetime) -> QuerySet[ComplaintDr
     Somebody who has signed in doesn't see the draft of another account that was begun at the same browser.
     """
     own = Q(owner_id=reader.user_id) if reader.user_id is not None else Q(pk__in=())
-    if reader.browser_hash:
+    if hashes := reader.browser_hashes:
         nobody_else_s = Q(owner_id=None) if reader.user_id is not None else Q()
-        own |= Q(browser_hash=reader.browser_hash) & nobody_else_s
+        own |= (Q(browser_hash__in=hashes) | Q(next_browser_hash__in=hashes)) & nobody_else_s
     return ComplaintDraft.objects.filter(own, council_id=reader.council_id, expires_at__gt=at)
 
 
@@ -39,3 +40,9 @@ def draft_with_key(reader: DraftReader, key: UUID, at: datetime, *, lock: bool =
     """The draft with this identifier, or None; with `lock`, other requests for it wait for this transaction."""
     drafts = drafts_visible_to(reader, at).filter(key=key)
     return (drafts.select_for_update() if lock else drafts).first()
+
+
+def reference_of_sent(key: UUID, case_ids: Collection[int]) -> str:
+    """The reference of the complaint that a draft became, if it is one of these cases; else empty."""
+    sent = ComplaintDraft.objects.filter(key=key, case_id__in=case_ids).values_list("case__reference", flat=True)
+    return sent.first() or ""

@@ -31,7 +31,7 @@ class Scope:
     council_id: int | None = None
     actor_id: int | None = None
     case_ids: tuple[int, ...] = ()
-    browser_hash: str = ""
+    browser_hashes: tuple[str, ...] = ()
 
     def settings(self) -> list[str]:
         """The transaction-local settings, in the order of `SET_SCOPE`."""
@@ -40,7 +40,7 @@ class Scope:
             self.kind.value,
             str(self.actor_id or ""),
             "{" + ",".join(map(str, self.case_ids)) + "}",
-            self.browser_hash,
+            ",".join(self.browser_hashes),
         ]
 
 

@@ -93,6 +93,13 @@ OWN_DRAFT = (
     "(SELECT app_kind() = 'system') OR (SELECT app_kind() = 'resident') AND (owner_id = (SELECT app_actor()) "
     "OR browser_hash = (SELECT app_browser()) AND (owner_id IS NULL OR (SELECT app_actor()) IS NULL))"
 )
+# The same since a browser has a key for each draft, and a draft that is written into a next one beside the present.
+OF_BROWSER = "= ANY (string_to_array((SELECT app_browser()), ','))"
+OWN_DRAFT_BY_KEYS = (
+    "(SELECT app_kind() = 'system') OR (SELECT app_kind() = 'resident') AND (owner_id = (SELECT app_actor()) "
+    f"OR (browser_hash {OF_BROWSER} OR next_browser_hash {OF_BROWSER}) "
+    "AND (owner_id IS NULL OR (SELECT app_actor()) IS NULL))"
+)
 OWN = "user_id = (SELECT app_actor())"
 IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
 
@@ -155,6 +162,15 @@ def browser_function() -> RunSQL:
 def draft_wall(table: str) -> RunSQL:
     """Complaints being written: their owner and the browser that began them see them, and no member of staff."""
     return _policies(table, council_wall=IN_COUNCIL, own_draft=OWN_DRAFT)
+
+
+def drafts_by_keys(table: str) -> RunSQL:
+    """Changes a draft wall: a browser has a key for each of its drafts."""
+    wall = f"own_draft ON {table}"
+    return RunSQL(
+        f"ALTER POLICY {wall} USING ({OWN_DRAFT_BY_KEYS}) WITH CHECK ({OWN_DRAFT_BY_KEYS})",
+        f"ALTER POLICY {wall} USING ({OWN_DRAFT}) WITH CHECK ({OWN_DRAFT})",
+    )
 
 
 def queue_wall(table: str) -> RunSQL:

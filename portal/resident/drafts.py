@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.operations import complaint_drafts
-from complaints.queries.complaint_drafts import DraftReader, draft_with_key, unfinished_drafts
-from councils.tenancy.scope import current, enter
+from complaints.queries.complaint_drafts import DraftReader, draft_with_key, reference_of_sent, unfinished_drafts
+from councils.tenancy.scope import Kind, current, enter, tenant
 from portal.access import CouncilRequest
-from portal.browser_key import COOKIE, browser_hash, browser_key, hash_of, keep_browser_key, new_browser_key
+from portal.browser_key import browser_hashes, hash_of, keep_browser_key, new_browser_key
 from portal.resident.private import PrivatePage
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Answers = dict[str, dict[str, str]]
 
 def reader_of(request: CouncilRequest) -> DraftReader:
     """The account and the browser that a request comes from."""
-    return DraftReader(request.council.pk, request.actor.user_id, browser_hash(request))
+    return DraftReader(request.council.pk, request.actor.user_id, browser_hashes(request))
 
 
 def begun_drafts(request: CouncilRequest) -> "list[ComplaintDraft]":
@@ -33,29 +33,36 @@ def begun_drafts(request: CouncilRequest) -> "list[ComplaintDraft]":
     return list(unfinished_drafts(reader_of(request), timezone.now()))
 
 
-class DraftPage(PrivatePage):
-    """A page of one draft, whose key stands in the address. The draft has no row until something was answered.
+def also_opened_by(key: str) -> None:
+    """For the rest of the request the database takes this browser key for one of the browser's own."""
+    scope = current.get()
+    if scope is not None:
+        enter(replace(scope, browser_hashes=(*scope.browser_hashes, hash_of(key))))
 
-    The browser gets its key with the first page, so that two presses of the first button come from one browser.
+
+class DraftPage(PrivatePage):
+    """A page of one draft, whose identifier stands in the address. The draft has no row until something was answered.
+
+    What is written gets a new browser key, which goes out with the answer: no key that was there before opens it.
     """
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        """The page; the browser keeps its key until it is closed."""
-        key = browser_key(request) or new_browser_key()
-        request.COOKIES[COOKIE] = key
-        scope = current.get()
-        if scope is not None and scope.browser_hash != hash_of(key):
-            enter(replace(scope, browser_hash=hash_of(key)))
+        """The page, and the browser's new key where something was written."""
+        self.saved: tuple[UUID, str] | None = None
         response = super().dispatch(request, *args, **kwargs)
-        keep_browser_key(response, key)
+        if self.saved is not None:
+            keep_browser_key(response, *self.saved)
         return response
 
     def find(self, request: CouncilRequest, key: UUID, *, lock: bool = False) -> "ComplaintDraft | None":
-        """The draft, or None where this person has none with this key.
+        """The draft, or None where this person has none with this identifier.
 
         Whoever has signed in and goes on with a draft finds it in their account from then on.
         """
-        draft = draft_with_key(reader_of(request), key, timezone.now(), lock=lock)
+        reader = reader_of(request)
+        draft = draft_with_key(reader, key, timezone.now(), lock=lock)
+        if draft is not None and draft.next_browser_hash in reader.browser_hashes:
+            complaint_drafts.end_key_before(draft)
         if draft is not None and draft.owner_id is None and request.actor.user_id is not None:
             complaint_drafts.adopt_draft(draft, request.actor.user_id)
         return draft
@@ -70,22 +77,34 @@ class DraftPage(PrivatePage):
         return complaint_drafts.new_draft(reader_of(request), uuid4(), at) if draft.sent else draft
 
     def save(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> None:
-        """Keep the draft. Where its key was taken in the meantime it is kept under another, unless this is the second
-        of two presses of a button.
-        """
-        if draft.pk is not None:
-            return complaint_drafts.save_draft(draft, at)
-        try:
-            with transaction.atomic():
-                complaint_drafts.save_draft(draft, at)
-        except IntegrityError:
-            first = self.find(request, draft.key, lock=True)
-            if first is not None and (first.answers, first.files) == (draft.answers, draft.files):
-                return None
-            draft.key = uuid4()
-            complaint_drafts.save_draft(draft, at)
-        return None
+        """Keep the draft under a new browser key; where its identifier was taken in the meantime, under another.
 
-    def not_found(self, request: CouncilRequest) -> HttpResponse:
-        """There is no such draft for this person: sent, deleted, expired, or somebody else's."""
+        Of two presses of the first button each begins a draft, and the browser goes on with the second; an account has
+        both in view, so there the second goes into the first.
+        """
+        key = new_browser_key()
+        also_opened_by(key)
+        if draft.pk is not None:
+            complaint_drafts.save_draft(draft, at, hash_of(key))
+        else:
+            try:
+                with transaction.atomic():
+                    complaint_drafts.save_draft(draft, at, hash_of(key))
+            except IntegrityError:
+                first = self.find(request, draft.key, lock=True)
+                if first is not None and (first.answers, first.files) == (draft.answers, draft.files):
+                    return
+                draft.key = uuid4()
+                complaint_drafts.save_draft(draft, at, hash_of(key))
+        self.saved = draft.key, key
+
+    def not_found(self, request: CouncilRequest, key: UUID) -> HttpResponse:
+        """There is no such draft for this person: sent, deleted, expired, or somebody else's.
+
+        Back from the complaint that it became leads to that complaint.
+        """
+        with tenant(request.council.pk, Kind.SYSTEM):
+            reference = reference_of_sent(key, request.actor.case_ids)
+        if reference:
+            return redirect("resident:sent", council_slug=request.council.slug, reference=reference)
         return render(request, "resident/draft_not_found.html", status=404)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponseBase
 
 from portal.access import CouncilRequest
-from portal.browser_key import forget_browser_key
+from portal.browser_key import forget_browser_keys
 from portal.middleware import SESSION_CASES, opened_cases
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def open_case(request: CouncilRequest, link: "TrackingLink") -> None:
     others = [each for each in opened_cases(request, council).items() if each[0] != link.case_id]
     latest = [*others, (link.case_id, link.pk)][-MOST:]
     opened = request.session.get(SESSION_CASES, {})
+    # Whoever left or kept this browser's session cookie has another one from here on.
+    request.session.cycle_key()
     request.session[SESSION_CASES] = {**opened, str(council): {str(case_id): pk for case_id, pk in latest}}
     if not request.user.is_authenticated:
         # A private link may be opened on a shared computer: closing the browser ends it.
@@ -34,4 +36,4 @@ def open_case(request: CouncilRequest, link: "TrackingLink") -> None:
 def forget_opened(request: CouncilRequest, response: HttpResponseBase) -> None:
     """End everything that was opened or written in this browser without an account, in every council."""
     request.session.flush()
-    forget_browser_key(response)
+    forget_browser_keys(request, response)

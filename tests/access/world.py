@@ -185,7 +185,7 @@ def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
 
 def _complaint_draft(walked: Walk, target: str, owner: User | None) -> UUID:
     """A complaint that is being written, in the account of its owner or in a browser that is none of ours."""
-    reader = DraftReader(walked.council.pk, owner.pk if owner else None, "0" * 64)
+    reader = DraftReader(walked.council.pk, owner.pk if owner else None)
     draft = new_draft(reader, uuid4(), timezone.now())
     draft.answers = {
         "service": {"service": str(councils.area(walked.council).pk)},
@@ -194,7 +194,7 @@ def _complaint_draft(walked: Walk, target: str, owner: User | None) -> UUID:
         "your-details": {"name": SECRET[target], "email": "", "phone": "01223 457000", "address": ""},
     }
     with inside(walked.council, Kind.SYSTEM):
-        save_draft(draft, timezone.now())
+        save_draft(draft, timezone.now(), "0" * 64)
     return draft.key
 
 

@@ -15,7 +15,7 @@ from complaints.operations.waiting_files import clear_abandoned, set_aside
 from complaints.queries.complaint_drafts import DraftReader
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from portal.browser_key import COOKIE, hash_of
+from portal.browser_key import hash_of, new_browser_key
 from tests.factories.cases import inside
 from tests.reliability import victims
 from tests.web.resident.writer import Writer, photograph
@@ -32,17 +32,17 @@ def arrived(council: Council) -> int:
 
 def ready_to_send(council: Council, number: int) -> tuple[list[str], str]:
     """Drafts of one browser with all answers and three files each: the addresses to send them to, and its key."""
-    writer, at = Writer(council).answer_all(), timezone.now()
-    browser_key = writer.client.cookies[COOKIE].value
+    Writer(council).answer_all()
+    at, browser_key = timezone.now(), new_browser_key()
     addresses = []
     with inside(council, Kind.SYSTEM):
         answers = ComplaintDraft.objects.get().answers
         for _ in range(number):
-            draft = new_draft(DraftReader(council.pk, None, hash_of(browser_key)), uuid4(), at)
+            draft = new_draft(DraftReader(council.pk, None), uuid4(), at)
             draft.answers = answers
             for name in NAMES:
                 add_file(draft, set_aside(checked(photograph(name)), council.pk, at))
-            save_draft(draft, at)
+            save_draft(draft, at, hash_of(browser_key))
             addresses.append(f"/c/{council.slug}/complain/{draft.key}/check/")
     return addresses, browser_key
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -26,7 +27,7 @@ from config import env
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant
-from portal.browser_key import COOKIE
+from portal.browser_key import cookie_of
 
 FORKING = multiprocessing.get_context("forkserver")
 PATIENCE = 60
@@ -111,7 +112,7 @@ def send(drafts: list[str], browser_key: str, version: int) -> None:
     """What a browser does: press the button below each draft, as it is shown in that version."""
     for address in drafts:
         client = Client()
-        client.cookies[COOKIE] = browser_key
+        client.cookies[cookie_of(UUID(address.split("/")[-3]))] = browser_key
         assert client.post(address, {"version": version}).status_code == 302
 
 

@@ -44,7 +44,7 @@ class Question(DraftPage):
         draft = self.find(request, draft_key)
         if draft is None and step != steps.first(request.council.pk, at):
             _check_step(step)
-            return self.not_found(request)
+            return self.not_found(request, draft_key)
         if draft is not None and draft.sent:
             return redirect(address(request, draft_key, steps.CHECK))
         answers = draft.answers if draft is not None else {}

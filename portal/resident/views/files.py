@@ -35,7 +35,7 @@ class DraftFiles(DraftPage):
         """What was added so far."""
         draft = self.find(request, draft_key)
         if draft is None:
-            return self.not_found(request)
+            return self.not_found(request, draft_key)
         if draft.sent:
             return redirect(address(request, draft_key, steps.CHECK))
         return self._page(request, draft, Files())

@@ -19,6 +19,7 @@ from councils.domain.errors import RuleBroken
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.queries import public_referrals
 from portal.access import CouncilRequest
+from portal.browser_key import forget_browser_key
 from portal.resident import steps
 from portal.resident.drafts import DraftPage
 from portal.resident.opened import open_case
@@ -55,7 +56,7 @@ class Check(DraftPage):
         except RuleBroken as refusal:
             case, problem = None, refusal.message
         if case is not None:
-            return self._sent(request, case)
+            return self._sent(request, case, draft_key)
         with transaction.atomic():
             return self._answers(request, draft_key, problem)
 
@@ -72,11 +73,11 @@ class Check(DraftPage):
         """What belongs at this address now: the answers, an open question, or the complaint that was made."""
         draft = self.find(request, draft_key)
         if draft is None:
-            return self.not_found(request)
+            return self.not_found(request, draft_key)
         if draft.sent:
             with tenant(request.council.pk, Kind.SYSTEM):
-                case = cast("Case", draft.case)
-            return self._sent(request, case)
+                reference = cast("Case", draft.case).reference
+            return redirect("resident:sent", council_slug=request.council.slug, reference=reference)
         missing = _missing(request, draft, timezone.now())
         return redirect(address(request, draft_key, missing)) if missing else self._page(request, draft, problem)
 
@@ -86,13 +87,18 @@ class Check(DraftPage):
         case = intake.log_complaint(submission=said, by=request.actor, at=at, files=draft.waiting_files)
         complaint_drafts.mark_sent(draft, case, at)
 
-    def _sent(self, request: CouncilRequest, case: "Case") -> HttpResponse:
-        """Also for the second of two presses, whose answer is the one that the browser shows."""
+    def _sent(self, request: CouncilRequest, case: "Case", draft_key: UUID) -> HttpResponse:
+        """Also for the second of two presses, whose answer is the one that the browser shows.
+
+        From here on it is the session that opens the complaint, not the draft's key.
+        """
         if request.actor.user_id is None:
             with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
                 link = links.link_of(case)
             open_case(request, link)
-        return redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
+        response = redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
+        forget_browser_key(response, draft_key)
+        return response
 
     def _page(self, request: CouncilRequest, draft: "ComplaintDraft", problem: str = "") -> HttpResponse:
         sections = answers_to_check(draft, steps.services(request), request.council.slug)

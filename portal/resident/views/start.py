@@ -77,7 +77,7 @@ class DeleteDraftView(DraftPage):
         """What goes, and the button."""
         draft = self.find(request, draft_key)
         if draft is None or draft.sent:
-            return self.not_found(request)
+            return self.not_found(request, draft_key)
         shown = unfinished_draft(draft, request.council.slug)
         return render(request, "resident/delete_draft.html", {"draft": shown})
 
@@ -86,7 +86,7 @@ class DeleteDraftView(DraftPage):
         # Of a complaint that is being sent at this moment nothing is deleted.
         draft = self.find(request, draft_key, lock=True)
         if draft is None or draft.sent:
-            return self.not_found(request)
+            return self.not_found(request, draft_key)
         delete_draft(draft)
         messages.success(request, "Your answers were deleted.")
         return redirect("resident:start", council_slug=request.council.slug)

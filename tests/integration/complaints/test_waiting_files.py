@@ -37,11 +37,11 @@ def send(council: Council, *files: WaitingFile) -> None:
 
 def draft_with(council: Council, *files: WaitingFile) -> ComplaintDraft:
     """A draft that has files and lasts."""
-    draft = new_draft(DraftReader(council.pk, None, "a" * 64), uuid4(), MONDAY)
+    draft = new_draft(DraftReader(council.pk, None), uuid4(), MONDAY)
     for file in files:
         add_file(draft, file)
     with inside(council, Kind.SYSTEM):
-        save_draft(draft, MONDAY)
+        save_draft(draft, MONDAY, "a" * 64)
     return draft
 
 

@@ -7,12 +7,10 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
 
 from complaints.models import Case, CaseEvent, Document
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from portal.browser_key import COOKIE
 from tests.factories.cases import inside
 from tests.web.resident.writer import Writer, photograph
 
@@ -22,8 +20,7 @@ AT_ONCE = 8
 
 def pressing(writer: Writer, start: Barrier, shown: str, page: str) -> HttpResponse:
     """What another window of the same browser does, in the same instant as the others."""
-    client = Client()
-    client.cookies[COOKIE] = writer.client.cookies[COOKIE].value
+    client = writer.in_browser_with(writer.draft_cookie).client
     start.wait()
     try:
         return client.post(writer.address(page), {"version": shown})

@@ -1,7 +1,6 @@
 """Making a complaint, one question at a time."""
 
 import pytest
-from django.test import Client
 
 from complaints.models import CaseEvent, Document, OutboxMessage
 from councils.models import ServiceArea
@@ -141,11 +140,10 @@ def test_a_double_press_and_the_back_button_make_one_complaint(writer: Writer):
 
 def test_the_second_of_two_presses_sees_the_complaint_though_it_began_without_a_session(writer: Writer):
     writer.answer_all()
-    shown, browser_key = {"version": writer.shown_version()}, writer.client.cookies["complaint-draft"].value
+    shown, key = {"version": writer.shown_version()}, writer.draft_cookie
     writer.post("draft/check/", shown)
-    second = Client()
-    second.cookies["complaint-draft"] = browser_key
-    assert second.post(writer.address("draft/check/"), shown, follow=True).status_code == 200
+    second = writer.in_browser_with(key)
+    assert second.post("draft/check/", shown, follow=True).status_code == 200
 
 
 def test_after_sending_the_next_answer_begins_another_complaint(writer: Writer):

@@ -1,6 +1,7 @@
 """A complaint that is being written: kept for its writer, several at once, and seen by nobody else."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -13,12 +14,12 @@ from complaints.models import ComplaintDraft
 from complaints.tasks import clear_expired_drafts
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from portal.browser_key import cookie_of
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
 from tests.web.resident.writer import ANSWERS, Writer, photograph, text_of
 
-COOKIE = "complaint-draft"
 SECOND = {"summary": "The library was shut", "description": "On three Saturdays."}
 
 
@@ -146,8 +147,7 @@ def test_nobody_else_opens_a_draft_by_its_address(writer: Writer):
     robin = councils.user("Robin Reed")
     writer.client = signed_in(robin)
     writer.answer_all()
-    same_browser = signed_in(councils.user("Kim Vale"))
-    same_browser.cookies[COOKIE] = writer.client.cookies[COOKIE].value
+    same_browser = writer.in_browser_with(writer.draft_cookie, signed_in(councils.user("Kim Vale"))).client
     for client in (Client(), signed_in(councils.user("Jo Marsh")), same_browser):
         stranger = Writer(writer.council, client, writer.draft_key)
         missing = Writer(writer.council, client)
@@ -172,7 +172,7 @@ def test_a_lost_draft_keeps_at_least_the_page_that_is_sent_now(writer: Writer):
 
 def test_the_cookie_ends_with_the_browser_and_is_kept_from_scripts(writer: Writer):
     writer.answer_all()
-    cookie = writer.client.cookies[COOKIE]
+    cookie = writer.client.cookies[cookie_of(UUID(writer.draft_key))]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert writer.address().startswith(cookie["path"])
@@ -183,10 +183,71 @@ def test_the_cookie_ends_with_the_browser_and_is_kept_from_scripts(writer: Write
 
 @pytest.mark.parametrize("value", ["", "x", "a" * 32, "é", "../../etc"])
 def test_a_cookie_that_fits_no_draft_begins_a_new_one(writer: Writer, value: str):
-    writer.client.cookies[COOKIE] = value
+    writer.client.cookies[cookie_of(UUID(writer.draft_key))] = value
     assert writer.get("complain/").status_code == 200
     writer.answer_all()
     assert "Alex Poole" in text_of(writer.get("draft/check/"))
+
+
+def test_a_key_that_was_left_in_the_browser_opens_nothing_that_is_written_later(writer: Writer):
+    writer.post("draft/what-happened/", SECOND)
+    left = writer.draft_cookie
+    writer.answer_all()
+    writer.get("draft/check/")
+    kept = writer.in_browser_with(left)
+    assert kept.get("draft/check/").status_code == 404
+    assert "Alex Poole" not in text_of(kept.get("draft/your-details/"))
+    assert "You have not finished" not in text_of(kept.get("complain/"))
+    assert kept.post("draft/check/", {"version": writer.shown_version()}).status_code == 404
+    assert "Alex Poole" in text_of(writer.get("draft/check/"))
+
+
+def test_a_browser_that_never_saw_the_answer_goes_on_with_its_key(writer: Writer):
+    writer.answer_all()
+    key = writer.draft_cookie
+    writer.post("draft/put-right/", {"wanted": "Empty it today."})
+    without_the_answer = writer.in_browser_with(key)
+    assert without_the_answer.post("draft/put-right/", {"wanted": "Empty it today."}).status_code == 302
+    assert "Empty it today." in text_of(without_the_answer.get("draft/check/"))
+
+
+def test_writing_in_two_windows_at_once_ends_neither_key(writer: Writer):
+    other = second_window(writer)
+    other.post("draft/what-happened/", SECOND)
+    writer.answer_all()
+    request_under_way = other.in_browser_with(other.draft_cookie)
+    writer.post("draft/put-right/", {"wanted": "Empty it today."})
+    assert request_under_way.post("draft/files/", {"documents": [photograph()], "then": "add"}).status_code == 302
+    assert "Empty it today." in text_of(writer.get("draft/check/"))
+
+
+def test_once_it_is_sent_the_draft_s_key_opens_nothing(writer: Writer):
+    writer.answer_all()
+    key = writer.draft_cookie
+    writer.get("draft/check/")
+    writer.send()
+    assert writer.draft_cookie == ""
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        kept = writer.in_browser_with(key)
+        assert kept.get("draft/check/").status_code == 404
+        assert kept.post("draft/check/", {"version": "7"}).status_code == 404
+    kept = writer.in_browser_with(key)
+    assert "Alex Poole" not in text_of(kept.get("draft/check/", follow=True))
+
+
+def test_a_session_that_was_left_in_the_browser_sees_no_complaint(writer: Writer):
+    left = Client()
+    Writer(writer.council, left).answer_all().send()
+    planted = left.cookies["sessionid"].value
+    writer.client.cookies["sessionid"] = planted
+    writer.answer_all()
+    writer.send()
+    (_, case) = writer.cases()
+    assert writer.get(f"complaints/{case.reference}/").status_code == 200
+    assert writer.client.cookies["sessionid"].value != planted
+    stranger = Client()
+    stranger.cookies["sessionid"] = planted
+    assert stranger.get(writer.address(f"complaints/{case.reference}/")).status_code == 302
 
 
 def test_begun_answers_are_listed_and_can_be_deleted_with_their_files(writer: Writer):

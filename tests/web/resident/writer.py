@@ -4,7 +4,7 @@ import io
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from PIL import Image
 from complaints.models import Case
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from portal.browser_key import cookie_of
 from tests.factories import councils
 from tests.factories.cases import inside
 
@@ -36,6 +37,17 @@ class Writer:
     council: Council
     client: Client = field(default_factory=Client)
     draft_key: str = field(default_factory=lambda: str(uuid4()))
+
+    @property
+    def draft_cookie(self) -> str:
+        """The browser's key to the draft; empty where it has none."""
+        return self.client.cookies[cookie_of(UUID(self.draft_key))].value
+
+    def in_browser_with(self, key: str, client: Client | None = None) -> "Writer":
+        """The same draft in another browser that has this key."""
+        other = Writer(self.council, client or Client(), self.draft_key)
+        other.client.cookies[cookie_of(UUID(self.draft_key))] = key
+        return other
 
     def address(self, page: str = "") -> str:
         """Where a page of the council is; `draft/` stands for the pages of this writer's draft."""
