@@ -71,7 +71,7 @@ def resident_pages(world: World) -> Iterator[Operation]:
     link = f"{base}/track/{world.link}/"
     yield page("track: the private link", visitor, link, track, PAGE)
     visitor.get(link)
-    opened = visitor.post(link, {})
+    opened = visitor.post(link, {"answer": world.name})
     time_of(opened, MOVED)
     yield page("track: the complaint", visitor, opened.headers["Location"], track, PAGE)
 

@@ -12,10 +12,10 @@ from complaints.domain.contact_details import ContactDetails
 from complaints.domain.decisions import Decision
 from complaints.domain.lifecycle import ENDED, Move, Status
 from complaints.domain.turn import Turn
-from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
-from complaints.models.correspondence import LINK_LASTS
+from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.operations._apply import locked_case, record, write_event
 from complaints.operations._tell import CAUSE
+from complaints.operations.links import new_link
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import instant_on, london_day
@@ -134,7 +134,7 @@ def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
     now = replace(was, email=change.now if change else was.email)
     turn = Turn(case.pk, Actor.complainant(council_id, None, asked.by_name), at)
     decision = details.change_contact(was, now)
-    changed = _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn)
+    changed = _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn, proved=True)
     if was.email:
         _send(
             details.EMAIL_REPLACED,
@@ -177,18 +177,16 @@ def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision
     return details.reached(decision, since if case.kind == ContactKind.COMPLAINT else None)
 
 
-def _record(case: Case, decision: Decision, turn: Turn, since: datetime | None = None) -> Case:
+def _record(case: Case, decision: Decision, turn: Turn, since: datetime | None = None, *, proved: bool = False) -> Case:
     """Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one.
+    `proved`: the new address was shown to be the complainant's.
 
     An ended case stays as it is until it is reopened.
     """
     if Status(case.status) not in ENDED:
         decision = reachable_since(case, decision, since or turn.at)
     if case.complainant_id is None and details.email_change(decision.data) is not None:
-        TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=turn.at).update(expires_at=turn.at)
-        TrackingLink.objects.create(
-            council_id=case.council_id, case_id=case.pk, made_at=turn.at, expires_at=turn.at + LINK_LASTS
-        )
+        new_link(case, turn.at, proved=proved)
     return record(case, decision, turn)
 
 

@@ -8,16 +8,23 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import QuerySet
 
+from complaints.domain.contact_details import BY_COMPLAINANT
 from complaints.domain.contacts import noun
+from complaints.domain.decisions import Decision
+from complaints.domain.lifecycle import Move
+from complaints.domain.link_questions import LINK_ENDED, LINK_REPLACED, Known, can_ask, fits
+from complaints.domain.submission import greeted_name
+from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
+from complaints.operations._apply import locked_case, write_event
 from complaints.operations._letters import fill_in, greeting_name
 from complaints.queries.letters import Dates
 from councils.domain.actor import Actor
@@ -29,6 +36,9 @@ from councils.domain.rules import ContactKind
 SALT = "complaints.tracking-link"
 JOINED_ACCOUNT = "link.account"
 LINK = "link"
+# Someone who has forgotten how they wrote their name gets it in a few tries; guessing surnames takes days.
+MOST_WRONG_ANSWERS = 5
+WAIT_AFTER_WRONG_ANSWERS = timedelta(hours=1)
 
 
 class LinkEnded(RuleBroken):
@@ -71,9 +81,87 @@ def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | Non
     return link
 
 
+def question_of(link: TrackingLink) -> tuple[Known, ...]:
+    """What has to be answered before a link opens its case; nothing once its address was proved, or was never used."""
+    case = link.case
+    if link.proved_at is not None or not case.complainant_email:
+        return ()
+    return can_ask(greeted_name(case.complainant_name), case.complainant_address)
+
+
+@transaction.atomic
+def prove(link: TrackingLink, answer: str, at: datetime) -> bool:
+    """Whether an answer shows that the link has reached the complainant; it is not asked for again then.
+
+    Raises:
+        RuleBroken: `link.wait`, after too many wrong answers in a row.
+    """
+    asked = TrackingLink.objects.select_for_update(of=("self",)).select_related("case").get(pk=link.pk)
+    waits = asked.wrong_answer_at is not None and at < asked.wrong_answer_at + WAIT_AFTER_WRONG_ANSWERS
+    if asked.wrong_answers >= MOST_WRONG_ANSWERS and waits:
+        raise RuleBroken(
+            "link.wait", "There were too many wrong answers. Try again in an hour, or contact the council."
+        )
+    if fits(answer, greeted_name(asked.case.complainant_name), asked.case.complainant_address):
+        asked.proved_at, asked.wrong_answers = at, 0
+    else:
+        asked.wrong_answers, asked.wrong_answer_at = (asked.wrong_answers + 1 if waits else 1), at
+    asked.save(update_fields=["proved_at", "wrong_answers", "wrong_answer_at"])
+    return asked.proved_at is not None
+
+
+@transaction.atomic
+def replace_link(turn: Turn, *, reason: str = BY_COMPLAINANT, send: bool = True) -> Case:
+    """End the private links of a case. With `send` a new one is made, and emailed where there is an address.
+
+    What was opened in a browser by the old ones is closed there too.
+
+    Raises:
+        RuleBroken: `link.account`, where the case is followed in an account.
+    """
+    case = locked_case(turn, Move.CORRECT_CONTACT, reason)
+    if case.complainant_id is not None:
+        raise RuleBroken(JOINED_ACCOUNT, "This case is followed in an account, so it has no private link.")
+    if send:
+        new_link(case, turn.at)
+    else:
+        end_links(case, turn.at)
+    event = write_event(case, Decision(LINK_REPLACED if send else LINK_ENDED, text=reason, public=False), turn)
+    if send and case.complainant_email:
+        _send_link(case, event, turn.at, f"link:{event.pk}")
+    return case
+
+
+def end_links(case: Case, at: datetime) -> None:
+    """No private link that was made so far opens the case any more."""
+    TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=at).update(expires_at=at)
+
+
+def new_link(case: Case, at: datetime, *, proved: bool | None = None) -> TrackingLink:
+    """Another private link to a case, in place of all before. `proved`: whether the address is known to be the
+    complainant's; None: as it was.
+    """
+    last = _newest(case.pk).first()
+    was_proved = last.proved_at if last else None
+    end_links(case, at)
+    return TrackingLink.objects.create(
+        council_id=case.council_id,
+        case_id=case.pk,
+        made_at=at,
+        expires_at=at + LINK_LASTS,
+        proved_at=was_proved if proved is None else at if proved else None,
+    )
+
+
 def link_of(case: Case) -> TrackingLink:
     """The newest link of a case that was sent without an account."""
     return _newest(case.pk).get()
+
+
+def works_until(case_id: int, at: datetime) -> str:
+    """The last day of a case's private link in words; empty where none works."""
+    link = _newest(case_id).first()
+    return written(london_day(link.expires_at)) if link and link.expires_at > at else ""
 
 
 def still_open(opened: Mapping[int, int], at: datetime) -> frozenset[int]:
@@ -102,8 +190,8 @@ class Lost:
 
 @transaction.atomic
 def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
-    """Send the way back to a complaint to the address that it has, if both fit; at most once an hour. The link that is
-    sent, the newest, works from then on as long as the first did.
+    """Send a new private link to a complaint to the address that it has, if both fit; at most once an hour. The links
+    before it end.
 
     Nothing comes back, so that no page can tell whether there is such a complaint. With an account the letter leads
     to the page that asks to sign in.
@@ -113,9 +201,15 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     event = CaseEvent.objects.filter(case_id=case.pk).order_by("at", "pk").first() if case else None
     if case is None or event is None:
         return
+    if _send_link(case, event, at, f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}") and case.complainant_id is None:
+        new_link(case, at)
+
+
+def _send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> bool:
+    """Send a letter with the way to a case; False where one with this key was sent already."""
     message, is_new = OutboxMessage.objects.get_or_create(
-        council_id=council_id,
-        dedupe_key=f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}",
+        council_id=case.council_id,
+        dedupe_key=dedupe_key,
         defaults={
             "case_id": case.pk,
             "kind": LINK,
@@ -124,16 +218,14 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
             "not_before": at,
         },
     )
-    if not is_new:
-        return
-    letter = Letter(council_id=council_id, case_id=case.pk, stage=case.stage, kind=LINK, sent_at=at)
-    # Whoever knows the reference and the address may ask.
-    name = greeting_name(case, Actor.system(council_id))
-    fill_in(letter, case, event, (LINK, "", Dates()), name).save()
-    message.payload["letter"] = letter.pk
-    message.save(update_fields=["payload"])
-    if case.complainant_id is None:
-        TrackingLink.objects.filter(pk__in=_newest(case.pk)).update(expires_at=at + LINK_LASTS)
+    if is_new:
+        letter = Letter(council_id=case.council_id, case_id=case.pk, stage=case.stage, kind=LINK, sent_at=at)
+        # Whoever knows the reference and the address may ask.
+        name = greeting_name(case, Actor.system(case.council_id))
+        fill_in(letter, case, event, (LINK, "", Dates()), name).save()
+        message.payload["letter"] = letter.pk
+        message.save(update_fields=["payload"])
+    return is_new
 
 
 def _newest(case_id: int) -> QuerySet[TrackingLink]:

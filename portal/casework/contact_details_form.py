@@ -6,7 +6,23 @@ from django import forms
 
 from portal.casework.moves import MoveForm
 from portal.plain_forms import MEDIUM, SHORT, words
-from portal.widgets import DateQuestion
+from portal.widgets import DateQuestion, Radios
+
+
+class PrivateLinkForm(MoveForm):
+    """Whether the complainant gets another private link, and why this one is ended."""
+
+    SEND, END = "send", "end"
+    what = forms.ChoiceField(
+        label="What do you want to do?",
+        choices=[
+            (SEND, "End the private link and send a new one"),
+            (END, "End the private link and send nothing"),
+        ],
+        widget=Radios(),
+        error_messages={"required": "Select what you want to do"},
+    )
+    reason = words("Why?", MEDIUM, missing="Say why the private link is ended", hint="Only staff can see this.", rows=3)
 
 
 class CorrectContactForm(MoveForm):

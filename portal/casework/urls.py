@@ -54,6 +54,7 @@ of_case = [
     path("", case.CaseView.as_view(), name="case"),
     path("letters/<int:pk>/", letter.LetterToPost.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.Download.as_view(), name="document"),
+    path("private-link/", contact_details.PrivateLinkView.as_view(), name="private-link"),
     path("tasks/<int:pk>/", case_tasks.CompleteTaskView.as_view(), name="task"),
     *(path(f"{move.value.replace('_', '-')}/", page.as_view(), name=move.value) for move, page in MOVES.items()),
 ]

@@ -10,6 +10,7 @@ from django import forms
 
 from complaints.domain.contacts import ContactChoice
 from complaints.domain.files import ALLOWED, KINDS
+from complaints.domain.link_questions import Known
 from councils.domain.rules import ContactKind
 from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
 from portal.widgets import Radios, SeveralFiles
@@ -235,6 +236,23 @@ class NextStage(PlainForm):
 
     reason = words("What has not been resolved?", MEDIUM, rows=6, hint="You do not have to give a reason.")
     wanted = words("What would you like to happen now?", MEDIUM, rows=4)
+
+
+class LinkQuestion(PlainForm):
+    """What shows that a private link has reached whom it was meant for."""
+
+    LABELS: ClassVar[dict[tuple[Known, ...], str]] = {
+        (Known.SURNAME,): "Your surname",
+        (Known.POSTCODE,): "Your postcode",
+        (Known.SURNAME, Known.POSTCODE): "Your surname or your postcode",
+    }
+    answer = words("", SHORT, missing="Enter your surname", hint="As you gave it to us. We’ll only ask you once.")
+
+    def __init__(self, *args: Any, asked: tuple[Known, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["answer"]
+        field.label = self.LABELS[asked]
+        field.error_messages["required"] = f"Enter {field.label.replace('Your', 'your')}"
 
 
 class NewLink(PlainForm):

@@ -6,7 +6,7 @@ A new address without a line here fails the tests.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from complaints.domain.lifecycle import TRANSITIONS
+from complaints.domain.lifecycle import TRANSITIONS, Move
 from councils.domain.roles import KEEPERS, Role
 from reporting import permissions as reports
 
@@ -76,6 +76,7 @@ PLACES: dict[str, Place] = {
     "resident:my-complaints": ANYONE,
     "resident:complaint": OWN,
     "resident:sent": OWN,
+    "resident:private-link": OWN,
     "resident:message": OWN,
     "resident:documents": OWN,
     "resident:document": OWN,
@@ -93,6 +94,7 @@ PLACES: dict[str, Place] = {
     "casework:case": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:letter": Place(Kind.SEEN_CASE, CASEWORK),
     "casework:document": Place(Kind.SEEN_CASE, CASEWORK),
+    "casework:private-link": Place(Kind.MOVE, tuple(TRANSITIONS[Move.CORRECT_CONTACT].roles)),
     **{f"casework:{move.value}": Place(Kind.MOVE, tuple(row.roles)) for move, row in TRANSITIONS.items()},
     "oversight:report": Place(Kind.STAFF, reports.SEE),
     "oversight:quarter": Place(Kind.STAFF, reports.SEE),

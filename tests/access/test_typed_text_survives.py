@@ -22,6 +22,7 @@ from tests.access.world import SECRET, World, make_world
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
+from tests.web.resident.writer import SURNAME
 
 pytestmark = pytest.mark.django_db
 TYPED = {"text", "textarea", "tel", "search", "email"}
@@ -66,7 +67,7 @@ def _by_private_link(world: World) -> Client:
     with inside(world.own.council, Kind.SYSTEM):
         token = links.token_for(world.own.case.pk)
     if token is not None:
-        client.post(f"/c/{world.own.council.slug}/track/{token}/")
+        client.post(f"/c/{world.own.council.slug}/track/{token}/", SURNAME)
     return client
 
 

@@ -88,6 +88,7 @@ def test_a_resident_complains_and_comes_back_by_the_private_link(phone: Page, th
     page.context.clear_cookies()
     page.goto(link)
     look(page, "12-track")
+    page.get_by_label("Your surname").fill("o'neill swiatek")
     page.get_by_role("button", name="See the complaint").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Green bin not emptied three weeks running")
     assert "track" not in page.url

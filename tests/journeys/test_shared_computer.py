@@ -17,6 +17,7 @@ def test_after_finishing_the_way_back_shows_nothing_private(any_page: Page, city
     with inside(city, Kind.SYSTEM):
         token = links.token_for(case.pk)
     page.goto(f"/c/{city.slug}/track/{token}/")
+    page.get_by_label("Your surname").fill("poole")
     press(page, "See the complaint")
     heading(page, case.summary)
     look(page, "resident-before-finishing")

@@ -10,6 +10,7 @@ from complaints.domain.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
 from complaints.domain.case_tasks import TASK_DONE, TaskKind
 from complaints.domain.grounds import ground_label
 from complaints.domain.keeping_informed import agreed_in
+from complaints.domain.link_questions import LINK_ENDED, LINK_REPLACED
 from complaints.domain.moved_dates import DATE_MOVED
 from complaints.domain.outcomes import Channel, Outcome, Theme
 from complaints.domain.receipt_correction import RECEIPT_CORRECTED
@@ -62,6 +63,8 @@ TITLES = {
     ACCOUNT_CLOSED: "Account closed by the complainant",
     TASK_DONE: "Done",
     contact_details.CONTACT_CORRECTED: "Contact details corrected",
+    LINK_REPLACED: "New private link sent",
+    LINK_ENDED: "Private link ended",
     contact_details.CONTACT_CHANGED: "Contact details changed by the complainant",
     contact_details.EMAIL_CHANGE_ASKED: "New email address asked for, not confirmed yet",
     APPROVAL_REQUESTED: "Approval requested",

@@ -3,12 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.utils import timezone
+
 from complaints.domain.contact_details import ContactDetails
 from complaints.domain.lifecycle import ENDED, Move
 from complaints.domain.turn import Turn
-from complaints.operations import contact_details
+from complaints.operations import contact_details, links
 from complaints.queries.case_page import CaseInHand
-from portal.casework.contact_details_form import CorrectContactForm
+from portal.casework.contact_details_form import CorrectContactForm, PrivateLinkForm
 from portal.casework.moves import MoveView, today
 
 
@@ -32,6 +34,24 @@ class CorrectContactView(MoveView):
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
         return {**asdict(contact_details.contact_details_of(hand.case)), "reached_on": today()}
+
+
+class PrivateLinkView(MoveView):
+    """The private link of someone without an account may have got into other hands."""
+
+    move = Move.CORRECT_CONTACT
+    form_class = PrivateLinkForm
+    template_name = "casework/private_link.html"
+    done = "The private link has ended."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return links.replace_link(turn, reason=data["reason"], send=data["what"] == PrivateLinkForm.SEND)
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {
+            "title": "End or replace the private link",
+            "works_until": links.works_until(hand.case.pk, timezone.now()),
+        }
 
 
 def _has_no_dates(hand: CaseInHand) -> bool:

@@ -2,32 +2,36 @@
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.domain.contacts import a_noun, noun
 from complaints.operations import links
+from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
+from portal.resident.forms import LinkQuestion
 from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
 
 if TYPE_CHECKING:
     from complaints.models import TrackingLink
 
+NOT_THE_SAME = "This is not what we were given with the complaint. Check the spelling and try again."
+
 
 class Track(PrivatePage):
     """Mail scanners open every link, so opening alone does nothing."""
 
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
-        """The button, or why the link no longer works."""
+        """The button and perhaps a question, or why the link no longer works."""
         try:
-            kind = ContactKind(self._followed(request, token).case.kind)
+            link = self._followed(request, token)
         except links.LinkEnded as refusal:
             return self._expired(request, refusal)
-        return render(request, "resident/track.html", {"noun": noun(kind), "a_noun": a_noun(kind)})
+        return self._page(request, link, self._form(link))
 
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
         """Open the case in this browser; its address holds no secret."""
@@ -35,8 +39,32 @@ class Track(PrivatePage):
             link = self._followed(request, token)
         except links.LinkEnded as refusal:
             return self._expired(request, refusal)
+        form = self._form(link, request.POST)
+        if form is not None and not self._is_proved(request, link, form):
+            return self._page(request, link, form)
         open_case(request, link)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=link.case.reference)
+
+    def _form(self, link: "TrackingLink", data: QueryDict | None = None) -> LinkQuestion | None:
+        asked = links.question_of(link)
+        return LinkQuestion(data, asked=asked) if asked else None
+
+    def _is_proved(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion) -> bool:
+        if not form.is_valid():
+            return False
+        try:
+            with tenant(request.council.pk, Kind.SYSTEM):
+                proved = links.prove(link, form.cleaned_data["answer"], timezone.now())
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return False
+        if not proved:
+            form.add_error("answer", NOT_THE_SAME)
+        return proved
+
+    def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion | None) -> HttpResponse:
+        kind = ContactKind(link.case.kind)
+        return render(request, "resident/track.html", {"noun": noun(kind), "a_noun": a_noun(kind), "form": form})
 
     def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink":
         """A visitor sees no row yet, so the product looks the link up for them."""

@@ -20,7 +20,7 @@ from tests.factories import councils
 from tests.factories.cases import RECEIVED, inside, walk
 from tests.factories.clients import signed_in
 from tests.web.casework.desk import Desk, desk, every_part, text
-from tests.web.resident.writer import Writer
+from tests.web.resident.writer import SURNAME, Writer
 
 BOTH = SendingNeeds("I am blind. Call me on 01223 457000", "Vera Vane")
 SETTLED = {
@@ -187,7 +187,7 @@ def test_a_response_without_consent_is_not_on_the_representatives_page(city: Cou
     visitor = Writer(city)
     with inside(city, Kind.SYSTEM):
         token = links.token_for(at.case.pk)
-    page = text(visitor.post(f"track/{token}/", follow=True))
+    page = text(visitor.post(f"track/{token}/", SURNAME, follow=True))
     assert at.case.reference in page
     assert "We are looking into your complaint." in page
     for secret in ("Her care plan was wrong.", "Our response to your complaint", "being sent", "sending it to you"):
@@ -242,7 +242,7 @@ def test_whoever_sent_it_is_told_that_no_receipt_is_emailed(city: Council, needs
     case = walk(city, needs=needs).case
     with inside(city, Kind.SYSTEM):
         token = links.token_for(case.pk)
-    writer.post(f"track/{token}/")
+    writer.post(f"track/{token}/", SURNAME)
     page = text(writer.get(f"complaints/{case.reference}/sent/"))
     assert words in page
     assert "We are sending an email" not in page

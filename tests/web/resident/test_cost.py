@@ -15,7 +15,7 @@ from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.clients import signed_in
-from tests.web.resident.writer import Writer, photograph
+from tests.web.resident.writer import SURNAME, Writer, photograph
 
 # What the server says about the transaction and the scope is no question to the database's tables.
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
@@ -51,7 +51,7 @@ def test_the_page_of_a_complaint_costs_ten_statements_by_the_link(city: Council)
     with inside(city, Kind.SYSTEM):
         token = links.token_for(walked.case.pk)
     with time_machine.travel(walked.at + timedelta(days=1), tick=False):
-        writer.post(f"track/{token}/")
+        writer.post(f"track/{token}/", SURNAME)
         page = f"complaints/{walked.case.reference}/"
         warmed(writer, page)
         with at_most(10):

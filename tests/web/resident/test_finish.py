@@ -11,7 +11,7 @@ from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
-from tests.web.resident.writer import Writer, text_of
+from tests.web.resident.writer import SURNAME, Writer, text_of
 
 BUTTON = "I have finished"
 FORMS = ("message", "documents", "next-stage", "withdraw", "contact-details")
@@ -22,7 +22,7 @@ def followed(walked: Walk, client: Client | None = None) -> Writer:
     writer = Writer(walked.council, client or Client())
     with inside(walked.council, Kind.SYSTEM):
         token = links.token_for(walked.case.pk)
-    assert writer.post(f"track/{token}/").status_code == 302
+    assert writer.post(f"track/{token}/", SURNAME).status_code == 302
     return writer
 
 

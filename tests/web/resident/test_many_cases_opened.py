@@ -5,7 +5,7 @@ from councils.models import Council
 from councils.tenancy.scope import Kind
 from portal.resident.opened import MOST
 from tests.factories.cases import inside, walk
-from tests.web.resident.writer import Writer
+from tests.web.resident.writer import SURNAME, Writer
 
 
 def test_each_of_the_cases_that_a_browser_opened_stays_open(city: Council) -> None:
@@ -15,7 +15,7 @@ def test_each_of_the_cases_that_a_browser_opened_stays_open(city: Council) -> No
         walked = walk(city, summary=f"Bin number {number} was missed")
         with inside(city, Kind.SYSTEM):
             token = links.token_for(walked.case.pk)
-        assert writer.post(f"track/{token}/").status_code == 302
+        assert writer.post(f"track/{token}/", SURNAME).status_code == 302
         opened.append(walked.case.reference)
         for page in (f"complaints/{opened[0]}/", f"complaints/{opened[-1]}/", f"complaints/{opened[0]}/message/"):
             assert writer.get(page).status_code == 200, (number, page)

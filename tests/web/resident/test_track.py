@@ -13,7 +13,7 @@ from complaints.operations.contact_details import contact_details_of, correct_co
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories.cases import inside, walk
-from tests.web.resident.writer import Writer, text_of
+from tests.web.resident.writer import SURNAME, Writer, text_of
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_opening_the_link_does_nothing_until_the_button_is_pressed(followed):
 
 def test_the_button_opens_the_complaint_and_leaves_no_secret_in_the_address(followed):
     visitor, walked, page = followed
-    opened = visitor.post(page, follow=True)
+    opened = visitor.post(page, SURNAME, follow=True)
     assert opened.redirect_chain == [(visitor.address(f"complaints/{walked.case.reference}/"), 302)]
     assert walked.case.summary in text_of(opened)
     assert visitor.client.cookies["sessionid"]["max-age"] == ""
@@ -44,7 +44,7 @@ def test_the_button_opens_the_complaint_and_leaves_no_secret_in_the_address(foll
 
 def test_by_the_link_everything_works_as_with_an_account(followed):
     visitor, walked, page = followed
-    visitor.post(page)
+    visitor.post(page, SURNAME)
     sent = visitor.post(f"complaints/{walked.case.reference}/message/", {"text": "Missed again."}, follow=True)
     assert "Your message was sent." in text_of(sent)
     assert "You wrote to us" in text_of(sent)
@@ -53,7 +53,7 @@ def test_by_the_link_everything_works_as_with_an_account(followed):
 
 def test_where_the_link_was_ended_the_browser_that_followed_it_sees_nothing_more(followed, city: Council):
     visitor, walked, page = followed
-    visitor.post(page)
+    visitor.post(page, SURNAME)
     complaint = f"complaints/{walked.case.reference}/"
     assert visitor.get(complaint).status_code == 200
     with inside(city):
@@ -66,7 +66,7 @@ def test_where_the_link_was_ended_the_browser_that_followed_it_sees_nothing_more
 
 def test_a_session_from_before_links_were_kept_opens_nothing(followed, city: Council):
     visitor, walked, page = followed
-    visitor.post(page)
+    visitor.post(page, SURNAME)
     session = visitor.client.session
     session["case_ids"] = {str(city.pk): [walked.case.pk]}
     session.save()
@@ -89,7 +89,7 @@ def test_a_link_of_another_council_is_not_found(followed, east: Council):
 def test_a_link_that_has_run_out_says_so_and_what_to_do(followed):
     visitor, walked, page = followed
     with time_machine.travel(walked.at + timedelta(days=366), tick=False):
-        for response in (visitor.get(page), visitor.post(page)):
+        for response in (visitor.get(page), visitor.post(page, SURNAME)):
             assert response.status_code == 410
             assert "This link has expired" in text_of(response)
             assert "1 June 2027" in text_of(response)
@@ -97,6 +97,6 @@ def test_a_link_that_has_run_out_says_so_and_what_to_do(followed):
 
 def test_an_opened_complaint_is_opened_in_its_own_council_only(followed, east: Council):
     visitor, walked, page = followed
-    visitor.post(page)
+    visitor.post(page, SURNAME)
     visitor.council = east
     assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 302

@@ -30,6 +30,10 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 
 
+# What someone is asked who follows the private link of a complaint from Alex Poole.
+SURNAME = {"answer": "Poole"}
+
+
 @dataclass
 class Writer:
     """A browser in one council."""

@@ -1,0 +1,50 @@
+"""What someone is asked who follows a private link to an address that nobody has proved."""
+
+import pytest
+
+from complaints.domain.link_questions import Known, can_ask, fits
+
+ADDRESS = "12 Mill Road\nCambridge\nCB1 2AB"
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "known"),
+    [
+        ("Alex Poole", ADDRESS, (Known.SURNAME, Known.POSTCODE)),
+        ("Alex Poole", "12 Mill Road", (Known.SURNAME,)),
+        ("", "cb12ab", (Known.POSTCODE,)),
+        ("", "", ()),
+        ("\u200b", "", ()),
+    ],
+)
+def test_only_what_the_complaint_came_with_is_asked(name: str, address: str, known: tuple[Known, ...]) -> None:
+    assert can_ask(name, address) == known
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        ("Poole", "Alex Poole"),
+        (" POOLE ", "Alex Poole"),
+        ("Alex Poole", "Alex Poole"),
+        ("oneill swiatek", "Ifor O’Neill-Świątek"),
+        ("O'Neill-Swiatek", "Ifor O’Neill-Świątek"),
+        ("van der Berg", "Anna van der Berg"),
+        ("Berg", "Anna van der Berg"),
+        ("李", "王 李"),
+        ("cb1 2ab", "Alex Poole"),
+        ("CB12AB", "Alex Poole"),
+    ],
+)
+def test_a_surname_or_a_postcode_fits_however_it_is_written(answer: str, name: str) -> None:
+    assert fits(answer, name, ADDRESS)
+
+
+@pytest.mark.parametrize("answer", ["", "  ", "-", "Alex", "Pool", "Pooley", "12 Mill Road", "CB1", "CB1 2AC", "Mill"])
+def test_anything_else_does_not(answer: str) -> None:
+    assert not fits(answer, "Alex Poole", ADDRESS)
+
+
+def test_without_a_name_or_postcode_nothing_fits() -> None:
+    assert not fits("", "", "")
+    assert not fits("x", "", "")
