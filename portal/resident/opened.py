@@ -26,7 +26,8 @@ def open_case(request: CouncilRequest, link: "TrackingLink") -> None:
     latest = [*others, (link.case_id, link.pk)][-MOST:]
     opened = request.session.get(SESSION_CASES, {})
     # Whoever left or kept this browser's session cookie has another one from here on.
-    request.session.cycle_key()
+    if request.session.session_key is not None:
+        request.session.cycle_key()
     request.session[SESSION_CASES] = {**opened, str(council): {str(case_id): pk for case_id, pk in latest}}
     if not request.user.is_authenticated:
         # A private link may be opened on a shared computer: closing the browser ends it.

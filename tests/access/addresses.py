@@ -48,8 +48,9 @@ def paths(world: World, cases: Cases, target: str = "own") -> Iterator[tuple[str
         if PLACES[name].posts or name in NEED_MORE:
             continue
         known = world.kwargs(needs, name, target)
-        if PLACES[name].kind is Kind.MOVE:
-            sources = TRANSITIONS[Move(name.partition(":")[2])].sources
+        move = name.partition(":")[2]
+        if PLACES[name].kind is Kind.MOVE and move in set(Move):
+            sources = TRANSITIONS[Move(move)].sources
             known["reference"] = next(cases[status] for status in STATUSES if status in sources)
         for step in BY_SLUG if "step" in needs else ("",):
             yield name, reverse(name, kwargs={**known, "step": step} if step else known)
