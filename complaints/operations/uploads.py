@@ -1,21 +1,26 @@
 """From what a browser sent to a file that may be kept: looked at before anything is stored.
 
 The name and the first bytes decide the kind (complaints.domain.files); then each kind is opened as what it
-says it is. A virus is looked for later and elsewhere, before anybody can download the file.
+says it is. What is kept of a picture or a PDF has nothing in it that tells where someone was, or that runs by itself.
+A virus is looked for later and elsewhere, before anybody can download the file.
 """
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Callable
-from typing import IO, Any, BinaryIO, cast
+from io import BytesIO
+from typing import BinaryIO, cast
 
 import pikepdf
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from PIL import Image, UnidentifiedImageError
 
 from complaints.domain.files import CheckedFile, content_type_of
+from complaints.operations.active_content import active_part, without_active_content
 from complaints.operations.correspondence import Upload
+from complaints.operations.pictures import upright_without_metadata
 from councils.domain.errors import RuleBroken
 from councils.domain.visible_text import visible_or_empty
 
@@ -25,26 +30,26 @@ LONGEST_NAME = 200
 MOST_UNPACKED_BYTES = 200 * 2**20
 MOST_PARTS = 5000
 ENCRYPTED = 0x1
-MACROS = "vbaproject.bin"
 CONTENTS = ("[Content_Types].xml", "mimetype")
 
 
 def checked(file: "File[bytes]", *, limit: int | None = None) -> Upload:
-    """A file as it came in, ready for `correspondence.attach`; it is rewound to its beginning.
+    """A file as it is kept, ready for `correspondence.attach`; it is rewound to its beginning.
 
     `limit` is in bytes, by default the product's own.
 
     Raises:
         RuleBroken: what `content_type_of` refuses; `file.locked` (a password is needed to open it),
             `file.damaged` (it can't be opened as what it says it is), `file.bomb` (it unpacks to far more
-            than its size), `file.macros`.
+            than its size), `file.active` (an office file with macros, with another file inside, or that fetches one).
     """
     name = kept_name(file.name or "")
     size = file.size or 0
     file.seek(0)
     content_type = content_type_of(name, size, file.read(BEGINNING), limit or settings.MAX_UPLOAD_BYTES)
-    _look_inside(name, content_type, file)
-    return Upload(file, CheckedFile(name, content_type, size, _sha256(file)))
+    file.seek(0)
+    kept = KEPT_AS.get(content_type, _office)(name, file)
+    return Upload(kept, CheckedFile(name, content_type, kept.size, _sha256(kept)))
 
 
 def kept_name(name: str) -> str:
@@ -66,47 +71,52 @@ def _sha256(file: "File[bytes]") -> str:
     return digest.hexdigest()
 
 
-def _look_inside(name: str, content_type: str, file: "File[bytes]") -> None:
-    file.seek(0)
-    LOOKED_AT_BY.get(content_type, _office)(name, file)
-
-
-def _text(name: str, file: IO[Any]) -> None:
+def _text(name: str, file: "File[bytes]") -> "File[bytes]":
     """Any bytes are text to somebody; it is only ever offered as a download."""
+    return file
 
 
-def _image(name: str, file: IO[Any]) -> None:
+def _picture(name: str, file: "File[bytes]") -> "File[bytes]":
     try:
-        with Image.open(file, formats=("JPEG", "PNG")) as image:
-            image.verify()
+        return _as_file(upright_without_metadata(file), name)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _bomb(name) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise _damaged(name) from error
 
 
-def _pdf(name: str, file: IO[Any]) -> None:
+def _pdf(name: str, file: "File[bytes]") -> "File[bytes]":
     try:
-        pikepdf.open(cast(BinaryIO, file)).close()
+        cleaned = without_active_content(cast(BinaryIO, file))
     except pikepdf.PasswordError as error:
         raise _locked(name) from error
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         raise _damaged(name) from error
+    return file if cleaned is None else _as_file(cleaned, name)
 
 
-def _office(name: str, file: IO[Any]) -> None:
+def _as_file(content: BytesIO, name: str) -> "File[bytes]":
+    return cast("File[bytes]", ContentFile(content.getvalue(), name))
+
+
+def _office(name: str, file: "File[bytes]") -> "File[bytes]":
     """Word, Excel and OpenDocument files are archives: their table of contents says what they unpack to."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        with zipfile.ZipFile(file) as archive:  # type: ignore[arg-type]
+            _check_parts(name, archive.infolist())
+            active = active_part(archive)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
         raise _damaged(name) from error
+    if active:
+        raise RuleBroken("file.active", f"“{name}” contains {active}. Save it as a PDF and add the PDF.")
+    return file
+
+
+def _check_parts(name: str, parts: list[zipfile.ZipInfo]) -> None:
     if any(part.flag_bits & ENCRYPTED for part in parts):
         raise _locked(name)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
         raise _bomb(name)
-    if any(part.filename.lower().endswith(MACROS) for part in parts):
-        raise RuleBroken("file.macros", f"“{name}” contains macros. Save it without macros, or as a PDF.")
     if not any(part.filename in CONTENTS for part in parts):
         raise _damaged(name)
 
@@ -124,10 +134,10 @@ def _bomb(name: str) -> RuleBroken:
 
 
 # What is not named here is an office file.
-LOOKED_AT_BY: dict[str, Callable[[str, IO[Any]], None]] = {
+KEPT_AS: dict[str, Callable[[str, "File[bytes]"], "File[bytes]"]] = {
     **dict.fromkeys(("text/plain", "text/csv", "application/rtf", "message/rfc822"), _text),
     "application/vnd.ms-outlook": _text,
-    "image/jpeg": _image,
-    "image/png": _image,
+    "image/jpeg": _picture,
+    "image/png": _picture,
     "application/pdf": _pdf,
 }
