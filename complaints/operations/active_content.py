@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import pikepdf
 
@@ -48,7 +48,7 @@ def _fetches(relationships: bytes) -> bool:
     return any(EXTERNAL.search(found.group()) for found in FETCHED.finditer(relationships))
 
 
-def without_active_content(file: IO[Any]) -> BytesIO | None:
+def without_active_content(file: BinaryIO) -> BytesIO | None:
     """A PDF without scripts, without files inside it and without what happens by itself; None where it has none.
 
     Raises what pikepdf raises for a file that it cannot open.

@@ -102,7 +102,7 @@ def _as_file(content: BytesIO, name: str) -> "File[bytes]":
 def _office(name: str, file: "File[bytes]") -> "File[bytes]":
     """Word, Excel and OpenDocument files are archives: their table of contents says what they unpack to."""
     try:
-        with zipfile.ZipFile(file) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(file) as archive:
             _check_parts(name, archive.infolist())
             active = active_part(archive)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
