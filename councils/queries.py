@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from councils.domain.bodies import Body, read_bodies
@@ -29,6 +29,7 @@ from councils.models import (
     PolicyWithdrawal,
     ServiceArea,
 )
+from councils.tenancy.scope import Kind, tenant
 from councils.yaml_documents import read_yaml
 
 # Each calendar is about half a megabyte; councils without closure days of their own share one.
@@ -56,6 +57,12 @@ def council_by_slug(slug: str) -> Council | None:
 def all_councils() -> list[Council]:
     """Every council that shares the product, by name."""
     return list(Council.objects.order_by("name"))
+
+
+def councils_with_role(user_id: int) -> list[Council]:
+    """The councils in which someone holds a role, whatever the scope: for rules about their own account."""
+    with tenant(None, Kind.STAFF, user_id), transaction.atomic():
+        return list(Council.objects.filter(membership__user_id=user_id).distinct())
 
 
 def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVersion:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from councils.domain.documents import Section, refuse_if_any
+from councils.domain.email_domains import DOMAIN
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 PREFIX = re.compile(r"[A-Z]{2,4}", re.ASCII)
@@ -50,6 +51,8 @@ class CouncilDocument:
     closure_days: tuple[ClosureDayDocument, ...]
     # Keys of the table of bodies: whom to turn to when a child or an adult is at risk.
     safeguarding: tuple[str, ...] = ()
+    # Of the council's own email addresses, to which links that set a password may be sent.
+    email_domains: tuple[str, ...] = ()
 
 
 def read_council(document: object) -> CouncilDocument:
@@ -75,7 +78,12 @@ def read_council(document: object) -> CouncilDocument:
             ClosureDayDocument(part.day("day"), part.text("name")) for part in root.sections("closure_days")
         ),
         safeguarding=root.texts("safeguarding"),
+        email_domains=root.texts("email_domains"),
     )
+    for domain in council.email_domains:
+        if not DOMAIN.fullmatch(domain):
+            root.refuse("email_domains", f'"{domain}" is not a domain such as council.gov.uk')
+    _refuse_repeated(root, "email_domains", list(council.email_domains))
     if not council.service_areas:
         root.refuse("service_areas", "needs at least one: complaints are about something")
     _refuse_repeated(root, "service_areas", [area.slug for area in council.service_areas])

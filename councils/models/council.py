@@ -29,6 +29,8 @@ class Council(models.Model):
     reminders = models.JSONField(null=True, blank=True)
     # Keys of the table of bodies: whom to turn to when a child or an adult is at risk.
     safeguarding = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
+    # To which a member of staff can have a link sent that sets their password; see councils.domain.email_domains.
+    email_domains = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
     invented = models.BooleanField(default=False, db_default=False, help_text="Made up for demonstration")
     history = HistoricalRecords()
 

@@ -40,7 +40,7 @@ def load_council_document(document: object) -> Council:
 def _council(read: CouncilDocument) -> Council:
     values = asdict(read)
     del values["service_areas"], values["closure_days"]
-    values["safeguarding"] = list(read.safeguarding)
+    values["safeguarding"], values["email_domains"] = list(read.safeguarding), list(read.email_domains)
     council = Council.objects.filter(slug=read.slug).first() or Council()
     return _saved_if_changed(council, values)
 

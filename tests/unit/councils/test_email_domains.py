@@ -1,0 +1,29 @@
+"""Which addresses are a council's own."""
+
+import pytest
+
+from councils.domain.email_domains import DOMAIN, is_in_domain
+
+DOMAINS = ("cambridge.gov.uk",)
+
+
+@pytest.mark.parametrize("address", ["sam@cambridge.gov.uk", "Sam@Cambridge.GOV.uk", '"a@b"@cambridge.gov.uk'])
+def test_an_address_in_the_domain_is_the_councils(address: str) -> None:
+    assert is_in_domain(address, DOMAINS)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["sam@gov.uk", "sam@evil-cambridge.gov.uk", "sam@x.cambridge.gov.uk", "sam@cambridge.gov.uk.evil.example", "", "@"],
+)
+def test_any_other_is_not(address: str) -> None:
+    assert not is_in_domain(address, DOMAINS)
+
+
+def test_a_council_without_domains_has_no_addresses() -> None:
+    assert not is_in_domain("sam@cambridge.gov.uk", ())
+
+
+@pytest.mark.parametrize(("text", "is_domain"), [("cambridge.gov.uk", True), ("uk", False), ("@a.uk", False)])
+def test_a_domain_has_a_dot_and_no_sign_before_it(text: str, is_domain: bool) -> None:
+    assert bool(DOMAIN.fullmatch(text)) is is_domain
