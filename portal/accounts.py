@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from councils.permissions import person
+from portal.session_words import browser_in_words
+from portal.sessions import BROWSER, SIGNED_OUT, Ended, end_other_sessions
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Residents make their own accounts; staff rights come from memberships alone."""
         return True
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and note for the list of sessions which browser it was."""
+        super().login(request, user)
+        request.session.pop(SIGNED_OUT, None)
+        request.session[BROWSER] = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Change the password, which ends every other session."""
+        super().set_password(user, password)
+        end_other_sessions(user.pk, self.request.session.session_key or "", Ended.PASSWORD)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

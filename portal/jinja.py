@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from portal import fields, govuk, navigation
 from portal.addresses import address
+from portal.session_words import why_signed_out
 
 
 @cache
@@ -46,6 +47,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env.globals.update(
         url=address,
         chrome=navigation.chrome,
+        why_signed_out=why_signed_out,
         static=_static_lookup(bool(options.get("auto_reload"))),
         govuk=govuk.component,
         render_field=fields.render_field,

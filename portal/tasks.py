@@ -6,5 +6,5 @@ from django.core.management import call_command
 
 @shared_task
 def clear_expired_sessions() -> None:
-    """Forget sign-ins whose time is over."""
+    """Delete sessions that ended some days ago."""
     call_command("clearsessions", verbosity=0)

@@ -99,7 +99,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 
 # Redis may be down: sessions and sign-in throttling must not depend on it.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.sessions"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -198,7 +198,10 @@ CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# See docs/decisions/0179-sessions-end-by-themselves.md.
+SESSION_COOKIE_AGE = 60 * env.number("SESSION_LIMIT_MINUTES", 12 * 60)
+SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 60)
 DRAFT_COOKIE_NAME = "complaint-draft"
 
 REST_FRAMEWORK = {

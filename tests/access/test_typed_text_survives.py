@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 
@@ -19,7 +18,7 @@ from councils.tenancy.scope import Kind
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.reading_forms import Form, forms_of
 from tests.access.world import SECRET, World, make_world
-from tests.factories import councils
+from tests.factories import councils, sessions
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
 from tests.web.resident.writer import SURNAME
@@ -103,7 +102,7 @@ def test_without_a_session_every_form_gives_back_what_was_typed(city: Council, s
     world = make_world(city, south)
     forms = list(_written(world, city))
     ended, other_token = world.client("the complainant"), Client(enforce_csrf_checks=True)
-    Session.objects.all().delete()
+    sessions.lose_all()
     wrong = []
     for form in forms:
         for client in (Client(), ended, other_token):

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from complaints.models import Case
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from portal.plain_forms import LONG
-from tests.factories import councils
+from tests.factories import councils, sessions
 from tests.factories.cases import inside
 from tests.journeys.complaining import (
     DESCRIPTION,
@@ -76,7 +75,7 @@ def test_answers_outlive_a_sign_in_that_ran_out(page: Page, city: Council):
     press(page, "Start now")
     heading(page, FIRST_QUESTION)
     say_what_happened(page)
-    Session.objects.all().delete()
+    sessions.lose_all()
     say_who_complains(page)
     press(page, "Continue")
     for text in (SUMMARY, "It stood outside at 6am each Monday.", NAME):

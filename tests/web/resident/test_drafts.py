@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
@@ -15,7 +14,7 @@ from complaints.tasks import clear_expired_drafts
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from portal.browser_key import cookie_of
-from tests.factories import councils
+from tests.factories import councils, sessions
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
 from tests.web.resident.writer import ANSWERS, Writer, photograph, text_of
@@ -96,7 +95,7 @@ def test_pressing_continue_twice_on_the_first_page_begins_one_draft(writer: Writ
 def test_an_expired_sign_in_in_the_middle_of_the_form_loses_no_answer(writer: Writer):
     writer.client.force_login(councils.user())
     writer.answer_all()
-    Session.objects.filter(session_key=writer.client.cookies["sessionid"].value).delete()
+    sessions.lose_all()
     assert "Alex Poole" in text_of(writer.get("draft/check/"))
     assert "Complaint sent" in text_of(writer.send())
 

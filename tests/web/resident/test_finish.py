@@ -1,14 +1,13 @@
 """On a computer that others use: after "I have finished" nothing private is left in the browser."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from complaints.domain.lifecycle import Status
 from complaints.operations import links
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from tests.factories import councils
+from tests.factories import councils, sessions
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
 from tests.web.resident.writer import SURNAME, Writer, text_of
@@ -49,7 +48,7 @@ def test_afterwards_the_old_addresses_show_nothing_private(city: Council) -> Non
     assert "Nobody can see your complaint in this browser without your private link." in finished
     assert BUTTON not in finished
     assert "sessionid" not in writer.client.cookies or not writer.client.cookies["sessionid"].value
-    assert Session.objects.count() == 0
+    assert sessions.stored() == []
     stranger = Writer(city)
     for page in private_pages(walked.case.reference):
         answer, never_there = writer.get(page), stranger.get(page)
