@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import include, path
 
 from portal import entrance
+from portal.account_sessions import SessionsView
 from portal.casework.views.calendar_feed import Feed
 from portal.resident.views.account import AllComplaintsView
 from portal.your_account import CloseAccountView, YourAccountView
@@ -13,6 +14,7 @@ ENTRANCE = [
     path("", entrance.home, name="home"),
     path("after-sign-in/", entrance.after_sign_in, name="after-sign-in"),
     path("your-account/", YourAccountView.as_view(), name="your-account"),
+    path("your-account/sessions/", SessionsView.as_view(), name="sessions"),
     path("close-account/", CloseAccountView.as_view(), name="close-account"),
     path("choose-council/", entrance.ChooseCouncil.as_view(), name="choose-council"),
     path("my-complaints/", AllComplaintsView.as_view(), name="all-complaints"),

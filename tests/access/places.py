@@ -118,6 +118,7 @@ PLACES: dict[str, Place] = {
     "setup:end-role": Place(Kind.STAFF_CASE, (Role.ADMINISTRATOR,)),
     "portal:your-account": Place(Kind.SIGNED_IN),
     "portal:close-account": Place(Kind.SIGNED_IN),
+    "portal:sessions": Place(Kind.SIGNED_IN),
     "setup:reminders": Place(Kind.STAFF, KEEPERS),
     "setup:reminder-hours": Place(Kind.STAFF, KEEPERS),
     "setup:reminder-steps": Place(Kind.STAFF, KEEPERS),
