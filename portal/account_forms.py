@@ -8,8 +8,8 @@ from portal.plain_errors import CORRECT_EMAIL
 
 PASSWORD_HINT = "At least 12 characters. Three or four words that you can remember make a good password."  # noqa: S105
 MISSING = {
-    "email": "Enter your e-mail address",
-    "login": "Enter your e-mail address",
+    "email": "Enter your email address",
+    "login": "Enter your email address",
     "password": "Enter your password",
     "oldpassword": "Enter your current password",
     "password1": "Enter a new password of at least 12 characters",
@@ -37,14 +37,14 @@ class PlainWords:
 class SignInForm(PlainWords, library.LoginForm):
     """Signing in."""
 
-    words: ClassVar[Words] = {"login": ("E-mail address", ""), "password": ("Password", "")}
+    words: ClassVar[Words] = {"login": ("Email address", ""), "password": ("Password", "")}
 
 
 class SignUpForm(PlainWords, library.SignupForm):
     """Making an account."""
 
     words: ClassVar[Words] = {
-        "email": ("E-mail address", "We will send you a link to check that it is yours"),
+        "email": ("Email address", "We will send you a link to check that it is yours"),
         "password1": ("Create a password", PASSWORD_HINT),
     }
 
@@ -52,7 +52,7 @@ class SignUpForm(PlainWords, library.SignupForm):
 class ForgottenPasswordForm(PlainWords, library.ResetPasswordForm):
     """Asking for a link that sets a new password."""
 
-    words: ClassVar[Words] = {"email": ("E-mail address", "")}
+    words: ClassVar[Words] = {"email": ("Email address", "")}
 
 
 class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):
@@ -77,9 +77,9 @@ class SetPasswordForm(PlainWords, library.SetPasswordForm):
 
 
 class AddEmailForm(PlainWords, library.AddEmailForm):
-    """Another e-mail address for the account."""
+    """Another email address for the account."""
 
-    words: ClassVar[Words] = {"email": ("New e-mail address", "We will send a link to it")}
+    words: ClassVar[Words] = {"email": ("New email address", "We will send a link to it")}
 
 
 class ConfirmPasswordForm(PlainWords, library.ReauthenticateForm):

@@ -5,6 +5,7 @@ ends what the browser holds.
 from typing import Any
 
 from allauth.account import views as library
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponseBase
@@ -14,7 +15,9 @@ from complaints.operations.contact_details import follow_account
 from councils.domain.actor import Actor
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
+from portal.accounts import confirmed_addresses, remember_confirmed_addresses
 from portal.browser_key import forget_browser_keys
+from portal.reauthentication import PasswordAgainMixin
 
 
 def update_contact_details(user_id: int, was: str) -> None:
@@ -31,15 +34,29 @@ def update_contact_details(user_id: int, was: str) -> None:
             follow_account(by=by, email=user.email, at=at)
 
 
-class EmailView(library.EmailView):
-    """The addresses of an account."""
+class EmailView(PasswordAgainMixin, library.EmailView):
+    """The addresses of an account. Each change is told to every confirmed address."""
+
+    asks_to_open = True
+    keeps = ("email",)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Opening the page can change the account's address too, where the library mends a missing one."""
         user_id, was = request.user.pk, getattr(request.user, "email", "")
+        remember_confirmed_addresses(request, user_id)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         if user_id is not None:
             update_contact_details(user_id, was)
+        return response
+
+    def get_initial(self) -> dict[str, Any]:
+        """The address that was typed before the password was asked for."""
+        return {**super().get_initial(), **self.typed_before()}
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Add an address; the account's own are told before the new one is confirmed."""
+        response: HttpResponseBase = super().form_valid(form)
+        get_adapter(self.request).send_notification_mail("account/email/email_added", self.request.user)
         return response
 
 
@@ -50,7 +67,10 @@ class ConfirmEmailView(library.ConfirmEmailView):
         """Confirm it."""
         user = self.get_object().email_address.user
         user_id, was = user.pk, user.email
+        before = remember_confirmed_addresses(self.request, user_id)
         response: HttpResponseBase = super().post(*args, **kwargs)
+        if before and confirmed_addresses(user_id) - before:
+            get_adapter(self.request).send_notification_mail("account/email/email_confirm", user)
         update_contact_details(user_id, was)
         return response
 

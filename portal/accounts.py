@@ -6,25 +6,43 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 
 from councils.permissions import person
+from portal import wording
 from portal.session_words import browser_in_words
 from portal.sessions import BROWSER, SIGNED_OUT, Ended, end_other_sessions
 
 logger = logging.getLogger(__name__)
 
-EMAIL_CHANGED = "account/email/email_changed"
+# On a request that changes addresses: those that were confirmed before it.
+BEFORE = "confirmed_addresses_before"
 
 # The library writes "email" and "specified"; these are the messages that people meet while they sign in.
 PLAIN_ERRORS = {
-    "duplicate_email": "This e-mail address belongs to your account already",
-    "email_password_mismatch": "The e-mail address or the password is wrong. Check both and try again.",
+    "duplicate_email": "This email address already belongs to your account",
+    "email_password_mismatch": "The email address or the password is wrong. Check both and try again.",
     "incorrect_password": "The password is wrong. Try again.",
     "too_many_login_attempts": "There were too many attempts to sign in. Wait a few minutes and try again.",
 }
+
+
+def confirmed_addresses(user_id: int | None) -> frozenset[str]:
+    """The addresses of an account that are known to be its owner's."""
+    return frozenset(EmailAddress.objects.filter(user_id=user_id, verified=True).values_list("email", flat=True))
+
+
+def remember_confirmed_addresses(request: HttpRequest, user_id: int | None) -> frozenset[str]:
+    """Note on the request which addresses to tell when it takes one of them away."""
+    addresses = confirmed_addresses(user_id)
+    setattr(request, BEFORE, addresses)
+    return addresses
 
 
 class SignIn(AuthenticationBackend):
@@ -59,9 +77,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """The address that was replaced is told; the change is taken back where it can't be."""
-        if template_prefix == EMAIL_CHANGED:
-            super().send_notification_mail(template_prefix, user, context, email)
+        """Tell every confirmed address that the account has, or had before this request, that something changed.
+
+        The change is taken back where they cannot be told. Nothing of it is repeated: what was entered may be a
+        stranger's words.
+        """
+        about = {
+            "when": wording.moment(timezone.now()),
+            "new_password_url": settings.BASE_URL + reverse("account_reset_password"),
+            "sessions_url": settings.BASE_URL + reverse("portal:sessions"),
+        }
+        before: frozenset[str] = getattr(self.request, BEFORE, frozenset())
+        for address in sorted(confirmed_addresses(user.pk) | before):
+            super().send_notification_mail(template_prefix, user, about, address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once, because these links are waited for; where the mail server is down, the page says so."""

@@ -22,7 +22,7 @@ DJANGOS = (
     "Upload a valid ",
     "Null characters ",
 )
-CORRECT_EMAIL = "Enter an e-mail address in the correct format, like name@example.com"
+CORRECT_EMAIL = "Enter an email address in the correct format, like name@example.com"
 
 
 def plain_error(bound: BoundField, error: ValidationError) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -20,10 +21,11 @@ from councils.tenancy.scope import Kind, tenant
 from portal import wording
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.feed import calendar_of
+from portal.reauthentication import PasswordAgainMixin, password_needed, password_page
 
 
-class FeedPage(StaffPage):
-    """Make, renew or revoke the address."""
+class FeedPage(PasswordAgainMixin, StaffPage):
+    """Make, renew or revoke the address: whoever has it reads the dates without signing in."""
 
     roles = tuple(CASEWORK_ROLES)
 
@@ -35,16 +37,26 @@ class FeedPage(StaffPage):
         """The new address is shown in this answer and never again."""
         if "revoke" in request.POST:
             revoke_feed(request.actor)
+            self._tell("revoked")
             messages.success(request, "The address leads nowhere any more.")
             return redirect("casework:calendar-feed")
         token = renew_feed(request.actor, timezone.now())
+        self._tell("made")
         place = {"council_slug": request.council.slug, "token": token}
         return self._page(request, settings.BASE_URL + reverse("calendar-feed", kwargs=place))
+
+    def _tell(self, what: str) -> None:
+        get_adapter(self.request).send_notification_mail(f"account/email/calendar_address_{what}", self.request.user)
 
     def _page(self, request: CouncilRequest, address: str) -> HttpResponse:
         feed = feed_of(request.council.pk, request.actor.user_id)
         made = wording.moment(feed.made_at) if feed else ""
-        answer = render(request, "casework/calendar_feed.html", {"made": made, "address": address})
+        context = {
+            "made": made,
+            "address": address,
+            "password_page": password_page(request) if password_needed(request) else "",
+        }
+        answer = render(request, "casework/calendar_feed.html", context)
         answer["Cache-Control"] = "no-store, private"
         return answer
 
