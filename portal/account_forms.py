@@ -3,8 +3,11 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as library
+from django import forms
 
+from councils.domain.email_domains import is_in_domain
 from portal.plain_errors import CORRECT_EMAIL
+from portal.staff_addresses import staff_domains
 
 PASSWORD_HINT = "At least 12 characters. Three or four words that you can remember make a good password."  # noqa: S105
 MISSING = {
@@ -80,6 +83,21 @@ class AddEmailForm(PlainWords, library.AddEmailForm):
     """Another email address for the account."""
 
     words: ClassVar[Words] = {"email": ("New email address", "We will send a link to it")}
+
+    def clean_email(self) -> str:
+        """Staff sign in with addresses of their council only."""
+        address: str = super().clean_email()
+        domains = staff_domains(self.user.pk)
+        if domains is not None and not is_in_domain(address, domains):
+            raise forms.ValidationError(_council_address_needed(domains))
+        return address
+
+
+def _council_address_needed(domains: frozenset[str]) -> str:
+    if not domains:
+        return "You work for a council, and no address can be added: we do not know how its addresses end"
+    endings = " or ".join(f"@{domain}" for domain in sorted(domains))
+    return f"Enter an address of your council, ending in {endings}. You work there, so no other can open your account."
 
 
 class ConfirmPasswordForm(PlainWords, library.ReauthenticateForm):

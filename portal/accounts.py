@@ -18,9 +18,12 @@ from councils.permissions import person
 from portal import wording
 from portal.session_words import browser_in_words
 from portal.sessions import BROWSER, SIGNED_OUT, Ended, end_other_sessions
+from portal.staff_addresses import may_open_account
 
 logger = logging.getLogger(__name__)
 
+# To an address of an account that may not open it.
+ELSEWHERE = "account/email/elsewhere"
 # On a request that changes addresses: those that were confirmed before it.
 BEFORE = "confirmed_addresses_before"
 
@@ -90,6 +93,13 @@ class AccountAdapter(DefaultAccountAdapter):
         before: frozenset[str] = getattr(self.request, BEFORE, frozenset())
         for address in sorted(confirmed_addresses(user.pk) | before):
             super().send_notification_mail(template_prefix, user, about, address)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """The link, or word to an address that may not have it. Whoever asked sees the same page."""
+        if may_open_account(user.pk, email):
+            super().send_password_reset_mail(user, email, context)
+        else:
+            self.send_mail(ELSEWHERE, email, {})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once, because these links are waited for; where the mail server is down, the page says so."""
