@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as library
 from django import forms
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
 
 from councils.domain.email_domains import is_in_domain
 from portal.plain_errors import CORRECT_EMAIL
@@ -13,6 +15,7 @@ PASSWORD_HINT = "At least 12 characters. Three or four words that you can rememb
 MISSING = {
     "email": "Enter your email address",
     "login": "Enter your email address",
+    "code": "Enter the code from the email",
     "password": "Enter your password",
     "oldpassword": "Enter your current password",
     "password1": "Enter a new password of at least 12 characters",
@@ -43,13 +46,31 @@ class SignInForm(PlainWords, library.LoginForm):
     words: ClassVar[Words] = {"login": ("Email address", ""), "password": ("Password", "")}
 
 
+class RequestCodeForm(PlainWords, library.RequestLoginCodeForm):
+    """Asking for a code to sign in with."""
+
+    words: ClassVar[Words] = {"email": ("Email address", "")}
+
+
+class SignInCodeForm(PlainWords, library.ConfirmLoginCodeForm):
+    """The code from the email."""
+
+    words: ClassVar[Words] = {"code": ("Sign-in code", "It is in the email that we sent you")}
+
+
 class SignUpForm(PlainWords, library.SignupForm):
-    """Making an account."""
+    """Making an account. It takes as long where the address has an account already."""
 
     words: ClassVar[Words] = {
         "email": ("Email address", "We will send you a link to check that it is yours"),
         "password1": ("Create a password", PASSWORD_HINT),
     }
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Hash the password where no account is made, too: that takes longer than all the rest."""
+        if self.account_already_exists:
+            get_user_model()().set_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class ForgottenPasswordForm(PlainWords, library.ResetPasswordForm):

@@ -9,6 +9,8 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,10 +20,12 @@ from councils.permissions import person
 from portal import wording
 from portal.session_words import browser_in_words
 from portal.sessions import BROWSER, SIGNED_OUT, Ended, end_other_sessions
+from portal.sign_in_limits import forget_attempts, may_try
 from portal.staff_addresses import may_open_account
 
 logger = logging.getLogger(__name__)
 
+SIGN_IN_CODE, UNKNOWN = "account/email/login_code", "account/email/unknown_account"
 # To an address of an account that may not open it.
 ELSEWHERE = "account/email/elsewhere"
 # On a request that changes addresses: those that were confirmed before it.
@@ -32,13 +36,22 @@ PLAIN_ERRORS = {
     "duplicate_email": "This email address already belongs to your account",
     "email_password_mismatch": "The email address or the password is wrong. Check both and try again.",
     "incorrect_password": "The password is wrong. Try again.",
-    "too_many_login_attempts": "There were too many attempts to sign in. Wait a few minutes and try again.",
+    "incorrect_code": "The code is wrong. Check it and try again.",
+    "too_many_login_attempts": (
+        "There were too many attempts to sign in from here. Wait a few minutes, or get a sign-in code by email. "
+        "Further wrong attempts make the wait longer."
+    ),
 }
 
 
 def confirmed_addresses(user_id: int | None) -> frozenset[str]:
     """The addresses of an account that are known to be its owner's."""
     return frozenset(EmailAddress.objects.filter(user_id=user_id, verified=True).values_list("email", flat=True))
+
+
+def _accounts_of(address: str) -> list[int]:
+    belongs = Q(email__iexact=address) | Q(emailaddress__email__iexact=address)
+    return list(get_user_model().objects.filter(belongs).distinct().values_list("pk", flat=True))
 
 
 def remember_confirmed_addresses(request: HttpRequest, user_id: int | None) -> frozenset[str]:
@@ -65,6 +78,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Residents make their own accounts; staff rights come from memberships alone."""
         return True
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Who these credentials belong to, unless there were too many attempts from the same source."""
+        client_ip, account = self.get_client_ip(request), str(credentials.get("email", ""))
+        if not may_try(request, client_ip, account):
+            raise self.validation_error("too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            forget_attempts(request, client_ip, account)
+        return user
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in, and note for the list of sessions which browser it was."""
@@ -103,6 +126,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once, because these links are waited for; where the mail server is down, the page says so."""
+        if template_prefix == UNKNOWN:
+            # As much work as for an account, so that the time does not tell the two apart.
+            _accounts_of(email)
+            may_open_account(0, email)
+        if template_prefix == SIGN_IN_CODE and not all(may_open_account(pk, email) for pk in _accounts_of(email)):
+            template_prefix, context = ELSEWHERE, {}
         try:
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as failure:

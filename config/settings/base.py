@@ -149,6 +149,14 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 # In the browser that made the account only: whoever else opens the link has to sign in.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = False
+# Another way in for someone who has to wait, or has forgotten the password.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# Wrong passwords by source ("ip"), and by source and account together (portal.sign_in_limits): a wait that grows.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,100/h/ip",
+    "sign_in_from_here": "5/m/key,10/15m/key,20/h/key,40/d/key",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
@@ -163,6 +171,8 @@ ACCOUNT_FORMS = {
     "set_password": "portal.account_forms.SetPasswordForm",
     "add_email": "portal.account_forms.AddEmailForm",
     "reauthenticate": "portal.account_forms.ConfirmPasswordForm",
+    "request_login_code": "portal.account_forms.RequestCodeForm",
+    "confirm_login_code": "portal.account_forms.SignInCodeForm",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after-sign-in"

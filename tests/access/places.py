@@ -160,6 +160,7 @@ PLACES: dict[str, Place] = {
             "set_password",
             "reset_password",
             "confirm_login_code",
+            "request_login_code",
             "confirm_email",
             "reset_password_from_key_done",
             "reset_password_from_key",

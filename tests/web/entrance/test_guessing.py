@@ -1,0 +1,199 @@
+"""Guessing: passwords that are easy, accounts that exist, and locking someone out by guessing wrong."""
+
+from datetime import timedelta
+from html import unescape
+from statistics import median
+from time import perf_counter
+
+import pytest
+import time_machine
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core import mail
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from councils.models import Council
+from portal.sign_in_limits import may_try, source
+from tests.factories.accounts import PASSWORD, account, confirm_password, sign_in
+from tests.factories.councils import london
+
+pytestmark = pytest.mark.django_db
+SIGN_UP, SIGN_IN, RESET = "/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"
+CODE = "/accounts/login/code/"
+EASY = "This password is easy to guess"
+HARD = "lantern orchard nickel"
+TRIES, ROUNDS = 9, 3
+MOST_APART = 1.4
+
+
+@pytest.mark.parametrize("password", ["Password1234!", "letmein12345", "cambridge2026", "SouthCambridgeshire1"])
+def test_an_easy_password_is_refused_where_an_account_is_made(city: Council, password: str) -> None:
+    page = Client().post(SIGN_UP, {"email": "new@example.com", "password1": password}).content.decode()
+    assert EASY in unescape(page)
+    assert "Choose three random words that you can remember" in unescape(page)
+    assert mail.outbox == []
+
+
+def test_an_easy_password_is_refused_where_it_is_changed(city: Council) -> None:
+    client = sign_in(account())
+    easy = {"oldpassword": PASSWORD, "password1": "letmein12345", "password2": "letmein12345"}
+    assert EASY in unescape(client.post("/accounts/password/change/", easy).content.decode())
+
+
+class CountedHasher(Argon2PasswordHasher):
+    """The hasher of production, which counts how often it works."""
+
+    made = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        type(self).made += 1
+        return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        type(self).made += 1
+        return super().verify(password, encoded)
+
+
+@pytest.fixture
+def argon2(settings) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+def _sign_up(email: str) -> None:
+    assert Client().post(SIGN_UP, {"email": email, "password1": HARD}).status_code == 302
+
+
+def _sign_in(email: str) -> None:
+    assert Client().post(SIGN_IN, {"login": email, "password": "not the password"}).status_code == 200
+
+
+def _reset(email: str) -> None:
+    assert Client().post(RESET, {"email": email}).status_code == 302
+
+
+def _code(email: str) -> None:
+    assert Client().post(CODE, {"email": email}).status_code == 302
+
+
+@pytest.mark.parametrize("page", [_reset, _code])
+def test_a_way_in_takes_as_many_statements_for_an_unknown_address(city: Council, page) -> None:
+    robin = account()
+    page("warm@example.com")
+    statements = []
+    for email in (robin.email, "unknown@example.com"):
+        with CaptureQueriesContext(connection) as queries:
+            page(email)
+        statements.append(len(queries))
+    assert abs(statements[0] - statements[1]) <= 2
+
+
+@pytest.mark.parametrize("page", [_sign_up, _sign_in, _reset, _code])
+def test_the_time_does_not_tell_whether_there_is_an_account(argon2, city: Council, page) -> None:
+    """Medians of alternating tries; without the hash for an unknown one they are several times apart each time.
+
+    On a busy machine one round in many is uneven by itself.
+    """
+    robin = account()
+    ratios = []
+    for turn in range(ROUNDS):
+        took: dict[bool, list[float]] = {True: [], False: []}
+        hashed: dict[bool, set[int]] = {True: set(), False: set()}
+        for number in range(TRIES):
+            for known in (True, False):
+                CountedHasher.made, begun = 0, perf_counter()
+                page(robin.email if known else f"unknown{turn}.{number}@example.com")
+                took[known].append(perf_counter() - begun)
+                hashed[known].add(CountedHasher.made)
+        assert hashed[True] == hashed[False]
+        ratios.append(median(took[True]) / median(took[False]))
+        if 1 / MOST_APART < ratios[-1] < MOST_APART:
+            return
+    pytest.fail(f"the medians with and without an account are apart: {ratios}")
+
+
+BEGIN = london("2026-06-04T09:00")
+HERE, THERE = {"REMOTE_ADDR": "203.0.113.7"}, {"REMOTE_ADDR": "198.51.100.9"}
+
+
+def guess(email: str, times: int, password: str = "not the password", **source_of: str) -> list[bool]:
+    """Wrong guesses; whether each was looked at."""
+    pages = [
+        Client().post(SIGN_IN, {"login": email, "password": password}, **source_of).content.decode()
+        for _ in range(times)
+    ]
+    return ["too many attempts" not in page for page in pages]
+
+
+def test_a_stranger_who_guesses_wrong_does_not_shut_the_owner_out(city: Council) -> None:
+    robin = account()
+    assert guess(robin.email, 9, **HERE) == [True] * 5 + [False] * 4
+    answer = Client().post(SIGN_IN, {"login": robin.email, "password": PASSWORD}, **THERE)
+    assert answer.status_code == 302
+
+
+def test_from_the_same_place_the_right_password_waits_too_and_the_page_says_what_to_do(city: Council) -> None:
+    robin = account()
+    guess(robin.email, 5, **HERE)
+    answer = Client().post(SIGN_IN, {"login": robin.email, "password": PASSWORD}, **HERE)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 200
+    assert "Wait a few minutes, or get a sign-in code by email." in page
+    assert 'href="/accounts/login/code/"' in page
+    assert Client().post("/accounts/login/code/", {"email": robin.email}, **HERE).status_code == 302
+    assert [message.subject for message in mail.outbox] == ["Your sign-in code"]
+
+
+def test_the_wait_grows(city: Council) -> None:
+    """Tries that are looked at within a day: one a minute in the first hour, then one every half hour."""
+    request = RequestFactory().post(SIGN_IN)
+    looked_at = []
+    with time_machine.travel(BEGIN, tick=False) as clock:
+        for minute in (*range(60), *range(60, 24 * 60, 30)):
+            clock.move_to(BEGIN + timedelta(minutes=minute))
+            looked_at += [minute] * may_try(request, "203.0.113.7", "robin@example.com")
+    assert len([minute for minute in looked_at if minute < 15]) == 10
+    assert len([minute for minute in looked_at if minute < 60]) == 20
+    assert len(looked_at) == 40
+
+
+def test_one_place_cannot_try_many_accounts(city: Council) -> None:
+    emails = [account(f"Person {number}").email for number in range(14)]
+    assert [guess(email, 1, **HERE)[0] for email in emails] == [True] * 10 + [False] * 4
+    assert guess(emails[0], 1, **THERE) == [True]
+
+
+def test_the_right_password_ends_the_count(city: Council) -> None:
+    robin = account()
+    guess(robin.email, 4, **HERE)
+    sign_in(robin, **HERE)
+    assert guess(robin.email, 5, **HERE) == [True] * 5
+
+
+def test_the_password_that_is_asked_for_again_is_counted_too(city: Council) -> None:
+    client = sign_in(account(), **HERE)
+    for _ in range(5):
+        client.post("/accounts/reauthenticate/", {"password": "not the password"})
+    page = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/"}).content.decode()
+    assert "too many attempts" in page
+
+
+def test_an_ipv6_connection_is_one_source() -> None:
+    assert source("2001:db8:1:2::7") == source("2001:db8:1:2:ffff::9") != source("2001:db8:1:3::7")
+    assert source("203.0.113.7") == "203.0.113.7"
+    assert source("unknown") == "unknown"
+
+
+def test_too_many_requests_are_told_so_in_our_words(city: Council) -> None:
+    for _ in range(20):
+        Client().post(RESET, {"email": "somebody@example.com"}, **HERE)
+    answer = Client().post(RESET, {"email": "somebody@example.com"}, **HERE)
+    assert answer.status_code == 429
+    assert "Wait a few minutes, then go back and try again." in answer.content.decode()
+
+
+def test_the_way_to_the_address_page_still_counts_a_password(city: Council) -> None:
+    client = sign_in(account())
+    confirm_password(client, "/accounts/email/")
+    assert client.get("/accounts/email/").status_code == 200
