@@ -143,7 +143,7 @@ def sign_in(page: Page, robin: User) -> None:
     page.goto("/c/cambridge-city/complaints/")
     look(page, "20-signed-out")
     page.get_by_role("main").get_by_role("link", name="Sign in").click()
-    page.get_by_label("E-mail address").fill(robin.email)
+    page.get_by_label("Email address").fill(robin.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
 

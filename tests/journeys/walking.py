@@ -92,7 +92,7 @@ def can_sign_in(who: User) -> User:
 def sign_in(page: Page, who: User, address: str = "/accounts/login/") -> None:
     """By the sign-in page, to which any page for staff leads."""
     page.goto(address)
-    page.get_by_label("E-mail address").fill(who.email)
+    page.get_by_label("Email address").fill(who.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     press(page, "Sign in")
     expect(page.get_by_role("link", name="Sign out")).to_have_count(1)

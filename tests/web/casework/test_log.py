@@ -99,7 +99,7 @@ def test_the_same_form_with_other_content_is_refused_and_stays(
         ),
         ({"channel": "portal"}, "There is a problem"),
         ({"phone": ""}, "Enter an e-mail address, a telephone number or a postal address"),
-        ({"email": "mary@"}, "Enter an e-mail address in the correct format"),
+        ({"email": "mary@"}, "Enter an email address in the correct format"),
         ({"name": ""}, "Enter the name of the person"),
         ({"service_area": "999999"}, "There is a problem"),
         ({"summary": "x" * 151}, "“What it is about, in a few words” must be 150 characters or fewer"),

@@ -81,4 +81,4 @@ def test_another_councils_complaint_is_not_found_here(city: Council, south: Coun
 def test_what_is_missing_is_asked_for(city: Council) -> None:
     page = text_of(Writer(city).post("new-link/", {"reference": "", "email": "x"}))
     assert "Enter the reference of your complaint" in page
-    assert "Enter an e-mail address in the correct format" in page
+    assert "Enter an email address in the correct format" in page

@@ -59,6 +59,9 @@ BY_STAFF = {
 ACCOUNT_TEMPLATES = Path(product.BASE_DIR) / "templates" / "account" / "email"
 # Sent to whoever has signed in, or never.
 TO_ACCOUNTS = {
+    "calendar_address_made",
+    "calendar_address_revoked",
+    "email_added",
     "email_changed",
     "email_confirm",
     "email_deleted",
@@ -217,6 +220,8 @@ def test_no_email_about_an_account_holds_what_a_stranger_typed(sink: smtp.Sink, 
     cache.clear()
     known = User.objects.create_user("prize.known@example.com", "three bins on a Monday", name=TYPED)
     EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
+    unconfirmed = "prize.unconfirmed@example.com"
+    EmailAddress.objects.create(user=known, email=unconfirmed, verified=False)
     client = Client(HTTP_USER_AGENT=TYPED, HTTP_REFERER=f"http://{TYPED}.example/")
     for page, answers in (
         ("signup", {"email": STRANGER, "password1": f"{TYPED} on a Monday"}),
@@ -224,6 +229,8 @@ def test_no_email_about_an_account_holds_what_a_stranger_typed(sink: smtp.Sink, 
         ("signup", {"email": known.email, "password1": f"{TYPED} on a Monday"}),
         ("password/reset", {"email": known.email}),
         ("password/reset", {"email": SECOND}),
+        ("password/reset", {"email": unconfirmed}),
+        ("login/code", {"email": known.email}),
     ):
         response = client.post(f"/accounts/{page}/?next=/{TYPED}/", {**answers, "next": f"/{TYPED}/"})
         assert response.status_code == 302, text_of(response)
