@@ -13,9 +13,9 @@ from typing import IO, NoReturn
 
 from script.demo_sign_ins import sign_ins
 from script.embedded.environment import LOCAL, PROJECT, embedded
-from script.embedded.server import LOOPBACK, EmbeddedServer
+from script.embedded.server import LOOPBACK, EmbeddedServer, ServerFailed
 from script.error_lines import ErrorLines
-from script.server_parts import ERROR_LOG, PreparationFailed, environment_for, prepare, web, worker
+from script.server_parts import ERROR_LOG, PreparationFailed, background, environment_for, prepare, web
 from script.supervision import PartFailed, Supervisor
 
 DEFAULT_PORT = 8000
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     except StopAsked:
         tell("Stopped.")
         return 0
-    except (Refused, PreparationFailed, PartFailed) as reason:
+    except (Refused, PreparationFailed, PartFailed, ServerFailed) as reason:
         tell(str(reason))
         return 1
     return 0
@@ -73,7 +73,7 @@ def serve(port: int | None) -> None:
             prepare(environment, tell)
             # What runs from here on can't reach the owner of the tables.
             environment.pop("MIGRATION_DATABASE_URL", None)
-            parts = [web(base_url, listening.fileno()), worker(environment["CELERY_BROKER_URL"])]
+            parts = [*web(base_url, listening.fileno()), *background(base_url, environment["CELERY_BROKER_URL"])]
             run(Supervisor(parts, PROJECT, environment, tell), servers, base_url)
 
 
@@ -101,14 +101,17 @@ def between_looks(servers: list[EmbeddedServer]) -> Callable[[], None]:
 
 
 def reviver(servers: list[EmbeddedServer]) -> Callable[[], None]:
-    """A function that starts embedded servers again which died; it looks every few seconds only."""
+    """A function that starts embedded servers again which died, for as long as it takes; it looks every few seconds."""
     last_look = time.monotonic()
 
     def revive() -> None:
         nonlocal last_look
         if time.monotonic() - last_look > SECONDS_BETWEEN_REVIVALS:
             for server in servers:
-                server.ensure_up()
+                try:
+                    server.ensure_up()
+                except ServerFailed as failure:
+                    tell(f"{failure}\nIt is tried again in {SECONDS_BETWEEN_REVIVALS} s.")
             last_look = time.monotonic()
 
     return revive

@@ -15,8 +15,11 @@ SECONDS_TO_ANSWER = 90
 SECONDS_TO_STOP = 20
 SECONDS_BETWEEN_LOOKS = 0.25
 LONGEST_PAUSE = 30.0
+# How often a part is asked whether it does its work, and how long after its start that is not asked.
+SECONDS_BETWEEN_QUESTIONS = 5
+SECONDS_TO_BEGIN_WORK = 100
 # A part that lived this long was well; its next failure counts as a first one again.
-SECONDS_COUNTED_AS_WELL = 60
+SECONDS_COUNTED_AS_WELL = 10
 LINES_OF_LOG = 15
 
 
@@ -26,17 +29,22 @@ class PartFailed(Exception):
 
 @dataclass
 class Part:
-    """One child process: how it is started, where it logs and how to tell that it answers."""
+    """One child process: how it is started, where it logs and how to tell that it answers.
+
+    `does_its_work` is asked for as long as it runs: a process that lives and does nothing is ended and started again.
+    """
 
     name: str
     command: Sequence[str | Path]
     log_file: Path
     answers: Callable[[], bool]
     inherited: tuple[int, ...] = ()
+    does_its_work: Callable[[], bool] | None = None
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started_at: float = 0.0
     restart_at: float | None = field(default=None)
+    asked_at: float = 0.0
 
     def start(self, folder: Path, environment: Mapping[str, str]) -> None:
         """Start the process in a session of its own: Ctrl-C in the terminal is for the supervisor alone."""
@@ -50,6 +58,14 @@ class Part:
     def exit_status(self) -> int | None:
         """The status it ended with; None while it runs or before it was started."""
         return self.process.poll() if self.process else None
+
+    def stands_still(self) -> bool:
+        """Whether it runs and does not do its work."""
+        now = time.monotonic()
+        if self.does_its_work is None or now - max(self.asked_at, self.started_at) < SECONDS_BETWEEN_QUESTIONS:
+            return False
+        self.asked_at = now
+        return now - self.started_at > SECONDS_TO_BEGIN_WORK and not self.does_its_work()
 
     def ask_to_end(self) -> None:
         """Ask the process to finish what it has begun and end."""
@@ -77,11 +93,11 @@ class Part:
             self.log_file.replace(self.log_file.with_suffix(".before.log"))
 
     def pause_before_restart(self) -> float:
-        """Seconds to wait after a death: 1, 2, 4 ... up to the longest pause."""
+        """Seconds to wait after a death: none after the first, then 1, 2, 4 ... up to the longest pause."""
         if time.monotonic() - self.started_at > SECONDS_COUNTED_AS_WELL:
             self.failures = 0
         self.failures += 1
-        return min(2.0 ** (self.failures - 1), LONGEST_PAUSE)
+        return min(2.0 ** (self.failures - 2), LONGEST_PAUSE) if self.failures > 1 else 0.0
 
     def log_tail(self) -> str:
         """The last lines of its log."""
@@ -135,6 +151,9 @@ class Supervisor:
 
     def _look_after(self, part: Part) -> None:
         if part.exit_status() is None:
+            if part.stands_still():
+                self.tell(f"The {part.name} does nothing. It is ended and started again; its log is {part.log_file}")
+                part.end_its_children()
             return
         if part.restart_at is None:
             part.end_its_children()

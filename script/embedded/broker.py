@@ -6,14 +6,11 @@ import time
 from pathlib import Path
 
 from script.embedded.programs import broker_program
-from script.embedded.server import LOOPBACK, EmbeddedServer
+from script.embedded.server import LOOPBACK, EmbeddedServer, ServerFailed
 
 SECONDS_TO_START = 20
 SECONDS_TO_ANSWER = 5
-
-
-class BrokerFailed(Exception):
-    """The broker did not start; the message ends with its log."""
+SECONDS_BETWEEN_LOOKS = 0.2
 
 
 class Broker(EmbeddedServer):
@@ -31,17 +28,26 @@ class Broker(EmbeddedServer):
         # The password is part of the question: a stranger on the same port does not pass.
         return bool(self.port) and self._ask("PING") == "+PONG"
 
-    def _launch(self) -> None:
-        self._choose_port()
+    def _launch(self, *, may_move: bool) -> None:
+        give_up = time.monotonic() + SECONDS_TO_START
+        while not self.is_up():
+            if time.monotonic() > give_up:
+                raise ServerFailed(f"The broker does not start.\n{self.log_tail()}")
+            if not self._is_loading():
+                if may_move:
+                    self._choose_port()
+                self._start()
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+
+    def _is_loading(self) -> bool:
+        """Whether the server is there and reads what it had kept."""
+        return bool(self.port) and self._ask("PING").startswith("-LOADING")
+
+    def _start(self) -> None:
         subprocess.run(
             [self.program, "-"], input=self._configuration(), text=True, cwd=self.folder,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, check=False,
         )  # fmt: skip
-        give_up = time.monotonic() + SECONDS_TO_START
-        while not self.is_up():
-            if time.monotonic() > give_up:
-                raise BrokerFailed(f"The broker does not start.\n{self.log_tail()}")
-            time.sleep(0.02)
 
     def _halt(self) -> None:
         if self.port:

@@ -13,7 +13,7 @@ import psycopg2
 from psycopg2 import sql
 
 from script.embedded.programs import postgres_folder
-from script.embedded.server import LOOPBACK, EmbeddedServer
+from script.embedded.server import LOOPBACK, EmbeddedServer, ServerFailed
 from script.embedded.unprivileged import identity_for
 
 SUPERUSER = "postgres"
@@ -22,9 +22,8 @@ LOGIN = "redress_login"
 APPLICATION = "redress_app"
 DATABASE = "redress"
 
-LAUNCH_ATTEMPTS = 20
-SECONDS_BETWEEN_ATTEMPTS = 0.25
-ATTEMPTS_ON_THE_OLD_PORT = 15
+SECONDS_TO_START = 60
+SECONDS_BETWEEN_LOOKS = 0.2
 
 # TCP only: a Unix socket's path may have no more than 107 bytes, a project's folder often has.
 SETTINGS = {
@@ -40,10 +39,6 @@ THROWAWAY_SETTINGS = {
     "synchronous_commit": "off",
     "max_wal_size": "4GB",
 }
-
-
-class PostgresFailed(Exception):
-    """The cluster could not be made or started; the message ends with its log."""
 
 
 class Postgres(EmbeddedServer):
@@ -82,21 +77,27 @@ class Postgres(EmbeddedServer):
             return False
         return True
 
-    def _launch(self) -> None:
+    def _launch(self, *, may_move: bool) -> None:
         self._identity.give(self.folder)
         self._make_cluster()
-        for attempt in range(LAUNCH_ATTEMPTS):
-            self._choose_port(keep=attempt < ATTEMPTS_ON_THE_OLD_PORT)
-            if self._start():
-                break
-            # After a kill -9 the old backends go first; until then the data folder counts as in use.
-            time.sleep(SECONDS_BETWEEN_ATTEMPTS)
-        else:
-            raise PostgresFailed(f"PostgreSQL does not start.\n{self.log_tail()}")
+        give_up = time.monotonic() + SECONDS_TO_START
+        # After a killed backend the server recovers by itself; after a killed server its backends go first.
+        while not self.is_up():
+            if time.monotonic() > give_up:
+                raise ServerFailed(f"PostgreSQL does not start.\n{self.log_tail()}")
+            if not self._is_running():
+                if may_move:
+                    self._choose_port()
+                self._start()
+            time.sleep(SECONDS_BETWEEN_LOOKS)
 
-    def _start(self) -> bool:
+    def _is_running(self) -> bool:
+        """Whether a server works on these files, though it may not answer yet."""
+        return self._run("pg_ctl", "status").returncode == 0
+
+    def _start(self) -> None:
         options = " ".join(f"-c {name}={value}" for name, value in self._settings().items())
-        return self._run("pg_ctl", "-w", "-t", "60", "-l", self.log_file, "-o", options, "start").returncode == 0
+        self._run("pg_ctl", "-w", "-t", "60", "-l", self.log_file, "-o", options, "start")
 
     def _halt(self) -> None:
         if (self.data / "postmaster.pid").exists():
@@ -116,7 +117,7 @@ class Postgres(EmbeddedServer):
             "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions", data=half_made,
         )  # fmt: skip
         if made.returncode:
-            raise PostgresFailed(f"initdb failed.\n{made.stderr}")
+            raise ServerFailed(f"initdb failed.\n{made.stderr}")
         half_made.rename(self.data)
 
     def password_file_for_initdb(self) -> None:
@@ -151,7 +152,7 @@ class Postgres(EmbeddedServer):
         ).stdout
         found = re.search(r"(\d+)", said)
         if not found:
-            raise PostgresFailed(f"initdb --version says {said!r}")
+            raise ServerFailed(f"initdb --version says {said!r}")
         return found[1]
 
 

@@ -24,11 +24,24 @@ def free_port(wanted: int = 0) -> int:
         return int(probe.getsockname()[1])
 
 
+def _locks_alone(file: IO[str]) -> bool:
+    """Whether nobody else holds a lock on the file; it is held alone from then on."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class ServerFailed(Exception):
+    """A server did not start; the message ends with its log."""
+
+
 class EmbeddedServer(ABC):
     """A server that is started by the first to join and stopped by the last to leave.
 
     Who has joined is kept as shared locks on a file, so a user that was killed counts as gone. The port is
-    kept too: after a crash the server comes back where its clients look for it.
+    kept too: after a crash the server comes back where its clients look for it. Only one that nobody else uses moves.
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
@@ -44,8 +57,11 @@ class EmbeddedServer(ABC):
         """Whether the server answers with the password of this folder."""
 
     @abstractmethod
-    def _launch(self) -> None:
-        """Start the server and return when it answers."""
+    def _launch(self, *, may_move: bool) -> None:
+        """Start the server, or wait for one that recovers by itself, and return when it answers.
+
+        Raises ServerFailed. `may_move`: to another port, where this one is taken.
+        """
 
     @abstractmethod
     def _halt(self) -> None:
@@ -55,9 +71,10 @@ class EmbeddedServer(ABC):
         """Start the server unless it is up, and count this process among its users."""
         with self._alone():
             self._membership = (self.folder / "users").open("w")
+            alone = _locks_alone(self._membership)
             fcntl.flock(self._membership, fcntl.LOCK_SH)
             if not self.is_up():
-                self._launch()
+                self._launch(may_move=alone)
 
     def leave(self) -> None:
         """Stop counting this process as a user; the last one out stops the server."""
@@ -65,15 +82,14 @@ class EmbeddedServer(ABC):
             return
         with self._alone(), self._membership as membership:
             self._membership = None
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(membership, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _locks_alone(membership):
                 self._halt()
 
     def ensure_up(self) -> None:
-        """Start the server again if it has died under its users."""
+        """Start the server again, on its port, if it has died under its users. Raises ServerFailed."""
         with self._alone():
             if not self.is_up():
-                self._launch()
+                self._launch(may_move=not self.port)
 
     def stop(self) -> None:
         """Stop the server even if others use it."""
@@ -93,10 +109,8 @@ class EmbeddedServer(ABC):
             self._password_file.write_text(secrets.token_urlsafe(24))
         return self._password_file.read_text()
 
-    def _choose_port(self, *, keep: bool = True) -> int:
-        port = free_port(self.port if keep else 0)
-        self._port_file.write_text(str(port))
-        return port
+    def _choose_port(self) -> None:
+        self._port_file.write_text(str(free_port(self.port)))
 
     def log_tail(self, characters: int = 2000) -> str:
         """The end of the server's log, for a message about why it did not start."""

@@ -2,8 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +16,7 @@ import pytest
 from script.embedded.broker import Broker
 from script.embedded.environment import LOCAL, PROJECT, embedded
 from script.embedded.postgres import APPLICATION, LOGIN, OWNER, SUPERUSER, Postgres
+from script.embedded.server import LOOPBACK
 from script.run_tests import throwaway_folder
 
 pytestmark = pytest.mark.slow
@@ -93,6 +97,39 @@ def test_rows_survive_a_killed_database_which_returns_on_its_port(folder: Path):
         assert (ask(postgres.url(OWNER), "SELECT answer FROM kept"), postgres.port) == ([(42,)], port)
     finally:
         postgres.leave()
+
+
+@pytest.mark.parametrize("kind", [Postgres, Broker])
+def test_a_server_never_leaves_its_port_while_others_use_it(folder: Path, kind: type[Postgres] | type[Broker]):
+    first, second = kind(folder / "shared", durable=False), kind(folder / "shared", durable=False)
+    first.join()
+    port = first.port
+    first.stop()
+    with socket.create_server((LOOPBACK, port)):
+        waiting = threading.Thread(target=first.ensure_up)
+        waiting.start()
+        time.sleep(3)
+        assert (waiting.is_alive(), first.port) == (True, port)
+    waiting.join(30)
+    second.join()
+    assert (first.is_up(), second.port) == (True, port)
+    second.leave()
+    first.leave()
+
+
+@pytest.mark.parametrize("kind", [Postgres, Broker])
+def test_a_server_that_nobody_uses_takes_another_port_where_its_own_is_taken(
+    folder: Path, kind: type[Postgres] | type[Broker]
+):
+    server = kind(folder / "alone", durable=False)
+    server.join()
+    port = server.port
+    server.leave()
+    with socket.create_server((LOOPBACK, port)):
+        server.join()
+        assert server.is_up()
+        assert server.port != port
+        server.leave()
 
 
 def test_several_that_start_at_once_share_one_database(folder: Path):
