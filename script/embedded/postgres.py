@@ -32,6 +32,11 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # Statements, parameters and details of errors quote what people wrote.
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
 }
 THROWAWAY_SETTINGS = {
     "fsync": "off",
