@@ -1,6 +1,7 @@
 """Typed readers of the environment. A missing variable stops the start and names itself."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import unquote, urlsplit
 
 
@@ -42,6 +43,22 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str | None = None) -> list[str]:
     """The variable as a list, comma separated."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str, default: str | None = None) -> list[IPv4Network | IPv6Network]:
+    """The variable as a list of addresses or networks, comma separated."""
+    try:
+        return [ip_network(word, strict=False) for word in words(name, default)]
+    except ValueError as error:
+        raise MissingSetting(
+            f"{name} must be addresses or networks, such as 10.0.0.0/8, comma separated: {error}"
+        ) from error
+
+
+def replaced(name: str, by: str) -> None:
+    """Stop the start where a variable is set that means nothing any longer."""
+    if name in os.environ:
+        raise MissingSetting(f"{name} has been replaced by {by}: see .env.example for what it means")
 
 
 def database(name: str, default: str | None = None) -> dict[str, str]:

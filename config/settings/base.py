@@ -29,6 +29,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.request_ids.NumberRequests",
+    "config.proxies.TrustNamedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.caches.KeepOutOfCaches",
@@ -97,6 +98,11 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     }
 }
+
+# Proxies whose word is taken for the client's address, the scheme and the host. Nobody else's is.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
+USE_X_FORWARDED_HOST = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Redis may be down: sessions and sign-in throttling must not depend on it.
 SESSION_ENGINE = "portal.sessions"

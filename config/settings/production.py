@@ -4,6 +4,7 @@ from config import env
 from config.logging import logging_to
 from config.settings.base import *  # noqa: F403
 
+env.replaced("TRUSTED_PROXY_COUNT", by="TRUSTED_PROXIES")
 SECRET_KEY = env.needed("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", "")
 DEBUG = False
@@ -28,10 +29,7 @@ STORAGES = {
 }
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-# Proxies in front whose X-Forwarded-For is believed: sign-in limits count by client, not by proxy.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 1)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
