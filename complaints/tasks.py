@@ -6,8 +6,15 @@ from django.utils import timezone
 
 from complaints.channels import Clamd, Post
 from complaints.operations import calendar_changes, complaint_drafts, monitoring, outbox, policy_trials, waiting_files
+from complaints.operations.heartbeat import record_heartbeat
 from complaints.operations.scanning import Scanning
 from complaints.runs import run_for_a_while
+
+
+@shared_task
+def heartbeat() -> None:
+    """Show that the schedule asks and the worker answers."""
+    record_heartbeat()
 
 
 @shared_task

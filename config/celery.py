@@ -44,6 +44,11 @@ class TellTheChildren(bootsteps.StartStopStep):
 app.steps["worker"].add(TellTheChildren)
 app.autodiscover_tasks(["complaints", "ombudsman", "portal"])
 app.conf.beat_schedule = {
+    "show that background work goes on": {
+        "task": "complaints.tasks.heartbeat",
+        "schedule": 15,
+        "options": {"expires": 60},
+    },
     "send what is waiting": {
         "task": "complaints.tasks.dispatch_outbox",
         "schedule": 3,

@@ -1,11 +1,20 @@
 """Two addresses for whatever watches over the processes: alive, and ready for work."""
 
+import logging
+from dataclasses import dataclass
+from functools import cache
+from time import monotonic
+
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from complaints.queries.service_status import background_work
+
+logger = logging.getLogger(__name__)
+SECONDS_BETWEEN_ALARMS = 60
 # A superuser may become anyone, so its login is found by the roles of others as well. Whoever owns a function that a
 # policy calls, or the schema or database around the tables, can take the policies down like the owner of a table.
 PLAIN_ROLE = """
@@ -33,9 +42,33 @@ def _plain_role() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+class NotMigrated(Exception):
+    """A migration has not been applied."""
+
+
+@cache
 def _migrated() -> bool:
+    """Asked until it is so, then never again: a process does not outlive its release. Raises NotMigrated."""
     executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotMigrated
+    return True
+
+
+@dataclass
+class Alarm:
+    """Puts into the log that background work stands still: at once, then once a minute for as long as it does."""
+
+    raised_at: float = -float(SECONDS_BETWEEN_ALARMS)
+
+    def raise_unless(self, running: bool) -> None:
+        """Asked by whatever watches over the processes, every few seconds."""
+        if not running and monotonic() - self.raised_at >= SECONDS_BETWEEN_ALARMS:
+            self.raised_at = monotonic()
+            logger.error("Background work stands still: no email is sent and no file is scanned")
+
+
+alarm = Alarm()
 
 
 def _writable() -> bool:
@@ -44,10 +77,23 @@ def _writable() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _background_work() -> str:
+    """ "running" or "stopped"; "unknown" while the database can't say."""
+    try:
+        running = background_work().running
+    except DatabaseError:
+        return "unknown"
+    alarm.raise_unless(running)
+    return "running" if running else "stopped"
+
+
 @never_cache
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Ready when the database is writable, migrated and used in the plain role; we work without a broker."""
+    """Ready when the database is writable, migrated and used in the plain role; we work without a broker.
+
+    Background work that stands still is told and raises an alarm in the log, but complaints are taken meanwhile.
+    """
     checks: dict[str, bool | str] = {}
     for name, check in (
         ("writable", _writable),
@@ -59,4 +105,5 @@ def readyz(request: HttpRequest) -> JsonResponse:
         except Exception as error:
             checks[name] = type(error).__name__ if settings.DEMO else False
     ready = all(value is True for value in checks.values())
-    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    body = {"ready": ready, "checks": checks, "background_work": _background_work()}
+    return JsonResponse(body, status=200 if ready else 503)

@@ -37,6 +37,7 @@ STAFF_MENU = (
     ("Policies", "setup:policies"),
     ("Calendar", "setup:calendar"),
     ("People", "setup:people"),
+    ("Service status", "setup:service-status"),
 )
 YOUR_ACCOUNT = ("Your account", "portal:your-account")
 STAFF_ACCOUNT = (YOUR_ACCOUNT, ("Sign out", "account_logout"))

@@ -13,6 +13,7 @@ from complaints.models.correspondence import (
     TrackingLink,
 )
 from complaints.models.event import CaseEvent
+from complaints.models.heartbeat import Heartbeat
 from complaints.models.hold import Hold
 from complaints.models.outage import Outage
 from complaints.models.outbox import OutboxMessage
@@ -32,6 +33,7 @@ __all__ = [
     "Deadline",
     "DigestEntry",
     "Document",
+    "Heartbeat",
     "Hold",
     "Learning",
     "Letter",

@@ -5,7 +5,18 @@ from datetime import date
 from django.urls import path, register_converter
 
 from councils.domain.drafts import STEPS, Step
-from portal.setup.views import calendar, documents, drafts, parts, people, policies, reminders, simulation, withdrawals
+from portal.setup.views import (
+    calendar,
+    documents,
+    drafts,
+    parts,
+    people,
+    policies,
+    reminders,
+    service_status,
+    simulation,
+    withdrawals,
+)
 
 ADDRESSES = {
     "submit": Step.SUBMIT,
@@ -57,6 +68,7 @@ urlpatterns = [
     path("reminders/", reminders.Reminders.as_view(), name="reminders"),
     path("reminders/hours/", reminders.Hours.as_view(), name="reminder-hours"),
     path("reminders/steps/<slug:clock>/<int:stage>/", reminders.Steps.as_view(), name="reminder-steps"),
+    path("service-status/", service_status.ServiceStatusView.as_view(), name="service-status"),
     path("policies/", policies.Policies.as_view(), name="policies"),
     path("policies/<int:pk>/", policies.OneVersion.as_view(), name="version"),
     path("policies/<int:pk>/code/", policies.VersionAndCode.as_view(), name="version-code"),

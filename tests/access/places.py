@@ -115,6 +115,7 @@ PLACES: dict[str, Place] = {
     "setup:calendar": Place(Kind.STAFF, KEEPERS),
     "setup:decide-withdrawal": Place(Kind.STAFF_CASE, KEEPERS),
     "setup:people": Place(Kind.STAFF, (Role.ADMINISTRATOR,)),
+    "setup:service-status": Place(Kind.STAFF, (Role.ADMINISTRATOR,)),
     "setup:end-role": Place(Kind.STAFF_CASE, (Role.ADMINISTRATOR,)),
     "portal:your-account": Place(Kind.SIGNED_IN),
     "portal:close-account": Place(Kind.SIGNED_IN),
