@@ -16,6 +16,7 @@ from complaints.models import OutboxMessage
 from complaints.operations.outbox import EMAIL, OutOfService, Owed, TryLater, Undeliverable
 from complaints.operations.scanning import SCANS, Infected, NotScanned
 from complaints.queries.digests import cases_in, day_of
+from complaints.runs import Interrupted
 
 # RFC 5321 4.2.1: from 500 on, the same again will be refused again.
 PERMANENT = 500
@@ -49,6 +50,9 @@ class Post:
         except (SMTPException, OSError, ValueError) as failure:
             self._hang_up()
             raise _meaning(failure) from failure
+        except Interrupted:
+            self._drop()
+            raise
 
     def _send(self, email: EmailMessage) -> None:
         kept_up = self._server.open() is False
@@ -65,6 +69,13 @@ class Post:
     def _hang_up(self) -> None:
         with suppress(SMTPException, OSError):
             self._server.close()
+
+    def _drop(self) -> None:
+        """Close the line without a word: the server would be waited for once more before it says goodbye."""
+        connection = getattr(self._server, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._server.connection = None  # type: ignore[attr-defined]
 
     def note(self, message: OutboxMessage, result: None) -> None:
         """Nothing more: that it was sent stands in the outbox."""
