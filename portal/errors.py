@@ -8,6 +8,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import (
     ObjectDoesNotExist,
     RequestDataTooBig,
@@ -26,9 +27,15 @@ from django.utils.http import urlencode
 from councils.domain.errors import NotAllowed, RuleBroken
 
 RETRY_AFTER_SECONDS = 60
+RETRY_AFTER_SECONDS_WHEN_BUSY = 10
 SECRET = re.compile("password|csrfmiddlewaretoken")
 # How choices, numbers and identifiers are spelled in forms.
 CODE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Fa-f-]{32,64}")
+NOTHING_SENT: dict[str, object] = {"written": [], "files": False}
+# PostgreSQL's codes: a lock that someone else keeps, two changes that wait for each other, or that exclude each other.
+HELD_BY_ANOTHER = frozenset({"55P03", "40P01", "40001"})
+READ_ONLY = "25006"
+KEPT = "portal.errors.kept"
 # Whether anything was kept is not known here: a connection may break while a transaction ends.
 AGAIN = "Send the same request again later: what has an Idempotency-Key counts once."
 
@@ -115,19 +122,53 @@ def conflict(request: HttpRequest, exception: RuleBroken) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a defect; 503: the database is away. Drawn without session and user, which could fail too."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    """500: a defect; 503: the database is away or takes no changes; 409: someone else's change takes too long.
+
+    Drawn without session and user, which could fail too.
+    """
+    error = sys.exc_info()[1]
+    state = _sqlstate(error)
+    if state in HELD_BY_ANOTHER:
+        return _held_by_another(request)
+    away = isinstance(error, OperationalError | InterfaceError) or state == READ_ONLY
     return _unavailable(request) if away else _defect(request)
 
 
-def _unavailable(request: HttpRequest) -> HttpResponse:
+def _sqlstate(error: BaseException | None) -> str:
+    """PostgreSQL's code for what went wrong; empty for an error of another kind."""
+    return getattr(getattr(error, "__cause__", None), "pgcode", None) or ""
+
+
+def _held_by_another(request: HttpRequest) -> HttpResponse:
+    """Nothing was changed: the transaction of the request is rolled back."""
+    if _is_api(request):
+        message = f"Someone else is changing the same case. {AGAIN} {_quote(request)}".strip()
+        response: HttpResponse = JsonResponse({"code": "held", "message": message}, status=409)
+    else:
+        response = _bare_page("errors/held.html", 409, case=_case_of(request), **_what_can_be_read(request))
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS_WHEN_BUSY)
+    return response
+
+
+def overloaded(request: HttpRequest) -> HttpResponse:
+    """503: more people use the service at this moment than it has room for."""
+    return _unavailable(request, busy=True)
+
+
+def _unavailable(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
     """What was posted is with the browser alone: whoever reloads the page sends it once more."""
     if _is_api(request):
-        message = f"The service is not available just now. {AGAIN} {_quote(request)}".strip()
-        response: HttpResponse = JsonResponse({"code": "unavailable", "message": message}, status=503)
+        why = "The service is busy." if busy else "The service is not available just now."
+        message = f"{why} {AGAIN} {_quote(request)}".strip()
+        response: HttpResponse = JsonResponse(
+            {"code": "busy" if busy else "unavailable", "message": message}, status=503
+        )
     else:
-        response = _bare_page("errors/503.html", 503, sent=request.method == "POST", quote=_quote(request))
-    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        # Reading what was sent costs time that there isn't.
+        kept = NOTHING_SENT if busy else _what_can_be_read(request)
+        sent = request.method == "POST"
+        response = _bare_page("errors/503.html", 503, sent=sent, busy=busy, quote=_quote(request), **kept)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS_WHEN_BUSY if busy else RETRY_AFTER_SECONDS)
     return response
 
 
@@ -135,12 +176,7 @@ def _defect(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
         message = f"That did not work. {AGAIN} {_quote(request)}".strip()
         return JsonResponse({"code": "defect", "message": message}, status=500)
-    try:
-        sent = _what_was_sent(request)
-    except (OSError, SuspiciousOperation, MultiPartParserError):
-        # Reading it was what failed.
-        sent = {"written": [], "files": False}
-    return _bare_page("errors/500.html", 500, quote=_quote(request), **sent)
+    return _bare_page("errors/500.html", 500, quote=_quote(request), **_what_can_be_read(request))
 
 
 def _quote(request: HttpRequest) -> str:
@@ -181,6 +217,14 @@ def _what_was_sent(request: HttpRequest) -> dict[str, object]:
     return {"written": _written(request.POST), "files": bool(request.FILES)}
 
 
+def _what_can_be_read(request: HttpRequest) -> dict[str, object]:
+    """The same, on a page about what may have failed because of it."""
+    try:
+        return _what_was_sent(request)
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return NOTHING_SENT
+
+
 def _written(sent: QueryDict) -> list[str]:
     """What a person wrote; passwords, codes of choices and what only programs read are left out."""
     values = [value.strip() for name in sent if not SECRET.search(name) for value in sent.getlist(name)]
@@ -200,10 +244,17 @@ def _page(request: HttpRequest, template: str, status: int, **content: object) -
     return render(request, template, context, status=status)
 
 
+def _counts_attempts() -> bool:
+    """Whether the cache, which keeps quiet about its failures, keeps anything at all."""
+    cache.set(KEPT, True, timeout=1)
+    return cache.get(KEPT) is not None
+
+
 class ShowRefusals:
     """Middleware: what a page did not catch becomes the page that says so. Nothing was written.
 
     A form that would be answered by leading its sender to another page to sign in is shown to be copied instead.
+    Sign-in attempts are counted in the database: where that takes no changes, there were not too many of them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -211,6 +262,8 @@ class ShowRefusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and not _counts_attempts():
+            return _unavailable(request)
         if request.method != "POST" or response.status_code != HTTPStatus.FOUND:
             return response
         leads_to = urlsplit(response["Location"])

@@ -55,7 +55,9 @@ class Escalate(MoveView):
         return escalation.escalate(turn, reason=data["reason"])
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules, following = hand.facts.rules, hand.facts.stage + 1
         return {
-            "next_stage": hand.facts.rules.stage(hand.facts.stage + 1),
+            # None once a colleague was quicker and this is the last stage.
+            "next_stage": rules.stage(following) if rules.has_stage(following) else None,
             "closes": hand.facts.timetable.escalate_by,
         }
