@@ -9,10 +9,10 @@ FROM python:3.11.14-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PATH=/opt/venv/bin:$PATH DJANGO_SETTINGS_MODULE=config.settings.production
 # Pango draws the PDF reports.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 openssl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home redress \
-    && install -d -o redress -g redress /app /opt/venv /var/lib/redress/media
+    && install -d -o redress -g redress /app /opt/venv /var/lib/redress/media /certificates
 USER redress
 WORKDIR /app
 COPY --chown=redress requirements.lock ./
@@ -24,4 +24,4 @@ RUN python -m script.build_assets \
     && set -a && . ./.env.example && set +a \
     && python manage.py collectstatic --noinput
 EXPOSE 8000
-CMD ["gunicorn", "-c", "python:config.gunicorn", "-b", "0.0.0.0:8000", "config.wsgi"]
+CMD ["python", "-m", "config.web_server", "--listen", "0.0.0.0:8000"]

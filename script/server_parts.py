@@ -1,5 +1,6 @@
 """The processes that script/server runs, and what must be done before they start."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from script.supervision import Part
 
 LOGS = LOCAL / "logs"
 ERROR_LOG = LOGS / "errors.log"
+WEB_PROCESSES = 2
 WORKER_PROCESSES = 2
 DEMONSTRATION = (
     "Making demonstration cases, unless there are cases already",
@@ -55,28 +57,52 @@ def prepare(environment: Mapping[str, str], tell: Callable[[str], None]) -> None
             raise PreparationFailed(f"{what} failed (manage.py {' '.join(command)}):\n{done.stdout[-4000:]}")
 
 
-def web(base_url: str, listening: int) -> Part:
-    """gunicorn on a socket it inherits; it answers when /readyz says that the database is fit for work."""
-    return Part(
-        name="web server",
-        command=[sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"fd://{listening}",
-                 "config.wsgi"],
-        log_file=LOGS / "web.log",
-        answers=lambda: _answers(f"{base_url}/readyz"),
-        inherited=(listening,),
-    )  # fmt: skip
+def web(base_url: str, listening: int) -> list[Part]:
+    """Web processes on one inherited socket; they answer when /readyz says that the database is fit for work."""
+    return [
+        Part(
+            name=f"web server {number}",
+            command=[sys.executable, "-m", "config.web_server", "--fd", str(listening)],
+            log_file=LOGS / f"web-{number}.log",
+            answers=lambda: _answers(f"{base_url}/readyz"),
+            inherited=(listening,),
+        )
+        for number in range(1, WEB_PROCESSES + 1)
+    ]
 
 
-def worker(broker_url: str) -> Part:
-    """Celery's worker with the schedule in it; it answers when it returns a ping through the broker."""
+def background(base_url: str, broker_url: str) -> list[Part]:
+    """Celery's worker, which answers when it returns a ping through the broker, and the schedule.
+
+    Either is started again where no scheduled job was carried out for a while: who of them stands still is not known.
+    """
     celery = Celery(broker=broker_url)
-    return Part(
-        name="worker",
-        command=[sys.executable, "-m", "celery", "-A", "config", "worker", "-B", "-c", str(WORKER_PROCESSES),
-                 "-l", "WARNING", "-s", str(LOCAL / "beat-schedule"), "--pidfile="],
-        log_file=LOGS / "worker.log",
-        answers=lambda: bool(celery.control.ping(timeout=1)),
-    )  # fmt: skip
+    command = [sys.executable, "-m", "celery", "-A", "config"]
+    return [
+        Part(
+            name="worker",
+            command=[*command, "worker", "-c", str(WORKER_PROCESSES), "-l", "WARNING", "--pidfile="],
+            log_file=LOGS / "worker.log",
+            answers=lambda: bool(celery.control.ping(timeout=1)),
+            does_its_work=lambda: not _background_work_stopped(base_url),
+        ),
+        Part(
+            name="schedule",
+            command=[*command, "beat", "-l", "WARNING", "-s", str(LOCAL / "beat-schedule"), "--pidfile="],
+            log_file=LOGS / "schedule.log",
+            answers=lambda: True,
+            does_its_work=lambda: not _background_work_stopped(base_url),
+        ),
+    ]
+
+
+def _background_work_stopped(base_url: str) -> bool:
+    """Whether /readyz says so; where it says nothing, something else is wrong."""
+    try:
+        with urllib.request.urlopen(f"{base_url}/readyz", timeout=2) as response:
+            return bool(json.load(response)["background_work"] == "stopped")
+    except (OSError, ValueError):
+        return False
 
 
 def _answers(url: str) -> bool:

@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "portal.caches.KeepOutOfCaches",
     "portal.middleware.RefuseMalformedRequests",
     "csp.middleware.CSPMiddleware",
+    "config.overload.RefuseTooMany",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -8,6 +8,7 @@ from django.db import connection
 
 from councils.models import Council
 from tests.factories import councils
+from tests.factories.web_service import Service, running_service
 
 LOAD_THE_COUNCILS = pytest.StashKey[Callable[[], None]]()
 
@@ -75,3 +76,10 @@ def before_the_due_date() -> Iterator[None]:
     """It is 4 June 2026: cases of the factories came in on 1 June, and none of them is late yet."""
     with time_machine.travel(councils.london("2026-06-04T10:00"), tick=False):
         yield
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    """The running product, for all tests that need one; each leaves it as it was."""
+    with running_service() as running:
+        yield running

@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
+from complaints import runs
+from script.embedded.postgres import SETTINGS
+
 PROJECT = Path(__file__).resolve().parents[2]
 EXACT_VERSION = re.compile(r"^[a-z0-9./-]+:v?\d+\.\d+\.?\d*(-[a-z0-9.-]+)?$")
-READERS = {"text", "flag", "number", "words", "database"}
+READERS = {"text", "flag", "number", "words", "networks", "database"}
+ENDS_BY_ITSELF = {"migrate", "certificate"}
 # Read by the image's own programs, not by ours.
 OF_OTHER_PROGRAMS = {"POSTGRES_PASSWORD", "OWNER_PASSWORD", "LOGIN_PASSWORD", "BROKER_PASSWORD"}
 
@@ -73,7 +77,9 @@ def example() -> set[str]:
 
 
 def test_the_parts_are_those_of_the_running_product():
-    assert set(services()) == {"migrate", "web", "worker", "beat", "postgres", "redis", "mail", "clamav"}
+    assert set(services()) == {
+        "migrate", "certificate", "proxy", "web", "worker", "beat", "postgres", "redis", "mail", "clamav",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(services()))
@@ -87,7 +93,7 @@ def test_every_base_image_is_pinned_to_an_exact_version():
     assert [base for base in bases if not EXACT_VERSION.match(base)] == []
 
 
-@pytest.mark.parametrize("name", sorted(set(services()) - {"migrate"}))
+@pytest.mark.parametrize("name", sorted(set(services()) - ENDS_BY_ITSELF))
 def test_everything_that_keeps_running_has_a_health_check(name: str):
     check = services()[name]["healthcheck"]
     assert check["test"][0] in ("CMD", "CMD-SHELL")
@@ -95,7 +101,7 @@ def test_everything_that_keeps_running_has_a_health_check(name: str):
 
 
 def test_migrations_run_once_before_everything_of_ours():
-    assert services()["migrate"]["restart"] == "no"
+    assert {name for name, service in services().items() if service["restart"] == "no"} == ENDS_BY_ITSELF
     for name in set(ours()) - {"migrate"}:
         assert services()[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
@@ -140,13 +146,26 @@ def test_the_migrating_container_alone_knows_the_owner_of_the_tables():
 def test_what_the_image_copies_and_starts_is_there():
     copied = [word for line in docker_lines("COPY") for word in line.split()[1:-1] if not word.startswith("--")]
     assert [name for name in copied if not name.startswith("/app/") and not (PROJECT / name).exists()] == []
-    assert (PROJECT / "config" / "gunicorn.py").exists()
-    assert docker_lines("CMD") == [
-        'CMD ["gunicorn", "-c", "python:config.gunicorn", "-b", "0.0.0.0:8000", "config.wsgi"]'
-    ]
+    assert docker_lines("CMD") == ['CMD ["python", "-m", "config.web_server", "--listen", "0.0.0.0:8000"]']
+
+
+def test_only_the_proxy_can_be_reached_from_outside_and_residents_reach_the_product_through_it():
+    assert {name for name, service in services().items() if "ports" in service} == {"proxy", "mail"}
 
 
 def test_every_volume_that_is_mounted_exists():
     mounted = {mount.split(":")[0] for service in services().values() for mount in service.get("volumes", [])}
     assert {name for name in mounted if not name.startswith("./")} == set(compose()["volumes"])
     assert [name for name in mounted if name.startswith("./") and not (PROJECT / name).exists()] == []
+
+
+@pytest.mark.parametrize("name", sorted(set(ours()) - ENDS_BY_ITSELF))
+def test_a_container_that_is_stopped_has_the_time_to_give_back_what_it_holds(name: str):
+    (seconds,) = re.findall(r"^(\d+)s$", services()[name]["stop_grace_period"])
+    assert int(seconds) > runs.SECONDS_TO_FINISH + 10
+
+
+def test_the_database_logs_as_little_as_the_embedded_one():
+    given = dict(option.split("=") for option in services()["postgres"]["command"] if "=" in option)
+    assert given == {name: value for name, value in SETTINGS.items() if name in given}
+    assert {name for name in SETTINGS if name.startswith("log_")} - {"log_timezone"} == set(given)

@@ -1,0 +1,70 @@
+"""The web server of one process: python -m config.web_server [--fd N | --listen HOST:PORT].
+
+It reads a request to its end before a thread, and with it a database connection, is taken, and keeps what a slow
+reader has not fetched yet. Several processes share one listening socket.
+"""
+
+import argparse
+import signal
+import socket
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import waitress
+from django.urls import get_resolver
+
+from config.overload import LimitRequests
+from config.wsgi import application
+
+# Each of these holds a database connection.
+AT_ONCE = 4
+# How many more may wait, and how long, decides how slow the slowest page gets.
+WAITING = 60
+SECONDS_OF_WAITING = 3.0
+# Besides those that are answered or wait, so many that are told to come again.
+REFUSING = 8
+SETTINGS: dict[str, Any] = {
+    "threads": AT_ONCE + WAITING + REFUSING,
+    # A connection costs a file handle, not a thread: slow and idle ones leave room for everybody else.
+    "connection_limit": 1000,
+    "asyncore_use_poll": True,
+    "channel_timeout": 120,
+    # Bodies and responses beyond half a megabyte wait on disk.
+    "inbuf_overflow": 2**19,
+    "outbuf_overflow": 2**19,
+    # No thread waits for a slow reader: no response but a file is as long as this, and a file is read from the disk.
+    "outbuf_high_watermark": 2**28,
+    "recv_bytes": 2**16,
+    # Longer bodies never reach the page that names the files which are too large.
+    "max_request_body_size": 2**30,
+    "ident": None,
+    # config/proxies.py decides whose are believed.
+    "clear_untrusted_proxy_headers": False,
+}
+
+
+def main(arguments: Iterable[str]) -> None:
+    """Serve until TERM or INT; what is being answered then gets up to five seconds."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Import every page first: the first visitor does not wait for that.
+    get_resolver().url_patterns  # noqa: B018
+    limited = LimitRequests(application, at_once=AT_ONCE, waiting=WAITING, seconds=SECONDS_OF_WAITING)
+    waitress.create_server(limited, sockets=[listening_socket(arguments)], **SETTINGS).run()
+
+
+def listening_socket(arguments: Iterable[str]) -> socket.socket:
+    """The socket that was inherited, or a new one."""
+    parser = argparse.ArgumentParser(prog="python -m config.web_server")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--fd", type=int, help="an inherited listening socket")
+    where.add_argument("--listen", default="127.0.0.1:8000", metavar="HOST:PORT")
+    options = parser.parse_args(list(arguments))
+    if options.fd is not None:
+        return socket.socket(fileno=options.fd)
+    host, _, port = options.listen.rpartition(":")
+    return socket.create_server((host, int(port)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
