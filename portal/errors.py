@@ -214,7 +214,7 @@ def choose_council_again(request: HttpRequest) -> HttpResponse:
 
 def _what_was_sent(request: HttpRequest) -> dict[str, object]:
     """What a form brought that no page took: to be copied, since it is kept nowhere."""
-    return {"written": _written(request.POST), "files": bool(request.FILES)}
+    return {"written": written_in(request.POST), "files": bool(request.FILES)}
 
 
 def _what_can_be_read(request: HttpRequest) -> dict[str, object]:
@@ -225,7 +225,7 @@ def _what_can_be_read(request: HttpRequest) -> dict[str, object]:
         return NOTHING_SENT
 
 
-def _written(sent: QueryDict) -> list[str]:
+def written_in(sent: QueryDict) -> list[str]:
     """What a person wrote; passwords, codes of choices and what only programs read are left out."""
     values = [value.strip() for name in sent if not SECRET.search(name) for value in sent.getlist(name)]
     return [value for value in values if value and not CODE.fullmatch(value)]

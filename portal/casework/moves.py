@@ -16,6 +16,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import escape
 
 from complaints.domain import lifecycle, openings
 from complaints.domain.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
@@ -43,6 +44,7 @@ from portal.casework.presenters.sending import by_phone, sent_sentence
 from portal.casework.presenters.timeline import entry
 from portal.casework.sending_fields import ASKED, is_for_complainant, sending_answer, sending_fields, sending_problems
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
+from portal.errors import written_in
 from portal.plain_forms import PlainForm, answers_of
 from portal.widgets import Checkboxes
 
@@ -247,9 +249,16 @@ class MoveView(StaffPage):
             "title": label(self.move, hand.facts),
             "changes": [entry(change) for change in changes],
             "tells": () if self.rehearses else tells(self.move, hand, today()),
+            "written": (),
+            "files": False,
             **self.beside(hand),
         }
-        return render(request, self.template_name, context, status=status)
+        page = render(request, self.template_name, context, status=status)
+        # The case may have moved on to where a question is no longer asked.
+        unasked = [text for text in written_in(request.POST) if escape(text) not in page.content.decode()]
+        if not unasked:
+            return page
+        return render(request, self.template_name, {**context, "written": unasked}, status=status)
 
     def show_consequences(
         self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]

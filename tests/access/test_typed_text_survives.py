@@ -6,20 +6,25 @@ The forms are read from the pages themselves, so that a new one is tried as soon
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from complaints.operations import links
 from councils.domain.roles import STAFF_ROLES
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from tests.access.addresses import a_case_of_each_status, paths
+from tests.access.addresses import STATUSES, a_case_of_each_status, paths
+from tests.access.places import PLACES
+from tests.access.places import Kind as Guard
 from tests.access.reading_forms import Form, forms_of
 from tests.access.world import SECRET, World, make_world
 from tests.factories import councils, sessions
-from tests.factories.cases import inside
+from tests.factories.cases import case_at, inside
 from tests.factories.clients import signed_in
 from tests.web.resident.writer import SURNAME
 
@@ -117,6 +122,27 @@ def test_without_a_session_every_form_gives_back_what_was_typed(city: Council, s
     assert len(paths_tried) > 40
     assert any("/message/" in path for path in paths_tried)
     assert "\n".join(sorted(set(filter(None, wrong)))) == ""
+
+
+def test_when_a_colleague_was_quicker_every_move_gives_back_what_was_typed(city: Council, south: Council) -> None:
+    """Each form arrives at a case that has moved on meanwhile: to each status, and to its last stage."""
+    world, colleague = make_world(city, south), _everybody(city)
+    moved_on = [case_at(city, status, stage=stage).case.reference for status in STATUSES for stage in (1, 2)]
+    lost, tried = [], 0
+    for name, path in paths(world, a_case_of_each_status(city)):
+        if PLACES[name].kind is not Guard.MOVE:
+            continue
+        for answers, reference in product(_forms_on(colleague, path), moved_on):
+            arrives_at = reverse(name, kwargs={"reference": reference})
+            with transaction.atomic():
+                answer = colleague.post(arrives_at, answers)
+                transaction.set_rollback(True)
+            tried += 1
+            # Made all the same, or shown with what would follow from it.
+            if answer.status_code != 302 and CANARY not in html.unescape(answer.content.decode()):
+                lost.append(f"{name} at {reference}: {answer.status_code}")
+    assert tried > 100
+    assert "\n".join(lost) == ""
 
 
 def test_somebody_else_s_session_gives_back_what_was_typed(city: Council, south: Council) -> None:
