@@ -94,7 +94,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": f"-c role={APP_ROLE} -c statement_timeout=20000 -c lock_timeout=1500 "
+            "options": f"-c role={APP_ROLE} -c statement_timeout=20000 -c lock_timeout=1000 "
             "-c idle_in_transaction_session_timeout=60000 -c jit=off",
         },
     }

@@ -60,10 +60,11 @@ def proxy(service: Service, tmp_path: Path) -> Iterator[Proxy]:
         }
         shipped = CONFIGURATION.read_text()
         assert [name for name in here if name not in shipped] == []
-        for name, value in here.items():
-            shipped = shipped.replace(name, value)
+        shipped = re.sub("|".join(map(re.escape, here)), lambda found: here[found[0]], shipped)
         (tmp_path / "nginx.conf").write_text(f"daemon off;\nuser root;\n{shipped}")
         web = web_process(listening, {**service.environment, "TRUSTED_PROXIES": "127.0.0.1"}, log)
+        # Only the web process accepts: without it the proxy is refused.
+        listening.close()
         command = [NGINX, "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "nginx.log")]
         nginx = subprocess.Popen(command, stdout=log, stderr=log)  # type: ignore[arg-type]
         running = Proxy(f"https://127.0.0.1:{tls}", f"http://127.0.0.1:{plain}", web)

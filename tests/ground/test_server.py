@@ -215,7 +215,10 @@ def test_killed_database_backends_stop_nothing_and_move_no_port(running: dict[st
     give_up = time.monotonic() + 20
     # As soon as it has recovered, so that the supervisor looks at a database that recovers.
     while time.monotonic() < give_up:
-        with contextlib.suppress(psycopg2.OperationalError), contextlib.closing(psycopg2.connect(postgres.url())) as mine:
+        with (
+            contextlib.suppress(psycopg2.OperationalError),
+            contextlib.closing(psycopg2.connect(postgres.url())) as mine,
+        ):
             os.kill(mine.info.backend_pid, signal.SIGKILL)
             killed += 1
         time.sleep(0.1)
