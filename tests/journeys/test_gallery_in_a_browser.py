@@ -16,6 +16,7 @@ PAGES = [
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/accounts/login/code/",
     "/no-such-page/",
 ]
 
