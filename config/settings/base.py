@@ -218,7 +218,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# See docs/decisions/0179-sessions-end-by-themselves.md.
+# See docs/decisions/0180-sessions-end-by-themselves.md.
 SESSION_COOKIE_AGE = 60 * env.number("SESSION_LIMIT_MINUTES", 12 * 60)
 SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 60)
 DRAFT_COOKIE_NAME = "complaint-draft"
