@@ -12,6 +12,8 @@ from traceback import extract_tb
 from typing import Any
 
 SECRET_IN_ADDRESS = re.compile(r"(/(?:track|key|confirm-email|calendar/[^/\s]+)/)[^/\s]+")
+# A few hundred thousand lines: months of a busy council, before they are set aside.
+MOST_BYTES_OF_SECURITY_LOG = 100_000_000
 # Set for as long as a request is answered (config/request_ids.py).
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -30,6 +32,7 @@ class JsonLines(logging.Formatter):
         # Django logs some responses after the request has ended, and passes it on.
         if request := getattr(getattr(record, "request", None), "id", "") or request_id.get():
             line["request"] = request
+        line |= getattr(record, "fields", {})
         if record.exc_info:
             line["error"] = record.exc_info[0].__name__ if record.exc_info[0] else ""
             line["trace"] = _places(record.exc_info[1])
@@ -77,20 +80,36 @@ class BoundedFile(WatchedFileHandler):
             super().emit(record)
 
 
-def logging_to(error_log: str = "", level: str = "INFO") -> dict[str, Any]:
-    """Django's LOGGING: lines of a level and above on stderr, and errors also in a file where one is named."""
+def logging_to(error_log: str = "", level: str = "INFO", security_log: str = "") -> dict[str, Any]:
+    """Django's LOGGING: lines of a level and above on stderr, and errors also in a file where one is named.
+
+    The lines of config/security_log.py go to a file of their own; without one to stderr, whatever the level.
+    """
     handlers: dict[str, Any] = {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}}
     if error_log:
         file = {"class": "config.logging.BoundedFile", "filename": error_log, "formatter": "json", "level": "ERROR"}
         handlers["file"] = file
+    everywhere = list(handlers)
+    if security_log:
+        handlers["security"] = {
+            "class": "config.logging.BoundedFile",
+            "filename": security_log,
+            "formatter": "json",
+            "most_bytes": MOST_BYTES_OF_SECURITY_LOG,
+        }
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": "config.logging.JsonLines"}},
         "handlers": handlers,
-        "root": {"handlers": list(handlers), "level": level},
+        "root": {"handlers": everywhere, "level": level},
         "loggers": {
-            "django": {"handlers": list(handlers), "level": level, "propagate": False},
+            "django": {"handlers": everywhere, "level": level, "propagate": False},
+            "redress.security": {
+                "handlers": ["security" if security_log else "stderr"],
+                "level": "INFO",
+                "propagate": False,
+            },
             # Python itself prints on the terminal why a command ended.
             "redress.command": {"handlers": ["file"] if error_log else [], "level": level, "propagate": False},
         },

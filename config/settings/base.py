@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "portal.middleware.EnterCouncil",
+    "config.security_log.LogSecurityEvents",
     "portal.errors.ShowRefusals",
 ]
 

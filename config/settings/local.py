@@ -25,4 +25,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 WHITENOISE_USE_FINDERS = True
-LOGGING = logging_to(env.text("ERROR_LOG", str(LOCAL_DIR / "logs" / "errors.log")), level="WARNING")
+LOGGING = logging_to(
+    env.text("ERROR_LOG", str(LOCAL_DIR / "logs" / "errors.log")),
+    level="WARNING",
+    security_log=env.text("SECURITY_LOG", str(LOCAL_DIR / "logs" / "security.log")),
+)

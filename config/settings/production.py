@@ -13,7 +13,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 BASE_URL = env.text("REDRESS_BASE_URL")
 SCANNER_URL = env.needed("SCANNER_URL")
 
-LOGGING = logging_to(env.text("ERROR_LOG", ""))
+LOGGING = logging_to(env.text("ERROR_LOG", ""), security_log=env.text("SECURITY_LOG", ""))
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")

@@ -1,0 +1,109 @@
+"""What happened to access: who signed in or failed to, was refused, took something away or changed a setting.
+
+One line of the security log for each, with who (the number of the account), from where, in which council, at which page
+and about which object, and the number of the request. No text that someone typed and nothing that opens anything.
+"""
+
+import logging
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from councils.tenancy.scope import current
+
+LOGGER = logging.getLogger("redress.security")
+
+
+class Event(StrEnum):
+    """The kinds of lines."""
+
+    SIGNED_IN = "signed in"
+    SIGN_IN_FAILED = "sign-in failed"
+    SIGNED_OUT = "signed out"
+    ACCOUNT = "account changed"
+    REFUSED = "refused"
+    EXPORTED = "exported"
+    SETTING = "setting changed"
+
+
+SIGN_IN_PAGES = frozenset({"account_login", "account_confirm_login_code"})
+ACCOUNT_PAGES = frozenset(
+    {"portal:sessions", "portal:close-account", "casework:calendar-feed", "resident:private-link"}
+)
+EXPORTS = frozenset(
+    {"oversight:quarter-csv", "oversight:quarter-pdf", "casework:document", "resident:document", "calendar-feed"}
+)
+# Pages outside the setup area on which something is decided for more than one case.
+SETTINGS = frozenset({"casework:absence", "casework:approval", "casework:private-link", "oversight:publish"})
+REFUSALS = frozenset({401, 403, 429})
+MOVED, NOT_FOUND = 302, 404
+# What a page's address may tell of its object. Tokens and keys of links and drafts may not.
+OBJECTS = ("reference", "pk", "quarter", "council_slug", "name", "procedure", "part")
+
+
+def event_of(page: str, method: str, status: int, *, signed_in: bool, was_signed_in: bool) -> Event | None:
+    """What an answered request means for the log; None for everyday work."""
+    if status in REFUSALS or (status == NOT_FOUND and page and signed_in):
+        return Event.REFUSED
+    if page in EXPORTS and status < MOVED:
+        return Event.EXPORTED
+    if method != "POST":
+        return None
+    if page in SIGN_IN_PAGES:
+        return Event.SIGNED_IN if signed_in and status == MOVED else Event.SIGN_IN_FAILED
+    if page == "account_logout":
+        return Event.SIGNED_OUT
+    if status != MOVED and not (was_signed_in and not signed_in):
+        return None
+    if page.startswith("account_") or page in ACCOUNT_PAGES:
+        return Event.ACCOUNT
+    return Event.SETTING if page.startswith("setup:") or page in SETTINGS else None
+
+
+class LogSecurityEvents:
+    """Middleware, inside the one that enters a council and outside the one that turns refusals into pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = _account(request) if request.method == "POST" else None
+        response = self.get_response(request)
+        match = request.resolver_match
+        page, status, method = match.view_name if match else "", response.status_code, request.method or ""
+        if method == "POST" or status in REFUSALS or status == NOT_FOUND or page in EXPORTS:
+            after = _account(request)
+            event = event_of(page, method, status, signed_in=after is not None, was_signed_in=before is not None)
+            if event is not None:
+                _write(event, request, page, after or before, status)
+        return response
+
+
+def _account(request: HttpRequest) -> int | None:
+    user = getattr(request, "user", None)
+    return user.pk if user is not None and user.is_authenticated else None
+
+
+def _write(event: Event, request: HttpRequest, page: str, account: int | None, status: int) -> None:
+    scope, match = current.get(), request.resolver_match
+    about = {name: str(value) for name, value in (match.kwargs if match else {}).items() if name in OBJECTS}
+    fields: dict[str, Any] = {
+        "account": account,
+        "from": request.META.get("REMOTE_ADDR", ""),
+        "council": scope.council_id if scope else None,
+        "page": page,
+        "method": request.method,
+        "status": status,
+        "about": about,
+    }
+    if page in SIGN_IN_PAGES:
+        # Tells attempts on one account from those on another, without naming either.
+        fields["tried"] = salted_hmac("redress.security", request.POST.get("login", "").strip().lower()).hexdigest()[
+            :16
+        ]
+    LOGGER.info(
+        event.value, extra={"fields": {name: value for name, value in fields.items() if value not in (None, "", {})}}
+    )
