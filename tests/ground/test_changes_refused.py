@@ -27,7 +27,7 @@ FULL = """
 CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
 CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE ON complaints_complaintdraft EXECUTE FUNCTION disk_is_full();
-CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE ON django_session EXECUTE FUNCTION disk_is_full();
+CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE ON portal_session EXECUTE FUNCTION disk_is_full();
 CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE ON throttle_cache EXECUTE FUNCTION disk_is_full();
 """
 WORKING_AGAIN = "DROP FUNCTION disk_is_full() CASCADE"
