@@ -1,5 +1,6 @@
 """Who may open a page: pages are closed unless their class opens them."""
 
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -16,7 +17,7 @@ from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 from councils.domain.roles import CASEWORK_ROLES, Role
 from councils.permissions import staff_of
-from councils.tenancy.scope import current
+from councils.tenancy.scope import Kind, Scope, current, tenant
 from portal.errors import choose_council_again
 from portal.middleware import SESSION_COUNCIL, WORKING_IN, opened_cases
 
@@ -45,6 +46,14 @@ class ResidentPage(View):
         request.actor = Actor.complainant(request.council.pk, user_id, name, opened)
         kwargs.pop("council_slug", None)
         return super().dispatch(request, *args, **kwargs)
+
+
+def as_product(by: Actor) -> AbstractContextManager[Scope]:
+    """For what follows from something that a complainant does, after their own scope has shown them the case.
+
+    It reads and writes what their scope can't: whom to notify, tasks of staff, holds.
+    """
+    return tenant(by.council_id, Kind.SYSTEM, by.user_id)
 
 
 class StaffPage(View):

@@ -29,7 +29,7 @@ def update_contact_details(user_id: int, was: str) -> None:
     if user.email == was or not proved.exists():
         return
     for council in all_councils():
-        with tenant(council.pk, Kind.RESIDENT, user.pk):
+        with tenant(council.pk, Kind.SYSTEM, user.pk):
             by = Actor.complainant(council.pk, user.pk, user.get_full_name())
             follow_account(by=by, email=user.email, at=at)
 

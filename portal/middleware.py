@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ STAFF_AREAS = frozenset({"casework", "referrals", "oversight", "setup"})
 SESSION_COUNCIL = "council_id"
 # In every form of a staff page: the council for which the page was opened.
 WORKING_IN = "working_in"
-SESSION_CASES = "case_ids"
+SESSION_CASES = "opened_by_link"
 # Set for somebody who works in several councils.
 SESSION_SEVERAL = "several_councils"
 
@@ -59,15 +60,14 @@ class EnterCouncil:
             enter(Scope(Kind.STAFF, request.session.get(SESSION_COUNCIL), user_id))
         elif "council_slug" in kwargs:
             request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
-            opened = tuple(opened_cases(request, request.council.pk))  # type: ignore[attr-defined]
+            opened = tuple(opened_cases(request, request.council.pk).values())  # type: ignore[attr-defined]
             enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened, browser_hashes(request)))  # type: ignore[attr-defined]
 
 
-def opened_cases(request: HttpRequest, council_id: int) -> dict[int, int]:
-    """The cases of a council that were opened in this browser, by their numbers, and the number of each one's link."""
+def opened_cases(request: HttpRequest, council_id: int) -> dict[int, UUID]:
+    """The cases of a council that were opened in this browser, by their numbers, and the key of each one's link."""
     opened = request.session.get(SESSION_CASES, {}).get(str(council_id), {})
-    # A session from before the links were kept opens nothing.
-    return {int(case_id): link_id for case_id, link_id in opened.items()} if isinstance(opened, dict) else {}
+    return {int(case_id): UUID(key) for case_id, key in opened.items()}
 
 
 def _council(slug: str) -> "Council":

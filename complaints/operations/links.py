@@ -164,13 +164,13 @@ def works_until(case_id: int, at: datetime) -> str:
     return written(london_day(link.expires_at)) if link and link.expires_at > at else ""
 
 
-def still_open(opened: Mapping[int, int], at: datetime) -> frozenset[int]:
-    """Of the cases that were opened by private links, each with the number of its link, those whose link works."""
+def still_open(opened: Mapping[int, UUID], at: datetime) -> frozenset[int]:
+    """Of the cases that were opened by private links, each with the key of its link, those whose link works."""
     if not opened:
         return frozenset()
     # Some pages begin their transaction later.
     with transaction.atomic():
-        links = TrackingLink.objects.filter(pk__in=opened.values(), expires_at__gt=at)
+        links = TrackingLink.objects.filter(key__in=opened.values(), expires_at__gt=at)
         return frozenset(links.values_list("case_id", flat=True)) & opened.keys()
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import connection
 
@@ -30,7 +31,8 @@ class Scope:
     kind: Kind
     council_id: int | None = None
     actor_id: int | None = None
-    case_ids: tuple[int, ...] = ()
+    # Of the private links that were followed in this browser.
+    link_keys: tuple[UUID, ...] = ()
     browser_hashes: tuple[str, ...] = ()
 
     def settings(self) -> list[str]:
@@ -39,14 +41,14 @@ class Scope:
             str(self.council_id or ""),
             self.kind.value,
             str(self.actor_id or ""),
-            "{" + ",".join(map(str, self.case_ids)) + "}",
+            "{" + ",".join(map(str, self.link_keys)) + "}",
             ",".join(self.browser_hashes),
         ]
 
 
 SET_SCOPE = (
     "SELECT set_config('app.council', %s, true), set_config('app.kind', %s, true), "
-    "set_config('app.actor', %s, true), set_config('app.cases', %s, true), set_config('app.browser', %s, true)"
+    "set_config('app.actor', %s, true), set_config('app.links', %s, true), set_config('app.browser', %s, true)"
 )
 NOBODY = ["", "", "", "{}", ""]
 
@@ -65,10 +67,10 @@ def tenant(
     council_id: int | None,
     kind: Kind,
     actor_id: int | None = None,
-    case_ids: tuple[int, ...] = (),
+    link_keys: tuple[UUID, ...] = (),
 ) -> Iterator[Scope]:
     """Enter a council (or, for the worker, the queues of all): what is read and written inside belongs to it."""
-    scope = Scope(kind, council_id, actor_id, case_ids)
+    scope = Scope(kind, council_id, actor_id, link_keys)
     token = current.set(scope)
     try:
         _push(scope)

@@ -36,13 +36,36 @@ CREATE OR REPLACE FUNCTION app_council_unless_worker() RETURNS bigint STABLE LAN
 BEGIN
   RETURN CASE WHEN app_kind() = 'worker' THEN NULL ELSE app_council() END;
 END $$;
+CREATE OR REPLACE FUNCTION app_links() RETURNS uuid[] STABLE LANGUAGE sql AS
+  $$ SELECT coalesce(nullif(current_setting('app.links', true), ''), '{}')::uuid[] $$;
+"""
+# The application says as what kind of actor somebody acts; this function checks it. It runs as the owner of the tables,
+# whom `read_by_functions` lets read them, because a policy that reads its own table would never end.
+VERIFIED_KIND = """
+CREATE OR REPLACE FUNCTION app_verified_kind() RETURNS text STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp LANGUAGE plpgsql AS $$
+DECLARE
+  entered text := app_kind();
+  actor bigint := nullif(current_setting('app.actor', true), '')::bigint;
+  council bigint := nullif(current_setting('app.council', true), '')::bigint;
+BEGIN
+  IF council IS NULL AND entered <> 'worker' THEN
+    RAISE EXCEPTION 'no council has been entered' USING ERRCODE = '42501';
+  END IF;
+  IF entered IN ('system', 'worker')
+     OR entered = 'staff' AND EXISTS (
+       SELECT FROM councils_membership m JOIN councils_user u ON u.id = m.user_id
+       WHERE m.user_id = actor AND m.council_id = council AND u.is_active)
+     OR entered = 'resident' AND (actor IS NULL OR EXISTS (
+       SELECT FROM councils_user u WHERE u.id = actor AND u.is_active))
+  THEN RETURN entered; END IF;
+  RETURN '';
+END $$;
 """
 FUNCTIONS = f"""
 {SCOPE_FUNCTIONS}
 CREATE FUNCTION app_actor() RETURNS bigint STABLE LANGUAGE sql AS
   $$ SELECT nullif(current_setting('app.actor', true), '')::bigint $$;
-CREATE FUNCTION app_cases() RETURNS bigint[] STABLE LANGUAGE sql AS
-  $$ SELECT coalesce(nullif(current_setting('app.cases', true), ''), '{{}}')::bigint[] $$;
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = '42501';
@@ -53,7 +76,8 @@ CREATE FUNCTION app_browser() RETURNS text STABLE LANGUAGE sql AS
   $$ SELECT nullif(current_setting('app.browser', true), '') $$;
 """
 DROP_FUNCTIONS = """
-DROP FUNCTION refuse_change(); DROP FUNCTION app_cases(); DROP FUNCTION app_actor();
+DROP FUNCTION refuse_change(); DROP FUNCTION app_actor(); DROP FUNCTION app_verified_kind();
+DROP FUNCTION app_links();
 DROP FUNCTION app_council_unless_worker(); DROP FUNCTION app_council_if_any();
 DROP FUNCTION app_kind(); DROP FUNCTION app_council();
 """
@@ -76,32 +100,45 @@ FOR EACH STATEMENT EXECUTE FUNCTION require_scope({queue})
 
 # The inner SELECTs are evaluated once for a statement, so the indexes that lead with council_id are used.
 IN_COUNCIL = "council_id = (SELECT app_council())"
-# Nothing at all without a council or a known kind of actor: an unknown kind reads no row.
+# Nothing at all without a council or a verified kind of actor: staff without a role in the council read no row.
 # The whole test stands inside the SELECT: the planner takes its result for an even chance. Compared outside, it takes
 # it for one row in a hundred, and sorts fifty thousand cases where the index holds them in order.
-KNOWN_KIND = "(SELECT app_kind() IN ('staff', 'resident', 'system'))"
-NOT_RESIDENT = "(SELECT app_kind() IN ('staff', 'system'))"
-OWN_CASE = f"{NOT_RESIDENT} OR complainant_id = (SELECT app_actor()) OR id = ANY ((SELECT app_cases())::bigint[])"
+KNOWN_KIND = "(SELECT app_verified_kind() IN ('staff', 'resident', 'system'))"
+NOT_RESIDENT = "(SELECT app_verified_kind() IN ('staff', 'system'))"
+IS_RESIDENT = "(SELECT app_verified_kind() = 'resident')"
+OWN_LINK = f"{NOT_RESIDENT} OR {IS_RESIDENT} AND key = ANY ((SELECT app_links())::uuid[])"
+# The inner SELECT reads the private links, behind their own wall: the row that a key opens, not a number that is given.
+OWN_CASE = (
+    f"{NOT_RESIDENT} OR {IS_RESIDENT} AND (complainant_id = (SELECT app_actor()) OR id = ANY (ARRAY("  # noqa: S608
+    "SELECT link.case_id FROM complaints_trackinglink link WHERE link.key = ANY ((SELECT app_links())::uuid[]))))"
+)
 # Asked row by row: with IN, a resident's single case costs a look at every case of the council.
 OF_OWN_CASE = f"{NOT_RESIDENT} OR EXISTS (SELECT FROM complaints_case own WHERE own.id = case_id)"
 IN_COUNCIL_OR_QUEUE = (
     "council_id = (SELECT app_council_unless_worker()) OR (SELECT app_kind()) = 'worker'"  # narrow queue tables only
 )
 IN_COUNCIL_IF_ANY = "council_id = (SELECT app_council_if_any())"
+NOT_RESIDENT_OR_QUEUE = "(SELECT app_verified_kind() IN ('staff', 'system', 'worker'))"
+OF_OWN_CASE_OR_QUEUE = f"{NOT_RESIDENT_OR_QUEUE} OR EXISTS (SELECT FROM complaints_case own WHERE own.id = case_id)"
 # A draft that has an owner is not shown to somebody else who has signed in at the same browser.
 OWN_DRAFT = (
-    "(SELECT app_kind() = 'system') OR (SELECT app_kind() = 'resident') AND (owner_id = (SELECT app_actor()) "
+    f"(SELECT app_kind() = 'system') OR {IS_RESIDENT} AND (owner_id = (SELECT app_actor()) "
     "OR browser_hash = (SELECT app_browser()) AND (owner_id IS NULL OR (SELECT app_actor()) IS NULL))"
 )
 # The same since a browser has a key for each draft, and a draft that is written into a next one beside the present.
 OF_BROWSER = "= ANY (string_to_array((SELECT app_browser()), ','))"
 OWN_DRAFT_BY_KEYS = (
-    "(SELECT app_kind() = 'system') OR (SELECT app_kind() = 'resident') AND (owner_id = (SELECT app_actor()) "
+    f"(SELECT app_kind() = 'system') OR {IS_RESIDENT} AND (owner_id = (SELECT app_actor()) "
     f"OR (browser_hash {OF_BROWSER} OR next_browser_hash {OF_BROWSER}) "
     "AND (owner_id IS NULL OR (SELECT app_actor()) IS NULL))"
 )
 OWN = "user_id = (SELECT app_actor())"
 IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
+# Without a council one's own are all there is.
+COLLEAGUES = (
+    "CASE WHEN (SELECT app_council_if_any()) IS NULL THEN false "
+    f"ELSE council_id = (SELECT app_council()) AND {NOT_RESIDENT} END"
+)
 
 
 def functions() -> RunSQL:
@@ -117,6 +154,7 @@ def writes_need_a_scope(table: str, *, queue: bool = False) -> list[str]:
 def _policies(table: str, *, queue: bool = False, **policies: str) -> RunSQL:
     forward: list[str | tuple[str, Any]] = [
         SCOPE_FUNCTIONS,
+        VERIFIED_KIND,
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         *writes_need_a_scope(table, queue=queue),
@@ -168,7 +206,11 @@ def drafts_by_keys(table: str) -> RunSQL:
     """Changes a draft wall: a browser has a key for each of its drafts."""
     wall = f"own_draft ON {table}"
     return RunSQL(
-        f"ALTER POLICY {wall} USING ({OWN_DRAFT_BY_KEYS}) WITH CHECK ({OWN_DRAFT_BY_KEYS})",
+        [
+            SCOPE_FUNCTIONS,
+            VERIFIED_KIND,
+            f"ALTER POLICY {wall} USING ({OWN_DRAFT_BY_KEYS}) WITH CHECK ({OWN_DRAFT_BY_KEYS})",
+        ],
         f"ALTER POLICY {wall} USING ({OWN_DRAFT}) WITH CHECK ({OWN_DRAFT})",
     )
 
@@ -196,6 +238,36 @@ def own_elsewhere_to_read_only(table: str) -> RunSQL:
             f"ALTER POLICY {wall} USING ({IN_COUNCIL_OR_OWN}) WITH CHECK ({IN_COUNCIL_OR_OWN})",
         ],
     )
+
+
+def colleagues_only(table: str) -> RunSQL:
+    """Narrows a membership wall: a council's people are read and changed by its staff, never by residents."""
+    wall = f"council_wall ON {table}"
+    return RunSQL(
+        f"ALTER POLICY {wall} USING ({COLLEAGUES}) WITH CHECK ({COLLEAGUES})",
+        f"ALTER POLICY {wall} USING ({IN_COUNCIL_IF_ANY}) WITH CHECK ({IN_COUNCIL_IF_ANY})",
+    )
+
+
+def read_by_functions(table: str) -> RunSQL:
+    """The functions that policies call read this table, as the owner. No restrictive policy may stand on it: a policy
+    that calls them and holds the owner would call itself without end.
+    """
+    return RunSQL(
+        f"CREATE POLICY read_by_functions ON {table} FOR SELECT TO CURRENT_USER USING (true)",
+        f"DROP POLICY read_by_functions ON {table}",
+    )
+
+
+def narrow(table: str, **conditions: str) -> RunSQL:
+    """One more condition, or the present wording of one that is there, which every row of a walled table must meet."""
+    forward: list[str | tuple[str, Any]] = []
+    backward: list[str | tuple[str, Any]] = []
+    for name, condition in conditions.items():
+        forward.append(f"DROP POLICY IF EXISTS {name} ON {table}")
+        forward.append(f"CREATE POLICY {name} ON {table} AS RESTRICTIVE USING ({condition}) WITH CHECK ({condition})")
+        backward.append(f"DROP POLICY {name} ON {table}")
+    return RunSQL(forward, backward)
 
 
 def same_council(table: str, column: str, parent: str) -> RunSQL:

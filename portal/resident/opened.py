@@ -1,7 +1,7 @@
 """The cases that a browser may see without an account: those it sent or followed a private link to.
 
-The session holds their numbers, so that no secret stays in an address; `portal.middleware` reads them. A case can be
-seen for as long as the link works by which it was opened.
+The session holds the keys of the links, so that no secret stays in an address; `portal.middleware` reads them. A case
+can be seen for as long as the link works by which it was opened.
 """
 
 from typing import TYPE_CHECKING
@@ -23,12 +23,12 @@ def open_case(request: CouncilRequest, link: "TrackingLink") -> None:
     """From the next request on."""
     council = request.council.pk
     others = [each for each in opened_cases(request, council).items() if each[0] != link.case_id]
-    latest = [*others, (link.case_id, link.pk)][-MOST:]
+    latest = [*others, (link.case_id, link.key)][-MOST:]
     opened = request.session.get(SESSION_CASES, {})
     # Whoever left or kept this browser's session cookie has another one from here on.
     if request.session.session_key is not None:
         request.session.cycle_key()
-    request.session[SESSION_CASES] = {**opened, str(council): {str(case_id): pk for case_id, pk in latest}}
+    request.session[SESSION_CASES] = {**opened, str(council): {str(case_id): key.hex for case_id, key in latest}}
     if not request.user.is_authenticated:
         # A private link may be opened on a shared computer: closing the browser ends it.
         request.session.set_expiry(0)

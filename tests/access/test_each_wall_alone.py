@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from complaints.domain.lifecycle import Status
-from complaints.models import Case, CaseEvent, ComplaintDraft, Letter, Note
+from complaints.models import Case, CaseEvent, ComplaintDraft, Letter, Note, TrackingLink
 from complaints.operations.complaint_drafts import new_draft, save_draft
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.complaint_drafts import DraftReader, drafts_visible_to
@@ -101,7 +101,9 @@ def test_a_resident_sees_their_own_case_and_no_other_even_where_the_application_
     with inside(city, Kind.RESIDENT, resident.pk):
         assert list(Case.objects.values_list("pk", flat=True)) == [own.case.pk]
         assert set(CaseEvent.objects.values_list("case_id", flat=True)) == {own.case.pk}
-    with tenant(city.pk, Kind.RESIDENT, None, (other.case.pk,)), transaction.atomic():
+    with inside(city):
+        key = TrackingLink.objects.get(case=other.case).key
+    with tenant(city.pk, Kind.RESIDENT, None, (key,)), transaction.atomic():
         assert list(Case.objects.values_list("pk", flat=True)) == [other.case.pk]
     with inside(city, Kind.RESIDENT):
         assert not Case.objects.exists()

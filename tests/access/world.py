@@ -171,7 +171,7 @@ def make_world(own: Council, other: Council) -> World:
 
 def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
     champion = councils.staff(walked.council, Role.COMPLAINT_CHAMPION)
-    with inside(walked.council, Kind.STAFF):
+    with inside(walked.council, Kind.SYSTEM):
         turn = Turn(walked.case.pk, champion, walked.at + timedelta(hours=1))
         checked = CheckedFile(f"{SECRET[target]}.txt", "text/plain", 5, "0" * 64)
         upload = correspondence.Upload(ContentFile(b"hello"), checked)
@@ -216,6 +216,6 @@ def _withdrawal(walked: Walk, draft: PolicyDraft) -> int:
 def _draft(walked: Walk, target: str) -> PolicyDraft:
     manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
     naming = Naming(SECRET[target], f"{walked.at.year + 1}-01-01T00:00")
-    with inside(walked.council, Kind.STAFF):
+    with inside(walked.council, Kind.SYSTEM):
         base = policy_in_force(walked.council.pk, "corporate", walked.at)
         return start_draft(base.pk, naming, by=manager, at=walked.at, why=SECRET[target])

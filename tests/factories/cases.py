@@ -1,5 +1,7 @@
 """Cases that walked the real operations, so that no impossible one exists."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -76,13 +78,19 @@ class Walk:
     at: datetime
     resident: User | None = None
 
+    @contextmanager
+    def _acting(self, by: Actor) -> Iterator[None]:
+        """As a page of this member of staff is."""
+        with inside(self.council, Kind.STAFF, by.user_id):
+            yield
+
     def _turn(self, by: Actor, *, after: timedelta = timedelta(days=1)) -> Turn:
         self.at += after
         return Turn(self.case.pk, by, self.at)
 
     def triage(self) -> "Walk":
         """Accepted and assigned."""
-        with inside(self.council):
+        with self._acting(self.champion):
             intake.accept(self._turn(self.champion, after=timedelta(hours=1)))
             self.case = handling.assign(
                 self._turn(self.champion, after=timedelta(hours=1)),
@@ -93,13 +101,13 @@ class Walk:
 
     def acknowledge(self) -> "Walk":
         """The complainant is told."""
-        with inside(self.council):
+        with self._acting(self.champion):
             self.case = handling.acknowledge(self._turn(self.champion), text="We understand that your bin was missed.")
         return self
 
     def respond(self, outcome: str = "upheld") -> "Walk":
         """Answered."""
-        with inside(self.council):
+        with self._acting(self.officer):
             self.case = handling.respond(
                 self._turn(self.officer),
                 outcome=outcome,
@@ -110,21 +118,21 @@ class Walk:
 
     def escalate(self) -> "Walk":
         """The next stage; a more senior officer takes over."""
-        with inside(self.council):
+        with self._acting(self.champion):
             self.case = escalation.escalate(self._turn(self.champion), reason="The bin was missed again.")
         self.officer = councils.staff(self.council, Role.HEAD_OF_SERVICE, seniority=self.officer.seniority + 1)
         return self
 
     def close(self) -> "Walk":
         """Closed, with what was learned."""
-        with inside(self.council):
+        with self._acting(self.champion):
             correspondence.record_learning(self._turn(self.champion), lesson="The round missed the new houses.")
             self.case = closing.close(self._turn(self.champion), scheduled=SCHEDULED)
         return self
 
     def decline(self) -> "Walk":
         """Not handled as a complaint."""
-        with inside(self.council):
+        with self._acting(self.champion):
             self.case = intake.decline(
                 self._turn(self.champion),
                 reason=next(each.key for each in grounds(rules_of(self.case), self.case.stage) if not each.condition),
@@ -134,7 +142,7 @@ class Walk:
 
     def withdraw(self) -> "Walk":
         """Taken back."""
-        with inside(self.council):
+        with self._acting(self.champion):
             self.case = closing.withdraw(self._turn(self.champion), reason="The bin was emptied after all.")
         return self
 

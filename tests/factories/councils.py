@@ -24,8 +24,8 @@ def london(text: str) -> datetime:
 
 
 @contextmanager
-def inside(council: Council, kind: Kind = Kind.STAFF, actor_id: int | None = None) -> Iterator[None]:
-    """In a council and in a transaction, as a page is."""
+def inside(council: Council, kind: Kind = Kind.SYSTEM, actor_id: int | None = None) -> Iterator[None]:
+    """In a council and in a transaction, as a page is; as the product, unless an actor is named."""
     with tenant(council.pk, kind, actor_id), transaction.atomic():
         yield
 

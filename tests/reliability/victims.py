@@ -92,7 +92,7 @@ def work_on_cases(start_line: Barrier, council_id: int, case_ids: list[int], at:
     champion = Actor(council_id, None, "A champion", frozenset({Role.COMPLAINT_CHAMPION}))
     start_line.wait(PATIENCE)
     for case_id in case_ids:
-        with tenant(council_id, Kind.STAFF):
+        with tenant(council_id, Kind.SYSTEM):
             intake.accept(Turn(case_id, champion, at))
 
 

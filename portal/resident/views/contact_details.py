@@ -17,7 +17,7 @@ from complaints.queries.resident import own_case
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
-from portal.access import CouncilRequest
+from portal.access import CouncilRequest, as_product
 from portal.middleware import opened_cases
 from portal.resident.forms import ContactDetailsForm
 from portal.resident.opened import open_case
@@ -51,7 +51,8 @@ class ContactDetailsView(PrivatePage):
             form.add_error(None, "You have not changed anything.")
             return self.ask(request, case, form)
         try:
-            said = self.change(Turn(case.pk, request.actor, timezone.now()), form)
+            with as_product(request.actor):
+                said = self.change(Turn(case.pk, request.actor, timezone.now()), form)
         except NotAllowed:
             raise
         except RuleBroken as refusal:

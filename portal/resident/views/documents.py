@@ -12,7 +12,7 @@ from complaints.domain.contacts import noun
 from complaints.domain.turn import Turn
 from complaints.queries.resident import own_case, own_document
 from councils.domain.rules import ContactKind
-from portal.access import CouncilRequest
+from portal.access import CouncilRequest, as_product
 from portal.documents import CLEAN, as_download, keep_documents
 from portal.resident.forms import Files
 from portal.resident.presenters.documents import document_state
@@ -35,7 +35,8 @@ class AddDocuments(PrivatePage):
         """Keep what can be kept, and name what can't."""
         case = own_case(request.actor, reference)
         files, refused = files_sent(request, "documents")
-        kept, problems = keep_documents(Turn(case.pk, request.actor, timezone.now()), files, public=True)
+        with as_product(request.actor):
+            kept, problems = keep_documents(Turn(case.pk, request.actor, timezone.now()), files, public=True)
         if kept:
             messages.success(request, f"We have received {', '.join(kept)}.")
             say_work_goes_on(request, case)

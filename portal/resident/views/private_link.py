@@ -12,7 +12,7 @@ from complaints.operations import links
 from complaints.queries.resident import own_case
 from councils.domain.errors import RuleBroken
 from councils.tenancy.scope import Kind, tenant
-from portal.access import CouncilRequest
+from portal.access import CouncilRequest, as_product
 from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
 
@@ -35,7 +35,8 @@ class PrivateLinkView(PrivatePage):
         case = own_case(request.actor, reference)
         turning_off = request.POST.get("do") == TURN_OFF
         try:
-            links.replace_link(Turn(case.pk, request.actor, timezone.now()), send=not turning_off)
+            with as_product(request.actor):
+                links.replace_link(Turn(case.pk, request.actor, timezone.now()), send=not turning_off)
         except RuleBroken:
             return self.get(request, reference)
         if turning_off:

@@ -19,7 +19,7 @@ from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
 from ombudsman.queries import public_referrals
-from portal.access import CouncilRequest
+from portal.access import CouncilRequest, as_product
 from portal.resident.forms import Message, NextStage, PlainForm, Withdrawal
 from portal.resident.presenters.complaint import SEND_WHAT_WAS_ASKED
 from portal.resident.presenters.next_steps import NextSteps, next_steps
@@ -56,7 +56,8 @@ class Request(PrivatePage):
         if not form.is_valid():
             return self.page(request, case, form)
         try:
-            self.make(Turn(case.pk, request.actor, timezone.now()), form.cleaned_data)
+            with as_product(request.actor):
+                self.make(Turn(case.pk, request.actor, timezone.now()), form.cleaned_data)
         except NotAllowed:
             raise
         except RuleBroken as refusal:

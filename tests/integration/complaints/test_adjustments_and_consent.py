@@ -274,7 +274,7 @@ def test_a_confirmation_of_what_they_did_themselves_becomes_a_task(
 ) -> None:
     walked = prepared(MOVES[Move.ESCALATE], needs)
     sink.received.clear()
-    with tenant(city.pk, Kind.RESIDENT, None, (walked.case.pk,)), transaction.atomic():
+    with tenant(city.pk, Kind.SYSTEM), transaction.atomic():
         escalation.escalate(Turn(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
     drain()
     assert not to_complainant(sink)
@@ -318,7 +318,7 @@ def test_recorded_consent_counts_for_what_is_sent_by_itself(city: Council, sink:
         made(walked, Move.ADD_NOTE, answer(needs))
         drain()
         sink.received.clear()
-        with tenant(city.pk, Kind.RESIDENT, None, (walked.case.pk,)), transaction.atomic():
+        with tenant(city.pk, Kind.SYSTEM), transaction.atomic():
             made_by_them = Turn(walked.case.pk, guest(walked), walked.at)
             closing.withdraw(made_by_them, reason="No longer needed.")
         made(walked, Move.REOPEN, None)

@@ -106,7 +106,7 @@ def test_a_name_alone_changes_nothing(anonymous: Walk) -> None:
 def test_the_person_can_make_themselves_known_through_their_private_link(anonymous: Walk) -> None:
     council, number = anonymous.council, anonymous.case.pk
     guest = Actor.complainant(council.pk, None, "The complainant", frozenset({number}))
-    with tenant(council.pk, Kind.RESIDENT, None, (number,)):
+    with tenant(council.pk, Kind.SYSTEM):
         contact_details.change_contact(
             Turn(number, guest, GIVEN_AT), name="Alex Poole", phone="", address="1 Mill Road\nEly"
         )

@@ -1,12 +1,14 @@
 """However many service areas somebody answers for, and however many cases a browser opened, every read works."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from complaints.domain.lifecycle import Move, Status
 from complaints.domain.turn import Turn
-from complaints.models import Case
+from complaints.models import Case, TrackingLink
 from complaints.operations._apply import locked_case
 from complaints.queries.case_page import case_in_hand, case_page, case_to_post, facts_by_id
 from complaints.queries.cases import cases_visible_to
@@ -66,7 +68,9 @@ def test_every_read_of_staff_takes_any_number_of_service_areas(busy: Walk, areas
 def test_every_read_of_a_resident_takes_any_number_of_opened_cases(busy: Walk, others: set[int]) -> None:
     opened = sorted({*others, busy.case.pk})
     guest = Actor.complainant(busy.council.pk, None, "The complainant", frozenset(opened))
-    with tenant(busy.council.pk, Kind.RESIDENT, case_ids=tuple(opened)):
+    with inside(busy.council):
+        own = TrackingLink.objects.get(case=busy.case).key
+    with tenant(busy.council.pk, Kind.RESIDENT, link_keys=(own, *map(UUID, (f"{other:032x}" for other in others)))):
         assert own_complaint(guest, busy.case.reference).case == busy.case
         assert {row.case.pk for row in own_complaints(guest)} == set(Case.objects.values_list("pk", flat=True))
         assert busy.case in cases_visible_to(guest)

@@ -123,7 +123,7 @@ def test_a_complainant_is_too_late_after_the_window_and_staff_may_make_an_except
     walked = case_at(city, Status.RESPONDED, by=resident)
     actor = Actor.complainant(city.pk, resident.pk, "Jo Marsh")
     late = walked.at + timedelta(days=100)
-    with pytest.raises(RuleBroken) as refused, inside(city, Kind.RESIDENT, resident.pk):
+    with pytest.raises(RuleBroken) as refused, inside(city):
         escalation.escalate(Turn(walked.case.pk, actor, late))
     assert refused.value.code == "escalate.window_closed"
     with inside(city):
@@ -133,7 +133,7 @@ def test_a_complainant_is_too_late_after_the_window_and_staff_may_make_an_except
 def test_a_resident_takes_their_complaint_to_the_next_stage_themselves(city: Council) -> None:
     resident = councils.user("Jo Marsh")
     walked = case_at(city, Status.RESPONDED, by=resident)
-    with inside(city, Kind.RESIDENT, resident.pk):
+    with inside(city):
         case = escalation.escalate(
             Turn(
                 walked.case.pk,

@@ -28,7 +28,7 @@ def test_a_claimed_complaint_is_its_complainants_to_act_on(city: Council, robin:
     walked = walk(city)
     (case,) = claimed(city, robin, "Alex.Poole@Example.com")
     assert case.pk == walked.case.pk
-    with inside(city, Kind.RESIDENT, robin.user_id):
+    with inside(city):
         assert withdraw(Turn(case.pk, robin, RECEIVED), reason="Sorted out.").status == "withdrawn"
 
 

@@ -42,7 +42,7 @@ def drain() -> None:
 def correct(walked: Walk, by: Actor | None = None, **changes: str) -> Case:
     with inside(walked.council):
         now = replace(contact_details_of(Case.objects.get(pk=walked.case.pk)), **changes)
-    with tenant(walked.council.pk, Kind.STAFF):
+    with tenant(walked.council.pk, Kind.SYSTEM):
         return contact_details.correct_contact(
             Turn(walked.case.pk, by or walked.champion, timezone.now()), now=now, reason="They rang."
         )
@@ -53,7 +53,7 @@ def guest(walked: Walk) -> Actor:
 
 
 def by_guest(walked: Walk) -> object:
-    return tenant(walked.council.pk, Kind.RESIDENT, None, (walked.case.pk,))
+    return tenant(walked.council.pk, Kind.SYSTEM)
 
 
 def to(sink: smtp.Sink, address: str) -> list[str]:
@@ -88,11 +88,11 @@ def test_every_later_message_and_link_uses_the_corrected_address(city: Council, 
     walked = case_at(city, Status.UNDER_INVESTIGATION)
     with inside(city, Kind.SYSTEM):
         old_token = links.token_for(walked.case.pk)
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         # Waits in the outbox while the address is corrected.
         handling.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
     correct(walked, email=NEW.upper())
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
     with inside(city, Kind.SYSTEM):
         for address in (OLD, NEW):
@@ -231,7 +231,7 @@ def test_with_an_account_the_address_is_changed_there(city: Council) -> None:
     robin = councils.user("Robin Reed")
     walked = walk(city, by=robin)
     turn = Turn(walked.case.pk, Actor.complainant(city.pk, robin.pk, robin.name), timezone.now())
-    with tenant(city.pk, Kind.RESIDENT, robin.pk), pytest.raises(RuleBroken) as refusal:
+    with tenant(city.pk, Kind.SYSTEM), pytest.raises(RuleBroken) as refusal:
         contact_details.ask_to_change_email(turn, email=NEW)
     assert refusal.value.code == "contact.account"
 

@@ -116,7 +116,7 @@ def _one_person(council: Council) -> Actor:
 def _make(council: Council, case: Case, by: Actor, move: Move, at: datetime) -> bool:
     """Make a move as a page does; False where the rules refuse it."""
     try:
-        with inside(council, Kind.STAFF):
+        with inside(council, Kind.SYSTEM):
             case = Case.objects.select_related("policy_version", "service_area").get(pk=case.pk)
             MOVES[move](Turn(case.pk, by, at), case)
     except RuleBroken:
@@ -165,10 +165,10 @@ def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city
     by, manager = _one_person(city), councils.staff(city, Role.COMPLAINTS_MANAGER)
     received_at = LATE - timedelta(days=2)
     turn = Turn(walked.case.pk, by, LATE)
-    with inside(city, Kind.STAFF), pytest.raises(RuleBroken) as refused:
+    with inside(city, Kind.SYSTEM), pytest.raises(RuleBroken) as refused:
         receipts.correct(turn, received_at=received_at, reason=WHY)
     assert refused.value.code == "receipt.needs_approval"
-    with inside(city, Kind.STAFF):
+    with inside(city, Kind.SYSTEM):
         request = propose(turn, ProposedReceipt(received_at), WHY)
         assert not StageRecord.objects.get(case=walked.case).corrected
         approve(request.pk, by=manager, at=LATE)
@@ -205,7 +205,7 @@ def test_a_closure_day_in_the_past_needs_a_second_person_and_makes_nothing_on_ti
     with pytest.raises(RuleBroken) as refused:
         decide_for_council(off, Decided(by, LATE, WHY))
     assert refused.value.code == "calendar.needs_approval"
-    with inside(city, Kind.STAFF):
+    with inside(city, Kind.SYSTEM):
         assert not ClosureDay.objects.exists()
         request = propose_closure(mine, WHY, by=by, at=LATE)
         with pytest.raises(RuleBroken, match="waiting for approval already"):
@@ -235,7 +235,7 @@ def test_many_closure_days_in_the_past_leave_every_late_case_late(city: Council)
     before = _late(city)
     by, other = _one_person(city), councils.staff(city, Role.ADMINISTRATOR)
     for back in (11, 7, 6, 5, 4, 3):
-        with inside(city, Kind.STAFF):
+        with inside(city, Kind.SYSTEM):
             request = propose_closure(ProposedClosure(LATE.date() - timedelta(days=back), "Mine"), WHY, by=by, at=LATE)
             approve(request.pk, by=other, at=LATE)
             change = CalendarChange.objects.get(day=LATE.date() - timedelta(days=back))

@@ -50,7 +50,7 @@ def send(walked: Walk, at: datetime, file: bool = False) -> None:
     """The complainant writes or adds a file, as their page has it."""
     by = Actor.complainant(walked.council.pk, None, "The complainant", frozenset({walked.case.pk}))
     turn = Turn(walked.case.pk, by, at)
-    with tenant(walked.council.pk, Kind.RESIDENT, None, (walked.case.pk,)):
+    with tenant(walked.council.pk, Kind.SYSTEM):
         if file:
             upload = checked(ContentFile(b"Where it stood", name="bin.txt"))
             correspondence.attach(turn, upload=upload, public=True)

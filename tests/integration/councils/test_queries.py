@@ -35,12 +35,12 @@ CUT_OVER = datetime(2026, 1, 16, 17, tzinfo=UTC)
     ],
 )
 def test_the_version_at_the_instant_of_receipt_governs(county: Council, at: datetime, version: str) -> None:
-    with tenant(county.pk, Kind.STAFF):
+    with tenant(county.pk, Kind.SYSTEM):
         assert policy_in_force(county.pk, "corporate", at).version == version
 
 
 def test_a_procedure_or_version_that_is_not_there_is_refused(county: Council) -> None:
-    with tenant(county.pk, Kind.STAFF):
+    with tenant(county.pk, Kind.SYSTEM):
         with pytest.raises(RuleBroken) as refused:
             policy_in_force(county.pk, "planning", CUT_OVER)
         assert refused.value.code == "policy.none"
@@ -52,12 +52,12 @@ def test_a_procedure_or_version_that_is_not_there_is_refused(county: Council) ->
 
 
 def test_a_council_does_not_see_another_s_policies(county: Council, city: Council) -> None:
-    with tenant(city.pk, Kind.STAFF), pytest.raises(RuleBroken):
+    with tenant(city.pk, Kind.SYSTEM), pytest.raises(RuleBroken):
         policy_in_force(county.pk, "corporate", CUT_OVER)
 
 
 def test_rules_are_read_once(county: Council) -> None:
-    with tenant(county.pk, Kind.STAFF):
+    with tenant(county.pk, Kind.SYSTEM):
         version = policy_in_force(county.pk, "corporate", CUT_OVER)
         again = policy_in_force(county.pk, "corporate", CUT_OVER)
         assert procedure_rules(version) is procedure_rules(again)
@@ -67,7 +67,7 @@ def test_rules_are_read_once(county: Council) -> None:
 def test_a_landlord_s_services_stand_under_the_other_code(
     city: Council, county: Council, django_assert_num_queries
 ) -> None:
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         version = policy_in_force(city.pk, "corporate", CUT_OVER)
         repairs, planning = (service_area_id(city.pk, slug) for slug in ("housing-maintenance", "planning"))
         assert repairs is not None
@@ -76,7 +76,7 @@ def test_a_landlord_s_services_stand_under_the_other_code(
         landlord = rules_for_service(version, repairs)
         assert (landlord.code, landlord.stages) == ("housing", procedure_rules(version).stages)
         assert rules_for_service(version, repairs) is landlord
-    with tenant(county.pk, Kind.STAFF):
+    with tenant(county.pk, Kind.SYSTEM):
         version = policy_in_force(county.pk, "corporate", CUT_OVER)
         procedure_rules(version)
         with django_assert_num_queries(0):
@@ -86,22 +86,22 @@ def test_a_landlord_s_services_stand_under_the_other_code(
 def test_councils_without_closure_days_share_a_calendar_that_costs_one_query(
     county: Council, city: Council, django_assert_num_queries
 ) -> None:
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         first = working_calendar(city.pk)
         assert (first.first, first.last) == (date(2000, 1, 1), date(2035, 12, 31))
         assert first.announced_until == date(2028, 12, 31)
         with django_assert_num_queries(1):
             assert working_calendar(city.pk) is first
-    with tenant(county.pk, Kind.STAFF):
+    with tenant(county.pk, Kind.SYSTEM):
         assert working_calendar(county.pk) is first
 
 
 def test_a_closure_day_is_one_council_s_own(county: Council, city: Council) -> None:
     day = date(2026, 12, 29)
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         add_closure_day(council_id=city.pk, day=day, name=" Christmas closure ")
         assert working_calendar(city.pk).why_not(day) == "closure day: Christmas closure"
-    with tenant(county.pk, Kind.STAFF):
+    with tenant(county.pk, Kind.SYSTEM):
         assert working_calendar(county.pk).is_working_day(day)
     city.refresh_from_db()
     assert city.calendar_revision == 2
@@ -109,7 +109,7 @@ def test_a_closure_day_is_one_council_s_own(county: Council, city: Council) -> N
 
 def test_a_late_bank_holiday_is_seen_at_once_and_moves_the_date(city: Council) -> None:
     question = DeadlineQuestion("2027-06-01T10:00")
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         assert answer(city, question).dates.response_due == date(2027, 6, 15)
         add_bank_holiday(day=date(2027, 6, 7), name="A day of thanks")
         moved = answer(city, question)
@@ -118,7 +118,7 @@ def test_a_late_bank_holiday_is_seen_at_once_and_moves_the_date(city: Council) -
 
 
 def test_a_day_written_by_any_other_way_is_seen_too(city: Council) -> None:
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         assert working_calendar(city.pk).is_working_day(date(2027, 6, 8))
         BankHoliday.objects.filter(day=date(2027, 8, 30)).update(day=date(2027, 6, 8))
         assert working_calendar(city.pk).is_working_day(date(2027, 8, 30))
@@ -129,7 +129,7 @@ def test_a_day_written_by_any_other_way_is_seen_too(city: Council) -> None:
 
 def test_a_change_that_was_taken_back_leaves_no_calendar_behind(city: Council) -> None:
     first, second = date(2027, 6, 10), date(2027, 6, 11)
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         with transaction.atomic():
             add_closure_day(council_id=city.pk, day=first, name="Tried")
             assert not working_calendar(city.pk).is_working_day(first)
@@ -141,14 +141,14 @@ def test_a_change_that_was_taken_back_leaves_no_calendar_behind(city: Council) -
 
 def test_without_bank_holidays_no_date_is_given(city: Council) -> None:
     BankHoliday.objects.all().delete()
-    with tenant(city.pk, Kind.STAFF), pytest.raises(RuleBroken) as refused:
+    with tenant(city.pk, Kind.SYSTEM), pytest.raises(RuleBroken) as refused:
         working_calendar(city.pk)
     assert refused.value.code == "calendar.unpublished"
 
 
 def test_when_all_days_are_announced_none_is_projected(city: Council) -> None:
     BankHoliday.objects.update(announced=True)
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         assert working_calendar(city.pk).announced_until == date(2035, 12, 31)
 
 
@@ -167,7 +167,7 @@ def test_a_pointless_bank_holiday_is_refused(city: Council, day: date, name: str
 
 
 def test_a_closure_day_is_added_once(city: Council) -> None:
-    with tenant(city.pk, Kind.STAFF):
+    with tenant(city.pk, Kind.SYSTEM):
         add_closure_day(council_id=city.pk, day=date(2027, 6, 7), name="Move")
         with pytest.raises(RuleBroken) as refused:
             add_closure_day(council_id=city.pk, day=date(2027, 6, 7), name="Move")

@@ -37,8 +37,8 @@ def complainant_turn(walked: Walk) -> Turn:
 
 
 def as_complainant(walked: Walk, make: Callable[[Turn], Any]) -> None:
-    """In the complainant's own scope, as their page runs it."""
-    with tenant(walked.council.pk, Kind.RESIDENT, None, (walked.case.pk,)):
+    """As their page runs it, once it has shown them the case."""
+    with tenant(walked.council.pk, Kind.SYSTEM):
         make(complainant_turn(walked))
 
 

@@ -78,7 +78,7 @@ def test_every_complaint_in_every_council_follows(city: Council, east: Council, 
         assert event.data["changes"] == [{"field": "email", "was": old, "now": NEW}]
     sink.received.clear()
     for walked in theirs:
-        with tenant(walked.council.pk, Kind.STAFF):
+        with tenant(walked.council.pk, Kind.SYSTEM):
             turn = Turn(walked.case.pk, walked.champion, timezone.now())
             correspondence.add_note(turn, text="The surveyor comes on Tuesday.", public=True)
     with Post() as post:

@@ -64,13 +64,15 @@ def test_where_the_link_was_ended_the_browser_that_followed_it_sees_nothing_more
     assert walked.case.summary not in text_of(visitor.get("complaints/"))
 
 
-def test_a_session_from_before_links_were_kept_opens_nothing(followed, city: Council):
+def test_the_number_of_a_case_beside_the_key_of_another_link_opens_nothing(followed, city: Council):
     visitor, walked, page = followed
     visitor.post(page, SURNAME)
+    other = walk(city).case
     session = visitor.client.session
-    session["case_ids"] = {str(city.pk): [walked.case.pk]}
+    (key,) = session["opened_by_link"][str(city.pk)].values()
+    session["opened_by_link"] = {str(city.pk): {str(other.pk): key}}
     session.save()
-    assert visitor.get(f"complaints/{walked.case.reference}/").status_code == 302
+    assert visitor.get(f"complaints/{other.reference}/").status_code == 302
 
 
 @pytest.mark.parametrize("token", ["x", "a.b", "AAAA." + "b" * 43, "%00", "é"])
