@@ -16,6 +16,8 @@ from django.utils.crypto import get_random_string
 KEY_LENGTH = 32
 # What is written in so many windows can be gone on with; a request's headers stay below 4,000 characters.
 MOST_KEYS = 30
+# From when a browser had one key for all its drafts. Those last two days.
+ONE_FOR_ALL = "complaint-draft"
 LOOKS_LIKE = re.compile(rf"[a-zA-Z0-9]{{{KEY_LENGTH}}}")
 
 
@@ -67,4 +69,5 @@ def forget_browser_keys(request: HttpRequest, response: HttpResponseBase) -> Non
 
 
 def _cookies(request: HttpRequest) -> list[str]:
-    return [name for name in request.COOKIES if name.startswith(f"{settings.DRAFT_COOKIE_NAME}-")]
+    own = f"{settings.DRAFT_COOKIE_NAME}-"
+    return [name for name in request.COOKIES if name == ONE_FOR_ALL or name.startswith(own)]

@@ -69,7 +69,7 @@ def asked_again(council, case, after: timedelta) -> None:
         links.send_again(lost, council_id=council.pk, at=RECEIVED + after)
 
 
-def test_who_asks_again_gets_the_newest_link_and_no_older_one_lives_longer(city, made):
+def test_who_asks_again_gets_a_new_link_and_all_older_ones_end(city, made):
     case, old = made
     with inside(city, Kind.SYSTEM):
         later = RECEIVED + timedelta(days=1)
@@ -78,18 +78,20 @@ def test_who_asks_again_gets_the_newest_link_and_no_older_one_lives_longer(city,
     with inside(city, Kind.SYSTEM):
         newest, *older = TrackingLink.objects.filter(case=case).order_by("-made_at")
     assert newest.expires_at == RECEIVED + timedelta(days=100) + LINK_LASTS
-    assert [link.expires_at for link in older] == [RECEIVED + LINK_LASTS]
+    assert [link.expires_at for link in older] == [later, RECEIVED + timedelta(days=100)]
     with pytest.raises(RuleBroken):
-        followed(city, old, after=timedelta(days=365))
+        followed(city, old, after=timedelta(days=101))
 
 
-def test_asking_again_within_the_hour_sends_and_prolongs_nothing(city, made):
+def test_asking_again_within_the_hour_sends_nothing_and_ends_no_link(city, made):
     case, _ = made
     for minutes in (0, 1, 50):
         asked_again(city, case, timedelta(days=10, minutes=minutes))
     with inside(city, Kind.SYSTEM):
         assert OutboxMessage.objects.filter(kind="link").count() == 1
-        assert TrackingLink.objects.get(case=case).expires_at == RECEIVED + timedelta(days=10) + LINK_LASTS
+        (newest, first) = TrackingLink.objects.filter(case=case).order_by("-made_at")
+    assert newest.expires_at == RECEIVED + timedelta(days=10) + LINK_LASTS
+    assert first.expires_at == RECEIVED + timedelta(days=10)
 
 
 def test_of_a_case_of_which_nothing_is_recorded_there_is_nothing_to_send(city, made):
