@@ -59,6 +59,7 @@ def test_contact_details_may_be_absent() -> None:
         ({"closure_days": [{"day": "Christmas", "name": "x"}]}, 'closure_days[0].day: "Christmas" is not a date'),
         ({"name": None}, "name: is missing"),
         ({"motto": "Onwards"}, "motto: is not a known key"),
+        ({"email_domains": ["@council.gov.uk"]}, '"@council.gov.uk" is not a domain such as council.gov.uk'),
     ],
 )
 def test_a_wrong_council_is_refused_with_the_place_and_the_reason(change: dict[str, Any], said: str) -> None:
