@@ -16,8 +16,8 @@ from django.utils.crypto import get_random_string
 KEY_LENGTH = 32
 # What is written in so many windows can be gone on with; a request's headers stay below 4,000 characters.
 MOST_KEYS = 30
-# From when a browser had one key for all its drafts. Those last two days.
-ONE_FOR_ALL = "complaint-draft"
+# From when a browser had one key for all its drafts, below this path. Those last two days.
+ONE_FOR_ALL, ITS_PATH = "complaint-draft", "/c/"
 LOOKS_LIKE = re.compile(rf"[a-zA-Z0-9]{{{KEY_LENGTH}}}")
 
 
@@ -64,7 +64,7 @@ def forget_browser_keys(request: HttpRequest, response: HttpResponseBase) -> Non
     Nor are pages that the browser still holds, where it hears the second header (over HTTPS).
     """
     for name in _cookies(request):
-        response.delete_cookie(name, samesite="Lax")
+        response.delete_cookie(name, path=ITS_PATH if name == ONE_FOR_ALL else "/", samesite="Lax")
     response["Clear-Site-Data"] = '"cache", "storage"'
 
 
