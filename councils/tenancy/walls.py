@@ -133,6 +133,7 @@ OWN_DRAFT_BY_KEYS = (
     "AND (owner_id IS NULL OR (SELECT app_actor()) IS NULL))"
 )
 OWN = "user_id = (SELECT app_actor())"
+OWN_AS_STAFF = f"{IN_COUNCIL} AND {OWN} AND (SELECT app_verified_kind() = 'staff')"
 IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
 # Without a council one's own are all there is.
 COLLEAGUES = (
@@ -225,6 +226,11 @@ def membership_wall(table: str) -> RunSQL:
     return _policies(table, council_wall=IN_COUNCIL_OR_OWN)
 
 
+def own_as_staff_wall(table: str) -> RunSQL:
+    """What a member of staff has for themselves in one council."""
+    return _policies(table, own_as_staff=OWN_AS_STAFF)
+
+
 def own_elsewhere_to_read_only(table: str) -> RunSQL:
     """Narrows a membership wall: one's own rows in another council are read there and changed only inside it."""
     wall, own = f"council_wall ON {table}", f"own ON {table}"
@@ -256,6 +262,14 @@ def read_by_functions(table: str) -> RunSQL:
     return RunSQL(
         f"CREATE POLICY read_by_functions ON {table} FOR SELECT TO CURRENT_USER USING (true)",
         f"DROP POLICY read_by_functions ON {table}",
+    )
+
+
+def updated_by_functions(table: str) -> RunSQL:
+    """The functions of a migration change rows of this table, as the owner; `read_by_functions` finds them."""
+    return RunSQL(
+        f"CREATE POLICY updated_by_functions ON {table} FOR UPDATE TO CURRENT_USER USING (true)",
+        f"DROP POLICY updated_by_functions ON {table}",
     )
 
 
