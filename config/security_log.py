@@ -31,7 +31,13 @@ class Event(StrEnum):
 
 SIGN_IN_PAGES = frozenset({"account_login", "account_confirm_login_code"})
 ACCOUNT_PAGES = frozenset(
-    {"portal:sessions", "portal:close-account", "casework:calendar-feed", "resident:private-link"}
+    {
+        "portal:sessions",
+        "portal:close-account",
+        "casework:calendar-feed",
+        "casework:api-tokens",
+        "resident:private-link",
+    }
 )
 EXPORTS = frozenset(
     {"oversight:quarter-csv", "oversight:quarter-pdf", "casework:document", "resident:document", "calendar-feed"}
@@ -39,7 +45,8 @@ EXPORTS = frozenset(
 # Pages outside the setup area on which something is decided for more than one case.
 SETTINGS = frozenset({"casework:absence", "casework:approval", "casework:private-link", "oversight:publish"})
 REFUSALS = frozenset({401, 403, 429})
-MOVED, NOT_FOUND = 302, 404
+# A page answers 201 where it shows a secret once.
+CREATED, MOVED, NOT_FOUND = 201, 302, 404
 # What a page's address may tell of its object. Tokens and keys of links and drafts may not.
 OBJECTS = ("reference", "pk", "quarter", "council_slug", "name", "procedure", "part")
 
@@ -56,7 +63,7 @@ def event_of(page: str, method: str, status: int, *, signed_in: bool, was_signed
         return Event.SIGNED_IN if signed_in and status == MOVED else Event.SIGN_IN_FAILED
     if page == "account_logout":
         return Event.SIGNED_OUT
-    if status != MOVED and not (was_signed_in and not signed_in):
+    if status not in (CREATED, MOVED) and not (was_signed_in and not signed_in):
         return None
     if page.startswith("account_") or page in ACCOUNT_PAGES:
         return Event.ACCOUNT

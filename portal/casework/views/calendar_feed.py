@@ -31,7 +31,7 @@ class FeedPage(PasswordAgainMixin, StaffPage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """Whether there is one."""
-        return self._page(request, "")
+        return self._page(request)
 
     def post(self, request: CouncilRequest) -> HttpResponse:
         """The new address is shown in this answer and never again."""
@@ -43,12 +43,12 @@ class FeedPage(PasswordAgainMixin, StaffPage):
         token = renew_feed(request.actor, timezone.now())
         self._tell("made")
         place = {"council_slug": request.council.slug, "token": token}
-        return self._page(request, settings.BASE_URL + reverse("calendar-feed", kwargs=place))
+        return self._page(request, settings.BASE_URL + reverse("calendar-feed", kwargs=place), status=201)
 
     def _tell(self, what: str) -> None:
         get_adapter(self.request).send_notification_mail(f"account/email/calendar_address_{what}", self.request.user)
 
-    def _page(self, request: CouncilRequest, address: str) -> HttpResponse:
+    def _page(self, request: CouncilRequest, address: str = "", status: int = 200) -> HttpResponse:
         feed = feed_of(request.council.pk, request.actor.user_id)
         made = wording.moment(feed.made_at) if feed else ""
         context = {
@@ -56,7 +56,7 @@ class FeedPage(PasswordAgainMixin, StaffPage):
             "address": address,
             "password_page": password_page(request) if password_needed(request) else "",
         }
-        answer = render(request, "casework/calendar_feed.html", context)
+        answer = render(request, "casework/calendar_feed.html", context, status=status)
         answer["Cache-Control"] = "no-store, private"
         return answer
 
