@@ -1,6 +1,10 @@
 """What the floors keep: tables as a project has them that needs nothing else."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
+
+from bench.settings import FLOOR
 
 TABLES = """
 CREATE TABLE floor_counts AS SELECT row_number() OVER () AS id, council_id, status, count(*) AS amount
@@ -13,6 +17,7 @@ CREATE INDEX ON floor_case (council_id, due_on, id);
 CREATE TABLE floor_event (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, council_id bigint,
   case_id bigint REFERENCES floor_case, at timestamptz, text text);
 CREATE INDEX ON floor_event (case_id, at, id);
+CREATE TABLE floor_token (key text PRIMARY KEY, user_id bigint REFERENCES councils_user, created timestamptz);
 CREATE TABLE floor_document (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, council_id bigint,
   case_id bigint REFERENCES floor_case, name text, stored text, size bigint);
 """
@@ -78,3 +83,27 @@ class FloorDocument(FloorRow):
 
     class Meta(FloorRow.Meta):
         db_table = "floor_document"
+
+
+class FloorTokens(models.Manager["FloorToken"]):
+    """REST framework names no connection."""
+
+    def get_queryset(self) -> models.QuerySet["FloorToken"]:
+        """The tokens of the floors."""
+        return super().get_queryset().using(FLOOR)
+
+
+class FloorToken(models.Model):
+    """A key as REST framework's own authentication looks it up."""
+
+    key = models.TextField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+    objects = FloorTokens()
+
+    class Meta:
+        managed, app_label = False, "bench"
+        db_table = "floor_token"
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

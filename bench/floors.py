@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from bench.floor_tables import FloorCase, FloorCount, FloorDocument, FloorEvent
+from bench.floor_tables import FloorCase, FloorCount, FloorDocument, FloorEvent, FloorToken
 from bench.settings import FLOOR
 from complaints.models import Case, CaseEvent, TrackingLink
 from complaints.models.case import OPEN_STATUSES
@@ -115,6 +115,7 @@ class Bearer(TokenAuthentication):
     """REST framework's own."""
 
     keyword = "Bearer"
+    model = FloorToken
 
 
 class Floor(APIView):

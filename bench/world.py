@@ -11,12 +11,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections, transaction
-from rest_framework.authtoken.models import Token
+from django.utils import timezone
 
 from bench.browser import Application, Browser
+from bench.floor_tables import FloorToken
 from complaints.operations.bulk import TABLES, EventRow
 from complaints.operations.links import token_of
 from councils.domain.actor import Actor
+from councils.operations.api_tokens import NewToken, make_token
 from councils.permissions import actor_for
 from councils.tenancy.copying import insert_many
 from councils.tenancy.scope import Kind, tenant
@@ -93,7 +95,7 @@ def make_world() -> World:
         council_id=council_id,
         slug=slug,
         staff_cookie=_session(champion, council_id),
-        token=Token.objects.get_or_create(user=champion)[0].key,
+        token=_token(champion, council_id),
         performance=actor,
         case_id=case_id,
         reference=reference,
@@ -140,6 +142,16 @@ def _with_events(council_id: int) -> tuple[int, str]:
     with tenant(council_id, Kind.SYSTEM), transaction.atomic():
         insert_many(TABLES[EventRow], EventRow._fields, notes)
     return case_id, reference
+
+
+def _token(user: Any, council_id: int) -> str:
+    """A token of the product, and the same key for the floors."""
+    with tenant(council_id, Kind.STAFF, user.pk), transaction.atomic():
+        actor = actor_for(user, council_id)
+        assert actor is not None
+        key = make_token(NewToken("bench", may_write=True, days=1), by=actor, at=timezone.now())
+    FloorToken.objects.create(key=key, user_id=user.pk)
+    return key
 
 
 def picture() -> tuple[str, bytes]:

@@ -24,14 +24,19 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
-    """`manage.py api_token` makes one."""
+    """A key that a member of staff makes for one council."""
 
     target_class = "config.api_sign_in.CouncilTokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """A bearer token."""
-        return {"type": "http", "scheme": "bearer"}
+        """A bearer token, and how to get one."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token for one council, which a member of staff makes under Your account, API tokens. It "
+            "acts with their roles of the moment, reads or also logs cases, and expires.",
+        }
 
 
 def index(request: HttpRequest) -> JsonResponse:

@@ -2,25 +2,40 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-from rest_framework.authentication import SessionAuthentication, TokenAuthentication
-from rest_framework.authtoken.models import Token
-from rest_framework.exceptions import AuthenticationFailed
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+
+from councils.operations.api_tokens import owner_of_token
+
+KEYWORD = "Bearer"
 
 
-class CouncilTokenAuthentication(TokenAuthentication):
-    """`Authorization: Bearer <token>`; the token stands for its person, with their roles of the moment."""
+class CouncilTokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`; in one council it stands for its owner, with their roles of the moment."""
 
-    keyword = "Bearer"
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        """The owner of the token; None where none is sent.
 
-    def authenticate_credentials(self, key: str) -> tuple[Any, Token]:
-        """The person with the token, in one query. Raises AuthenticationFailed (401)."""
-        token = Token.objects.filter(key=key).select_related("user").first()
-        if token is None:
-            raise AuthenticationFailed(_("Invalid token."))
-        if not token.user.is_active:
-            raise AuthenticationFailed(_("User inactive or deleted."))
-        return token.user, token
+        Raises:
+            AuthenticationFailed: it has ended, never was, or is for another council (401).
+            PermissionDenied: it may only read (403).
+        """
+        keyword, _, key = get_authorization_header(request).decode("latin-1").strip().partition(" ")
+        if keyword.lower() != KEYWORD.lower():
+            return None
+        owner = owner_of_token(key.strip(), timezone.now())
+        if owner is None:
+            raise AuthenticationFailed("This token is not valid here. Check it, and which council it is for.")
+        if request.method not in SAFE_METHODS and not owner.may_write:  # type: ignore[attr-defined]
+            raise PermissionDenied("This token can only read.", code="token_only_reads")
+        return owner, None
+
+    def authenticate_header(self, request: Request) -> str:
+        """Makes a request with a wrong token 401 rather than 403."""
+        return KEYWORD
 
 
 class CouncilSessionAuthentication(SessionAuthentication):
@@ -28,4 +43,4 @@ class CouncilSessionAuthentication(SessionAuthentication):
 
     def authenticate_header(self, request: Any) -> str:
         """Makes a request without any sign-in 401 rather than 403."""
-        return "Bearer"
+        return KEYWORD

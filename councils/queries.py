@@ -18,6 +18,7 @@ from councils.domain.ombudsmen import OmbudsmanBody, body_for, read_ombudsmen, r
 from councils.domain.policy_document import read_policy
 from councils.domain.rules import ContactKind, ProcedureRules
 from councils.models import (
+    ApiToken,
     BankHoliday,
     BankHolidayElsewhere,
     CalendarFeed,
@@ -288,6 +289,11 @@ def service_area_id(council_id: int, slug: str) -> int | None:
     """The service area of that name in an address or a request, or None; the council must be entered."""
     areas = ServiceArea.objects.filter(council_id=council_id, slug=slug, active=True)
     return areas.values_list("pk", flat=True).first()
+
+
+def api_tokens_of(council_id: int, user_id: int | None) -> QuerySet[ApiToken]:
+    """Someone's own tokens in the council that is entered, by name."""
+    return ApiToken.objects.filter(council_id=council_id, user_id=user_id or 0).order_by("name")
 
 
 def feed_of(council_id: int, user_id: int | None) -> CalendarFeed | None:

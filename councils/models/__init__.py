@@ -7,9 +7,11 @@ from councils.models.feeds import CalendarFeed
 from councils.models.people import Membership, User
 from councils.models.policy import BankHoliday, BankHolidayElsewhere, ClosureDay, PolicyVersion, PolicyWithdrawal
 from councils.models.reminders import ReminderDecision
+from councils.models.tokens import ApiToken
 
 __all__ = [
     "Absence",
+    "ApiToken",
     "BankHoliday",
     "BankHolidayElsewhere",
     "CalendarFeed",

@@ -22,6 +22,7 @@ from tests.access.every_table import fill_empty_tables
 from tests.access.world import make_world
 from tests.factories import councils
 from tests.factories.cases import inside, walk
+from tests.factories.clients import api_token
 from tests.factories.owner import as_owner, as_superuser
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,10 @@ class Reads(Enum):
 
 @dataclass(frozen=True)
 class Wall:
-    """What staff and residents read; the worker reads `queue` tables of all councils and is refused all others."""
+    """What staff, residents and the product read; the worker reads `queue` tables of all councils and no others."""
 
     staff: Reads = Reads.COUNCIL
+    system: Reads = Reads.COUNCIL
     resident: Reads = Reads.NOTHING
     queue: bool = False
 
@@ -74,6 +76,7 @@ WALLS = {
     "complaints_stagerecord": OF_A_CASE,
     "complaints_trackinglink": OF_A_CASE,
     "councils_absence": FOR_STAFF,
+    "councils_apitoken": Wall(staff=Reads.OWN, system=Reads.NOTHING),
     "councils_calendarfeed": FOR_STAFF,
     "councils_closureday": FOR_EVERYONE,
     "councils_draftdecision": FOR_STAFF,
@@ -95,7 +98,6 @@ WITHOUT_A_COUNCIL = {
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
-    "authtoken_token",
     "complaints_heartbeat",
     "complaints_outage",
     "councils_bankholiday",
@@ -128,9 +130,7 @@ class Reader:
             return True
         if self.reads == "worker":
             return wall.queue
-        allowed = {"resident": wall.resident, "staff": wall.staff, "system": Reads.COUNCIL}.get(
-            self.reads, Reads.NOTHING
-        )
+        allowed = {"resident": wall.resident, "staff": wall.staff, "system": wall.system}.get(self.reads, Reads.NOTHING)
         if row["council_id"] != scope.council_id or allowed is Reads.NOTHING:
             return False
         return allowed is Reads.COUNCIL or self._owns(table, row)
@@ -138,6 +138,8 @@ class Reader:
     def _owns(self, table: str, row: Row) -> bool:
         if table == "complaints_case":
             return row["id"] in self.case_ids
+        if table == "councils_apitoken":
+            return row["user_id"] == self.scope.actor_id
         if table == "complaints_trackinglink":
             return UUID(row["key"]) in self.scope.link_keys
         if table == "complaints_complaintdraft":
@@ -179,7 +181,10 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
     type(left).objects.filter(pk=left.pk).update(is_active=False)
     with inside(city):
         key = TrackingLink.objects.get(case_id=linked).key
-    champion, stranger = (councils.person(council, Role.COMPLAINT_CHAMPION).pk for council in (city, south))
+    colleagues = [councils.person(council, Role.COMPLAINT_CHAMPION) for council in (city, south)]
+    champion, stranger = (colleague.pk for colleague in colleagues)
+    for colleague, council in zip(colleagues, (city, south), strict=True):
+        api_token(colleague, council)
     fill_empty_tables((city, south), {city.pk: own, south.pk: world.foreign.case.pk})
     resident, staff = Scope(Kind.RESIDENT, city.pk), Scope(Kind.STAFF, city.pk)
     return {

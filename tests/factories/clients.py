@@ -1,9 +1,17 @@
 """Browsers without a browser: the test client, signed in."""
 
+from itertools import count
+
 from django.test import Client
+from django.utils import timezone
 
 from councils.models import Council, User
+from councils.operations.api_tokens import NewToken, make_token
+from councils.tenancy.scope import Kind
 from portal.middleware import SESSION_COUNCIL
+from tests.factories import councils
+
+_numbers = count(1)
 
 
 def signed_in(who: User, council: Council | None = None) -> Client:
@@ -15,3 +23,10 @@ def signed_in(who: User, council: Council | None = None) -> Client:
         session[SESSION_COUNCIL] = council.pk
         session.save()
     return client
+
+
+def api_token(who: User, council: Council, *, may_write: bool = True, days: int = 30) -> str:
+    """A key of someone's for the API."""
+    new = NewToken(f"Token {next(_numbers)}", may_write, days)
+    with councils.inside(council, Kind.STAFF, who.pk):
+        return make_token(new, by=councils.actor(who, council), at=timezone.now())

@@ -128,7 +128,8 @@ def running_service(base_url: str = "", **settings: str) -> Iterator[Service]:
             **settings,
         }
         accounts = _prepared(environment, folder / "demo.json")
-        token = manage(environment, "api_token", accounts["complaint_champion"]["email"]).split()[-1]
+        champion = accounts["complaint_champion"]
+        token = manage(environment, "api_token", champion["email"], champion["council"], "--write").split()[-1]
         with (folder / "web.log").open("wb") as log:
             web = [web_process(listening, environment, log) for _ in range(PROCESSES)]
         running = Service(postgres, web, here, accounts, token, folder / "web.log", environment)

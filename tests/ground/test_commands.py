@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 QUESTION = ("deadline", "cambridge-city", "--received", "2026-02-02T10:00")
 # With arguments that let each of our commands end well on a database with councils and no cases.
 ARGUMENTS = {
-    "api_token": ("nobody@example.com",),
+    "api_token": ("nobody@example.com", "cambridge-city"),
     "change_calendar": ("--closure", "2026-12-30", "Closed", "--council", "cambridge-city"),
     "deadline": QUESTION[1:],
     "policy_check": ("cambridge-city",),

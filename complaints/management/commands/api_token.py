@@ -1,29 +1,43 @@
-"""`manage.py api_token EMAIL`: a token with which another system acts for one person."""
+"""`manage.py api_token EMAIL COUNCIL`: a token with which another system acts for a member of staff."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from rest_framework.authtoken.models import Token
+from django.utils import timezone
 
-from councils.permissions import account
+from councils.domain.errors import RuleBroken
+from councils.operations.api_tokens import NewToken, make_token
+from councils.permissions import account, actor_for
+from councils.queries import council_by_slug
+from councils.tenancy.scope import Kind, tenant
 
 
 class Command(BaseCommand):
-    """Prints the person's token, making one if there is none; --new replaces it."""
+    """Makes a token and prints its key, which nobody can read again."""
 
-    help = "A token for the API: it stands for one person, with the roles they hold at each request."
+    help = "A token for the API: it stands for one person in one council, with the roles they hold at each request."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The person, and whether an older token ends."""
+        """The person, the council, and what the token may do for how long."""
         parser.add_argument("email")
-        parser.add_argument("--new", action="store_true", help="end the present token and make another")
+        parser.add_argument("council", help="its name in addresses: /c/COUNCIL/")
+        parser.add_argument("--name", default="Made on the command line", help="tells it from their other tokens")
+        parser.add_argument("--write", action="store_true", help="it may log cases; without this it only reads")
+        parser.add_argument("--days", type=int, default=90, help="how long it lasts (default 90)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print it."""
-        person = account(options["email"])
+        person, council = account(options["email"]), council_by_slug(options["council"])
         if person is None:
             raise CommandError(f"Nobody has an account with the address {options['email']}.")
-        if options["new"]:
-            Token.objects.filter(user=person).delete()
-        token, _ = Token.objects.get_or_create(user=person)
-        self.stdout.write(token.key)
+        if council is None:
+            raise CommandError(f"There is no council called {options['council']}.")
+        new = NewToken(name=options["name"], may_write=options["write"], days=options["days"])
+        with tenant(council.pk, Kind.STAFF, person.pk):
+            actor = actor_for(person, council.pk)
+            if actor is None:
+                raise CommandError(f"{options['email']} holds no role in {council.name}.")
+            try:
+                self.stdout.write(make_token(new, by=actor, at=timezone.now()))
+            except RuleBroken as refusal:
+                raise CommandError(refusal.message) from refusal
