@@ -19,6 +19,7 @@ from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.operations import release_work_of_leavers
 from portal.browser_key import forget_browser_keys
+from portal.middleware import SESSION_COUNCIL
 from portal.plain_forms import PlainForm
 
 
@@ -27,7 +28,7 @@ class YourAccountView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
-        return render(request, "account/yours.html")
+        return render(request, "account/yours.html", {"works": SESSION_COUNCIL in request.session})
 
 
 class CloseAccountForm(PlainForm):

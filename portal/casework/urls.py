@@ -5,6 +5,7 @@ from django.urls import include, path
 from complaints.domain.lifecycle import Move
 from portal.casework.views import (
     absence,
+    api_tokens,
     approvals,
     assign,
     calendar_feed,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("approvals/<int:pk>/", approvals.ApprovalView.as_view(), name="approval"),
     path("going-out/", going_out.GoingOut.as_view(), name="going-out"),
     path("calendar/", calendar_feed.FeedPage.as_view(), name="calendar-feed"),
+    path("api-tokens/", api_tokens.ApiTokensView.as_view(), name="api-tokens"),
     path("absence/", absence.AbsencePage.as_view(), name="absence"),
     path("triage/next/", worklist.NextToTriage.as_view(), name="next-triage"),
     path("log/", log.Log.as_view(), name="log"),

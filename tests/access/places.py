@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from complaints.domain.lifecycle import TRANSITIONS, Move
-from councils.domain.roles import KEEPERS, Role
+from councils.domain.roles import KEEPERS, STAFF_ROLES, Role
 from reporting import permissions as reports
 
 
@@ -125,6 +125,7 @@ PLACES: dict[str, Place] = {
     "setup:reminder-steps": Place(Kind.STAFF, KEEPERS),
     "casework:going-out": Place(Kind.STAFF, (*CASEWORK, Role.ADMINISTRATOR)),
     "casework:calendar-feed": Place(Kind.STAFF, CASEWORK),
+    "casework:api-tokens": Place(Kind.STAFF, STAFF_ROLES),
     "calendar-feed": ACCOUNT,
     "casework:absence": Place(Kind.STAFF, (*CASEWORK, Role.ADMINISTRATOR)),
     "setup:remove-closure": Place(Kind.STAFF, KEEPERS),

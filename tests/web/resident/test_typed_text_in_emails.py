@@ -59,6 +59,8 @@ BY_STAFF = {
 ACCOUNT_TEMPLATES = Path(product.BASE_DIR) / "templates" / "account" / "email"
 # Sent to whoever has signed in, or never.
 TO_ACCOUNTS = {
+    "api_token_ended",
+    "api_token_made",
     "calendar_address_made",
     "calendar_address_revoked",
     "email_added",
