@@ -3,12 +3,17 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework import serializers
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from complaints.api.refusals import HEADERS, OPEN
 from councils.queries import all_councils
 
 
@@ -39,18 +44,42 @@ class TokenScheme(OpenApiAuthenticationExtension):
         }
 
 
-def index(request: HttpRequest) -> JsonResponse:
-    """Where the API begins: its description, and each council's addresses."""
-    councils = [
-        {
-            "slug": council.slug,
-            "name": council.name,
-            "cases": reverse("api:cases", args=[council.slug]),
-            "deadlines": reverse("api:dates", args=[council.slug]),
-        }
-        for council in all_councils()
-    ]
-    return JsonResponse({"schema": reverse("api-schema"), "councils": councils})
+class CouncilAddresses(serializers.Serializer[dict[str, str]]):
+    """A council and where to ask about it."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    cases = serializers.CharField()
+    deadlines = serializers.CharField()
 
 
-description = SpectacularAPIView.as_view(permission_classes=[AllowAny])
+class Beginning(serializers.Serializer[dict[str, Any]]):
+    """The address of this description, and those of each council."""
+
+    schema = serializers.CharField()
+    councils = CouncilAddresses(many=True)
+
+
+class Index(APIView):
+    """Where the API begins."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="begin", parameters=HEADERS, responses={200: Beginning, **OPEN})
+    def get(self, request: Request) -> Response:
+        """The description's address, and each council's."""
+        councils = [
+            {
+                "slug": council.slug,
+                "name": council.name,
+                "cases": reverse("api:cases", args=[council.slug]),
+                "deadlines": reverse("api:dates", args=[council.slug]),
+            }
+            for council in all_councils()
+        ]
+        return Response({"schema": reverse("api-schema"), "councils": councils})
+
+
+# Who sends a wrong token may read it as well.
+description = SpectacularJSONAPIView.as_view(authentication_classes=(), permission_classes=(AllowAny,))

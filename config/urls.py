@@ -15,7 +15,7 @@ urlpatterns = [
     path("accounts/confirm-email/<str:key>/", ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.account.urls")),
     path("c/<slug:council_slug>/theme.css", theme, name="theme"),
-    path("api/v1/", api_schema.index, name="api-index"),
+    path("api/v1/", api_schema.Index.as_view(), name="api-index"),
     path("api/v1/schema/", api_schema.description, name="api-schema"),
     path("api/v1/", include("complaints.api.urls", namespace="api")),
     path("", include("portal.urls")),

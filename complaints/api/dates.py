@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -10,27 +10,50 @@ from rest_framework.response import Response
 
 from complaints.api.access import CouncilAPIView
 from complaints.api.audiences import FOR, audience_of
-from complaints.api.serializers import Dates, Refusal
+from complaints.api.refusals import HEADERS, READING
+from complaints.api.serializers import Dates
 from complaints.domain.deadline_question import DeadlineQuestion
 from complaints.queries.deadline_answers import answer
 from councils.domain.errors import RuleBroken
+from councils.domain.local_time import DAY, INSTANT
+from councils.domain.periods import LARGEST_AMOUNT
 
+TEXT: dict[str, Any] = {"type": "string"}
+DATE = {**TEXT, "pattern": f"^{DAY.pattern}$"}
+NUMBER: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": LARGEST_AMOUNT}
+# What each is written like, and what it means.
 ONCE = {
-    "procedure": "corporate (default), ombudsman, ...",
-    "stage": "the stage, from 1",
-    "received": "when it was received, YYYY-MM-DDTHH:MM, a time in England unless it says otherwise",
-    "acknowledged": "the date on which the acknowledgement was sent",
-    "responded": "when the stage's response was sent: opens the window for the next stage",
-    "policy": "the policy version; default: the one in force when it was received",
+    "procedure": (TEXT, "corporate (default), ombudsman, ..."),
+    "stage": (NUMBER, "the stage, from 1"),
+    "received": (
+        {**TEXT, "pattern": f"^{INSTANT.pattern}$"},
+        "when it was received, YYYY-MM-DDTHH:MM, a time in England unless it says otherwise",
+    ),
+    "acknowledged": (DATE, "the date on which the acknowledgement was sent"),
+    "responded": (
+        {**TEXT, "pattern": f"^{INSTANT.pattern}$"},
+        "when the stage's response was sent: opens the window for the next stage",
+    ),
+    "policy": (TEXT, "the policy version; default: the one in force when it was received"),
 }
 OFTEN = {
-    "pause": "FROM..TO, both dates; may be given several times, in order",
-    "extend": "working days, counted on from the due date after the pauses",
-    "agreed": "another date agreed with the customer, where the policy allows that",
+    "pause": (
+        {**TEXT, "pattern": rf"^{DAY.pattern}\.\.{DAY.pattern}$"},
+        "FROM..TO, both dates; may be given several times, in order",
+    ),
+    "extend": (NUMBER, "working days, counted on from the due date after the pauses"),
+    "agreed": (DATE, "another date agreed with the customer, where the policy allows that"),
 }
-PARAMETERS = [
-    OpenApiParameter(name, str, description=meaning, required=name == "received") for name, meaning in ONCE.items()
-] + [OpenApiParameter(name, str, many=True, description=meaning) for name, meaning in OFTEN.items()]
+EXAMPLES: dict[str, Any] = {"received": "2026-02-02T10:00", "pause": ["2026-02-05..2026-02-10"], "extend": [10]}
+
+
+def _parameter(name: str, shape: dict[str, Any], meaning: str) -> OpenApiParameter:
+    examples = [OpenApiExample(name, EXAMPLES[name])] if name in EXAMPLES else []
+    return OpenApiParameter(name, shape, description=meaning, required=name == "received", examples=examples)
+
+
+PARAMETERS = [_parameter(name, shape, meaning) for name, (shape, meaning) in ONCE.items()]
+PARAMETERS += [_parameter(name, {"type": "array", "items": shape}, meaning) for name, (shape, meaning) in OFTEN.items()]
 PARAMETERS.append(FOR)
 
 
@@ -40,7 +63,7 @@ class CouncilDates(CouncilAPIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
-        operation_id="dates_of_council", parameters=PARAMETERS, responses={200: Dates, 400: Refusal, 404: Refusal}
+        operation_id="dates_of_council", parameters=[*PARAMETERS, *HEADERS], responses={200: Dates, **READING}
     )
     def get(self, request: Request, council_slug: str) -> Response:
         """The dates of a stage under the council's policy, with their explanation.

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from complaints.api.refusals import Refusal
 from complaints.domain.lifecycle import Status
 from complaints.domain.outcomes import Channel
 from complaints.domain.telephones import LIKE_THIS, can_be_called
@@ -15,7 +17,7 @@ from complaints.domain.telling import Audience
 from complaints.queries.keysets import row_id
 from complaints.queries.listing import PAGE
 from councils.domain.errors import RuleBroken
-from councils.domain.local_time import read_instant, read_instant_with_offset
+from councils.domain.local_time import INSTANT, read_instant, read_instant_with_offset
 from councils.domain.rules import CORPORATE, ContactKind
 from councils.domain.visible_text import has_visible_text
 
@@ -73,7 +75,7 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
     overdue = serializers.BooleanField(
         required=False, help_text="Only cases of which a date has passed: the council's own or another clock's"
     )
-    cursor = serializers.CharField(required=False)
+    cursor = serializers.CharField(required=False, help_text="`next` of the page before")
     size = serializers.IntegerField(min_value=1, max_value=100, default=PAGE)
 
     def validate_cursor(self, cursor: str) -> tuple[datetime, int]:
@@ -107,6 +109,7 @@ def _can_be_called(text: str) -> None:
         raise serializers.ValidationError(LIKE_THIS)
 
 
+@extend_schema_field({"type": "string", "pattern": f"^{INSTANT.pattern}$"})
 class LocalInstant(serializers.DateTimeField):
     """An instant as it is written everywhere in the product: local time in England unless it has an offset."""
 
@@ -137,7 +140,7 @@ class ContactInput(InputSerializer):
     name = serializers.CharField(max_length=150)
     email = serializers.EmailField(max_length=254, required=False, default="", allow_blank=True)
     phone = serializers.CharField(
-        max_length=40, required=False, default="", allow_blank=True, validators=[_can_be_called]
+        max_length=40, required=False, default="", allow_blank=True, validators=[_can_be_called], help_text=LIKE_THIS
     )
     address = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
     on_behalf_of = serializers.CharField(max_length=150, required=False, default="", allow_blank=True)
@@ -194,13 +197,6 @@ class LedgerEntry(serializers.Serializer[dict[str, Any]]):
     day = serializers.IntegerField(allow_null=True)
     counts = serializers.BooleanField()
     why = serializers.CharField()
-
-
-class Refusal(serializers.Serializer[dict[str, Any]]):
-    """Why something is not possible."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
 
 
 class StepDates(serializers.Serializer[dict[str, Any]]):

@@ -1,11 +1,13 @@
 """Cases: list, detail, create, and the dates of one case."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
@@ -14,6 +16,7 @@ from rest_framework.response import Response
 
 from complaints.api.access import CouncilAPIView
 from complaints.api.audiences import FOR, audience_of
+from complaints.api.refusals import HEADERS, READING, WRITING
 from complaints.api.serializers import (
     CaseDetail,
     CaseFilters,
@@ -22,7 +25,6 @@ from complaints.api.serializers import (
     DatesOfCase,
     LoggedCase,
     NewCase,
-    Refusal,
     as_shown,
     cursor_behind,
 )
@@ -43,12 +45,20 @@ from councils.tenancy.scope import Kind, Scope, enter
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    OpenApiTypes.UUID,
     OpenApiParameter.HEADER,
     required=True,
     description="A UUID of the caller's own. The same key again gives the case that it made the first time.",
 )
-
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The case's version in quotation marks",
+    response=[200],
+)  # Python would read some other ways of writing one as well.
+A_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 case_row_as_shown, case_detail_as_shown = as_shown(CaseRow), as_shown(CaseDetail)
 
@@ -56,9 +66,7 @@ case_row_as_shown, case_detail_as_shown = as_shown(CaseRow), as_shown(CaseDetail
 class Cases(CouncilAPIView):
     """The cases that the caller may see, and where a new one is logged."""
 
-    @extend_schema(
-        operation_id="list_cases", parameters=[CaseFilters], responses={200: CasePage, 400: Refusal, 404: Refusal}
-    )
+    @extend_schema(operation_id="list_cases", parameters=[CaseFilters, *HEADERS], responses={200: CasePage, **READING})
     def get(self, request: Request, council_slug: str) -> Response:
         """A page of cases, newest first."""
         wanted, size = _wanted(request)
@@ -68,9 +76,9 @@ class Cases(CouncilAPIView):
 
     @extend_schema(
         operation_id="log_case",
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[IDEMPOTENCY_KEY, *HEADERS],
         request=NewCase,
-        responses={201: LoggedCase, 400: Refusal, 403: Refusal, 409: Refusal},
+        responses={201: LoggedCase, **WRITING},
     )
     def post(self, request: Request, council_slug: str) -> Response:
         """Log a complaint: staff for somebody else, a resident for themselves."""
@@ -88,7 +96,7 @@ class Cases(CouncilAPIView):
 class OneCase(CouncilAPIView):
     """One case."""
 
-    @extend_schema(operation_id="read_case", responses={200: CaseDetail, 404: Refusal})
+    @extend_schema(operation_id="read_case", parameters=[ETAG, *HEADERS], responses={200: CaseDetail, **READING})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
         """The case whole."""
         row = case_row(self.actor, reference)
@@ -100,7 +108,7 @@ class OneCase(CouncilAPIView):
 class CaseDates(CouncilAPIView):
     """The dates of one case."""
 
-    @extend_schema(operation_id="dates_of_case", parameters=[FOR], responses={200: DatesOfCase, 404: Refusal})
+    @extend_schema(operation_id="dates_of_case", parameters=[FOR, *HEADERS], responses={200: DatesOfCase, **READING})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
         """By when its present stage is to be answered, and why, day by day."""
         audience = audience_of(request)
@@ -111,7 +119,8 @@ def _wanted(request: Request) -> tuple[Wanted, int]:
     """What a list is narrowed to, and how long its pages are."""
     if not request.query_params:
         return Wanted(), PAGE
-    filters = CaseFilters(data=request.query_params)
+    # As plain values: in a form an empty one would count as not given, and the list would not be narrowed at all.
+    filters = CaseFilters(data=request.query_params.dict())
     filters.is_valid(raise_exception=True)
     asked = filters.validated_data
     wanted = Wanted(
@@ -124,10 +133,10 @@ def _wanted(request: Request) -> tuple[Wanted, int]:
 
 
 def _idempotency_key(request: Request) -> UUID:
-    try:
-        return UUID(request.headers.get("Idempotency-Key", ""))
-    except ValueError as error:
-        raise ValidationError({"Idempotency-Key": ["Send a UUID in this header."]}) from error
+    text = request.headers.get("Idempotency-Key", "")
+    if not A_UUID.fullmatch(text):
+        raise ValidationError({"Idempotency-Key": ["Send a UUID in this header, with its hyphens."]})
+    return UUID(text)
 
 
 def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -> Submission:

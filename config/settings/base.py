@@ -234,6 +234,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["config.api_input.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api.handle_exception",
+    # Neither answers to OPTIONS nor `?format=`: the description says all there is.
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -241,6 +244,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Complaints of English councils: cases, deadlines and their explanation.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # What a client sends is described apart from what it is sent: only there must a text not be empty.
+    "COMPONENT_SPLIT_REQUEST": True,
 }
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 SILENCED_SYSTEM_CHECKS: list[str] = []

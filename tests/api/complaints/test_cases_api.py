@@ -146,6 +146,19 @@ def test_a_body_that_is_no_complaint_is_refused_calmly(champion: Client, city: C
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("name", ["status", "service_area", "overdue", "cursor", "size"])
+def test_an_empty_filter_is_refused_and_narrows_nothing(champion: Client, city: Council, name: str) -> None:
+    answer = champion.get(_address(city), {name: ""})
+    assert answer.status_code == 400
+    assert name in answer.json()["fields"]
+
+
+def test_only_what_the_description_offers_is_answered(champion: Client, city: Council) -> None:
+    answer = champion.options(_address(city))
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, POST, HEAD, OPTIONS")
+    assert champion.get(_address(city), {"format": "xml"}).status_code == 200
+
+
 def test_a_complaint_from_the_future_is_refused(champion: Client, city: Council) -> None:
     answer = sent(champion, city, complaint(city, received_at="2099-01-01T10:00:00Z"))
     assert (answer.status_code, answer.json()["code"]) == (409, "intake.future")
@@ -180,6 +193,7 @@ def test_the_description_of_the_api_names_every_address(client: Client, db: None
     described = client.get("/api/v1/schema/", headers={"Accept": "application/json"})
     assert described.status_code == 200
     assert set(described.json()["paths"]) == {
+        "/api/v1/",
         "/api/v1/councils/{council_slug}/cases/",
         "/api/v1/councils/{council_slug}/cases/{reference}/",
         "/api/v1/councils/{council_slug}/cases/{reference}/deadlines/",

@@ -1,0 +1,75 @@
+"""How the API says no, as its description says it: one shape, and which answers any request can meet."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+
+class Refusal(serializers.Serializer[dict[str, Any]]):
+    """Why something is not possible."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class Malformed(Refusal):
+    """What can't be read, and where."""
+
+    fields = serializers.DictField(  # type: ignore[assignment]
+        required=False, help_text="For each field what is wrong with it, nested like the request"
+    )
+
+
+# Of any request: what is said before an endpoint is reached, or where the product itself is in trouble.
+OPEN: dict[int, OpenApiResponse] = {
+    400: OpenApiResponse(Malformed, "The request can't be read."),
+    406: OpenApiResponse(Refusal, "The caller accepts no JSON."),
+    500: OpenApiResponse(Refusal, "A defect of the product."),
+    503: OpenApiResponse(Refusal, "The product is busy, or its database is away: send the request again."),
+}
+# Of one that is about a council.
+READING: dict[int, OpenApiResponse] = {
+    **OPEN,
+    401: OpenApiResponse(Refusal, "The token or session is missing, or is none of a person who may sign in."),
+    404: OpenApiResponse(Refusal, "There is no such council or case, or none that the caller may see."),
+    409: OpenApiResponse(Refusal, "Someone else is changing the same case: send the request again."),
+}
+# Of one with a body as well.
+WRITING: dict[int, OpenApiResponse] = {
+    **READING,
+    403: OpenApiResponse(Refusal, "The caller's role does not include it."),
+    409: OpenApiResponse(Refusal, "A rule says no, or someone else is changing the same case."),
+    413: OpenApiResponse(Refusal, "The request is too long."),
+    415: OpenApiResponse(Refusal, "The body is no JSON."),
+}
+
+
+def _retry_after(status: int, *, required: bool) -> OpenApiParameter:
+    return OpenApiParameter(
+        "Retry-After",
+        OpenApiTypes.INT,
+        OpenApiParameter.HEADER,
+        required=required,
+        description="After how many seconds to send the request again",
+        response=[status],
+    )
+
+
+HEADERS = [
+    OpenApiParameter(
+        "X-Request-ID",
+        str,
+        OpenApiParameter.HEADER,
+        required=True,
+        description="The number of the request, under which it stands in the product's log",
+        response=True,
+    ),
+    OpenApiParameter(
+        "WWW-Authenticate", str, OpenApiParameter.HEADER, required=True, description="How to sign in", response=[401]
+    ),
+    _retry_after(503, required=True),
+    # Only where somebody else is changing the case.
+    _retry_after(409, required=False),
+]
