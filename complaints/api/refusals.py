@@ -32,14 +32,14 @@ OPEN: dict[int, OpenApiResponse] = {
 # Of one that is about a council.
 READING: dict[int, OpenApiResponse] = {
     **OPEN,
-    401: OpenApiResponse(Refusal, "The token or session is missing, or is none of a person who may sign in."),
+    401: OpenApiResponse(Refusal, "The token or session is missing, has ended, or is for another council."),
     404: OpenApiResponse(Refusal, "There is no such council or case, or none that the caller may see."),
     409: OpenApiResponse(Refusal, "Someone else is changing the same case: send the request again."),
 }
 # Of one with a body as well.
 WRITING: dict[int, OpenApiResponse] = {
     **READING,
-    403: OpenApiResponse(Refusal, "The caller's role does not include it."),
+    403: OpenApiResponse(Refusal, "The caller's role does not include it, or the token may only read."),
     409: OpenApiResponse(Refusal, "A rule says no, or someone else is changing the same case."),
     413: OpenApiResponse(Refusal, "The request is too long."),
     415: OpenApiResponse(Refusal, "The body is no JSON."),

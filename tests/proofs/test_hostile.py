@@ -6,14 +6,12 @@ import logging
 import random
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 from typing import Any
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import resolve
@@ -27,7 +25,7 @@ from tests.access.world import World, make_world
 from tests.factories import councils
 from tests.factories.clients import signed_in
 from tests.proofs import asked_for
-from tests.proofs.conftest import Tally
+from tests.proofs.conftest import Tally, taken_back
 
 pytestmark = pytest.mark.django_db
 SEED = 7
@@ -73,14 +71,6 @@ def sample(values: Any, number: int, whole: bool, seed: object) -> list[Any]:
     """All of them, or for the short form so many: others for each place, always the same for one."""
     values = list(values)
     return values if whole or len(values) <= number else random.Random(f"{SEED}{seed}").sample(values, number)
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """Nothing of what is done inside stays."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
