@@ -80,7 +80,7 @@ class Document(CasePart):
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
-    stored = models.FileField(upload_to="documents")
+    stored = models.FileField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     finding = models.CharField(max_length=200, blank=True)
     public = models.BooleanField()

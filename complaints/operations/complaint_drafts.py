@@ -89,13 +89,14 @@ def clear_expired_drafts(at: datetime) -> int:
     """
     cleared = 0
     for council in all_councils():
-        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
-            expired = ComplaintDraft.objects.filter(council_id=council.pk, expires_at__lte=at)
-            drafts = list(expired.select_for_update(skip_locked=True))
-            ComplaintDraft.objects.filter(council_id=council.pk, pk__in=[draft.pk for draft in drafts]).delete()
-        # Only after the rows are gone for good: a file that is missed here goes with what was abandoned.
-        for draft in drafts:
-            for file in draft.waiting_files:
-                drop(file.place)
+        with tenant(council.pk, Kind.SYSTEM):
+            with transaction.atomic():
+                expired = ComplaintDraft.objects.filter(council_id=council.pk, expires_at__lte=at)
+                drafts = list(expired.select_for_update(skip_locked=True))
+                ComplaintDraft.objects.filter(council_id=council.pk, pk__in=[draft.pk for draft in drafts]).delete()
+            # Only after the rows are gone for good: a file that is missed here goes with what was abandoned.
+            for draft in drafts:
+                for file in draft.waiting_files:
+                    drop(file.place)
         cleared += len(drafts)
     return cleared

@@ -20,6 +20,7 @@ from complaints.operations.pausing import reply_came
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.domain.visible_text import has_visible_text
+from councils.tenancy.files import folder_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
     if public and not turn.by.has(Role.COMPLAINANT):
         check_nothing_came_in(case, turn)
     document = _document(case, turn, upload.checked, public and not turn.withholds)
-    document.stored.save(f"{case.council_id}/{document.key}", upload.file, save=False)
+    document.stored.save(f"{folder_of(case.council_id)}/documents/{document.key}", upload.file, save=False)
     told = _audience(turn, public, "document")
     (event,) = _keep(case, turn, [document], told)
     tell(case, event, _added(document, told), turn.by)

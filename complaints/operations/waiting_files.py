@@ -1,12 +1,11 @@
 """Files of a complaint that is still being written. They are stored once, where they stay: sending the complaint keeps
 records that point to them. What neither a draft nor a document points to goes a few days later.
 
-They lie in a folder for each day, so that what was abandoned is found without looking at every file.
+They lie in a folder for each day in that of their council, so that what was abandoned is found without looking at every
+file.
 docs/decisions/0121-files-come-with-their-complaint.md
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -18,6 +17,8 @@ from complaints.domain.files import WaitingFile
 from complaints.models import ComplaintDraft, Document
 from complaints.operations.correspondence import Upload
 from councils.domain.errors import RuleBroken
+from councils.queries import all_councils
+from councils.tenancy.files import folder_of
 from councils.tenancy.scope import Kind, tenant
 
 FOLDER = "received"
@@ -32,7 +33,7 @@ def set_aside(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
     Raises:
         RuleBroken: `file.not_stored`: there is no room, or the store doesn't answer.
     """
-    place = f"{FOLDER}/{at:%Y-%m-%d}/{council_id}/{uuid4().hex}"
+    place = f"{folder_of(council_id)}/{FOLDER}/{at:%Y-%m-%d}/{uuid4().hex}"
     try:
         return WaitingFile(default_storage.save(place, upload.file), upload.checked)
     except OSError as error:
@@ -51,35 +52,37 @@ def clear_abandoned(at: datetime) -> int:
     stored for a request that failed afterwards. Returns how many files.
     """
     cleared = 0
-    for council_id, places in _set_aside_before(at).items():
-        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
-            # Drafts first: a complaint that is sent meanwhile is seen as the one or as the other.
-            drafts = ComplaintDraft.objects.filter(council_id=council_id).exclude(files=[])
-            drafted = {file["place"] for files in drafts.values_list("files", flat=True) for file in files}
-            sent = set(Document.objects.filter(council_id=council_id, key__in=places).values_list("key", flat=True))
-        abandoned = [place for key, place in places.items() if key not in sent and place not in drafted]
-        for place in abandoned:
-            drop(place)
-        cleared += len(abandoned)
+    for council in all_councils():
+        with tenant(council.pk, Kind.SYSTEM):
+            abandoned = _abandoned(council.pk, _set_aside_before(council.pk, at))
+            for place in abandoned:
+                drop(place)
+            cleared += len(abandoned)
     return cleared
 
 
-def _set_aside_before(at: datetime) -> dict[int, dict[UUID, str]]:
-    """Places of the files that were set aside longer than `KEPT_FOR` ago, by key, by council."""
-    found: dict[int, dict[UUID, str]] = defaultdict(dict)
-    for day in _folders(FOLDER):
-        if KEPT_FOR < at.date() - date.fromisoformat(day) <= LOOKED_AT_FOR:
-            for council_id in _folders(f"{FOLDER}/{day}"):
-                folder = f"{FOLDER}/{day}/{council_id}"
-                names = default_storage.listdir(folder)[1]
-                found[int(council_id)] |= {UUID(name): f"{folder}/{name}" for name in names}
-    return found
+def _abandoned(council_id: int, places: dict[UUID, str]) -> list[str]:
+    """Of the files of a council, by key, those that nothing points to."""
+    if not places:
+        return []
+    with transaction.atomic():
+        # Drafts first: a complaint that is sent meanwhile is seen as the one or as the other.
+        drafts = ComplaintDraft.objects.filter(council_id=council_id).exclude(files=[])
+        drafted = {file["place"] for files in drafts.values_list("files", flat=True) for file in files}
+        sent = set(Document.objects.filter(council_id=council_id, key__in=places).values_list("key", flat=True))
+    return [place for key, place in places.items() if key not in sent and place not in drafted]
 
 
-def _folders(folder: str) -> Iterator[str]:
-    """The folders in a folder; none where nothing was stored yet."""
-    with suppress(FileNotFoundError):
-        yield from default_storage.listdir(folder)[0]
+def _set_aside_before(council_id: int, at: datetime) -> dict[UUID, str]:
+    """Places of a council's files that were set aside longer than `KEPT_FOR` ago, by key."""
+    folder = f"{folder_of(council_id)}/{FOLDER}"
+    places: dict[UUID, str] = {}
+    with suppress(FileNotFoundError):  # Nothing was stored yet.
+        for day in default_storage.listdir(folder)[0]:
+            if KEPT_FOR < at.date() - date.fromisoformat(day) <= LOOKED_AT_FOR:
+                names = default_storage.listdir(f"{folder}/{day}")[1]
+                places |= {UUID(name): f"{folder}/{day}/{name}" for name in names}
+    return places
 
 
 def not_stored(name: str) -> RuleBroken:

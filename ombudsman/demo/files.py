@@ -1,11 +1,15 @@
-"""The few files that all documents of the demonstration share: a photograph, a letter, a diary."""
+"""The few files that all documents of a council of the demonstration share: a photograph, a letter, a diary."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+
+from councils.tenancy.files import folder_of
+from councils.tenancy.scope import Kind, tenant
 
 FOLDER = "documents/demo"
 CONTENT_TYPES = {".jpg": "image/jpeg", ".pdf": "application/pdf", ".txt": "text/plain"}
@@ -19,18 +23,22 @@ class DemoFile:
     content_type: str
     size: int
     sha256: str
-    stored: str
+
+    def place_in(self, council_id: int) -> str:
+        """Where a council has it."""
+        return f"{folder_of(council_id)}/{FOLDER}/{self.name}"
 
 
-def keep_files(folder: Path) -> dict[str, list[DemoFile]]:
-    """Store each file once; "photograph" are what residents send, "letter" what councils do."""
+def keep_files(folder: Path, council_ids: Collection[int]) -> dict[str, list[DemoFile]]:
+    """Store each file once in each council; "photograph" are what residents send, "letter" what councils do."""
     kept: dict[str, list[DemoFile]] = {"photograph": [], "letter": []}
     for path in sorted(folder.iterdir()):
         content = path.read_bytes()
-        place = f"{FOLDER}/{path.name}"
-        if not default_storage.exists(place):
-            default_storage.save(place, ContentFile(content))
-        kind = "letter" if path.suffix == ".pdf" else "photograph"
         digest = hashlib.sha256(content).hexdigest()
-        kept[kind].append(DemoFile(path.name, CONTENT_TYPES[path.suffix], len(content), digest, place))
+        file = DemoFile(path.name, CONTENT_TYPES[path.suffix], len(content), digest)
+        for council_id in council_ids:
+            with tenant(council_id, Kind.SYSTEM):
+                if not default_storage.exists(file.place_in(council_id)):
+                    default_storage.save(file.place_in(council_id), ContentFile(content))
+        kept["letter" if path.suffix == ".pdf" else "photograph"].append(file)
     return kept

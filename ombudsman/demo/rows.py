@@ -227,7 +227,7 @@ class _CaseWriter:
         self.add(
             DocumentRow(
                 document_id, *self.key, self._uuid(), file.name, file.content_type, file.size, file.sha256,
-                file.stored, "clean", "", True, self._at(happening.at), by.id, by.name,
+                file.place_in(self.case.council_id), "clean", "", True, self._at(happening.at), by.id, by.name,
                 happening.by is Part.COMPLAINANT,
             )
         )  # fmt: skip

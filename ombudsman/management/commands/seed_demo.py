@@ -55,7 +55,8 @@ class Command(BaseCommand):
         empty = not has_cases()
         towns = settle(councils, words, as_of, timezone.now())
         if empty or not options["if_empty"]:
-            self._seed(Seeding(towns, words, keep_files(FIXTURES / "files"), cases, options["seed"], as_of))
+            files = keep_files(FIXTURES / "files", [town.council_id for town in towns])
+            self._seed(Seeding(towns, words, files, cases, options["seed"], as_of))
         else:
             self.stdout.write("There are cases already; none were made.")
         self._list(options["sign_ins"], towns, words)

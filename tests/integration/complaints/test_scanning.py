@@ -27,6 +27,7 @@ from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import clamd, smtp
 from tests.factories.cases import Walk, inside, walk
+from tests.factories.files import lose
 
 WAITING, CLEAN = Document.State.WAITING, Document.State.CLEAN
 BLOCKED, UNCHECKED = Document.State.BLOCKED, Document.State.UNCHECKED
@@ -214,7 +215,7 @@ def test_a_stored_file_that_is_not_what_its_name_says_is_blocked(city: Council) 
 
 def test_a_file_that_has_gone_from_the_store_keeps_no_other_waiting(city: Council, scanner: str) -> None:
     gone, other = (attach(walk(city), b"Some words") for _ in range(2))
-    default_storage.delete(gone.stored.name)
+    lose(city, gone.stored.name)
     scan(scanner)
     assert (state(gone)[0], state(other)[0]) == (WAITING, CLEAN)
 
@@ -222,7 +223,7 @@ def test_a_file_that_has_gone_from_the_store_keeps_no_other_waiting(city: Counci
 def test_a_file_that_stays_lost_for_an_hour_is_told_to_whoever_sent_it_and_to_champions(city: Council) -> None:
     walked = walk(city)
     gone, shut = attach(walked, b"Some words"), attach(walked, b"Other words")
-    default_storage.delete(gone.stored.name)
+    lose(city, gone.stored.name)
     for _ in range(LOOKS_FOR_A_LOST_FILE + 1):
         assert state(gone) == (WAITING, "")
         in_their_time(city)
@@ -243,7 +244,7 @@ def test_a_file_that_stays_lost_for_an_hour_is_told_to_whoever_sent_it_and_to_ch
 def test_a_file_that_is_not_what_was_sent_any_more_is_never_opened(city: Council) -> None:
     walked = walk(city)
     document = attach(walked, b"Some words")
-    with default_storage.open(document.stored.name, "wb") as file:
+    with inside(city), default_storage.open(document.stored.name, "wb") as file:
         file.write(b"Some")
     scan()
     assert state(document) == (UNCHECKED, "it is not what was sent any more")

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from complaints.domain.files import WaitingFile
@@ -19,6 +18,7 @@ from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import inside, submission
 from tests.factories.councils import london
+from tests.factories.files import still_stored
 
 MONDAY = london("2026-06-01T10:00")
 DAY = timedelta(days=1)
@@ -26,7 +26,8 @@ DAY = timedelta(days=1)
 
 def set_aside(council: Council, at=MONDAY) -> WaitingFile:
     upload = uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
-    return waiting_files.set_aside(upload, council.pk, at)
+    with inside(council, Kind.RESIDENT):
+        return waiting_files.set_aside(upload, council.pk, at)
 
 
 def send(council: Council, *files: WaitingFile) -> None:
@@ -63,7 +64,7 @@ def test_a_file_stays_where_it_was_set_aside_and_its_scan_waits(city: Council):
     assert (document.key, document.name, document.state) == (waiting.key, "letter.txt", "waiting")
     assert (document.from_complainant, document.public) == (True, True)
     assert scan.payload == {"document": document.pk}
-    with document.stored.open() as file:
+    with inside(city), document.stored.open() as file:
         assert file.read() == b"Dear council"
 
 
@@ -71,7 +72,8 @@ def test_what_was_abandoned_goes_after_three_days_and_nothing_sooner(city: Counc
     old, fresh, elsewhere = set_aside(city), set_aside(city, MONDAY + DAY), set_aside(south)
     assert clear_abandoned(MONDAY + 3 * DAY) == 0
     assert clear_abandoned(MONDAY + 4 * DAY) == 2
-    assert [default_storage.exists(file.place) for file in (old, fresh, elsewhere)] == [False, True, False]
+    assert still_stored(city, old.place, fresh.place) == [False, True]
+    assert still_stored(south, elsewhere.place) == [False]
 
 
 def test_what_a_complaint_or_a_draft_has_is_never_abandoned(city: Council, south: Council):
@@ -80,7 +82,8 @@ def test_what_a_complaint_or_a_draft_has_is_never_abandoned(city: Council, south
     send(south, sent_elsewhere)
     draft_with(city, written)
     assert clear_abandoned(MONDAY + 30 * DAY) == 0
-    assert all(default_storage.exists(file.place) for file in (sent, sent_elsewhere, written))
+    assert still_stored(city, sent.place, written.place) == [True, True]
+    assert still_stored(south, sent_elsewhere.place) == [True]
 
 
 def test_where_nothing_was_ever_stored_nothing_is_abandoned():
@@ -101,6 +104,7 @@ def test_an_expired_draft_goes_with_its_files_and_nobody_else_s(city: Council, s
         ComplaintDraft.objects.filter(pk=lasting.pk).update(expires_at=MONDAY + 9 * DAY)
     assert clear_expired_drafts(MONDAY + 2 * DAY - timedelta(seconds=1)) == 0
     assert clear_expired_drafts(MONDAY + 2 * DAY) == 2
-    assert [default_storage.exists(file.place) for file in files] == [False, False, True]
+    assert still_stored(city, files[0].place) == [False]
+    assert still_stored(south, files[1].place, files[2].place) == [False, True]
     with inside(south, Kind.SYSTEM):
         assert ComplaintDraft.objects.get() == lasting

@@ -27,7 +27,8 @@ def test_two_processes_make_what_one_makes(tmp_path: Path, settings) -> None:
     made = []
     for seed, processes in ((5, 2), (6, 1)):
         towns = settle(4, words, AS_OF, timezone.now())
-        seeding = Seeding(towns, words, keep_files(FIXTURES / "files"), 150, seed, AS_OF)
+        files = keep_files(FIXTURES / "files", [town.council_id for town in towns])
+        seeding = Seeding(towns, words, files, 150, seed, AS_OF)
         amounts: list[int] = []
         run(seeding, processes, amounts.append)
         assert sum(amounts) == 150

@@ -12,6 +12,7 @@ from complaints.models import Case, CaseEvent, Document
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories.cases import inside
+from tests.factories.files import still_stored
 from tests.web.resident.writer import Writer, photograph
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,4 +53,4 @@ def test_answers_deleted_while_they_are_sent_cost_no_complaint_its_file(city: Co
     with inside(city, Kind.SYSTEM):
         cases, documents = Case.objects.count(), list(Document.objects.all())
     assert len(documents) == cases
-    assert all(document.stored.storage.exists(document.stored.name) for document in documents)
+    assert all(still_stored(city, *[str(document.stored.name) for document in documents]))

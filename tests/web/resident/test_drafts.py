@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from portal.browser_key import cookie_of
 from tests.factories import councils, sessions
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
+from tests.factories.files import still_stored
 from tests.web.resident.writer import ANSWERS, Writer, photograph, text_of
 
 SECOND = {"summary": "The library was shut", "description": "On three Saturdays."}
@@ -260,7 +260,7 @@ def test_begun_answers_are_listed_and_can_be_deleted_with_their_files(writer: Wr
     assert "Your answers were deleted." in page
     assert "You have not finished" not in page
     assert drafts_of(writer.council) == []
-    assert not default_storage.exists(file.place)
+    assert still_stored(writer.council, file.place) == [False]
     assert writer.get("draft/check/").status_code == 404
 
 
@@ -292,7 +292,7 @@ def test_drafts_end_after_two_days_with_their_files_and_are_not_read_after_that(
     clear_expired_drafts()
     assert [kept.key for kept in drafts_of(writer.council)] != [draft.key]
     assert len(drafts_of(writer.council)) == 1
-    assert not default_storage.exists(draft.waiting_files[0].place)
+    assert still_stored(writer.council, draft.waiting_files[0].place) == [False]
 
 
 def test_addresses_from_before_lead_to_the_start_and_lose_nothing(writer: Writer):

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from complaints.models import Case, ComplaintDraft, Document
 from complaints.tasks import clear_expired_drafts
 from councils.tenancy.scope import Kind
 from tests.factories.cases import inside
+from tests.factories.files import lose, still_stored
 from tests.web.resident.writer import Writer, photograph, text_of
 
 MEGABYTE = 2**20
@@ -80,9 +80,9 @@ def test_a_sent_complaint_takes_the_good_files_and_names_the_bad_one(writer: Wri
 def test_a_file_can_be_taken_out_again(writer: Writer):
     writer.answer_all().add(photograph("one.png"), photograph("two.png"))
     place = place_of_the_first(writer)
-    assert default_storage.exists(place)
+    assert still_stored(writer.council, place) == [True]
     writer.post("draft/files/", {"remove": place})
-    assert not default_storage.exists(place)
+    assert still_stored(writer.council, place) == [False]
     writer.send()
     assert documents(writer, writer.cases()[0]) == ["two.png"]
 
@@ -91,7 +91,7 @@ def test_nobody_takes_out_what_is_not_in_their_own_draft(writer: Writer):
     writer.answer_all().add(photograph())
     place = place_of_the_first(writer)
     Writer(writer.council).post("draft/files/", {"remove": place})
-    assert default_storage.exists(place)
+    assert still_stored(writer.council, place) == [True]
 
 
 def test_continuing_keeps_a_file_that_was_chosen_but_not_added(writer: Writer):
@@ -150,7 +150,7 @@ def test_a_full_disk_while_sending_costs_neither_the_complaint_nor_its_file(writ
 
 def test_a_file_that_is_gone_does_not_stop_the_complaint_and_is_shown_as_not_checked_yet(writer: Writer):
     writer.answer_all().add(photograph("gone.png"), photograph("kept.png"))
-    default_storage.delete(place_of_the_first(writer))
+    lose(writer.council, place_of_the_first(writer))
     assert "Complaint sent" in text_of(writer.send())
     (case,) = writer.cases()
     assert documents(writer, case) == ["gone.png", "kept.png"]
@@ -170,30 +170,30 @@ def test_what_was_sent_or_may_be_sent_stays_when_what_was_forgotten_goes(writer:
         forgotten = Writer(writer.council)
         for each in (forgotten, writer.answer_all()):
             each.add(photograph())
-        kept, gone = place_of_the_first(writer), place_of_the_first(forgotten)
+        needed, gone = place_of_the_first(writer), place_of_the_first(forgotten)
     # The other one's time was renewed again and again.
     with inside(writer.council, Kind.SYSTEM):
         unfinished = ComplaintDraft.objects.filter(key=writer.draft_key)
         assert unfinished.update(expires_at=timezone.now() + timedelta(days=1)) == 1
     clear_expired_drafts()
-    assert (default_storage.exists(kept), default_storage.exists(gone)) == (True, False)
+    assert still_stored(writer.council, needed, gone) == [True, False]
     writer.send()
     with inside(writer.council, Kind.SYSTEM):
         ComplaintDraft.objects.all().delete()
     clear_expired_drafts()
-    assert default_storage.exists(kept)
+    assert still_stored(writer.council, needed) == [True]
 
 
 def test_deleting_the_answers_deletes_their_files_but_none_of_a_complaint_that_was_sent(writer: Writer):
     writer.answer_all().add(photograph())
     place = place_of_the_first(writer)
     writer.post("draft/delete/")
-    assert not default_storage.exists(place)
+    assert still_stored(writer.council, place) == [False]
     writer.answer_all().add(photograph())
     place = place_of_the_first(writer)
     writer.send()
     writer.post("draft/delete/")
-    assert default_storage.exists(place)
+    assert still_stored(writer.council, place) == [True]
 
 
 @pytest.mark.parametrize("state", ["waiting", "blocked", "unchecked", "clean"])

@@ -13,7 +13,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as product
 from django.core.cache import cache
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -30,6 +29,7 @@ from councils.tenancy.scope import Kind
 from tests.access.reading_forms import Field, forms_of
 from tests.factories import clamd, councils, smtp
 from tests.factories.cases import AWAITED, every_part, inside
+from tests.factories.files import lose
 from tests.integration.complaints.test_letters import TO_THE_COMPLAINANT
 from tests.integration.complaints.test_scanning import in_their_time
 from tests.web.resident.writer import Writer, text_of
@@ -152,7 +152,7 @@ def scan_files(council: Council) -> None:
 
     with inside(council, Kind.SYSTEM):
         lost = Document.objects.filter(name__contains="lost").latest("pk")
-    default_storage.delete(lost.stored.name)
+    lose(council, lost.stored.name)
     for _ in range(LOOKS_FOR_A_LOST_FILE + 2):
         in_their_time(council)
         outbox.drain(Scanning(scan, timezone.now()), timezone.now(), lambda: True)
