@@ -22,13 +22,14 @@ PREPARATIONS = (
     ("Loading the councils and their policies", LOAD_POLICIES),
     ("Working out dates that an earlier version did not know", ("rebuild_deadlines", "--live")),
     ("Putting letters together that an earlier version did not keep whole", ("reconstruct_letters",)),
+    ("Moving files that an earlier version did not keep apart by council", ("move_files",)),
 )
 # What the councils are loaded from.
 DOCUMENTS = ("councils", "policies", "bank_holidays")
 # Commands of ours that make what the others need, or need nothing.
 NEED_NO_TABLES = frozenset({"migrate", "lifecycle_diagram"})
 NEED_NO_COUNCILS = frozenset(
-    {"load_policies", "rebuild_deadlines", "policy_coverage", "reconstruct_letters", "seed_demo"}
+    {"load_policies", "move_files", "rebuild_deadlines", "policy_coverage", "reconstruct_letters", "seed_demo"}
 )
 SECONDS_TO_CONNECT = 5
 

@@ -1,0 +1,30 @@
+"""manage.py move_files: move files that are from before each council had a folder of its own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from complaints.operations.files_from_before import drop_shared_files, files_left, move_files
+from councils.queries import all_councils
+
+
+class Command(BaseCommand):
+    """Run it once after the upgrade, before the product is started again.
+
+    It may be interrupted and run again, moves nothing twice and overwrites nothing.
+    """
+
+    help = "Moves files from before each council had a folder of its own into the folder of theirs."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Say for each council how many files there were."""
+        for council in all_councils():
+            self.stdout.write(f"{council.slug}: files moved: {move_files(council.pk)}")
+        drop_shared_files()
+        left = files_left()
+        if left:
+            self.stderr.write(
+                f"Left in the folders documents and received of {settings.MEDIA_ROOT}: {left}. "
+                "These files belong to no council, or the council has a file of that name already."
+            )
