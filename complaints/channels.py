@@ -126,7 +126,8 @@ def _meaning(failure: Exception) -> Undeliverable | TryLater:
         return _refusal("the mail server refuses the address", code)
     if isinstance(failure, SMTPDataError):
         return _refusal("the mail server refuses the message", failure.smtp_code)
-    if isinstance(failure, ValueError):
+    # A server's certificate that isn't right is an error of both kinds; it says nothing about the message.
+    if isinstance(failure, ValueError) and not isinstance(failure, OSError):
         return Undeliverable("the address is not one that can be written to")
     return OutOfService(f"no mail server: {type(failure).__name__}")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -74,11 +75,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def listening(settings: Any, sink: Sink) -> Iterator[Sink]:
-    """The product's mail goes to this server while it runs."""
+def listening(settings: Any, sink: Sink, tls: ssl.SSLContext | None = None) -> Iterator[Sink]:
+    """The product's mail goes to this server while it runs; with a certificate, only after STARTTLS."""
     port = free_port()
     send_to(settings, port)
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller = Controller(sink, hostname="127.0.0.1", port=port, tls_context=tls, require_starttls=tls is not None)
     controller.start()
     try:
         yield sink
