@@ -6,10 +6,12 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 
 FROM python:3.11.14-slim-bookworm
-ENV PYTHONUNBUFFERED=1 PATH=/opt/venv/bin:$PATH DJANGO_SETTINGS_MODULE=config.settings.production
+# PostgreSQL's client library comes with an OpenSSL of its own, which doesn't know where this system keeps its authorities.
+ENV PYTHONUNBUFFERED=1 PATH=/opt/venv/bin:$PATH DJANGO_SETTINGS_MODULE=config.settings.production \
+    SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 # Pango draws the PDF reports.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 openssl \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 openssl ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home redress \
     && install -d -o redress -g redress /app /opt/venv /var/lib/redress/media /certificates

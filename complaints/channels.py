@@ -1,6 +1,7 @@
 """The ways out of the product: e-mail over SMTP, and the virus scanner. Only tasks use them."""
 
 import socket
+import ssl
 from contextlib import suppress
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import IO, Self
@@ -137,7 +138,10 @@ def _refusal(what: str, code: int) -> Undeliverable | TryLater:
 
 
 class Clamd:
-    """ClamAV's daemon at tcp://host:port or unix:/path, spoken to with its INSTREAM command."""
+    """ClamAV's daemon at unix:/path, tcp://host:port or, behind something that ends TLS, tls://host:port.
+
+    It is spoken to with its INSTREAM command; over TLS only if its certificate is one that this machine trusts.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
@@ -169,6 +173,8 @@ class Clamd:
         scanner.settimeout(SCANNER_SECONDS)
         try:
             scanner.connect(self._url.path if unix else (self._url.hostname, self._url.port))
+            if self._url.scheme == "tls":
+                scanner = ssl.create_default_context().wrap_socket(scanner, server_hostname=self._url.hostname)
         except OSError as failure:
             scanner.close()
             raise OutOfService(f"no scanner: {type(failure).__name__}") from failure

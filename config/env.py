@@ -2,7 +2,7 @@
 
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class MissingSetting(Exception):
@@ -59,6 +59,20 @@ def replaced(name: str, by: str) -> None:
     """Stop the start where a variable is set that means nothing any longer."""
     if name in os.environ:
         raise MissingSetting(f"{name} has been replaced by {by}: see .env.example for what it means")
+
+
+# What may follow the ? of a database's address: how libpq protects the connection.
+DATABASE_OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "sslnegotiation", "channel_binding"})
+
+
+def database_options(name: str) -> dict[str, str]:
+    """What a PostgreSQL address says after its question mark."""
+    options = dict(parse_qsl(urlsplit(text(name)).query, keep_blank_values=True))
+    unknown = options.keys() - DATABASE_OPTIONS
+    if unknown:
+        known = ", ".join(sorted(DATABASE_OPTIONS))
+        raise MissingSetting(f"{name} says {', '.join(sorted(unknown))}; after its ? there may be {known}")
+    return options
 
 
 def database(name: str, default: str | None = None) -> dict[str, str]:

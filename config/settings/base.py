@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from config import env
+from config import env, links
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -86,10 +87,16 @@ TEMPLATES: list[dict[str, Any]] = [
 # Everything at run time happens in the plain role, which the row-level policies hold; `manage.py migrate` connects as
 # the owner, by another login. See docs/decisions/0179-a-login-that-owns-nothing.md.
 APP_ROLE = "redress_app"
+# Services between which and the product there is nobody else: they are spoken to in the clear.
+TRUSTED_NETWORK_SERVICES = env.words("TRUSTED_NETWORK_SERVICES", "")
+_address = env.database("DATABASE_URL")
+DATABASE_TLS, _database = links.database(
+    _address["HOST"], env.database_options("DATABASE_URL"), TRUSTED_NETWORK_SERVICES
+)
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "councils.tenancy",
-        **env.database("DATABASE_URL"),
+        **_address,
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -97,6 +104,7 @@ DATABASES: dict[str, dict[str, Any]] = {
             "connect_timeout": 5,
             "options": f"-c role={APP_ROLE} -c statement_timeout=20000 -c lock_timeout=1000 "
             "-c idle_in_transaction_session_timeout=60000 -c jit=off",
+            **DATABASE_TLS,
         },
     }
 }
@@ -116,6 +124,7 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
+CELERY_BROKER_USE_SSL, _broker = links.broker(urlsplit(CELERY_BROKER_URL))
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -201,8 +210,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-# A clamd address such as tcp://clamav:3310. Without one nothing is scanned, which production refuses.
+# A clamd address such as tcp://127.0.0.1:3310. Without one nothing is scanned, which production refuses.
 SCANNER_URL = env.text("SCANNER_URL", "")
+LINKS = [_database, _broker, links.scanner(urlsplit(SCANNER_URL))]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

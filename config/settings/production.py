@@ -1,9 +1,9 @@
 """A council's own installation: refuses to start with anything left to a default."""
 
-from config import env
+from config import env, links
 from config.logging import logging_to
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES
+from config.settings.base import LINKS, STORAGES, TRUSTED_NETWORK_SERVICES
 
 env.replaced("TRUSTED_PROXY_COUNT", by="TRUSTED_PROXIES")
 SECRET_KEY = env.needed("SECRET_KEY")
@@ -21,8 +21,12 @@ EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True) and not EMAIL_USE_SSL
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
+
+LINKS = [*LINKS, links.email(EMAIL_HOST, tls=EMAIL_USE_TLS or EMAIL_USE_SSL)]
+links.check(LINKS, TRUSTED_NETWORK_SERVICES)
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 

@@ -46,7 +46,8 @@ class Command(MigrateCommand):
         connection.close()
         # Without the `role` option the login itself acts: the owner of the tables.
         login = {"USER": owner["USER"], "PASSWORD": owner["PASSWORD"]}
-        connection.settings_dict.update(login, OPTIONS={"connect_timeout": 5, "options": "-c lock_timeout=5000"})
+        options_of_login = {"connect_timeout": 5, "options": "-c lock_timeout=5000", **settings.DATABASE_TLS}
+        connection.settings_dict.update(login, OPTIONS=options_of_login)
         try:
             self._execute(connection, MAKE_ROLE)
             super().handle(*args, **options)

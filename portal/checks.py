@@ -1,0 +1,19 @@
+"""What `manage.py check --deploy` tells an operator besides Django's own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+
+def links_in_the_clear(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    """Each service elsewhere that is spoken to without encryption, which TRUSTED_NETWORK_SERVICES allows."""
+    return [
+        checks.Info(
+            f"What the product says to the {link.service} at {link.host} is not encrypted.",
+            hint=f"{link.how}. TRUSTED_NETWORK_SERVICES says that no one else can reach the network between.",
+            id="portal.I001",
+        )
+        for link in settings.LINKS
+        if link.in_the_clear
+    ]
