@@ -42,7 +42,6 @@ def draft_with_key(reader: DraftReader, key: UUID, at: datetime, *, lock: bool =
     return (drafts.select_for_update() if lock else drafts).first()
 
 
-def reference_of_sent(key: UUID, case_ids: Collection[int]) -> str:
-    """The reference of the complaint that a draft became, if it is one of these cases; else empty."""
-    sent = ComplaintDraft.objects.filter(key=key, case_id__in=case_ids).values_list("case__reference", flat=True)
-    return sent.first() or ""
+def case_of_sent(key: UUID, case_ids: Collection[int]) -> int | None:
+    """The number of the complaint that a draft became, if it is one of these cases."""
+    return ComplaintDraft.objects.filter(key=key, case_id__in=case_ids).values_list("case_id", flat=True).first()

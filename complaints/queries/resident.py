@@ -230,6 +230,11 @@ def own_case(actor: Actor, reference: str) -> Case:
     return _mine(actor).get(reference=reference)
 
 
+def reference_of_own(actor: Actor, case_id: int) -> str | None:
+    """The reference of one of the person's complaints by its number; None where it is not theirs."""
+    return cases_visible_to(actor).filter(pk=case_id).values_list("reference", flat=True).first()
+
+
 def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     """All complaints of the person in this council, the latest first."""
     of_stage = {"case_id": OuterRef("pk")}

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.operations import complaint_drafts
-from complaints.queries.complaint_drafts import DraftReader, draft_with_key, reference_of_sent, unfinished_drafts
+from complaints.queries.complaint_drafts import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
+from complaints.queries.resident import reference_of_own
 from councils.tenancy.scope import Kind, current, enter, tenant
 from portal.access import CouncilRequest
 from portal.browser_key import browser_hashes, hash_of, keep_browser_key, new_browser_key
@@ -104,7 +105,8 @@ class DraftPage(PrivatePage):
         Back from the complaint that it became leads to that complaint.
         """
         with tenant(request.council.pk, Kind.SYSTEM):
-            reference = reference_of_sent(key, request.actor.case_ids)
+            case_id = case_of_sent(key, request.actor.case_ids)
+        reference = reference_of_own(request.actor, case_id) if case_id else None
         if reference:
             return redirect("resident:sent", council_slug=request.council.slug, reference=reference)
         return render(request, "resident/draft_not_found.html", status=404)

@@ -15,8 +15,10 @@ from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind, Scope, enter, tenant
+from tests.access.addresses import addresses
 from tests.access.conftest import take_down_the_databases_wall
-from tests.access.world import make_world
+from tests.access.without_checks import without_case_filter
+from tests.access.world import SECRET, make_world
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 
@@ -167,3 +169,16 @@ def test_the_application_alone_shows_a_draft_to_its_writer(city: Council, south:
             (DraftReader(city.pk, None), set()),
         ):
             assert {draft.key for draft in drafts_visible_to(reader, timezone.now())} == seen
+
+
+def test_the_database_alone_keeps_a_draft_from_whoever_presses_its_button(city: Council, south: Council) -> None:
+    world = make_world(city, south)
+    key = world.complaint_drafts["own"]
+    assert addresses(), "their modules are loaded"
+    with without_case_filter():
+        for who in ("nobody", "another resident", "complaint_champion"):
+            answer = world.client(who).post(f"/c/{city.slug}/complain/{key}/check/", {"version": "1"}, follow=True)
+            assert SECRET["own"] not in answer.content.decode()
+    with inside(city):
+        draft = ComplaintDraft.objects.get(key=key)
+        assert (draft.owner_id, draft.case_id, draft.version) == (world.own.case.complainant_id, None, 1)

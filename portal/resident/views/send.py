@@ -48,11 +48,12 @@ class Check(DraftPage):
         """Send what the page showed, once, however often the button was pressed."""
         at = timezone.now()
         try:
-            # A visitor owns no row yet, so the product keeps the complaint for them.
-            with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
+            with transaction.atomic():
                 draft = self.find(request, draft_key, lock=True)
-                problem = self._send_once(request, draft, at) if draft is not None else ""
-                case = draft.case if draft is not None else None
+                # A visitor owns no row yet, so the product keeps the complaint for them.
+                with tenant(request.council.pk, Kind.SYSTEM):
+                    problem = self._send_once(request, draft, at) if draft is not None else ""
+                    case = draft.case if draft is not None else None
         except RuleBroken as refusal:
             case, problem = None, refusal.message
         if case is not None:
