@@ -80,12 +80,15 @@ class Feed(View):
 
 
 def _calendar(council_id: int, token: str) -> bytes | None:
-    """The scope is the council's for as long as the dates are read, whoever else is signed in."""
+    """The scope is that of the address's owner while the dates are read, whoever else is signed in."""
     now: Any = timezone.now()
     with tenant(council_id, Kind.SYSTEM):
         feed = followed_feed(council_id, token)
-        actor = actor_for(feed.user, council_id) if feed else None
-        if feed is None or actor is None or not actor.has(*CASEWORK_ROLES):
+    if feed is None:
+        return None
+    with tenant(council_id, Kind.STAFF, feed.user_id):
+        actor = actor_for(feed.user, council_id)
+        if actor is None or not actor.has(*CASEWORK_ROLES):
             return None
         dates = own_dates(actor, london_day(now))
         return calendar_of(dates, now, f"{feed.council.short_name} complaints")
