@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from councils.models import Council
 from tests.factories.owner import as_superuser
@@ -33,6 +34,13 @@ WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND conrelid > 0
 """
 
 
+def drop_checks(cursor: CursorWrapper) -> None:
+    """Until the test's transaction is rolled back no CHECK constraint refuses a row."""
+    cursor.execute(CHECKS)
+    for (drop,) in cursor.fetchall():
+        cursor.execute(drop)
+
+
 def fill_empty_tables(among: Iterable[Council], cases: dict[int, int]) -> None:
     """Where a table has no row of a council, or none of that council's case of `cases`: one that is made up.
 
@@ -40,9 +48,7 @@ def fill_empty_tables(among: Iterable[Council], cases: dict[int, int]) -> None:
     """
     with as_superuser(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL session_replication_role = replica")
-        cursor.execute(CHECKS)
-        for (drop,) in cursor.fetchall():
-            cursor.execute(drop)
+        drop_checks(cursor)
         cursor.execute(COLUMNS)
         tables: dict[str, dict[str, str]] = {}
         for table, column, kind in cursor.fetchall():

@@ -48,6 +48,11 @@ class Probe:
     def __str__(self) -> str:
         return f"{self.path}: {self.name}={self.foreign}"
 
+    @property
+    def asks_for_foreign(self) -> dict[str, str]:
+        """The answers with the other council's value."""
+        return {**self.answers, self.name: self.foreign}
+
 
 def _everything(*of: Council) -> str:
     """Every row of both councils, as one number."""
@@ -79,7 +84,7 @@ def _forms(client: Client, path: str) -> list[Form]:
     return forms_of(answer.content.decode()) if html else []
 
 
-def _all_powerful(council: Council) -> Client:
+def all_powerful(council: Council) -> Client:
     """Somebody who holds every role of the council: nothing is refused to them for their role."""
     who = councils.user("Everybody Else")
     for role in STAFF_ROLES:
@@ -103,6 +108,15 @@ def _probes(ours: Client, theirs: Client, pages: list[tuple[str, str]]) -> list[
     return found
 
 
+def probes_in(world: World, ours: Client, theirs: Client) -> list[Probe]:
+    """Those of every page, for somebody of each council to whom all pages are open."""
+    city, south = world.own.council, world.foreign.council
+    own = [path for _, path in paths(world, a_case_of_each_status(city))]
+    foreign = [path for _, path in paths(world, a_case_of_each_status(south), "foreign")]
+    foreign = [path.replace(city.slug, south.slug) for path in foreign]
+    return _probes(ours, theirs, list(zip(own, foreign, strict=True)))
+
+
 def _answer(client: Client, probe: Probe, value: str) -> tuple[int, str]:
     """Status and page, without what differs between any two answers: the token, and the value itself."""
     send = client.get if probe.method == "get" else client.post
@@ -116,11 +130,8 @@ def _answer(client: Client, probe: Probe, value: str) -> tuple[int, str]:
 def test_in_whatever_field_a_form_names_something_another_council_s_is_like_a_missing_one(
     world: World, city: Council, south: Council
 ) -> None:
-    ours, theirs = _all_powerful(city), _all_powerful(south)
-    own = [path for _, path in paths(world, a_case_of_each_status(city))]
-    foreign = [path for _, path in paths(world, a_case_of_each_status(south), "foreign")]
-    foreign = [path.replace(city.slug, south.slug) for path in foreign]
-    probes = _probes(ours, theirs, list(zip(own, foreign, strict=True)))
+    ours = all_powerful(city)
+    probes = probes_in(world, ours, all_powerful(south))
     # Assign, log, reclassify, reroute, the worklist's filter, who replies to the Ombudsman, the portal's form.
     assert len(probes) >= 12
     before, wrong = _everything(city, south), []
@@ -141,7 +152,7 @@ def _cases(council: Council) -> str:
 def test_a_program_that_names_another_council_s_service_is_refused_as_for_a_missing_one(
     world: World, city: Council, south: Council
 ) -> None:
-    ours, before, refusals = _all_powerful(city), None, set()
+    ours, before, refusals = all_powerful(city), None, set()
     there = {area.slug for area in _areas(south)} - {area.slug for area in _areas(city)}
     for service in (sorted(there)[0], "no-such-service"):
         before = before or _everything(city, south)
@@ -173,14 +184,14 @@ def test_a_key_that_was_used_in_another_council_is_as_good_as_new(world: World, 
             "description": "Missed",
             "contact": {"name": "Jo", "phone": "01223 457000"},
         }
-        client = _all_powerful(council)
+        client = all_powerful(council)
         answer = client.post(_cases(council), said, "application/json", headers={"Idempotency-Key": str(key)})
         assert answer.status_code == 201
         assert answer.json()["reference"].startswith(council.reference_prefix)
 
 
 def test_a_document_of_another_case_is_missing_under_ours(world: World, city: Council) -> None:
-    ours = _all_powerful(city)
+    ours = all_powerful(city)
     case = case_at(city).case.reference
     of_world = f"/casework/cases/{world.own.case.reference}/documents/{world.documents['own']}/"
     opened = ours.get(of_world)

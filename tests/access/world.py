@@ -1,7 +1,7 @@
 """Two councils with a case each, everybody who might look at them, and what nobody else may read."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +22,7 @@ from complaints.operations.calendar_decisions import Decided, decide_for_council
 from complaints.operations.case_tasks import open_task
 from complaints.operations.complaint_drafts import new_draft, save_draft
 from complaints.queries.complaint_drafts import DraftReader
+from councils.domain.actor import Actor
 from councils.domain.calendar_changes import DayOff
 from councils.domain.drafts import Step
 from councils.domain.local_time import london_day
@@ -40,7 +41,12 @@ from tests.factories.clients import signed_in
 
 # A closure day of the one council, of the other, and of neither.
 CLOSED = {"own": date(2026, 12, 29), "foreign": date(2026, 12, 30), "missing": date(2026, 12, 31)}
-SECRET = {"own": "Own-canary-7f3a", "foreign": "Foreign-canary-9c1e"}
+SECRET = {
+    "own": "Own-canary-7f3a",
+    "foreign": "Foreign-canary-9c1e",
+    "neighbour": "Neighbour-canary-5b2d",
+    "linked": "Linked-canary-e804",
+}
 
 
 @dataclass
@@ -150,23 +156,47 @@ def make_world(own: Council, other: Council) -> World:
             world.tasks[target] = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target]).pk
         world.complaint_drafts[target] = _complaint_draft(walked, target, resident if target == "own" else None)
         manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
+        world.approvals[target] = _approval(walked, target, manager)
         with inside(walked.council):
-            request = ApprovalRequest.objects.create(
-                council=walked.council,
-                case=walked.case,
-                kind=ApprovalKind.EXTENSION.value,
-                proposed=ProposedExtension(working_days=12).as_data(),
-                reason=SECRET[target],
-                proposed_at=walked.at,
-                proposed_by_id=manager.user_id,
-                proposed_by_name=manager.name,
-            )
-            world.approvals[target] = request.pk
             past = ProposedClosure(london_day(walked.at) - timedelta(days=7), SECRET[target])
             world.closures[target] = propose_closure(past, SECRET[target], by=manager, at=walked.at).pk
         off = DayOff(CLOSED[target], SECRET[target], national=False)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
+
+
+def beside(world: World, walked: Walk, target: str) -> World:
+    """The same people, and another case of the same council in the place of the other council's: all that is said of a
+    case, and a draft of its complainant.
+    """
+    document, referral = _furnish(walked, target)
+    manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
+    with inside(walked.council):
+        task = open_task(walked.case, TaskKind.READ_MESSAGE, walked.at, detail=SECRET[target])
+    of_case = {
+        "documents": document,
+        "referrals": referral,
+        "tasks": task.pk,
+        "approvals": _approval(walked, target, manager),
+        "complaint_drafts": _complaint_draft(walked, target, walked.resident),
+    }
+    changed = {name: {**getattr(world, name), "foreign": value} for name, value in of_case.items()}
+    return replace(world, foreign=walked, **changed)
+
+
+def _approval(walked: Walk, target: str, by: Actor) -> int:
+    with inside(walked.council):
+        request = ApprovalRequest.objects.create(
+            council=walked.council,
+            case=walked.case,
+            kind=ApprovalKind.EXTENSION.value,
+            proposed=ProposedExtension(working_days=12).as_data(),
+            reason=SECRET[target],
+            proposed_at=walked.at,
+            proposed_by_id=by.user_id,
+            proposed_by_name=by.name,
+        )
+    return request.pk
 
 
 def _furnish(walked: Walk, target: str) -> tuple[Any, int]:

@@ -1,5 +1,6 @@
 """The owner of the tables for a moment, in the transaction of a test: what a migration or an administrator does."""
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -18,6 +19,18 @@ def as_owner() -> AbstractContextManager[None]:
 def as_superuser() -> AbstractContextManager[None]:
     """Act as who may change roles; afterwards as the running product again."""
     return _as(SUPERUSER)
+
+
+@contextmanager
+def past_the_walls() -> Iterator[None]:
+    """The running product in a role that no row-level policy holds, as in an installation that was set up wrongly."""
+    role = f"past_the_walls_{os.getpid()}"
+    with as_superuser(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {role} NOLOGIN BYPASSRLS IN ROLE {settings.APP_ROLE}; SET ROLE {role}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"SET ROLE NONE; DROP ROLE {role}")
 
 
 @contextmanager
