@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from councils.domain.errors import RuleBroken
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         if council is None:
             raise CommandError(f"There is no council called {options['council']}.")
         new = NewToken(name=options["name"], may_write=options["write"], days=options["days"])
-        with tenant(council.pk, Kind.STAFF, person.pk):
+        with tenant(council.pk, Kind.STAFF, person.pk), transaction.atomic():
             actor = actor_for(person, council.pk)
             if actor is None:
                 raise CommandError(f"{options['email']} holds no role in {council.name}.")
