@@ -32,7 +32,7 @@ SELECT current_user = %s AND NOT EXISTS (
 @transaction.non_atomic_requests
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked, not even for a transaction."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 def _plain_role() -> bool:

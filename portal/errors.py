@@ -97,10 +97,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         file_mb=settings.MAX_UPLOAD_BYTES // 2**20,
         fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
     )
-    if _is_api(request):
+    if is_api(request):
         return JsonResponse({"code": why.code, "message": f"{why.title}. {what_to_do}"}, status=why.status)
     sent = request.method == "POST"
     return _bare_page("errors/400.html", why.status, title=why.title, what_to_do=what_to_do, sent=sent)
+
+
+def not_encrypted() -> JsonResponse:
+    """403: the API was asked over plain HTTP."""
+    message = "Use HTTPS. What was sent, a token too, could be read on its way: end that token and make another."
+    return JsonResponse({"code": "not_encrypted", "message": message}, status=403)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -111,7 +117,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: missing, or another council's."""
-    if _is_api(request):
+    if is_api(request):
         return JsonResponse({"code": "not_found", "message": "There is nothing here."}, status=404)
     return _page(request, "errors/404.html", 404)
 
@@ -141,7 +147,7 @@ def _sqlstate(error: BaseException | None) -> str:
 
 def _held_by_another(request: HttpRequest) -> HttpResponse:
     """Nothing was changed: the transaction of the request is rolled back."""
-    if _is_api(request):
+    if is_api(request):
         message = f"Someone else is changing the same case. {AGAIN} {_quote(request)}".strip()
         response: HttpResponse = JsonResponse({"code": "held", "message": message}, status=409)
     else:
@@ -157,7 +163,7 @@ def overloaded(request: HttpRequest) -> HttpResponse:
 
 def _unavailable(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
     """What was posted is with the browser alone: whoever reloads the page sends it once more."""
-    if _is_api(request):
+    if is_api(request):
         why = "The service is busy." if busy else "The service is not available just now."
         message = f"{why} {AGAIN} {_quote(request)}".strip()
         response: HttpResponse = JsonResponse(
@@ -173,7 +179,7 @@ def _unavailable(request: HttpRequest, *, busy: bool = False) -> HttpResponse:
 
 
 def _defect(request: HttpRequest) -> HttpResponse:
-    if _is_api(request):
+    if is_api(request):
         message = f"That did not work. {AGAIN} {_quote(request)}".strip()
         return JsonResponse({"code": "defect", "message": message}, status=500)
     return _bare_page("errors/500.html", 500, quote=_quote(request), **_what_can_be_read(request))
@@ -189,7 +195,8 @@ def _bare_page(template: str, status: int, **content: object) -> HttpResponse:
     return HttpResponse(engines["pages"].get_template(template).render(content), status=status)
 
 
-def _is_api(request: HttpRequest) -> bool:
+def is_api(request: HttpRequest) -> bool:
+    """Whether a program asks, which is answered in the API's shape."""
     return request.path.startswith("/api/")
 
 

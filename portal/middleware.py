@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, Scope, enter, outermost
 from portal.browser_key import browser_hashes
-from portal.errors import bad_request
+from portal.errors import bad_request, is_api, not_encrypted
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -34,6 +35,32 @@ class RefuseMalformedRequests:
         address = request.path + "".join(f"{key}{value}" for key, value in request.GET.items())
         if "\x00" in address or any("\ud800" <= character <= "\udfff" for character in address):
             return bad_request(request, BadRequest("characters that cannot be used"))
+        return self.get_response(request)
+
+
+class RefuseOtherMethods:
+    """405 for what no page knows: many would answer TRACE, for one, like GET. The API knows more, and says which."""
+
+    KNOWN = ("GET", "HEAD", "POST", "OPTIONS")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.KNOWN and not is_api(request):
+            return HttpResponseNotAllowed(self.KNOWN)
+        return self.get_response(request)
+
+
+class RefusePlainHTTP:
+    """403 for the API where HTTPS is expected: a client that is only led there would go on showing its token."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and is_api(request) and not request.is_secure():
+            return not_encrypted()
         return self.get_response(request)
 
 

@@ -25,6 +25,7 @@ class Malformed(Refusal):
 # Of any request: what is said before an endpoint is reached, or where the product itself is in trouble.
 OPEN: dict[int, OpenApiResponse] = {
     400: OpenApiResponse(Malformed, "The request can't be read."),
+    403: OpenApiResponse(Refusal, "The request was not encrypted."),
     406: OpenApiResponse(Refusal, "The caller accepts no JSON."),
     500: OpenApiResponse(Refusal, "A defect of the product."),
     503: OpenApiResponse(Refusal, "The product is busy, or its database is away: send the request again."),
@@ -39,7 +40,9 @@ READING: dict[int, OpenApiResponse] = {
 # Of one with a body as well.
 WRITING: dict[int, OpenApiResponse] = {
     **READING,
-    403: OpenApiResponse(Refusal, "The caller's role does not include it, or the token may only read."),
+    403: OpenApiResponse(
+        Refusal, "The caller's role does not include it, the token may only read, or nothing was encrypted."
+    ),
     409: OpenApiResponse(Refusal, "A rule says no, or someone else is changing the same case."),
     413: OpenApiResponse(Refusal, "The request is too long."),
     415: OpenApiResponse(Refusal, "The body is no JSON."),

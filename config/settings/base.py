@@ -37,6 +37,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.charsets.RefuseOtherCharsets",
     "portal.middleware.RefuseMalformedRequests",
+    "portal.middleware.RefuseOtherMethods",
+    "portal.middleware.RefusePlainHTTP",
     "config.overload.RefuseTooMany",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,6 +114,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 # Proxies whose word is taken for the client's address, the scheme and the host. Nobody else's is.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
 USE_X_FORWARDED_HOST = True
+# Where HTTPS is expected, pages lead there. Health checks come from inside; the API refuses plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Redis may be down: sessions and sign-in throttling must not depend on it.
