@@ -11,8 +11,10 @@ names: set[str] = set()
 class Noting(QueryDict):
     """Notes every name that is looked up."""
 
-    def __getitem__(self, key: str) -> Any:
-        names.add(key)
+    def __getitem__(self, key: str | None) -> Any:
+        # REST framework asks for None where settings name no parameter for a format.
+        if key is not None:
+            names.add(key)
         return super().__getitem__(key)
 
     def __contains__(self, key: object) -> bool:
