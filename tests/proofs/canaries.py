@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
 from django.http import HttpResponseBase
+from pypdf import PdfReader
 
 from tests.access.every_table import drop_checks
 from tests.access.test_what_each_kind_reads import FOR_EVERYONE, WALLS, Reads
@@ -98,8 +100,14 @@ class Canaries:
     def in_answer(self, answer: HttpResponseBase) -> set[Planted]:
         """What stands in the answer to a request, also in its headers."""
         body = answer.getvalue() if answer.streaming else answer.content  # type: ignore[attr-defined]
-        whole = "\n".join([*map(str, answer.headers.values()), body.decode(errors="replace")])
+        is_pdf = answer.headers.get("Content-Type") == "application/pdf"
+        text = _text_of_pdf(body) if is_pdf else body.decode(errors="replace")
+        whole = "\n".join([*map(str, answer.headers.values()), text])
         return {self.planted[word] for word in set(WORD.findall(whole.lower())) if word in self.planted}
+
+
+def _text_of_pdf(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
 
 
 def written_columns() -> Iterator[tuple[str, "models.Field[Any, Any]", Sequence[str]]]:
