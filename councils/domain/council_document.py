@@ -6,6 +6,7 @@ from datetime import date
 
 from councils.domain.documents import Section, refuse_if_any
 from councils.domain.email_domains import DOMAIN
+from councils.domain.limits import BOUNDS, Limits
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 PREFIX = re.compile(r"[A-Z]{2,4}", re.ASCII)
@@ -53,6 +54,7 @@ class CouncilDocument:
     safeguarding: tuple[str, ...] = ()
     # Of the council's own email addresses, to which links that set a password may be sent.
     email_domains: tuple[str, ...] = ()
+    limits: Limits = Limits()
 
 
 def read_council(document: object) -> CouncilDocument:
@@ -79,6 +81,7 @@ def read_council(document: object) -> CouncilDocument:
         ),
         safeguarding=root.texts("safeguarding"),
         email_domains=root.texts("email_domains"),
+        limits=_limits(root.section("limits")),
     )
     for domain in council.email_domains:
         if not DOMAIN.fullmatch(domain):
@@ -102,6 +105,13 @@ def _service_area(part: Section) -> ServiceAreaDocument:
         part.text("procedure", default=""),
         part.flag("safeguarding"),
     )
+
+
+def _limits(part: Section | None) -> Limits:
+    if part is None:
+        return Limits()
+    named = {key: part.number(key, low, high) for key, (low, high) in BOUNDS.items()}
+    return Limits(**{key: number for key, number in named.items() if number is not None})
 
 
 def _matching(part: Section, key: str, pattern: re.Pattern[str], rule: str) -> str:

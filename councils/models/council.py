@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Value
 from simple_history.models import HistoricalRecords
 
+from councils.domain.limits import Limits
+
 
 class Council(models.Model):
     """A council that shares the product. Public knowledge: the only council table without a wall."""
@@ -31,6 +33,8 @@ class Council(models.Model):
     safeguarding = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
     # To which a member of staff can have a link sent that sets their password; see councils.domain.email_domains.
     email_domains = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
+    # Of councils.domain.limits; what is not named here has the product's number.
+    limits = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     invented = models.BooleanField(default=False, db_default=False, help_text="Made up for demonstration")
     history = HistoricalRecords()
 
@@ -39,6 +43,11 @@ class Council(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stranger_limits(self) -> Limits:
+        """How much someone whom nobody knows may cause."""
+        return Limits(**self.limits)
 
 
 class ServiceArea(models.Model):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from councils.domain.errors import RuleBroken
+from councils.domain.limits import Limits
 from councils.models import BankHoliday, ClosureDay, Council, PolicyVersion, ServiceArea
 from councils.operations import publish_policy_version
 from councils.tenancy.scope import Kind, tenant
@@ -139,6 +140,7 @@ def test_a_council_is_brought_in_line_with_its_document(city: Council, documents
         documents / "councils" / "cambridge-city.yaml",
         {
             "short_name": "The City",
+            "limits": {"emails_an_hour": 5},
             "service_areas": [{"slug": "markets", "name": "Markets"}],
             "closure_days": [{"day": "2026-12-29", "name": "Christmas closure"}],
         },
@@ -147,6 +149,7 @@ def test_a_council_is_brought_in_line_with_its_document(city: Council, documents
     load(path)
     city.refresh_from_db()
     assert (city.short_name, city.calendar_revision) == ("The City", 2)
+    assert city.stranger_limits == Limits(emails_an_hour=5)
     with tenant(city.pk, Kind.SYSTEM):
         assert ServiceArea.objects.filter(slug="markets").exists()
         assert ServiceArea.objects.filter(slug="waste").exists(), "what a document leaves out stays"

@@ -1,6 +1,7 @@
 """Council documents and the table of the Ombudsmen."""
 
 from copy import deepcopy
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from councils.domain.council_document import read_council
 from councils.domain.errors import RuleBroken
+from councils.domain.limits import BOUNDS, Limits
 from councils.domain.ombudsmen import read_ombudsmen, read_other_bodies
 from councils.yaml_documents import read_yaml
 
@@ -40,6 +42,17 @@ def test_a_service_may_have_a_procedure_set_by_law_and_a_council_whom_to_turn_to
     assert read_council(COUNCIL).safeguarding == ()
 
 
+def test_a_limit_that_a_document_does_not_name_is_the_products() -> None:
+    assert read_council(COUNCIL).limits == Limits()
+    named = read_council({**COUNCIL, "limits": {"draft_megabytes": 50}}).limits
+    assert named == replace(Limits(), draft_megabytes=50)
+
+
+def test_every_limit_has_bounds_and_the_products_own_is_within_them() -> None:
+    assert set(BOUNDS) == set(asdict(Limits()))
+    assert all(low <= asdict(Limits())[name] <= high for name, (low, high) in BOUNDS.items())
+
+
 def test_contact_details_may_be_absent() -> None:
     council = read_council({**COUNCIL, "contact": {}, "closure_days": []})
     assert (council.email, council.phone, council.website, council.address) == ("",) * 4
@@ -59,6 +72,8 @@ def test_contact_details_may_be_absent() -> None:
         ({"closure_days": [{"day": "Christmas", "name": "x"}]}, 'closure_days[0].day: "Christmas" is not a date'),
         ({"name": None}, "name: is missing"),
         ({"motto": "Onwards"}, "motto: is not a known key"),
+        ({"limits": {"emails_an_hour": 0}}, "limits.emails_an_hour: 0 is not a whole number from 1 to 100"),
+        ({"limits": {"emails_a_day": 3}}, "limits.emails_a_day: is not a known key"),
         ({"email_domains": ["@council.gov.uk"]}, '"@council.gov.uk" is not a domain such as council.gov.uk'),
     ],
 )

@@ -1,0 +1,32 @@
+"""How much someone whom nobody knows may cause in a council within an hour, and in one draft."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The product's numbers; a council's document names those that it has otherwise.
+
+    `client` stands for the network from which someone comes (councils.domain.sources). Megabytes are of 2**20 bytes.
+    """
+
+    # Emails an hour to an address that nobody has proved, of those that anyone can cause who types it.
+    emails_an_hour: int = 3
+    # Files of one complaint before it is sent.
+    draft_megabytes: int = 200
+    # Files an hour from one client.
+    megabytes_an_hour: int = 1024
+    # How often an hour one client may ask for the private link to a complaint.
+    link_requests_an_hour: int = 20
+    # How many wrong keys of links, wrong answers to their question and wrong API tokens an hour from one client.
+    wrong_keys_an_hour: int = 20
+
+
+# The least and the most that a council's document may say.
+BOUNDS = {
+    "emails_an_hour": (1, 100),
+    "draft_megabytes": (1, 200),
+    "megabytes_an_hour": (1, 100_000),
+    "link_requests_an_hour": (1, 1000),
+    "wrong_keys_an_hour": (1, 1000),
+}
