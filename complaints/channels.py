@@ -3,6 +3,7 @@
 import socket
 import ssl
 from contextlib import suppress
+from datetime import datetime
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import IO, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from complaints.domain.case_tasks import TaskKind
 from complaints.domain.contact_details import EMAIL_REPLACED
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.models import OutboxMessage
+from complaints.operations import email_limits
 from complaints.operations.outbox import EMAIL, OutOfService, Owed, TryLater, Undeliverable
 from complaints.operations.scanning import SCANS, Infected, NotScanned
 from complaints.queries.digests import cases_in, day_of
@@ -43,6 +45,10 @@ class Post:
     def load(self, message: OutboxMessage) -> EmailMessage | None:
         """The e-mail; None where it isn't needed any more."""
         return letters.write(message)
+
+    def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
+        """Only so many an hour go to an address that nobody has proved."""
+        return email_limits.wait_for_turn(message)
 
     def carry(self, loaded: EmailMessage) -> None:
         """Hand the e-mail to the server; after any failure the next one begins with a new connection."""

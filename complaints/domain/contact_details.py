@@ -78,6 +78,12 @@ class ContactChange:
         return {"field": self.field, "was": self.was, "now": self.now}
 
 
+def mailbox_of(address: str) -> str:
+    """What the addresses of one mailbox have in common that differ in capitals or in what stands after a plus sign."""
+    name, _, domain = address.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
 def contact_changes(data: Mapping[str, Any]) -> tuple[ContactChange, ...]:
     """The changes that an event keeps."""
     return tuple(ContactChange(**change) for change in data.get("changes", ()))

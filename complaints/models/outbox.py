@@ -33,6 +33,10 @@ class OutboxMessage(CasePart):
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     deaths = models.PositiveSmallIntegerField(default=0, db_default=0)
     defects = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Where emails to its address are limited (complaints.operations.email_limits): a keyed hash of the address, and
+    # when it was let go.
+    address_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    counted_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -58,6 +62,9 @@ class OutboxMessage(CasePart):
                 condition=Q(sent_at__isnull=True, failed_at__isnull=True),
             ),
             models.Index(fields=["case"], name="outbox_of_case"),
+            models.Index(
+                fields=["council", "address_hash", "counted_at"], name="outbox_limited", condition=~Q(address_hash="")
+            ),
         ]
 
     def __str__(self) -> str:

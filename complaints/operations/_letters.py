@@ -43,10 +43,10 @@ def may_repeat_typed_text(case: Case, by: Actor) -> bool:
     on the letter, or the address is that of the complainant's account, which has been proved.
     """
     by_staff = by.user_id is not None and not by.has(Role.COMPLAINANT)
-    return by_staff or not case.complainant_email or _is_address_of_account(case)
+    return by_staff or not case.complainant_email or is_address_of_account(case)
 
 
-def _is_address_of_account(case: Case) -> bool:
+def is_address_of_account(case: Case) -> bool:
     if case.complainant_id is None:
         return False
     return User.objects.filter(pk=case.complainant_id, email__iexact=case.complainant_email).exists()

@@ -66,6 +66,10 @@ STILL_WAITING = {
     "It will still be sent when the server answers, unless you mark this as done.",
     SCANNER: "The virus scanner has not answered for three days. The file stays closed until it has been checked.",
 }
+NOT_ITS_TURN = (
+    "This email has been waiting for three days because very many emails were asked for to the same address, which "
+    "nobody has confirmed. It will still be sent when its turn comes, unless you mark this as done."
+)
 
 
 class Owed(NamedTuple):
@@ -99,6 +103,9 @@ class Carrier(Protocol):
 
     def load(self, message: OutboxMessage) -> Any | None:
         """All that delivery needs, read in the message's council; None where it isn't needed any more."""
+
+    def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
+        """The moment to try it again, where it may not leave yet; None where it may, and it is counted then."""
 
     def carry(self, loaded: Any) -> Any:
         """Deliver, outside any transaction. Raises Undeliverable or TryLater."""
@@ -232,8 +239,12 @@ def _try(message: OutboxMessage, run: Run) -> None:
     carrier = run.carrier
     with transaction.atomic():
         loaded = None if (dealt_with := _is_dealt_with(message, carrier)) else carrier.load(message)
+        until = None if loaded is None else carrier.wait_for_turn(message)
     if loaded is None:
         mark_sent([message], "dealt with by a member of staff" if dealt_with else "not needed any more")
+        return
+    if until is not None:
+        _wait(message, run, until)
         return
     result = carrier.carry(loaded)
     _got_through(run)
@@ -261,6 +272,17 @@ def _not_now(message: OutboxMessage, run: Run, reason: TryLater) -> None:
     _postpone(message, str(reason))
     if run.refused >= REFUSALS_OF_AN_OUTAGE:
         raise OutOfService(str(reason)) from reason
+
+
+@transaction.atomic
+def _wait(message: OutboxMessage, run: Run, until: datetime) -> None:
+    """Nothing is counted against it. After three days it stands in a staff list until its turn comes."""
+    this = OutboxMessage.objects.filter(pk=message.pk)
+    is_overdue = this.filter(created_at__lte=Now() - OVERDUE).exists()
+    not_before = until if is_overdue else min(until, message.created_at + OVERDUE)
+    this.update(claimed_at=None, not_before=not_before, error="too many emails to an address that nobody has proved")
+    if is_overdue and not _tasks(message, run.carrier).exists():
+        _open_task(message, run, NOT_ITS_TURN)
 
 
 def _tasks(message: OutboxMessage, carrier: Carrier) -> QuerySet[CaseTask]:

@@ -61,6 +61,10 @@ class Scanning:
             raise Undeliverable("it is no longer where it was stored")
         return document
 
+    def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
+        """Every file is looked at as soon as it can be."""
+        return None
+
     def carry(self, loaded: Document) -> Verdict:
         """Read the stored file. A file that can't be read has no verdict; one that has changed gets none."""
         try:

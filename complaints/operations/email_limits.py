@@ -1,0 +1,83 @@
+"""Emails that anyone can cause who types an address: only so many an hour go to an address that nobody has proved.
+
+Those past the limit wait for their turn, in the order in which they were caused. What staff decide is not counted.
+docs/decisions/0191-what-a-stranger-may-cause.md
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+
+from complaints.domain.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, SENT_TO, mailbox_of
+from complaints.domain.link_questions import LINK_REPLACED
+from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.operations._letters import is_address_of_account
+from complaints.queries.letters import in_full, recipient_of
+from complaints.queries.sending import ASKED_FOR
+from councils.permissions import roles_held
+
+# What follows from something that the complainant does, such as adding an infected file.
+CAUSED_BY_COMPLAINANT = frozenset(
+    {"received", "resumed", "escalated", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
+)
+WINDOW = timedelta(hours=1)
+# Tells the lock on an address from the other advisory locks.
+ADDRESS_LOCK = 3
+
+
+def wait_for_turn(message: OutboxMessage) -> datetime | None:
+    """Count an email that is about to leave; where there were too many to its address, the moment to try it again.
+
+    To be called in the transaction that ends before the email leaves. The database's clock counts.
+    """
+    if message.user_id is not None or message.kind not in CAUSED_BY_COMPLAINANT:
+        return None
+    message = in_full(message)
+    recipient = recipient_of(message)
+    if recipient is None or not _is_limited(message, recipient.address):
+        return None
+    address_hash = _hash(recipient.address)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ADDRESS_LOCK, address_hash])
+    this = OutboxMessage.objects.filter(pk=message.pk)
+    others = OutboxMessage.objects.filter(council_id=message.council_id, address_hash=address_hash)
+    others = others.exclude(pk=message.pk)
+    most = message.council.stranger_limits.emails_an_hour
+    lately = others.filter(counted_at__gt=Now() - WINDOW).order_by("-counted_at")
+    counted = [at for at in lately.values_list("counted_at", flat=True)[:most] if at is not None]
+    if len(counted) < most:
+        this.update(address_hash=address_hash, counted_at=Now())
+        return None
+    this.update(address_hash=address_hash, counted_at=None)
+    ahead = others.filter(counted_at=None, sent_at=None, failed_at=None, created_at__lt=message.created_at).count()
+    rounds, place = divmod(ahead, most)
+    return counted[-1 - place] + WINDOW * (1 + rounds)
+
+
+def _is_limited(message: OutboxMessage, address: str) -> bool:
+    if message.kind in SENT_TO:
+        return True
+    return not (_is_decided_by_staff(message) or _is_proved(message.about, address))
+
+
+def _is_decided_by_staff(message: OutboxMessage) -> bool:
+    event = CaseEvent.objects.get(pk=message.payload["event"])
+    # Whoever lost their link asks for it on the public page; the event is the one by which the case began.
+    asked_for = message.kind in ASKED_FOR and event.kind != LINK_REPLACED
+    return not asked_for and event.by_id is not None and bool(roles_held(message.council_id, event.by_id))
+
+
+def _is_proved(case: Case, address: str) -> bool:
+    """Whether its owner has followed a link that was sent to the address and shown nowhere else.
+
+    The right answer at a private link is no such proof: whoever sends a complaint sees its link and chose the answer.
+    """
+    changed = CaseEvent.objects.filter(case_id=case.pk, kind=CONTACT_CHANGED)
+    confirmed = changed.filter(data__changes__contains=[{"field": "email", "now": address}])
+    return is_address_of_account(case) or confirmed.exists()
+
+
+def _hash(address: str) -> str:
+    return salted_hmac("complaints.email-limits", mailbox_of(address), algorithm="sha256").hexdigest()
