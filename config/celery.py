@@ -80,5 +80,6 @@ app.conf.beat_schedule = {
         "options": {"expires": 60 * 60},
     },
     "delete expired drafts": {"task": "complaints.tasks.clear_expired_drafts", "schedule": 60 * 60},
+    "forget expired attempts": {"task": "portal.tasks.clear_expired_counts", "schedule": 10 * 60},
     "forget expired sessions": {"task": "portal.tasks.clear_expired_sessions", "schedule": 6 * 60 * 60},
 }

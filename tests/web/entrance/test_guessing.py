@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from councils.models import Council
 from portal.sign_in_limits import may_try, source
+from portal.tasks import clear_expired_counts
 from tests.factories.accounts import PASSWORD, account, confirm_password, sign_in
 from tests.factories.councils import london
 
@@ -197,3 +198,40 @@ def test_the_way_to_the_address_page_still_counts_a_password(city: Council) -> N
     client = sign_in(account())
     confirm_password(client, "/accounts/email/")
     assert client.get("/accounts/email/").status_code == 200
+
+
+def test_guesses_from_many_sources_push_no_count_out(city: Council) -> None:
+    """A full cache drops a third of what it holds, whatever that is: as Django comes, 300 entries are full."""
+    robin = account()
+    assert guess(robin.email, 6, **HERE) == [True] * 5 + [False]
+    for number in range(100):
+        guess(f"someone-{number}@example.com", 1, REMOTE_ADDR=f"192.0.2.{number}")
+    assert counts() > 300
+    assert guess(robin.email, 1, **HERE) == [False]
+
+
+def test_a_source_that_used_up_its_attempts_adds_no_counts(city: Council) -> None:
+    looked_at = [guess(f"someone-{number}@example.com", 1, **HERE)[0] for number in range(12)]
+    assert looked_at == [True] * 10 + [False] * 2
+    so_far = counts()
+    for number in range(12, 24):
+        guess(f"someone-{number}@example.com", 1, **HERE)
+    assert counts() == so_far
+
+
+def test_counts_are_deleted_once_they_count_no_longer(city: Council) -> None:
+    guess("someone@example.com", 1, **HERE)
+    before = counts()
+    clear_expired_counts()
+    assert counts() == before
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE throttle_cache SET expires = expires - interval '2 hours'")
+    clear_expired_counts()
+    # That of a day is left.
+    assert counts() == 1
+
+
+def counts() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM throttle_cache")
+        return int(cursor.fetchone()[0])
