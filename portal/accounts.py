@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -16,6 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.domain.contact_details import mailbox_of
 from councils.permissions import person
 from portal import wording
 from portal.session_words import browser_in_words
@@ -28,6 +30,17 @@ logger = logging.getLogger(__name__)
 SIGN_IN_CODE, UNKNOWN = "account/email/login_code", "account/email/unknown_account"
 # To an address of an account that may not open it.
 ELSEWHERE = "account/email/elsewhere"
+# That anyone can cause who types an address. Without a word to whoever asks: those sent before lead on as well.
+TO_ANYONE = frozenset(
+    {
+        UNKNOWN,
+        ELSEWHERE,
+        "account/email/account_already_exists",
+        "account/email/email_confirmation",
+        "account/email/email_confirmation_signup",
+        "account/email/password_reset_key",
+    }
+)
 # On a request that changes addresses: those that were confirmed before it.
 BEFORE = "confirmed_addresses_before"
 
@@ -132,8 +145,22 @@ class AccountAdapter(DefaultAccountAdapter):
             may_open_account(0, email)
         if template_prefix == SIGN_IN_CODE and not all(may_open_account(pk, email) for pk in _accounts_of(email)):
             template_prefix, context = ELSEWHERE, {}
+        if not self._may_send(template_prefix, email):
+            return
         try:
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as failure:
             logger.warning("A message about an account was not sent: %s", type(failure).__name__)
             raise ImmediateHttpResponse(render(self.request, "account/not_sent.html", status=503)) from failure
+
+    def _may_send(self, template_prefix: str, email: str) -> bool:
+        """Whether an address has had fewer emails within the hour than anyone may cause.
+
+        A code is sent however many were: without it a stranger could shut an account's owner out. It is counted all the
+        same, so that asking for one takes as much work whether or not there is an account.
+        """
+        is_code = template_prefix == SIGN_IN_CODE
+        if not is_code and template_prefix not in TO_ANYONE:
+            return True
+        counted = f"{'code ' if is_code else ''}{mailbox_of(email)}"
+        return ratelimit.consume(self.request, action="email_to_address", key=counted) or is_code

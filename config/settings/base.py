@@ -185,6 +185,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,100/h/ip",
     "sign_in_from_here": "5/m/key,10/15m/key,20/h/key,40/d/key",
+    # Emails about accounts that anyone can cause who types an address (portal.accounts).
+    "email_to_address": "3/h/key",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

@@ -235,3 +235,41 @@ def counts() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM throttle_cache")
         return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("page", "answers"),
+    [
+        (SIGN_UP, {"password1": HARD}),
+        (RESET, {}),
+        (CODE, {}),
+    ],
+)
+def test_an_address_without_an_account_gets_three_emails_an_hour_and_pages_say_the_same(
+    city: Council, page: str, answers: dict[str, str]
+) -> None:
+    entered, pages = {"email": "nobody.known@example.com", **answers}, []
+    for number in range(5):
+        # The library's own limits are by the minute.
+        with time_machine.travel(BEGIN + timedelta(minutes=4 * number), tick=False):
+            pages.append(Client(REMOTE_ADDR=f"192.0.2.{number}").post(page, entered, follow=True))
+    assert len(mail.outbox) == 3
+    assert len({(answer.status_code, answer.redirect_chain[-1]) for answer in pages}) == 1
+
+
+def test_all_pages_about_accounts_count_together_for_a_mailbox(city: Council) -> None:
+    for number, page in enumerate((SIGN_UP, RESET, CODE, RESET)):
+        answers = {"email": f"nobody.known+{number}@example.com", "password1": HARD}
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(page, answers)
+    assert len(mail.outbox) == 3
+
+
+def test_a_code_is_sent_however_many_a_stranger_has_asked_for(city: Council) -> None:
+    robin = account()
+    for number in range(5):
+        with time_machine.travel(BEGIN + timedelta(minutes=number), tick=False):
+            Client(REMOTE_ADDR=f"192.0.2.{number}").post(CODE, {"email": robin.email})
+            Client(REMOTE_ADDR=f"192.0.2.{number}").post(RESET, {"email": robin.email})
+    subjects = [message.subject for message in mail.outbox]
+    assert subjects.count("Your sign-in code") == 5
+    assert len(subjects) == 5 + 3, "each of three links to a new password works"
