@@ -5,7 +5,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from complaints.channels import Clamd, Post
-from complaints.operations import calendar_changes, complaint_drafts, monitoring, outbox, policy_trials, waiting_files
+from complaints.operations import (
+    calendar_changes,
+    client_limits,
+    complaint_drafts,
+    monitoring,
+    outbox,
+    policy_trials,
+    waiting_files,
+)
 from complaints.operations.heartbeat import record_heartbeat
 from complaints.operations.scanning import Scanning
 from complaints.runs import run_for_a_while
@@ -60,3 +68,9 @@ def clear_expired_drafts() -> None:
     at = timezone.now()
     complaint_drafts.clear_expired_drafts(at)
     waiting_files.clear_abandoned(at)
+
+
+@shared_task
+def forget_clients() -> None:
+    """Delete the counts of what clients caused more than an hour ago."""
+    client_limits.forget_clients(timezone.now())

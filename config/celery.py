@@ -80,6 +80,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 60 * 60},
     },
     "delete expired drafts": {"task": "complaints.tasks.clear_expired_drafts", "schedule": 60 * 60},
+    "forget what clients caused": {"task": "complaints.tasks.forget_clients", "schedule": 60 * 60},
     "forget expired attempts": {"task": "portal.tasks.clear_expired_counts", "schedule": 10 * 60},
     "forget expired sessions": {"task": "portal.tasks.clear_expired_sessions", "schedule": 6 * 60 * 60},
 }

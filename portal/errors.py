@@ -4,7 +4,9 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
+from math import ceil
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,9 +24,12 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import engines
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from councils.domain.calendars import LONDON
 from councils.domain.errors import NotAllowed, RuleBroken
+from portal import wording
 
 RETRY_AFTER_SECONDS = 60
 RETRY_AFTER_SECONDS_WHEN_BUSY = 10
@@ -107,6 +112,21 @@ def not_encrypted() -> JsonResponse:
     """403: the API was asked over plain HTTP."""
     message = "Use HTTPS. What was sent, a token too, could be read on its way: end that token and make another."
     return JsonResponse({"code": "not_encrypted", "message": message}, status=403)
+
+
+def too_many(request: HttpRequest, until: datetime) -> HttpResponse:
+    """429: so many requests of a kind have come from one client that there may be another at an instant to come."""
+    # The end of the minute, whatever the seconds.
+    when = wording.clock_time((until + timedelta(minutes=1)).astimezone(LONDON).time())
+    if is_api(request):
+        message = f"There were too many wrong tokens from this client. Try again at {when}."
+        response: HttpResponse = JsonResponse({"code": "too_many", "message": message}, status=429)
+    else:
+        place = request.resolver_match
+        council_slug = place.kwargs.get("council_slug", "") if place is not None else ""
+        response = _page(request, "errors/too_many.html", 429, when=when, council_slug=council_slug)
+    response["Retry-After"] = str(max(1, ceil((until - timezone.now()).total_seconds())))
+    return response
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

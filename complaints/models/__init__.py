@@ -4,6 +4,7 @@ from complaints.models.approval_request import ApprovalRequest
 from complaints.models.calendar_change import CalendarChange, CalendarWork
 from complaints.models.case import Case, CasePart
 from complaints.models.case_task import CaseTask
+from complaints.models.client_use import ClientUse
 from complaints.models.complaint_draft import ComplaintDraft
 from complaints.models.correspondence import (
     Document,
@@ -29,6 +30,7 @@ __all__ = [
     "CaseEvent",
     "CasePart",
     "CaseTask",
+    "ClientUse",
     "ComplaintDraft",
     "Deadline",
     "DigestEntry",

@@ -183,6 +183,11 @@ def staff_wall(table: str) -> RunSQL:
     return _policies(table, council_wall=IN_COUNCIL, not_resident=NOT_RESIDENT)
 
 
+def product_wall(table: str) -> RunSQL:
+    """Rows of one council that nobody reads, only the product for itself."""
+    return _policies(table, council_wall=IN_COUNCIL, product="(SELECT app_kind() = 'system')")
+
+
 def case_wall(table: str) -> RunSQL:
     """The cases themselves: residents see those they made or hold a private link to."""
     return _policies(table, council_wall=IN_COUNCIL, own_case=OWN_CASE)

@@ -61,6 +61,7 @@ WALLS = {
     "complaints_case": OF_A_CASE,
     "complaints_caseevent": OF_A_CASE,
     "complaints_casetask": FOR_STAFF,
+    "complaints_clientuse": Wall(staff=Reads.NOTHING),
     "complaints_complaintdraft": Wall(staff=Reads.NOTHING, resident=Reads.OWN),
     "complaints_deadline": Wall(resident=Reads.OWN, queue=True),
     "complaints_digestentry": FOR_STAFF,

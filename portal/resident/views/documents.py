@@ -1,12 +1,16 @@
 """Documents of a complaint, both ways."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from complaints.domain.contacts import noun
 from complaints.domain.turn import Turn
@@ -14,6 +18,7 @@ from complaints.queries.resident import own_case, own_document
 from councils.domain.rules import ContactKind
 from portal.access import CouncilRequest, as_product
 from portal.documents import CLEAN, as_download, keep_documents
+from portal.resident.file_limits import within_hour
 from portal.resident.forms import Files
 from portal.resident.presenters.documents import document_state
 from portal.resident.private import PrivatePage
@@ -24,17 +29,28 @@ if TYPE_CHECKING:
     from complaints.models import Case
 
 
+# What a client has added is counted in a transaction of its own.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class AddDocuments(PrivatePage):
     """Add files to a complaint that was sent."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """The form."""
-        return self._page(request, own_case(request.actor, reference), Files())
+        with transaction.atomic():
+            return self._page(request, own_case(request.actor, reference), Files())
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Keep what can be kept, and name what can't."""
-        case = own_case(request.actor, reference)
+        with transaction.atomic():
+            case = own_case(request.actor, reference)
         files, refused = files_sent(request, "documents")
+        files, too_many = within_hour(request, files, timezone.now())
+        with transaction.atomic():
+            return self._keep(request, case, files, [*refused, *too_many])
+
+    def _keep(
+        self, request: CouncilRequest, case: "Case", files: Sequence[UploadedFile], refused: Sequence[str]
+    ) -> HttpResponse:
         with as_product(request.actor):
             kept, problems = keep_documents(Turn(case.pk, request.actor, timezone.now()), files, public=True)
         if kept:
@@ -45,7 +61,7 @@ class AddDocuments(PrivatePage):
             for problem in (*refused, *problems):
                 form.add_error("documents", problem)
             return self._page(request, case, form)
-        return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
+        return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
 
     def _page(self, request: CouncilRequest, case: "Case", form: Files) -> HttpResponse:
         place = {"council_slug": request.council.slug, "reference": case.reference}

@@ -1,12 +1,16 @@
 """The files that go with a complaint while it is being written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from complaints.domain.files import WaitingFile
 from complaints.operations.complaint_drafts import add_file, remove_file
@@ -16,6 +20,7 @@ from councils.domain.errors import RuleBroken
 from portal.access import CouncilRequest
 from portal.resident import steps
 from portal.resident.drafts import DraftPage
+from portal.resident.file_limits import no_room_in_draft, within_hour
 from portal.resident.forms import Files
 from portal.resident.views.complain import address
 from portal.resident.wording import kind_of_file
@@ -28,43 +33,59 @@ if TYPE_CHECKING:
 MOST_FILES = 10
 
 
+# What a client has added is counted in a transaction of its own.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class DraftFiles(DraftPage):
     """Add files, take them out again, go on. Each is checked at once and set aside until the complaint is sent."""
 
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
         """What was added so far."""
-        draft = self.find(request, draft_key)
-        if draft is None:
-            return self.not_found(request, draft_key)
-        if draft.sent:
-            return redirect(address(request, draft_key, steps.CHECK))
-        return self._page(request, draft, Files())
+        with transaction.atomic():
+            draft = self.find(request, draft_key)
+            if draft is None:
+                return self.not_found(request, draft_key)
+            if draft.sent:
+                return redirect(address(request, draft_key, steps.CHECK))
+            return self._page(request, draft, Files())
 
     def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
         """Whatever was pressed, files that came along are kept."""
-        at = timezone.now()
-        draft, form = self.find_or_start(request, draft_key, at), Files({})
-        removed = request.POST.get("remove", "")
-        if removed:
-            remove_file(draft, removed)
-        adding = request.POST.get("then") == "add"
-        for problem in self._take(request, draft, at, needed=adding):
+        at, adding = timezone.now(), request.POST.get("then") == "add"
+        files, problems = files_sent(request, "documents")
+        if not adding and not files:
+            problems = refused_files(request)
+        files, too_many = within_hour(request, files, at)
+        with transaction.atomic():
+            draft = self.find_or_start(request, draft_key, at)
+            removed = request.POST.get("remove", "")
+            if removed:
+                remove_file(draft, removed)
+            problems = [*problems, *too_many, *self._take(request, draft, files, at)]
+            return self._saved(request, draft, at, problems, stays=bool(removed) or adding)
+
+    def _saved(
+        self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime, problems: Sequence[str], *, stays: bool
+    ) -> HttpResponse:
+        form = Files({})
+        for problem in problems:
             form.add_error("documents", problem)
         if draft.pk is not None or draft.files:
             self.save(request, draft, at)
         if form.errors:
             return self._page(request, draft, form)
-        stays = removed or adding
         return redirect(address(request, draft.key, steps.FILES if stays else steps.CHECK))
 
-    def _take(self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime, *, needed: bool) -> list[str]:
+    def _take(
+        self, request: CouncilRequest, draft: "ComplaintDraft", files: Sequence[UploadedFile], at: datetime
+    ) -> list[str]:
         """Set aside what may be kept; what is wrong with the others."""
-        files, problems = files_sent(request, "documents")
-        if not needed and not files:
-            problems = refused_files(request)
+        problems: list[str] = []
         for file in files:
             if len(draft.files) >= MOST_FILES:
                 problems.append(f"“{file.name}” was not added: a complaint begins with at most {MOST_FILES} files")
+                continue
+            if no_room := no_room_in_draft(request, draft, file):
+                problems.append(no_room)
                 continue
             try:
                 add_file(draft, set_aside(checked(file), request.council.pk, at))

@@ -6,8 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints.operations import links
+from complaints.operations.client_limits import take_link_request
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
+from portal.clients import client_of
+from portal.errors import too_many
 from portal.resident.forms import NewLink
 from portal.resident.private import PrivatePage
 
@@ -24,9 +27,13 @@ class AskForLink(PrivatePage):
         form = NewLink(request.POST)
         if not form.is_valid():
             return self._page(request, form)
+        at = timezone.now()
+        until = take_link_request(client_of(request), at)
+        if until is not None:
+            return too_many(request, until)
         asked = links.Lost(form.cleaned_data["reference"], form.cleaned_data["email"])
         with tenant(request.council.pk, Kind.SYSTEM):
-            links.send_again(asked, council_id=request.council.pk, at=timezone.now())
+            links.send_again(asked, council_id=request.council.pk, at=at)
         return render(request, "resident/link_sent.html", {"email": asked.email})
 
     def _page(self, request: CouncilRequest, form: NewLink) -> HttpResponse:

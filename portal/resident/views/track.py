@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from complaints.domain.contacts import a_noun, noun
 from complaints.operations import links
+from complaints.operations.client_limits import count_wrong_key
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
+from portal.clients import client_of
 from portal.resident.forms import LinkQuestion
 from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
@@ -52,13 +54,15 @@ class Track(PrivatePage):
     def _is_proved(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion) -> bool:
         if not form.is_valid():
             return False
+        answer, at = form.cleaned_data["answer"], timezone.now()
         try:
             with tenant(request.council.pk, Kind.SYSTEM):
-                proved = links.prove(link, form.cleaned_data["answer"], timezone.now())
+                proved = links.prove(link, answer, at)
         except RuleBroken as refusal:
             form.add_error(None, refusal.message)
             return False
         if not proved:
+            count_wrong_key(client_of(request), f"{link.key} {answer}", at)
             form.add_error("answer", NOT_THE_SAME)
         return proved
 

@@ -8,12 +8,15 @@ from time import sleep
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.db import connection
+from django.utils import timezone
 
+from complaints.channels import Post
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
-from complaints.operations import handling, intake, ladders
+from complaints.operations import client_limits, handling, intake, ladders, outbox
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
@@ -138,3 +141,27 @@ def _until_somebody_waits() -> None:
                 return
         sleep(0.02)
     raise AssertionError("nobody waits")
+
+
+def test_eight_workers_together_keep_to_the_limit_of_emails(city: Council) -> None:
+    for _ in range(AT_ONCE):
+        walk(city)
+
+    def drain() -> int:
+        with Post() as post:
+            return outbox.drain(post, timezone.now(), lambda: True)
+
+    _all_at_once(drain)
+    assert len([message for message in mail.outbox if message.to == ["alex.poole@example.com"]]) == 3
+    with inside(city, Kind.SYSTEM):
+        assert OutboxMessage.objects.exclude(counted_at=None).count() == 3
+
+
+def test_eight_requests_of_one_client_together_keep_to_its_limits(city: Council) -> None:
+    city.limits = {"megabytes_an_hour": 3, "link_requests_an_hour": 3}
+    client, at = client_limits.Client(city, "203.0.113.7"), timezone.now()
+    kept = _all_at_once(lambda: client_limits.take_files(client, [client_limits.MEGABYTE], at))
+    assert kept.count([True]) == 3
+    asked = _all_at_once(lambda: client_limits.take_link_request(client, at))
+    assert asked.count(None) == 3
+    assert asked.count(at + client_limits.WINDOW) == AT_ONCE - 3

@@ -1,0 +1,52 @@
+"""How many bytes of files a resident may add: in one complaint before it is sent, and in an hour from one client."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import UploadedFile
+
+from complaints.operations.client_limits import MEGABYTE, take_files
+from portal.access import CouncilRequest
+from portal.clients import client_of
+
+if TYPE_CHECKING:
+    from complaints.models import ComplaintDraft
+
+
+def within_hour(
+    request: CouncilRequest, files: Sequence[UploadedFile], at: datetime
+) -> tuple[list[UploadedFile], list[str]]:
+    """The files that a client may still add, and why each of the others was not added.
+
+    Not in the transaction that keeps the files: whoever shares the connection would wait for its end.
+    """
+    if not files:
+        return [], []
+    fits = take_files(client_of(request), [file.size or 0 for file in files], at)
+    most = _in_words(request.council.stranger_limits.megabytes_an_hour)
+    why = (
+        f"was not added, because {most} of files came from your internet connection in the last hour. "
+        f"You can add it here in an hour{_or_post(request)}"
+    )
+    refused = [f"“{file.name}” {why}" for file, fit in zip(files, fits, strict=True) if not fit]
+    return [file for file, fit in zip(files, fits, strict=True) if fit], refused
+
+
+def no_room_in_draft(request: CouncilRequest, draft: "ComplaintDraft", file: UploadedFile) -> str:
+    """Why a file does not go into a complaint that has not been sent; empty where it does."""
+    megabytes = request.council.stranger_limits.draft_megabytes
+    if sum(kept.checked.size for kept in draft.waiting_files) + (file.size or 0) <= megabytes * MEGABYTE:
+        return ""
+    return (
+        f"“{file.name}” was not added, because a complaint can have {_in_words(megabytes)} of files until it is sent. "
+        f"You can add it on your complaint’s page after you send the complaint{_or_post(request)}"
+    )
+
+
+def _or_post(request: CouncilRequest) -> str:
+    return ", or post it to us" if request.council.address else ""
+
+
+def _in_words(megabytes: int) -> str:
+    return f"{megabytes} MB" if megabytes % 1024 else f"{megabytes // 1024} GB"

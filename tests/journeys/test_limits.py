@@ -1,0 +1,55 @@
+"""What someone sees who has reached a limit: on a narrow phone, accessible, and with a way on."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from councils.models import Council
+from tests.journeys.complaining import begin, say_what_happened, say_who_complains
+from tests.journeys.walking import SIDEWAYS, heading, look, press
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NARROW = 320
+
+
+def look_closely(page: Page, name: str) -> None:
+    look(page, name)
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    assert page.evaluate(SIDEWAYS) == 0
+
+
+def test_too_many_requests_for_a_link_say_when_and_how_else(any_page: Page, city: Council) -> None:
+    city.limits = {"link_requests_an_hour": 1}
+    city.save()
+    page, address = any_page, f"{'alex.poole' * 6}@example.com"
+    for _ in range(2):
+        page.goto(f"/c/{city.slug}/new-link/")
+        page.get_by_label("Your reference").fill("CC-222-222-222")
+        page.get_by_label("E-mail address").fill(address)
+        page.get_by_role("main").get_by_role("button").click()
+    heading(page, "Try again later")
+    expect(page.get_by_role("main")).to_contain_text("You can try again at")
+    expect(page.get_by_role("main")).to_contain_text(address)
+    look_closely(page, "limit-links")
+    page.get_by_role("link", name="contact the council in another way").click()
+    heading(page, f"Contact {city.name}")
+
+
+def test_a_file_too_many_is_named_and_the_complaint_goes_on(any_page: Page, city: Council, tmp_path: Path) -> None:
+    city.limits = {"draft_megabytes": 1}
+    city.save()
+    page, large = any_page, tmp_path / f"{'photograph' * 8}.txt"
+    large.write_bytes(b"x" * 2 * 2**20)
+    (tmp_path / "small.txt").write_text("It was missed again.")
+    begin(page)
+    say_what_happened(page)
+    say_who_complains(page)
+    page.get_by_label("Add files").set_input_files([large, tmp_path / "small.txt"])
+    press(page, "Add these files")
+    expect(page.get_by_role("alert")).to_contain_text("was not added, because a complaint can have 1 MB of files")
+    expect(page.get_by_role("main")).to_contain_text("small.txt")
+    look_closely(page, "limit-files")
+    press(page, "Continue")
+    press(page, "Send complaint")
+    heading(page, "Complaint sent")
