@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "portal.middleware.EnterCouncil",
     "config.security_log.LogSecurityEvents",
+    "portal.wrong_keys.LimitWrongKeys",
     "portal.errors.ShowRefusals",
 ]
 
