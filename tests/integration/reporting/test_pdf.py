@@ -16,7 +16,7 @@ from reporting.domain.counted import ServiceRow
 from reporting.domain.quarters import Quarter
 from reporting.domain.report import Report
 from reporting.domain.writing import write_report
-from reporting.exports.pdf import INSTALL_LINES, OTHERWISE, PdfUnavailable, engine, report_pdf
+from reporting.exports.pdf import INSTALL_LINES, OTHERWISE, PdfUnavailable, engine, faces, fonts_alone, report_pdf
 from tests.unit.reporting.rows import counted, intake
 
 COUNCIL = "Cyngor Gŵyr & Świt District Council"
@@ -46,6 +46,17 @@ def test_it_is_valid_pdf_ua_1(pdf: bytes):
     checked = page.validate_pdf_bytes(pdf, profile=page.ValidationProfile.PDF_UA_1)
     assert checked.is_compliant, [(failure.rule_id, failure.message) for failure in checked.failures]
     assert checked.rules.passed >= 100
+
+
+def test_nothing_but_its_fonts_is_read_for_it():
+    fetch = fonts_alone().fetch
+    fonts = [address for _, _, address in faces()]
+    assert len(fonts) == 4
+    for address in fonts:
+        assert fetch(address).read(4) == b"wOF2"
+    for address in (Path(__file__).as_uri(), f"{fonts[0]}?1", "https://127.0.0.1/", "data:,x"):
+        with pytest.raises(ValueError, match="nothing but its fonts"):
+            fetch(address)
 
 
 def test_the_same_figures_give_the_same_bytes(pdf: bytes):
