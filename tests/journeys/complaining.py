@@ -22,7 +22,8 @@ from tests.journeys.walking import can_sign_in, heading, press
 
 SUMMARY = "Green bin not emptied three weeks running"
 DESCRIPTION = "It stood outside at 6am each Monday.\n\nNobody came."
-NAME, EMAIL = "Ifor O’Neill-Świątek", "ifor@example.com"
+SURNAME = "O’Neill-Świątek"
+NAME, EMAIL = f"Ifor {SURNAME}", "ifor@example.com"
 SERVICE = "Bins and recycling"
 # Of a council that takes nothing but complaints by its form.
 FIRST_QUESTION = "Which service is your complaint about?"

@@ -11,6 +11,7 @@ from tests.journeys.complaining import (
     EMAIL,
     NAME,
     SUMMARY,
+    SURNAME,
     Desk,
     begin,
     photograph,
@@ -53,6 +54,7 @@ def open_private_link(page: Page, post: Post, reference: str) -> None:
     page.context.clear_cookies()
     page.goto(post.link(EMAIL, "We have received your complaint"))
     look(page, "resident-link")
+    page.get_by_label("Your surname").fill(SURNAME)
     press(page, "See the complaint")
     heading(page, SUMMARY)
     assert page.url.endswith(f"/complaints/{reference}/"), "no secret stays in the address"
