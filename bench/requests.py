@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 from bench.browser import Answer, Browser
 from bench.counting import Asked, counted, summed
@@ -30,7 +31,7 @@ def page(name: str, browser: Browser, address: str, floor: tuple[Browser, str], 
         lambda: time_of(browser.get(address)),
         lambda: time_of(plain.get(plain_address)),
         goal,
-        queries_of(lambda: browser.get(address)),
+        queries_of(lambda: time_of(browser.get(address))),
     )
 
 
@@ -57,7 +58,7 @@ def staff_pages(world: World) -> Iterator[Operation]:
     address = f"/casework/cases/{world.reference}/"
     floor = (plain, f"/case/{world.reference}/")
     yield page("case page, 50 events", browser, address, floor, PAGE)
-    yield page("search: a name", browser, f"/casework/?search={world.name}", (plain, "/queue/"), SEARCH)
+    yield page("search: a name", browser, f"/casework/?search={quote_plus(world.name)}", (plain, "/queue/"), SEARCH)
     yield page("search: nothing found", browser, "/casework/?search=helicopter", (plain, "/queue/"), SEARCH)
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
@@ -36,9 +35,11 @@ PLAIN = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 LARGEST = "SELECT council_id FROM complaints_case GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+# Followed by a link: in an account it no longer works.
 WITH_ROOM = """
 SELECT c.id, c.reference, count(e.id) FROM complaints_case c JOIN complaints_caseevent e ON e.case_id = c.id
-WHERE c.council_id = %s AND c.status = 'under_investigation' AND c.officer_id IS NOT NULL
+WHERE c.council_id = %s AND c.status = 'under_investigation' AND c.officer_id IS NOT NULL AND c.complainant_id IS NULL
+  AND EXISTS (SELECT FROM complaints_trackinglink l WHERE l.case_id = c.id AND l.expires_at > now())
 GROUP BY 1, 2 HAVING count(e.id) < 50 ORDER BY 1 DESC LIMIT 1
 """
 LINK = """
@@ -99,7 +100,7 @@ def make_world() -> World:
         performance=actor,
         case_id=case_id,
         reference=reference,
-        name=quote_plus(name),
+        name=name,
         link_key=key,
     )
 
