@@ -7,7 +7,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from bench.counting import counted, summed
-from bench.rounds import Goal, Operation, Timed, timed
+from bench.rounds import MILLISECONDS, Goal, Operation, Timed, timed
 from bench.world import World, ask
 from complaints.operations import monitoring
 from complaints.tasks import send_due_reminders
@@ -17,6 +17,7 @@ from reporting.domain.quarters import Quarter
 from reporting.queries.quarter import count_quarter
 
 DUE = 1000
+REMINDERS_A_SECOND = 8000
 PROBE = "SELECT next_at FROM complaints_deadline WHERE next_at <= now() ORDER BY next_at LIMIT 1"
 WAITING = """
 SELECT d.id FROM complaints_deadline d WHERE d.council_id = %s AND d.open AND d.next_at > now()
@@ -89,8 +90,9 @@ class Backlog:
         with counted() as asked:
             self.sweep()
             queries = summed(asked)
+        goal = Goal(ratio=1 / 0.35, ms=MILLISECONDS * len(self.ids) / REMINDERS_A_SECOND)
         return Operation(
-            f"reminder sweep, {len(self.ids)} due", self.sweep, self.bare, Goal(ratio=1 / 0.35), queries,
+            f"reminder sweep, {len(self.ids)} due", self.sweep, self.bare, goal, queries,
             note="messages are queued as well; the floor only records and moves on",
         )  # fmt: skip
 
