@@ -9,18 +9,16 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Callable
-from io import BytesIO
 from typing import BinaryIO, cast
 
 import pikepdf
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from PIL import Image, UnidentifiedImageError
 
 from complaints.domain.files import CheckedFile, content_type_of
 from complaints.operations.active_content import active_part, without_active_content
 from complaints.operations.correspondence import Upload
-from complaints.operations.pictures import upright_without_metadata
+from complaints.operations.pictures import DamagedPictureError, TooManyPixelsError, without_metadata
 from councils.domain.errors import RuleBroken
 from councils.domain.visible_text import visible_or_empty
 
@@ -41,7 +39,8 @@ def checked(file: "File[bytes]", *, limit: int | None = None) -> Upload:
     Raises:
         RuleBroken: what `content_type_of` refuses; `file.locked` (a password is needed to open it),
             `file.damaged` (it can't be opened as what it says it is), `file.bomb` (it unpacks to far more
-            than its size), `file.active` (an office file with macros, with another file inside, or that fetches one).
+            than its size), `file.pixels` (a picture of more than 200 megapixels), `file.active` (an office file
+            with macros, with another file inside, or that fetches one).
     """
     name = kept_name(file.name or "")
     size = file.size or 0
@@ -78,11 +77,15 @@ def _text(name: str, file: "File[bytes]") -> "File[bytes]":
 
 def _picture(name: str, file: "File[bytes]") -> "File[bytes]":
     try:
-        return _as_file(upright_without_metadata(file), name)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _bomb(name) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        return _as_file(without_metadata(file.read()), name)
+    except DamagedPictureError as error:
         raise _damaged(name) from error
+    except TooManyPixelsError as error:
+        raise RuleBroken(
+            "file.pixels",
+            f"“{name}” was not added because it is {error} pixels, more than we can open. Save a smaller copy of it, "
+            "or take a screenshot, and add that. Only this file was left out.",
+        ) from error
 
 
 def _pdf(name: str, file: "File[bytes]") -> "File[bytes]":
@@ -92,11 +95,11 @@ def _pdf(name: str, file: "File[bytes]") -> "File[bytes]":
         raise _locked(name) from error
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         raise _damaged(name) from error
-    return file if cleaned is None else _as_file(cleaned, name)
+    return file if cleaned is None else _as_file(cleaned.getvalue(), name)
 
 
-def _as_file(content: BytesIO, name: str) -> "File[bytes]":
-    return cast("File[bytes]", ContentFile(content.getvalue(), name))
+def _as_file(content: bytes, name: str) -> "File[bytes]":
+    return cast("File[bytes]", ContentFile(content, name))
 
 
 def _office(name: str, file: "File[bytes]") -> "File[bytes]":
