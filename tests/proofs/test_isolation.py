@@ -62,7 +62,7 @@ SHOWN = {
     "complaints_approvalrequest", "complaints_calendarchange", "complaints_case", "complaints_caseevent",
     "complaints_casetask", "complaints_complaintdraft", "complaints_document", "complaints_hold", "complaints_learning",
     "complaints_letter", "councils_draftdecision", "councils_policydraft", "councils_policywithdrawal", "councils_user",
-    "ombudsman_referral", "reporting_publishedreport",
+    "ombudsman_referral",
 }  # fmt: skip
 SHORT = 150
 
@@ -285,13 +285,13 @@ def only_what_breaks(caplog: pytest.LogCaptureFixture) -> None:
 
 @dataclass
 class Answers:
-    """What came of asking: the words that were shown to somebody from whom they are hidden, and how many answers were
-    a page and how many broke.
+    """What came of asking: the words that were shown to somebody from whom they are hidden, how many answers were a
+    page, and which broke.
     """
 
     leaks: list[tuple[Trial, Planted]] = field(default_factory=list)
     pages: int = 0
-    broken: int = 0
+    broken: list[Trial] = field(default_factory=list)
 
 
 def ask(scene: Scene, trials: list[Trial]) -> Answers:
@@ -302,7 +302,9 @@ def ask(scene: Scene, trials: list[Trial]) -> Answers:
             seen = scene.canaries.in_answer(answer)
         answers.leaks += [(trial, planted) for planted in seen if scene.hidden_from(trial.who, planted)]
         answers.pages += answer.status_code == 200
-        answers.broken += answer.status_code >= 500
+        # /readyz is right to say so where row-level security does not hold the connection's role.
+        broke = answer.status_code >= 500 and trial.place != "readyz"
+        answers.broken += [trial] if broke else []
     return answers
 
 
@@ -311,7 +313,7 @@ def judge(scene: Scene, whole: bool, tally: Tally, seed: str) -> Answers:
     answers = ask(scene, trials)
     tally.add(len(trials), lost=len({trial for trial, _ in answers.leaks}))
     words = len(scene.canaries.planted)
-    tally.remark = f"{words} words planted, {answers.pages} answers were pages, {answers.broken} broke"
+    tally.remark = f"{words} words planted, {answers.pages} answers were pages, {len(answers.broken)} broke"
     lines = [f"{trial}: {planted}" for trial, planted in answers.leaks[:100]]
     assert not lines, "\n".join(lines)
     # Where nothing works any more, nothing leaks either.
@@ -330,7 +332,8 @@ def test_the_application_alone_shows_nothing(scene: Scene, whole: bool, tally: T
     with past_the_walls():
         with inside(scene.councils[0]):
             assert Case.objects.filter(council=scene.councils[1]).exists(), "the wall still stands"
-        assert judge(scene, whole, tally, "row-level security").broken == 0
+        broken = judge(scene, whole, tally, "row-level security").broken
+    assert not broken, "\n".join(map(str, broken))
 
 
 @pytest.mark.parametrize("missing", [*CHECKS, "every check"])
