@@ -125,6 +125,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "throttle_cache",
+        "KEY_FUNCTION": "portal.cache_keys.hashed_key",
         # A full cache drops a third of its entries, counts of attempts among them. One source can have about 2,700: 100
         # accounts an hour (login_failed) with 4 counts, one of which lasts a day. Whoever has the 37 sources that fill
         # this has more attempts by using them.
