@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections, transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ from complaints.operations.bulk import TABLES, EventRow
 from complaints.operations.links import token_of
 from councils.domain.actor import Actor
 from councils.operations.api_tokens import NewToken, make_token
-from councils.permissions import actor_for
+from councils.permissions import account, actor_for
 from councils.tenancy.copying import insert_many
 from councils.tenancy.scope import Kind, tenant
 
@@ -82,9 +82,9 @@ def make_world() -> World:
     """Everything that is needed, in the council with most cases."""
     ((council_id,),) = ask(LARGEST)
     ((slug,),) = ask("SELECT slug FROM councils_council WHERE id = %s", council_id)
-    people = get_user_model().objects
-    champion = people.get(email=f"champion@{slug}.example")
-    performance = people.get(email=f"performance@{slug}.example")
+    champion, performance = (account(f"{name}@{slug}.example") for name in ("champion", "performance"))
+    assert champion is not None
+    assert performance is not None
     case_id, reference = _with_events(council_id)
     ((key, name),) = ask(LINK, case_id)
     with tenant(council_id, Kind.STAFF, performance.pk), transaction.atomic():
@@ -121,11 +121,13 @@ def _plain() -> WSGIHandler:
         settings.MIDDLEWARE = ours
 
 
+@transaction.atomic
 def _session(user: Any, council_id: int) -> str:
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    with tenant(None, Kind.RESIDENT, user.pk):
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store["council_id"] = council_id
     store.save()
     return str(store.session_key)

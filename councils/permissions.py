@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.db.models import Max, Q
 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council, Membership, User
+from councils.tenancy.scope import accounts_named
 
 
 def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:
@@ -80,10 +82,12 @@ def names_of_role(council_id: int, role: Role, service_area_id: int) -> list[tup
 
 
 def person(user_id: int) -> User | None:
-    """The account of a number, for whoever is signed in with it."""
+    """The account of a number, if it is of someone in the council that is entered, or one's own."""
     return User.objects.filter(pk=user_id).first()
 
 
 def account(email: str) -> User | None:
-    """The account of an e-mail address, however it is written."""
-    return User.objects.filter(email__iexact=email.strip()).first()
+    """The account of an email address, however it is written."""
+    address = email.strip()
+    with accounts_named(address), transaction.atomic():
+        return User.objects.filter(email__iexact=address).first()

@@ -2,6 +2,7 @@
 ends what the browser holds.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from allauth.account import views as library
@@ -14,7 +15,8 @@ from django.utils import timezone
 from complaints.operations.contact_details import follow_account
 from councils.domain.actor import Actor
 from councils.queries import all_councils
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import Kind, enter, tenant
+from portal.account_scope import of_link
 from portal.accounts import confirmed_addresses, remember_confirmed_addresses
 from portal.browser_key import forget_browser_keys
 from portal.reauthentication import PasswordAgainMixin
@@ -62,6 +64,24 @@ class EmailView(PasswordAgainMixin, library.EmailView):
 
 class ConfirmEmailView(library.ConfirmEmailView):
     """The page that a link to a new address leads to."""
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """The address that the link confirms, looked for among those of the account that the link names.
+
+        Raises:
+            Http404: there is none.
+        """
+        owner, _, key = self.kwargs["key"].partition("-")
+        scope = of_link(owner)
+        enter(scope)
+        self.kwargs["key"] = key
+        try:
+            found = super().get_object(queryset)
+        finally:
+            self.kwargs["key"] = f"{owner}-{key}"
+        # Somebody else may have confirmed the same address meanwhile.
+        enter(replace(scope, addresses=(found.email_address.email,)))
+        return found
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Confirm it."""

@@ -16,12 +16,13 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import int_to_base36
 
 from complaints.domain.contact_details import mailbox_of
-from councils.permissions import person
 from portal import wording
+from portal.account_scope import CODE_SENT_TO
 from portal.session_words import browser_in_words
-from portal.sessions import BROWSER, SIGNED_OUT, Ended, end_other_sessions
+from portal.sessions import BROWSER, SIGNED_OUT, Ended, account_of_session, end_other_sessions
 from portal.sign_in_limits import forget_attempts, may_try
 from portal.staff_addresses import may_open_account
 
@@ -75,12 +76,12 @@ def remember_confirmed_addresses(request: HttpRequest, user_id: int | None) -> f
 
 
 class SignIn(AuthenticationBackend):
-    """The library's; every page asks who is signed in, with a statement that was put together before."""
+    """The library's; who is signed in comes with the session."""
 
     def get_user(self, user_id: int) -> Any:
-        """The account of a session, or None where it is closed."""
-        found = person(user_id)
-        return found if found is not None and self.user_can_authenticate(found) else None
+        """The account of the session that was read last, or None where it is closed."""
+        found = account_of_session.get()
+        return found if found is not None and found.pk == user_id and self.user_can_authenticate(found) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -107,6 +108,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session.pop(SIGNED_OUT, None)
         request.session[BROWSER] = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link to confirm an address; it also says whose address, which opens no more than this one account."""
+        owner = int_to_base36(emailconfirmation.email_address.user_id)
+        path = reverse("account_confirm_email", args=[f"{owner}-{emailconfirmation.key}"])
+        return request.build_absolute_uri(path)
 
     def set_password(self, user: Any, password: str) -> None:
         """Change the password, which ends every other session."""
@@ -143,8 +150,10 @@ class AccountAdapter(DefaultAccountAdapter):
             # As much work as for an account, so that the time does not tell the two apart.
             _accounts_of(email)
             may_open_account(0, email)
-        if template_prefix == SIGN_IN_CODE and not all(may_open_account(pk, email) for pk in _accounts_of(email)):
-            template_prefix, context = ELSEWHERE, {}
+        if template_prefix == SIGN_IN_CODE:
+            self.request.session[CODE_SENT_TO] = email
+            if not all(may_open_account(pk, email) for pk in _accounts_of(email)):
+                template_prefix, context = ELSEWHERE, {}
         if not self._may_send(template_prefix, email):
             return
         try:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, Scope, enter, outermost
+from portal.account_scope import account_scope
 from portal.browser_key import browser_hashes
 from portal.errors import bad_request, is_api, not_encrypted
 
@@ -89,6 +90,8 @@ class EnterCouncil:
             request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
             opened = tuple(opened_cases(request, request.council.pk).values())  # type: ignore[attr-defined]
             enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened, browser_hashes(request)))  # type: ignore[attr-defined]
+        else:
+            enter(account_scope(request, match.view_name if match else "", kwargs, user_id))
 
 
 def opened_cases(request: HttpRequest, council_id: int) -> dict[int, UUID]:

@@ -4,6 +4,7 @@ The cookie holds a random key, the table its SHA-256 hash: nobody who reads the 
 calls one function of the migration, which answers for the session with that hash alone.
 """
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,10 +13,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import CreateError, UpdateError
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils import timezone
 
 # What a session says of itself: the browser in plain words, and why the one before it in this browser ended.
@@ -33,11 +34,32 @@ class Ended(StrEnum):
 
 
 class Loaded(NamedTuple):
-    """What `session_load` answers."""
+    """What `session_load` answers; the account is empty where nobody is signed in."""
 
     data: str
     ended: str
     signed_in: bool
+    id: int | None
+    email: str | None
+    name: str | None
+    is_active: bool | None
+    is_superuser: bool | None
+    date_joined: datetime | None
+    last_login: datetime | None
+    password: str | None
+
+    def account(self) -> Any:
+        """Who is signed in, or None."""
+        if self.id is None:
+            return None
+        columns = [field.attname for field in get_user_model()._meta.concrete_fields]
+        user = get_user_model().from_db(DEFAULT_DB_ALIAS, columns, [getattr(self, column) for column in columns])
+        user.know_password(self.password or "")
+        return user
+
+
+# Of the session that was read last in this request: Django asks for it by its number, which opens nothing here.
+account_of_session: ContextVar[Any] = ContextVar("account_of_session", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,7 @@ class SessionStore(db.SessionStore):
         """The content; of a session that has ended only why it has, where someone had signed in."""
         rows = _call("session_load", key_hash(self.session_key or ""), timezone.now(), _idle_limit())
         loaded = Loaded(*rows[0]) if rows else None
+        account_of_session.set(loaded.account() if loaded is not None else None)
         if loaded is not None and not loaded.ended:
             return self.decode(loaded.data)
         # A new key: nobody can hand somebody a session under a key that they know.

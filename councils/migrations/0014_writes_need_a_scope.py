@@ -19,9 +19,9 @@ BEGIN
   LOOP
     IF walled.is_queue THEN
       EXECUTE format($sql${QUEUE_POLICY}$sql$, walled.name);
-      EXECUTE format($sql${walls.WRITES_NEED_A_SCOPE.format(table="%s", queue="'queue'")}$sql$, walled.name);
+      EXECUTE format($sql${walls.WRITES_NEED_A_SCOPE.format(table="%s", other="'queue'")}$sql$, walled.name);
     ELSE
-      EXECUTE format($sql${walls.WRITES_NEED_A_SCOPE.format(table="%s", queue="")}$sql$, walled.name);
+      EXECUTE format($sql${walls.WRITES_NEED_A_SCOPE.format(table="%s", other="")}$sql$, walled.name);
     END IF;
   END LOOP;
 END $guard$

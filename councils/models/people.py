@@ -1,18 +1,21 @@
 """People: one account each, and the roles they hold in councils."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import (
     AbstractBaseUser,
     BaseUserManager,
     PermissionsMixin,
 )
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from councils.domain.roles import STAFF_ROLES
 from councils.models.council import Council, ServiceArea
+from councils.tenancy.scope import accounts_named
 
 
 class UserManager(BaseUserManager["User"]):
@@ -22,7 +25,8 @@ class UserManager(BaseUserManager["User"]):
         """An account; without a password it can't sign in until one is set."""
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
-        user.save()
+        with accounts_named(user.email), transaction.atomic():
+            user.save()
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -38,6 +42,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True, db_default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
+    # Read from `Password` when it is asked for.
+    _hash: str | None = None
+    _hash_is_new = False
+
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -52,6 +60,49 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """The name as people know it."""
         return self.name or self.email
+
+    @property
+    def password(self) -> str:
+        """The password's hash; one that no password fits where the scope may not read it."""
+        if self._hash is None:
+            self._hash = Password.objects.filter(user_id=self.pk).values_list("hash", flat=True).first()
+        return self._hash or UNUSABLE_PASSWORD_PREFIX
+
+    @password.setter
+    def password(self, encoded: str) -> None:
+        self._hash, self._hash_is_new = encoded, True
+
+    def know_password(self, encoded: str) -> None:
+        """The hash as it is stored, where it was read together with the account."""
+        self._hash = encoded
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Store the account, and the hash where it changed."""
+        columns = None if update_fields is None else set(update_fields) - {"password"}
+        with transaction.atomic():
+            super().save(*args, update_fields=columns, **kwargs)
+            if self._hash_is_new:
+                store_passwords([self])
+                self._hash_is_new = False
+
+
+class Password(models.Model):
+    """The hash of an account's password, apart from the account: only signing in needs it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    hash = models.CharField(max_length=128)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Password of {self.user_id}"
+
+
+def store_passwords(users: Iterable[User]) -> None:
+    """Store the hashes of accounts that are stored already."""
+    hashes = [Password(user_id=user.pk, hash=user.password) for user in users]
+    Password.objects.bulk_create(hashes, update_conflicts=True, unique_fields=["user"], update_fields=["hash"])
 
 
 class Membership(models.Model):

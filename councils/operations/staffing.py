@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -11,9 +11,12 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from councils.domain.roles import Role
-from councils.models import Council, Membership, ServiceArea, User
+from councils.models import Council, Membership, ServiceArea, User, store_passwords
 from councils.operations import load_council_document, publish_policy_version
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import Kind, accounts_named, tenant
+
+BATCH = 500
+Row = TypeVar("Row")
 
 
 class Post(NamedTuple):
@@ -39,21 +42,41 @@ def make_accounts(people: Sequence[Person], password: str) -> dict[str, int]:
 
     All of them share one password: for demonstrations only.
     """
-    known = accounts_of(person.email for person in people)
     hashed = make_password(password)
+    accounts: dict[str, int] = {}
+    for batch in _batched(people):
+        accounts |= _make_accounts(batch, hashed)
+    return accounts
+
+
+def _make_accounts(people: Sequence[Person], hashed: str) -> dict[str, int]:
+    known = accounts_of(person.email for person in people)
     missing = [person for person in people if person.email not in known]
-    made = User.objects.bulk_create(
-        [User(email=person.email, name=person.name, password=hashed) for person in missing], batch_size=1000
-    )
-    EmailAddress.objects.bulk_create(
-        [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in made], batch_size=1000
-    )
+    new = [User(email=person.email, name=person.name) for person in missing]
+    for user in new:
+        user.password = hashed
+    with accounts_named(*(user.email for user in new)):
+        made = User.objects.bulk_create(new)
+        store_passwords(made)
+        EmailAddress.objects.bulk_create(
+            EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in made
+        )
     return known | {user.email: user.pk for user in made}
 
 
+@transaction.atomic
 def accounts_of(emails: Iterable[str]) -> dict[str, int]:
     """The ids of those of these addresses that have an account."""
-    return dict(User.objects.filter(email__in=list(emails)).values_list("email", "pk"))
+    accounts: dict[str, int] = {}
+    for batch in _batched(list(emails)):
+        with accounts_named(*batch):
+            accounts |= dict(User.objects.filter(email__in=batch).values_list("email", "pk"))
+    return accounts
+
+
+def _batched(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """In as many parts as it takes for a scope to name each address of one."""
+    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
 @transaction.atomic
@@ -79,10 +102,10 @@ def appoint(council_id: int, people: Iterable[Person], accounts: dict[str, int])
 def invent_council(document: dict[str, object], policy: dict[str, object], at: datetime) -> Council:
     """A council that doesn't exist, marked as such everywhere, with a policy of its own."""
     council = load_council_document(document)
-    if not council.invented:
-        council.invented = True
-        council.save(update_fields=["invented"])
     with tenant(council.pk, Kind.SYSTEM):
+        if not council.invented:
+            council.invented = True
+            council.save(update_fields=["invented"])
         publish_policy_version(council=council, document=policy, by=None, at=at)
     return council
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
+from django.utils.deconstruct import deconstructible
 
 from councils.tenancy.scope import current
 
@@ -19,6 +20,7 @@ def folder_of(council_id: int) -> str:
     return f"{FOLDERS}/{council_id}"
 
 
+@deconstructible
 class CouncilFileStorage(FileSystemStorage):
     """Files by their whole name, `councils/<number of the council>/...`, for the council that is in scope.
 

@@ -4,8 +4,9 @@ The scope rides a ContextVar; the database backend beside this module writes it 
 where the row-level policies read it. Without a scope those policies raise: a forgotten scope is loud.
 """
 
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,8 @@ class Scope:
     # Of the private links that were followed in this browser.
     link_keys: tuple[UUID, ...] = ()
     browser_hashes: tuple[str, ...] = ()
+    # Email addresses by which accounts may be looked up: the one that someone signs in with, for instance.
+    addresses: tuple[str, ...] = ()
 
     def settings(self) -> list[str]:
         """The transaction-local settings, in the order of `SET_SCOPE`."""
@@ -43,14 +46,16 @@ class Scope:
             str(self.actor_id or ""),
             "{" + ",".join(map(str, self.link_keys)) + "}",
             ",".join(self.browser_hashes),
+            json.dumps(self.addresses),
         ]
 
 
 SET_SCOPE = (
     "SELECT set_config('app.council', %s, true), set_config('app.kind', %s, true), "
-    "set_config('app.actor', %s, true), set_config('app.links', %s, true), set_config('app.browser', %s, true)"
+    "set_config('app.actor', %s, true), set_config('app.links', %s, true), set_config('app.browser', %s, true), "
+    "set_config('app.addresses', %s, true)"
 )
-NOBODY = ["", "", "", "{}", ""]
+NOBODY = ["", "", "", "{}", "", "[]"]
 
 current: ContextVar[Scope | None] = ContextVar("tenancy_scope", default=None)
 
@@ -62,15 +67,19 @@ def _push(scope: Scope | None) -> None:
             cursor.execute(SET_SCOPE, scope.settings() if scope else NOBODY)
 
 
-@contextmanager
 def tenant(
     council_id: int | None,
     kind: Kind,
     actor_id: int | None = None,
     link_keys: tuple[UUID, ...] = (),
-) -> Iterator[Scope]:
+) -> AbstractContextManager[Scope]:
     """Enter a council (or, for the worker, the queues of all): what is read and written inside belongs to it."""
-    scope = Scope(kind, council_id, actor_id, link_keys)
+    return entered(Scope(kind, council_id, actor_id, link_keys))
+
+
+@contextmanager
+def entered(scope: Scope) -> Iterator[Scope]:
+    """Enter a scope; afterwards the one before counts again."""
     token = current.set(scope)
     try:
         _push(scope)
@@ -78,6 +87,11 @@ def tenant(
     finally:
         current.reset(token)
         _push(current.get())
+
+
+def accounts_named(*addresses: str) -> AbstractContextManager[Scope]:
+    """In no council: the accounts with these email addresses, such as the one that someone signs in with."""
+    return entered(Scope(Kind.RESIDENT, addresses=addresses))
 
 
 @contextmanager

@@ -71,6 +71,41 @@ BEGIN
   RETURN '';
 END $$;
 """
+# Whose accounts may be looked at: one's own, and those with the addresses that were entered; this function runs as the
+# owner of the tables, whose policies call it. And those of a council's people: who holds a role there or held one, and
+# who complained; this one reads behind their walls.
+ACCOUNT_FUNCTIONS = """
+CREATE FUNCTION app_addresses() RETURNS text[] STABLE LANGUAGE sql AS $$
+  SELECT coalesce(array_agg(lower(address)), '{}') FROM jsonb_array_elements_text(
+    coalesce(nullif(current_setting('app.addresses', true), ''), '[]')::jsonb) address
+$$;
+CREATE FUNCTION app_accounts() RETURNS bigint[] STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp LANGUAGE plpgsql AS $$
+DECLARE
+  actor bigint := nullif(current_setting('app.actor', true), '')::bigint;
+  addresses text[] := app_addresses();
+BEGIN
+  PERFORM app_kind();
+  IF addresses = '{}' THEN
+    RETURN array_remove(ARRAY[actor], NULL);
+  END IF;
+  RETURN ARRAY(
+    SELECT actor WHERE actor IS NOT NULL
+    UNION SELECT u.id FROM councils_user u WHERE lower(u.email) = ANY (addresses)
+    UNION SELECT e.user_id FROM account_emailaddress e WHERE e.email = ANY (addresses)
+  );
+END $$;
+CREATE FUNCTION app_knows_account(account bigint, council bigint) RETURNS boolean STABLE LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN
+    EXISTS (SELECT FROM public.councils_membership WHERE user_id = account AND council_id = council)
+    OR EXISTS (SELECT FROM public.councils_historicalmembership WHERE user_id = account AND council_id = council)
+    OR EXISTS (SELECT FROM public.complaints_case WHERE complainant_id = account AND council_id = council);
+END $$;
+"""
+DROP_ACCOUNT_FUNCTIONS = (
+    "DROP FUNCTION app_knows_account(bigint, bigint); DROP FUNCTION app_accounts(); DROP FUNCTION app_addresses()"
+)
 FUNCTIONS = f"""
 {SCOPE_FUNCTIONS}
 CREATE FUNCTION app_actor() RETURNS bigint STABLE LANGUAGE sql AS
@@ -91,20 +126,25 @@ DROP FUNCTION app_council_unless_worker(); DROP FUNCTION app_council_if_any();
 DROP FUNCTION app_kind(); DROP FUNCTION app_council();
 """
 # A policy makes rows invisible to an UPDATE or DELETE, which then changes none and says nothing. This trigger says it:
-# without a council (in a queue also without being the worker) nothing is written. It asks before any row is looked
-# for, so an empty table is no exception. Whoever the policies don't hold (the owner in a migration) is not asked.
+# without a council (in a queue also without being the worker, with an account without any scope) nothing is written. It
+# asks before any row is looked for, so an empty table is no exception. Whoever the policies don't hold (the owner in a
+# migration) is not asked.
 REQUIRE_SCOPE = """
 CREATE OR REPLACE FUNCTION require_scope() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF row_security_active(TG_RELID) AND (TG_NARGS = 0 OR app_kind() <> 'worker') THEN
-    PERFORM app_council();
+  IF row_security_active(TG_RELID) THEN
+    IF TG_NARGS = 0 OR TG_ARGV[0] = 'queue' AND app_kind() <> 'worker' THEN
+      PERFORM app_council();
+    ELSE
+      PERFORM app_kind();
+    END IF;
   END IF;
   RETURN NULL;
 END $$;
 """
 WRITES_NEED_A_SCOPE = """
 CREATE OR REPLACE TRIGGER require_scope BEFORE INSERT OR UPDATE OR DELETE ON {table}
-FOR EACH STATEMENT EXECUTE FUNCTION require_scope({queue})
+FOR EACH STATEMENT EXECUTE FUNCTION require_scope({other})
 """
 
 # The inner SELECTs are evaluated once for a statement, so the indexes that lead with council_id are used.
@@ -144,6 +184,11 @@ OWN_DRAFT_BY_KEYS = (
 OWN = "user_id = (SELECT app_actor())"
 OWN_AS_STAFF = f"{IN_COUNCIL} AND {OWN} AND (SELECT app_verified_kind() = 'staff')"
 IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
+KNOWN_ACCOUNT = (
+    "CASE WHEN (SELECT app_council_if_any()) IS NULL THEN false "
+    "ELSE {} AND app_knows_account(id, (SELECT app_council())) END"
+)
+OF_ACCOUNTS = "= ANY ((SELECT app_accounts())::bigint[])"
 # Without a council one's own are all there is.
 COLLEAGUES = (
     "CASE WHEN (SELECT app_council_if_any()) IS NULL THEN false "
@@ -156,18 +201,21 @@ def functions() -> RunSQL:
     return RunSQL(FUNCTIONS, DROP_FUNCTIONS)
 
 
-def writes_need_a_scope(table: str, *, queue: bool = False) -> list[str]:
-    """The statements after which a write without a scope raises, as a read does."""
-    return [REQUIRE_SCOPE, WRITES_NEED_A_SCOPE.format(table=table, queue="'queue'" if queue else "")]
+def writes_need_a_scope(table: str, *, other: str = "") -> list[str]:
+    """The statements after which a write without a scope raises, as a read does.
+
+    `other`: "queue" or "account" where the scope need not be a council's.
+    """
+    return [REQUIRE_SCOPE, WRITES_NEED_A_SCOPE.format(table=table, other=other and f"'{other}'")]
 
 
-def _policies(table: str, *, queue: bool = False, **policies: str) -> RunSQL:
+def _policies(table: str, *, other: str = "", **policies: str) -> RunSQL:
     forward: list[str | tuple[str, Any]] = [
         SCOPE_FUNCTIONS,
         VERIFIED_KIND,
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        *writes_need_a_scope(table, queue=queue),
+        *writes_need_a_scope(table, other=other),
     ]
     backward: list[str | tuple[str, Any]] = [
         f"DROP TRIGGER require_scope ON {table}",
@@ -185,6 +233,11 @@ def _policies(table: str, *, queue: bool = False, **policies: str) -> RunSQL:
 def council_wall(table: str) -> RunSQL:
     """Rows of one council, for any actor in it."""
     return _policies(table, council_wall=IN_COUNCIL, known_kind=KNOWN_KIND)
+
+
+def council_history_wall(table: str) -> RunSQL:
+    """Earlier states of the councils themselves: each council's own."""
+    return _policies(table, council_wall="id = (SELECT app_council())", known_kind=KNOWN_KIND)
 
 
 def staff_wall(table: str) -> RunSQL:
@@ -232,7 +285,7 @@ def drafts_by_keys(table: str) -> RunSQL:
 
 def queue_wall(table: str) -> RunSQL:
     """Narrow queue tables, which the worker reads across councils to know which council to enter."""
-    return _policies(table, queue=True, council_wall=IN_COUNCIL_OR_QUEUE)
+    return _policies(table, other="queue", council_wall=IN_COUNCIL_OR_QUEUE)
 
 
 def membership_wall(table: str) -> RunSQL:
@@ -243,6 +296,42 @@ def membership_wall(table: str) -> RunSQL:
 def own_as_staff_wall(table: str) -> RunSQL:
     """What a member of staff has for themselves in one council."""
     return _policies(table, own_as_staff=OWN_AS_STAFF)
+
+
+def account_functions() -> RunSQL:
+    """What the walls of accounts call; needed once, before the first of them."""
+    return RunSQL(ACCOUNT_FUNCTIONS, DROP_ACCOUNT_FUNCTIONS)
+
+
+def account_wall(table: str) -> RunSQL:
+    """What belongs to an account: for its owner, and for who signs in to it or follows a link to it."""
+    return _policies(table, other="account", of_account=f"user_id {OF_ACCOUNTS}")
+
+
+def of_address_wall(table: str) -> RunSQL:
+    """What belongs to one of the email addresses that are shown."""
+    shown = "EXISTS (SELECT FROM account_emailaddress own WHERE own.id = email_address_id)"
+    return _policies(table, other="account", of_address=shown)
+
+
+def accounts_themselves_wall(table: str) -> RunSQL:
+    """The accounts; of a new one the number is not known yet."""
+    named = "lower(email) = ANY ((SELECT app_addresses())::text[])"
+    return _policies(table, other="account", own_account=f"id {OF_ACCOUNTS} OR {named}")
+
+
+def known_accounts(table: str) -> RunSQL:
+    """Opens the wall of accounts to the council that is entered: its staff and the product read those of its people,
+    and the product, who closes the account of someone that has left, changes them.
+    """
+    product = "(SELECT app_kind() = 'system')"
+    return RunSQL(
+        [
+            f"CREATE POLICY read_by_council ON {table} FOR SELECT USING ({KNOWN_ACCOUNT.format(NOT_RESIDENT)})",
+            f"CREATE POLICY changed_by_product ON {table} FOR UPDATE USING ({KNOWN_ACCOUNT.format(product)})",
+        ],
+        [f"DROP POLICY changed_by_product ON {table}", f"DROP POLICY read_by_council ON {table}"],
+    )
 
 
 def own_elsewhere_to_read_only(table: str) -> RunSQL:

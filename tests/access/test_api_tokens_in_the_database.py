@@ -15,6 +15,7 @@ from councils.operations.api_tokens import owner_of_token
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.clients import api_token
+from tests.factories.councils import change_user
 from tests.factories.owner import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_a_token_ends_with_its_time_its_owners_role_and_account(champion: User, 
     assert cases(key, city) == 401
     councils.hold(champion, city, Role.COMPLAINT_CHAMPION)
     assert cases(key, city) == 200
-    User.objects.filter(pk=champion.pk).update(is_active=False)
+    change_user(champion.pk, is_active=False)
     assert cases(key, city) == 401
 
 

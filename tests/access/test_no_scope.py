@@ -25,6 +25,9 @@ STATEMENTS = {
     "delete of no row": "DELETE FROM {table} WHERE council_id = -1",
 }
 REFUSED = "no council has been entered"
+# Tables of accounts have no council; where they have no `id` either, this is their key.
+ACCOUNT = {"councils_password": "user_id"}
+OF_COUNCILS = "SELECT attrelid::regclass::text FROM pg_attribute WHERE attname = 'council_id' AND NOT attisdropped"
 
 
 def execute(sql: str) -> str:
@@ -44,6 +47,12 @@ def tables() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def tables_of_councils() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(OF_COUNCILS)
+        return {name for (name,) in cursor.fetchall()}
+
+
 def is_empty(table: str, council: Council) -> bool:
     with inside(council, Kind.SYSTEM), connection.cursor() as cursor:
         cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {table})")  # noqa: S608
@@ -52,8 +61,10 @@ def is_empty(table: str, council: Council) -> bool:
 
 def silent(council: Council, filled: set[str]) -> Iterator[str]:
     """Every statement that was not refused for want of a council; reading an empty table hides nothing."""
+    of_councils = tables_of_councils()
     for table, (name, sql) in product(tables(), STATEMENTS.items()):
-        result = execute(sql.format(table=table, council=council.pk))
+        statement = sql if table in of_councils else sql.replace("council_id", ACCOUNT.get(table, "id"))
+        result = execute(statement.format(table=table, council=council.pk))
         is_loud = REFUSED in result or "permission denied for table" in result
         if not is_loud and (name != "read" or table in filled):
             yield f"{table}: {name}: {result}"

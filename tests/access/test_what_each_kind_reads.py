@@ -105,6 +105,7 @@ WITHOUT_A_COUNCIL = {
     "councils_bankholidayelsewhere",
     "councils_council",
     "councils_historicalcouncil",
+    "councils_password",
     "councils_user",
     "councils_user_groups",
     "councils_user_user_permissions",
@@ -178,8 +179,8 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
     jo, left = councils.user("Jo"), councils.user("Lee Left")
     own, linked = walk(city, by=jo).case.pk, walk(city).case.pk
     closed = councils.person(city, Role.COMPLAINT_CHAMPION)
-    type(closed).objects.filter(pk=closed.pk).update(is_active=False)
-    type(left).objects.filter(pk=left.pk).update(is_active=False)
+    for account in (closed, left):
+        councils.change_user(account.pk, is_active=False)
     with inside(city):
         key = TrackingLink.objects.get(case_id=linked).key
     colleagues = [councils.person(council, Role.COMPLAINT_CHAMPION) for council in (city, south)]

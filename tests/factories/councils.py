@@ -47,9 +47,21 @@ def area(of: Council, position: int = 0) -> ServiceArea:
         return list(ServiceArea.objects.filter(council_id=of.pk, active=True).order_by("slug"))[position]
 
 
-def user(name: str = "Robin Reed", password: str | None = None) -> User:
+def user(name: str = "Robin Reed", password: str | None = None, *, email: str = "") -> User:
     """An account of its own."""
-    return User.objects.create_user(f"person{next(_numbers)}@example.com", password, name=name)
+    return User.objects.create_user(email or f"person{next(_numbers)}@example.com", password, name=name)
+
+
+def user_of(number: int | None) -> User:
+    """The account of a number, as its owner reads it."""
+    with tenant(None, Kind.RESIDENT, number), transaction.atomic():
+        return User.objects.get(pk=number)
+
+
+def change_user(number: int | None, **changes: object) -> None:
+    """Change an account, as its owner can."""
+    with tenant(None, Kind.RESIDENT, number), transaction.atomic():
+        assert User.objects.filter(pk=number).update(**changes) == 1
 
 
 def person(

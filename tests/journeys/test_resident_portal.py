@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
@@ -17,6 +16,7 @@ from complaints.operations import correspondence, handling, pausing
 from councils.models import User
 from councils.tenancy.scope import Kind
 from tests.factories import councils
+from tests.factories.accounts import add_address
 from tests.factories.cases import AWAITED, Walk, inside, walk
 from tests.journeys.walking import look
 
@@ -119,7 +119,7 @@ def days_ago(number: int) -> datetime:
 def robin(the_councils) -> User:
     """A resident with an account and a verified address."""
     made = councils.user("Robin Reed", PASSWORD)
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
+    add_address(made, made.email, verified=True, primary=True)
     return made
 
 

@@ -16,6 +16,7 @@ from councils.domain.calendars import written
 from councils.models import Council, User
 from councils.queries import working_calendar
 from councils.tenancy.scope import Kind
+from tests.factories import accounts
 from tests.factories.clients import signed_in
 from tests.factories.councils import inside
 from tests.factories.smtp import Sink
@@ -84,8 +85,9 @@ def working_day(council: Council, day: date, number: int) -> str:
 def can_sign_in(who: User) -> User:
     """The account has a password and an address that proved to be its owner's."""
     who.set_password(PASSWORD)
-    who.save(update_fields=["password"])
-    EmailAddress.objects.get_or_create(user=who, email=who.email, verified=True, primary=True)
+    with accounts.of(who):
+        who.save(update_fields=["password"])
+        EmailAddress.objects.get_or_create(user=who, email=who.email, verified=True, primary=True)
     return who
 
 

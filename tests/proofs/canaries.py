@@ -28,7 +28,7 @@ NOT_WRITTEN = frozenset({
 })  # fmt: skip
 # In these every text with a space in it was written by somebody.
 JSON_WITH_TEXTS = frozenset({"answers", "data", "files", "proposed"})
-# Behind no wall, because people may work in several councils.
+# Of no council, because people may work in several.
 ACCOUNTS = {"councils_user": "id", "account_emailaddress": "user_id"}
 
 

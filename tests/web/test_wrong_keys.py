@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from complaints.operations import links
 from councils.domain.roles import Role
-from councils.models import Council, User
+from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import inside, walk
@@ -69,7 +69,7 @@ def try_token(council: Council, token: str, **headers: str) -> HttpResponse:
 @pytest.fixture
 def token(city: Council) -> str:
     champion = councils.staff(city, Role.COMPLAINT_CHAMPION)
-    return api_token(User.objects.get(pk=champion.user_id), city)
+    return api_token(councils.user_of(champion.user_id), city)
 
 
 def test_so_many_wrong_tokens_an_hour_then_no_token_is_looked_at(city: Council, token: str) -> None:

@@ -50,7 +50,8 @@ class EndRoleView(StaffPage):
             released = release_work_of_leavers(request.council.pk, timezone.now())
         closed = not roles_anywhere(ended.user_id)
         if closed:
-            end_account(ended.user_id)
+            with tenant(request.council.pk, Kind.SYSTEM):
+                end_account(ended.user_id)
         messages.success(request, _what_happened(ended, released, closed=closed))
         return redirect("setup:people")
 

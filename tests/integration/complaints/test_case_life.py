@@ -19,7 +19,7 @@ from councils.models import Council, ServiceArea, User
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import AWAITED, case_at, inside, submission, walk
-from tests.factories.councils import london
+from tests.factories.councils import london, user_of
 
 
 def _due(council: Council, case: Case, kind: str = "response") -> date | None:
@@ -267,13 +267,14 @@ def test_staff_neither_see_nor_work_on_their_own_complaint(city: Council) -> Non
 
 
 def _user_of(actor: Actor) -> User:
-    return User.objects.get(pk=actor.user_id)
+    return user_of(actor.user_id)
 
 
 def test_a_closed_account_is_neither_written_to_nor_given_work(city: Council) -> None:
     gone = councils.staff(city, Role.COMPLAINT_CHAMPION)
     officer = councils.staff(city, Role.RESPONDING_OFFICER)
-    User.objects.filter(pk__in=[gone.user_id, officer.user_id]).update(is_active=False)
+    for someone in (gone, officer):
+        councils.change_user(someone.user_id, is_active=False)
     walked = walk(city).triage()
     with inside(city):
         assert OutboxMessage.objects.filter(case=walked.case, user=walked.champion.user_id).exists()

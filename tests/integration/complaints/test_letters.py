@@ -23,12 +23,12 @@ from complaints.queries.facts import facts_of
 from complaints.queries.letters import dates_told
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
-from councils.models import Council, User
+from councils.models import Council
 from councils.queries import ombudsman_bodies
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
-from tests.factories.councils import london
+from tests.factories.councils import change_user, london
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "letters"
 KINDS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
@@ -282,7 +282,7 @@ def test_an_open_complaint_without_an_address_has_nobody_to_write_to(city: Counc
 
 def test_a_closed_account_gets_nothing(city: Council) -> None:
     walked = walk(city)
-    User.objects.filter(pk=walked.champion.user_id).update(is_active=False)
+    change_user(walked.champion.user_id, is_active=False)
     with inside(city), pytest.raises(Undeliverable):
         letters.write(OutboxMessage.objects.get(case=walked.case, kind="received_staff"))
 

@@ -11,11 +11,11 @@ from complaints.domain.turn import Turn
 from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
 from complaints.operations import monitoring, pausing
 from councils.domain.roles import Role
-from councils.models import Council, User
+from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, inside, walk
-from tests.factories.councils import london
+from tests.factories.councils import change_user, london, user_of
 
 RECEIVED = london("2026-06-01T10:00")
 # Ten working days on: due on Monday 15 June. The default ladder, on the council's mornings.
@@ -92,7 +92,7 @@ def test_without_an_officer_the_next_level_up_is_told_and_so_on(south: Council) 
     walked = walk(south, received_at=RECEIVED)
     sweep(["-5"])
     assert told(south, "-5") == {walked.champion.user_id}
-    User.objects.filter(pk=walked.champion.user_id).update(is_active=False)
+    change_user(walked.champion.user_id, is_active=False)
     manager = councils.person(south, Role.COMPLAINTS_MANAGER)
     sweep(["-2"])
     assert told(south, "-2") == {manager.pk}
@@ -107,7 +107,7 @@ def test_without_a_head_of_service_the_highest_level_that_there_is_is_told(south
 def test_another_areas_champion_is_not_told_and_the_whole_councils_is_told_once(south: Council, assigned: Walk) -> None:
     other = councils.person(south, Role.COMPLAINT_CHAMPION, service_area=councils.area(south, 1))
     councils.hold(
-        User.objects.get(pk=assigned.champion.user_id),
+        user_of(assigned.champion.user_id),
         south,
         Role.COMPLAINT_CHAMPION,
         service_area=councils.area(south),

@@ -12,12 +12,13 @@ from complaints.domain.lifecycle import Status
 from complaints.models import Deadline
 from councils.domain.calendars import LONDON
 from councils.domain.roles import Role
-from councils.models import CalendarFeed, Council, Membership, User
+from councils.models import CalendarFeed, Council, Membership
 from councils.operations.absences import Away, enter_absence
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
+from tests.factories.councils import change_user, user_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/casework/calendar/"
@@ -30,7 +31,7 @@ def walked(city: Council) -> Walk:
 
 def made(walked: Walk, user_id: int | None) -> str:
     """A new address, as its owner copies it from the page."""
-    page = signed_in(User.objects.get(pk=user_id), walked.council).post(PAGE).content.decode()
+    page = signed_in(user_of(user_id), walked.council).post(PAGE).content.decode()
     return unescape(page.partition("<code>")[2].partition("</code>")[0]).partition("/calendar/")[2]
 
 
@@ -92,7 +93,7 @@ def test_only_a_hash_of_the_address_is_kept_and_it_is_shown_once(walked: Walk) -
     token = made(walked, walked.officer.user_id).partition("/")[2].removesuffix(".ics")
     with inside(walked.council):
         assert token not in CalendarFeed.objects.get().token_hash
-    page = signed_in(User.objects.get(pk=walked.officer.user_id), walked.council).get(PAGE)
+    page = signed_in(user_of(walked.officer.user_id), walked.council).get(PAGE)
     assert token not in page.content.decode()
     assert "no-store" in page["Cache-Control"]
 
@@ -104,7 +105,7 @@ def test_a_renewed_or_revoked_address_is_answered_like_one_that_never_was(walked
     renewed = Client().get(f"/calendar/{first}")
     elsewhere = Client().get(f"/calendar/{second}".replace(walked.council.slug, south.slug))
     fetched(second)
-    signed_in(User.objects.get(pk=walked.officer.user_id), walked.council).post(PAGE, {"revoke": "yes"})
+    signed_in(user_of(walked.officer.user_id), walked.council).post(PAGE, {"revoke": "yes"})
     revoked = Client().get(f"/calendar/{second}")
     assert {answer.status_code for answer in (unknown, renewed, elsewhere, revoked)} == {404}
     assert unknown.content == renewed.content == revoked.content
@@ -115,7 +116,7 @@ def test_whoever_has_left_has_no_calendar_any_more(walked: Walk, gone: str) -> N
     address = made(walked, walked.officer.user_id)
     with inside(walked.council, Kind.SYSTEM):
         if gone == "account":
-            User.objects.filter(pk=walked.officer.user_id).update(is_active=False)
+            change_user(walked.officer.user_id, is_active=False)
         else:
             Membership.objects.filter(user_id=walked.officer.user_id).delete()
     assert Client().get(f"/calendar/{address}").status_code == 404

@@ -8,11 +8,11 @@ import time_machine
 from complaints.domain.lifecycle import Move, Status
 from complaints.models import ApprovalRequest, Case
 from councils.domain.roles import Role
-from councils.models import Council, User
+from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
-from tests.factories.councils import london
+from tests.factories.councils import london, user_of
 from tests.integration.complaints.test_pausing import send, without_reply_rule
 from tests.web.casework.desk import Desk, desk, text
 
@@ -133,7 +133,7 @@ def test_a_day_after_the_reply_is_sent_for_approval_once_the_response_is_late(ci
         at.walked.case = at.case
         send(at.walked, london("2026-06-05T12:00"))
     with time_machine.travel(london("2026-06-25T12:00"), tick=False):
-        at.client = signed_in(User.objects.get(pk=at.walked.officer.user_id), city)
+        at.client = signed_in(user_of(at.walked.officer.user_id), city)
         assert "The complainant first sent something on 5 June 2026." in text(at.open(Move.RESUME))
         later = day("on", date(2026, 6, 24))
         answer = at.make(Move.RESUME, **later)

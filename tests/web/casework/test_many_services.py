@@ -9,6 +9,7 @@ from councils.models import Council, ServiceArea
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import inside
+from tests.factories.councils import user_of
 from tests.web.casework.desk import Desk, desk, text
 
 MOST = 50
@@ -28,7 +29,7 @@ def at(city: Council) -> Desk:
 
 def test_an_officer_of_one_to_fifty_services_opens_every_page(at: Desk) -> None:
     me = int(at.client.session["_auth_user_id"])
-    who = councils.User.objects.get(pk=me)
+    who = user_of(me)
     with inside(at.council, Kind.SYSTEM):
         others = list(ServiceArea.objects.filter(council=at.council).exclude(pk=at.case.service_area_id))
     for area in (None, *others):

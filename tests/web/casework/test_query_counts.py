@@ -12,8 +12,8 @@ from councils.models import Council
 from tests.factories.cases import inside, walk
 from tests.web.casework.desk import Desk, desk
 
-# Session, account, roles with the council, unread messages, calendar; then what the page itself reads.
-EVERY_PAGE = 5
+# Session with its account, roles with the council, unread messages, calendar; then what the page itself reads.
+EVERY_PAGE = 4
 WORKLIST = EVERY_PAGE + 4
 CASE = EVERY_PAGE + 11
 # A request's own transaction opens without a query; inside a test's it leaves these traces.
@@ -41,7 +41,7 @@ def asked(at: Desk, address: str) -> int:
         ("?search=CC-222-222-222", 3),
     ],
 )
-def test_the_worklist_takes_nine_queries_with_one_case_and_with_forty(city: Council, query: str, more: int) -> None:
+def test_the_worklist_takes_eight_queries_with_one_case_and_with_forty(city: Council, query: str, more: int) -> None:
     at = desk(city)
     assert asked(at, f"/casework/{query}") == WORKLIST + more
     for _ in range(40):

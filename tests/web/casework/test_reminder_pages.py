@@ -10,12 +10,13 @@ from complaints.domain.lifecycle import Status
 from complaints.models import Deadline
 from councils.domain.calendars import LONDON
 from councils.domain.roles import Role
-from councils.models import Absence, Council, User
+from councils.models import Absence, Council
 from councils.queries import working_calendar
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
+from tests.factories.councils import user_of
 from tests.web.casework.desk import text
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def walked(city: Council) -> Walk:
 
 
 def client(walked: Walk, user_id: int | None) -> Client:
-    return signed_in(User.objects.get(pk=user_id), walked.council)
+    return signed_in(user_of(user_id), walked.council)
 
 
 def test_the_officer_sees_their_own_and_the_champion_everybodys(walked: Walk) -> None:

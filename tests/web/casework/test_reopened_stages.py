@@ -7,11 +7,11 @@ from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.operations import approvals, closing, handling
 from councils.domain.roles import Role
-from councils.models import Council, User
+from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import entered, every_part, inside, submission
 from tests.factories.clients import signed_in
-from tests.factories.councils import london
+from tests.factories.councils import london, user_of
 from tests.web.casework.desk import Desk, desk, text
 
 # Of a complaint received on Monday 1 June 2026: its response is due on Monday 15 June.
@@ -94,7 +94,7 @@ def test_an_ombudsman_is_told_of_both_responses(city: Council) -> None:
 
 def test_an_ombudsman_is_told_of_an_approved_correction_of_the_day_of_receipt(city: Council) -> None:
     walked = entered(city, submission(councils.area(city)), at=london("2026-06-03T10:00")).triage()
-    at = Desk(walked, signed_in(User.objects.get(pk=walked.champion.user_id), city))
+    at = Desk(walked, signed_in(user_of(walked.champion.user_id), city))
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER, name="Maya Okafor")
     decided_at = london("2026-06-18T10:00")
     with inside(city):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import allauth.account
 import pytest
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -19,9 +19,10 @@ from complaints.operations import correspondence, outbox
 from councils.models import Council, User
 from councils.tenancy.scope import Kind, tenant
 from portal import account_views
-from tests.factories import smtp
-from tests.factories.accounts import account, confirm_password, sign_in
+from tests.factories import accounts, smtp
+from tests.factories.accounts import account, add_address, confirm_password, confirmation_page, sign_in
 from tests.factories.cases import Walk, inside, walk
+from tests.factories.councils import user_of
 
 NEW = "robin.new@example.com"
 
@@ -47,8 +48,7 @@ def of(walked: Walk) -> Case:
 def add_and_use(client: Client, who: User) -> None:
     """Add an address, follow the link sent to it, and choose it."""
     client.post(reverse("account_email"), {"action_add": "1", "email": NEW})
-    added = EmailAddress.objects.get(user=who, email=NEW)
-    client.post(reverse("account_confirm_email", args=[EmailConfirmationHMAC(added).key]))
+    client.post(confirmation_page(who, NEW))
     client.post(reverse("account_email"), {"action_primary": "1", "email": NEW})
 
 
@@ -96,23 +96,24 @@ def test_an_address_that_is_only_added_changes_nothing(city: Council) -> None:
 
 def test_the_first_confirmed_address_counts(city: Council) -> None:
     robin = account()
-    EmailAddress.objects.filter(user=robin).delete()
+    with accounts.of(robin):
+        EmailAddress.objects.all().delete()
     walked = walk(city, by=robin)
-    added = EmailAddress.objects.create(user=robin, email=NEW, verified=False)
-    Client().post(reverse("account_confirm_email", args=[EmailConfirmationHMAC(added).key]))
-    assert User.objects.get(pk=robin.pk).email == NEW
+    add_address(robin, NEW, verified=False)
+    Client().post(confirmation_page(robin, NEW))
+    assert user_of(robin.pk).email == NEW
     assert of(walked).complainant_email == NEW
 
 
 def test_nothing_changes_where_the_old_address_cannot_be_told(city: Council, settings) -> None:
     robin = account()
-    EmailAddress.objects.create(user=robin, email=NEW, verified=True)
+    add_address(robin, NEW, verified=True)
     walked = walk(city, by=robin)
     client = signed_in_by_password(robin)
     smtp.send_to(settings, smtp.free_port())
     answer = client.post(reverse("account_email"), {"action_primary": "1", "email": NEW})
     assert answer.status_code == 503
-    assert User.objects.get(pk=robin.pk).email == of(walked).complainant_email == robin.email
+    assert user_of(robin.pk).email == of(walked).complainant_email == robin.email
 
 
 def test_our_pages_stand_wherever_the_library_changes_an_address() -> None:

@@ -6,13 +6,13 @@ import pytest
 
 from complaints.domain.lifecycle import Status
 from councils.domain.roles import Role
-from councils.models import Council, Membership, User
+from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
 from ombudsman.models import Referral
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
-from tests.factories.councils import london
+from tests.factories.councils import london, user_of
 from tests.web.setup.filled_form import filled_form
 
 LETTER = {
@@ -102,7 +102,7 @@ def test_the_responding_officer_reads_the_letter_and_is_asked(south: Council, wa
     champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
     champion.post(f"/ombudsman/log/{walked.case.reference}/", LETTER)
     page = f"/ombudsman/{_logged(south).pk}/"
-    officer = signed_in(User.objects.get(pk=walked.officer.user_id), south)
+    officer = signed_in(user_of(walked.officer.user_id), south)
     seen = officer.get(page).content.decode()
     assert "Please send your file." in seen
     assert "Correct the details" not in seen

@@ -15,7 +15,7 @@ from councils.tenancy.scope import Kind
 from portal.browser_key import cookie_of
 from tests.factories import councils, sessions
 from tests.factories.cases import inside
-from tests.factories.clients import signed_in
+from tests.factories.clients import force_login, signed_in
 from tests.factories.files import still_stored
 from tests.web.resident.writer import ANSWERS, Writer, photograph, text_of
 
@@ -93,7 +93,7 @@ def test_pressing_continue_twice_on_the_first_page_begins_one_draft(writer: Writ
 
 
 def test_an_expired_sign_in_in_the_middle_of_the_form_loses_no_answer(writer: Writer):
-    writer.client.force_login(councils.user())
+    force_login(writer.client, councils.user())
     writer.answer_all()
     sessions.lose_all()
     assert "Alex Poole" in text_of(writer.get("draft/check/"))
@@ -103,17 +103,17 @@ def test_an_expired_sign_in_in_the_middle_of_the_form_loses_no_answer(writer: Wr
 def test_signing_out_hides_answers_from_the_next_person_and_loses_none(writer: Writer):
     robin = councils.user("Robin Reed")
     writer.answer_all()
-    writer.client.force_login(robin)
+    force_login(writer.client, robin)
     assert "Alex Poole" in text_of(writer.get("draft/check/"))
     writer.client.post("/accounts/logout/")
     assert writer.get("draft/check/").status_code == 404
     assert "The green bin" not in text_of(writer.get("complain/"))
-    writer.client.force_login(robin)
+    force_login(writer.client, robin)
     assert "Alex Poole" in text_of(writer.get("draft/check/"))
 
 
 def test_closing_an_account_hides_its_answers_from_the_next_person(writer: Writer):
-    writer.client.force_login(councils.user("Robin Reed", "three bins on a Monday"))
+    force_login(writer.client, councils.user("Robin Reed", "three bins on a Monday"))
     writer.answer_all()
     assert "Your account is closed" in text_of(
         writer.client.post("/close-account/", {"password": "three bins on a Monday"})
@@ -135,7 +135,7 @@ def test_what_somebody_signed_in_writes_opens_on_another_device(writer: Writer):
 def test_what_was_begun_before_signing_in_is_in_the_account_once_it_is_continued(writer: Writer):
     robin = councils.user("Robin Reed")
     writer.answer_all()
-    writer.client.force_login(robin)
+    force_login(writer.client, robin)
     elsewhere = Writer(writer.council, signed_in(robin), writer.draft_key)
     assert elsewhere.get("draft/check/").status_code == 404
     writer.get("draft/check/")
@@ -269,7 +269,7 @@ def test_how_long_answers_are_kept_is_said_as_it_is(writer: Writer):
     page = text_of(writer.get("complain/"))
     assert "or until you close your browser" in page
     assert "We keep your answers until you close your browser, for up to 2 days." in page
-    writer.client.force_login(councils.user())
+    force_login(writer.client, councils.user())
     page = text_of(writer.get("complain/"))
     assert "We keep your answers in your account for 2 days." in page
     assert "close your browser" not in page

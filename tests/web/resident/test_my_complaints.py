@@ -5,7 +5,6 @@ from html import unescape
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
 from django.test import Client
 
 from complaints.domain.lifecycle import Status
@@ -13,6 +12,7 @@ from complaints.models import Case, CaseEvent
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
+from tests.factories.accounts import add_address
 from tests.factories.cases import RECEIVED, case_at, inside, walk
 from tests.factories.clients import signed_in
 
@@ -80,7 +80,7 @@ def test_a_visitor_is_shown_how_to_sign_in(city: Council):
 
 
 def verified(who, address: str, *, checked: bool = True) -> None:
-    EmailAddress.objects.create(user=who, email=address, verified=checked)
+    add_address(who, address, verified=checked)
 
 
 def test_complaints_made_with_a_verified_address_join_the_account(city: Council, robin):

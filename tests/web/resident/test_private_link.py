@@ -13,6 +13,7 @@ from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, entered, inside, submission, walk
+from tests.factories.clients import force_login
 from tests.web.casework.desk import desk, text
 from tests.web.resident.writer import SURNAME, Writer, text_of
 
@@ -116,7 +117,7 @@ def test_in_an_account_there_is_no_link_to_replace(city: Council) -> None:
     resident = councils.user("Robin Reed")
     walked = walk(city, by=resident)
     owner = Writer(city)
-    owner.client.force_login(resident)
+    force_login(owner.client, resident)
     for answer in (
         owner.get(f"complaints/{walked.case.reference}/private-link/"),
         owner.post(f"complaints/{walked.case.reference}/private-link/"),

@@ -7,7 +7,6 @@ from html import unescape
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +28,7 @@ from ombudsman.domain.bodies import Body, Decision
 from portal.resident.presenters.next_steps import PASSED_ON, UNDATED
 from portal.resident.refusals import NOT_DONE, WORDS, refusal_words
 from tests.factories import councils
+from tests.factories.accounts import add_address
 from tests.factories.cases import RECEIVED, Walk, case_at, inside, submission, walk
 from tests.factories.clients import signed_in
 from tests.integration.complaints.test_letters_by_kind import body_of
@@ -235,7 +235,7 @@ def test_all_complaints_of_an_account_stand_on_one_page_whatever_the_council(
 def test_complaints_made_before_the_account_join_it_on_the_page_of_all(city: Council, east: Council, robin) -> None:
     walk(city)
     walk(east)
-    EmailAddress.objects.create(user=robin, email="alex.poole@example.com", verified=True)
+    add_address(robin, "alex.poole@example.com", verified=True)
     with time_machine.travel(RECEIVED, tick=False):
         page = unescape(signed_in(robin).get("/my-complaints/").content.decode())
     assert page.count("We added 1 complaint that you made with your email address.") == 2

@@ -11,7 +11,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.conf import settings as product
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,6 +28,7 @@ from councils.models import Council, User
 from councils.tenancy.scope import Kind
 from tests.access.reading_forms import Field, forms_of
 from tests.factories import clamd, clock, councils, smtp
+from tests.factories.accounts import add_address
 from tests.factories.cases import AWAITED, every_part, inside
 from tests.factories.files import lose
 from tests.integration.complaints.test_letters import TO_THE_COMPLAINANT
@@ -234,9 +234,9 @@ def test_nor_where_they_act_for_someone_or_need_adjustments(writer: Writer, sink
 def test_no_email_about_an_account_holds_what_a_stranger_typed(sink: smtp.Sink, the_four_councils) -> None:
     cache.clear()
     known = User.objects.create_user("prize.known@example.com", "three bins on a Monday", name=TYPED)
-    EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
+    add_address(known, known.email, verified=True, primary=True)
     unconfirmed = "prize.unconfirmed@example.com"
-    EmailAddress.objects.create(user=known, email=unconfirmed, verified=False)
+    add_address(known, unconfirmed, verified=False)
     client = Client(HTTP_USER_AGENT=TYPED, HTTP_REFERER=f"http://{TYPED}.example/")
     for page, answers in (
         ("signup", {"email": STRANGER, "password1": f"{TYPED} on a Monday"}),

@@ -10,15 +10,16 @@ from complaints.domain.lifecycle import Status
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
 from complaints.operations.leavers import OFFICER_LEFT
 from councils.domain.roles import Role
-from councils.models import Council, Membership, User
+from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
 from ombudsman import operations as ombudsman
 from ombudsman.domain.bodies import Body
 from ombudsman.models import Referral
 from ombudsman.operations import Notification, release_everywhere
-from tests.factories import councils
+from tests.factories import accounts, councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
+from tests.factories.councils import change_user, user_of
 from tests.web.casework.desk import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +65,7 @@ def test_ending_a_role_unassigns_the_open_cases_and_tells_the_champions(walked: 
     assert "2 cases and letters are now unassigned. We’re emailing the complaint champions." in done
     assert "their account is closed" in done
     assert officer_of(walked.case) is officer_of(other.case) is None
-    assert not User.objects.get(pk=walked.officer.user_id).is_active
+    assert not user_of(walked.officer.user_id).is_active
     assert len(told_champions(walked.council)) == len(set(told_champions(walked.council))) > 0
     with inside(walked.council):
         first, second = CaseEvent.objects.filter(kind=OFFICER_LEFT).order_by("pk")
@@ -72,17 +73,17 @@ def test_ending_a_role_unassigns_the_open_cases_and_tells_the_champions(walked: 
         assert other.case.reference in first.text
         assert not first.public
         assert second.text == f"{walked.officer.name} has left."
-    champion = signed_in(User.objects.get(pk=walked.champion.user_id), walked.council)
+    champion = signed_in(user_of(walked.champion.user_id), walked.council)
     assert walked.case.reference in text(champion.get("/casework/?view=unassigned"))
     assert "Officer left" in text(champion.get(f"/casework/cases/{walked.case.reference}/"))
     assert browser.get(page).status_code == 404
 
 
 def test_a_role_in_another_council_keeps_the_account(walked: Walk, south: Council) -> None:
-    councils.hold(User.objects.get(pk=walked.officer.user_id), south, Role.RESPONDING_OFFICER)
+    councils.hold(user_of(walked.officer.user_id), south, Role.RESPONDING_OFFICER)
     done = text(administrator(walked.council).post(f"/setup/people/{membership(walked).pk}/end/", follow=True))
     assert "account is closed" not in done
-    assert User.objects.get(pk=walked.officer.user_id).is_active
+    assert user_of(walked.officer.user_id).is_active
     assert officer_of(walked.case) is None
 
 
@@ -104,19 +105,19 @@ def test_the_last_administrator_cannot_end_their_own_role(walked: Walk) -> None:
 def test_the_last_administrator_cannot_close_their_account(walked: Walk) -> None:
     last = councils.person(walked.council, Role.ADMINISTRATOR)
     last.set_password(PASSWORD)
-    last.save()
+    with accounts.of(last):
+        last.save()
     browser = signed_in(last, walked.council)
     refused = browser.post("/close-account/", {"password": PASSWORD})
     assert refused.status_code == 409
     assert f"the last administrator of {walked.council.name}. Appoint another one first." in text(refused)
-    last.refresh_from_db()
-    assert last.is_active
+    assert user_of(last.pk).is_active
     councils.person(walked.council, Role.ADMINISTRATOR, name="Ann Cole")
     assert "Your account is closed" in text(browser.post("/close-account/", {"password": PASSWORD}))
 
 
 def test_an_account_closed_outside_the_product_is_noticed(walked: Walk) -> None:
-    User.objects.filter(pk=walked.officer.user_id).update(is_active=False)
+    change_user(walked.officer.user_id, is_active=False)
     release_everywhere(timezone.now())
     release_everywhere(timezone.now())
     assert officer_of(walked.case) is None
@@ -132,7 +133,7 @@ def test_an_ombudsmans_letter_of_a_head_who_left_needs_another(walked: Walk) -> 
             notification=Notification(Body.LGSCO, "26 000 001", walked.at.date()),
             head_id=head.user_id,
         )
-    User.objects.filter(pk=head.user_id).update(is_active=False)
+    change_user(head.user_id, is_active=False)
     release_everywhere(timezone.now())
     with inside(walked.council, Kind.SYSTEM):
         assert Referral.objects.get(pk=referral.pk).head_id is None
@@ -142,9 +143,10 @@ def test_an_ombudsmans_letter_of_a_head_who_left_needs_another(walked: Walk) -> 
 
 
 def test_a_member_of_staff_closes_their_own_account(walked: Walk) -> None:
-    officer = User.objects.get(pk=walked.officer.user_id)
+    officer = user_of(walked.officer.user_id)
     officer.set_password(PASSWORD)
-    officer.save()
+    with accounts.of(officer):
+        officer.save()
     browser = signed_in(officer, walked.council)
     assert "your open cases become unassigned" in text(browser.get("/close-account/"))
     wrong = browser.post("/close-account/", {"password": "guess"})

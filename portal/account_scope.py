@@ -1,0 +1,44 @@
+"""Which account a page outside every council may look at: one's own, or that of a sign-in, a link or a code."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import BigIntegerField
+from django.http import HttpRequest
+from django.utils.http import base36_to_int
+
+from councils.tenancy.scope import Kind, Scope
+
+# In the session of someone who has asked for a sign-in code: the address that it was sent to.
+CODE_SENT_TO = "code_sent_to"
+# The fields in which the account pages ask for an address.
+TYPED = ("login", "email")
+ENTERS_CODE, FOLLOWS_RESET_LINK = "account_confirm_login_code", "account_reset_password_from_key"
+
+
+def account_scope(request: HttpRequest, page: str, kwargs: dict[str, str], user_id: int | None) -> Scope:
+    """The scope of such a page, by its name and the parts of its address."""
+    if page == FOLLOWS_RESET_LINK:
+        return of_link(kwargs["uidb36"])
+    if not page.startswith("account_"):
+        return Scope(Kind.RESIDENT, actor_id=user_id)
+    addresses = [request.POST.get(field, "").strip() for field in TYPED]
+    if page == ENTERS_CODE:
+        addresses.append(request.session.get(CODE_SENT_TO, ""))
+    return Scope(Kind.RESIDENT, actor_id=user_id, addresses=tuple(filter(_is_address, addresses)))
+
+
+def of_link(owner: str) -> Scope:
+    """The account that a link names; whether the link opens it, the page finds out."""
+    try:
+        number = base36_to_int(owner)
+    except ValueError:
+        number = 0
+    return Scope(Kind.RESIDENT, actor_id=number if 0 < number <= BigIntegerField.MAX_BIGINT else None)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
