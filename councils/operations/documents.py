@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from councils.domain.council_document import CouncilDocument, ServiceAreaDocument, read_council
 from councils.domain.documents import refuse_if_any
@@ -41,8 +41,17 @@ def _council(read: CouncilDocument) -> Council:
     values = asdict(read)
     del values["service_areas"], values["closure_days"]
     values["safeguarding"], values["email_domains"] = list(read.safeguarding), list(read.email_domains)
-    council = Council.objects.filter(slug=read.slug).first() or Council()
-    return _saved_if_changed(council, values)
+    council = Council.objects.filter(slug=read.slug).first() or Council(pk=_next_council_id())
+    with tenant(council.pk, Kind.SYSTEM):
+        return _saved_if_changed(council, values)
+
+
+def _next_council_id() -> int:
+    """The number of a council that is still to be stored: its history is written in its own scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Council._meta.db_table])
+        (number,) = cursor.fetchone()
+    return int(number)
 
 
 def _service_area(council: Council, area: ServiceAreaDocument) -> ServiceArea:

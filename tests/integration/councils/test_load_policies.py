@@ -31,12 +31,12 @@ def load(path: Path | None = None) -> str:
 
 def contents() -> list[object]:
     counted: list[object] = [
-        sorted(Council.history.values_list("slug", "calendar_revision", "history_type")),
         sorted(BankHoliday.objects.values_list("pk", "day", "name", "announced")),
     ]
     for council in Council.objects.order_by("slug"):
         with tenant(council.pk, Kind.SYSTEM):
             counted += [
+                sorted(Council.history.values_list("slug", "calendar_revision", "history_type")),
                 sorted(ServiceArea.history.values_list("slug", "history_type")),
                 sorted(PolicyVersion.objects.values_list("pk", "version", "published_at")),
                 sorted(ClosureDay.objects.values_list("day", "name")),

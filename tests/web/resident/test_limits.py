@@ -88,7 +88,8 @@ def test_a_council_with_a_postal_address_names_it_as_another_way(writer: Writer,
     assert "or post it to us" not in text_of(writer.add(file("one.txt", 2)))
     writer.council.address = "The Guildhall"
     writer.council.limits = {"draft_megabytes": 1}
-    writer.council.save()
+    with inside(writer.council):
+        writer.council.save()
     assert "after you send the complaint, or post it to us" in text_of(writer.add(file("one.txt", 2)))
 
 
