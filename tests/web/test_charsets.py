@@ -7,6 +7,9 @@ import pytest
 
 from config.wsgi import application
 
+# A connection that an earlier test has left open is looked at when a request begins.
+pytestmark = pytest.mark.django_db
+
 
 def answer(path: str, content_type: str) -> tuple[str, dict[str, str], bytes]:
     """Through the WSGI application, as a web server asks it: Django's test client begins further inside."""

@@ -9,9 +9,10 @@ from complaints.models import OutboxMessage
 from complaints.queries.facts import facts_of
 from councils.models import Council, ServiceArea
 from councils.queries import safeguarding_contacts
-from tests.api.complaints.test_cases_api import api_client, complaint, sent
+from tests.api.complaints.test_cases_api import complaint, sent
 from tests.factories import councils
 from tests.factories.cases import inside
+from tests.factories.clients import signed_in
 from tests.integration.complaints.test_letters import written
 from tests.web.resident.writer import Writer, text_of
 
@@ -59,7 +60,7 @@ def test_the_api_puts_a_residents_complaint_under_the_same_procedure(county: Cou
     resident = councils.user("Robin Day")
     body = complaint(county, service_area="childrens-services")
     del body["channel"]
-    answer = sent(api_client(resident), county, body)
+    answer = sent(signed_in(resident), county, body)
     assert answer.status_code == 201, answer.content
     (case,) = Writer(county).cases()
     assert case.procedure == "children"
