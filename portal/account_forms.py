@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as library
 from django import forms
-from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils.crypto import get_random_string
 
 from councils.domain.email_domains import is_in_domain
+from portal.accounts import is_unfinished, owner_of
 from portal.plain_errors import CORRECT_EMAIL
 from portal.staff_addresses import staff_domains
 
@@ -59,18 +61,33 @@ class SignInCodeForm(PlainWords, library.ConfirmLoginCodeForm):
 
 
 class SignUpForm(PlainWords, library.SignupForm):
-    """Making an account. It takes as long where the address has an account already."""
+    """Asking for an account. Its password is chosen by whoever opens the link. It takes as long where the address has
+    an account already.
+    """
 
     words: ClassVar[Words] = {
-        "email": ("Email address", "We will send you a link to check that it is yours"),
-        "password1": ("Create a password", PASSWORD_HINT),
+        "email": ("Email address", "We will send you a link to check that it is yours and to choose a password"),
     }
+    unfinished: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Without it in ACCOUNT_SIGNUP_FIELDS the library would leave it out of signing in, too.
+        del self.fields["password1"]
+
+    def validate_unique_email(self, value: str) -> str:
+        """An address that only waits to be confirmed keeps nobody from having an account."""
+        address: str = super().validate_unique_email(value)
+        owner = owner_of(address)
+        self.unfinished = owner if owner and owner.is_active and is_unfinished(owner.pk) else None
+        self.account_already_exists = bool(owner) and self.unfinished is None
+        return address
 
     def try_save(self, request: HttpRequest) -> Any:
-        """Hash the password where no account is made, too: that takes longer than all the rest."""
-        if self.account_already_exists:
-            get_user_model()().set_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+        """Make the account, or go on with one that nobody has finished."""
+        # This takes longer than all that differs between an address with an account and one without.
+        make_password(get_random_string(20))
+        return (self.unfinished, None) if self.unfinished else super().try_save(request)
 
 
 class ForgottenPasswordForm(PlainWords, library.ResetPasswordForm):
@@ -98,6 +115,15 @@ class SetPasswordForm(PlainWords, library.SetPasswordForm):
     """A first password for an account that has none."""
 
     words: ClassVar[Words] = NewPasswordForm.words
+
+
+class FirstPasswordForm(PlainWords, library.SetPasswordForm):
+    """The password of a new account, chosen by whoever opened the link to its address."""
+
+    words: ClassVar[Words] = {
+        "password1": ("Create a password", PASSWORD_HINT),
+        "password2": ("The same password again", ""),
+    }
 
 
 class AddEmailForm(PlainWords, library.AddEmailForm):

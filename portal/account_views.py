@@ -8,18 +8,24 @@ from typing import Any
 from allauth.account import views as library
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 
 from complaints.operations.contact_details import follow_account
 from councils.domain.actor import Actor
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, enter, tenant
+from portal.account_forms import FirstPasswordForm
 from portal.account_scope import of_link
-from portal.accounts import confirmed_addresses, remember_confirmed_addresses
+from portal.accounts import is_unfinished, remember_confirmed_addresses
 from portal.browser_key import forget_browser_keys
 from portal.reauthentication import PasswordAgainMixin
+from portal.staff_addresses import may_open_account
 
 
 def update_contact_details(user_id: int, was: str) -> None:
@@ -62,8 +68,25 @@ class EmailView(PasswordAgainMixin, library.EmailView):
         return response
 
 
+@method_decorator(sensitive_post_parameters("password1", "password2"), name="dispatch")
 class ConfirmEmailView(library.ConfirmEmailView):
-    """The page that a link to a new address leads to."""
+    """The page that a link to an unconfirmed address leads to. Its reader has the mailbox, but need not have asked.
+
+    In an account without a confirmed address they choose the password, whoever asked for the account. An address that
+    was added to an account is confirmed only by someone who is signed in to it.
+    """
+
+    form: Any = None
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What the link is for. Looking at it signs nobody out."""
+        try:
+            self.object = self.get_object()
+        except Http404:
+            self.object = None
+        if self.object and is_unfinished(self.object.email_address.user_id):
+            self.form = FirstPasswordForm(user=self.object.email_address.user)
+        return self.render_to_response(self.get_context_data())
 
     def get_object(self, queryset: Any = None) -> Any:
         """The address that the link confirms, looked for among those of the account that the link names.
@@ -85,14 +108,46 @@ class ConfirmEmailView(library.ConfirmEmailView):
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Confirm it."""
-        user = self.get_object().email_address.user
-        user_id, was = user.pk, user.email
-        before = remember_confirmed_addresses(self.request, user_id)
+        self.object = self.get_object()
+        address = self.object.email_address
+        if not self.may_confirm(address):
+            return self.render_to_response(self.get_context_data(), status=403)
+        user, was = address.user, address.user.email
+        before = remember_confirmed_addresses(self.request, user.pk)
+        if not before:
+            self.form = FirstPasswordForm(data=self.request.POST, user=user)
+            if not self.form.is_valid():
+                return self.render_to_response(self.get_context_data())
+            self.form.save()
         response: HttpResponseBase = super().post(*args, **kwargs)
-        if before and confirmed_addresses(user_id) - before:
+        if before:
             get_adapter(self.request).send_notification_mail("account/email/email_confirm", user)
-        update_contact_details(user_id, was)
+        elif not self.request.user.is_authenticated:
+            get_adapter(self.request).login(self.request, user)
+            response = redirect(settings.LOGIN_REDIRECT_URL)
+        update_contact_details(user.pk, was)
         return response
+
+    def may_confirm(self, address: EmailAddress) -> bool:
+        """Whether this link can be used, here."""
+        if not address.can_set_verified() or not address.user.is_active:
+            return False
+        if is_unfinished(address.user_id):
+            return may_open_account(address.user_id, address.email)
+        return self.is_signed_in_to(address)
+
+    def is_signed_in_to(self, address: EmailAddress) -> bool:
+        """Whether this browser is signed in to the account that an address was added to."""
+        return bool(self.request.user.pk == address.user_id)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Nothing of the account to which an address was added, but for someone who is signed in to it."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        address = self.object.email_address if self.object else None
+        works = bool(address and context["can_confirm"] and address.user.is_active)
+        elsewhere = works and not self.form and not self.is_signed_in_to(address)
+        can_confirm = works and (elsewhere or self.may_confirm(address))
+        return {**context, "form": self.form, "elsewhere": elsewhere, "can_confirm": can_confirm}
 
 
 class SignOutView(library.LogoutView):

@@ -11,7 +11,7 @@ from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,9 +63,20 @@ def confirmed_addresses(user_id: int | None) -> frozenset[str]:
     return frozenset(EmailAddress.objects.filter(user_id=user_id, verified=True).values_list("email", flat=True))
 
 
-def _accounts_of(address: str) -> list[int]:
-    belongs = Q(email__iexact=address) | Q(emailaddress__email__iexact=address)
-    return list(get_user_model().objects.filter(belongs).distinct().values_list("pk", flat=True))
+def owner_of(address: str) -> Any:
+    """The account that an address opens: the one that has confirmed it, or else the one that was made with it. None
+    where it was only added to an account and never confirmed: anyone can do that with anyone's address.
+    """
+    confirmed = Q(emailaddress__email__iexact=address, emailaddress__verified=True)
+    accounts = get_user_model().objects.filter(confirmed | Q(email__iexact=address)).distinct()
+    return accounts.order_by(Case(When(confirmed, then=0), default=1)).first()
+
+
+def is_unfinished(user_id: int) -> bool:
+    """Whether nobody has confirmed an address of an account yet. Anyone may have asked for it, so it has no password
+    that counts: whoever opens the link chooses one.
+    """
+    return not confirmed_addresses(user_id)
 
 
 def remember_confirmed_addresses(request: HttpRequest, user_id: int | None) -> frozenset[str]:
@@ -139,21 +150,27 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         """The link, or word to an address that may not have it. Whoever asked sees the same page."""
-        if may_open_account(user.pk, email):
-            super().send_password_reset_mail(user, email, context)
-        else:
+        if not may_open_account(user.pk, email):
             self.send_mail(ELSEWHERE, email, {})
+        elif is_unfinished(user.pk):
+            self._send_first_link(user.pk, email)
+        else:
+            super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once, because these links are waited for; where the mail server is down, the page says so."""
-        if template_prefix == UNKNOWN:
-            # As much work as for an account, so that the time does not tell the two apart.
-            _accounts_of(email)
-            may_open_account(0, email)
-        if template_prefix == SIGN_IN_CODE:
-            self.request.session[CODE_SENT_TO] = email
-            if not all(may_open_account(pk, email) for pk in _accounts_of(email)):
-                template_prefix, context = ELSEWHERE, {}
+        if template_prefix in (SIGN_IN_CODE, UNKNOWN):
+            # For an unknown address as much work as for an account, so that the time does not tell the two apart.
+            owner = owner_of(email)
+            owner_id = owner.pk if owner else 0
+            may_open, unfinished = may_open_account(owner_id, email), is_unfinished(owner_id)
+            if template_prefix == SIGN_IN_CODE:
+                self.request.session[CODE_SENT_TO] = email
+                if not (owner and may_open):
+                    template_prefix, context = ELSEWHERE, {}
+                elif unfinished:
+                    self._send_first_link(owner_id, email)
+                    return
         if not self._may_send(template_prefix, email):
             return
         try:
@@ -161,6 +178,13 @@ class AccountAdapter(DefaultAccountAdapter):
         except (SMTPException, OSError) as failure:
             logger.warning("A message about an account was not sent: %s", type(failure).__name__)
             raise ImmediateHttpResponse(render(self.request, "account/not_sent.html", status=503)) from failure
+
+    def _send_first_link(self, user_id: int, email: str) -> None:
+        """The link that finishes an account, in place of one or of a code that would open it: a password that someone
+        chose before must not stay.
+        """
+        address, _ = EmailAddress.objects.get_or_create(user_id=user_id, email=email.lower())
+        address.send_confirmation(self.request, signup=True)
 
     def _may_send(self, template_prefix: str, email: str) -> bool:
         """Whether an address has had fewer emails within the hour than anyone may cause.

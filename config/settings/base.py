@@ -177,7 +177,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-# In the browser that made the account only: whoever else opens the link has to sign in.
+# Where the account was asked for in the same browser, on the page from which it was.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # Another way in for someone who has to wait, or has forgotten the password.

@@ -68,8 +68,8 @@ def test_filters_are_there_without_scripts(page_without_javascript: Page):
 
 
 def test_a_password_can_be_looked_at_before_it_is_sent(page: Page):
-    page.goto("/accounts/signup/")
-    password = page.get_by_role("textbox", name="Create a password")
+    page.goto("/accounts/login/")
+    password = page.get_by_role("textbox", name="Password")
     expect(password).to_have_attribute("type", "password")
     page.get_by_role("button", name="Show password").click()
     expect(password).to_have_attribute("type", "text")

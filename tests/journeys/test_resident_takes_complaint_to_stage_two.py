@@ -69,13 +69,14 @@ def make_account(page: Page, post: Post) -> None:
     heading(page, "Create an account")
     look(page, "resident-sign-up")
     page.get_by_label("Email address").fill(EMAIL)
-    page.get_by_label("Create a password", exact=True).fill(PASSWORD)
     press(page, "Create account")
     heading(page, "Check your email")
     look(page, "resident-check-email")
     page.goto(post.link(EMAIL, "Confirm your email address"))
     look(page, "resident-confirm")
-    press(page, "Yes, confirm this address")
+    page.get_by_label("Create a password", exact=True).fill(PASSWORD)
+    page.get_by_label("The same password again", exact=True).fill(PASSWORD)
+    press(page, "Confirm and save password")
 
 
 def find_it_in_my_complaints(page: Page) -> None:

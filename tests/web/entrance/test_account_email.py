@@ -100,7 +100,8 @@ def test_the_first_confirmed_address_counts(city: Council) -> None:
         EmailAddress.objects.all().delete()
     walked = walk(city, by=robin)
     add_address(robin, NEW, verified=False)
-    Client().post(confirmation_page(robin, NEW))
+    password = {"password1": "lantern orchard nickel", "password2": "lantern orchard nickel"}
+    Client().post(confirmation_page(robin, NEW), password)
     assert user_of(robin.pk).email == NEW
     assert of(walked).complainant_email == NEW
 

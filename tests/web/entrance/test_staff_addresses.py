@@ -10,7 +10,7 @@ from django.test import Client
 from councils.domain.roles import Role
 from councils.models import Council, User
 from tests.factories import accounts, councils
-from tests.factories.accounts import account, add_address, confirm_password, sign_in
+from tests.factories.accounts import account, add_address, addresses_of, confirm_password, confirmation_page, sign_in
 
 pytestmark = pytest.mark.django_db
 ASK = {"link": "/accounts/password/reset/", "code": "/accounts/login/code/"}
@@ -73,11 +73,22 @@ def test_a_resident_gets_it_at_any_confirmed_address(city: Council, way: str) ->
 
 
 @pytest.mark.parametrize("way", ASK)
-def test_who_never_confirmed_an_address_can_still_begin(city: Council, way: str) -> None:
+def test_who_never_confirmed_an_address_is_sent_the_link_that_confirms_it(city: Council, way: str) -> None:
     alex = account("Alex Poole")
     with accounts.of(alex):
         EmailAddress.objects.update(verified=False)
-    assert asked_for(way, alex.email)
+    assert not asked_for(way, alex.email)
+    assert "open this link and choose a password" in mail.outbox[-1].body
+
+
+def test_staff_with_an_address_outside_choose_no_password_through_its_link(robin: User) -> None:
+    with accounts.of(robin):
+        EmailAddress.objects.update(verified=False)
+    link = confirmation_page(robin, OUTSIDE)
+    chosen = {"password1": "lantern orchard nickel", "password2": "lantern orchard nickel"}
+    assert Client().post(link, chosen).status_code == 403
+    assert "This link does not work any more" in Client().get(link).content.decode()
+    assert not any(addresses_of(robin).values())
 
 
 @pytest.mark.parametrize("way", ASK)
