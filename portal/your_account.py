@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -46,9 +47,9 @@ class CloseAccountForm(PlainForm):
         self.user = user
 
     def clean_password(self) -> str:
-        """Whoever sits at an open session is not enough."""
+        """Whoever sits at an open session is not enough. Wrong guesses count as they do for signing in."""
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
+        if not get_adapter().reauthenticate(self.user, password):
             raise forms.ValidationError("The password is wrong. Try again.")
         return password
 

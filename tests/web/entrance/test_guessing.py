@@ -22,7 +22,7 @@ from tests.factories.councils import london
 
 pytestmark = pytest.mark.django_db
 SIGN_UP, SIGN_IN, RESET = "/accounts/signup/", "/accounts/login/", "/accounts/password/reset/"
-CODE = "/accounts/login/code/"
+CODE, CLOSE = "/accounts/login/code/", "/close-account/"
 EASY = "This password is easy to guess"
 HARD = "lantern orchard nickel"
 TRIES, ROUNDS = 9, 3
@@ -182,6 +182,17 @@ def test_the_password_that_is_asked_for_again_is_counted_too(city: Council) -> N
         client.post("/accounts/reauthenticate/", {"password": "not the password"})
     page = client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/"}).content.decode()
     assert "too many attempts" in page
+
+
+def test_the_password_that_closes_an_account_is_counted_too(city: Council) -> None:
+    robin = account()
+    client = sign_in(robin, **HERE)
+    for _ in range(5):
+        page = client.post(CLOSE, {"password": "not the password"}).content.decode()
+        assert "The password is wrong. Try again." in page
+    assert "too many attempts" in client.post(CLOSE, {"password": PASSWORD}).content.decode()
+    assert client.get("/your-account/").status_code == 200
+    assert guess(robin.email, 1, **HERE) == [False]
 
 
 def test_an_ipv6_connection_is_one_source() -> None:
