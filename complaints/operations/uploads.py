@@ -16,7 +16,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 
 from complaints.domain.files import CheckedFile, content_type_of
-from complaints.operations.active_content import active_part, without_active_content
+from complaints.operations import office_files, rich_text
+from complaints.operations.active_content import DynamicFormError, without_active_content
 from complaints.operations.correspondence import Upload
 from complaints.operations.pictures import DamagedPictureError, TooManyPixelsError, without_metadata
 from councils.domain.errors import RuleBroken
@@ -24,11 +25,7 @@ from councils.domain.visible_text import visible_or_empty
 
 BEGINNING = 8192
 LONGEST_NAME = 200
-# An office file unpacks to a few times its size; one that unpacks to more than this is a trap.
-MOST_UNPACKED_BYTES = 200 * 2**20
-MOST_PARTS = 5000
-ENCRYPTED = 0x1
-CONTENTS = ("[Content_Types].xml", "mimetype")
+OPENDOCUMENT = ".odt"
 
 
 def checked(file: "File[bytes]", *, limit: int | None = None) -> Upload:
@@ -39,8 +36,8 @@ def checked(file: "File[bytes]", *, limit: int | None = None) -> Upload:
     Raises:
         RuleBroken: what `content_type_of` refuses; `file.locked` (a password is needed to open it),
             `file.damaged` (it can't be opened as what it says it is), `file.bomb` (it unpacks to far more
-            than its size), `file.pixels` (a picture of more than 200 megapixels), `file.active` (an office file
-            with macros, with another file inside, or that fetches one).
+            than its size), `file.pixels` (a picture of more than 200 megapixels), `file.active` (a document that
+            runs something or fetches another file, or has one inside, and can't be kept without it).
     """
     name = kept_name(file.name or "")
     size = file.size or 0
@@ -93,6 +90,12 @@ def _pdf(name: str, file: "File[bytes]") -> "File[bytes]":
         cleaned = without_active_content(cast(BinaryIO, file))
     except pikepdf.PasswordError as error:
         raise _locked(name) from error
+    except DynamicFormError as error:
+        raise RuleBroken(
+            "file.active",
+            f"“{name}” was not added because it is a form that only some programs can show. Print it to a PDF and add "
+            "that PDF.",
+        ) from error
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         raise _damaged(name) from error
     return file if cleaned is None else _as_file(cleaned.getvalue(), name)
@@ -102,26 +105,32 @@ def _as_file(content: bytes, name: str) -> "File[bytes]":
     return cast("File[bytes]", ContentFile(content, name))
 
 
-def _office(name: str, file: "File[bytes]") -> "File[bytes]":
-    """Word, Excel and OpenDocument files are archives: their table of contents says what they unpack to."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            _check_parts(name, archive.infolist())
-            active = active_part(archive)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
-        raise _damaged(name) from error
-    if active:
-        raise RuleBroken("file.active", f"“{name}” contains {active}. Save it as a PDF and add the PDF.")
+def _rich_text(name: str, file: "File[bytes]") -> "File[bytes]":
+    if rich_text.has_active_content(file.read()):
+        raise _active(name, "another file, or a link to one")
     return file
 
 
-def _check_parts(name: str, parts: list[zipfile.ZipInfo]) -> None:
-    if any(part.flag_bits & ENCRYPTED for part in parts):
-        raise _locked(name)
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
-        raise _bomb(name)
-    if not any(part.filename in CONTENTS for part in parts):
-        raise _damaged(name)
+def _office(name: str, file: "File[bytes]") -> "File[bytes]":
+    try:
+        office_files.check(cast(BinaryIO, file), opendocument=name.lower().endswith(OPENDOCUMENT))
+    except office_files.ActiveFileError as error:
+        raise _active(name, str(error)) from error
+    except office_files.LockedFileError as error:
+        raise _locked(name) from error
+    except office_files.UnpacksToTooMuchError as error:
+        raise _bomb(name) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise _damaged(name) from error
+    return file
+
+
+def _active(name: str, part: str) -> RuleBroken:
+    return RuleBroken(
+        "file.active",
+        f"“{name}” was not added because it contains {part}. This does not mean that anything is wrong with it. "
+        "Save it as a PDF and add the PDF.",
+    )
 
 
 def _locked(name: str) -> RuleBroken:
@@ -138,7 +147,8 @@ def _bomb(name: str) -> RuleBroken:
 
 # What is not named here is an office file.
 KEPT_AS: dict[str, Callable[[str, "File[bytes]"], "File[bytes]"]] = {
-    **dict.fromkeys(("text/plain", "text/csv", "application/rtf", "message/rfc822"), _text),
+    **dict.fromkeys(("text/plain", "text/csv", "message/rfc822"), _text),
+    "application/rtf": _rich_text,
     "application/vnd.ms-outlook": _text,
     "image/jpeg": _picture,
     "image/png": _picture,
