@@ -11,6 +11,7 @@ from unicodedata import combining, normalize
 LINK_ENDED, LINK_REPLACED = "link_ended", "link_replaced"
 # Royal Mail: one or two letters, a digit and perhaps another sign, then a digit and two letters.
 POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) *([0-9][A-Z]{2})\b", re.IGNORECASE)
+BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 class Known(StrEnum):
@@ -22,7 +23,7 @@ class Known(StrEnum):
 
 def can_ask(name: str, address: str) -> tuple[Known, ...]:
     """What the complaint came with that only its writer is likely to know."""
-    known = {Known.SURNAME: bool(_folded(name)), Known.POSTCODE: bool(POSTCODE.search(address))}
+    known = {Known.SURNAME: bool(_surnames(name)), Known.POSTCODE: bool(POSTCODE.search(address))}
     return tuple(what for what, is_known in known.items() if is_known)
 
 
@@ -32,10 +33,21 @@ def fits(answer: str, name: str, address: str) -> bool:
     Capitals, accents, spaces and signs make no difference.
     """
     given = _folded(answer)
-    words = name.split()
-    surnames = {_folded(" ".join(words[place:])) for place in range(len(words))}
     postcodes = {_folded("".join(found)) for found in POSTCODE.findall(address)}
-    return bool(given) and given in surnames | postcodes
+    return bool(given) and given in _surnames(name) | postcodes
+
+
+def _surnames(name: str) -> set[str]:
+    """The last word of a name, alone and with the words before it.
+
+    A note in brackets is no part of the name. An initial is too easily guessed to be a surname, unless it is all that
+    was given.
+    """
+    words = BRACKETED.sub(" ", name).split() or name.split()
+    endings = {_folded(" ".join(words[place:])) for place in range(len(words))}
+    # In other scripts a surname can be one sign.
+    surnames = {ending for ending in endings if len(ending) > 1 or not ending.isascii()}
+    return surnames or endings - {""}
 
 
 def _folded(text: str) -> str:
