@@ -178,6 +178,8 @@ class _Package:
 
         parser.StartElementHandler = started
         parser.EntityDeclHandler = _refuse_entity
+        # Text arrives in large pieces, and not each line by itself.
+        parser.buffer_text = True
         done = 0
         try:
             with self.archive.open(part) as content:

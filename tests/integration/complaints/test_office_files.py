@@ -1,5 +1,7 @@
 """Office files and rich text that run or fetch something when they are opened are refused."""
 
+import time
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -164,6 +166,14 @@ def test_an_office_file_whose_xml_can_be_read_in_two_ways_is_refused(part):
 )
 def test_an_office_file_of_very_many_elements_is_refused(part):
     assert refused("letter.docx", office({**WORD, "customXml/item1.xml": part})) == "file.bomb"
+
+
+def test_an_instruction_of_very_many_lines_takes_no_time():
+    body = "<instrText>" + "x\n" * 50_000_000 + "</instrText>"
+    content = office({**WORD, "word/document.xml": document(body)})
+    began = time.process_time()
+    assert kept("letter.docx", content) == content
+    assert time.process_time() - began < 3
 
 
 def test_files_inside_a_file_are_counted_with_it():
