@@ -4,12 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from complaints.domain.contact_details import ContactChange
 from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
 from complaints.models import Case, TrackingLink
 from complaints.operations._apply import record
+from complaints.operations.links import is_proved
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 
@@ -21,20 +23,29 @@ def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -
 
     The caller vouches that each address in `verified` was proved to be the person's (a link sent to it was
     followed), and has entered the council as the product: to a resident these complaints don't exist yet.
-    A complaint that belongs to an account is never touched. A second call finds nothing more to do.
+    A complaint that belongs to an account is never touched, nor one whose private link still asks a question: its
+    address may be a slip of the pen, and its links go on working. A second call finds nothing more to do.
 
     Raises:
         NotAllowed: `claim.no_account`.
     """
     if by.user_id is None:
         raise NotAllowed("claim.no_account", "Sign in first.")
-    addresses = [address.strip().lower() for address in verified if address.strip()]
-    unclaimed = Case.objects.filter(council_id=by.council_id, complainant=None, complainant_email__in=addresses)
-    unclaimed = unclaimed.select_related("policy_version", "service_area").order_by("pk")
-    found = list(unclaimed.select_for_update(of=("self",)))
+    unclaimed = _unclaimed(by.council_id, verified).select_related("policy_version", "service_area").order_by("pk")
+    found = [case for case in unclaimed.select_for_update(of=("self",)) if is_proved(case)]
     # Whoever typed the address before may hold a link: from now on the account is the way in.
     TrackingLink.objects.filter(case__in=found, expires_at__gt=at).update(expires_at=at)
     return [record(case, _taken(case, by, primary), Turn(case.pk, by, at)) for case in found]
+
+
+def waits_for_answer(council_id: int, verified: Collection[str]) -> bool:
+    """Whether a complaint could be claimed once the question of its private link is answered."""
+    return any(not is_proved(case) for case in _unclaimed(council_id, verified))
+
+
+def _unclaimed(council_id: int, verified: Collection[str]) -> QuerySet[Case]:
+    addresses = [address.strip().lower() for address in verified if address.strip()]
+    return Case.objects.filter(council_id=council_id, complainant=None, complainant_email__in=addresses)
 
 
 def _taken(case: Case, by: Actor, primary: str) -> Decision:

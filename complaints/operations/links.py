@@ -89,6 +89,12 @@ def question_of(link: TrackingLink) -> tuple[Known, ...]:
     return can_ask(greeted_name(case.complainant_name), case.complainant_address)
 
 
+def is_proved(case: Case) -> bool:
+    """Whether the newest link of a case opens it without a question."""
+    link = _newest(case.pk).select_related("case").first()
+    return link is not None and not question_of(link)
+
+
 @transaction.atomic
 def prove(link: TrackingLink, answer: str, at: datetime) -> bool:
     """Whether an answer shows that the link has reached the complainant; it is not asked for again then.

@@ -15,7 +15,7 @@ from complaints.domain.sending_conditions import SendingNeeds
 from complaints.domain.submission import Contact, Submission
 from complaints.domain.turn import Turn
 from complaints.models import Case
-from complaints.operations import closing, correspondence, escalation, handling, intake
+from complaints.operations import closing, correspondence, escalation, handling, intake, links
 from complaints.queries.case_rules import rules_of
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
@@ -189,3 +189,9 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
     for step in steps[status]:
         step(walked)
     return walked
+
+
+def answer_link(walked: Walk, surname: str = "Poole") -> None:
+    """Answer the question of a case's private link."""
+    with inside(walked.council, Kind.SYSTEM):
+        links.prove(links.link_of(walked.case), surname, RECEIVED)

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from complaints.operations.claims import claim
+from complaints.operations.claims import claim, waits_for_answer
 from complaints.queries.resident import own_complaints
 from councils.domain.actor import Actor
 from councils.domain.local_time import london_day
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from councils.models import Council
 
 LOOKED_FOR = "claims_looked_for"
+WAITS = (
+    "We cannot add every complaint that has your email address yet. Open the private link in our email about it and "
+    "answer the question. Then come back to this page."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ def _rows(actor: Actor, council: "Council", at: datetime) -> tuple[ComplaintRow,
 
 
 def claim_once(request: HttpRequest, actor: Actor, at: datetime) -> None:
-    """Complaints made with the person's own address before they had the account: looked for once a sign-in."""
+    """Complaints made with the person's own address before they had the account: looked for once a sign-in, or for
+    as long as one waits until the question of its private link is answered.
+    """
     looked_for = request.session.get(LOOKED_FOR, [])
     if actor.council_id in looked_for:
         return
@@ -84,7 +90,11 @@ def claim_once(request: HttpRequest, actor: Actor, at: datetime) -> None:
     primary = next((email for email, is_primary in verified.items() if is_primary), "")
     with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
         found = claim(by=actor, primary=primary, verified=list(verified), at=at) if verified else []
-    request.session[LOOKED_FOR] = [*looked_for, actor.council_id]
+        waits = bool(verified) and waits_for_answer(actor.council_id, list(verified))
+    if waits:
+        messages.info(request, WAITS)
+    else:
+        request.session[LOOKED_FOR] = [*looked_for, actor.council_id]
     if found:
         number = "1 complaint" if len(found) == 1 else f"{len(found)} complaints"
         messages.success(request, f"We added {number} that you made with your email address.")

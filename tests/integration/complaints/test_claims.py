@@ -4,19 +4,34 @@ import pytest
 
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent
-from complaints.operations.claims import claim
+from complaints.operations import links
+from complaints.operations.claims import claim, waits_for_answer
 from complaints.operations.closing import withdraw
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import RECEIVED, inside, walk
+from tests.factories.cases import RECEIVED, answer_link, inside, walk
 
 
 def claimed(council: Council, by: Actor, *verified: str) -> list[Case]:
     with inside(council, Kind.SYSTEM):
         return claim(by=by, primary="", verified=verified, at=RECEIVED)
+
+
+def test_a_complaint_whose_question_nobody_answered_stays_with_its_link(city: Council, robin: Actor):
+    walked = walk(city)
+    answer_link(walked, "Reed")
+    assert claimed(city, robin, "alex.poole@example.com") == []
+    with inside(city, Kind.SYSTEM):
+        assert waits_for_answer(city.pk, ["alex.poole@example.com"])
+        token = links.token_for(walked.case.pk)
+        assert links.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
+    answer_link(walked)
+    assert [case.pk for case in claimed(city, robin, "alex.poole@example.com")] == [walked.case.pk]
+    with inside(city, Kind.SYSTEM):
+        assert not waits_for_answer(city.pk, ["alex.poole@example.com"])
 
 
 @pytest.fixture
@@ -26,6 +41,7 @@ def robin(city: Council) -> Actor:
 
 def test_a_claimed_complaint_is_its_complainants_to_act_on(city: Council, robin: Actor):
     walked = walk(city)
+    answer_link(walked)
     (case,) = claimed(city, robin, "Alex.Poole@Example.com")
     assert case.pk == walked.case.pk
     with inside(city):
@@ -33,7 +49,9 @@ def test_a_claimed_complaint_is_its_complainants_to_act_on(city: Council, robin:
 
 
 def test_it_is_written_into_the_timeline_once(city: Council, robin: Actor):
-    case = walk(city).case
+    walked = walk(city)
+    answer_link(walked)
+    case = walked.case
     assert len(claimed(city, robin, "alex.poole@example.com")) == 1
     assert claimed(city, robin, "alex.poole@example.com") == []
     with inside(city, Kind.SYSTEM):

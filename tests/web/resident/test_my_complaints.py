@@ -13,7 +13,7 @@ from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.accounts import add_address
-from tests.factories.cases import RECEIVED, case_at, inside, walk
+from tests.factories.cases import RECEIVED, answer_link, case_at, inside, walk
 from tests.factories.clients import signed_in
 
 MINE = "alex.poole@example.com"
@@ -88,6 +88,10 @@ def test_complaints_made_with_a_verified_address_join_the_account(city: Council,
     verified(robin, MINE.upper())
     client = signed_in(robin)
     page = listed(city, client)
+    assert "Open the private link in our email about it and answer the question." in page
+    assert walked.case.summary not in page
+    answer_link(walked)
+    page = listed(city, client)
     assert "We added 1 complaint that you made with your email address." in page
     assert walked.case.summary in page
     with inside(city, Kind.SYSTEM):
@@ -115,7 +119,7 @@ def test_a_complaint_of_another_account_is_never_taken(city: Council, robin):
 
 
 def test_another_councils_complaints_join_only_there(city: Council, east: Council, robin):
-    walk(east)
+    answer_link(walk(east))
     verified(robin, MINE)
     client = signed_in(robin)
     assert "You have made no complaint" in listed(city, client)

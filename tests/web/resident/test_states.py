@@ -29,7 +29,7 @@ from portal.resident.presenters.next_steps import PASSED_ON, UNDATED
 from portal.resident.refusals import NOT_DONE, WORDS, refusal_words
 from tests.factories import councils
 from tests.factories.accounts import add_address
-from tests.factories.cases import RECEIVED, Walk, case_at, inside, submission, walk
+from tests.factories.cases import RECEIVED, Walk, answer_link, case_at, inside, submission, walk
 from tests.factories.clients import signed_in
 from tests.integration.complaints.test_letters_by_kind import body_of
 
@@ -233,8 +233,8 @@ def test_all_complaints_of_an_account_stand_on_one_page_whatever_the_council(
 
 
 def test_complaints_made_before_the_account_join_it_on_the_page_of_all(city: Council, east: Council, robin) -> None:
-    walk(city)
-    walk(east)
+    answer_link(walk(city))
+    answer_link(walk(east))
     add_address(robin, "alex.poole@example.com", verified=True)
     with time_machine.travel(RECEIVED, tick=False):
         page = unescape(signed_in(robin).get("/my-complaints/").content.decode())
