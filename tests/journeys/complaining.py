@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import FilePayload, Page, expect
 
 from complaints.domain.turn import Turn
 from complaints.models import Case
@@ -57,6 +57,7 @@ def say_what_happened(page: Page, look: Look = nothing) -> None:
     page.get_by_label("Your complaint in a few words").fill(SUMMARY)
     page.get_by_label("Tell us what went wrong").fill(DESCRIPTION)
     press(page, "Continue")
+    expect(page.get_by_label("What would put it right?")).to_be_visible()
 
 
 def say_who_complains(page: Page, look: Look = nothing) -> None:

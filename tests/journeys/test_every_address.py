@@ -33,9 +33,9 @@ PEOPLE = (
     Role.ADMINISTRATOR,
 )
 SHORTEST = 40
-REFUSED = 409
-# The next page, the same with its errors, or the page that says what the rules do not allow.
-ANSWERS = (200, 400, REFUSED)
+REFUSED, CREATED = 409, 201
+# The next page, one that shows a secret, the same with its errors, or the page that says what the rules do not allow.
+ANSWERS = (200, CREATED, 400, REFUSED)
 FORM = "main form[method=post]"
 TEXTS = f"{FORM} :is(textarea, input:not([type]), input[type=text], input[type=email], input[type=tel])"
 NUMBERS = f"{FORM} input[inputmode=numeric]"

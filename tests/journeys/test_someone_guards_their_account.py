@@ -59,6 +59,8 @@ def test_someone_ends_a_session_and_adds_an_address(page: Page, open_context: Op
     page.get_by_label("New email address").fill("robin.new@example.com")
     press(page, "Add address")
     page.goto(post.link("robin.new@example.com", "Confirm your email address"))
-    press(page, "Yes, confirm this address")
+    heading(page, "Add an email address to your account")
+    look(page, "account-add-address")
+    press(page, "Yes, add this address")
     subject = "A new email address of your account was confirmed"
     assert "If it was not you, set a new password at once:" in post.letter(robin.email, subject)
