@@ -72,7 +72,7 @@ def test_no_page_of_staff_calls_it_a_complaint(walked: Walk, triaged: bool) -> N
 
 
 def test_no_page_of_residents_calls_it_a_complaint(walked: Walk) -> None:
-    client = signed_in(walked.case.complainant)
+    client = signed_in(councils.user_of(walked.case.complainant_id))
     place = {"council_slug": walked.council.slug}
     for name in OF_RESIDENTS:
         kwargs = place if name == "my-complaints" else {**place, "reference": walked.case.reference}
