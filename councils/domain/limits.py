@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Limits:
     """The product's numbers; a council's document names those that it has otherwise.
 
-    `client` stands for the network from which someone comes (councils.domain.sources). Megabytes are of 2**20 bytes.
+    `client` is the network from which someone comes (portal.sign_in_limits.source). A megabyte is 2**20 bytes.
     """
 
     # Emails an hour to an address that nobody has proved, of those that anyone can cause who types it.
