@@ -1,7 +1,7 @@
 """Referrals, read from the cases that somebody may see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -86,15 +86,16 @@ def unanswered_by_email(council_id: int) -> dict[str, int]:
     return dict(owed.order_by().values_list("head__email").annotate(number=Count("pk")))
 
 
-def public_referrals(actor: Actor, case_ids: Collection[int]) -> dict[int, tuple[PublicReferral, ...]]:
-    """The public facts of the referrals of a complainant's own cases, by case, oldest first.
+def public_referrals(actor: Actor, cases: Sequence["Case"]) -> dict[int, tuple[PublicReferral, ...]]:
+    """The public facts of the referrals of cases that were read as the complainant's own, by case, oldest first.
 
     Row-level security keeps the whole table from residents, so the product reads these columns for them.
     """
+    own = [case.pk for case in cases if case.council_id == actor.council_id]
     with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
-        own = Referral.objects.filter(council_id=actor.council_id, case__in=cases_visible_to(actor))
         columns = ("case_id", "body", "reference", "notified_on", "replied_on", "decided_on", "decision")
-        rows = list(own.filter(case_id__in=case_ids).order_by("notified_on", "pk").values_list(*columns))
+        referrals = Referral.objects.filter(council_id=actor.council_id, case_id__in=own)
+        rows = list(referrals.order_by("notified_on", "pk").values_list(*columns))
     letters: dict[tuple[int, str, str], list[PublicReferral]] = defaultdict(list)
     for case_id, body, reference, notified_on, replied_on, decided_on, decision in rows:
         decided = Decision(decision) if decision else None

@@ -74,7 +74,7 @@ class AllComplaintsView(LoginRequiredMixin, View):
 
 def _rows(actor: Actor, council: "Council", at: datetime) -> tuple[ComplaintRow, ...]:
     complaints = own_complaints(actor)
-    referrals = public_referrals(actor, [row.case.pk for row in complaints]) if complaints else {}
+    referrals = public_referrals(actor, [row.case for row in complaints]) if complaints else {}
     return complaint_rows(complaints, council, london_day(at), referrals)
 
 

@@ -17,6 +17,6 @@ class ComplaintPage(PrivatePage):
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """The page; somebody else's complaint is not found."""
         complaint = own_complaint(request.actor, reference)
-        referrals = public_referrals(request.actor, [complaint.case.pk]).get(complaint.case.pk, ())
+        referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
         page = complaint_page(complaint, request.council, timezone.now(), referrals)
         return render(request, "resident/complaint.html", {"page": page})

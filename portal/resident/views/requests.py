@@ -194,6 +194,6 @@ def _back(request: CouncilRequest, case: "Case") -> str:
 
 
 def _steps(complaint: OwnComplaint, request: CouncilRequest) -> NextSteps:
-    today, case_id = london_day(timezone.now()), complaint.case.pk
-    referrals = public_referrals(request.actor, [case_id]).get(case_id, ())
-    return next_steps(complaint, today, request.council.remind_before_days, referrals)
+    case = complaint.case
+    referrals = public_referrals(request.actor, [case]).get(case.pk, ())
+    return next_steps(complaint, london_day(timezone.now()), request.council.remind_before_days, referrals)

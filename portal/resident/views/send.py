@@ -128,7 +128,7 @@ class Sent(PrivatePage):
         """The page; also later, and to print."""
         complaint = own_complaint(request.actor, reference)
         token = None if request.actor.user_id else links.token_for(complaint.case.pk)
-        referrals = public_referrals(request.actor, [complaint.case.pk]).get(complaint.case.pk, ())
+        referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
         page = complaint_page(complaint, request.council, timezone.now(), referrals)
         case = complaint.case
         context = {"page": page, "token": token, "email": case.complainant_email, "needs": needs_of(case)}

@@ -146,7 +146,7 @@ def test_a_complainant_is_told_of_one_ombudsmans_case_and_not_of_each_letter(sou
         )
     actor = councils.Actor.complainant(south.pk, resident.pk, resident.name)
     with inside(south, Kind.RESIDENT, resident.pk):
-        (told,) = public_referrals(actor, [walked.case.pk])[walked.case.pk]
+        (told,) = public_referrals(actor, [walked.case])[walked.case.pk]
     assert (told.notified_on, told.replied_on) == (date(2025, 12, 3), None)
 
 
