@@ -175,7 +175,7 @@ def still_open(opened: Mapping[int, UUID], at: datetime) -> frozenset[int]:
     if not opened:
         return frozenset()
     # Some pages begin their transaction later.
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         links = TrackingLink.objects.filter(key__in=opened.values(), expires_at__gt=at)
         return frozenset(links.values_list("case_id", flat=True)) & opened.keys()
 

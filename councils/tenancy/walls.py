@@ -44,8 +44,8 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION app_own_cases() RETURNS bigint[] STABLE LANGUAGE plpgsql AS $$
 BEGIN
-  RETURN ARRAY(SELECT id FROM public.complaints_case
-               WHERE complainant_id = public.app_actor() OR id = ANY (public.app_linked_cases()));
+  RETURN ARRAY(SELECT id FROM public.complaints_case WHERE complainant_id = public.app_actor())
+         || public.app_linked_cases();
 END $$;
 """
 # The application says as what kind of actor somebody acts; this function checks it. It runs as the owner of the tables,
