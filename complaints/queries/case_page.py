@@ -13,8 +13,6 @@ from complaints.queries.keysets import Place
 from complaints.queries.timeline import Timeline, latest_event, timeline
 from councils.domain.actor import Actor
 
-# The policy's document is long, and its rules are kept by each process: it is read when they are not.
-NEEDED = ("service_area", "officer", "policy_version")
 MOST_DOCUMENTS = 200
 
 
@@ -114,4 +112,4 @@ def case_page(actor: Actor, reference: str, before: Place | None = None) -> Case
 
 
 def _cases(actor: Actor) -> QuerySet[Case]:
-    return cases_visible_to(actor).select_related(*NEEDED).defer("policy_version__document")
+    return cases_visible_to(actor).select_related("service_area", "officer", "policy_version")

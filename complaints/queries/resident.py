@@ -183,10 +183,6 @@ class OwnComplaintRow:
         return Status.UNDER_INVESTIGATION if hidden else Status(self.case.status)
 
 
-# The policy's document is long and its rules are kept by each process: it is read when they are not.
-_NEEDED = ("policy_version", "service_area")
-
-
 def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
     """One of the person's complaints by its reference.
 
@@ -244,11 +240,16 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     written = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=RESPONSE_WRITTEN).order_by(
         "-at", "-pk"
     )
-    listed = _mine(actor).annotate(
-        again=Exists(again),
-        respond_by=Subquery(due.values("due_on")[:1]),
-        last_pause=Subquery(paused.values("data")[:1]),
-        written_publicly=Subquery(written.values("public")[:1]),
+    # The rules are kept by each process: no row needs the policy's long document.
+    listed = (
+        _mine(actor)
+        .defer("policy_version__document")
+        .annotate(
+            again=Exists(again),
+            respond_by=Subquery(due.values("due_on")[:1]),
+            last_pause=Subquery(paused.values("data")[:1]),
+            written_publicly=Subquery(written.values("public")[:1]),
+        )
     )
     cases = list(listed.order_by("-received_at", "-pk"))
     records = StageRecord.objects.filter(case_id__in=[case.pk for case in cases])
@@ -274,4 +275,4 @@ def own_document(actor: Actor, reference: str, key: str) -> Document:
 
 
 def _mine(actor: Actor) -> QuerySet[Case]:
-    return cases_visible_to(actor).select_related(*_NEEDED).defer("policy_version__document")
+    return cases_visible_to(actor).select_related("policy_version", "service_area")
