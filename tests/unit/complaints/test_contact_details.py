@@ -97,3 +97,14 @@ def test_the_day_on_which_they_could_be_reached_lies_between_receipt_and_today()
         with pytest.raises(RuleBroken) as refused:
             details.check_reached_on(day, received_on, today)
         assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "written", ["alex@example.com", " Alex@Example.COM ", "alex+bins@example.com", "alex+a+b@example.com"]
+)
+def test_one_mailbox_has_one_name_however_its_address_is_written(written: str) -> None:
+    assert details.mailbox_of(written) == "alex@example.com"
+
+
+def test_two_mailboxes_have_two_names() -> None:
+    assert details.mailbox_of("alexa@example.com") != details.mailbox_of("alex@example.com")
