@@ -123,7 +123,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_ENGINE = "portal.sessions"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "portal.json_cache.JsonDatabaseCache",
         "LOCATION": "throttle_cache",
         "KEY_FUNCTION": "portal.cache_keys.hashed_key",
         # A full cache drops a third of its entries, counts of attempts among them. One source can have about 2,700: 100
