@@ -293,7 +293,13 @@ def service_area_id(council_id: int, slug: str) -> int | None:
 
 def api_tokens_of(council_id: int, user_id: int | None) -> QuerySet[ApiToken]:
     """Someone's own tokens in the council that is entered, by name."""
-    return ApiToken.objects.filter(council_id=council_id, user_id=user_id or 0).order_by("name")
+    return api_tokens_in(council_id).filter(user_id=user_id or 0)
+
+
+def api_tokens_in(council_id: int) -> QuerySet[ApiToken]:
+    """Everyone's tokens in the council that is entered, by owner and name. For its administrators only."""
+    tokens = ApiToken.objects.filter(council_id=council_id).select_related("user")
+    return tokens.order_by("user__name", "user__email", "name")
 
 
 def feed_of(council_id: int, user_id: int | None) -> CalendarFeed | None:

@@ -25,6 +25,7 @@ from councils.domain.rules import ContactKind
 from councils.domain.visible_text import has_visible_text, visible_or_empty
 from councils.models import Membership
 from councils.operations import keep_calendar
+from councils.operations.keys import revoke_keys_of_leavers
 from councils.permissions import people_in_role
 from councils.queries import all_councils, procedure_rules, working_calendar
 from councils.tenancy.scope import Kind, tenant
@@ -453,9 +454,11 @@ def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str
 @transaction.atomic
 def release_work_of_leavers(council_id: int, at: datetime) -> int:
     """Cases and Ombudsman's letters of people who can no longer work on them count as unassigned; champions are told.
+    The API tokens and calendar addresses of those who have left end.
 
     The council must be entered as the product. Gives how many were released; a second call releases none.
     """
+    revoke_keys_of_leavers(council_id)
     released = len(release_cases_of_leavers(council_id, at))
     heads = Membership.objects.filter(
         council_id=council_id, user_id=OuterRef("head_id"), user__is_active=True, role=Role.HEAD_OF_SERVICE

@@ -7,13 +7,15 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from councils.operations.keys import has_keys, revoke_own_keys
 from portal import wording
+from portal.account_notices import told_by_email
 from portal.reauthentication import PasswordAgainMixin, password_needed, password_page
 from portal.sessions import Ended, OwnSession, end_other_sessions, end_session, own_sessions
 
 
 class SessionsView(LoginRequiredMixin, PasswordAgainMixin):
-    """The sessions of one's account; ending one asks for the password."""
+    """The sessions of one's account, and what opens it without one; ending any asks for the password."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them."""
@@ -21,12 +23,18 @@ class SessionsView(LoginRequiredMixin, PasswordAgainMixin):
         context = {
             "sessions": [_row(session) for session in sessions],
             "password_page": password_page(request) if password_needed(request) else "",
+            "has_keys": has_keys(request.user.pk or 0),
         }
         return render(request, "account/sessions.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """End one, or all but this one."""
+        """End one or all but this one, or revoke what opens the account without signing in."""
         key = request.session.session_key or ""
+        if "keys" in request.POST:
+            if revoke_own_keys(request.user.pk or 0):
+                told_by_email(request, "keys_revoked", request.user)
+            messages.success(request, "Your API tokens and the secret address of your calendar are revoked.")
+            return redirect("portal:sessions")
         if "others" in request.POST:
             ended = end_other_sessions(request.user.pk or 0, key, Ended.ELSEWHERE)
         else:

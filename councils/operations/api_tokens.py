@@ -1,4 +1,4 @@
-"""Tokens with which other systems act for a member of staff in one council: made, used and ended."""
+"""Tokens with which other systems act for a member of staff in one council: created, used and revoked."""
 
 import secrets
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.roles import Role
 from councils.models import ApiToken, User
 
 # 256 bits: nobody finds one by trying. The beginning lets programs that look for leaked secrets know it.
@@ -18,7 +19,7 @@ LONGEST_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """What its owner says of a token before it is made."""
+    """What its owner says of a token before it is created."""
 
     name: str
     may_write: bool
@@ -26,7 +27,7 @@ class NewToken:
 
 
 @transaction.atomic
-def make_token(new: NewToken, *, by: Actor, at: datetime) -> str:
+def create_token(new: NewToken, *, by: Actor, at: datetime) -> str:
     """A token of one's own in the council that is entered; its key, which is shown this once.
 
     Raises:
@@ -52,10 +53,26 @@ def make_token(new: NewToken, *, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
-def end_token(token_id: int, *, by: Actor) -> bool:
+def revoke_own_token(token_id: int, *, by: Actor) -> bool:
     """A token of one's own opens nothing any more; False where there was none."""
     own = ApiToken.objects.filter(council_id=by.council_id, user_id=_account(by))
     return bool(own.filter(pk=token_id).delete()[0])
+
+
+@transaction.atomic
+def revoke_token(token_id: int, *, by: Actor) -> ApiToken:
+    """An administrator revokes a token of someone in their council; the token as it was.
+
+    Raises:
+        ApiToken.DoesNotExist: there is none in this council.
+        NotAllowed: `token.administrator`.
+    """
+    if not by.has(Role.ADMINISTRATOR):
+        raise NotAllowed("token.administrator", "Only an administrator can revoke someone else’s token.")
+    tokens = ApiToken.objects.filter(council_id=by.council_id, pk=token_id)
+    token = tokens.select_related("user").get()
+    tokens.delete()
+    return token
 
 
 def owner_of_token(key: str, at: datetime) -> User | None:

@@ -183,6 +183,11 @@ OWN_DRAFT_BY_KEYS = (
 )
 OWN = "user_id = (SELECT app_actor())"
 OWN_AS_STAFF = f"{IN_COUNCIL} AND {OWN} AND (SELECT app_verified_kind() = 'staff')"
+# Their own row of the people of the council, which staff read.
+IS_ADMINISTRATOR = (
+    "(SELECT app_verified_kind() = 'staff' AND EXISTS (SELECT FROM councils_membership held "
+    "WHERE held.user_id = app_actor() AND held.council_id = app_council() AND held.role = 'administrator'))"
+)
 IN_COUNCIL_OR_OWN = f"{IN_COUNCIL_IF_ANY} OR {OWN}"
 KNOWN_ACCOUNT = (
     "CASE WHEN (SELECT app_council_if_any()) IS NULL THEN false "
@@ -296,6 +301,21 @@ def membership_wall(table: str) -> RunSQL:
 def own_as_staff_wall(table: str) -> RunSQL:
     """What a member of staff has for themselves in one council."""
     return _policies(table, own_as_staff=OWN_AS_STAFF)
+
+
+def revoked_by_administrators(table: str) -> RunSQL:
+    """Opens a wall of one's own as staff: the council's administrators, and the product, see and delete its rows."""
+    may = f"{IN_COUNCIL} AND ((SELECT app_kind() = 'system') OR {IS_ADMINISTRATOR})"
+    return RunSQL(
+        [
+            f"CREATE POLICY seen_by_administrators ON {table} FOR SELECT USING ({may})",
+            f"CREATE POLICY deleted_by_administrators ON {table} FOR DELETE USING ({may})",
+        ],
+        [
+            f"DROP POLICY deleted_by_administrators ON {table}",
+            f"DROP POLICY seen_by_administrators ON {table}",
+        ],
+    )
 
 
 def account_functions() -> RunSQL:

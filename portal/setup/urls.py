@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from councils.domain.drafts import STEPS, Step
 from portal.setup.views import (
+    api_tokens,
     calendar,
     documents,
     drafts,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("calendar/approvals/<int:pk>/", calendar.ClosureApprovalView.as_view(), name="closure-approval"),
     path("calendar/changes/<int:pk>/", calendar.Progress.as_view(), name="calendar-progress"),
     path("people/", people.PeopleView.as_view(), name="people"),
+    path("people/api-tokens/", api_tokens.CouncilTokensView.as_view(), name="api-tokens"),
+    path("people/api-tokens/<int:pk>/revoke/", api_tokens.RevokeTokenView.as_view(), name="revoke-token"),
     path("people/<int:pk>/end/", people.EndRoleView.as_view(), name="end-role"),
     path("reminders/", reminders.Reminders.as_view(), name="reminders"),
     path("reminders/hours/", reminders.Hours.as_view(), name="reminder-hours"),

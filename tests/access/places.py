@@ -117,6 +117,8 @@ PLACES: dict[str, Place] = {
     "setup:people": Place(Kind.STAFF, (Role.ADMINISTRATOR,)),
     "setup:service-status": Place(Kind.STAFF, (Role.ADMINISTRATOR,)),
     "setup:end-role": Place(Kind.STAFF_CASE, (Role.ADMINISTRATOR,)),
+    "setup:api-tokens": Place(Kind.STAFF, (Role.ADMINISTRATOR,)),
+    "setup:revoke-token": Place(Kind.STAFF_CASE, (Role.ADMINISTRATOR,)),
     "portal:your-account": Place(Kind.SIGNED_IN),
     "portal:close-account": Place(Kind.SIGNED_IN),
     "portal:sessions": Place(Kind.SIGNED_IN),

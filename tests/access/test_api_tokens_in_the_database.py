@@ -47,23 +47,46 @@ def test_only_the_hash_is_kept_and_a_hash_is_no_key(champion: User, city: Counci
     assert cases(sha256(key.encode()).hexdigest(), city) == 401
 
 
-@pytest.mark.parametrize("kind", [Kind.STAFF, Kind.RESIDENT, Kind.SYSTEM])
+@pytest.mark.parametrize("kind", [Kind.STAFF, Kind.RESIDENT])
 def test_nobody_elses_token_is_read_changed_or_made(champion: User, city: Council, south: Council, kind: Kind) -> None:
     api_token(champion, city)
-    colleague = councils.person(city, Role.ADMINISTRATOR)
+    colleague = councils.person(city, Role.COMPLAINTS_MANAGER)
     elsewhere = councils.person(south, Role.ADMINISTRATOR)
     for council, who in ((south, elsewhere), (city, colleague), (south, champion)):
         with councils.inside(council, kind, who.pk):
             assert ApiToken.objects.count() == 0
             assert ApiToken.objects.update(expires_at=timezone.now() + timedelta(days=999)) == 0
             assert ApiToken.objects.all().delete()[0] == 0
-            at = timezone.now()
-            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-                ApiToken.objects.create(
-                    council=city, user=champion, name="planted", key_hash="0" * 64, may_write=True,
-                    made_at=at, expires_at=at + timedelta(days=1),
-                )  # fmt: skip
+            cannot_plant_a_token(champion, city)
     assert len(stored()) == 1
+
+
+def cannot_plant_a_token(owner: User, council: Council) -> None:
+    at = timezone.now()
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        ApiToken.objects.create(
+            council=council, user=owner, name="planted", key_hash="0" * 64, may_write=True,
+            made_at=at, expires_at=at + timedelta(days=1),
+        )  # fmt: skip
+
+
+def test_administrators_and_the_product_end_tokens_of_their_council_and_make_none(
+    champion: User, city: Council, south: Council
+) -> None:
+    elsewhere = councils.hold(councils.person(south, Role.ADMINISTRATOR), city, Role.COMPLAINT_CHAMPION)
+    administrator = councils.person(city, Role.ADMINISTRATOR)
+    for kind, who in ((Kind.STAFF, administrator), (Kind.SYSTEM, None)):
+        api_token(champion, city)
+        with councils.inside(south, Kind.STAFF, elsewhere.pk):
+            assert ApiToken.objects.all().delete()[0] == 0
+        with councils.inside(city, Kind.STAFF, elsewhere.pk):
+            assert ApiToken.objects.count() == 0, "they administer another council"
+        with councils.inside(city, kind, who.pk if who else None):
+            assert ApiToken.objects.get().user_id == champion.pk
+            assert ApiToken.objects.update(expires_at=timezone.now() + timedelta(days=999)) == 0
+            cannot_plant_a_token(champion, city)
+            assert ApiToken.objects.all().delete()[0] == 1
+    assert stored() == []
 
 
 def test_the_function_answers_for_one_key_in_the_council_that_is_entered(

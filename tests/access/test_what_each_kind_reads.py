@@ -43,9 +43,13 @@ class Reads(Enum):
 
 @dataclass(frozen=True)
 class Wall:
-    """What staff, residents and the product read; the worker reads `queue` tables of all councils and no others."""
+    """What staff, residents and the product read; the worker reads `queue` tables of all councils and no others.
+
+    Administrators read what all staff do, where nothing else is said.
+    """
 
     staff: Reads = Reads.COUNCIL
+    administrator: Reads | None = None
     system: Reads = Reads.COUNCIL
     resident: Reads = Reads.NOTHING
     queue: bool = False
@@ -77,7 +81,7 @@ WALLS = {
     "complaints_stagerecord": OF_A_CASE,
     "complaints_trackinglink": OF_A_CASE,
     "councils_absence": FOR_STAFF,
-    "councils_apitoken": Wall(staff=Reads.OWN, system=Reads.NOTHING),
+    "councils_apitoken": Wall(staff=Reads.OWN, administrator=Reads.COUNCIL),
     "councils_calendarfeed": FOR_STAFF,
     "councils_closureday": FOR_EVERYONE,
     "councils_draftdecision": FOR_STAFF,
@@ -132,7 +136,9 @@ class Reader:
             return True
         if self.reads == "worker":
             return wall.queue
-        allowed = {"resident": wall.resident, "staff": wall.staff, "system": wall.system}.get(self.reads, Reads.NOTHING)
+        kinds = {"resident": wall.resident, "staff": wall.staff, "system": wall.system}
+        kinds["administrator"] = wall.administrator or wall.staff
+        allowed = kinds.get(self.reads, Reads.NOTHING)
         if row["council_id"] != scope.council_id or allowed is Reads.NOTHING:
             return False
         return allowed is Reads.COUNCIL or self._owns(table, row)
@@ -185,12 +191,17 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
         key = TrackingLink.objects.get(case_id=linked).key
     colleagues = [councils.person(council, Role.COMPLAINT_CHAMPION) for council in (city, south)]
     champion, stranger = (colleague.pk for colleague in colleagues)
+    administrator, administrator_elsewhere = (
+        councils.person(council, Role.ADMINISTRATOR).pk for council in (city, south)
+    )
     for colleague, council in zip(colleagues, (city, south), strict=True):
         api_token(colleague, council)
     fill_empty_tables((city, south), {city.pk: own, south.pk: world.foreign.case.pk})
     resident, staff = Scope(Kind.RESIDENT, city.pk), Scope(Kind.STAFF, city.pk)
     return {
         "staff": Reader(replace(staff, actor_id=champion), reads="staff"),
+        "an administrator": Reader(replace(staff, actor_id=administrator), reads="administrator"),
+        "an administrator of another council": Reader(replace(staff, actor_id=administrator_elsewhere), reads="nobody"),
         "staff of another council": Reader(replace(staff, actor_id=stranger), reads="nobody"),
         "staff whose account is closed": Reader(replace(staff, actor_id=closed.pk), reads="nobody"),
         "staff without an account": Reader(staff, reads="nobody"),

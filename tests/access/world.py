@@ -27,7 +27,16 @@ from councils.domain.calendar_changes import DayOff
 from councils.domain.drafts import Step
 from councils.domain.local_time import london_day
 from councils.domain.roles import STAFF_ROLES, Role
-from councils.models import Council, DraftDecision, Membership, PolicyDraft, PolicyVersion, PolicyWithdrawal, User
+from councils.models import (
+    ApiToken,
+    Council,
+    DraftDecision,
+    Membership,
+    PolicyDraft,
+    PolicyVersion,
+    PolicyWithdrawal,
+    User,
+)
 from councils.operations.drafts import Naming, start_draft
 from councils.queries import policy_in_force
 from councils.tenancy.scope import Kind
@@ -37,7 +46,7 @@ from ombudsman.models import Referral
 from reporting.domain.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
-from tests.factories.clients import signed_in
+from tests.factories.clients import api_token, signed_in
 
 # A closure day of the one council, of the other, and of neither.
 CLOSED = {"own": date(2026, 12, 29), "foreign": date(2026, 12, 30), "missing": date(2026, 12, 31)}
@@ -64,6 +73,7 @@ class World:
     withdrawals: dict[str, int] = field(default_factory=dict)
     approvals: dict[str, int] = field(default_factory=dict)
     closures: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)
     complaint_drafts: dict[str, UUID] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
@@ -98,18 +108,12 @@ class World:
 
     def _number(self, place: str, target: str) -> int:
         """Of the policy's draft or version, where the place is about one, and otherwise of the referral."""
-        if place == "setup:calendar-progress":
-            return self.changes[target]
         if place == "casework:letter":
             walked = self.foreign if target == "foreign" else self.own
             with inside(walked.council):
                 return Letter.objects.filter(case=walked.case, kind="responded").values_list("pk", flat=True).get()
-        if place in ("casework:approval", "setup:closure-approval"):
-            return (self.approvals if place == "casework:approval" else self.closures)[target]
-        if place == "casework:task":
-            return self.tasks[target]
-        if place == "setup:decide-withdrawal":
-            return self.withdrawals[target]
+        if place in (numbers := self._numbers()):
+            return numbers[place][target]
         if place == "setup:end-role":
             walked = self.foreign if target == "foreign" else self.own
             with inside(walked.council):
@@ -118,6 +122,16 @@ class World:
             draft = self.drafts[target]
             return draft.based_on_id if "version" in place or place == "setup:start" else draft.pk
         return self.referrals.get(target, 0)
+
+    def _numbers(self) -> dict[str, dict[str, int]]:
+        return {
+            "setup:calendar-progress": self.changes,
+            "casework:approval": self.approvals,
+            "setup:closure-approval": self.closures,
+            "casework:task": self.tasks,
+            "setup:decide-withdrawal": self.withdrawals,
+            "setup:revoke-token": self.tokens,
+        }
 
     def fingerprint(self) -> str:
         """Everything about both cases that a post could have changed."""
@@ -129,7 +143,9 @@ class World:
                 rows += list(ApprovalRequest.objects.order_by("pk").values_list("pk", "decision"))
                 rows += list(PolicyWithdrawal.objects.order_by("pk").values_list("pk", "decided_at"))
                 rows += list(CaseTask.objects.order_by("pk").values_list("pk", "done_at"))
-                rows += [model.objects.count() for model in (Membership, PolicyDraft, DraftDecision, PolicyVersion)]
+                rows += [
+                    model.objects.count() for model in (Membership, ApiToken, PolicyDraft, DraftDecision, PolicyVersion)
+                ]
         return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -161,6 +177,7 @@ def make_world(own: Council, other: Council) -> World:
             past = ProposedClosure(london_day(walked.at) - timedelta(days=7), SECRET[target])
             world.closures[target] = propose_closure(past, SECRET[target], by=manager, at=walked.at).pk
         off = DayOff(CLOSED[target], SECRET[target], national=False)
+        world.tokens[target] = _token(walked, target)
         world.changes[target] = decide_for_council(off, Decided(manager, walked.at, SECRET[target])).pk
     return world
 
@@ -211,6 +228,13 @@ def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
         letter = operations.Notification(Body.LGSCO, f"25 {target}", turn.at.date(), SECRET[target])
         referral = operations.log_referral(turn, notification=letter)
     return document.key, referral.pk
+
+
+def _token(walked: Walk, target: str) -> int:
+    officer = councils.user_of(walked.officer.user_id)
+    api_token(officer, walked.council, name=SECRET[target])
+    with inside(walked.council, Kind.STAFF, officer.pk):
+        return ApiToken.objects.get(name=SECRET[target]).pk
 
 
 def _complaint_draft(walked: Walk, target: str, owner: User | None) -> UUID:

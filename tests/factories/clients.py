@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.models import Council, User
-from councils.operations.api_tokens import NewToken, make_token
+from councils.operations.api_tokens import NewToken, create_token
 from councils.tenancy.scope import Kind
 from portal.middleware import SESSION_COUNCIL
 from tests.factories import accounts, councils
@@ -31,8 +31,8 @@ def force_login(client: Client, who: User) -> None:
         client.force_login(who)
 
 
-def api_token(who: User, council: Council, *, may_write: bool = True, days: int = 30) -> str:
+def api_token(who: User, council: Council, *, may_write: bool = True, days: int = 30, name: str = "") -> str:
     """A key of someone's for the API."""
-    new = NewToken(f"Token {next(_numbers)}", may_write, days)
+    new = NewToken(name or f"Token {next(_numbers)}", may_write, days)
     with councils.inside(council, Kind.STAFF, who.pk):
-        return make_token(new, by=councils.actor(who, council), at=timezone.now())
+        return create_token(new, by=councils.actor(who, council), at=timezone.now())

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from councils.domain.errors import RuleBroken
-from councils.operations.api_tokens import NewToken, make_token
+from councils.operations.api_tokens import NewToken, create_token
 from councils.permissions import account, actor_for
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
 
 
 class Command(BaseCommand):
-    """Makes a token and prints its key, which nobody can read again."""
+    """Creates a token and prints its key, which nobody can read again."""
 
     help = "A token for the API: it stands for one person in one council, with the roles they hold at each request."
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """The person, the council, and what the token may do for how long."""
         parser.add_argument("email")
         parser.add_argument("council", help="its name in addresses: /c/COUNCIL/")
-        parser.add_argument("--name", default="Made on the command line", help="tells it from their other tokens")
+        parser.add_argument("--name", default="Created on the command line", help="tells it from their other tokens")
         parser.add_argument("--write", action="store_true", help="it may log cases; without this it only reads")
         parser.add_argument("--days", type=int, default=90, help="how long it lasts (default 90)")
 
@@ -39,6 +39,6 @@ class Command(BaseCommand):
             if actor is None:
                 raise CommandError(f"{options['email']} holds no role in {council.name}.")
             try:
-                self.stdout.write(make_token(new, by=actor, at=timezone.now()))
+                self.stdout.write(create_token(new, by=actor, at=timezone.now()))
             except RuleBroken as refusal:
                 raise CommandError(refusal.message) from refusal

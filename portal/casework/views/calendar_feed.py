@@ -20,6 +20,7 @@ from councils.queries import council_by_slug, feed_of, followed_feed
 from councils.tenancy.scope import Kind, tenant
 from portal import wording
 from portal.access import CouncilRequest, StaffPage
+from portal.account_notices import told_by_email
 from portal.casework.feed import calendar_of
 from portal.reauthentication import PasswordAgainMixin, password_needed, password_page
 
@@ -36,17 +37,14 @@ class FeedPage(PasswordAgainMixin, StaffPage):
     def post(self, request: CouncilRequest) -> HttpResponse:
         """The new address is shown in this answer and never again."""
         if "revoke" in request.POST:
-            revoke_feed(request.actor)
-            self._tell("revoked")
+            if revoke_feed(request.actor):
+                told_by_email(request, "calendar_address_revoked", request.user)
             messages.success(request, "The address leads nowhere any more.")
             return redirect("casework:calendar-feed")
         token = renew_feed(request.actor, timezone.now())
-        self._tell("made")
+        get_adapter(request).send_notification_mail("account/email/calendar_address_created", request.user)
         place = {"council_slug": request.council.slug, "token": token}
         return self._page(request, settings.BASE_URL + reverse("calendar-feed", kwargs=place), status=201)
-
-    def _tell(self, what: str) -> None:
-        get_adapter(self.request).send_notification_mail(f"account/email/calendar_address_{what}", self.request.user)
 
     def _page(self, request: CouncilRequest, address: str = "", status: int = 200) -> HttpResponse:
         feed = feed_of(request.council.pk, request.actor.user_id)

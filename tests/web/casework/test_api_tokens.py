@@ -1,4 +1,4 @@
-"""One's API tokens: made with the password, shown once, told by email, ended."""
+"""One's API tokens: created with the password, shown once, told by email, revoked."""
 
 from datetime import timedelta
 from html import unescape
@@ -61,16 +61,16 @@ def test_a_token_is_shown_once_works_and_is_told(client: Client, alex: User, cit
     assert "Never" not in client.get(PAGE).content.decode()
 
 
-def test_making_and_ending_ask_for_the_password_and_keep_what_was_typed(
+def test_creating_and_revoking_ask_for_the_password_and_keep_what_was_typed(
     client: Client, alex: User, city: Council, time_machine
 ) -> None:
     client.post(PAGE, NEW)
     (token,) = tokens(city, alex)
     time_machine.move_to(timezone.now() + timedelta(minutes=16))
     shown = client.get(PAGE).content.decode()
-    assert "Enter your password to make or end a token" in shown
-    assert 'name="end"' not in shown
-    for sent in ({**NEW, "name": "Case board"}, {"end": token.pk}):
+    assert "Enter your password to create or revoke a token" in shown
+    assert 'name="revoke"' not in shown
+    for sent in ({**NEW, "name": "Case board"}, {"revoke": token.pk}):
         assert "/accounts/reauthenticate/" in client.post(PAGE, sent)["Location"]
     assert len(tokens(city, alex)) == 1
     client.post(PAGE, {**NEW, "name": "Case board"})
@@ -78,28 +78,28 @@ def test_making_and_ending_ask_for_the_password_and_keep_what_was_typed(
     assert 'value="Case board"' in client.get(PAGE).content.decode()
 
 
-def test_an_ended_token_opens_nothing_and_is_told(client: Client, alex: User, city: Council) -> None:
+def test_a_revoked_token_opens_nothing_and_is_told(client: Client, alex: User, city: Council) -> None:
     key = key_in(client.post(PAGE, NEW).content.decode())
     (token,) = tokens(city, alex)
     mail.outbox.clear()
-    assert client.post(PAGE, {"end": token.pk}).status_code == 302
+    assert client.post(PAGE, {"revoke": token.pk}).status_code == 302
     assert tokens(city, alex) == []
-    assert "was ended" in mail.outbox[0].body
+    assert "was revoked" in mail.outbox[0].body
     answer = Client(headers={"Authorization": f"Bearer {key}"}).get(f"/api/v1/councils/{city.slug}/cases/")
     assert answer.status_code == 401
     for number in (token.pk, "", "²", "9" * 40):
-        assert "already ended" in client.post(PAGE, {"end": number}, follow=True).content.decode()
+        assert "already been revoked" in client.post(PAGE, {"revoke": number}, follow=True).content.decode()
     assert len(mail.outbox) == 1
 
 
-def test_a_colleagues_token_cannot_be_ended(client: Client, alex: User, city: Council) -> None:
+def test_a_colleagues_token_cannot_be_revoked_on_ones_own_page(client: Client, alex: User, city: Council) -> None:
     client.post(PAGE, NEW)
     (token,) = tokens(city, alex)
     sam = accounts.sign_in(councils.hold(accounts.account("Sam Reed"), city, Role.ADMINISTRATOR))
     sam.get("/after-sign-in/")
     accounts.confirm_password(sam, PAGE)
     assert "Data warehouse" not in sam.get(PAGE).content.decode()
-    assert "already ended" in sam.post(PAGE, {"end": token.pk}, follow=True).content.decode()
+    assert "already been revoked" in sam.post(PAGE, {"revoke": token.pk}, follow=True).content.decode()
     assert len(tokens(city, alex)) == 1
 
 
@@ -114,7 +114,7 @@ def test_a_colleagues_token_cannot_be_ended(client: Client, alex: User, city: Co
         ({"days": ""}, "Select how long the token should last"),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_is_made(
+def test_what_is_missing_is_said_and_nothing_is_created(
     client: Client, alex: User, city: Council, change: dict[str, str], error: str
 ) -> None:
     assert error in client.post(PAGE, {**NEW, **change}).content.decode()
@@ -132,3 +132,15 @@ def test_two_tokens_have_two_names(client: Client, alex: User, city: Council) ->
 
 def test_someone_without_a_role_has_no_tokens(city: Council) -> None:
     assert accounts.sign_in(accounts.account()).get(PAGE).status_code == 302
+
+
+def test_a_token_is_revoked_although_the_mail_server_is_down(
+    client: Client, alex: User, city: Council, settings
+) -> None:
+    client.post(PAGE, NEW)
+    (token,) = tokens(city, alex)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert client.post(PAGE, {**NEW, "name": "Case board"}).status_code == 503
+    assert client.post(PAGE, {"revoke": token.pk}).status_code == 302
+    assert tokens(city, alex) == []

@@ -150,7 +150,7 @@ def test_the_calendars_address_asks_for_the_password_and_is_told(city: Council) 
     robin = councils.hold(account(), city, Role.COMPLAINT_CHAMPION)
     client = sign_in(robin)
     client.get("/after-sign-in/")
-    assert "Enter your password to make an address" in client.get(FEED).content.decode()
+    assert "Enter your password to create an address" in client.get(FEED).content.decode()
     assert client.post(FEED)["Location"] == "/accounts/reauthenticate/?next=%2Fcasework%2Fcalendar%2F"
     with inside(city, Kind.SYSTEM):
         assert not CalendarFeed.objects.exists()
@@ -158,7 +158,7 @@ def test_the_calendars_address_asks_for_the_password_and_is_told(city: Council) 
     assert "/calendar/cambridge-city/" in unescape(client.post(FEED).content.decode())
     assert client.post(FEED, {"revoke": "yes"})["Location"] == FEED
     assert told() == [
-        (robin.email, "A secret address of your calendar was made"),
+        (robin.email, "A secret address of your calendar was created"),
         (robin.email, "The secret address of your calendar was revoked"),
     ]
     assert not any("/calendar/cambridge-city/" in message.body for message in mail.outbox)

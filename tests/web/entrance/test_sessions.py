@@ -6,12 +6,17 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from councils.domain.roles import Role
-from councils.models import Council, User
+from councils.models import ApiToken, CalendarFeed, Council, User
+from councils.operations.feeds import renew_feed
+from councils.tenancy.scope import Kind
 from tests.factories import accounts, councils, sessions
 from tests.factories.accounts import PASSWORD
+from tests.factories.clients import api_token
 from tests.factories.councils import london
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +178,31 @@ def test_all_other_sessions_are_ended_at_once(robin: User) -> None:
     assert "Signed out of 3 other sessions." in page
     assert not any(is_signed_in(client) for client in others)
     assert is_signed_in(here)
+
+
+def test_what_works_without_signing_in_is_revoked_there_in_every_council(
+    robin: User, city: Council, south: Council
+) -> None:
+    here = signed_in(robin)
+    assert "What works without signing in" not in shown(here, PAGE)
+    councils.hold(robin, south, Role.COMPLAINT_CHAMPION)
+    for council in (city, south):
+        api_token(robin, council)
+        with councils.inside(council, Kind.STAFF, robin.pk):
+            renew_feed(councils.actor(robin, council), timezone.now())
+    api_token(colleague := councils.person(city, Role.COMPLAINT_CHAMPION), city)
+    assert "/accounts/reauthenticate/" in here.post(PAGE, {"keys": "yes"})["Location"]
+    assert "Enter your password to revoke tokens and address" in shown(here, PAGE)
+    accounts.confirm_password(here, PAGE)
+    mail.outbox.clear()
+    page = unescape(here.post(PAGE, {"keys": "yes"}, follow=True).content.decode())
+    assert "Your API tokens and the secret address of your calendar are revoked." in page
+    assert "What works without signing in" not in page
+    assert [message.subject for message in mail.outbox] == ["Your API tokens and calendar address were revoked"]
+    for council in (city, south):
+        with councils.inside(council, Kind.SYSTEM):
+            left = [*ApiToken.objects.values_list("user_id"), *CalendarFeed.objects.values_list("user_id")]
+            assert left == ([(colleague.pk,)] if council == city else [])
 
 
 @pytest.mark.parametrize("named", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
