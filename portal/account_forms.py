@@ -21,7 +21,7 @@ MISSING = {
     "password": "Enter your password",
     "oldpassword": "Enter your current password",
     "password1": "Enter a new password of at least 12 characters",
-    "password2": "Enter the same password again",
+    "password2": "Enter the password again",
 }
 Words = dict[str, tuple[str, str]]
 
@@ -101,7 +101,7 @@ class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):
 
     words: ClassVar[Words] = {
         "password1": ("New password", PASSWORD_HINT),
-        "password2": ("The same password again", ""),
+        "password2": ("Confirm password", ""),
     }
 
 
@@ -122,7 +122,7 @@ class FirstPasswordForm(PlainWords, library.SetPasswordForm):
 
     words: ClassVar[Words] = {
         "password1": ("Create a password", PASSWORD_HINT),
-        "password2": ("The same password again", ""),
+        "password2": ("Confirm password", ""),
     }
 
 

@@ -91,6 +91,6 @@ def test_an_account_asked_for_while_the_mail_server_is_down_is_finished_later(
     page.goto(post.link("robin@example.com", "Confirm your email address"))
     heading(page, "Choose a password for your account")
     page.get_by_label("Create a password", exact=True).fill(PASSWORD)
-    page.get_by_label("The same password again", exact=True).fill(PASSWORD)
+    page.get_by_label("Confirm password", exact=True).fill(PASSWORD)
     press(page, "Confirm and save password")
     expect(page.get_by_role("link", name="Sign out")).to_have_count(1)

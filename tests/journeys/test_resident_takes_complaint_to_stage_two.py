@@ -75,7 +75,7 @@ def make_account(page: Page, post: Post) -> None:
     page.goto(post.link(EMAIL, "Confirm your email address"))
     look(page, "resident-confirm")
     page.get_by_label("Create a password", exact=True).fill(PASSWORD)
-    page.get_by_label("The same password again", exact=True).fill(PASSWORD)
+    page.get_by_label("Confirm password", exact=True).fill(PASSWORD)
     press(page, "Confirm and save password")
 
 
