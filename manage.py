@@ -10,9 +10,18 @@ from django.core.management import execute_from_command_line
 from script.embedded.environment import embedded
 from script.embedded.up_to_date import NotUpToDate, prepare_for
 
+# Django's own, which find no account behind the walls, with what to do instead.
+REPLACED = {
+    "createsuperuser": "There are no superusers: nobody sees more than their roles show them. Give someone a role in a "
+    "council: manage.py appoint EMAIL COUNCIL administrator",
+    "changepassword": "A password is chosen by its owner: “I have forgotten my password” on the sign-in page.",
+}
+
 
 def main() -> None:
     """Run a command; how it ends is in the log as well."""
+    if len(sys.argv) > 1 and sys.argv[1] in REPLACED:
+        sys.exit(REPLACED[sys.argv[1]])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     is_embedded = "DATABASE_URL" not in os.environ
     with embedded(os.environ):

@@ -18,7 +18,7 @@ NOWHERE = "example"
 def staff_domains(user_id: int) -> frozenset[str] | None:
     """The domains of the councils that someone works for; None for someone who works for none."""
     councils = councils_with_role(user_id)
-    return frozenset(domain for council in councils for domain in _domains(council)) if councils else None
+    return frozenset(domain for council in councils for domain in domains_of(council)) if councils else None
 
 
 def may_open_account(user_id: int, address: str) -> bool:
@@ -33,5 +33,6 @@ def may_open_account(user_id: int, address: str) -> bool:
     return own.filter(email__iexact=address, verified=True).exists() or not own.filter(verified=True).exists()
 
 
-def _domains(council: "Council") -> list[str]:
+def domains_of(council: "Council") -> list[str]:
+    """The domains of a council's own addresses."""
     return [*council.email_domains, *([f"{council.slug}.{NOWHERE}"] if settings.DEMO else [])]

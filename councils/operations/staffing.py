@@ -1,4 +1,6 @@
-"""Accounts and roles for many people at once, and councils that are made up: what a demonstration begins with."""
+"""Accounts and roles: for one person whom the operator appoints, and for many at once and in councils that are made up,
+which is what a demonstration begins with.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +12,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
+from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
 from councils.models import Council, Membership, ServiceArea, User, store_passwords
 from councils.operations import load_council_document, publish_policy_version
+from councils.permissions import account
 from councils.tenancy.scope import Kind, accounts_named, tenant
 
 BATCH = 500
@@ -96,6 +100,21 @@ def appoint(council_id: int, people: Iterable[Person], accounts: dict[str, int])
         if (accounts[person.email], post.role.value, post.service_area_id) not in held
     ]
     bulk_create_with_history(new, Membership)
+
+
+def appoint_person(council_id: int, person: Person) -> None:
+    """Give someone their posts in the council that is entered as the product. A new account has no password: whoever
+    reads its address chooses one.
+
+    Raises:
+        RuleBroken: `people.closed`: the account is closed.
+    """
+    found = account(person.email)
+    if found is not None and not found.is_active:
+        raise RuleBroken("people.closed", f"The account of {person.email} is closed.")
+    with transaction.atomic():
+        user = found or User.objects.create_user(person.email, name=person.name)
+        appoint(council_id, [person], {person.email: user.pk})
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ QUESTION = ("deadline", "cambridge-city", "--received", "2026-02-02T10:00")
 # With arguments that let each of our commands end well on a database with councils and no cases.
 ARGUMENTS = {
     "api_token": ("nobody@example.com", "cambridge-city"),
+    "appoint": ("ann.cole@cambridge-city.example", "cambridge-city", "administrator"),
     "change_calendar": ("--closure", "2026-12-30", "Closed", "--council", "cambridge-city"),
     "deadline": QUESTION[1:],
     "policy_check": ("cambridge-city",),
@@ -62,6 +63,20 @@ def test_every_command_of_ours_ends_without_a_traceback(folder: Path, command: s
         assert done.stderr.splitlines()[-1].endswith("Nobody has an account with the address nobody@example.com.")
     else:
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "instead"),
+    [
+        ("createsuperuser", "manage.py appoint EMAIL COUNCIL administrator"),
+        ("changepassword", "I have forgotten my password"),
+    ],
+)
+def test_djangos_commands_about_accounts_say_what_to_do_instead(folder: Path, command: str, instead: str) -> None:
+    done = manage(folder, command, "ann.cole@cambridge-city.example")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert instead in line
 
 
 def test_what_a_newer_release_brings_is_loaded_once(folder: Path) -> None:

@@ -1,0 +1,50 @@
+"""`manage.py appoint EMAIL COUNCIL ROLE`: gives someone a role, above all a council's first administrator."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from councils.domain.email_domains import is_in_domain
+from councils.domain.errors import RuleBroken
+from councils.domain.roles import STAFF_ROLES, Role
+from councils.operations.staffing import Person, Post, appoint_person
+from councils.queries import council_by_slug, service_area_id
+from councils.tenancy.scope import Kind, tenant
+from portal.staff_addresses import domains_of
+
+
+class Command(BaseCommand):
+    """Makes the account where there is none; its owner chooses the password through an email."""
+
+    help = "Give someone a role in a council. They choose a password with “I have forgotten my password”."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The person, the council and the role."""
+        parser.add_argument("email", help="in one of the council's email domains")
+        parser.add_argument("council", help="its name in addresses: /c/COUNCIL/")
+        parser.add_argument("role", choices=[role.value for role in STAFF_ROLES])
+        parser.add_argument("--name", default="", help="as colleagues read it, for a new account")
+        parser.add_argument("--service", default="", help="a service area's name in documents; without it, all of them")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, or say why not."""
+        email, council = options["email"].strip().lower(), council_by_slug(options["council"])
+        if council is None:
+            raise CommandError(f"There is no council called {options['council']}.")
+        domains = domains_of(council)
+        if not is_in_domain(email, domains):
+            known = " or ".join(f"@{domain}" for domain in domains) or "nothing that is known yet (email_domains)"
+            raise CommandError(f"{email} could not sign in: addresses of {council.name} end in {known}.")
+        role, area = Role(options["role"]), None
+        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+            if options["service"]:
+                area = service_area_id(council.pk, options["service"])
+                if area is None:
+                    raise CommandError(f"{council.name} has no service called {options['service']}.")
+            person = Person(email, options["name"] or email, (Post(role, area),))
+            try:
+                appoint_person(council.pk, person)
+            except RuleBroken as refusal:
+                raise CommandError(refusal.message) from refusal
+        self.stdout.write(f"{email} now has the role {role.label.lower()} in {council.name}.")
