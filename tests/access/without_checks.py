@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +15,7 @@ from complaints.models import ApprovalRequest, Case, ComplaintDraft
 from complaints.permissions import roles_on
 from complaints.queries.approvals import approvals_visible_to
 from complaints.queries.cases import cases_visible_to
-from complaints.queries.complaint_drafts import drafts_visible_to
+from complaints.queries.complaint_drafts import case_of_sent, drafts_visible_to
 from councils.domain.actor import Actor
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council, User
@@ -39,12 +40,17 @@ def everywhere(patch: pytest.MonkeyPatch, function: Any, instead: Callable[..., 
     assert found, f"{function} is not used"
 
 
+def _case_of_any_sent(key: UUID, case_ids: Any) -> int | None:
+    return ComplaintDraft.objects.filter(key=key).values_list("case_id", flat=True).first()
+
+
 @contextmanager
 def without_case_filter() -> Iterator[None]:
     """Whatever is asked for of cases, drafts, approvals and referrals starts from all of them."""
     with pytest.MonkeyPatch.context() as patch:
         everywhere(patch, cases_visible_to, lambda actor: Case.objects.all())
         everywhere(patch, drafts_visible_to, lambda reader, at: ComplaintDraft.objects.all())
+        everywhere(patch, case_of_sent, _case_of_any_sent)
         everywhere(patch, approvals_visible_to, lambda actor: ApprovalRequest.objects.all())
         everywhere(patch, referrals_visible_to, lambda actor: Referral.objects.all())
         yield

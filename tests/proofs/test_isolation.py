@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import SESSION_KEY
@@ -22,10 +23,14 @@ from django.urls import reverse
 
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
-from complaints.models import Case, Document, TrackingLink
+from complaints.models import Case, Deadline, Document, TrackingLink
 from complaints.operations import correspondence, holds
+from complaints.operations.complaint_drafts import mark_sent, new_draft, save_draft
+from complaints.queries.complaint_drafts import DraftReader
 from councils.domain.roles import Role
-from councils.models import Council, Membership
+from councils.models import CalendarFeed, Council, Membership
+from councils.operations.feeds import renew_feed
+from councils.tenancy.scope import Kind
 from portal.middleware import SESSION_CASES
 from portal.resident.steps import BY_SLUG
 from reporting.domain.quarters import Quarter
@@ -50,7 +55,7 @@ STRANGER, PROGRAM_OF_STRANGER = "champion of another council", "a program of ano
 PROGRAM = "a program"
 # Which case is theirs, by the owner of its words.
 OWN_CASE = {"the complainant": "complainant", "someone with a private link": "linked"}
-# No member of staff is shown these, whoever wrote them.
+# No member of staff is shown these, whoever wrote them; but an administrator the tokens of their council.
 OF_ONE_PERSON = {"complaints_complaintdraft", "councils_apitoken"}
 # What leads to one object; all else is asked for once.
 OBJECTS = {"reference", "pk", "key", "draft_key", "day"}
@@ -61,8 +66,8 @@ BODY = {"reason": "x", "text": "x", "outcome": "upheld", "answer": "x", "remove"
 SHOWN = {
     "complaints_approvalrequest", "complaints_calendarchange", "complaints_case", "complaints_caseevent",
     "complaints_casetask", "complaints_complaintdraft", "complaints_document", "complaints_hold", "complaints_learning",
-    "complaints_letter", "councils_draftdecision", "councils_policydraft", "councils_policywithdrawal", "councils_user",
-    "ombudsman_referral", "reporting_publishedreport",
+    "complaints_letter", "councils_apitoken", "councils_draftdecision", "councils_policydraft",
+    "councils_policywithdrawal", "councils_user", "ombudsman_referral", "reporting_publishedreport",
 }  # fmt: skip
 SHORT = 150
 
@@ -97,6 +102,26 @@ class Trial:
         return self.browser.post(self.path, dict(self.sends), **as_json)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class Way:
+    """An address that leads to a case without a word that anybody wrote: its reference is all there is to see.
+
+    `owner` is whose case it leads to; nobody's where it leads to none any more.
+    """
+
+    kind: str
+    path: str
+    case: Case
+    owner: str = ""
+
+    def leads(self, browser: Client) -> bool:
+        """Whether the answer names the case."""
+        with taken_back():
+            answer = browser.get(self.path)
+            text = "\n".join([*map(str, answer.headers.values()), answer.content.decode(errors="replace")])
+            return self.case.reference in text
+
+
 @dataclass
 class Scene:
     """Two councils, everybody, and the words that are hidden from each."""
@@ -106,6 +131,7 @@ class Scene:
     visitors: list[Visitor]
     canaries: Canaries
     trials: list[Trial] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         # Before any function is replaced: what asks for the addresses loads every module that knows one.
@@ -115,13 +141,23 @@ class Scene:
         """Whether somebody may not be shown a word. What their own case says may be shown, unless it is for staff; so
         may the names of the people who deal with it.
         """
-        if planted.table in OF_ONE_PERSON:
+        administers = who == Role.ADMINISTRATOR and planted.table == "councils_apitoken"
+        if planted.table in OF_ONE_PERSON and not administers:
             return planted.owner != OWN_CASE.get(who)
         if who not in OUTSIDERS:
             return (planted.owner == "south") is not (who in (STRANGER, PROGRAM_OF_STRANGER))
         if planted.owner == OWN_CASE.get(who):
             return planted.for_staff
         return not (who in OWN_CASE and planted.owner == "city" and planted.table == "councils_user")
+
+    def ways_astray(self) -> list[tuple[str, str]]:
+        """Each kind of way that leads somebody to a case that is not theirs, and whom."""
+        return [
+            (way.kind, visitor.name)
+            for way in self.ways
+            for visitor in self.visitors
+            if way.owner != OWN_CASE.get(visitor.name, "nobody") and way.leads(visitor.browsers[way.case.council_id])
+        ]
 
     def shown_to_its_complainant(self) -> set[Planted]:
         """What stands on the page of a complaint."""
@@ -202,7 +238,55 @@ def _scene(city: Council, south: Council) -> Scene:
     for council in (city, south):
         _publish(council)
     canaries = _planted(worlds, (city, south))
-    return Scene((city, south), worlds, visitors, canaries)
+    own, linked_case = world.own.case, linked.foreign.case
+    ways = [
+        _back_from_sent(own, "complainant"), _back_from_sent(linked_case, "linked"),
+        _back_from_sent(world.foreign.case, "south"), _dates_elsewhere(south, city), _dates_of_a_leaver(city),
+    ]  # fmt: skip
+    return Scene((city, south), worlds, visitors, canaries, ways=ways)
+
+
+def _back_from_sent(case: Case, owner: str) -> Way:
+    """The page of a draft, after it was sent as this complaint: it leads to the complaint."""
+    with inside(case.council):
+        draft = new_draft(DraftReader(case.council_id, None), uuid4(), case.received_at)
+        save_draft(draft, case.received_at, "1" * 64)
+        mark_sent(draft, case, case.received_at)
+    path = reverse("resident:check", kwargs={"council_slug": case.council.slug, "draft_key": draft.key})
+    return Way("sent draft", path, case, owner)
+
+
+def _dates(council: Council) -> tuple[Walk, str]:
+    """A case with dates, and its officer's secret address of them."""
+    walked = case_at(council, Status.UNDER_INVESTIGATION).acknowledge()
+    with inside(council, Kind.STAFF, walked.officer.user_id):
+        return walked, renew_feed(walked.officer, walked.at)
+
+
+def _feed(council: Council, token: str) -> str:
+    return reverse("calendar-feed", kwargs={"council_slug": council.slug, "token": token})
+
+
+def _dates_elsewhere(council: Council, elsewhere: Council) -> Way:
+    """The address of somebody's dates, below the name of a council in which they have none."""
+    walked, token = _dates(council)
+    assert Way("calendar", _feed(council, token), walked.case).leads(Client())
+    return Way("calendar of another council", _feed(elsewhere, token), walked.case)
+
+
+def _dates_of_a_leaver(council: Council) -> Way:
+    """The address of the dates of somebody whose role has ended."""
+    walked, token = _dates(council)
+    leaver, path = councils.person(council, Role.RESPONDING_OFFICER), _feed(council, token)
+    assert Way("calendar", path, walked.case).leads(Client())
+    with inside(council):
+        CalendarFeed.objects.filter(user_id=walked.officer.user_id).update(user_id=leaver.pk)
+        Case.objects.filter(pk=walked.case.pk).update(officer_id=leaver.pk)
+        Deadline.objects.filter(case_id=walked.case.pk).update(officer_id=leaver.pk)
+    assert Way("calendar", path, walked.case).leads(Client())
+    with inside(council):
+        Membership.objects.filter(user_id=leaver.pk).delete()
+    return Way("calendar of a leaver", path, walked.case)
 
 
 def _by_link(linked: World) -> Client:
@@ -345,3 +429,22 @@ def test_without_the_database_s_wall_each_check_is_missed(scene: Scene, whole: b
     assert found
     if whole and missing not in CHECKS:
         assert found >= SHOWN
+
+
+@pytest.mark.parametrize("missing", [*CHECKS, "every check"])
+def test_with_the_database_alone_no_way_leads_to_what_is_not_ones_own(scene: Scene, missing: str) -> None:
+    with CHECKS.get(missing, without_every_check)():
+        assert scene.ways_astray() == []
+
+
+def test_with_the_application_alone_no_way_leads_to_what_is_not_ones_own(scene: Scene) -> None:
+    with past_the_walls():
+        assert scene.ways_astray() == []
+
+
+def test_without_both_every_way_leads_astray_and_one_s_own_leads_home(scene: Scene) -> None:
+    (visitor,) = [visitor for visitor in scene.visitors if visitor.name == "someone with a private link"]
+    (home,) = [way for way in scene.ways if way.owner == "linked"]
+    assert home.leads(visitor.browsers[home.case.council_id])
+    with past_the_walls(), without_every_check():
+        assert {kind for kind, _ in scene.ways_astray()} == {way.kind for way in scene.ways}
