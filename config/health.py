@@ -1,7 +1,7 @@
 """Two addresses for whatever watches over the processes: alive, and ready for work."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from time import monotonic
 
@@ -11,10 +11,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from complaints.queries.service_status import background_work
+from complaints.queries.service_status import LATE_AFTER, background_work
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_ALARMS = 60
+# Longer than between two signs of life: after a machine was suspended, or all its processes were, the last one is old
+# and the next one comes by itself.
+SECONDS_TO_BE_SURE = 20
 # A superuser may become anyone, so its login is found by the roles of others as well. Whoever owns a function that a
 # policy calls, or the schema or database around the tables, can take the policies down like the owner of a table.
 PLAIN_ROLE = """
@@ -56,19 +59,30 @@ def _migrated() -> bool:
 
 
 @dataclass
-class Alarm:
-    """Puts into the log that background work stands still: at once, then once a minute for as long as it does."""
+class Watch:
+    """What this process has seen of background work, in seconds of a clock that is never set."""
 
-    raised_at: float = -float(SECONDS_BETWEEN_ALARMS)
+    began: float = field(default_factory=monotonic)
+    silent_since: float | None = None
+    raised_at: float | None = None
 
-    def raise_unless(self, running: bool) -> None:
-        """Asked by whatever watches over the processes, every few seconds."""
-        if not running and monotonic() - self.raised_at >= SECONDS_BETWEEN_ALARMS:
-            self.raised_at = monotonic()
+    def look(self, running: bool) -> str:
+        """ "running", "starting" or "stopped". Silence that goes on is put into the log, once a minute."""
+        now = monotonic()
+        if running:
+            self.silent_since = None
+            return "running"
+        if now - self.began < LATE_AFTER.total_seconds():
+            return "starting"
+        self.silent_since = now if self.silent_since is None else self.silent_since
+        rested = self.raised_at is None or now - self.raised_at >= SECONDS_BETWEEN_ALARMS
+        if now - self.silent_since >= SECONDS_TO_BE_SURE and rested:
+            self.raised_at = now
             logger.error("Background work stands still: no email is sent and no file is scanned")
+        return "stopped"
 
 
-alarm = Alarm()
+watch = Watch()
 
 
 def _writable() -> bool:
@@ -78,13 +92,12 @@ def _writable() -> bool:
 
 
 def _background_work() -> str:
-    """ "running" or "stopped"; "unknown" while the database can't say."""
+    """What `Watch.look` says; "unknown" while the database can't say."""
     try:
         running = background_work().running
     except DatabaseError:
         return "unknown"
-    alarm.raise_unless(running)
-    return "running" if running else "stopped"
+    return watch.look(running)
 
 
 @never_cache

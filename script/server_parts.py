@@ -19,6 +19,9 @@ LOGS = LOCAL / "logs"
 ERROR_LOG = LOGS / "errors.log"
 WEB_PROCESSES = 2
 WORKER_PROCESSES = 2
+# Keeps no file of when each job was last due: where the clock is set back, a schedule that is started again would wait
+# until it has caught up.
+SCHEDULER = "celery.beat.Scheduler"
 DEMONSTRATION = (
     "Making demonstration cases, unless there are cases already",
     ("seed_demo", "--cases", "600", "--councils", "4", "--seed", "1", "--if-empty"),
@@ -88,7 +91,7 @@ def background(base_url: str, broker_url: str) -> list[Part]:
         ),
         Part(
             name="schedule",
-            command=[*command, "beat", "-l", "WARNING", "-s", str(LOCAL / "beat-schedule"), "--pidfile="],
+            command=[*command, "beat", "-l", "WARNING", "-S", SCHEDULER, "--pidfile="],
             log_file=LOGS / "schedule.log",
             answers=lambda: True,
             does_its_work=lambda: not _background_work_stopped(base_url),

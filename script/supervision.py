@@ -18,6 +18,8 @@ LONGEST_PAUSE = 30.0
 # How often a part is asked whether it does its work, and how long after its start that is not asked.
 SECONDS_BETWEEN_QUESTIONS = 5
 SECONDS_TO_BEGIN_WORK = 100
+# It has to stand still for this long: after a machine was suspended, the sign of life comes sooner.
+SECONDS_TO_BE_SURE = 20
 # A part that lived this long was well; its next failure counts as a first one again.
 SECONDS_COUNTED_AS_WELL = 10
 LINES_OF_LOG = 15
@@ -45,6 +47,7 @@ class Part:
     started_at: float = 0.0
     restart_at: float | None = field(default=None)
     asked_at: float = 0.0
+    idle_since: float | None = None
 
     def start(self, folder: Path, environment: Mapping[str, str]) -> None:
         """Start the process in a session of its own: Ctrl-C in the terminal is for the supervisor alone."""
@@ -53,7 +56,7 @@ class Part:
                 self.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 pass_fds=self.inherited, start_new_session=True, preexec_fn=die_with_parent,
             )  # fmt: skip
-        self.started_at, self.restart_at = time.monotonic(), None
+        self.started_at, self.restart_at, self.idle_since = time.monotonic(), None, None
 
     def exit_status(self) -> int | None:
         """The status it ended with; None while it runs or before it was started."""
@@ -65,7 +68,11 @@ class Part:
         if self.does_its_work is None or now - max(self.asked_at, self.started_at) < SECONDS_BETWEEN_QUESTIONS:
             return False
         self.asked_at = now
-        return now - self.started_at > SECONDS_TO_BEGIN_WORK and not self.does_its_work()
+        if now - self.started_at <= SECONDS_TO_BEGIN_WORK or self.does_its_work():
+            self.idle_since = None
+            return False
+        self.idle_since = now if self.idle_since is None else self.idle_since
+        return now - self.idle_since >= SECONDS_TO_BE_SURE
 
     def ask_to_end(self) -> None:
         """Ask the process to finish what it has begun and end."""

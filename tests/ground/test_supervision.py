@@ -98,3 +98,31 @@ def test_stopping_leaves_no_grandchild_behind(tmp_path: Path, monkeypatch: pytes
     running.stop()
     assert stubborn.exit_status() == -9
     assert not is_alive(int(pid_file.read_text()))
+
+
+def test_a_part_that_stands_still_for_a_while_is_ended_and_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name, seconds in (("BETWEEN_QUESTIONS", 0.1), ("TO_BEGIN_WORK", 1.0), ("TO_BE_SURE", 1.0)):
+        monkeypatch.setattr(supervision, f"SECONDS_{name}", seconds)
+    asked: list[float] = []
+
+    def works() -> bool:
+        # A machine that was suspended: one answer says that it stands still, the next one that it works.
+        asked.append(time.monotonic())
+        return asked[-1] - asked[0] > 0.5 and not stopped
+
+    stopped = False
+    idle = part(tmp_path, "import time; time.sleep(60)")
+    idle.does_its_work = works
+    watching, said = supervisor(tmp_path, idle)
+    watching.start()
+    first = idle.process
+    try:
+        watch_until(watching, lambda: len(asked) > 10)
+        assert (idle.process, said) == (first, [])
+        stopped = True
+        watch_until(watching, lambda: idle.process is not first)
+    finally:
+        watching.stop()
+    assert "The trial does nothing. It is ended and started again" in said[0]
