@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.core.files.base import File
 from django.db import transaction
@@ -22,6 +23,10 @@ from councils.domain.roles import Role
 from councils.domain.visible_text import has_visible_text
 from councils.tenancy.files import folder_of
 
+# Where files lie from the moment they arrive, in a folder for each day: what no row points to in the end is found there
+# (complaints.operations.waiting_files).
+RECEIVED = "received"
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -29,6 +34,11 @@ class Upload:
 
     file: "File[bytes]"
     checked: CheckedFile
+
+
+def place_of(council_id: int, at: datetime, key: UUID) -> str:
+    """Where a council's file is stored."""
+    return f"{folder_of(council_id)}/{RECEIVED}/{at:%Y-%m-%d}/{key.hex}"
 
 
 def _audience(turn: Turn, public: bool, kind: str) -> tuple[Tell, ...]:
@@ -85,7 +95,7 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
     if public and not turn.by.has(Role.COMPLAINANT):
         check_nothing_came_in(case, turn)
     document = _document(case, turn, upload.checked, public and not turn.withholds)
-    document.stored.save(f"{folder_of(case.council_id)}/documents/{document.key}", upload.file, save=False)
+    document.stored.save(place_of(case.council_id, turn.at, document.key), upload.file, save=False)
     told = _audience(turn, public, "document")
     (event,) = _keep(case, turn, [document], told)
     tell(case, event, _added(document, told), turn.by)

@@ -1,5 +1,6 @@
 """Files of a complaint that is still being written. They are stored once, where they stay: sending the complaint keeps
-records that point to them. What neither a draft nor a document points to goes a few days later.
+records that point to them. What neither a draft nor a document points to goes a few days later, also where a file was
+added to a case and the transaction failed.
 
 They lie in a folder for each day in that of their council, so that what was abandoned is found without looking at every
 file.
@@ -15,13 +16,12 @@ from django.db import transaction
 
 from complaints.domain.files import WaitingFile
 from complaints.models import ComplaintDraft, Document
-from complaints.operations.correspondence import Upload
+from complaints.operations.correspondence import RECEIVED, Upload, place_of
 from councils.domain.errors import RuleBroken
 from councils.queries import all_councils
 from councils.tenancy.files import folder_of
 from councils.tenancy.scope import Kind, tenant
 
-FOLDER = "received"
 KEPT_FOR = timedelta(days=3)
 # Whatever is still in an older folder belongs to a complaint.
 LOOKED_AT_FOR = timedelta(days=60)
@@ -33,7 +33,7 @@ def set_aside(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
     Raises:
         RuleBroken: `file.not_stored`: there is no room, or the store doesn't answer.
     """
-    place = f"{folder_of(council_id)}/{FOLDER}/{at:%Y-%m-%d}/{uuid4().hex}"
+    place = place_of(council_id, at, uuid4())
     try:
         return WaitingFile(default_storage.save(place, upload.file), upload.checked)
     except OSError as error:
@@ -75,7 +75,7 @@ def _abandoned(council_id: int, places: dict[UUID, str]) -> list[str]:
 
 def _set_aside_before(council_id: int, at: datetime) -> dict[UUID, str]:
     """Places of a council's files that were set aside longer than `KEPT_FOR` ago, by key."""
-    folder = f"{folder_of(council_id)}/{FOLDER}"
+    folder = f"{folder_of(council_id)}/{RECEIVED}"
     places: dict[UUID, str] = {}
     with suppress(FileNotFoundError):  # Nothing was stored yet.
         for day in default_storage.listdir(folder)[0]:

@@ -1,22 +1,27 @@
 """Files that wait for their complaint to be sent."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from complaints.domain.files import WaitingFile
+from complaints.domain.turn import Turn
 from complaints.models import ComplaintDraft, Document, OutboxMessage
-from complaints.operations import intake, uploads, waiting_files
+from complaints.operations import correspondence, intake, uploads, waiting_files
 from complaints.operations.complaint_drafts import add_file, clear_expired_drafts, new_draft, save_draft
 from complaints.operations.waiting_files import clear_abandoned
 from complaints.queries.complaint_drafts import DraftReader
 from councils.domain.actor import Actor
 from councils.models import Council
+from councils.tenancy.files import folder_of
 from councils.tenancy.scope import Kind
 from tests.factories import councils
-from tests.factories.cases import inside, submission
+from tests.factories.cases import Walk, inside, submission, walk
 from tests.factories.councils import london
 from tests.factories.files import still_stored
 
@@ -108,3 +113,29 @@ def test_an_expired_draft_goes_with_its_files_and_nobody_else_s(city: Council, s
     assert still_stored(south, files[1].place, files[2].place) == [False, True]
     with inside(south, Kind.SYSTEM):
         assert ComplaintDraft.objects.get() == lasting
+
+
+def test_a_file_whose_transaction_failed_goes_with_what_was_abandoned(city: Council):
+    case = walk(city)
+    with inside(city, Kind.SYSTEM):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            attach_and_fail(case)
+        kept = correspondence.attach(Turn(case.case.pk, case.champion, MONDAY), upload=letter(), public=False)
+    assert len(stored_files(city)) == 2
+    assert clear_abandoned(MONDAY + 3 * DAY) == 0
+    assert clear_abandoned(MONDAY + 4 * DAY) == 1
+    assert stored_files(city) == [str(kept.stored.name)]
+
+
+def attach_and_fail(case: Walk) -> None:
+    correspondence.attach(Turn(case.case.pk, case.champion, MONDAY), upload=letter(), public=False)
+    raise ZeroDivisionError
+
+
+def letter() -> correspondence.Upload:
+    return uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
+
+
+def stored_files(council: Council) -> list[str]:
+    root = Path(settings.MEDIA_ROOT)
+    return [str(path.relative_to(root)) for path in (root / folder_of(council.pk)).rglob("*") if path.is_file()]
