@@ -1,4 +1,4 @@
-"""What runs by itself in a PDF, or leads out of it: taken out before it is kept.
+"""What runs by itself in a PDF, leads out of it, or says where its photographs were taken: taken out before it is kept.
 
 A virus scanner knows what is known to be harmful; this is about what a document has no need of at all.
 """
@@ -9,6 +9,8 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 import pikepdf
+
+from complaints.operations.pictures_inside import cleaned_picture
 
 # ISO 32000-2, 12.6.4: actions that run something, send the document's data, play or open another file.
 ACTIVE = frozenset(
@@ -40,7 +42,8 @@ def leads_to_a_page(address: str) -> bool:
 
 
 def without_active_content(file: BinaryIO) -> BytesIO | None:
-    """A PDF without scripts, without files inside it and without what happens by itself; None where it has none.
+    """A PDF without scripts, without files inside it, without what happens by itself and without what a camera wrote
+    into its photographs; None where it has none.
 
     Raises:
         DynamicFormError, and what pikepdf raises for a file that it cannot open.
@@ -52,7 +55,7 @@ def without_active_content(file: BinaryIO) -> BytesIO | None:
         removed = _take_out_of_catalogue(pdf)
         for numbered in pdf.objects:
             for part in _dictionaries(numbered):
-                removed |= _take_out(part)
+                removed |= _take_out(part) | _clean_picture(part)
         if not removed:
             return None
         kept = BytesIO()
@@ -98,6 +101,23 @@ def _take_out(part: Any) -> bool:
     for key in unwanted:
         del part[key]
     return bool(unwanted)
+
+
+def _clean_picture(part: Any) -> bool:
+    """A photograph as its camera made it, with its metadata in its data or beside it."""
+    if not isinstance(part, pikepdf.Stream) or part.get("/Subtype") != "/Image":
+        return False
+    described = "/Metadata" in part
+    if described:
+        del part["/Metadata"]
+    filters: Any = part.get("/Filter")
+    parameters: Any = part.get("/DecodeParms")
+    if filters != "/DCTDecode" and not (isinstance(filters, pikepdf.Array) and list(filters) == ["/DCTDecode"]):
+        return described
+    cleaned = cleaned_picture(part.read_raw_bytes())
+    if cleaned is not None:
+        part.write(cleaned, filter=filters, decode_parms=parameters)
+    return described or cleaned is not None
 
 
 def _is_active(action: Any) -> bool:

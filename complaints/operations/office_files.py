@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import IO, Any
 from xml.parsers import expat
 
+from complaints.operations import formulas
 from complaints.operations.active_content import leads_to_a_page
 
 Attributes = dict[str, str]
@@ -83,7 +84,7 @@ CONTENT_TYPES = frozenset(
 )
 PLAIN_TYPES = ("image/", "application/xml", "text/xml", "application/inkml+xml", "application/x-font")
 WORDS = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-# They have no fields, and may have millions of elements.
+# They have formulas and no fields, and may have millions of elements.
 CELLS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 # ECMA-376 part 1, 17.16.5: fields that fetch what they show.
 FETCHING_FIELDS = frozenset(
@@ -225,10 +226,17 @@ class _OfficeOpenXml(_Package):
             self.read(part, _check_relationship)
         elif name != OOXML_TYPES and not content_type:
             raise ActiveFileError(UNKNOWN)
-        elif (ending == "vml" or content_type.endswith("xml")) and not (
-            self.workbook and content_type.startswith(CELLS)
-        ):
+        elif self.workbook and content_type.startswith(CELLS):
+            self._check_formulas(part)
+        elif ending == "vml" or content_type.endswith("xml"):
             self.read(part, _Fields().element)
+
+    def _check_formulas(self, part: zipfile.ZipInfo) -> None:
+        try:
+            if formulas.part_fetches(self.archive.read(part)):
+                raise ActiveFileError("a formula that fetches something or starts a program")
+        except formulas.UnreadablePartError as error:
+            raise ActiveFileError(UNKNOWN) from error
 
     def _check_inside(self, part: zipfile.ZipInfo, *, nested: bool) -> None:
         if nested or part.file_size > MOST_INSIDE_BYTES:

@@ -1,7 +1,8 @@
 """From what a browser sent to a file that may be kept: looked at before anything is stored.
 
 The name and the first bytes decide the kind (complaints.domain.files); then each kind is opened as what it
-says it is. What is kept of a picture or a PDF has nothing in it that tells where someone was, or that runs by itself.
+says it is. What is kept of a picture or a document has nothing in it that tells where someone was, or that runs by
+itself; photographs in emails stay as they are.
 A virus is looked for later and elsewhere, before anybody can download the file.
 """
 
@@ -16,16 +17,18 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 
 from complaints.domain.files import CheckedFile, content_type_of
-from complaints.operations import office_files, rich_text
+from complaints.operations import emails, formulas, office_files, rich_text
 from complaints.operations.active_content import DynamicFormError, without_active_content
 from complaints.operations.correspondence import Upload
 from complaints.operations.pictures import DamagedPictureError, TooManyPixelsError, without_metadata
+from complaints.operations.pictures_inside import without_places
 from councils.domain.errors import RuleBroken
 from councils.domain.visible_text import visible_or_empty
 
 BEGINNING = 8192
 LONGEST_NAME = 200
 OPENDOCUMENT = ".odt"
+PDF = "application/pdf"
 
 
 def checked(file: "File[bytes]", *, limit: int | None = None) -> Upload:
@@ -65,6 +68,43 @@ def _sha256(file: "File[bytes]") -> str:
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest()
+
+
+def _table(name: str, file: "File[bytes]") -> "File[bytes]":
+    if formulas.table_fetches(file.read()):
+        raise _active(name, "a formula that fetches something or starts a program")
+    return file
+
+
+def _email(name: str, file: "File[bytes]") -> "File[bytes]":
+    try:
+        emails.check(file.read(), _is_taken_by_itself)
+    except emails.AttachmentError as error:
+        raise _attached(name, str(error)) from error
+    except emails.DamagedEmailError as error:
+        raise _damaged(name) from error
+    return file
+
+
+def _outlook_email(name: str, file: "File[bytes]") -> "File[bytes]":
+    try:
+        emails.check_outlook(file.read())
+    except emails.AttachmentError as error:
+        raise _attached(name, "") from error
+    return file
+
+
+def _is_taken_by_itself(name: str, content: bytes) -> bool:
+    """Whether a file that is attached to an email may stay in it: its like is taken, and nothing has to be taken out of
+    it. From a photograph its place would be, which is not done here (decision 192).
+    """
+    if not content:
+        return True
+    try:
+        upload = checked(ContentFile(content, name))
+    except RuleBroken:
+        return False
+    return upload.checked.content_type != PDF or upload.file.read() == content
 
 
 def _text(name: str, file: "File[bytes]") -> "File[bytes]":
@@ -122,7 +162,18 @@ def _office(name: str, file: "File[bytes]") -> "File[bytes]":
         raise _bomb(name) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise _damaged(name) from error
-    return file
+    file.seek(0)
+    cleaned = without_places(cast(BinaryIO, file))
+    return file if cleaned is None else _as_file(cleaned, name)
+
+
+def _attached(name: str, attachment: str) -> RuleBroken:
+    named = f" (“{kept_name(attachment)}”)" if attachment else ""
+    return RuleBroken(
+        "file.active",
+        f"“{name}” was not added because we cannot take what is attached to it{named}. Save the email as a PDF and add "
+        "the PDF, then add the files that are attached to it one by one.",
+    )
 
 
 def _active(name: str, part: str) -> RuleBroken:
@@ -147,10 +198,12 @@ def _bomb(name: str) -> RuleBroken:
 
 # What is not named here is an office file.
 KEPT_AS: dict[str, Callable[[str, "File[bytes]"], "File[bytes]"]] = {
-    **dict.fromkeys(("text/plain", "text/csv", "message/rfc822"), _text),
+    "text/plain": _text,
+    "text/csv": _table,
+    "message/rfc822": _email,
     "application/rtf": _rich_text,
-    "application/vnd.ms-outlook": _text,
+    "application/vnd.ms-outlook": _outlook_email,
     "image/jpeg": _picture,
     "image/png": _picture,
-    "application/pdf": _pdf,
+    PDF: _pdf,
 }

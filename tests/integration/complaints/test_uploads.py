@@ -11,11 +11,20 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageCms, ImageOps
-from PIL.PngImagePlugin import PngInfo
 
 from complaints.operations import uploads
 from councils.domain.errors import RuleBroken
-from tests.integration.complaints.uploading import LIMIT, WORD, kept, office, pdf, picture, refused, text_document
+from tests.integration.complaints.uploading import (
+    LIMIT,
+    WORD,
+    kept,
+    office,
+    pdf,
+    photograph,
+    picture,
+    refused,
+    text_document,
+)
 
 
 @pytest.mark.parametrize(
@@ -126,22 +135,6 @@ def test_ten_small_files_of_many_pixels_cost_little_time_and_memory(tmp_path):
 )
 def test_a_name_keeps_its_ending_and_nothing_that_misleads(given, kept):
     assert uploads.kept_name(given) == kept
-
-
-def photograph(kind: str, orientation: int = 1) -> bytes:
-    """Forty by twenty, its left half red and its right half blue, with all that a telephone writes into it."""
-    image = Image.new("RGB", (40, 20), "blue")
-    image.paste((255, 0, 0), (0, 0, 20, 20))
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    exif[0x010F] = "CANARY camera"
-    exif.get_ifd(0x8825)[1] = "CANARY north"
-    text = PngInfo()
-    text.add_text("Author", "CANARY")
-    made, more = io.BytesIO(), {"pnginfo": text} if kind == "PNG" else {"comment": b"CANARY", "xmp": b"<CANARY/>"}
-    image.save(made, kind, exif=exif, **more)
-    assert b"CANARY" in made.getvalue()
-    return made.getvalue()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from complaints.operations import uploads
 from councils.domain.errors import RuleBroken
@@ -18,6 +19,22 @@ LIMIT = 2**20
 def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8)) -> bytes:
     made = io.BytesIO()
     Image.new("RGB", size, "red").save(made, kind)
+    return made.getvalue()
+
+
+def photograph(kind: str, orientation: int = 1) -> bytes:
+    """Forty by twenty, its left half red and its right half blue, with all that a telephone writes into it."""
+    image = Image.new("RGB", (40, 20), "blue")
+    image.paste((255, 0, 0), (0, 0, 20, 20))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "CANARY camera"
+    exif.get_ifd(0x8825)[1] = "CANARY north"
+    text = PngInfo()
+    text.add_text("Author", "CANARY")
+    made, more = io.BytesIO(), {"pnginfo": text} if kind == "PNG" else {"comment": b"CANARY", "xmp": b"<CANARY/>"}
+    image.save(made, kind, exif=exif, **more)
+    assert b"CANARY" in made.getvalue()
     return made.getvalue()
 
 
