@@ -1,6 +1,7 @@
 """Documents of a case: how files that were sent are kept, and the one way in which a stored file leaves the product."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +11,8 @@ from complaints.domain.turn import Turn
 from complaints.operations import correspondence
 from complaints.operations.uploads import checked
 from complaints.operations.waiting_files import not_stored
-from councils.domain.errors import RuleBroken
+from councils.domain.errors import AlreadySent, RuleBroken
+from portal.second_press import digest
 
 CLEAN = "clean"
 # The file is data to be saved, whatever it pretends to be: nothing in it runs in this site's name.
@@ -42,13 +44,20 @@ def keep_documents(turn: Turn, files: Iterable[UploadedFile], *, public: bool) -
     kept, problems = [], []
     for file in files:
         try:
-            document = correspondence.attach(turn, upload=checked(file), public=public)
+            upload = checked(file)
+            document = correspondence.attach(_of_file(turn, upload), upload=upload, public=public)
+            kept.append(document.name)
+        except AlreadySent:
+            kept.append(upload.checked.name)
         except RuleBroken as refusal:
             if not refusal.code.startswith("file."):
                 raise
             problems.append(refusal.message)
         except OSError:
             problems.append(not_stored(str(file.name)).message)
-        else:
-            kept.append(document.name)
     return kept, problems
+
+
+def _of_file(turn: Turn, upload: correspondence.Upload) -> Turn:
+    """One form may bring several files, and a second press of its button others than the first."""
+    return replace(turn, sent_as=digest(turn.sent_as, upload.checked.sha256) if turn.sent_as else "")

@@ -22,7 +22,8 @@ class Turn:
     Without a `seen_version` nothing is compared: for moves that can't undo anybody's work. `seen_event` is the latest
     entry of the timeline that they had seen: notes and documents leave the version as it is. `approved_by` is given by
     complaints.operations.approvals alone. `sending` is what was said about the complainant's adjustments and consent;
-    without it nothing is sent to someone who has any.
+    without it nothing is sent to someone who has any. `sent_as` tells one press of a form's button from another form;
+    empty where nobody pressed one.
     """
 
     case_id: int
@@ -32,6 +33,7 @@ class Turn:
     seen_event: int | None = None
     approved_by: ApprovedBy | None = None
     sending: SendingAnswer | None = None
+    sent_as: str = ""
 
     @property
     def approved(self) -> bool:

@@ -19,8 +19,8 @@ from complaints.permissions import roles_on
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.facts import facts_of
 from complaints.queries.sending import is_emailed_at_once
-from complaints.queries.timeline import came_in_since
-from councils.domain.errors import NotAllowed, RuleBroken
+from complaints.queries.timeline import came_in_since, sent_before
+from councils.domain.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.domain.roles import Role
 from councils.operations import keep_calendar
 
@@ -32,6 +32,7 @@ def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *
         Case.DoesNotExist: not a case that this person may see.
         NotAllowed, RuleBroken: as the lifecycle and the decision say; `case.changed` when somebody else was
             quicker. Nothing is written.
+        AlreadySent: as `check_not_sent`.
     """
     case = locked_case(turn, move, reason)
     return record(case, decide(facts_of(case)), turn)
@@ -42,6 +43,7 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     keep_calendar(turn.by.council_id)
     cases = cases_visible_to(turn.by).select_related("policy_version", "service_area__council")
     case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
+    check_not_sent(case, turn)
     roles = acting_roles(turn, case)
     if turn.seen_version is not None and turn.seen_version != case.version:
         raise RuleBroken(
@@ -59,6 +61,17 @@ def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:
     if not roles:
         raise NotAllowed("move.own_case", "You cannot work on your own complaint.")
     return roles
+
+
+def check_not_sent(case: Case, turn: Turn) -> None:
+    """Stop the second of two presses of one button, once the first has done it. The case must be locked.
+
+    Raises AlreadySent.
+    """
+    sent_at = sent_before(case.pk, turn.sent_as)
+    # One press may make several entries, all at one instant.
+    if sent_at is not None and sent_at != turn.at:
+        raise AlreadySent(sent_at)
 
 
 def check_nothing_came_in(case: Case, turn: Turn) -> None:
@@ -133,6 +146,7 @@ def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
     to_them = to_complainant(decision.tell)
     letter = {"letter": next_letter_id()} if to_them else {}
     sending = {SENDING: turn.sending.as_data()} if to_them and turn.sending is not None else {}
+    sent_as = {"sent_as": turn.sent_as} if turn.sent_as else {}
     event = CaseEvent(
         council_id=case.council_id,
         case_id=case.pk,
@@ -142,7 +156,7 @@ def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
         by_id=turn.by.user_id,
         by_name=turn.by.name,
         text="" if decision.letter else decision.text,
-        data={**decision.data, **letter, **sending},
+        data={**decision.data, **letter, **sending, **sent_as},
         public=decision.public and not turn.withholds,
     )
     if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):

@@ -11,7 +11,7 @@ from complaints.domain.owed import Promise
 from complaints.domain.turn import Turn
 from complaints.models import Case, Deadline
 from complaints.operations import _deadlines, _tell
-from complaints.operations._apply import acting_roles, write_event
+from complaints.operations._apply import acting_roles, check_not_sent, write_event
 from complaints.operations.case_tasks import open_task
 from complaints.queries.cases import cases_visible_to
 from complaints.queries.reminders import reminding
@@ -30,9 +30,11 @@ def happened(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
     Raises:
         Case.DoesNotExist: not a case that this person may see.
         NotAllowed: `move.own_case`.
+        AlreadySent: the second of two presses.
     """
     keep_calendar(turn.by.council_id)
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
+    check_not_sent(case, turn)
     acting_roles(turn, case)
     event = write_event(case, fact, turn)
     _tell.tell(case, event, fact, turn.by)

@@ -62,6 +62,12 @@ def came_in_since(case: Case, seen_event: int, reader: Actor) -> QuerySet[CaseEv
     return _events(case.pk).filter(pk__gt=seen_event, kind__in=CAME_IN).exclude(by_id=reader.user_id)
 
 
+def sent_before(case_id: int, sent_as: str) -> datetime | None:
+    """When the form that was sent with this digest made an entry; None where it has made none."""
+    entries = _events(case_id).filter(data__sent_as=sent_as) if sent_as else CaseEvent.objects.none()
+    return entries.order_by("pk").values_list("at", flat=True).first()
+
+
 def changes_since(case: Case, seen_event: int) -> tuple[Happening, ...]:
     """What happened to a case after an entry of its timeline, newest first."""
     events = _events(case.pk).filter(pk__gt=seen_event).order_by("-at", "-pk")

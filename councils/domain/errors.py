@@ -1,5 +1,7 @@
 """The one kind of refusal: the rules say no, and a person can understand why."""
 
+from datetime import datetime
+
 
 class RuleBroken(Exception):
     """A rule of the product, a council's policy or a Code refuses what was asked; nothing was written.
@@ -15,6 +17,14 @@ class RuleBroken(Exception):
 
 class NotAllowed(RuleBroken):
     """The person's role does not let them do this, whatever the state of the case."""
+
+
+class AlreadySent(RuleBroken):
+    """The same form was sent before, and has done at `at` what it was for."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__("form.already_sent", "This was sent already. It was kept once.")
+        self.at = at
 
 
 def overtaken(code: str, what: str, who: str | None) -> RuleBroken:

@@ -5,7 +5,8 @@ opening what can't be done, show what would be sent before it is, keep what was 
 """
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -29,9 +30,9 @@ from complaints.permissions import roles_on
 from complaints.queries.case_page import CaseInHand, case_in_hand
 from complaints.queries.case_tasks import messages_of
 from complaints.queries.sending import last_sending_answer, letter_sent, needs_of
-from complaints.queries.timeline import Happening, changes_since
+from complaints.queries.timeline import Happening, changes_since, sent_before
 from complaints.rehearsal import Rehearsal, rehearse
-from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.ombudsman import ombudsman_of
@@ -46,6 +47,7 @@ from portal.casework.sending_fields import ASKED, is_for_complainant, sending_an
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
 from portal.errors import written_in
 from portal.plain_forms import PlainForm, answers_of
+from portal.second_press import sent_as
 from portal.widgets import Checkboxes
 
 # Asked for when the form is sent; a page may be opened without.
@@ -156,9 +158,14 @@ class MoveView(StaffPage):
         return self.ask(request, hand, self.form(hand))
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Make the move; or show what it would do; or ask again, with everything that was typed."""
+        """Make the move once, however often the button was pressed; or show what it would do; or ask again, with
+        everything that was typed.
+        """
         hand = case_in_hand(request.actor, reference)
         self.check_role(request, hand)
+        made_at = sent_before(hand.case.pk, sent_as(request))
+        if made_at is not None:
+            return self.made(request, hand, made_at)
         form = self.form(hand, request.POST, request.FILES)
         if not form.is_valid() or "change" in request.POST:
             return self.ask(request, hand, form)
@@ -172,13 +179,19 @@ class MoveView(StaffPage):
             with transaction.atomic():
                 self.make(turn, data)
                 deal_with_messages(turn, map(int, dealt_with))
+        except AlreadySent as first:
+            return self.made(request, hand, first.at)
         except NotAllowed:
             raise
         except RuleBroken as refusal:
             if refusal.code in NEEDS_APPROVAL and self.can_propose:
                 return self.ask_for_approval(request, hand, turn, data)
             return self.refuse(request, refusal, turn)
-        told = sent_sentence(letter_sent(hand.case.pk, turn.at), hand.case.complainant_name)
+        return self.made(request, hand, turn.at)
+
+    def made(self, request: CouncilRequest, hand: CaseInHand, at: datetime) -> HttpResponse:
+        """The move was made at this instant: say so, and go on."""
+        told = sent_sentence(letter_sent(hand.case.pk, at), hand.case.complainant_name)
         messages.success(request, f"{self.done} {told}".strip())
         return self.next_page(hand)
 
@@ -192,6 +205,7 @@ class MoveView(StaffPage):
             said["seen_version"],
             said["seen_event"],
             sending=form.sending_answer(),
+            sent_as=sent_as(request),
         )
 
     def ask_for_approval(
@@ -204,7 +218,7 @@ class MoveView(StaffPage):
             if "send" not in request.POST:
                 rehearsal = rehearse(turn, lambda now: carry_out_on_trial(now, proposal, reason))
                 return self._confirm(request, hand, rehearsal, approvers=approvers_words(proposal.kind))
-            propose(turn, proposal, reason)
+            propose(replace(turn, sent_as=""), proposal, reason)
         except NotAllowed:
             raise
         except RuleBroken as refusal:

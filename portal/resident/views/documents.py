@@ -23,6 +23,7 @@ from portal.resident.forms import Files
 from portal.resident.presenters.documents import document_state
 from portal.resident.private import PrivatePage
 from portal.resident.views.requests import say_work_goes_on
+from portal.second_press import sent_as
 from portal.uploads import files_sent
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ class AddDocuments(PrivatePage):
     def _keep(
         self, request: CouncilRequest, case: "Case", files: Sequence[UploadedFile], refused: Sequence[str]
     ) -> HttpResponse:
+        turn = Turn(case.pk, request.actor, timezone.now(), sent_as=sent_as(request))
         with as_product(request.actor):
-            kept, problems = keep_documents(Turn(case.pk, request.actor, timezone.now()), files, public=True)
+            kept, problems = keep_documents(turn, files, public=True)
         if kept:
             messages.success(request, f"We have received {', '.join(kept)}.")
             say_work_goes_on(request, case)

@@ -14,7 +14,8 @@ from complaints.domain.lifecycle import Move, Status, moves_open_to
 from complaints.domain.turn import Turn
 from complaints.operations import closing, correspondence, escalation
 from complaints.queries.resident import OwnComplaint, own_case, own_complaint
-from councils.domain.errors import NotAllowed, RuleBroken
+from complaints.queries.timeline import sent_before
+from councils.domain.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
@@ -25,6 +26,7 @@ from portal.resident.presenters.complaint import SEND_WHAT_WAS_ASKED
 from portal.resident.presenters.next_steps import NextSteps, next_steps
 from portal.resident.private import PrivatePage
 from portal.resident.refusals import refusal_words
+from portal.second_press import sent_as
 from portal.wording import weekday
 
 if TYPE_CHECKING:
@@ -48,24 +50,26 @@ class Request(PrivatePage):
         return self.page(request, case, self.form()) if self._is_open(case) else self.closed(request, case)
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
-        """Do it, or say on the form why not; what was typed stays."""
-        case = own_case(request.actor, reference)
+        """Do it once, however often the button was pressed, or say on the form why not; what was typed stays."""
+        case, pressed = own_case(request.actor, reference), sent_as(request)
         form = self.form(request.POST)
+        if sent_before(case.pk, pressed) is not None:
+            return self._done(request, case)
         if not self._is_open(case):
             return self.closed(request, case, _typed(form))
         if not form.is_valid():
             return self.page(request, case, form)
         try:
             with as_product(request.actor):
-                self.make(Turn(case.pk, request.actor, timezone.now()), form.cleaned_data)
+                self.make(Turn(case.pk, request.actor, timezone.now(), sent_as=pressed), form.cleaned_data)
+        except AlreadySent:
+            return self._done(request, case)
         except NotAllowed:
             raise
         except RuleBroken as refusal:
             form.add_error(None, refusal_words(refusal))
             return self.page(request, case, form)
-        messages.success(request, self.done.format(noun=noun_of(case)))
-        say_work_goes_on(request, case)
-        return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
+        return self._done(request, case)
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
         """The operation."""
@@ -91,6 +95,11 @@ class Request(PrivatePage):
                 "back": _back(request, case),
             },
         )
+
+    def _done(self, request: CouncilRequest, case: "Case") -> HttpResponse:
+        messages.success(request, self.done.format(noun=noun_of(case)))
+        say_work_goes_on(request, case)
+        return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
 
     def _is_open(self, case: "Case") -> bool:
         return self.move in moves_open_to(Status(case.status), {Role.COMPLAINANT})

@@ -1,8 +1,10 @@
 """Refusals say what was kept and what to do."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from councils.domain.errors import overtaken
+from councils.domain.errors import AlreadySent, overtaken
 
 
 @pytest.mark.parametrize(("who", "named"), [("Mo Ahmed", "Mo Ahmed"), (None, "Somebody")])
@@ -12,3 +14,10 @@ def test_whoever_was_overtaken_learns_by_whom_and_what_became_of_their_own(who: 
     assert refusal.message.startswith(f"{named} has changed this draft since you opened the page")
     assert "nothing of yours was saved" in refusal.message
     assert "open the page again" in refusal.message
+
+
+def test_what_was_sent_already_says_when() -> None:
+    at = datetime(2026, 6, 4, 9, tzinfo=UTC)
+    refusal = AlreadySent(at)
+    assert (refusal.code, refusal.at) == ("form.already_sent", at)
+    assert refusal.message == "This was sent already. It was kept once."
