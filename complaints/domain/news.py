@@ -2,3 +2,5 @@
 
 # By kind of event, as a line of the day's message says it.
 CAME_IN = {"received": "new {noun}", "note": "a message from the complainant", "document": "a document"}
+# Kinds of messages to staff about what the complainant has sent, which come in any number.
+FROM_COMPLAINANT = ("note", "document")

@@ -7,6 +7,7 @@ from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.facts import CaseFacts
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage
+from complaints.operations._gathering import gathered
 from complaints.operations._letters import letter_about, to_complainant
 from complaints.operations._news import list_in_digests
 from complaints.queries.facts import facts_of
@@ -49,7 +50,7 @@ def tell(case: Case, event: CaseEvent, decision: Decision, by: Actor, facts: Cas
                 opened_at=event.at,
                 detail=why_not,
             )
-    OutboxMessage.objects.bulk_create(messages(case, event, at_once, event.at))
+    OutboxMessage.objects.bulk_create(gathered(case, messages(case, event, at_once, event.at)))
 
 
 def tell_later(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:

@@ -8,11 +8,12 @@ from complaints.domain.contact_details import SENT_TO, email_change
 from complaints.domain.contacts import gets_an_answer, noun
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.facts import CaseFacts
+from complaints.domain.news import FROM_COMPLAINANT
 from complaints.domain.outcomes import Outcome
 from complaints.domain.owed import promises, update_of
 from complaints.domain.pausing import NO_REPLY
 from complaints.domain.stage_events import RESPONDED, UPDATED
-from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
+from complaints.models import Case, CaseEvent, Deadline, Document, Letter, Note, OutboxMessage, Reminder
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import away, late_since, still_true, what_is_owed
 from complaints.queries.ombudsman_letters import letters_to_reply_to
@@ -84,6 +85,8 @@ class Sheet:
     survey: Survey | None = None
     # Who decides in the end, where no Ombudsman does.
     other_body: str = ""
+    # How many messages and documents of the complainant have come since the one that is told.
+    more: int = 0
     # What the event recorded, for letters to staff; for a reminder, what was recorded of the Ombudsman's letter.
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -128,7 +131,14 @@ def sheet_of(message: OutboxMessage) -> Sheet | None:
     if message.kind == NO_REPLY and is_over(case, event):
         return None
     sheet = sheet_for(case, event, _dates_owed(case, event.stage), _text(event))
+    if message.kind in FROM_COMPLAINANT:
+        return replace(sheet, more=_more_from_complainant(event))
     return _with_reply_date(sheet, message, event) if message.kind.startswith("ombudsman") else sheet
+
+
+def _more_from_complainant(event: CaseEvent) -> int:
+    came = (Note.objects, Document.objects)
+    return sum(rows.filter(case_id=event.case_id, from_complainant=True, at__gte=event.at).count() for rows in came) - 1
 
 
 def sheet_for(case: Case, event: CaseEvent, dates: Dates, text: str) -> Sheet:
