@@ -15,6 +15,7 @@ class ClientUse(models.Model):
     class What(models.TextChoices):
         FILES = "files", "Files"
         LINK_REQUEST = "link request", "Request for a private link"
+        DRAFT = "draft", "Complaint that was begun"
         WRONG_KEY = "wrong key", "Wrong key, answer or token"
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)

@@ -1,4 +1,4 @@
-"""What one client may cause in a council within an hour: files, requests for private links, wrong keys.
+"""What one client may cause in a council within an hour: files, new drafts, requests for private links, wrong keys.
 
 Counted in rows, which all web processes see at once and nobody can push out.
 docs/decisions/0191-what-a-stranger-may-cause.md
@@ -53,12 +53,12 @@ def take_files(client: Client, sizes: Sequence[int], at: datetime) -> list[bool]
 
 def take_link_request(client: Client, at: datetime) -> datetime | None:
     """Count a request for a private link; where there were too many, the instant from which there may be another."""
-    most = client.council.stranger_limits.link_requests_an_hour
-    with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
-        until = _full_until(_lately(client, ClientUse.What.LINK_REQUEST, at, lock=True), most)
-        if until is None:
-            _count(client, ClientUse.What.LINK_REQUEST, at)
-    return until
+    return _take(client, ClientUse.What.LINK_REQUEST, client.council.stranger_limits.link_requests_an_hour, at)
+
+
+def take_draft(client: Client, at: datetime) -> datetime | None:
+    """Count a complaint that is begun; where there were too many, the instant from which there may be another."""
+    return _take(client, ClientUse.What.DRAFT, client.council.stranger_limits.drafts_an_hour, at)
 
 
 def no_keys_until(client: Client, at: datetime) -> datetime | None:
@@ -81,6 +81,14 @@ def forget_clients(at: datetime) -> None:
     for council in all_councils():
         with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
             ClientUse.objects.filter(council_id=council.pk, counted_at__lte=at - WINDOW).delete()
+
+
+def _take(client: Client, what: ClientUse.What, most: int, at: datetime) -> datetime | None:
+    with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
+        until = _full_until(_lately(client, what, at, lock=True), most)
+        if until is None:
+            _count(client, what, at)
+    return until
 
 
 def _lately(client: Client, what: ClientUse.What, at: datetime, *, lock: bool = False) -> QuerySet[ClientUse]:

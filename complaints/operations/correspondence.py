@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.files.base import File
@@ -26,6 +26,7 @@ from councils.tenancy.files import folder_of
 # Where files lie from the moment they arrive, in a folder for each day: what no row points to in the end is found there
 # (complaints.operations.waiting_files).
 RECEIVED = "received"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,15 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
     """A message between the complainant and the council, or among staff.
 
     Raises:
-        RuleBroken: `note.empty`; `case.came_in`, for a message to the complainant.
+        RuleBroken: `note.empty`; `case.came_in`, for a message to the complainant; `note.too_many`, for one from them.
     """
     if not has_visible_text(text):
         raise RuleBroken("note.empty", "Write the note first.")
     case = locked_case(turn, Move.ADD_NOTE)
     from_complainant = turn.by.has(Role.COMPLAINANT)
-    if public and not from_complainant:
+    if from_complainant:
+        _check_not_too_many(case, turn, "note.too_many", "Your message has not been sent")
+    elif public:
         check_nothing_came_in(case, turn)
     note = Note.objects.create(
         council_id=case.council_id,
@@ -80,6 +83,17 @@ def add_note(turn: Turn, *, text: str, public: bool) -> Note:
     return note
 
 
+def _check_not_too_many(case: Case, turn: Turn, code: str, what: str) -> None:
+    most, since = case.service_area.council.stranger_limits.additions_a_day, turn.at - DAY
+    came = (Note.objects, Document.objects)
+    if sum(rows.filter(case_id=case.pk, from_complainant=True, at__gt=since).count() for rows in came) >= most:
+        raise RuleBroken(
+            code,
+            f"{what}, because you have sent {most} messages and files in the last 24 hours, the most that we can take. "
+            "Send it again tomorrow, or phone or write to the council.",
+        )
+
+
 def came_from_complainant(case: Case, event: CaseEvent) -> None:
     """What the complainant sent waits for staff, whatever has become of the case; it may end a pause."""
     open_task(case, TaskKind.READ_MESSAGE, event.at, event=event, detail=reply_came(case, event))
@@ -89,10 +103,13 @@ def came_from_complainant(case: Case, event: CaseEvent) -> None:
 def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
     """Keep a file with the case. It is served to nobody until it has been scanned.
 
-    Raises RuleBroken (`case.came_in`) for a document that the complainant is told of.
+    Raises:
+        RuleBroken: `case.came_in`, for a document that the complainant is told of; `file.too_many`, for one from them.
     """
     case = locked_case(turn, Move.ATTACH)
-    if public and not turn.by.has(Role.COMPLAINANT):
+    if turn.by.has(Role.COMPLAINANT):
+        _check_not_too_many(case, turn, "file.too_many", f"“{upload.checked.name}” has not been added")
+    elif public:
         check_nothing_came_in(case, turn)
     document = _document(case, turn, upload.checked, public and not turn.withholds)
     document.stored.save(place_of(case.council_id, turn.at, document.key), upload.file, save=False)

@@ -1,4 +1,4 @@
-"""How much someone whom nobody knows may cause in a council within an hour, and in one draft."""
+"""How much someone whom nobody knows may cause in a council: in an hour, in a day, and in one draft."""
 
 from dataclasses import dataclass
 
@@ -20,6 +20,10 @@ class Limits:
     link_requests_an_hour: int = 20
     # How many wrong keys of links, wrong answers to their question and wrong API tokens an hour from one client.
     wrong_keys_an_hour: int = 20
+    # How many complaints an hour may be begun from one client.
+    drafts_an_hour: int = 100
+    # How many messages and files within 24 hours a complainant may add to one case.
+    additions_a_day: int = 100
 
 
 # The least and the most that a council's document may say.
@@ -29,4 +33,6 @@ BOUNDS = {
     "megabytes_an_hour": (1, 100_000),
     "link_requests_an_hour": (1, 1000),
     "wrong_keys_an_hour": (1, 1000),
+    "drafts_an_hour": (10, 1000),
+    "additions_a_day": (20, 1000),
 }

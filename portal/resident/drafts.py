@@ -11,11 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.operations import complaint_drafts
+from complaints.operations.client_limits import take_draft
 from complaints.queries.complaint_drafts import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
 from complaints.queries.resident import reference_of_own
 from councils.tenancy.scope import Kind, current, enter, tenant
 from portal.access import CouncilRequest
 from portal.browser_key import browser_hashes, hash_of, keep_browser_key, new_browser_key
+from portal.clients import client_of
+from portal.errors import too_many
 from portal.resident.private import PrivatePage
 
 if TYPE_CHECKING:
@@ -41,6 +44,14 @@ def also_opened_by(key: str) -> None:
         enter(replace(scope, browser_hashes=(*scope.browser_hashes, hash_of(key))))
 
 
+class TooManyDrafts(Exception):
+    """From one client so many complaints were begun that none may be until an instant to come."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 class DraftPage(PrivatePage):
     """A page of one draft, whose identifier stands in the address. The draft has no row until something was answered.
 
@@ -50,7 +61,10 @@ class DraftPage(PrivatePage):
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """The page, and the browser's new key where something was written."""
         self.saved: tuple[UUID, str] | None = None
-        response = super().dispatch(request, *args, **kwargs)
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except TooManyDrafts as full:
+            return too_many(request, full.until)
         if self.saved is not None:
             keep_browser_key(response, *self.saved)
         return response
@@ -82,12 +96,17 @@ class DraftPage(PrivatePage):
 
         Of two presses of the first button each begins a draft, and the browser goes on with the second; an account has
         both in view, so there the second goes into the first.
+
+        Raises TooManyDrafts where the draft is new and too many were begun from the same client.
         """
         key = new_browser_key()
         also_opened_by(key)
         if draft.pk is not None:
             complaint_drafts.save_draft(draft, at, hash_of(key))
         else:
+            until = take_draft(client_of(request), at)
+            if until is not None:
+                raise TooManyDrafts(until)
             try:
                 with transaction.atomic():
                     complaint_drafts.save_draft(draft, at, hash_of(key))

@@ -10,12 +10,12 @@ WORDS = {
     "note.empty": "Write your message",
     "move.reason": "Say in a few words why",
 }
-# Refusals that are written for whoever sends a file.
-OF_FILES = "file."
+# Refusals that are written for whoever sends a file or a message.
+FOR_SENDERS = ("file.", "note.too_many")
 
 
 def refusal_words(refusal: RuleBroken) -> str:
     """The sentence for the form."""
-    if refusal.code.startswith(OF_FILES):
+    if refusal.code.startswith(FOR_SENDERS):
         return refusal.message
     return WORDS.get(refusal.code, NOT_DONE)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from time import sleep
 from uuid import uuid4
@@ -158,10 +159,11 @@ def test_eight_workers_together_keep_to_the_limit_of_emails(city: Council) -> No
 
 
 def test_eight_requests_of_one_client_together_keep_to_its_limits(city: Council) -> None:
-    city.limits = {"megabytes_an_hour": 3, "link_requests_an_hour": 3}
+    city.limits = {"megabytes_an_hour": 3, "link_requests_an_hour": 3, "drafts_an_hour": 3}
     client, at = client_limits.Client(city, "203.0.113.7"), timezone.now()
     kept = _all_at_once(lambda: client_limits.take_files(client, [client_limits.MEGABYTE], at))
     assert kept.count([True]) == 3
-    asked = _all_at_once(lambda: client_limits.take_link_request(client, at))
-    assert asked.count(None) == 3
-    assert asked.count(at + client_limits.WINDOW) == AT_ONCE - 3
+    for take in (client_limits.take_link_request, client_limits.take_draft):
+        taken = _all_at_once(partial(take, client, at))
+        assert taken.count(None) == 3
+        assert taken.count(at + client_limits.WINDOW) == AT_ONCE - 3

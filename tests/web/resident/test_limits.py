@@ -6,6 +6,7 @@ from datetime import timedelta
 from html import unescape
 from ipaddress import ip_network
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -14,8 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Move
-from complaints.models import ClientUse, Document
+from complaints.domain.lifecycle import Move, Status
+from complaints.models import ClientUse, Document, Note
 from complaints.tasks import forget_clients
 from councils.domain.limits import Limits
 from councils.models import Council
@@ -23,7 +24,9 @@ from councils.operations.documents import load_council_document
 from councils.tenancy.scope import Kind
 from councils.yaml_documents import read_yaml
 from portal.resident.views.files import MOST_FILES
-from tests.factories.cases import inside
+from tests.factories import councils
+from tests.factories.cases import case_at, inside
+from tests.factories.clients import signed_in
 from tests.web.casework.desk import desk
 from tests.web.resident.writer import Writer, text_of
 
@@ -129,8 +132,8 @@ def test_a_client_that_adds_files_locks_nobody_out_while_they_are_stored(writer:
     writer.answer_all()
     writer.add(file("one.txt", 1))
     with inside(writer.council, Kind.SYSTEM):
-        (use,) = ClientUse.objects.all()
-    assert (use.what, use.amount) == ("files", 2**20)
+        use = ClientUse.objects.get(what=ClientUse.What.FILES)
+    assert use.amount == 2**20
     assert "127.0.0.1" not in use.client
 
 
@@ -202,3 +205,57 @@ def test_what_staff_add_is_not_counted(city: Council) -> None:
     with inside(city, Kind.SYSTEM):
         assert Document.objects.get().name == "one.txt"
         assert not ClientUse.objects.exists()
+
+
+def first_answer(visitor: Writer, text: str = "What I typed") -> HttpResponse:
+    """The first answer of a complaint, whose sender has kept nothing yet."""
+    visitor.draft_key = str(uuid4())
+    return visitor.post("draft/what-happened/", {"summary": text, "description": "It was missed again."})
+
+
+def test_so_many_complaints_an_hour_may_be_begun_from_one_client(
+    writer: Writer, settings, clock: time_machine.Traveller
+) -> None:
+    limited(writer.council, settings, drafts_an_hour=10)
+    writer.answer_all()
+    assert {first_answer(Writer(writer.council)).status_code for _ in range(9)} == {302}
+    refused = first_answer(Writer(writer.council))
+    check_says_when(refused)
+    assert "What I typed" in text_of(refused), "what was typed can be copied"
+    assert first_answer(from_elsewhere(writer)).status_code == 302
+    assert "Complaint sent" in text_of(writer.send()), "what was begun can be finished"
+    clock.shift(HOUR)
+    assert first_answer(Writer(writer.council)).status_code == 302
+
+
+def test_an_answer_with_a_mistake_begins_nothing(writer: Writer, settings) -> None:
+    limited(writer.council, settings, drafts_an_hour=10)
+    assert {first_answer(writer, "").status_code for _ in range(20)} == {200}
+    assert first_answer(writer).status_code == 302
+
+
+def test_so_many_messages_and_files_a_day_on_one_case_and_no_text_is_lost(writer: Writer, settings) -> None:
+    limited(writer.council, settings, additions_a_day=20)
+    writer.answer_all().send()
+    (case,) = writer.cases()
+    message, documents = (f"complaints/{case.reference}/{page}/" for page in ("message", "documents"))
+    for number in range(19):
+        assert writer.post(message, {"text": f"Message {number}"}).status_code == 302
+    assert writer.post(documents, {"documents": [file("one.txt", 0.1)]}).status_code == 302
+    refused = text_of(writer.post(message, {"text": "Message 20"}))
+    assert "Your message has not been sent, because you have sent 20 messages and files in the last 24 hours" in refused
+    assert ">Message 20</textarea>" in refused
+    assert "“two.txt” has not been added" in text_of(writer.post(documents, {"documents": [file("two.txt", 0.1)]}))
+    with inside(writer.council, Kind.SYSTEM):
+        assert (Note.objects.count(), Document.objects.count()) == (19, 1)
+
+
+def test_a_message_is_taken_again_a_day_later(writer: Writer, settings, clock: time_machine.Traveller) -> None:
+    limited(writer.council, settings, additions_a_day=20)
+    robin = councils.user("Robin Reed")
+    walked = case_at(writer.council, Status.UNDER_INVESTIGATION, by=robin)
+    message = writer.address(f"complaints/{walked.case.reference}/message/")
+    sent = [signed_in(robin).post(message, {"text": f"Message {number}"}).status_code for number in range(21)]
+    assert sent == [302] * 20 + [200]
+    clock.shift(timedelta(days=1))
+    assert signed_in(robin).post(message, {"text": "Message 20"}).status_code == 302
