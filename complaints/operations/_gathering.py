@@ -20,23 +20,15 @@ def gathered(case: Case, messages: Sequence[OutboxMessage]) -> list[OutboxMessag
 
     One that waits already tells of the event as well. The case must be locked.
     """
-    readers = {message.user_id for message in messages if _is_gathered(message)}
+    about_arrivals = {message.user_id: message for message in messages if message.kind in FROM_COMPLAINANT}
+    readers = [user_id for user_id in about_arrivals if user_id is not None]
     if not readers:
         return list(messages)
-    about = OutboxMessage.objects.filter(case_id=case.pk, kind__in=FROM_COMPLAINANT, user_id__in=readers)
+    before = OutboxMessage.objects.filter(case_id=case.pk, kind__in=FROM_COMPLAINANT, failed_at=None)
     # A complainant who writes reads no messages to staff.
     with tenant(case.council_id, Kind.SYSTEM):
-        last = dict(about.filter(failed_at=None).order_by().values_list("user_id").annotate(Max("not_before")))
-    needed = []
-    for message in messages:
-        before = last.get(message.user_id) if _is_gathered(message) else None
-        if before is not None and before > message.created_at:
-            continue
-        if before is not None:
-            message.not_before = max(message.created_at, before + WINDOW)
-        needed.append(message)
-    return needed
-
-
-def _is_gathered(message: OutboxMessage) -> bool:
-    return message.user_id is not None and message.kind in FROM_COMPLAINANT
+        last = dict(before.filter(user_id__in=readers).order_by().values_list("user_id").annotate(Max("not_before")))
+    for user_id, leaves_at in last.items():
+        about_arrivals[user_id].not_before = max(about_arrivals[user_id].created_at, leaves_at + WINDOW)
+    told_already = {user_id for user_id, leaves_at in last.items() if leaves_at > about_arrivals[user_id].created_at}
+    return [message for message in messages if message.user_id is None or message.user_id not in told_already]
