@@ -1,7 +1,7 @@
 """A message of the outbox as an email: who it goes to, its text, the way to the case, and its headers."""
 
 from dataclasses import dataclass
-from email.utils import formataddr, parseaddr
+from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -19,7 +19,7 @@ from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import digest_of
 from complaints.queries.letter_texts import body_of, link_part, no_reply_part, one_line, subject_of
 from complaints.queries.letters import in_full, recipient_of, sheet_of
-from complaints.queries.sending import obstacle
+from complaints.queries.sending import obstacle, sending_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,12 @@ def _page(message: OutboxMessage, case: Case) -> str:
 
 def _sender(council_name: str) -> str:
     """The product's address under the council's name."""
-    return formataddr((f"{council_name} complaints", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return formataddr((f"{council_name} complaints", sending_address()))
 
 
 def _headers(message: OutboxMessage) -> dict[str, str]:
     """The outbox row's id as Message-ID, so that a repeat is known as one; nobody's robot is to answer (RFC 3834)."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    domain = sending_address().rpartition("@")[2]
     return {
         "Message-ID": f"<{message.pk}@{domain}>",
         "References": f"<{message.case.reference.lower() if message.case else OutboxMessage.DIGEST}@{domain}>",

@@ -7,7 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from complaints.domain.contact_details import check_email
 from complaints.domain.telephones import LIKE_THIS, can_be_called
+from complaints.queries.sending import sending_address
+from councils.domain.errors import RuleBroken
 from councils.domain.visible_text import has_visible_text
 from portal.middleware import WORKING_IN
 from portal.widgets import SeveralFiles
@@ -52,6 +55,20 @@ class PlainForm(forms.Form):
         for name in self.mended & set(self.fields):
             self.add_error(name, UNKEEPABLE)
         return self.cleaned_data
+
+
+class EmailField(forms.EmailField):
+    """The email address of someone outside the council."""
+
+    def clean(self, value: Any) -> str:
+        """Refuse one that can reach nobody there."""
+        address = str(super().clean(value))
+        if address:
+            try:
+                check_email(address, (sending_address(),))
+            except RuleBroken as refusal:
+                raise ValidationError(refusal.message) from refusal
+        return address
 
 
 class FilesField(forms.FileField):

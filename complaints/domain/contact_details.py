@@ -1,12 +1,13 @@
 """A complainant's contact details: what may be changed, by whom, and what the record keeps of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from complaints.domain.decisions import Audience, Decision, Tell
 from councils.domain.calendars import written
+from councils.domain.email_domains import is_public
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.visible_text import visible_or_empty
@@ -82,6 +83,18 @@ def mailbox_of(address: str) -> str:
     """What the addresses of one mailbox have in common that differ in capitals or in what stands after a plus sign."""
     name, _, domain = address.strip().lower().rpartition("@")
     return f"{name.partition('+')[0]}@{domain}"
+
+
+def check_email(address: str, ours: Collection[str]) -> None:
+    """Refuse an address at which nobody outside the council can read what is sent; `ours` we send and read with.
+
+    Raises:
+        RuleBroken: `contact.email_private`, `contact.email_ours`.
+    """
+    if not is_public(address):
+        raise RuleBroken("contact.email_private", "Enter an email address that anyone can write to.")
+    if mailbox_of(address) in {mailbox_of(our) for our in ours if our}:
+        raise RuleBroken("contact.email_ours", "Enter a different email address. This one is our own.")
 
 
 def contact_changes(data: Mapping[str, Any]) -> tuple[ContactChange, ...]:

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from complaints.domain import decisions, declining
 from complaints.domain.age import Age
+from complaints.domain.contact_details import check_email
 from complaints.domain.contacts import is_usual_complaint
 from complaints.domain.decisions import UNKNOWN, Audience, Decision, Tell
 from complaints.domain.declining import NOTHING_GIVEN, DeclineFacts
@@ -29,6 +30,7 @@ from complaints.operations._apply import make_move, write_event
 from complaints.operations.correspondence import enclose
 from complaints.queries.earlier_complaints import earlier_complaint
 from complaints.queries.facts import Parts, facts_from
+from complaints.queries.sending import sending_address
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
@@ -54,8 +56,8 @@ def log_complaint(*, submission: Submission, by: Actor, at: datetime, files: Seq
     `files` are kept in the same transaction. The same idempotency key again gives the case that it made the first time.
 
     Raises:
-        RuleBroken: what `check` and `check_reachable` refuse; `kind.unknown` for a kind of contact that the policy
-            doesn't know; `intake.other_submission` for a known key with other content;
+        RuleBroken: what `check`, `check_reachable` and `check_email` refuse; `kind.unknown` for a kind of contact that
+            the policy doesn't know; `intake.other_submission` for a known key with other content;
             `intake.service_area` for an area that the council doesn't have.
     """
     check(submission, at)
@@ -88,6 +90,8 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
     facts = facts_from(case, Parts([stage], [], (), has_learning=False))
     check_reachable(submission.contact, facts.rules)
+    if submission.contact.user_id is None and has_visible_text(submission.contact.email):
+        check_email(submission.contact.email, (sending_address(), council.email))
     deadlines = _deadlines.begin(case, stage, facts, council)
     case.save(force_insert=True)
     stage.save(force_insert=True)

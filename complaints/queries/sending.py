@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from email.utils import parseaddr
 from typing import Any
+
+from django.conf import settings
 
 from complaints.domain import sending_conditions
 from complaints.domain.case_tasks import TaskKind
@@ -14,6 +17,11 @@ from councils.domain.local_time import london_day
 
 # Someone asked for these themselves, by email and a moment ago, and they say nothing about the complaint.
 ASKED_FOR = frozenset({"link", *SENT_TO})
+
+
+def sending_address() -> str:
+    """From which the product sends emails. Nobody reads what is sent there."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def obstacle(case: Case, message: OutboxMessage) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from portal.casework.moves import MoveForm
-from portal.plain_forms import MEDIUM, SHORT, words
+from portal.plain_forms import MEDIUM, SHORT, EmailField, words
 from portal.widgets import DateQuestion, Radios
 
 
@@ -29,7 +29,7 @@ class CorrectContactForm(MoveForm):
     """The details as they should be, and why they are changed."""
 
     name = words("Name", SHORT, missing="Enter their name")
-    email = forms.EmailField(label="Email address", required=False, max_length=254)
+    email = EmailField(label="Email address", required=False, max_length=254)
     phone = words("Phone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
     on_behalf_of = words("Acting for (full name)", SHORT)

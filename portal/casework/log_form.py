@@ -12,7 +12,7 @@ from complaints.domain.submission import Contact, Submission
 from councils.domain.local_time import in_london
 from portal.casework.arrival import arrival_day, arrival_time
 from portal.casework.contact_forms import contact_question
-from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
+from portal.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 from portal.widgets import Radios
 
 # What staff write down; the portal and the API log their own.
@@ -34,7 +34,7 @@ class LogForm(PlainForm):
     received_on = arrival_day()
     received_time = arrival_time()
     name = words("Full name of the person", SHORT)
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mail address",
         required=False,
         max_length=254,

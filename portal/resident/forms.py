@@ -12,7 +12,7 @@ from complaints.domain.contacts import ContactChoice
 from complaints.domain.files import ALLOWED, KINDS
 from complaints.domain.link_questions import Known
 from councils.domain.rules import ContactKind
-from portal.plain_forms import LONG, MEDIUM, SHORT, PlainForm, words
+from portal.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
 from portal.widgets import Radios, SeveralFiles
 
 TO_DO = {
@@ -120,7 +120,7 @@ class YourDetails(PlainForm):
     heading: ClassVar[str] = "Your details"
     intro: ClassVar[str] = "We need at least one way to reach you, so that we can answer."
     name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mail address",
         required=False,
         max_length=254,
@@ -147,7 +147,7 @@ class ContactDetailsForm(PlainForm):
     """How someone who has complained is reached."""
 
     name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")
-    email = forms.EmailField(
+    email = EmailField(
         label="Email address",
         max_length=254,
         help_text="If you change this, we’ll send a link to the new address. Use the link to confirm it is yours.",

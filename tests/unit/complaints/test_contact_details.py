@@ -108,3 +108,24 @@ def test_one_mailbox_has_one_name_however_its_address_is_written(written: str) -
 
 def test_two_mailboxes_have_two_names() -> None:
     assert details.mailbox_of("alexa@example.com") != details.mailbox_of("alex@example.com")
+
+
+OURS = ("no-reply@redress.example", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("alex@localhost", "contact.email_private"),
+        ("No-Reply+1@redress.example", "contact.email_ours"),
+    ],
+)
+def test_an_address_that_reaches_nobody_outside_is_refused(address: str, code: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        details.check_email(address, OURS)
+    assert refused.value.code == code
+
+
+def test_any_other_address_is_taken_also_one_of_the_councils_staff() -> None:
+    details.check_email("alex.poole@example.com", OURS)
+    details.check_email("sam@cambridge.gov.uk", OURS)
