@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as library
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
@@ -10,7 +12,9 @@ from django.utils.crypto import get_random_string
 
 from councils.domain.email_domains import is_in_domain
 from portal.accounts import is_unfinished, owner_of
+from portal.errors import tried_too_often
 from portal.plain_errors import CORRECT_EMAIL
+from portal.sign_in_limits import may_ask_for_code
 from portal.staff_addresses import staff_domains
 
 PASSWORD_HINT = "At least 12 characters. Three or four words that you can remember make a good password."  # noqa: S105
@@ -23,6 +27,10 @@ MISSING = {
     "password1": "Enter a new password of at least 12 characters",
     "password2": "Enter the password again",
 }
+TOO_MANY_CODES = (
+    "Too many codes were asked for, by you or by someone else. Wait a few minutes, or sign in with your password. "
+    "If you have forgotten it, ask for a link to a new one: the link in the last email that we sent you works, too."
+)
 Words = dict[str, tuple[str, str]]
 
 
@@ -52,6 +60,16 @@ class RequestCodeForm(PlainWords, library.RequestLoginCodeForm):
     """Asking for a code to sign in with."""
 
     words: ClassVar[Words] = {"email": ("Email address", "")}
+
+    def clean_email(self) -> str:
+        """An address for which fewer codes were asked for than anyone may cause, whether or not it has an account."""
+        request = context.request
+        adapter = get_adapter(request)
+        address = adapter.clean_email(self.cleaned_data["email"])
+        if not may_ask_for_code(request, adapter.get_client_ip(request), address):
+            tried_too_often(request)
+            raise forms.ValidationError(TOO_MANY_CODES)
+        return str(super().clean_email())
 
 
 class SignInCodeForm(PlainWords, library.ConfirmLoginCodeForm):

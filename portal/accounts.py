@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
-from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -18,12 +18,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import int_to_base36
 
-from complaints.domain.contact_details import mailbox_of
+from complaints.domain.contact_details import check_email
+from complaints.queries.sending import sending_address
+from councils.domain.errors import RuleBroken
 from portal import wording
 from portal.account_scope import CODE_SENT_TO
+from portal.errors import tried_too_often
+from portal.known_browsers import number_of_browser, remember_browser
 from portal.session_words import browser_in_words
 from portal.sessions import BROWSER, SIGNED_OUT, Ended, account_of_session, end_other_sessions
-from portal.sign_in_limits import forget_attempts, may_try
+from portal.sign_in_limits import To, forget_attempts, may_send, may_try
 from portal.staff_addresses import may_open_account
 
 logger = logging.getLogger(__name__)
@@ -32,16 +36,15 @@ SIGN_IN_CODE, UNKNOWN = "account/email/login_code", "account/email/unknown_accou
 # To an address of an account that may not open it.
 ELSEWHERE = "account/email/elsewhere"
 # That anyone can cause who types an address. Without a word to whoever asks: those sent before lead on as well.
-TO_ANYONE = frozenset(
-    {
-        UNKNOWN,
-        ELSEWHERE,
-        "account/email/account_already_exists",
-        "account/email/email_confirmation",
-        "account/email/email_confirmation_signup",
-        "account/email/password_reset_key",
-    }
-)
+TO = {
+    SIGN_IN_CODE: To.CODE,
+    "account/email/password_reset_key": To.OWNER,
+    UNKNOWN: To.ANYONE,
+    ELSEWHERE: To.ANYONE,
+    "account/email/account_already_exists": To.ANYONE,
+    "account/email/email_confirmation": To.ANYONE,
+    "account/email/email_confirmation_signup": To.ANYONE,
+}
 # On a request that changes addresses: those that were confirmed before it.
 BEFORE = "confirmed_addresses_before"
 
@@ -52,7 +55,7 @@ PLAIN_ERRORS = {
     "incorrect_password": "The password is wrong. Try again.",
     "incorrect_code": "The code is wrong. Check it and try again.",
     "too_many_login_attempts": (
-        "There were too many attempts to sign in from here. Wait a few minutes, or get a sign-in code by email. "
+        "There were too many attempts to sign in. Wait a few minutes, or get a sign-in code by email. "
         "Further wrong attempts make the wait longer."
     ),
 }
@@ -104,21 +107,36 @@ class AccountAdapter(DefaultAccountAdapter):
         """Residents make their own accounts; staff rights come from memberships alone."""
         return True
 
+    def clean_email(self, email: str) -> str:
+        """An address to which an email about an account may be asked for."""
+        try:
+            check_email(email, (sending_address(),))
+        except RuleBroken as refusal:
+            raise ValidationError(refusal.message) from refusal
+        return str(super().clean_email(email))
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Who these credentials belong to, unless there were too many attempts from the same source."""
         client_ip, account = self.get_client_ip(request), str(credentials.get("email", ""))
         if not may_try(request, client_ip, account):
+            tried_too_often(request)
             raise self.validation_error("too_many_login_attempts")
         user = super().authenticate(request, **credentials)
         if user is not None:
             forget_attempts(request, client_ip, account)
         return user
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt for its source; in a browser that is known it has been counted for that."""
+        if not number_of_browser(request, str(credentials.get("email", ""))):
+            super().pre_authenticate(request, **credentials)
+
     def login(self, request: HttpRequest, user: Any) -> None:
         """Sign in, and note for the list of sessions which browser it was."""
         super().login(request, user)
         request.session.pop(SIGNED_OUT, None)
         request.session[BROWSER] = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
+        remember_browser(request, confirmed_addresses(user.pk))
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link to confirm an address; it also says whose address, which opens no more than this one account."""
@@ -171,7 +189,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 elif unfinished:
                     self._send_first_link(owner_id, email)
                     return
-        if not self._may_send(template_prefix, email):
+        to = TO.get(template_prefix)
+        if to is not None and not may_send(self.request, self.get_client_ip(self.request), email, to):
             return
         try:
             super().send_mail(template_prefix, email, context)
@@ -185,15 +204,3 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         address, _ = EmailAddress.objects.get_or_create(user_id=user_id, email=email.lower())
         address.send_confirmation(self.request, signup=True)
-
-    def _may_send(self, template_prefix: str, email: str) -> bool:
-        """Whether an address has had fewer emails within the hour than anyone may cause.
-
-        A code is sent however many were: without it a stranger could shut an account's owner out. It is counted all the
-        same, so that asking for one takes as much work whether or not there is an account.
-        """
-        is_code = template_prefix == SIGN_IN_CODE
-        if not is_code and template_prefix not in TO_ANYONE:
-            return True
-        counted = f"{'code ' if is_code else ''}{mailbox_of(email)}"
-        return ratelimit.consume(self.request, action="email_to_address", key=counted) or is_code

@@ -33,6 +33,7 @@ from portal import wording
 
 RETRY_AFTER_SECONDS = 60
 RETRY_AFTER_SECONDS_WHEN_BUSY = 10
+COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 SECRET = re.compile("password|csrfmiddlewaretoken")
 # How choices, numbers and identifiers are spelled in forms.
 CODE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Fa-f-]{32,64}")
@@ -41,6 +42,7 @@ NOTHING_SENT: dict[str, object] = {"written": [], "files": False}
 HELD_BY_ANOTHER = frozenset({"55P03", "40P01", "40001"})
 READ_ONLY = "25006"
 KEPT = "portal.errors.kept"
+TRIED_TOO_OFTEN = "tried_too_often"
 # Whether anything was kept is not known here: a connection may break while a transaction ends.
 AGAIN = "Send the same request again later: what has an Idempotency-Key counts once."
 
@@ -127,6 +129,11 @@ def too_many(request: HttpRequest, until: datetime) -> HttpResponse:
         response = _page(request, "errors/too_many.html", 429, when=when, council_slug=council_slug)
     response["Retry-After"] = str(max(1, ceil((until - timezone.now()).total_seconds())))
     return response
+
+
+def tried_too_often(request: HttpRequest) -> None:
+    """Let the page that says so in its form be answered with 429."""
+    setattr(request, TRIED_TOO_OFTEN, True)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -273,7 +280,8 @@ def _page(request: HttpRequest, template: str, status: int, **content: object) -
 
 def _counts_attempts() -> bool:
     """Whether the cache, which keeps quiet about its failures, keeps anything at all."""
-    cache.set(KEPT, True, timeout=1)
+    # It cuts off fractions of a second: what lasts for one may be gone at once.
+    cache.set(KEPT, True, timeout=RETRY_AFTER_SECONDS)
     return cache.get(KEPT) is not None
 
 
@@ -281,7 +289,8 @@ class ShowRefusals:
     """Middleware: what a page did not catch becomes the page that says so. Nothing was written.
 
     A form that would be answered by leading its sender to another page to sign in is shown to be copied instead.
-    Sign-in attempts are counted in the database: where that takes no changes, there were not too many of them.
+    Sign-in attempts are counted in the database: where that takes no changes, there were not too many of them. Every
+    429 and 503 says from when to try again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -289,8 +298,12 @@ class ShowRefusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if getattr(request, TRIED_TOO_OFTEN, False):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and not _counts_attempts():
             return _unavailable(request)
+        if response.status_code in COME_AGAIN and not response.has_header("Retry-After"):
+            response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         if request.method != "POST" or response.status_code != HTTPStatus.FOUND:
             return response
         leads_to = urlsplit(response["Location"])

@@ -1,15 +1,23 @@
-"""How often a sign-in may be tried: counted for each account and source together, and for each source.
+"""How often a sign-in may be tried, and an email asked for that leads to one. The rates are in ACCOUNT_RATE_LIMITS.
 
-Wrong guesses from elsewhere never keep someone from signing in. The rates are in ACCOUNT_RATE_LIMITS.
+Passwords are counted for each account and source together, for each source, and for each account from everywhere. In a
+browser in which the account was signed in to before they are counted for that browser alone: what others try, from the
+same network or from a thousand, does not keep its owner out.
+docs/decisions/0196-the-owner-keeps-a-way-in.md
 """
 
+from enum import Enum
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.core import ratelimit
 from django.db import connection
 from django.http import HttpRequest
 
+from complaints.domain.contact_details import mailbox_of
+from portal.known_browsers import number_of_browser
+
 ACTION, BY_SOURCE = "sign_in_from_here", "login_failed"
+IN_KNOWN_BROWSER, FROM_EVERYWHERE = "sign_in_in_known_browser", "sign_in_from_everywhere"
 # What one connection is usually given.
 IPV6_PREFIX = 64
 
@@ -19,13 +27,56 @@ def may_try(request: HttpRequest, client_ip: str, account: str) -> bool:
 
     A source that has used up its attempts adds no count for another account: what one source can add has an end.
     """
-    source_may = ratelimit.consume(request, action=BY_SOURCE, dry_run=True)
-    return source_may and ratelimit.consume(request, action=ACTION, key=_key(client_ip, account))
+    number = number_of_browser(request, account)
+    if number:
+        return ratelimit.consume(request, action=IN_KNOWN_BROWSER, key=number)
+    return (
+        ratelimit.consume(request, action=BY_SOURCE, dry_run=True)
+        and ratelimit.consume(request, action=ACTION, key=_key(client_ip, account))
+        and ratelimit.consume(request, action=FROM_EVERYWHERE, key=account.lower())
+    )
 
 
 def forget_attempts(request: HttpRequest, client_ip: str, account: str) -> None:
     """After the right password: whoever knows it need not guess."""
     ratelimit.clear(request, action=ACTION, key=_key(client_ip, account))
+    if number := number_of_browser(request, account):
+        ratelimit.clear(request, action=IN_KNOWN_BROWSER, key=number)
+
+
+def may_ask_for_code(request: HttpRequest, client_ip: str, address: str) -> bool:
+    """Count a request for a sign-in code: for each source, for each address and source together, and for each address
+    from everywhere, which does not count where its owner has signed in before.
+    """
+    mailbox = mailbox_of(address)
+    return (
+        ratelimit.consume(request, action="codes_to_source")
+        and ratelimit.consume(request, action="codes_to_address_from_here", key=_key(client_ip, mailbox))
+        and (
+            bool(number_of_browser(request, address))
+            or ratelimit.consume(request, action="codes_to_address", key=mailbox)
+        )
+    )
+
+
+class To(Enum):
+    """Where an email goes that anyone can cause who types an address; the value is the rate that it counts in."""
+
+    ANYONE = "email_to_address"
+    # A link to a new password, to an address that the account has proved.
+    OWNER = "email_to_owner"
+    # A code, which was counted when it was asked for: again, so that an address without an account is as much work.
+    CODE = "codes_sent"
+
+
+def may_send(request: HttpRequest, client_ip: str, address: str, to: To) -> bool:
+    """Count an email, for its address and source together, and for its address from everywhere.
+
+    Whoever asks is told nothing of it: the link in the last email goes on working.
+    """
+    mailbox = mailbox_of(address)
+    from_here = ratelimit.consume(request, action=f"{to.value}_from_here", key=_key(client_ip, mailbox))
+    return (from_here and ratelimit.consume(request, action=to.value, key=mailbox)) or to is To.CODE
 
 
 def forget_expired_counts() -> None:

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.known_browsers.RememberBrowsers",
     "simple_history.middleware.HistoryRequestMiddleware",
     "portal.middleware.EnterCouncil",
     "config.security_log.LogSecurityEvents",
@@ -183,12 +184,26 @@ ACCOUNT_SESSION_REMEMBER = False
 # Another way in for someone who has to wait, or has forgotten the password.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-# Wrong passwords by source ("ip"), and by source and account together (portal.sign_in_limits): a wait that grows.
+# What is counted by which key, and why the library's own limits are off that are empty here: portal.sign_in_limits.
 ACCOUNT_RATE_LIMITS = {
+    # Passwords: a wait that grows.
+    "login": "",
     "login_failed": "10/m/ip,100/h/ip",
     "sign_in_from_here": "5/m/key,10/15m/key,20/h/key,40/d/key",
-    # Emails about accounts that anyone can cause who types an address (portal.accounts).
+    "sign_in_in_known_browser": "5/m/key,10/15m/key,20/h/key,40/d/key",
+    "sign_in_from_everywhere": "60/h/key,200/d/key",
+    # Emails about accounts that anyone can cause who types an address.
+    "request_login_code": "",
+    "codes_to_source": "20/m/ip",
+    "codes_to_address_from_here": "3/m/key,10/h/key",
+    "codes_to_address": "60/h/key",
+    "reset_password": "20/m/ip",
+    "email_to_address_from_here": "3/h/key",
     "email_to_address": "3/h/key",
+    "email_to_owner_from_here": "3/h/key",
+    "email_to_owner": "9/h/key",
+    "codes_sent_from_here": "10/h/key",
+    "codes_sent": "60/h/key",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -249,6 +264,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 60 * env.number("SESSION_LIMIT_MINUTES", 12 * 60)
 SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 60)
 DRAFT_COOKIE_NAME = "complaint-draft"
+KNOWN_BROWSER_COOKIE_NAME = "known-browser"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -39,3 +39,4 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 DRAFT_COOKIE_NAME = "__Host-complaint-draft"
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser"
