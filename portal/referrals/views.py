@@ -13,6 +13,7 @@ from django.utils import timezone
 from complaints.domain.decisions import Audience
 from complaints.domain.turn import Turn
 from complaints.queries.cases import cases_visible_to
+from complaints.queries.timeline import sent_before
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.roles import Role
@@ -34,6 +35,7 @@ from portal.referrals.forms import (
     NotificationForm,
     ReplyForm,
 )
+from portal.second_press import sent_as
 
 COLUMNS = tuple(
     Column(text) for text in ("Reference", "Reply", "Decision", "Ombudsman", "Letter", "Notified", "Who replies")
@@ -129,11 +131,29 @@ class Step(StaffPage):
             except NotAllowed:
                 raise
             except RuleBroken as refusal:
+                # After the first press there may be nothing left to do.
+                if sent_before(self.case_id(), sent_as(request)) is not None:
+                    return self._taken(self.taken())
                 form.add_error(_field_of(refusal, form), refusal.message)
             else:
-                messages.success(request, self.done)
-                return redirect("referrals:referral", pk=referral.pk)
+                return self._taken(referral)
         return self._page(form)
+
+    def turn(self) -> Turn:
+        """Now, on the case."""
+        return Turn(self.case_id(), self.request.actor, timezone.now(), sent_as=sent_as(self.request))
+
+    def case_id(self) -> int:
+        """The case that the step is about."""
+        raise NotImplementedError
+
+    def taken(self) -> Any:
+        """The referral, where the first of two presses has taken the step."""
+        raise NotImplementedError
+
+    def _taken(self, referral: Any) -> HttpResponse:
+        messages.success(self.request, self.done)
+        return redirect("referrals:referral", pk=referral.pk)
 
     def _page(self, form: forms.Form) -> HttpResponse:
         context = {"form": form, "title": self.title, "button": self.button, "back": self.back()}
@@ -161,6 +181,14 @@ class Log(Step):
         seen = cases_visible_to(self.request.actor).select_related("service_area")
         return seen.get(reference=self.kwargs["reference"])
 
+    def case_id(self) -> int:
+        """The case that the Ombudsman has written about."""
+        return int(self._case().pk)
+
+    def taken(self) -> Any:
+        """What was logged last."""
+        return referrals_visible_to(self.request.actor).filter(case_id=self.case_id()).latest("pk")
+
     def form(self, data: Any) -> forms.Form:
         """Asks what the letter says; suggests the Ombudsman by the service it is about."""
         case = self._case()
@@ -169,7 +197,6 @@ class Log(Step):
 
     def take(self, said: dict[str, Any]) -> Any:
         """Log it."""
-        turn = Turn(self._case().pk, self.request.actor, timezone.now())
         notification = operations.Notification(
             Body(said["body"]),
             said["reference"],
@@ -179,7 +206,7 @@ class Log(Step):
             LetterKind(said["kind"]),
         )
         return operations.log_referral(
-            turn, notification=notification, head_id=int(said["head"]) if said["head"] else None
+            self.turn(), notification=notification, head_id=int(said["head"]) if said["head"] else None
         )
 
     def back(self) -> Link:
@@ -194,9 +221,13 @@ class ReferralStep(Step):
         """The referral, if this person sees it."""
         return referrals_visible_to(self.request.actor).select_related("case").get(pk=self.kwargs["pk"])
 
-    def turn(self) -> Turn:
-        """Now, on the referral's case."""
-        return Turn(self.referral().case_id, self.request.actor, timezone.now())
+    def case_id(self) -> int:
+        """The referral's."""
+        return int(self.referral().case_id)
+
+    def taken(self) -> Any:
+        """The referral as it is."""
+        return self.referral()
 
     def back(self) -> Link:
         """The referral."""

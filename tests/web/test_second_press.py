@@ -14,9 +14,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
+from complaints.domain.case_tasks import TaskKind
 from complaints.domain.lifecycle import Move, Status
-from complaints.models import CaseEvent, Document, Note
+from complaints.models import Case, CaseEvent, Document, Letter, Note
+from complaints.operations.case_tasks import open_task
+from councils.domain.local_time import london_day
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
@@ -183,3 +187,32 @@ def pressed(clients: list[Client], page: str, sent: dict[str, Any]) -> set[tuple
     with ThreadPoolExecutor(len(clients)) as pool:
         answers = list(pool.map(press, clients))
     return {(answer.status_code, answer.get("Location", "")) for answer in answers}
+
+
+def test_a_task_that_is_done_by_the_first_press_is_done_for_the_second(city: Council) -> None:
+    at = desk(city)
+    with inside(city):
+        task = open_task(at.case, TaskKind.READ_MESSAGE, at.walked.at)
+    page = f"{at.address('case')}tasks/{task.pk}/"
+    sent = {"note": "Phoned them.", **shown(at.client, page)}
+    first, second = (at.client.post(page, sent, follow=True) for _ in range(2))
+    assert first.redirect_chain == second.redirect_chain == [(at.address("case"), 302)]
+    assert heading_of_notice(first) == heading_of_notice(second) != ""
+    assert at.events().count("task_done") == 1
+
+
+def test_a_letter_that_was_posted_by_the_first_press_was_posted_for_the_second(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    with inside(city, Kind.SYSTEM):
+        Case.objects.filter(pk=at.case.pk).update(complainant_email="", complainant_address="1 Mill Road")
+    at.make(Move.RESPOND, outcome="upheld", text="You are right.", parts=every_part(city))
+    with inside(city):
+        letter = Letter.objects.filter(case_id=at.case.pk).latest("pk")
+    page, today = f"{at.address('case')}letters/{letter.pk}/", london_day(timezone.now())
+    day = {"posted_on-day": today.day, "posted_on-month": today.month, "posted_on-year": today.year}
+    sent = {"posted": "posted", **day, **shown(at.client, page)}
+    first, second = (at.client.post(page, sent, follow=True) for _ in range(2))
+    assert first.redirect_chain == second.redirect_chain == [(at.address("case"), 302)]
+    assert "was posted or given to them on" in heading_of_notice(first)
+    assert "Posted or given on" in heading_of_notice(second)
+    assert at.events().count("task_done") == 1

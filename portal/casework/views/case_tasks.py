@@ -13,12 +13,14 @@ from complaints.operations.case_tasks import complete_task
 from complaints.operations.undelivered import send_again
 from complaints.queries.case_tasks import count_open_tasks, open_tasks, task_of
 from complaints.queries.outbox import undelivered_of
-from councils.domain.errors import RuleBroken
+from complaints.queries.timeline import sent_before
+from councils.domain.errors import AlreadySent, RuleBroken
 from councils.domain.roles import CASEWORK_ROLES
 from portal.access import CouncilRequest, StaffPage
 from portal.addresses import address
 from portal.casework.presenters.case_tasks import kind_links, task_line
 from portal.plain_forms import MEDIUM, PlainForm, words
+from portal.second_press import sent_as
 
 MOST_TASKS = 200
 
@@ -70,23 +72,31 @@ class CompleteTaskView(StaffPage):
         if not form.is_valid():
             return self.ask(request, task, form)
         try:
-            complete_task(Turn(task.case_id, request.actor, timezone.now()), task.pk, note=form.cleaned_data["note"])
+            complete_task(self.turn(request, task), task.pk, note=form.cleaned_data["note"])
         except RuleBroken as refusal:
-            form.add_error(None, refusal.message)
-            return self.ask(request, task, form, status=409)
+            if not isinstance(refusal, AlreadySent):
+                form.add_error(None, refusal.message)
+                return self.ask(request, task, form, status=409)
         line = task_line(task)
         messages.success(request, f"{line.done.replace('Mark', 'Marked')}: {line.title[:1].lower()}{line.title[1:]}.")
         return redirect("casework:case", reference=reference)
 
     def send_again(self, request: CouncilRequest, task: Any, form: CompleteTaskForm) -> HttpResponse:
         """Send what could not be delivered to the address that the case has now."""
+        turn = self.turn(request, task)
         try:
-            send_again(Turn(task.case_id, request.actor, timezone.now()), task.pk)
+            send_again(turn, task.pk)
         except RuleBroken as refusal:
-            form.add_error(None, refusal.message)
-            return self.ask(request, task, form, status=409)
+            # After the first press nothing is left that could be sent again.
+            if sent_before(task.case_id, turn.sent_as) is None:
+                form.add_error(None, refusal.message)
+                return self.ask(request, task, form, status=409)
         messages.success(request, f"We are sending it again to {task.case.complainant_email}.")
         return redirect("casework:case", reference=task.case.reference)
+
+    def turn(self, request: CouncilRequest, task: Any) -> Turn:
+        """The reader's turn now."""
+        return Turn(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
 
     def ask(self, request: CouncilRequest, task: Any, form: CompleteTaskForm, status: int = 200) -> HttpResponse:
         """The page with its form."""

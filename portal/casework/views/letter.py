@@ -17,14 +17,17 @@ from complaints.queries.case_page import case_to_post, letter_to_print
 from complaints.queries.case_tasks import posting_task
 from complaints.queries.sending import can_only_be_phoned
 from councils.domain.calendars import written
-from councils.domain.errors import NotAllowed, RuleBroken
+from councils.domain.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.domain.local_time import london_day
 from councils.domain.visible_text import has_visible_text
 from portal import wording
 from portal.access import CouncilRequest, StaffPage
 from portal.casework.presenters.sending import by_phone
 from portal.plain_forms import MEDIUM, PlainForm, words
+from portal.second_press import sent_as
 from portal.widgets import DateQuestion, Radios
+
+WAITS_FOR_APPROVAL = "Someone else has been asked to approve the day. Until they do, the letter counts as not posted."
 
 POSTED, NOT_POSTED = "posted", "not_posted"
 
@@ -82,13 +85,17 @@ class LetterToPost(StaffPage):
         form, task = PostLetterForm(request.POST, by_phone=can_only_be_phoned(case)), posting_task(case, pk)
         if task is None or not form.is_valid():
             return self.ask(request, reference, pk, form)
-        turn, data = Turn(task.case_id, request.actor, timezone.now()), form.cleaned_data
+        turn = Turn(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
+        data = form.cleaned_data
         try:
             if data["posted"] == POSTED:
                 said = _record(turn, task.pk, data["posted_on"], data["why"])
             else:
                 do_not_post(turn, task.pk, why=data["why"])
                 said = "The letter will not be posted or given to them."
+        except AlreadySent:
+            task = posting_task(case, pk)
+            said = _done(task) if task is not None and task.done_at else WAITS_FOR_APPROVAL
         except NotAllowed:
             raise
         except RuleBroken as refusal:
@@ -127,7 +134,7 @@ def _record(turn: Turn, task_id: int, posted_on: date, why: str) -> str:
         if not has_visible_text(why):
             raise RuleBroken("posting.why", f"{refusal.message} Say why it is entered late.") from refusal
         propose(turn, ProposedPosting(task_id, posted_on), why)
-        return "Someone else has been asked to approve the day. Until they do, the letter counts as not posted."
+        return WAITS_FOR_APPROVAL
     return f"The letter was posted or given to them on {wording.weekday(posted_on)}."
 
 

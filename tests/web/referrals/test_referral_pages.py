@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from complaints.domain.lifecycle import Status
+from complaints.models import CaseEvent
 from councils.domain.roles import Role
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
@@ -171,3 +172,17 @@ def test_a_compliment_offers_no_letter_from_an_ombudsman(south: Council, walked:
     with inside(south):
         type(walked.case).objects.filter(pk=walked.case.pk).update(kind="compliment", received_as="compliment")
     assert "Log a letter from the Ombudsman" not in champion.get(page).content.decode()
+
+
+def test_a_button_pressed_twice_takes_the_step_once(south: Council, walked: Walk) -> None:
+    champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
+    log = f"/ombudsman/log/{walked.case.reference}/"
+    sent = {**LETTER, "csrfmiddlewaretoken": "of-the-first-form"}
+    pressed = [champion.post(log, sent) for _ in range(2)]
+    page = f"/ombudsman/{_logged(south).pk}/"
+    assert [(answer.status_code, answer["Location"]) for answer in pressed] == [(302, page)] * 2
+    assert champion.post(log, {**LETTER, "csrfmiddlewaretoken": "of-another"}).status_code == 400
+    question = {"whom": "officer", "question": "When was it collected?", "csrfmiddlewaretoken": "of-the-question"}
+    assert [champion.post(f"{page}ask/", question).status_code for _ in range(2)] == [302, 302]
+    with inside(south):
+        assert CaseEvent.objects.filter(case=walked.case, kind="ombudsman_question").count() == 1
