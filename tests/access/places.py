@@ -131,7 +131,7 @@ PLACES: dict[str, Place] = {
     "calendar-feed": ACCOUNT,
     "casework:absence": Place(Kind.STAFF, (*CASEWORK, Role.ADMINISTRATOR)),
     "setup:remove-closure": Place(Kind.STAFF, KEEPERS),
-    "setup:calendar-progress": Place(Kind.STAFF, KEEPERS),
+    "setup:calendar-progress": Place(Kind.STAFF_CASE, KEEPERS),
     "setup:closure-approval": Place(Kind.STAFF_CASE, KEEPERS),
     "setup:simulation": Place(Kind.STAFF_CASE, (Role.COMPLAINTS_MANAGER,)),
     **{

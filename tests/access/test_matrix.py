@@ -55,6 +55,14 @@ def test_every_address_is_in_the_table_and_none_in_the_table_is_gone() -> None:
     assert set(every_address()) == set(PLACES)
 
 
+def test_every_address_of_an_object_is_tried_with_another_councils() -> None:
+    """Numbers are one sequence over all councils, so those of another council are easily guessed."""
+    of_objects = {name for name, needs in every_address().items() if needs & {"pk", "key", "reference"}}
+    tried = {cell.place for cell in CELLS if cell.target == "foreign"}
+    assert len(of_objects) > 60
+    assert of_objects - tried == set()
+
+
 def _expected(cell: Cell) -> set[int]:
     """The statuses that are right for a cell."""
     role = Role(cell.who) if cell.who in set(Role) else None
