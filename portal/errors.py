@@ -112,7 +112,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_encrypted() -> JsonResponse:
     """403: the API was asked over plain HTTP."""
-    message = "Use HTTPS. What was sent, a token too, could be read on its way: end that token and make another."
+    message = "Use HTTPS. What was sent, a token too, could be read on its way: revoke that token and create another."
     return JsonResponse({"code": "not_encrypted", "message": message}, status=403)
 
 

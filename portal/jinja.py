@@ -4,11 +4,13 @@ Two environments, each built once: ours, where an undefined name is an error, an
 macros count on undefined names being empty. Ours reaches the other only through `govuk`.
 """
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import jinja2
+from django.conf import settings
 from django.templatetags.static import static
 from markupsafe import Markup
 
@@ -16,15 +18,26 @@ from portal import fields, govuk, navigation
 from portal.addresses import address
 from portal.session_words import why_signed_out
 
+logger = logging.getLogger(__name__)
 
-@cache
-def _static(path: str) -> str:
-    return static(path)
+
+def asset(path: str) -> str:
+    """The address of a static file. One that was not collected for this release has its plain address, and is in the
+    log: a page without its style says more than none, above all one about an error.
+    """
+    try:
+        return static(path)
+    except ValueError:
+        logger.error("The static file %s has not been collected. Run: manage.py collectstatic", path)
+        return settings.STATIC_URL + path
+
+
+_asset_of_release = cache(asset)
 
 
 def _static_lookup(auto_reload: bool) -> Callable[[str], str]:
     """Addresses of static files change only with a release, except while someone edits them."""
-    return static if auto_reload else _static
+    return asset if auto_reload else _asset_of_release
 
 
 def paragraphs(text: str) -> Markup:

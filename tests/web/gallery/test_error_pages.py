@@ -1,12 +1,18 @@
 """What went wrong is said in words, and saying it needs neither a query nor a sign-in."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
 from councils.domain.errors import NotAllowed, RuleBroken
-from portal import errors
+from portal import errors, jinja
 
 
 @pytest.fixture
@@ -85,3 +91,42 @@ def test_a_program_that_asks_for_an_address_that_is_not_there_is_answered_as_a_p
     answer = client.get(path)
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
     assert answer.json() == {"code": "not_found", "message": "There is nothing here."}
+
+
+@pytest.fixture
+def nothing_collected(settings, tmp_path: Path) -> Iterator[None]:
+    """Production's storage of static files, before `collectstatic` has run."""
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STATIC_ROOT, settings.DEBUG = tmp_path, False
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    jinja._asset_of_release.cache_clear()
+    yield
+    jinja._asset_of_release.cache_clear()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 500, 503])
+def test_a_page_about_an_error_needs_no_static_file(
+    request_: HttpRequest, nothing_collected: None, caplog: pytest.LogCaptureFixture, status: int
+):
+    with pytest.raises(ValueError, match="manifest"):
+        static("css/app.css")
+    pages = {
+        400: lambda: errors.bad_request(request_, RequestDataTooBig()),
+        403: lambda: errors.forbidden(request_, NotAllowed("role.not_enough", "Only a champion assigns.")),
+        404: lambda: errors.not_found(request_, Http404()),
+        409: lambda: errors.conflict(request_, RuleBroken("stage.closed", "Stage 1 is closed.")),
+        500: lambda: errors.server_error(request_),
+        503: lambda: _while_the_database_is_away(request_),
+    }
+    answer = pages[status]()
+    assert answer.status_code in (status, 413)
+    assert "<h1" in answer.content.decode()
+    assert 'href="/static/css/app.css"' in answer.content.decode()
+    assert "Run: manage.py collectstatic" in caplog.text
+
+
+def _while_the_database_is_away(request: HttpRequest) -> HttpResponse:
+    try:
+        raise OperationalError
+    except OperationalError:
+        return errors.server_error(request)
