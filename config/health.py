@@ -70,7 +70,7 @@ class Watch:
         """ "running", "starting" or "stopped". Silence that goes on is put into the log, once a minute."""
         now = monotonic()
         if running:
-            self.silent_since = None
+            self.silent_since = self.raised_at = None
             return "running"
         if now - self.began < LATE_AFTER.total_seconds():
             return "starting"

@@ -97,8 +97,13 @@ def test_silence_is_told_without_turning_anybody_away_and_logged_once_a_minute(
         seconds.now += 61
         Client().get("/readyz")
         assert len(caplog.records) == 2
-    last_heartbeat(ago=LATE_AFTER - timedelta(seconds=10))
-    assert background_work() == "running"
+        last_heartbeat(ago=LATE_AFTER - timedelta(seconds=10))
+        assert background_work() == "running"
+        last_heartbeat(ago=LATE_AFTER)
+        for wait in (0, health.SECONDS_TO_BE_SURE):
+            seconds.now += wait
+            assert background_work() == "stopped"
+        assert len(caplog.records) == 3, "the next time is told at once"
     assert LATE_AFTER + timedelta(seconds=health.SECONDS_TO_BE_SURE) < timedelta(minutes=2)
 
 
