@@ -97,23 +97,34 @@ def is_proved(case: Case) -> bool:
 
 @transaction.atomic
 def prove(link: TrackingLink, answer: str, at: datetime) -> bool:
-    """Whether an answer shows that the link has reached the complainant; it is not asked for again then.
+    """Whether an answer shows that the link has reached the complainant; no link to the same address asks for it then.
+
+    Wrong answers count for the case, whichever of its links they were given to: another link is no more attempts.
 
     Raises:
-        RuleBroken: `link.wait`, after too many wrong answers in a row.
+        RuleBroken: `link.wait`, after too many wrong answers.
     """
-    asked = TrackingLink.objects.select_for_update(of=("self",)).select_related("case").get(pk=link.pk)
-    waits = asked.wrong_answer_at is not None and at < asked.wrong_answer_at + WAIT_AFTER_WRONG_ANSWERS
-    if asked.wrong_answers >= MOST_WRONG_ANSWERS and waits:
+    of_case = TrackingLink.objects.select_for_update(of=("self",)).select_related("case").filter(case_id=link.case_id)
+    links = {each.pk: each for each in of_case.order_by("pk")}
+    asked, of_late = links[link.pk], at - WAIT_AFTER_WRONG_ANSWERS
+    wrong = [each for each in links.values() if each.wrong_answer_at is not None and each.wrong_answer_at > of_late]
+    if sum(each.wrong_answers for each in wrong) >= MOST_WRONG_ANSWERS:
         raise RuleBroken(
             "link.wait", "There were too many wrong answers. Try again in an hour, or contact the council."
         )
     if fits(answer, greeted_name(asked.case.complainant_name), asked.case.complainant_address):
-        asked.proved_at, asked.wrong_answers = at, 0
-    else:
-        asked.wrong_answers, asked.wrong_answer_at = (asked.wrong_answers + 1 if waits else 1), at
-    asked.save(update_fields=["proved_at", "wrong_answers", "wrong_answer_at"])
-    return asked.proved_at is not None
+        # Another that someone has asked for went to the same address.
+        TrackingLink.objects.filter(case_id=link.case_id, expires_at__gt=at).update(proved_at=at, wrong_answers=0)
+        return True
+    asked.wrong_answers, asked.wrong_answer_at = (asked.wrong_answers + 1 if asked in wrong else 1), at
+    asked.save(update_fields=["wrong_answers", "wrong_answer_at"])
+    return False
+
+
+def end_links_before(link: TrackingLink, at: datetime) -> None:
+    """Someone goes on with a link: those that were made before it end."""
+    working = TrackingLink.objects.filter(case_id=link.case_id, made_at__lte=link.made_at, expires_at__gt=at)
+    working.exclude(pk=link.pk).update(expires_at=at)
 
 
 @transaction.atomic
@@ -147,15 +158,23 @@ def new_link(case: Case, at: datetime, *, proved: bool | None = None) -> Trackin
     """Another private link to a case, in place of all before. `proved`: whether the address is known to be the
     complainant's; None: as it was.
     """
-    last = _newest(case.pk).first()
-    was_proved = last.proved_at if last else None
+    was_proved = _proved_at(case)
     end_links(case, at)
+    return _make_link(case, at, was_proved if proved is None else at if proved else None)
+
+
+def _proved_at(case: Case) -> datetime | None:
+    last = _newest(case.pk).first()
+    return last.proved_at if last else None
+
+
+def _make_link(case: Case, at: datetime, proved_at: datetime | None) -> TrackingLink:
     return TrackingLink.objects.create(
         council_id=case.council_id,
         case_id=case.pk,
         made_at=at,
         expires_at=at + LINK_LASTS,
-        proved_at=was_proved if proved is None else at if proved else None,
+        proved_at=proved_at,
     )
 
 
@@ -197,7 +216,7 @@ class Lost:
 @transaction.atomic
 def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     """Send a new private link to a complaint to the address that it has, if both fit; at most once an hour. The links
-    before it end.
+    before it end once someone goes on with it: anyone who knows both can ask.
 
     Nothing comes back, so that no page can tell whether there is such a complaint. With an account the letter leads
     to the page that asks to sign in.
@@ -208,7 +227,7 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     if case is None or event is None:
         return
     if _send_link(case, event, at, f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}") and case.complainant_id is None:
-        new_link(case, at)
+        _make_link(case, at, _proved_at(case))
 
 
 def _send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -44,6 +45,8 @@ class Track(PrivatePage):
         form = self._form(link, request.POST)
         if form is not None and not self._is_proved(request, link, form):
             return self._page(request, link, form)
+        with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
+            links.end_links_before(link, timezone.now())
         open_case(request, link)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=link.case.reference)
 

@@ -69,21 +69,48 @@ def asked_again(council, case, after: timedelta) -> None:
         links.send_again(lost, council_id=council.pk, at=RECEIVED + after)
 
 
-def test_who_asks_again_gets_a_new_link_and_all_older_ones_end(city, made):
+def test_a_new_link_that_was_asked_for_ends_the_older_ones_once_someone_goes_on_with_it(city, made):
     case, old = made
-    with inside(city, Kind.SYSTEM):
-        later = RECEIVED + timedelta(days=1)
-        TrackingLink.objects.create(council=city, case=case, made_at=later, expires_at=later)
     asked_again(city, case, timedelta(days=100))
+    at = RECEIVED + timedelta(days=101)
     with inside(city, Kind.SYSTEM):
-        newest, *older = TrackingLink.objects.filter(case=case).order_by("-made_at")
-    assert newest.expires_at == RECEIVED + timedelta(days=100) + LINK_LASTS
-    assert [link.expires_at for link in older] == [later, RECEIVED + timedelta(days=100)]
+        newest, first = TrackingLink.objects.filter(case=case).order_by("-made_at")
+        assert newest.expires_at == RECEIVED + timedelta(days=100) + LINK_LASTS
+        assert followed(city, old, after=timedelta(days=101)) == first, "anyone who knows the address can ask"
+        links.end_links_before(first, at)
+        links.end_links_before(newest, at)
+    assert followed(city, links.token_of(newest.key), after=timedelta(days=102)) == newest
     with pytest.raises(RuleBroken):
         followed(city, old, after=timedelta(days=101))
 
 
-def test_asking_again_within_the_hour_sends_nothing_and_ends_no_link(city, made):
+def test_another_link_is_no_more_attempts_at_its_question(city, made):
+    case, _ = made
+    at = RECEIVED + timedelta(days=2)
+    with inside(city, Kind.SYSTEM):
+        first = links.link_of(case)
+        for number in range(links.MOST_WRONG_ANSWERS):
+            if number == 2:
+                asked_again(city, case, timedelta(days=2))
+            assert not links.prove(links.link_of(case), f"Smith{number}", at)
+        second = links.link_of(case)
+        assert second.key != first.key
+        for link in (first, second, links.new_link(case, at)):
+            with pytest.raises(RuleBroken) as refusal:
+                links.prove(link, "Poole", at)
+            assert refusal.value.code == "link.wait"
+        assert links.prove(links.link_of(case), "Poole", at + links.WAIT_AFTER_WRONG_ANSWERS)
+
+
+def test_the_right_answer_counts_for_every_link_to_the_same_address(city, made):
+    case, old = made
+    asked_again(city, case, timedelta(days=2))
+    with inside(city, Kind.SYSTEM):
+        assert links.prove(followed(city, old, timedelta(days=2)), "Poole", RECEIVED + timedelta(days=2))
+        assert links.question_of(links.link_of(case)) == ()
+
+
+def test_asking_again_within_the_hour_sends_nothing(city, made):
     case, _ = made
     for minutes in (0, 1, 50):
         asked_again(city, case, timedelta(days=10, minutes=minutes))
@@ -91,7 +118,6 @@ def test_asking_again_within_the_hour_sends_nothing_and_ends_no_link(city, made)
         assert OutboxMessage.objects.filter(kind="link").count() == 1
         (newest, first) = TrackingLink.objects.filter(case=case).order_by("-made_at")
     assert newest.expires_at == RECEIVED + timedelta(days=10) + LINK_LASTS
-    assert first.expires_at == RECEIVED + timedelta(days=10)
 
 
 def test_of_a_case_of_which_nothing_is_recorded_there_is_nothing_to_send(city, made):

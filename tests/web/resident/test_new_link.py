@@ -12,7 +12,7 @@ from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
 from tests.factories.cases import Walk, inside, walk
-from tests.web.resident.writer import Writer, text_of
+from tests.web.resident.writer import SURNAME, Writer, text_of
 
 EMAIL = "alex.poole@example.com"
 
@@ -82,3 +82,33 @@ def test_what_is_missing_is_asked_for(city: Council) -> None:
     page = text_of(Writer(city).post("new-link/", {"reference": "", "email": "x"}))
     assert "Enter the reference of your complaint" in page
     assert "Enter an email address in the correct format" in page
+
+
+def test_a_stranger_who_asks_for_a_link_ends_nothing_until_its_owner_goes_on_with_it(city: Council) -> None:
+    walked, owner, elsewhere = walk(city), Writer(city), Writer(city)
+    with inside(city, Kind.SYSTEM):
+        first = f"track/{links.token_for(walked.case.pk)}/"
+    owner.post(first, SURNAME)
+    ask(Writer(city), walked.case.reference)
+    with inside(city, Kind.SYSTEM):
+        asked_for = f"track/{links.token_for(walked.case.pk)}/"
+    assert asked_for != first
+    complaint = f"complaints/{walked.case.reference}/"
+    assert elsewhere.get(asked_for).status_code == 200, "mail scanners open every link"
+    assert owner.get(complaint).status_code == 200
+    assert owner.post(first).status_code == 302
+    assert elsewhere.post(asked_for).status_code == 302
+    assert elsewhere.get(complaint).status_code == 200
+    assert owner.get(complaint).status_code == 302
+    assert owner.post(first).status_code == 410
+
+
+def test_with_a_wrong_answer_a_new_link_ends_nothing(city: Council) -> None:
+    walked, owner = walk(city), Writer(city)
+    with inside(city, Kind.SYSTEM):
+        first = f"track/{links.token_for(walked.case.pk)}/"
+    ask(Writer(city), walked.case.reference)
+    with inside(city, Kind.SYSTEM):
+        asked_for = f"track/{links.token_for(walked.case.pk)}/"
+    Writer(city).post(asked_for, {"answer": "Smith"})
+    assert owner.post(first, SURNAME).status_code == 302
