@@ -8,16 +8,16 @@ from django.core.mail import EmailMessage
 from django.template import TemplateDoesNotExist
 from django.urls import reverse
 
-from complaints.domain.contact_details import EMAIL_TO_CONFIRM, SENT_TO
+from complaints.domain.contact_details import EMAIL_TO_CONFIRM, NOTICES
 from complaints.domain.contacts import noun
 from complaints.models import Case, OutboxMessage
 from complaints.operations.contact_details import confirmation_token
 from complaints.operations.letters_from_before import letter_of
-from complaints.operations.links import token_for
+from complaints.operations.links import newest_link, question_of, token_for
 from complaints.operations.outbox import HeldBack, Undeliverable
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import digest_of
-from complaints.queries.letter_texts import body_of, link_part, no_reply_part, one_line, subject_of
+from complaints.queries.letter_texts import body_of, link_part, no_reply_part, one_line, subject_of, without_name
 from complaints.queries.letters import in_full, recipient_of, sheet_of
 from complaints.queries.sending import obstacle, sending_address
 
@@ -70,16 +70,22 @@ def _with_no_reply(text: str, message: OutboxMessage) -> str:
 
 
 def _is_letter(message: OutboxMessage) -> bool:
-    """Whether it takes the complainant a letter; a message that proves an address is none."""
-    return message.user_id is None and message.kind not in SENT_TO
+    """Whether it takes the complainant a letter; a notice of changed contact details is none."""
+    return message.user_id is None and message.kind not in NOTICES
 
 
 def _to_complainant(message: OutboxMessage) -> _Said:
-    """The letter as it was decided, and after it the way to the complaint, which is theirs alone."""
+    """The letter as it was decided, and after it the way to the complaint, which is theirs alone.
+
+    Whoever gets it by a slip of the pen does not read in it what the link asks for.
+    """
     case, letter = message.about, letter_of(message)
-    private = case.complainant_id is None
-    link = link_part(settings.BASE_URL + _page(message, case), noun(rules_of(case).takes), private=private)
-    return _Said(letter.full_subject, f"{letter.full_text}\n\n{link}")
+    link = newest_link(case.pk) if case.complainant_id is None else None
+    asks = link is not None and bool(question_of(link))
+    way = settings.BASE_URL + _page(message, case)
+    after = link_part(way, noun(rules_of(case).takes), private=link is not None, asks=asks)
+    text = without_name(letter.full_text) if asks else letter.full_text
+    return _Said(letter.full_subject, f"{text}\n\n{after}")
 
 
 def _read_now(message: OutboxMessage, name: str) -> _Said | None:

@@ -39,7 +39,7 @@ def update_contact_details(user_id: int, was: str) -> None:
     for council in all_councils():
         with tenant(council.pk, Kind.SYSTEM, user.pk):
             by = Actor.complainant(council.pk, user.pk, user.get_full_name())
-            follow_account(by=by, email=user.email, at=at)
+            follow_account(by=by, email=user.email, told=was, at=at)
 
 
 class EmailView(PasswordAgainMixin, library.EmailView):

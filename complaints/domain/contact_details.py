@@ -20,6 +20,11 @@ REACHED_ON = "reached_on"
 # The messages about a new email address, and to which address of the change they are sent.
 EMAIL_TO_CONFIRM, EMAIL_REPLACED = "email_to_confirm", "email_replaced"
 SENT_TO = {EMAIL_TO_CONFIRM: "now", EMAIL_REPLACED: "was"}
+# To the email address that stays, about other details: letters and calls may reach someone else from then on.
+DETAILS_CHANGED = "details_changed"
+TOLD_OF = frozenset({"name", "phone", "address"})
+# None of these is a letter about the complaint.
+NOTICES = frozenset({*SENT_TO, DETAILS_CHANGED})
 EMAIL_CHANGED = "email_changed"
 NEW_ADDRESS = Tell("email_changed", Audience.COMPLAINANT)
 BY_COMPLAINANT = "Changed by the complainant"
@@ -107,6 +112,16 @@ def email_change(data: Mapping[str, Any]) -> ContactChange | None:
     return next((change for change in contact_changes(data) if change.field == "email"), None)
 
 
+def notice_of(data: Mapping[str, Any]) -> str:
+    """The kind of message that tells the address which someone had before of the changes that an event keeps; empty
+    where there is nothing to tell or no such address.
+    """
+    change = email_change(data)
+    if change is not None:
+        return EMAIL_REPLACED if change.was else ""
+    return DETAILS_CHANGED if any(change.field in TOLD_OF for change in contact_changes(data)) else ""
+
+
 def correct_contact(was: ContactDetails, now: ContactDetails, reason: str) -> Decision:
     """Staff correct the details. Someone whose email address is corrected is told at the new one.
 
@@ -168,11 +183,11 @@ def ask_to_change_email(was: str, now: str) -> Decision:
     """Someone asks for a new email address, which is used once a link sent to it was followed.
 
     Raises:
-        RuleBroken: `contact.same`.
+        RuleBroken: `contact.same_email`.
     """
     changed = ContactChange("email", was, now.strip().lower())
     if changed.was == changed.now:
-        raise RuleBroken("contact.same", "We use this email address already.")
+        raise RuleBroken("contact.same_email", "We use this email address already.")
     return Decision(EMAIL_CHANGE_ASKED, data=_data((changed,)), public=False)
 
 

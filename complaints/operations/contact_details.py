@@ -16,6 +16,8 @@ from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.operations._apply import locked_case, record, write_event
 from complaints.operations._tell import CAUSE
 from complaints.operations.links import new_link
+from complaints.operations.scanning import SCANS
+from complaints.queries.sending import needs_of
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import instant_on, london_day
@@ -40,10 +42,13 @@ def contact_details_of(case: Case) -> ContactDetails:
 
 
 @transaction.atomic
-def correct_contact(turn: Turn, *, now: ContactDetails, reason: str, reached_on: date | None = None) -> Case:
+def correct_contact(
+    turn: Turn, *, now: ContactDetails, reason: str, reached_on: date | None = None, not_theirs: bool = False
+) -> Case:
     """Staff correct a complainant's details. The private links sent to a replaced address end, and a new one is made.
 
     `reached_on` is the day on which someone who complained anonymously said how to reach them; None: today.
+    `not_theirs`: the old email address belongs to someone else, who is told nothing more.
 
     Raises:
         RuleBroken: as `contact_details.correct_contact` and `check_reached_on`.
@@ -53,7 +58,10 @@ def correct_contact(turn: Turn, *, now: ContactDetails, reason: str, reached_on:
     if reached_on is not None:
         details.check_reached_on(reached_on, london_day(case.received_at), london_day(turn.at))
         since = instant_on(reached_on, case.received_at, turn.at)
-    return _record(case, details.correct_contact(contact_details_of(case), now, reason), turn, since)
+    decision = details.correct_contact(contact_details_of(case), now, reason)
+    # Nothing is emailed against an adjustment or without consent: staff have a task to tell them another way.
+    silent = bool(needs_of(case)) or not_theirs or _last_email_was_refused(case)
+    return _record(case, decision, turn, since, tell=not silent)
 
 
 @transaction.atomic
@@ -74,7 +82,7 @@ def ask_to_change_email(turn: Turn, *, email: str) -> None:
     """Send a link to a new address of someone without an account; the address is used once the link was followed.
 
     Raises:
-        RuleBroken: `contact.same`; `contact.account`, because an account's address is changed in the account;
+        RuleBroken: `contact.same_email`; `contact.account`, because an account's address is changed in the account;
             `contact.too_many`, where others were asked for already.
     """
     case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
@@ -134,32 +142,26 @@ def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
     now = replace(was, email=change.now if change else was.email)
     turn = Turn(case.pk, Actor.complainant(council_id, None, asked.by_name), at)
     decision = details.change_contact(was, now)
-    changed = _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn, proved=True)
-    if was.email:
-        _send(
-            details.EMAIL_REPLACED,
-            CaseEvent.objects.filter(case_id=case.pk, kind=details.CONTACT_CHANGED).latest("at", "pk"),
-            at,
-        )
-    return changed
+    return _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn, proved=True)
 
 
 @transaction.atomic
-def follow_account(*, by: Actor, email: str, at: datetime) -> list[Case]:
+def follow_account(*, by: Actor, email: str, told: str, at: datetime) -> list[Case]:
     """Write to the address of a person's account on all their cases in this council.
 
-    The caller vouches that the address was proved to be theirs, and calls it for each council in the transaction that
-    changes the account.
+    The caller vouches that the address was proved to be theirs, tells the one `told` that the account had before, and
+    calls it for each council in the transaction that changes the account.
     """
     keep_calendar(by.council_id)
     cases = _cases(by.council_id).filter(complainant_id=by.user_id).exclude(complainant_email=email.lower())
     found = list(cases.order_by("pk").select_for_update(of=("self",))) if by.user_id is not None else []
-    return [_follow(case, email, Turn(case.pk, by, at)) for case in found]
+    return [_follow(case, email, told, Turn(case.pk, by, at)) for case in found]
 
 
-def _follow(case: Case, email: str, turn: Turn) -> Case:
+def _follow(case: Case, email: str, told: str, turn: Turn) -> Case:
     was = contact_details_of(case)
-    return _record(case, details.change_contact(was, replace(was, email=email)), turn)
+    decision = details.change_contact(was, replace(was, email=email))
+    return _record(case, decision, turn, tell=was.email != told.lower())
 
 
 def _cases(council_id: int) -> QuerySet[Case]:
@@ -177,8 +179,18 @@ def reachable_since(case: Case, decision: Decision, since: datetime) -> Decision
     return details.reached(decision, since if case.kind == ContactKind.COMPLAINT else None)
 
 
-def _record(case: Case, decision: Decision, turn: Turn, since: datetime | None = None, *, proved: bool = False) -> Case:
-    """Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one.
+def _record(  # noqa: PLR0913 (what follows from a change)
+    case: Case,
+    decision: Decision,
+    turn: Turn,
+    since: datetime | None = None,
+    *,
+    proved: bool = False,
+    tell: bool = True,
+) -> Case:
+    """Make the change; with `tell` the address that they had before hears of it.
+
+    Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one.
     `proved`: the new address was shown to be the complainant's.
 
     An ended case stays as it is until it is reopened.
@@ -187,11 +199,22 @@ def _record(case: Case, decision: Decision, turn: Turn, since: datetime | None =
         decision = reachable_since(case, decision, since or turn.at)
     if case.complainant_id is None and details.email_change(decision.data) is not None:
         new_link(case, turn.at, proved=proved)
-    return record(case, decision, turn)
+    changed = record(case, decision, turn)
+    notice = details.notice_of(decision.data) if tell else ""
+    if notice == details.EMAIL_REPLACED or (notice and case.complainant_email):
+        _send(notice, CaseEvent.objects.filter(case_id=case.pk, kind=decision.event).latest("at", "pk"), turn.at)
+    return changed
+
+
+def _last_email_was_refused(case: Case) -> bool:
+    """Whether the last email to the complainant that was tried could not be delivered."""
+    tried = OutboxMessage.objects.filter(case_id=case.pk, user=None).exclude(kind__in=details.SENT_TO)
+    tried = tried.exclude(SCANS).exclude(sent_at=None, failed_at=None)
+    return bool(tried.order_by("-created_at", "-pk").values_list("failed_at", flat=True).first())
 
 
 def _send(kind: str, event: CaseEvent, at: datetime) -> None:
-    """A message to an address that is not the case's."""
+    """A message that is no letter."""
     OutboxMessage.objects.create(
         council_id=event.council_id,
         case_id=event.case_id,

@@ -56,8 +56,13 @@ def token_of(key: UUID) -> str:
 
 def token_for(case_id: int) -> str | None:
     """The address part of a case's newest link; None where it has none."""
-    link = _newest(case_id).first()
+    link = newest_link(case_id)
     return None if link is None else token_of(link.key)
+
+
+def newest_link(case_id: int) -> TrackingLink | None:
+    """The link by which letters lead to a case, whether or not it still works."""
+    return _newest(case_id).select_related("case").first()
 
 
 def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | None:
@@ -91,7 +96,7 @@ def question_of(link: TrackingLink) -> tuple[Known, ...]:
 
 def is_proved(case: Case) -> bool:
     """Whether the newest link of a case opens it without a question."""
-    link = _newest(case.pk).select_related("case").first()
+    link = newest_link(case.pk)
     return link is not None and not question_of(link)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from django.template.loader import get_template
 
+# The first line of templates/letters/_to_resident.txt, which greets by name where one is known.
+GREETING = re.compile(r"\ADear [^\n]*")
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -18,9 +20,16 @@ def body_of(kind: str, facts: Mapping[str, object]) -> str:
     return BLANK_LINES.sub("\n\n", _render(f"{kind}/body", facts)).strip()
 
 
-def link_part(link: str, noun: str, *, private: bool) -> str:
-    """What comes after the text of an email to the complainant: the way to their page."""
-    return _render("_link", {"link": link, "noun": noun, "private": private}).strip()
+def without_name(text: str) -> str:
+    """A letter's text that greets nobody by name."""
+    return GREETING.sub("Hello", text)
+
+
+def link_part(link: str, noun: str, *, private: bool, asks: bool) -> str:
+    """What comes after the text of an email to the complainant: the way to their page. `asks`: a private link has a
+    question before it opens.
+    """
+    return _render("_link", {"link": link, "noun": noun, "private": private, "asks": asks}).strip()
 
 
 def no_reply_part(council: object, *, has_link: bool) -> str:

@@ -9,14 +9,14 @@ from django.conf import settings
 
 from complaints.domain import sending_conditions
 from complaints.domain.case_tasks import TaskKind
-from complaints.domain.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, SENT_TO
+from complaints.domain.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, NOTICES, SENT_TO
 from complaints.domain.sending_conditions import SENDING, SendingAnswer, SendingNeeds
 from complaints.domain.stage_events import WRITTEN_FIRST
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from councils.domain.local_time import london_day
 
-# Someone asked for these themselves, by email and a moment ago, and they say nothing about the complaint.
-ASKED_FOR = frozenset({"link", *SENT_TO})
+# Someone asked for what these are about a moment ago, and they say nothing about the complaint.
+ASKED_FOR = frozenset({"link", *NOTICES})
 
 
 def sending_address() -> str:

@@ -30,6 +30,11 @@ class CorrectContactForm(MoveForm):
 
     name = words("Name", SHORT, missing="Enter their name")
     email = EmailField(label="Email address", required=False, max_length=254)
+    not_theirs = forms.BooleanField(
+        label="The email address we have now is not theirs",
+        help_text="For example, because it was mistyped. If you change it, we will not tell that address.",
+        required=False,
+    )
     phone = words("Phone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
     on_behalf_of = words("Acting for (full name)", SHORT)
@@ -47,8 +52,10 @@ class CorrectContactForm(MoveForm):
         rows=3,
     )
 
-    def __init__(self, *args: Any, anonymous: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, anonymous: bool, has_email: bool, **kwargs: Any) -> None:
         """`anonymous`: the complaint came without any way to reach the person."""
         super().__init__(*args, **kwargs)
+        if not has_email:
+            del self.fields["not_theirs"]
         if not anonymous:
             del self.fields["reached_on"]

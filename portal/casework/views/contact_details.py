@@ -24,10 +24,13 @@ class CorrectContactView(MoveView):
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         reason, reached_on = data.pop("reason"), data.pop("reached_on", None)
-        return contact_details.correct_contact(turn, now=ContactDetails(**data), reason=reason, reached_on=reached_on)
+        not_theirs = data.pop("not_theirs", False)
+        return contact_details.correct_contact(
+            turn, now=ContactDetails(**data), reason=reason, reached_on=reached_on, not_theirs=not_theirs
+        )
 
     def questions(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"anonymous": _has_no_dates(hand)}
+        return {"anonymous": _has_no_dates(hand), "has_email": bool(hand.case.complainant_email)}
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         return {"anonymous": _has_no_dates(hand)}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from complaints.channels import Post
 from complaints.domain.contact_details import COLUMNS, contact_changes
 from complaints.domain.lifecycle import Status
+from complaints.domain.sending_conditions import SendingNeeds
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, TrackingLink
 from complaints.operations import contact_details, correspondence, handling, links, outbox
@@ -21,7 +22,7 @@ from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
 from tests.factories import councils, smtp
-from tests.factories.cases import Walk, case_at, inside, walk
+from tests.factories.cases import Walk, answer_link, case_at, inside, walk
 
 OLD, NEW = "alex.poole@example.com", "alexandra.poole@example.com"
 # As production runs it: no transaction but the operation's own.
@@ -39,12 +40,15 @@ def drain() -> None:
         outbox.drain(post, timezone.now(), lambda: True)
 
 
-def correct(walked: Walk, by: Actor | None = None, **changes: str) -> Case:
+def correct(walked: Walk, by: Actor | None = None, *, not_theirs: bool = False, **changes: str) -> Case:
     with inside(walked.council):
         now = replace(contact_details_of(Case.objects.get(pk=walked.case.pk)), **changes)
     with tenant(walked.council.pk, Kind.SYSTEM):
         return contact_details.correct_contact(
-            Turn(walked.case.pk, by or walked.champion, timezone.now()), now=now, reason="They rang."
+            Turn(walked.case.pk, by or walked.champion, timezone.now()),
+            now=now,
+            reason="They rang.",
+            not_theirs=not_theirs,
         )
 
 
@@ -98,8 +102,9 @@ def test_every_later_message_and_link_uses_the_corrected_address(city: Council, 
         for address in (OLD, NEW):
             links.send_again(links.Lost(walked.case.reference, address), council_id=city.pk, at=timezone.now())
     drain()
-    assert not to(sink, OLD)
+    assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
     assert len(to(sink, NEW)) == 5, "received, acknowledged, email_changed, note, link"
+    assert not any("Alex" in mail.get_content() for mail in sink.received), "the link asks for the name"
     with inside(city, Kind.SYSTEM):
         with pytest.raises(RuleBroken):
             links.followed(old_token, council_id=city.pk, at=timezone.now())
@@ -107,6 +112,100 @@ def test_every_later_message_and_link_uses_the_corrected_address(city: Council, 
         assert link.case == walked.case
     with inside(city, Kind.SYSTEM):
         assert all(links.token_for(walked.case.pk) in mail.get_content() for mail in sink.received if mail["To"] == NEW)
+
+
+def mails_to(sink: smtp.Sink, address: str) -> list[str]:
+    return [mail.get_content() for mail in sink.received if mail["To"] == address]
+
+
+@autocommit
+def test_the_old_address_of_a_correction_is_told_nothing_but_that(city: Council, sink: smtp.Sink) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION)
+    drain()
+    sink.received.clear()
+    correct(walked, email=NEW)
+    drain()
+    (notice,) = mails_to(sink, OLD)
+    assert notice.startswith("Hello")
+    assert "If you did not ask for this, contact us straight away." in notice
+    assert walked.case.reference in notice
+    for secret in (NEW, "track", "Alex", walked.case.summary, "They rang."):
+        assert secret not in notice, secret
+
+
+@autocommit
+def test_what_reaches_a_corrected_address_does_not_answer_the_question_of_its_link(
+    city: Council, sink: smtp.Sink
+) -> None:
+    walked = case_at(city, Status.UNDER_INVESTIGATION)
+    answer_link(walked)
+    correct(walked, email=NEW)
+    with tenant(city.pk, Kind.SYSTEM):
+        handling.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
+    drain()
+    for mail in mails_to(sink, NEW):
+        assert mail.startswith("Hello")
+        assert "Poole" not in mail
+        assert "We will ask you a question before we show your complaint" in mail
+        assert "anyone with the link" not in mail
+    answer_link(walked)
+    with tenant(city.pk, Kind.SYSTEM):
+        correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
+    drain()
+    proved = mails_to(sink, NEW)[-1]
+    assert "Dear Alex Poole" in proved
+    assert "anyone with the link can see your complaint" in proved
+
+
+@autocommit
+@pytest.mark.parametrize("known_by", ["staff", "bounce"])
+def test_an_address_that_is_known_not_to_be_theirs_is_told_nothing(
+    city: Council, sink: smtp.Sink, known_by: str
+) -> None:
+    walked = walk(city)
+    if known_by == "bounce":
+        with inside(city, Kind.SYSTEM):
+            OutboxMessage.objects.filter(case=walked.case, user=None).update(failed_at=timezone.now())
+    correct(walked, email=NEW, not_theirs=known_by == "staff")
+    drain()
+    assert OLD not in sink.addresses
+    assert NEW in sink.addresses
+
+
+@autocommit
+@pytest.mark.parametrize(
+    ("by_staff", "changed"), [(True, "phone number and postal address"), (False, "postal address")]
+)
+def test_a_changed_phone_number_or_postal_address_is_told_by_email(
+    city: Council, sink: smtp.Sink, by_staff: bool, changed: str
+) -> None:
+    walked = walk(city)
+    if by_staff:
+        correct(walked, address="2 High Street", phone="01223 457000")
+    else:
+        with by_guest(walked):
+            turn = Turn(walked.case.pk, guest(walked), timezone.now())
+            contact_details.change_contact(turn, name="Alex Poole", phone="", address="2 High Street")
+    drain()
+    subject = f"Your contact details for complaint {walked.case.reference} have changed"
+    (mail,) = (mail for mail in sink.received if mail["Subject"] == subject)
+    assert mail["To"] == OLD
+    assert f"We have changed the {changed} that we have for you" in mail.get_content()
+    assert "High Street" not in mail.get_content()
+
+
+@autocommit
+def test_nobody_is_told_by_email_where_none_is_known_or_adjustments_stand_against_it(
+    city: Council, sink: smtp.Sink
+) -> None:
+    by_phone, adjusted = walk(city), walk(city, needs=SendingNeeds("Letters by post only", ""))
+    correct(by_phone, email="", phone="01223 457000")
+    drain()
+    sink.received.clear()
+    correct(by_phone, phone="01223 457001")
+    correct(adjusted, phone="01223 457001")
+    drain()
+    assert sink.received == []
 
 
 def test_a_correction_of_something_else_leaves_the_link_alone(city: Council) -> None:
@@ -179,7 +278,7 @@ def test_a_new_address_is_used_once_it_is_proved_and_the_old_one_is_told(city: C
 @autocommit
 def test_a_first_address_has_no_old_one_to_tell(city: Council, sink: smtp.Sink) -> None:
     walked = walk(city)
-    correct(walked, email="", phone="01223 457000")
+    correct(walked, email="", phone="01223 457000", not_theirs=True)
     confirm(city, ask(walked))
     drain()
     assert address_now(walked) == NEW

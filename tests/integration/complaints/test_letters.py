@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 
 from complaints import letters
 from complaints.domain.clock import Extension
-from complaints.domain.contact_details import SENT_TO, ContactChange
+from complaints.domain.contact_details import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
 from complaints.domain.lifecycle import Status
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
@@ -52,7 +52,7 @@ def kinds_told() -> set[str]:
         found
         | {f"reminder_{step}" for step in ("due_soon", "overdue", "escalated", "paused")}
         | {"digest", "note", "document", "link"}
-        | set(SENT_TO)
+        | set(NOTICES)
     )
 
 
@@ -129,6 +129,9 @@ def payload_for(case: Case, kind: str) -> dict[str, int]:
     if kind in SENT_TO:
         change = ContactChange("email", "was@example.com", "now@example.com")
         return {"event": _event(case, "email_change_asked", {"changes": [change.as_data()]}).pk}
+    if kind == DETAILS_CHANGED:
+        moved = ContactChange("address", "1 High Street", "2 High Street")
+        return {"event": _event(case, "contact_changed", {"changes": [moved.as_data()]}).pk}
     events = case.caseevent_set.filter(kind="acknowledged")
     return {"event": events.latest("pk").pk}
 

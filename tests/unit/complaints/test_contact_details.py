@@ -37,6 +37,28 @@ def test_who_has_a_corrected_email_address_is_told_there(email: str, told: tuple
     assert decision.tell == told
 
 
+@pytest.mark.parametrize(
+    ("changes", "notice"),
+    [
+        ({"email": "new@example.com", "phone": "1"}, details.EMAIL_REPLACED),
+        ({"email": ""}, details.EMAIL_REPLACED),
+        ({"name": "Alex Pool"}, details.DETAILS_CHANGED),
+        ({"phone": ""}, details.DETAILS_CHANGED),
+        ({"address": "2 High Street"}, details.DETAILS_CHANGED),
+        ({"adjustments": "Large print"}, ""),
+    ],
+)
+def test_the_address_they_had_hears_of_changes_by_which_others_could_be_reached(
+    changes: dict[str, str], notice: str
+) -> None:
+    assert details.notice_of(details.correct_contact(KNOWN, replace(KNOWN, **changes), "Why").data) == notice
+
+
+def test_a_first_email_address_has_none_before_it_to_tell() -> None:
+    known = replace(KNOWN, email="")
+    assert details.notice_of(details.change_contact(known, KNOWN).data) == ""
+
+
 def test_what_the_person_changes_is_on_their_page() -> None:
     decision = details.change_contact(KNOWN, replace(KNOWN, address="2 High Street"))
     assert (decision.event, decision.public, decision.text) == (details.CONTACT_CHANGED, True, "")
@@ -47,11 +69,13 @@ def test_nothing_changed_is_no_change() -> None:
     for change in (
         lambda: details.correct_contact(KNOWN, KNOWN, "Why"),
         lambda: details.change_contact(KNOWN, replace(KNOWN, name="Alex Poole ")),
-        lambda: details.ask_to_change_email("alex@example.com", " Alex@example.com"),
     ):
         with pytest.raises(RuleBroken) as refusal:
             change()
         assert refusal.value.code == "contact.same"
+    with pytest.raises(RuleBroken) as refusal:
+        details.ask_to_change_email("alex@example.com", " Alex@example.com")
+    assert refusal.value.code == "contact.same_email"
 
 
 def test_a_known_name_is_not_lost() -> None:

@@ -1,7 +1,10 @@
 """The page on which staff correct how a complainant is reached."""
 
 from complaints.domain.lifecycle import Move, Status
+from complaints.models import OutboxMessage
 from councils.models import Council
+from councils.tenancy.scope import Kind
+from tests.factories.cases import inside
 from tests.web.casework.desk import desk, text
 
 KNOWN = {"name": "Alex Poole", "email": "alex.poole@example.com"}
@@ -13,6 +16,20 @@ def test_the_page_shows_what_is_known_and_says_what_it_is_used_for(city: Council
     page = text(at.open(Move.CORRECT_CONTACT))
     assert 'value="alex.poole@example.com"' in page
     assert "The old details stay in the history, which only staff can see." in page
+
+
+def test_the_page_asks_whether_the_old_address_is_theirs(city: Council) -> None:
+    at = desk(city)
+    page = text(at.open(Move.CORRECT_CONTACT))
+    assert "The email address we have now is not theirs" in page
+    assert "we’ll tell the old address that we do not use it any more" in page
+    at.make(Move.CORRECT_CONTACT, **KNOWN, phone="01223 457000", reason="They rang.")
+    at.make(Move.CORRECT_CONTACT, **{**KNOWN, "email": ""}, phone="01223 457000", reason="No email.", not_theirs="on")
+    assert "The email address we have now is not theirs" not in text(at.open(Move.CORRECT_CONTACT))
+    with inside(city, Kind.SYSTEM):
+        kinds = OutboxMessage.objects.filter(case=at.walked.case).values_list("kind", flat=True)
+        assert "details_changed" in kinds
+        assert "email_replaced" not in kinds
 
 
 def test_a_correction_stands_in_the_staff_history_alone(city: Council) -> None:

@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.channels import Post
-from complaints.domain.contact_details import SENT_TO
+from complaints.domain.contact_details import NOTICES
 from complaints.domain.turn import Turn
 from complaints.models import Document, OutboxMessage
 from complaints.operations import email_limits, handling, intake, links, outbox, pausing
@@ -178,7 +178,7 @@ def do_all_until_the_answer(writer: Writer, reference: str, sink: smtp.Sink) -> 
     fill_in(writer, f"track/{token}/", answer=staff.case.complainant_name)
     staff.pause()
     fill_in(writer, f"{complaint}/message/")
-    fill_in(writer, f"{complaint}/contact-details/", email=SECOND)
+    fill_in(writer, f"{complaint}/contact-details/", email=SECOND, address=f"2 {TYPED} Lane")
     drain()
     (to_confirm,) = (mail for mail in sink.received if "Confirm your new email" in mail["Subject"])
     (link,) = re.findall(r"https?://[^/]+/c/[\w-]+/(confirm-email/\S+/)", to_confirm.get_content())
@@ -215,7 +215,7 @@ def test_no_email_about_a_complaint_holds_what_a_stranger_typed(writer: Writer, 
     fill_in(writer, f"complaints/{reference}/withdraw/")
     drain_for_hours()
     found = to_strangers(sink, writer.council)
-    assert set(found) | BY_STAFF == {*TO_THE_COMPLAINANT, *SENT_TO}, "sort a new kind of email in, here or in BY_STAFF"
+    assert set(found) | BY_STAFF == {*TO_THE_COMPLAINANT, *NOTICES}, "sort a new kind of email in, here or in BY_STAFF"
     assert set(found) == email_limits.CAUSED_BY_COMPLAINANT, "what a stranger causes is limited"
     check_nothing_typed(mail for mails in found.values() for mail in mails)
 
@@ -227,7 +227,7 @@ def test_nor_where_they_act_for_someone_or_need_adjustments(writer: Writer, sink
     fill_in(writer, f"complaints/{reference}/withdraw/")
     drain_for_hours()
     found = to_strangers(sink, writer.council)
-    assert set(found) == {"link", "email_changed", *SENT_TO}
+    assert set(found) == {"link", "email_changed", *NOTICES}
     check_nothing_typed(mail for mails in found.values() for mail in mails)
 
 
