@@ -1,6 +1,7 @@
 """Complaints made before somebody had an account join it, once their e-mail address has proved to be theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,17 @@ from complaints.operations._apply import record
 from complaints.operations.links import is_proved
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Claimable:
+    """References of complaints: those that can be claimed, and those whose private link still asks its question."""
+
+    ready: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.ready or self.waiting)
 
 
 @transaction.atomic
@@ -38,9 +50,15 @@ def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -
     return [record(case, _taken(case, by, primary), Turn(case.pk, by, at)) for case in found]
 
 
-def waits_for_answer(council_id: int, verified: Collection[str]) -> bool:
-    """Whether a complaint could be claimed once the question of its private link is answered."""
-    return any(not is_proved(case) for case in _unclaimed(council_id, verified))
+def claimable(council_id: int, verified: Collection[str]) -> Claimable:
+    """What carries one of a person's verified addresses and belongs to no account."""
+    cases = list(_unclaimed(council_id, verified).order_by("pk"))
+    ready = [case for case in cases if is_proved(case)]
+    return Claimable(_references(ready), _references(case for case in cases if case not in ready))
+
+
+def _references(cases: Iterable[Case]) -> tuple[str, ...]:
+    return tuple(case.reference for case in cases)
 
 
 def _unclaimed(council_id: int, verified: Collection[str]) -> QuerySet[Case]:

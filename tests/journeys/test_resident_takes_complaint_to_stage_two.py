@@ -80,9 +80,11 @@ def make_account(page: Page, post: Post) -> None:
 
 
 def find_it_in_my_complaints(page: Page) -> None:
-    """The complaint is there by itself, in the very list from which the account was asked for."""
+    """The complaint can be added in the very list from which the account was asked for."""
     heading(page, "My complaints")
-    expect(page.get_by_text("We added 1 complaint that you made with your email address.")).to_be_visible()
+    look(page, "resident-complaint-to-add")
+    press(page, "Add to my account")
+    expect(page.get_by_text("We added 1 complaint to")).to_be_visible()
     look(page, "resident-my-complaints")
     follow(page, SUMMARY)
 

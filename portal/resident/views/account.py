@@ -8,11 +8,11 @@ from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
 
-from complaints.operations.claims import claim, waits_for_answer
+from complaints.operations.claims import Claimable, claim, claimable
 from complaints.queries.resident import own_complaints
 from councils.domain.actor import Actor
 from councils.domain.local_time import london_day
@@ -26,20 +26,19 @@ from portal.resident.private import PrivatePage
 if TYPE_CHECKING:
     from councils.models import Council
 
+# The councils in which this account was found to have nothing to add.
 LOOKED_FOR = "claims_looked_for"
-WAITS = (
-    "We cannot add every complaint that has your email address yet. Open the private link in our email about it and "
-    "answer the question. Then come back to this page."
-)
+NOTHING_TO_ADD = Claimable()
 
 
 @dataclass(frozen=True, slots=True)
 class CouncilComplaints:
-    """A person's complaints to one council."""
+    """A person's complaints to one council, and those that they may add to their account."""
 
     name: str
     slug: str
     rows: tuple[ComplaintRow, ...]
+    to_add: Claimable
 
 
 class MyComplaints(PrivatePage):
@@ -47,11 +46,23 @@ class MyComplaints(PrivatePage):
 
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The list; without an account, what has been opened and how to get one."""
-        at = timezone.now()
-        if request.actor.user_id is not None:
-            claim_once(request, request.actor, at)
-        rows = _rows(request.actor, request.council, at)
-        return render(request, "resident/my_complaints.html", {"rows": rows})
+        rows = _rows(request.actor, request.council, timezone.now())
+        to_add = look_for_claims(request, request.actor)
+        return render(request, "resident/my_complaints.html", {"rows": rows, "to_add": to_add})
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """Add to the account the complaints that carry one of its confirmed addresses."""
+        actor = request.actor
+        if actor.user_id is None:
+            return self.get(request)
+        verified = _verified_addresses(actor)
+        primary = next((email for email, is_primary in verified.items() if is_primary), "")
+        with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
+            added = claim(by=actor, primary=primary, verified=list(verified), at=timezone.now())
+        if added:
+            number = "1 complaint" if len(added) == 1 else f"{len(added)} complaints"
+            messages.success(request, f"We added {number} to {request.council.name} to your account.")
+        return redirect("resident:my-complaints", council_slug=request.council.slug)
 
 
 class AllComplaintsView(LoginRequiredMixin, View):
@@ -61,15 +72,16 @@ class AllComplaintsView(LoginRequiredMixin, View):
         """The councils that the person complained to."""
         at = timezone.now()
         found = [self._complaints_to(request, council, at) for council in all_councils()]
-        complaints = [council for council in found if council.rows]
+        complaints = [council for council in found if council.rows or council.to_add]
         return render(request, "resident/all_complaints.html", {"complaints": complaints})
 
     def _complaints_to(self, request: HttpRequest, council: "Council", at: datetime) -> CouncilComplaints:
         user = request.user
         actor = Actor.complainant(council.pk, user.pk, user.get_full_name(), frozenset())  # type: ignore[union-attr]
         with tenant(council.pk, Kind.RESIDENT, user.pk):
-            claim_once(request, actor, at)
-            return CouncilComplaints(council.name, council.slug, _rows(actor, council, at))
+            return CouncilComplaints(
+                council.name, council.slug, _rows(actor, council, at), look_for_claims(request, actor)
+            )
 
 
 def _rows(actor: Actor, council: "Council", at: datetime) -> tuple[ComplaintRow, ...]:
@@ -78,23 +90,22 @@ def _rows(actor: Actor, council: "Council", at: datetime) -> tuple[ComplaintRow,
     return complaint_rows(complaints, council, london_day(at), referrals)
 
 
-def claim_once(request: HttpRequest, actor: Actor, at: datetime) -> None:
-    """Complaints made with the person's own address before they had the account: looked for once a sign-in, or for
-    as long as one waits until the question of its private link is answered.
+def look_for_claims(request: HttpRequest, actor: Actor) -> Claimable:
+    """Complaints made with the person's own address before they had the account: looked for until there are none,
+    once a sign-in.
     """
     looked_for = request.session.get(LOOKED_FOR, [])
-    if actor.council_id in looked_for:
-        return
-    own = EmailAddress.objects.filter(user_id=actor.user_id, verified=True)
-    verified = dict(own.values_list("email", "primary"))
-    primary = next((email for email, is_primary in verified.items() if is_primary), "")
+    if actor.user_id is None or actor.council_id in looked_for:
+        return NOTHING_TO_ADD
+    verified = _verified_addresses(actor)
     with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
-        found = claim(by=actor, primary=primary, verified=list(verified), at=at) if verified else []
-        waits = bool(verified) and waits_for_answer(actor.council_id, list(verified))
-    if waits:
-        messages.info(request, WAITS)
-    else:
+        found = claimable(actor.council_id, list(verified)) if verified else NOTHING_TO_ADD
+    if not found:
         request.session[LOOKED_FOR] = [*looked_for, actor.council_id]
-    if found:
-        number = "1 complaint" if len(found) == 1 else f"{len(found)} complaints"
-        messages.success(request, f"We added {number} that you made with your email address.")
+    return found
+
+
+def _verified_addresses(actor: Actor) -> dict[str, bool]:
+    """The confirmed addresses of an account, and whether each is the one that it is written to at."""
+    own = EmailAddress.objects.filter(user_id=actor.user_id, verified=True)
+    return dict(own.values_list("email", "primary"))

@@ -5,7 +5,7 @@ import pytest
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent
 from complaints.operations import links
-from complaints.operations.claims import claim, waits_for_answer
+from complaints.operations.claims import Claimable, claim, claimable
 from complaints.operations.closing import withdraw
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
@@ -25,13 +25,16 @@ def test_a_complaint_whose_question_nobody_answered_stays_with_its_link(city: Co
     answer_link(walked, "Reed")
     assert claimed(city, robin, "alex.poole@example.com") == []
     with inside(city, Kind.SYSTEM):
-        assert waits_for_answer(city.pk, ["alex.poole@example.com"])
+        waiting = Claimable(waiting=(walked.case.reference,))
+        assert claimable(city.pk, ["alex.poole@example.com"]) == waiting
         token = links.token_for(walked.case.pk)
         assert links.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
     answer_link(walked)
+    with inside(city, Kind.SYSTEM):
+        assert claimable(city.pk, ["alex.poole@example.com"]) == Claimable(ready=(walked.case.reference,))
     assert [case.pk for case in claimed(city, robin, "alex.poole@example.com")] == [walked.case.pk]
     with inside(city, Kind.SYSTEM):
-        assert not waits_for_answer(city.pk, ["alex.poole@example.com"])
+        assert not claimable(city.pk, ["alex.poole@example.com"])
 
 
 @pytest.fixture

@@ -83,28 +83,57 @@ def verified(who, address: str, *, checked: bool = True) -> None:
     add_address(who, address, verified=checked)
 
 
-def test_complaints_made_with_a_verified_address_join_the_account(city: Council, robin):
+def add(council: Council, client: Client) -> str:
+    with time_machine.travel(RECEIVED + timedelta(days=20), tick=False):
+        return unescape(client.post(f"/c/{council.slug}/complaints/", follow=True).content.decode())
+
+
+def test_complaints_made_with_a_verified_address_are_added_where_their_owner_says_so(city: Council, robin):
     walked = walk(city)
     verified(robin, MINE.upper())
     client = signed_in(robin)
-    page = listed(city, client)
-    assert "Open the private link in our email about it and answer the question." in page
-    assert walked.case.summary not in page
+    for page in (listed(city, client), add(city, client)):
+        assert f"Complaint {walked.case.reference} to {city.name} has your email address" in page
+        assert "Open the private link in our email about it and answer the question." in page
+        assert walked.case.summary not in page
+        assert "Add to my account" not in page
     answer_link(walked)
-    page = listed(city, client)
-    assert "We added 1 complaint that you made with your email address." in page
+    for _ in range(2):
+        page = listed(city, client)
+        assert "Add to my account" in page
+        assert walked.case.summary not in page, "looking at the page adds nothing"
+    page = add(city, client)
+    assert f"We added 1 complaint to {city.name} to your account." in page
     assert walked.case.summary in page
+    assert "Add to my account" not in page
     with inside(city, Kind.SYSTEM):
         assert Case.objects.get(pk=walked.case.pk).complainant_id == robin.pk
         event = CaseEvent.objects.get(case=walked.case, kind="claimed")
         assert (event.by_id, event.public) == (robin.pk, True)
-    assert "We added" not in listed(city, client)
+    assert "We added" not in add(city, client)
+
+
+def test_several_are_named_and_added_together(city: Council, robin):
+    walks = [walk(city), walk(city)]
+    for walked in walks:
+        answer_link(walked)
+    verified(robin, MINE)
+    client = signed_in(robin)
+    references = ", ".join(walked.case.reference for walked in walks)
+    page = listed(city, client)
+    assert f"These complaints to {city.name} have your email address and are not in your account yet: {references}" in page
+    assert f"We added 2 complaints to {city.name} to your account." in add(city, client)
+
+
+def test_a_visitor_adds_nothing(city: Council):
+    answer_link(walk(city))
+    assert "We added" not in add(city, Client())
 
 
 def test_an_address_that_nobody_verified_claims_nothing(city: Council, robin):
     walk(city)
     verified(robin, MINE, checked=False)
-    assert "You have made no complaint" in listed(city, signed_in(robin))
+    assert "You have made no complaint" in add(city, signed_in(robin))
 
 
 def test_a_complaint_of_another_account_is_never_taken(city: Council, robin):
@@ -113,7 +142,7 @@ def test_a_complaint_of_another_account_is_never_taken(city: Council, robin):
     with inside(city, Kind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(complainant_email=MINE)
     verified(robin, MINE)
-    assert "You have made no complaint" in listed(city, signed_in(robin))
+    assert "You have made no complaint" in add(city, signed_in(robin))
     with inside(city, Kind.SYSTEM):
         assert Case.objects.get(pk=walked.case.pk).complainant_id == sam.pk
 
@@ -122,5 +151,5 @@ def test_another_councils_complaints_join_only_there(city: Council, east: Counci
     answer_link(walk(east))
     verified(robin, MINE)
     client = signed_in(robin)
-    assert "You have made no complaint" in listed(city, client)
-    assert "We added 1 complaint" in listed(east, client)
+    assert "You have made no complaint" in add(city, client)
+    assert "We added 1 complaint" in add(east, client)

@@ -232,14 +232,25 @@ def test_all_complaints_of_an_account_stand_on_one_page_whatever_the_council(
         assert Client().get("/my-complaints/")["Location"] == "/accounts/login/?next=/my-complaints/"
 
 
-def test_complaints_made_before_the_account_join_it_on_the_page_of_all(city: Council, east: Council, robin) -> None:
-    answer_link(walk(city))
-    answer_link(walk(east))
+def test_complaints_made_before_the_account_can_be_added_from_the_page_of_all(
+    city: Council, east: Council, south: Council, robin
+) -> None:
+    ready, other, waiting = walk(city), walk(east), walk(south)
+    answer_link(ready)
+    answer_link(other)
     add_address(robin, "alex.poole@example.com", verified=True)
+    client = signed_in(robin)
     with time_machine.travel(RECEIVED, tick=False):
-        page = unescape(signed_in(robin).get("/my-complaints/").content.decode())
-    assert page.count("We added 1 complaint that you made with your email address.") == 2
-    assert page.count("The green bin was missed three times") == 2
+        page = unescape(client.get("/my-complaints/").content.decode())
+        for walked in (ready, other):
+            named = f"This complaint to {walked.council.name} has your email address and is not in your account yet"
+            assert page.count(f"{named}: {walked.case.reference}.") == 1
+        assert page.count(f"Complaint {waiting.case.reference} to {south.name} has your email address, but") == 1
+        assert "The green bin was missed three times" not in page
+        added = unescape(client.post(f"/c/{east.slug}/complaints/", follow=True).content.decode())
+        assert f"We added 1 complaint to {east.name} to your account." in added
+        page = client.get("/my-complaints/").content.decode()
+    assert page.count("The green bin was missed three times") == 1
 
 
 def test_an_account_without_complaints_is_told_so(the_four_councils, robin) -> None:
