@@ -31,6 +31,14 @@ LINK_SENT = (
     "We’re sending an email to {email}. Use the link in it within 3 days to confirm that the address is yours. "
     "We will not use it before then."
 )
+# The question that a refusal is about; the others are about all answers together.
+ABOUT = {
+    "contact.name": "name",
+    "contact.same_email": "email",
+    "contact.too_many": "email",
+    "contact.account": "email",
+    "contact.unreachable": "phone",
+}
 
 
 class ContactDetailsView(PrivatePage):
@@ -56,7 +64,7 @@ class ContactDetailsView(PrivatePage):
         except NotAllowed:
             raise
         except RuleBroken as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(ABOUT.get(refusal.code), refusal.message)
             return self.ask(request, case, form)
         for sentence in said:
             messages.success(request, sentence)

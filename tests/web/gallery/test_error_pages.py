@@ -49,10 +49,10 @@ def test_any_other_exception_is_left_to_be_reported(request_: HttpRequest):
     assert refusals().process_exception(request_, ValueError("a defect")) is None
 
 
-def test_a_form_that_expired_says_that_nothing_was_sent(request_: HttpRequest):
+def test_a_form_that_is_not_accepted_says_that_nothing_was_saved(request_: HttpRequest):
     response = errors.csrf_failure(request_, "CSRF cookie not set.")
     assert response.status_code == 403
-    assert "nothing on this page was sent" in response.content.decode()
+    assert "nothing on this page was saved" in response.content.decode()
     assert "CSRF" not in response.content.decode()
 
 
@@ -70,10 +70,16 @@ def test_an_unknown_address_is_404_in_the_products_own_page(client: Client):
 
 
 @pytest.mark.django_db
-def test_a_post_without_its_token_is_told_that_the_page_was_open_too_long():
-    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@example.com"})
-    assert response.status_code == 403
-    assert "open for too long" in response.content.decode()
+def test_a_form_that_is_not_accepted_is_told_what_can_be_the_cause():
+    """Without a token, and from another website: neither is told that the other was the reason."""
+    client = Client(enforce_csrf_checks=True)
+    for origin in ({}, {"origin": "https://elsewhere.example"}):
+        response = client.post("/accounts/login/", {"login": "a@example.com"}, headers=origin)
+        assert response.status_code == 403
+        page = response.content.decode()
+        assert "This can happen if:" in page
+        for cause in ("open for a long time", "does not accept cookies", "another website"):
+            assert cause in page
 
 
 @pytest.mark.django_db

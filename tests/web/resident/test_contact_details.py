@@ -121,6 +121,7 @@ def test_all_changes_are_made_or_none(writer: Writer, settings) -> None:
         writer.post(page, details(case, email=f"stranger{number}@example.com"))
     answer = unescape(text_of(writer.post(page, details(case, name="Alex Pool", email=NEW))))
     assert "You have asked for several new email addresses today" in answer
+    assert '<a href="#id_email">You have asked for several' in answer, "it is said at the question that it is about"
     assert now(case).complainant_name == "Alex Poole"
 
 
