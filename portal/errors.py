@@ -228,7 +228,7 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was open too long, came from another website, or cookies are off. What was written is shown to copy."""
+    """403: the form was open too long, came from another website, or cookies are off. What was written is shown."""
     return _page(request, "errors/form_expired.html", 403)
 
 

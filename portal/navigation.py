@@ -17,6 +17,7 @@ from councils.domain.actor import Actor
 from councils.domain.roles import STAFF_ROLES, Role
 from councils.queries import council_by_slug
 from portal.addresses import address
+from portal.browser_key import browser_hashes
 from portal.display import Link
 from portal.middleware import SESSION_CASES, SESSION_SEVERAL
 from portal.theme import theme_address
@@ -130,14 +131,15 @@ def _resident(request: HttpRequest, council: "Council | None") -> Chrome:
 
 
 def _may_finish(request: HttpRequest) -> bool:
-    """Whether this browser shows complaints of someone without an account.
+    """Whether this browser shows complaints, or answers that were not sent, of someone without an account.
 
-    The pages of a draft leave it out: there, having finished would sound like sending it.
+    The pages of a draft leave it out: there, having finished would sound like sending it. They have a way out of their
+    own.
     """
     place = request.resolver_match
     writing = place is not None and "draft_key" in place.kwargs
     opened = getattr(request, "session", {}).get(SESSION_CASES)
-    return bool(opened) and not writing and not request.user.is_authenticated
+    return bool(opened or browser_hashes(request)) and not writing and not request.user.is_authenticated
 
 
 def _returning_to(request: HttpRequest) -> "Council | None":

@@ -1,15 +1,17 @@
 """Complaints that are being written on the public form: kept for a while, sent or deleted."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from complaints.domain.files import WaitingFile
 from complaints.models import Case, ComplaintDraft
 from complaints.operations.waiting_files import drop
-from complaints.queries.complaint_drafts import DraftReader
+from complaints.queries.complaint_drafts import DraftReader, unfinished_drafts
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
 
@@ -80,6 +82,26 @@ def delete_draft(draft: ComplaintDraft) -> None:
     draft.delete()
     for file in draft.waiting_files:
         drop(file.place)
+
+
+def unfinished_in_browser(browser_hashes: Collection[str], at: datetime) -> int:
+    """How many drafts without an account a browser has begun and not sent, in all councils."""
+    return sum(drafts.count() for drafts in _of_browser(browser_hashes, at))
+
+
+@transaction.atomic
+def delete_drafts_of_browser(browser_hashes: Collection[str], at: datetime) -> None:
+    """Delete them with their files. What is in an account stays there."""
+    for drafts in _of_browser(browser_hashes, at):
+        for draft in drafts.select_for_update():
+            delete_draft(draft)
+
+
+def _of_browser(browser_hashes: Collection[str], at: datetime) -> Iterator[QuerySet[ComplaintDraft]]:
+    for council in all_councils() if browser_hashes else ():
+        with tenant(council.pk, Kind.SYSTEM):
+            reader = DraftReader(council.pk, None, tuple(browser_hashes))
+            yield unfinished_drafts(reader, at).filter(owner=None)
 
 
 def clear_expired_drafts(at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -58,9 +58,14 @@ class DraftPage(PrivatePage):
     What is written gets a new browser key, which goes out with the answer: no key that was there before opens it.
     """
 
+    # Whether what was begun here before signing in is shown to whoever has signed in since.
+    asks_whose: ClassVar[bool] = True
+
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """The page, and the browser's new key where something was written."""
         self.saved: tuple[UUID, str] | None = None
+        if request.method == "GET" and self.asks_whose and self._is_of_browser_alone(request, kwargs.get("draft_key")):
+            return redirect("resident:whose-draft", council_slug=request.council.slug, draft_key=kwargs["draft_key"])
         try:
             response = super().dispatch(request, *args, **kwargs)
         except TooManyDrafts as full:
@@ -70,17 +75,21 @@ class DraftPage(PrivatePage):
         return response
 
     def find(self, request: CouncilRequest, key: UUID, *, lock: bool = False) -> "ComplaintDraft | None":
-        """The draft, or None where this person has none with this identifier.
-
-        Whoever has signed in and goes on with a draft finds it in their account from then on.
-        """
+        """The draft, or None where this person has none with this identifier."""
         reader = reader_of(request)
         draft = draft_with_key(reader, key, timezone.now(), lock=lock)
         if draft is not None and draft.next_browser_hash in reader.browser_hashes:
             complaint_drafts.end_key_before(draft)
-        if draft is not None and draft.owner_id is None and request.actor.user_id is not None:
-            complaint_drafts.adopt_draft(draft, request.actor.user_id)
         return draft
+
+    def _is_of_browser_alone(self, request: CouncilRequest, key: UUID | None) -> bool:
+        """Whether someone has signed in where a draft was begun without an account: it may be another person's."""
+        if key is None or not request.user.is_authenticated:
+            return False
+        reader = DraftReader(request.council.pk, request.user.pk, browser_hashes(request))
+        with transaction.atomic():
+            draft = draft_with_key(reader, key, timezone.now())
+        return draft is not None and draft.owner_id is None and not draft.sent
 
     def find_or_start(self, request: CouncilRequest, key: UUID, at: datetime) -> "ComplaintDraft":
         """The draft to write into, locked. What arrives for one that was sent or deleted begins another: no answer

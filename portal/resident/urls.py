@@ -25,6 +25,7 @@ urlpatterns = [
     path("complain/", start.Start.as_view(), name="start"),
     path("complain/new/", start.StartNewView.as_view(), name="start-new"),
     path("complain/<uuid:draft_key>/delete/", start.DeleteDraftView.as_view(), name="delete-draft"),
+    path("complain/<uuid:draft_key>/whose/", start.WhoseDraftView.as_view(), name="whose-draft"),
     path("complain/<uuid:draft_key>/files/", files.DraftFiles.as_view(), name="files"),
     path("complain/<uuid:draft_key>/check/", send.Check.as_view(), name="check"),
     path("complain/<uuid:draft_key>/<slug:step>/", complain.Question.as_view(), name="question"),

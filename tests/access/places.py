@@ -65,6 +65,7 @@ PLACES: dict[str, Place] = {
     "resident:start-new": ANYONE,
     "resident:old-question": ANYONE,
     "resident:files": WRITER,
+    "resident:whose-draft": WRITER,
     "resident:check": WRITER,
     "resident:delete-draft": WRITER,
     "resident:track": ACCOUNT,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from complaints.domain.contacts import noun
+from complaints.domain.contacts import a_noun, noun
 from portal.resident import steps
 from portal.wording import moment
 
@@ -15,25 +15,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedDraft:
-    """What it is about so far, when it was changed and how long it is kept; addresses to go on and to delete it."""
+    """What it is about so far, when it was changed and how long it is kept; addresses to go on and to delete it.
+
+    `in_browser`: it is in no account, so it ends with the browser.
+    """
 
     noun: str
+    a_noun: str
     title: str
     changed: str
     kept_until: str
+    in_browser: bool
     continue_url: str
     delete_url: str
 
 
-def unfinished_draft(draft: "ComplaintDraft", council_slug: str) -> UnfinishedDraft:
-    """One draft as it is listed."""
+def unfinished_draft(draft: "ComplaintDraft", council_slug: str, user_id: int | None) -> UnfinishedDraft:
+    """One draft as it is listed. `user_id` has signed in: what was begun before that may be somebody else's."""
     place = {"council_slug": council_slug, "draft_key": draft.key}
-    called = noun(steps.kind_of(draft.answers))
+    kind = steps.kind_of(draft.answers)
+    called = noun(kind)
+    summary = draft.answers.get("what-happened", {}).get("summary", "")
+    if draft.owner_id is None and user_id is not None:
+        summary = f"{called.capitalize()} started in this browser before you signed in"
     return UnfinishedDraft(
         noun=called,
-        title=draft.answers.get("what-happened", {}).get("summary") or called.capitalize(),
+        a_noun=a_noun(kind),
+        title=summary or called.capitalize(),
         changed=moment(draft.updated_at),
         kept_until=moment(draft.expires_at),
+        in_browser=draft.owner_id is None,
         continue_url=reverse("resident:check", kwargs=place),
         delete_url=reverse("resident:delete-draft", kwargs=place),
     )

@@ -2,11 +2,17 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from complaints.operations.complaint_drafts import delete_drafts_of_browser, unfinished_in_browser
 from portal.access import CouncilRequest
+from portal.browser_key import browser_hashes
 from portal.middleware import SESSION_CASES
 from portal.resident.opened import forget_opened
 from portal.resident.private import PrivatePage
+
+# What the button sends that says which answers are lost.
+CLEAR = "clear"
 
 
 class FinishView(PrivatePage):
@@ -17,12 +23,22 @@ class FinishView(PrivatePage):
         if request.actor.user_id is not None:
             return redirect("account_logout")
         opened = bool(request.session.get(SESSION_CASES))
-        return render(request, "resident/finish.html" if opened else "resident/finished.html")
+        writing = unfinished_in_browser(browser_hashes(request), timezone.now())
+        if not opened and not writing:
+            return render(request, "resident/finished.html")
+        return render(request, "resident/finish.html", {"opened": opened, "writing": writing})
 
     def post(self, request: CouncilRequest) -> HttpResponse:
-        """End it. A person with an account is asked whether to sign out."""
+        """End it; where there are answers that were not sent, only after it was said that they are deleted.
+
+        A person with an account is asked whether to sign out.
+        """
         if request.actor.user_id is not None:
             return redirect("account_logout")
+        hashes, at = browser_hashes(request), timezone.now()
+        if CLEAR not in request.POST and unfinished_in_browser(hashes, at):
+            return self.get(request)
+        delete_drafts_of_browser(hashes, at)
         response = redirect("resident:finish", council_slug=request.council.slug)
         forget_opened(request, response)
         return response

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.domain.contacts import a_noun
-from complaints.operations.complaint_drafts import delete_draft
+from complaints.operations.complaint_drafts import adopt_draft, delete_draft
 from councils.domain.rules import CORPORATE
 from councils.queries import policy_in_force, procedure_rules, safeguarding_contacts
 from portal.access import CouncilRequest, ResidentPage
@@ -39,7 +39,8 @@ class Start(PrivatePage):
     def get(self, request: CouncilRequest) -> HttpResponse:
         """The page."""
         others = [a_noun(kind) for kind in steps.other_kinds(request.council.pk, timezone.now())]
-        drafts = [unfinished_draft(draft, request.council.slug) for draft in begun_drafts(request)]
+        user_id = request.actor.user_id
+        drafts = [unfinished_draft(draft, request.council.slug, user_id) for draft in begun_drafts(request)]
         context = {"drafts": drafts, "others": others, "at_risk": safeguarding_contacts(request.council)}
         return render(request, "resident/start.html", context)
 
@@ -78,7 +79,7 @@ class DeleteDraftView(DraftPage):
         draft = self.find(request, draft_key)
         if draft is None or draft.sent:
             return self.not_found(request, draft_key)
-        shown = unfinished_draft(draft, request.council.slug)
+        shown = unfinished_draft(draft, request.council.slug, request.actor.user_id)
         return render(request, "resident/delete_draft.html", {"draft": shown})
 
     def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
@@ -90,3 +91,30 @@ class DeleteDraftView(DraftPage):
         delete_draft(draft)
         messages.success(request, "Your answers were deleted.")
         return redirect("resident:start", council_slug=request.council.slug)
+
+
+class WhoseDraftView(DraftPage):
+    """Someone has signed in where a complaint was begun without an account. Whose it is only they can say: nothing of
+    it is shown, and it joins no account, before they do.
+    """
+
+    asks_whose = False
+
+    def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
+        """The question."""
+        draft = self.find(request, draft_key)
+        if draft is None or draft.sent:
+            return self.not_found(request, draft_key)
+        if draft.owner_id is not None or request.actor.user_id is None:
+            return redirect(address(request, draft_key, steps.CHECK))
+        shown = unfinished_draft(draft, request.council.slug, request.actor.user_id)
+        return render(request, "resident/whose_draft.html", {"draft": shown})
+
+    def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
+        """Keep it in the account and go on."""
+        draft = self.find(request, draft_key, lock=True)
+        if draft is None or draft.sent:
+            return self.not_found(request, draft_key)
+        if draft.owner_id is None and request.actor.user_id is not None:
+            adopt_draft(draft, request.actor.user_id)
+        return redirect(address(request, draft_key, steps.CHECK))

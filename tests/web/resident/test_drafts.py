@@ -104,7 +104,7 @@ def test_signing_out_hides_answers_from_the_next_person_and_loses_none(writer: W
     robin = councils.user("Robin Reed")
     writer.answer_all()
     force_login(writer.client, robin)
-    assert "Alex Poole" in text_of(writer.get("draft/check/"))
+    assert "Alex Poole" in text_of(writer.post("draft/whose/", follow=True))
     writer.client.post("/accounts/logout/")
     assert writer.get("draft/check/").status_code == 404
     assert "The green bin" not in text_of(writer.get("complain/"))
@@ -132,14 +132,44 @@ def test_what_somebody_signed_in_writes_opens_on_another_device(writer: Writer):
     assert case.complainant_id == robin.pk
 
 
-def test_what_was_begun_before_signing_in_is_in_the_account_once_it_is_continued(writer: Writer):
+def test_what_was_begun_before_signing_in_is_in_the_account_once_its_writer_says_it_is_theirs(writer: Writer):
     robin = councils.user("Robin Reed")
     writer.answer_all()
+    assert writer.get("draft/whose/")["Location"] == writer.address("draft/check/"), "nobody has signed in"
     force_login(writer.client, robin)
     elsewhere = Writer(writer.council, signed_in(robin), writer.draft_key)
     assert elsewhere.get("draft/check/").status_code == 404
-    writer.get("draft/check/")
+    assert elsewhere.post("draft/whose/").status_code == 404
+    for page in ("draft/check/", "draft/files/", "draft/delete/", "draft/your-details/"):
+        assert writer.get(page)["Location"] == writer.address("draft/whose/"), page
+    assert elsewhere.get("draft/check/").status_code == 404
+    assert "Did you start this complaint?" in text_of(writer.get("draft/whose/"))
+    writer.post("draft/whose/")
     assert "Alex Poole" in text_of(elsewhere.get("draft/check/"))
+    assert writer.get("draft/whose/")["Location"] == writer.address("draft/check/")
+
+
+def test_the_next_person_who_signs_in_neither_reads_nor_gets_what_was_left_in_the_browser(writer: Writer):
+    writer.answer_all().add(photograph())
+    kim = councils.user("Kim Vale")
+    force_login(writer.client, kim)
+    for page in ("complain/", "draft/whose/"):
+        shown = text_of(writer.get(page))
+        assert "The green bin" not in shown
+        assert "Alex Poole" not in shown
+    assert "Complaint started in this browser before you signed in" in text_of(writer.get("complain/"))
+    assert drafts_of(writer.council)[0].owner_id is None
+    assert writer.address("draft/delete/") in text_of(writer.get("draft/whose/"))
+    writer.post("draft/delete/")
+    assert drafts_of(writer.council) == []
+
+
+def test_an_answer_that_is_sent_after_signing_in_elsewhere_is_kept_and_its_owner_asked(writer: Writer):
+    writer.answer_all()
+    force_login(writer.client, councils.user("Robin Reed"))
+    sent = writer.post("draft/put-right/", {"wanted": "Empty it today."}, follow=True)
+    assert "Did you start this complaint?" in text_of(sent)
+    assert "Empty it today." in text_of(writer.post("draft/whose/", follow=True))
 
 
 def test_nobody_else_opens_a_draft_by_its_address(writer: Writer):
@@ -270,6 +300,8 @@ def test_how_long_answers_are_kept_is_said_as_it_is(writer: Writer):
     assert "or until you close your browser" in page
     assert "We keep your answers until you close your browser, for up to 2 days." in page
     force_login(writer.client, councils.user())
+    assert "or until you close your browser" in text_of(writer.get("complain/"))
+    writer.post("draft/whose/")
     page = text_of(writer.get("complain/"))
     assert "We keep your answers in your account for 2 days." in page
     assert "close your browser" not in page

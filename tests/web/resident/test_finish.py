@@ -4,15 +4,19 @@ import pytest
 from django.test import Client
 
 from complaints.domain.lifecycle import Status
+from complaints.models import ComplaintDraft
 from complaints.operations import links
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from portal.resident.steps import BY_SLUG
 from tests.factories import councils, sessions
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
-from tests.web.resident.writer import SURNAME, Writer, text_of
+from tests.factories.files import still_stored
+from tests.web.resident.writer import SURNAME, Writer, photograph, text_of
 
 BUTTON = "I have finished"
+CLEAR = {"clear": "yes"}
 FORMS = ("message", "documents", "next-stage", "withdraw", "contact-details")
 
 
@@ -64,7 +68,11 @@ def test_a_draft_cannot_be_opened_after_finishing(writer: Writer) -> None:
     assert BUTTON in text_of(writer.get(f"complaints/{sent.reference}/sent/"))
     writer.answer_all()
     assert "Alex Poole" in text_of(writer.get("draft/check/"))
-    writer.post("finish/")
+    asked = text_of(writer.post("finish/"))
+    assert "We’ll delete everything in this browser that you typed or added and have not sent." in asked
+    assert "To see them in this browser again you’ll need your private link." in asked
+    assert "Alex Poole" in text_of(writer.get("draft/check/")), "nothing is lost before it was said"
+    writer.post("finish/", CLEAR)
     assert writer.get("draft/check/").status_code == 404
     assert "Alex Poole" not in text_of(writer.get("draft/your-details/"))
     assert "You have not finished" not in text_of(writer.get("complain/"))
@@ -74,7 +82,16 @@ def test_it_ends_what_was_opened_and_written_in_other_councils(city: Council, ea
     writer = followed(walk(city))
     other = walk(east)
     elsewhere = followed(other, writer.client).answer_all()
-    writer.post("finish/")
+    elsewhere.add(photograph())
+    writer.answer_all()
+    with inside(east, Kind.SYSTEM):
+        (draft,) = ComplaintDraft.objects.filter(case=None)
+    assert "you have started 2 forms" in text_of(writer.post("finish/"))
+    writer.post("finish/", CLEAR)
+    for council in (city, east):
+        with inside(council, Kind.SYSTEM):
+            assert not ComplaintDraft.objects.exists()
+    assert still_stored(east, draft.waiting_files[0].place) == [False]
     assert elsewhere.get(f"complaints/{other.case.reference}/").status_code == 302
     assert elsewhere.get("draft/check/").status_code == 404
 
@@ -96,6 +113,50 @@ def test_the_questions_of_a_draft_have_no_button_that_sounds_like_sending(writer
     writer.answer_all()
     for page in ("draft/what-happened/", "draft/files/", "draft/check/", "draft/delete/"):
         assert BUTTON not in text_of(writer.get(page)), page
+
+
+PAGES_OF_A_DRAFT = (*(f"draft/{step}/" for step in BY_SLUG), "draft/files/", "draft/check/")
+
+
+def test_every_page_of_a_draft_offers_to_leave_and_clear_the_answers(writer: Writer) -> None:
+    assert "Leave and clear my answers" in text_of(writer.get("draft/service/")), "before the first answer too"
+    assert "You have finished" in text_of(writer.get("finish/"))
+    writer.answer_all()
+    for page in PAGES_OF_A_DRAFT:
+        shown = text_of(writer.get(page))
+        assert f'href="{writer.address("finish/")}">Leave and clear my answers' in shown, page
+    assert BUTTON in text_of(writer.get("complain/")), "where it is listed"
+    assert "Do you want to leave and clear your answers?" in text_of(writer.get("finish/"))
+    left = text_of(writer.post("finish/", CLEAR, follow=True))
+    assert "We have kept no answers that you did not send" in left
+    for page in PAGES_OF_A_DRAFT:
+        if page != "draft/service/":
+            assert writer.get(page).status_code == 404, page
+
+
+def test_someone_signed_in_leaves_by_signing_out_and_keeps_their_answers(writer: Writer) -> None:
+    robin = councils.user("Robin Reed")
+    writer.client = signed_in(robin)
+    writer.answer_all()
+    for page in PAGES_OF_A_DRAFT:
+        shown = text_of(writer.get(page))
+        assert "Leave and sign out" in shown, page
+        assert "Leave and clear my answers" not in shown
+    writer.client.post("/accounts/logout/")
+    assert writer.get("draft/check/").status_code == 404
+    again = Writer(writer.council, signed_in(robin), writer.draft_key)
+    assert "Alex Poole" in text_of(again.get("draft/check/"))
+
+
+def test_answers_in_an_account_outlive_leaving_a_browser_in_which_its_sign_in_ended(writer: Writer) -> None:
+    robin = councils.user("Robin Reed")
+    writer.client = signed_in(robin)
+    writer.answer_all()
+    sessions.lose_all()
+    writer.post("finish/", CLEAR)
+    assert writer.get("draft/check/").status_code == 404
+    again = Writer(writer.council, signed_in(robin), writer.draft_key)
+    assert "Alex Poole" in text_of(again.get("draft/check/"))
 
 
 @pytest.mark.parametrize("opened", [False, True])
