@@ -51,7 +51,10 @@ def written() -> dict[str, int]:
 def changes(client: Client, address: str) -> set[str]:
     """The tables into which opening an address writes."""
     before = written()
-    client.get(address).close()
+    answer = client.get(address)
+    if answer.streaming:
+        # Closes the file.
+        answer.getvalue()
     return {table for table, number in written().items() if before.get(table) != number}
 
 
