@@ -52,6 +52,28 @@ def test_what_changed_is_told_before_the_letter_is_previewed_too(city: Council) 
     assert "Deadline extended" in text(answer)
 
 
+@pytest.mark.usefixtures("before_the_due_date")
+def test_what_is_still_asked_is_shown_once_in_its_question(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    seen = at.seen()
+    colleague_of(at).make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
+    letter = "We don't know yet.\r\nYou wrote of \"the lift\"."
+    page = text(at.client.post(at.address(Move.ACKNOWLEDGE), {**seen, "text": letter, "send": "yes"}))
+    assert page.count("We don't know yet.") == 1
+    assert "This is what you had written" not in page
+
+
+@pytest.mark.usefixtures("before_the_due_date")
+def test_what_is_no_longer_asked_is_given_back_to_be_copied(city: Council) -> None:
+    at = desk(city, Status.UNDER_INVESTIGATION)
+    seen = at.seen()
+    colleague_of(at).make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
+    sent = {**seen, "text": "Hello.", "how_met": "I'll read it out on Monday.", "send": "yes"}
+    page = text(at.client.post(at.address(Move.ACKNOWLEDGE), sent))
+    assert "This is what you had written" in page
+    assert page.count("I'll read it out on Monday.") == 1
+
+
 def test_a_case_that_somebody_else_answered_takes_no_second_answer_but_loses_no_text(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     seen = at.seen()
