@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from script.embedded.environment import LOCAL
-from script.embedded.postgres import OWNER, Postgres
+from script.embedded.postgres import APPLICATION, OWNER, SUPERUSER, Postgres
 from script.embedded.up_to_date import NEED_NO_TABLES, commands
 from script.run_tests import throwaway_folder
 from tests.ground.test_server import copy_of_the_project
@@ -86,12 +87,21 @@ def test_what_a_newer_release_brings_is_loaded_once(folder: Path) -> None:
     assert manage(folder, *QUESTION).stderr == ""
 
 
+def _make_owner_plain(server: Postgres) -> None:
+    """Leave the owner what .env.example gives it: the database, and no part in the plain role."""
+    connection = psycopg2.connect(server.url(SUPERUSER, SUPERUSER))
+    with connection, connection.cursor() as cursor:
+        cursor.execute(f"REVOKE {APPLICATION} FROM {OWNER}")
+    connection.close()
+
+
 @pytest.fixture(scope="module")
 def own_database() -> Iterator[dict[str, str]]:
     """A database of one's own, without a table: what names it in the environment."""
     with throwaway_folder(LOCAL) as throwaway:
         server = Postgres(throwaway / "postgres", durable=False)
         server.join()
+        _make_owner_plain(server)
         yield {
             "DATABASE_URL": server.url(),
             "MIGRATION_DATABASE_URL": server.url(OWNER),

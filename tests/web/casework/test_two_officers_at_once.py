@@ -57,7 +57,7 @@ def test_what_is_still_asked_is_shown_once_in_its_question(city: Council) -> Non
     at = desk(city, Status.UNDER_INVESTIGATION)
     seen = at.seen()
     colleague_of(at).make(Move.EXTEND, working_days=5, reason="The surveyor is ill.")
-    letter = "We don't know yet.\r\nYou wrote of \"the lift\"."
+    letter = 'We don\'t know yet.\r\nYou wrote of "the lift".'
     page = text(at.client.post(at.address(Move.ACKNOWLEDGE), {**seen, "text": letter, "send": "yes"}))
     assert page.count("We don't know yet.") == 1
     assert "This is what you had written" not in page
