@@ -4,12 +4,22 @@ from django.conf import settings
 from django.urls import include, path
 
 from config import api_schema, health
-from portal.account_views import ConfirmEmailView, EmailView, SignOutView
+from portal.account_views import (
+    ConfirmEmailView,
+    EmailView,
+    RequestCodeView,
+    SignInView,
+    SignOutView,
+    SignUpView,
+)
 from portal.theme import theme
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/login/", SignInView.as_view(), name="account_login"),
+    path("accounts/login/code/", RequestCodeView.as_view(), name="account_request_login_code"),
+    path("accounts/signup/", SignUpView.as_view(), name="account_signup"),
     path("accounts/logout/", SignOutView.as_view(), name="account_logout"),
     path("accounts/email/", EmailView.as_view(), name="account_email"),
     path("accounts/confirm-email/<str:key>/", ConfirmEmailView.as_view(), name="account_confirm_email"),

@@ -150,6 +150,31 @@ class ConfirmEmailView(library.ConfirmEmailView):
         return {**context, "form": self.form, "elsewhere": elsewhere, "can_confirm": can_confirm}
 
 
+class NotSignedInMixin:
+    """A page for people who are not signed in. Someone who has asked for a code may still ask for another, or go
+    another way: the library would lead them back to the page that asks for the code.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or the one that follows signing in."""
+        if request.user.is_authenticated:
+            return redirect(self.get_authenticated_redirect_url())  # type: ignore[attr-defined]
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class SignInView(NotSignedInMixin, library.LoginView):
+    """Signing in with a password."""
+
+
+class SignUpView(NotSignedInMixin, library.SignupView):
+    """Asking for an account."""
+
+
+class RequestCodeView(NotSignedInMixin, library.RequestLoginCodeView):
+    """Asking for a code to sign in with."""
+
+
 class SignOutView(library.LogoutView):
     """Signing out also hides unsent answers from the next person at the computer: they are in the account."""
 

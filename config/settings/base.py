@@ -183,6 +183,8 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # Another way in for someone who has to wait, or has forgotten the password.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# portal.account_views does it, and lets someone who waits for a code go another way.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 # What is counted by which key, and why the library's own limits are off that are empty here: portal.sign_in_limits.
 ACCOUNT_RATE_LIMITS = {

@@ -1,8 +1,10 @@
 """What someone sees who has reached a limit: on a narrow phone, accessible, and with a way on."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from councils.models import Council
@@ -12,6 +14,14 @@ from tests.journeys.walking import SIDEWAYS, heading, look, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NARROW = 320
+
+
+@pytest.fixture
+def fresh_counts() -> Iterator[None]:
+    """Sign-ins and emails are counted in a table that stays from test to test."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def allow(city: Council, limits: dict[str, int]) -> None:
@@ -59,3 +69,44 @@ def test_a_file_too_many_is_named_and_the_complaint_goes_on(any_page: Page, city
     press(page, "Continue")
     press(page, "Send complaint")
     heading(page, "Complaint sent")
+
+
+@pytest.mark.usefixtures("fresh_counts")
+def test_too_many_sign_in_codes_leave_another_way_in(any_page: Page, city: Council) -> None:
+    page = any_page
+    for asked in range(4):
+        page.goto("/accounts/login/code/")
+        page.get_by_label("Email address").fill(f"{'alex.poole' * 5}@example.com")
+        press(page, "Send the code")
+        heading(page, "Sign in with a code" if asked == 3 else "Enter the code")
+    expect(page.get_by_role("alert")).to_contain_text("Too many codes were asked for")
+    look_closely(page, "limit-codes")
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name="I have forgotten my password").click()
+    page.get_by_label("Email address").fill("alex.poole@example.com")
+    press(page, "Send the link")
+    expect(page.get_by_role("main")).to_contain_text("use the link in the last email that we sent you")
+    look_closely(page, "limit-links-to-a-password")
+
+
+@pytest.mark.usefixtures("fresh_counts")
+def test_who_signs_up_learns_when_another_email_is_sent(any_page: Page, city: Council) -> None:
+    page = any_page
+    page.goto("/accounts/signup/")
+    page.get_by_label("Email address").fill("alex.poole@example.com")
+    page.get_by_role("main").get_by_role("button").click()
+    heading(page, "Check your email")
+    expect(page.get_by_role("main")).to_contain_text("3 in the last hour")
+    look_closely(page, "signed-up")
+
+
+@pytest.mark.usefixtures("fresh_counts")
+def test_wrong_passwords_say_how_else(any_page: Page, city: Council) -> None:
+    page = any_page
+    page.goto("/accounts/login/")
+    for _ in range(6):
+        page.get_by_label("Email address").fill("alex.poole@example.com")
+        page.get_by_label("Password", exact=True).fill("not the password")
+        press(page, "Sign in")
+    expect(page.get_by_role("alert")).to_contain_text("There were too many attempts to sign in.")
+    look_closely(page, "limit-passwords")

@@ -429,4 +429,25 @@ def test_the_page_after_signing_up_promises_no_email_that_may_not_be_sent(city: 
         assert (
             "We do not send another email if the address had one in the last 3 minutes, or 3 in the last hour." in page
         )
-        assert "We have sent you a message" not in page
+        assert "We have sent" not in page
+
+
+def test_whoever_waits_for_a_code_can_ask_for_another_or_go_another_way(city: Council) -> None:
+    robin, client = account(), Client()
+    for _ in range(2):
+        assert "Sign in with a code" in client.get(CODE).content.decode()
+        assert client.post(CODE, {"email": robin.email})["Location"] == "/accounts/login/code/confirm/"
+    assert len(mail.outbox) == 2
+    assert "If you do not have an account" in client.get(SIGN_IN).content.decode()
+    assert "Create an account" in client.get(SIGN_UP).content.decode()
+    code = re.search(r"^[A-Z0-9-]{6,9}$", str(mail.outbox[-1].body), re.MULTILINE)
+    assert code is not None
+    assert client.post("/accounts/login/code/confirm/", {"code": code.group()}).status_code == 302
+    assert client.get("/your-account/").status_code == 200
+
+
+@pytest.mark.parametrize("page", [SIGN_IN, SIGN_UP, CODE])
+def test_whoever_is_signed_in_is_led_on_from_the_pages_for_signing_in(city: Council, page: str) -> None:
+    client = sign_in(account())
+    assert client.get(page)["Location"] == "/after-sign-in/"
+    assert client.get(f"{page}?next=/your-account/")["Location"] == "/your-account/"
