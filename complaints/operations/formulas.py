@@ -16,6 +16,8 @@ FETCHES = re.compile(
 PROGRAM = re.compile(r"[\w.']\s*\|[^|\n]*!")
 PLACE = re.compile(r"\\\\|//|file:", re.IGNORECASE)
 HYPERLINK = re.compile(r'HYPERLINK\s*\(\s*"([^"]*)"', re.IGNORECASE)
+# A sheet's name may have such a bar in it.
+NAMES = re.compile(r"'[^']*'")
 TEXTS = re.compile(r'"[^"]*"')
 # ECMA-376 part 1, 18: the elements of a workbook's parts in which a formula stands.
 IN_PARTS = re.compile(
@@ -38,7 +40,7 @@ def fetches(formula: str) -> bool:
 
 def _calls(formula: str) -> bool:
     without_texts = TEXTS.sub('""', formula)
-    return bool(FETCHES.search(without_texts) or PROGRAM.search(without_texts))
+    return bool(FETCHES.search(without_texts) or PROGRAM.search(NAMES.sub("''", without_texts)))
 
 
 def part_fetches(content: bytes) -> bool:

@@ -128,6 +128,7 @@ def sheet(formula: str) -> bytes:
         {"xl/worksheets/sheet1.xml": sheet("1+&#87;EBSERVICE(A1)")},
         {"xl/worksheets/sheet1.xml": sheet("_xlfn.IMAGE(A1)")},
         {"xl/worksheets/sheet1.xml": sheet("cmd|'/c calc'!A0")},
+        {"xl/worksheets/sheet1.xml": sheet("'cmd'|'/c calc'!A0")},
         {"xl/worksheets/sheet1.xml": sheet("'\\\\host\\share\\[x.xlsx]a'!A1")},
         {"xl/worksheets/sheet1.xml": sheet('HYPERLINK("file://host/share","Read")')},
         {"xl/worksheets/sheet1.xml": sheet("<!-- -->SUM(1)")},
@@ -288,7 +289,14 @@ def test_rich_text_with_a_link_and_a_picture_is_taken():
 
 
 @pytest.mark.parametrize(
-    "formula", ["SUM(A1:B2)/2", 'TEXTJOIN("|",TRUE,A1:A3)', '"RTD("&amp;A1', 'HYPERLINK("https://example.org/","Read")']
+    "formula",
+    [
+        "SUM(A1:B2)/2",
+        'TEXTJOIN("|",TRUE,A1:A3)',
+        '"RTD("&amp;A1',
+        'HYPERLINK("https://example.org/","Read")',
+        "'Bins | June'!A1",
+    ],
 )
 def test_a_workbook_that_calculates_is_taken(formula: str):
     content = office({**EXCEL, "xl/worksheets/sheet1.xml": sheet(formula)})
