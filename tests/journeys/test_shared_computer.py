@@ -1,4 +1,4 @@
-"""The next person at a library's computer: after "I have finished", going back shows nothing private."""
+"""The next person at a library's computer: after "I have finished", going back shows nothing private, nor does signing in."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -6,8 +6,10 @@ from playwright.sync_api import Page, expect
 from complaints.operations import links
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from tests.factories import councils
 from tests.factories.cases import inside, walk
-from tests.journeys.walking import heading, look, press
+from tests.journeys.complaining import SUMMARY, begin, say_what_happened
+from tests.journeys.walking import can_sign_in, follow, heading, look, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,3 +33,32 @@ def test_after_finishing_the_way_back_shows_nothing_private(any_page: Page, city
         heading(page, shown)
         assert case.summary not in page.content()
         assert case.reference not in page.get_by_role("main").inner_text()
+
+
+def test_leaving_a_half_written_complaint_leaves_nothing_to_go_back_to(any_page: Page, city: Council):
+    page = any_page
+    begin(page)
+    say_what_happened(page)
+    look(page, "resident-question-with-way-out")
+    follow(page, "Leave and clear my answers")
+    heading(page, "Do you want to leave and clear your answers?")
+    look(page, "resident-leave")
+    press(page, "Leave and clear my answers")
+    heading(page, "You have finished")
+    look(page, "resident-left")
+    page.go_back()
+    assert SUMMARY not in page.content()
+
+
+def test_the_next_person_who_signs_in_is_asked_whose_a_complaint_is(page: Page, city: Council):
+    begin(page)
+    say_what_happened(page)
+    address = page.url
+    sign_in(page, can_sign_in(councils.user("Robin Reed")), f"/accounts/login/?next=/c/{city.slug}/complain/")
+    look(page, "resident-someone-s-draft")
+    assert SUMMARY not in page.content()
+    page.goto(address)
+    heading(page, "Did you start this complaint?")
+    look(page, "resident-whose-draft")
+    press(page, "It is not mine, delete it")
+    expect(page.get_by_text("Your answers were deleted.")).to_be_visible()
