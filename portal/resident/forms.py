@@ -263,13 +263,13 @@ class NewLink(PlainForm):
         "We’ll send it to the email address we have for you. If you did not give us one, contact the council."
     )
     reference = words(
-        "Your reference", 40, missing="Enter the reference of your complaint", hint="It stands on every letter."
+        "Your reference", 40, missing="Enter the reference of your complaint", hint="It is on every email and letter from us."
     )
     email = forms.EmailField(
-        label="E-mail address",
+        label="Email address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Enter your e-mail address"},
+        error_messages={"required": "Enter your email address"},
     )
 
 

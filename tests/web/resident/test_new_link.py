@@ -30,7 +30,8 @@ def test_whoever_knows_reference_and_address_is_sent_the_link_that_works_again(c
     walked, visitor = walk(city), Writer(city)
     with time_machine.travel(walked.at + timedelta(days=400), tick=False):
         page = ask(visitor, f" {walked.case.reference.lower().replace('-', ' ')} ", EMAIL.upper())
-        assert "Check your e-mail" in page
+        assert "Check your email" in page
+        assert "Your old link works until you use the new one." in page
         with inside(city, Kind.SYSTEM):
             token = links.token_for(walked.case.pk)
             letter = write(sent(walked)[0])

@@ -93,7 +93,7 @@ def test_a_link_that_has_run_out_says_so_and_what_to_do(followed):
     with time_machine.travel(walked.at + timedelta(days=366), tick=False):
         for response in (visitor.get(page), visitor.post(page, SURNAME)):
             assert response.status_code == 410
-            assert "This link has expired" in text_of(response)
+            assert "This link no longer works" in text_of(response)
             assert "1 June 2027" in text_of(response)
 
 
