@@ -263,7 +263,10 @@ class NewLink(PlainForm):
         "We’ll send it to the email address we have for you. If you did not give us one, contact the council."
     )
     reference = words(
-        "Your reference", 40, missing="Enter the reference of your complaint", hint="It is on every email and letter from us."
+        "Your reference",
+        40,
+        missing="Enter the reference of your complaint",
+        hint="It is on every email and letter from us.",
     )
     email = forms.EmailField(
         label="Email address",
