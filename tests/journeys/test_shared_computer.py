@@ -1,4 +1,4 @@
-"""The next person at a library's computer: after "I have finished", going back shows nothing private, nor does signing in."""
+"""The next person at a library's computer sees nothing private, whether they go back or sign in."""
 
 import pytest
 from playwright.sync_api import Page, expect
