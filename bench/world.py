@@ -81,8 +81,6 @@ class World:
 def make_world() -> World:
     """Everything that is needed, in the council with most cases."""
     ((council_id,),) = ask(LARGEST)
-    # Whoever measures begins more complaints than the product lets one client begin in an hour.
-    ask("UPDATE councils_council SET limits = %s WHERE id = %s", '{"drafts_an_hour": 1000}', council_id)
     ((slug,),) = ask("SELECT slug FROM councils_council WHERE id = %s", council_id)
     champion, performance = (account(f"{name}@{slug}.example") for name in ("champion", "performance"))
     assert champion is not None

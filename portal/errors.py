@@ -120,13 +120,9 @@ def too_many(request: HttpRequest, until: datetime) -> HttpResponse:
     """429: so many requests of a kind have come from one client that there may be another at an instant to come."""
     # The end of the minute, whatever the seconds.
     when = wording.clock_time((until + timedelta(minutes=1)).astimezone(LONDON).time())
-    if is_api(request):
-        message = f"There were too many wrong tokens from this client. Try again at {when}."
-        response: HttpResponse = JsonResponse({"code": "too_many", "message": message}, status=429)
-    else:
-        place = request.resolver_match
-        council_slug = place.kwargs.get("council_slug", "") if place is not None else ""
-        response = _page(request, "errors/too_many.html", 429, when=when, council_slug=council_slug)
+    place = request.resolver_match
+    council_slug = place.kwargs.get("council_slug", "") if place is not None else ""
+    response = _page(request, "errors/too_many.html", 429, when=when, council_slug=council_slug)
     response["Retry-After"] = str(max(1, ceil((until - timezone.now()).total_seconds())))
     return response
 

@@ -36,7 +36,6 @@ READING: dict[int, OpenApiResponse] = {
     401: OpenApiResponse(Refusal, "The token or session is missing, has ended, or is for another council."),
     404: OpenApiResponse(Refusal, "There is no such council or case, or none that the caller may see."),
     409: OpenApiResponse(Refusal, "Someone else is changing the same case: send the request again."),
-    429: OpenApiResponse(Refusal, "Too many wrong tokens came from the caller's network within the hour."),
 }
 # Of one with a body as well.
 WRITING: dict[int, OpenApiResponse] = {
@@ -73,7 +72,6 @@ HEADERS = [
     OpenApiParameter(
         "WWW-Authenticate", str, OpenApiParameter.HEADER, required=True, description="How to sign in", response=[401]
     ),
-    _retry_after(429, required=True),
     _retry_after(503, required=True),
     # Only where somebody else is changing the case.
     _retry_after(409, required=False),

@@ -8,15 +8,15 @@ from councils.models import Council
 class ClientUse(models.Model):
     """What one client has caused in a council, counted against a limit for an hour and deleted soon after.
 
-    `client` is a keyed hash of the network that it came from, `about` one of the key that was tried, if it was one.
-    `amount` is in bytes for files.
+    `client` is a keyed hash of the network that it came from; `about` one of an answer that was tried, or the
+    identifier of a draft that was begun. `amount` is in bytes for files.
     """
 
     class What(models.TextChoices):
         FILES = "files", "Files"
         LINK_REQUEST = "link request", "Request for a private link"
         DRAFT = "draft", "Complaint that was begun"
-        WRONG_KEY = "wrong key", "Wrong key, answer or token"
+        WRONG_ANSWER = "wrong answer", "Wrong answer to a link's question"
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     what = models.CharField(max_length=20, choices=What.choices)

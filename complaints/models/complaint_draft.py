@@ -8,6 +8,9 @@ from complaints.domain.files import CheckedFile, WaitingFile
 from complaints.models.case import Case, PersonField
 from councils.models import Council
 
+# Answers that are chosen from a list; all others are typed.
+CHOSEN = frozenset({"contact", "service", "who"})
+
 
 class ComplaintDraft(models.Model):
     """The answers so far. `key` is its identifier in addresses, which opens nothing by itself: the reader is the
@@ -48,6 +51,11 @@ class ComplaintDraft(models.Model):
     def sent(self) -> bool:
         """Whether it has become a complaint."""
         return self.case_id is not None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether something was typed: not only chosen from a list, or added as a file."""
+        return any(said for answer in self.answers.values() for name, said in answer.items() if name not in CHOSEN)
 
     @property
     def waiting_files(self) -> list[WaitingFile]:

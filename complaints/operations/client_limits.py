@@ -1,4 +1,5 @@
-"""What one client may cause in a council within an hour: files, new drafts, requests for private links, wrong keys.
+"""What one client may cause in a council within an hour: files, new drafts, requests for private links, wrong
+answers to their questions.
 
 Counted in rows, which all web processes see at once and nobody can push out.
 docs/decisions/0191-what-a-stranger-may-cause.md
@@ -7,6 +8,7 @@ docs/decisions/0191-what-a-stranger-may-cause.md
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
@@ -56,24 +58,33 @@ def take_link_request(client: Client, at: datetime) -> datetime | None:
     return _take(client, ClientUse.What.LINK_REQUEST, client.council.stranger_limits.link_requests_an_hour, at)
 
 
-def take_draft(client: Client, at: datetime) -> datetime | None:
-    """Count a complaint that is begun; where there were too many, the instant from which there may be another."""
-    return _take(client, ClientUse.What.DRAFT, client.council.stranger_limits.drafts_an_hour, at)
-
-
-def no_keys_until(client: Client, at: datetime) -> datetime | None:
-    """The instant before which a client may try no key, because it tried too many wrong ones; None: it may."""
-    most = client.council.stranger_limits.wrong_keys_an_hour
+def count_draft(client: Client, key: UUID, at: datetime) -> UUID | None:
+    """Count a complaint that is begun, by the identifier of its draft. None is refused: where there were too many, the
+    identifier of the one before it that may give way.
+    """
+    most = client.council.stranger_limits.drafts_an_hour
     with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
-        return _full_until(_lately(client, ClientUse.What.WRONG_KEY, at), most)
+        drafts = _lately(client, ClientUse.What.DRAFT, at, lock=True)
+        before = drafts.order_by("-counted_at", "-pk").values_list("about", flat=True)[most - 1 : most].first()
+        _count(client, ClientUse.What.DRAFT, at, about=str(key))
+    return UUID(before) if before else None
 
 
-def count_wrong_key(client: Client, key: str, at: datetime) -> None:
-    """Count a wrong key, answer or token; the same again, as a program sends it that knows no better, is no guess."""
-    about = _hash(key)
+def no_answers_until(client: Client, at: datetime) -> datetime | None:
+    """The instant before which a client may answer no link's question, because it gave too many wrong answers; None: it
+    may.
+    """
+    most = client.council.stranger_limits.wrong_answers_an_hour
     with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
-        if not _lately(client, ClientUse.What.WRONG_KEY, at, lock=True).filter(about=about).exists():
-            _count(client, ClientUse.What.WRONG_KEY, at, about=about)
+        return _full_until(_lately(client, ClientUse.What.WRONG_ANSWER, at), most)
+
+
+def count_wrong_answer(client: Client, link_key: UUID, answer: str, at: datetime) -> None:
+    """Count a wrong answer to a link's question; the same again is no guess."""
+    about = _hash(f"{link_key} {answer}")
+    with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
+        if not _lately(client, ClientUse.What.WRONG_ANSWER, at, lock=True).filter(about=about).exists():
+            _count(client, ClientUse.What.WRONG_ANSWER, at, about=about)
 
 
 def forget_clients(at: datetime) -> None:

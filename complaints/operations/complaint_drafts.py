@@ -84,6 +84,15 @@ def delete_draft(draft: ComplaintDraft) -> None:
         drop(file.place)
 
 
+def give_way(council_id: int, key: UUID) -> None:
+    """Delete a draft that has not been sent and in which nothing was written. One that is being changed stays."""
+    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        drafts = ComplaintDraft.objects.filter(council_id=council_id, key=key, case=None)
+        for draft in drafts.select_for_update(skip_locked=True):
+            if not draft.is_written:
+                delete_draft(draft)
+
+
 def unfinished_in_browser(browser_hashes: Collection[str], at: datetime) -> int:
     """How many drafts without an account a browser has begun and not sent, in all councils."""
     return sum(drafts.count() for drafts in _of_browser(browser_hashes, at))

@@ -50,7 +50,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "portal.middleware.EnterCouncil",
     "config.security_log.LogSecurityEvents",
-    "portal.wrong_keys.LimitWrongKeys",
     "portal.errors.ShowRefusals",
 ]
 

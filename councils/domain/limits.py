@@ -18,9 +18,10 @@ class Limits:
     megabytes_an_hour: int = 1024
     # How often an hour one client may ask for the private link to a complaint.
     link_requests_an_hour: int = 20
-    # How many wrong keys of links, wrong answers to their question and wrong API tokens an hour from one client.
-    wrong_keys_an_hour: int = 20
-    # How many complaints an hour may be begun from one client.
+    # How many wrong answers an hour one client may give to the questions of private links.
+    wrong_answers_an_hour: int = 20
+    # How many complaints begun in an hour from one client are kept although nothing was written in them: past it the
+    # oldest of those give way. One that is written, or new, is never refused.
     drafts_an_hour: int = 100
     # How many messages and files within 24 hours a complainant may add to one case.
     additions_a_day: int = 100
@@ -32,7 +33,7 @@ BOUNDS = {
     "draft_megabytes": (1, 200),
     "megabytes_an_hour": (1, 100_000),
     "link_requests_an_hour": (1, 1000),
-    "wrong_keys_an_hour": (1, 1000),
+    "wrong_answers_an_hour": (1, 1000),
     "drafts_an_hour": (10, 1000),
     "additions_a_day": (20, 1000),
 }

@@ -11,14 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.operations import complaint_drafts
-from complaints.operations.client_limits import take_draft
+from complaints.operations.client_limits import count_draft
 from complaints.queries.complaint_drafts import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
 from complaints.queries.resident import reference_of_own
 from councils.tenancy.scope import Kind, current, enter, tenant
 from portal.access import CouncilRequest
 from portal.browser_key import browser_hashes, hash_of, keep_browser_key, new_browser_key
 from portal.clients import client_of
-from portal.errors import too_many
 from portal.resident.private import PrivatePage
 
 if TYPE_CHECKING:
@@ -44,14 +43,6 @@ def also_opened_by(key: str) -> None:
         enter(replace(scope, browser_hashes=(*scope.browser_hashes, hash_of(key))))
 
 
-class TooManyDrafts(Exception):
-    """From one client so many complaints were begun that none may be until an instant to come."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until)
-        self.until = until
-
-
 class DraftPage(PrivatePage):
     """A page of one draft, whose identifier stands in the address. The draft has no row until something was answered.
 
@@ -66,10 +57,7 @@ class DraftPage(PrivatePage):
         self.saved: tuple[UUID, str] | None = None
         if request.method == "GET" and self.asks_whose and self._is_of_browser_alone(request, kwargs.get("draft_key")):
             return redirect("resident:whose-draft", council_slug=request.council.slug, draft_key=kwargs["draft_key"])
-        try:
-            response = super().dispatch(request, *args, **kwargs)
-        except TooManyDrafts as full:
-            return too_many(request, full.until)
+        response = super().dispatch(request, *args, **kwargs)
         if self.saved is not None:
             keep_browser_key(response, *self.saved)
         return response
@@ -106,16 +94,13 @@ class DraftPage(PrivatePage):
         Of two presses of the first button each begins a draft, and the browser goes on with the second; an account has
         both in view, so there the second goes into the first.
 
-        Raises TooManyDrafts where the draft is new and too many were begun from the same client.
+        Where too many were begun from the same client, an earlier one in which nothing was written gives way.
         """
         key = new_browser_key()
         also_opened_by(key)
         if draft.pk is not None:
             complaint_drafts.save_draft(draft, at, hash_of(key))
         else:
-            until = take_draft(client_of(request), at)
-            if until is not None:
-                raise TooManyDrafts(until)
             try:
                 with transaction.atomic():
                     complaint_drafts.save_draft(draft, at, hash_of(key))
@@ -125,6 +110,9 @@ class DraftPage(PrivatePage):
                     return
                 draft.key = uuid4()
                 complaint_drafts.save_draft(draft, at, hash_of(key))
+            past_limit = count_draft(client_of(request), draft.key, at)
+            if past_limit is not None:
+                complaint_drafts.give_way(request.council.pk, past_limit)
         self.saved = draft.key, key
 
     def not_found(self, request: CouncilRequest, key: UUID) -> HttpResponse:

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from complaints.domain.contacts import a_noun, noun
 from complaints.operations import links
-from complaints.operations.client_limits import count_wrong_key
+from complaints.operations.client_limits import count_wrong_answer, no_answers_until
 from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
 from portal.clients import client_of
+from portal.errors import too_many
 from portal.resident.forms import LinkQuestion
 from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
@@ -43,8 +44,13 @@ class Track(PrivatePage):
         except links.LinkEnded as refusal:
             return self._expired(request, refusal)
         form = self._form(link, request.POST)
-        if form is not None and not self._is_proved(request, link, form):
-            return self._page(request, link, form)
+        if form is not None:
+            # Past the limit no answer is looked at: the right one would tell itself from the others.
+            until = no_answers_until(client_of(request), timezone.now())
+            if until is not None:
+                return too_many(request, until)
+            if not self._is_proved(request, link, form):
+                return self._page(request, link, form)
         with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
             links.end_links_before(link, timezone.now())
         open_case(request, link)
@@ -65,7 +71,7 @@ class Track(PrivatePage):
             form.add_error(None, refusal.message)
             return False
         if not proved:
-            count_wrong_key(client_of(request), f"{link.key} {answer}", at)
+            count_wrong_answer(client_of(request), link.key, answer, at)
             form.add_error("answer", NOT_THE_SAME)
         return proved
 

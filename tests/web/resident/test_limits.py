@@ -10,13 +10,14 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from complaints.domain.lifecycle import Move, Status
-from complaints.models import ClientUse, Document, Note
+from complaints.models import ClientUse, ComplaintDraft, Document, Note
 from complaints.tasks import forget_clients
 from councils.domain.limits import Limits
 from councils.models import Council
@@ -213,25 +214,58 @@ def first_answer(visitor: Writer, text: str = "What I typed") -> HttpResponse:
     return visitor.post("draft/what-happened/", {"summary": text, "description": "It was missed again."})
 
 
-def test_so_many_complaints_an_hour_may_be_begun_from_one_client(
-    writer: Writer, settings, clock: time_machine.Traveller
+def begin(council: Council, number: int) -> None:
+    """So many people of one network answer the first question in their words."""
+    assert {first_answer(Writer(council, Client())).status_code for _ in range(number)} == {302}
+
+
+def drafts_of(*writers: Writer) -> list[Writer]:
+    """Those whose draft is kept."""
+    with inside(writers[0].council, Kind.SYSTEM):
+        kept = set(map(str, ComplaintDraft.objects.values_list("key", flat=True)))
+    return [each for each in writers if each.draft_key in kept]
+
+
+def places_of(writer: Writer) -> list[str]:
+    """Where the files of a draft are stored."""
+    with inside(writer.council, Kind.SYSTEM):
+        return [each.place for each in ComplaintDraft.objects.get(key=writer.draft_key).waiting_files]
+
+
+def test_however_many_complaints_are_begun_from_one_client_none_is_refused_and_no_word_is_lost(
+    writer: Writer, settings
 ) -> None:
     limited(writer.council, settings, drafts_an_hour=10)
-    writer.answer_all()
-    assert {first_answer(Writer(writer.council)).status_code for _ in range(9)} == {302}
-    refused = first_answer(Writer(writer.council))
-    check_says_when(refused)
-    assert "What I typed" in text_of(refused), "what was typed can be copied"
-    assert first_answer(from_elsewhere(writer)).status_code == 302
-    assert "Complaint sent" in text_of(writer.send()), "what was begun can be finished"
-    clock.shift(HOUR)
-    assert first_answer(Writer(writer.council)).status_code == 302
+    writers = [writer.answer_all(), *(Writer(writer.council, Client()) for _ in range(29))]
+    assert {first_answer(each, f"Bin {number}").status_code for number, each in enumerate(writers[1:])} == {302}
+    for number, each in enumerate(writers[1:]):
+        assert f"Bin {number}" in text_of(each.get("draft/what-happened/"))
+        each.answer_all()
+    assert {"Complaint sent" in text_of(each.send()) for each in writers} == {True}
+    assert len(writer.cases()) == 30
 
 
-def test_an_answer_with_a_mistake_begins_nothing(writer: Writer, settings) -> None:
+def test_past_the_drafts_of_an_hour_the_oldest_in_which_nothing_was_written_gives_way(writer: Writer, settings) -> None:
     limited(writer.council, settings, drafts_an_hour=10)
-    assert {first_answer(writer, "").status_code for _ in range(20)} == {200}
-    assert first_answer(writer).status_code == 302
+    service = {"service": councils.area(writer.council).pk}
+    chosen, files = Writer(writer.council, Client()), Writer(writer.council, Client())
+    assert chosen.post("draft/service/", service).status_code == 302
+    assert files.add(file("one.txt", 0.1)).status_code == 302
+    elsewhere = from_elsewhere(writer)
+    assert elsewhere.post("draft/service/", service).status_code == 302
+    begin(writer.council, 8)
+    assert drafts_of(chosen, files) == [chosen, files]
+    (place,) = places_of(files)
+    begin(writer.council, 1)
+    assert drafts_of(chosen, files) == [files]
+    begin(writer.council, 1)
+    assert drafts_of(chosen, files, elsewhere) == [elsewhere]
+    with inside(writer.council, Kind.SYSTEM):
+        assert not default_storage.exists(place)
+    # What is typed after that is kept, too.
+    what = {"summary": "The bin", "description": "It was missed."}
+    assert chosen.post("draft/what-happened/", what).status_code == 302
+    assert "The bin" in text_of(chosen.get("draft/what-happened/"))
 
 
 def test_so_many_messages_and_files_a_day_on_one_case_and_no_text_is_lost(writer: Writer, settings) -> None:
