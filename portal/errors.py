@@ -224,8 +224,19 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was open too long, came from another website, or cookies are off. What was written is shown."""
-    return _page(request, "errors/form_expired.html", 403)
+    """403: the form was open too long, came from another website, or cookies are off. What was written on a page of
+    ours is shown; another website's words never stand under the council's name.
+    """
+    return _page(request, "errors/form_expired.html", 403, **(NOTHING_SENT if _is_from_elsewhere(request) else {}))
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that another website sent the form; one too old to say so names where it came from."""
+    told = request.headers.get("Sec-Fetch-Site")
+    if told is not None:
+        return told in ("cross-site", "same-site")
+    origin = request.headers.get("Origin")
+    return origin is not None and origin != f"{request.scheme}://{request.get_host()}"
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

@@ -92,6 +92,24 @@ def test_what_somebody_wrote_in_a_form_that_expired_is_shown_to_be_copied_and_no
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ({"sec-fetch-site": "cross-site", "origin": "http://testserver"}, False),
+        ({"sec-fetch-site": "same-site"}, False),
+        ({"sec-fetch-site": "same-origin", "origin": "null"}, True),
+        ({"origin": "https://elsewhere.example"}, False),
+        ({"origin": "http://testserver"}, True),
+    ],
+)
+def test_another_websites_words_never_stand_on_our_page(headers: dict[str, str], shown: bool):
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/accounts/login/", {"what": "Ring 0900 1234 to be paid."}, headers=headers)
+    assert answer.status_code == 403
+    assert ("Ring 0900 1234" in answer.content.decode()) is shown
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/", "/api/v1/councils/no-such-council/cases/"])
 def test_a_program_that_asks_for_an_address_that_is_not_there_is_answered_as_a_program(client: Client, path: str):
     answer = client.get(path)
