@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from complaints.domain.clock import Extension, Pause, StageClock
@@ -24,6 +24,8 @@ from councils.domain.rules import CORPORATE, ProcedureRules, StageRules
 # complaints to the council as a landlord, which have the same stages under another Code.
 OMBUDSMAN = "ombudsman"
 HOUSING = "housing"
+# Every day of a stage is explained, and none lasts so long.
+LONGEST_STAGE = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +95,19 @@ class DeadlineAnswer:
 def read_clock(question: DeadlineQuestion) -> StageClock:
     """What happened, read from the words of the question.
 
-    Raises RuleBroken: "time." or "number." for what can't be read, "clock.pauses_unordered".
+    Raises RuleBroken: "time." or "number." for what can't be read, "clock.pauses_unordered", "clock.too_long".
     """
     pauses = tuple(_pause(text) for text in question.pauses)
     if any(later.start < earlier.start for earlier, later in zip(pauses, pauses[1:], strict=False)):
         raise RuleBroken("clock.pauses_unordered", "The pauses are not in order.")
     extensions = [Extension(working_days=_number(text, "extension")) for text in question.extend]
     extensions += [Extension(agreed=read_day(text)) for text in question.agreed]
+    received_at = read_instant(question.received)
+    last = [*(pause.end for pause in pauses if pause.end), *(each.agreed for each in extensions if each.agreed)]
+    if last and max(last) - received_at.date() > LONGEST_STAGE:
+        raise RuleBroken("clock.too_long", "The pauses and agreed dates end more than 5 years after it was received.")
     return StageClock(
-        received_at=read_instant(question.received),
+        received_at=received_at,
         acknowledged_on=read_day(question.acknowledged) if question.acknowledged is not None else None,
         pauses=pauses,
         extensions=tuple(extensions),

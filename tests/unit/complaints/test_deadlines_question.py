@@ -132,3 +132,14 @@ def test_a_council_without_homes_of_its_own_has_no_housing_procedure() -> None:
     with pytest.raises(RuleBroken) as refused:
         ask("cambridgeshire-county", procedure="housing", received="2026-02-02T10:00")
     assert refused.value.code == "policy.none"
+
+
+@pytest.mark.parametrize("long", [{"pauses": ["2014-02-05..2031-02-10"]}, {"agreed": ["2031-02-10"]}])
+def test_a_stage_of_many_years_is_not_explained_day_by_day(long: dict[str, Any]) -> None:
+    with pytest.raises(RuleBroken, match="more than 5 years") as refusal:
+        ask(CITY, received="2014-02-03T10:00", **long)
+    assert refusal.value.code == "clock.too_long"
+
+
+def test_a_pause_of_three_years_is_explained() -> None:
+    assert ask(CITY, received="2014-02-03T10:00", pauses=["2014-02-05..2017-02-10"])["explanation"]
