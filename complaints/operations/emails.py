@@ -7,12 +7,10 @@ import re
 from collections.abc import Callable
 from email.errors import MessageError
 from email.header import decode_header, make_header
+from email.message import Message
 from email.parser import BytesParser
+from email.policy import Policy, compat32
 from email.utils import collapse_rfc2231_value
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from email.message import Message
 
 # What an email consists of besides files: its text, how it is put together, and what says who signed or delivered it.
 OWN_TYPES = frozenset(
@@ -27,6 +25,15 @@ HARMLESS = ("ics", "vcf", "p7s", "asc", "sig", "gif")
 # How a message inside another one may be written: in the clear.
 IN_THE_CLEAR = ("", "7bit", "8bit", "binary")
 MOST_PARTS = 500
+# An email that was passed on as a file, with one like it in it.
+DEEPEST = 4
+# The parser compares each line with the boundary of each part around it, and does some three times as much besides. An
+# email of 20 MB has some 300,000 lines, and three boundaries for each time that it was passed on as a file.
+BOUNDARY = re.compile(rb"boundary[*\d\s]*+=", re.IGNORECASE)
+MOST_COMPARISONS = 6_000_000
+# What names a part and says how it is written, in characters: the parser takes far longer than twice for twice as many.
+NAMING = ("Content-Type", "Content-Disposition", "Content-Transfer-Encoding")
+LONGEST_NAMING = 2000
 # A file written into the text, as mail programs did before there were attachments; some still unpack it.
 UUENCODED = re.compile(rb"^begin(-base64)? [0-7]{3,4} \S", re.MULTILINE)
 # A storage of Outlook's format for each attachment [MS-OXMSG]; names are compared without case.
@@ -39,7 +46,7 @@ class AttachmentError(ValueError):
 
 
 class DamagedEmailError(ValueError):
-    """It cannot be read as an email, or has more parts than anybody's."""
+    """It cannot be read as an email, or is put together of more than anybody's."""
 
 
 def check_outlook(content: bytes) -> None:
@@ -54,17 +61,32 @@ def check(content: bytes, accepts: Accepts) -> None:
     Raises:
         AttachmentError, DamagedEmailError.
     """
+    lines = content.count(b"\n") + content.count(b"\r")
+    if lines * (3 + len(BOUNDARY.findall(content))) > MOST_COMPARISONS:
+        raise DamagedEmailError
     try:
-        parts = list(BytesParser().parsebytes(content).walk())
-        if len(parts) > MOST_PARTS:
-            raise DamagedEmailError
-        for part in parts:
+        for part in BytesParser(_Parts().new).parsebytes(content).walk():
             _check_part(part, accepts)
     except (MessageError, RecursionError, LookupError, UnicodeError) as error:
         raise DamagedEmailError from error
 
 
-def _check_part(part: "Message", accepts: Accepts) -> None:
+class _Parts:
+    """Counts the parts of an email while it is read."""
+
+    def __init__(self) -> None:
+        self.left = MOST_PARTS
+
+    def new(self, policy: Policy = compat32) -> Message:
+        self.left -= 1
+        if self.left < 0:
+            raise DamagedEmailError
+        return Message(policy)
+
+
+def _check_part(part: Message, accepts: Accepts) -> None:
+    if any(len(str(value)) > LONGEST_NAMING for header in NAMING for value in part.get_all(header, ())):
+        raise DamagedEmailError
     kind, names = part.get_content_type(), _names_of(part)
     if part.is_multipart() or kind.startswith("multipart/"):
         written = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
@@ -83,7 +105,7 @@ def _check_part(part: "Message", accepts: Accepts) -> None:
         raise AttachmentError("".join(names))
 
 
-def _names_of(part: "Message") -> list[str]:
+def _names_of(part: Message) -> list[str]:
     """Every name under which a program might store the part."""
     given = (part.get_filename(), part.get_param("name"), part.get_param("filename", header="content-disposition"))
     names = [collapse_rfc2231_value(name) if isinstance(name, tuple) else name for name in given if name]

@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
-from typing import IO, Any
+from typing import Any
 from xml.parsers import expat
 
 from complaints.operations import formulas
@@ -25,7 +25,11 @@ MOST_PARTS = 5000
 MOST_ELEMENTS = 1_000_000
 # Of one element with its attributes, which are in memory together.
 MOST_ELEMENT_BYTES = 2 * 2**20
+# Those of office programs have fewer than 100 characters.
+LONGEST_NAMESPACE = 500
 READ_BYTES = 512 * 2**10
+# What the directory of an archive has for each part of it.
+DIRECTORY_ENTRY = b"PK\x01\x02"
 # The workbook of a chart, in a letter.
 MOST_INSIDE_BYTES = 20 * 2**20
 # Of a field's instruction: its kind and its address stand at the beginning.
@@ -127,46 +131,52 @@ class DamagedFileError(ValueError):
     """It is no office file, or no program can be sure to read it as this one does."""
 
 
-def check(file: IO[bytes], *, opendocument: bool) -> None:
-    """Look through an office file: OpenDocument text, or else Office Open XML.
-
-    Raises:
-        ActiveFileError, LockedFileError, UnpacksToTooMuchError, DamagedFileError, and what zipfile raises for an
-        archive that it cannot read.
-    """
-    with zipfile.ZipFile(file) as archive:
-        if opendocument:
-            _OpenDocument(archive, _Budget()).check()
-        else:
-            _OfficeOpenXml(archive, _Budget()).check()
-
-
-class _Budget:
-    """What is left to read, over all parts and the files inside."""
+class Budget:
+    """What is left to read, over all parts of a file and the files inside it."""
 
     def __init__(self) -> None:
         self.bytes = MOST_UNPACKED_BYTES
         self.elements = MOST_ELEMENTS
 
     def spend(self, *, bytes: int = 0, elements: int = 0) -> None:
+        """Raises UnpacksToTooMuchError where nothing is left."""
         self.bytes -= bytes
         self.elements -= elements
         if self.bytes < 0 or self.elements < 0:
             raise UnpacksToTooMuchError
 
 
+def check(content: bytes, budget: Budget, *, opendocument: bool) -> None:
+    """Look through an office file: OpenDocument text, or else Office Open XML.
+
+    Raises:
+        ActiveFileError, LockedFileError, UnpacksToTooMuchError, DamagedFileError, and what zipfile raises for an
+        archive that it cannot read.
+    """
+    with _opened(content) as archive:
+        if opendocument:
+            _OpenDocument(archive, budget).check()
+        else:
+            _OfficeOpenXml(archive, budget).check()
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    """The archive; one of very many parts is refused before its directory is read."""
+    if content.count(DIRECTORY_ENTRY) > MOST_PARTS:
+        raise UnpacksToTooMuchError
+    return zipfile.ZipFile(BytesIO(content))
+
+
 class _Package:
     """An archive of XML parts."""
 
-    def __init__(self, archive: zipfile.ZipFile, budget: _Budget) -> None:
+    def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
         self.archive, self.budget = archive, budget
         self.parts = [part for part in archive.infolist() if not part.is_dir()]
         if any(part.flag_bits & ENCRYPTED for part in self.parts):
             raise LockedFileError
         if any(part.compress_type not in COMPRESSIONS for part in self.parts):
             raise DamagedFileError
-        if len(self.parts) > MOST_PARTS:
-            raise UnpacksToTooMuchError
         budget.spend(bytes=sum(part.file_size for part in self.parts))
 
     def read(self, part: zipfile.ZipInfo, element: Callable[[Any, str, Attributes], None]) -> None:
@@ -179,6 +189,7 @@ class _Package:
 
         parser.StartElementHandler = started
         parser.EntityDeclHandler = _refuse_entity
+        parser.StartNamespaceDeclHandler = _check_namespace
         # Text arrives in large pieces, and not each line by itself.
         parser.buffer_text = True
         done = 0
@@ -197,6 +208,12 @@ class _Package:
 def _refuse_entity(*_: Any) -> None:
     """No office program declares entities: they make short files long, and read others."""
     raise DamagedFileError
+
+
+def _check_namespace(_: str | None, address: str | None) -> None:
+    """The address becomes a part of each name that is read: a long one would take as long as many elements."""
+    if len(address or "") > LONGEST_NAMESPACE:
+        raise DamagedFileError
 
 
 class _OfficeOpenXml(_Package):
@@ -233,15 +250,16 @@ class _OfficeOpenXml(_Package):
 
     def _check_formulas(self, part: zipfile.ZipInfo) -> None:
         try:
-            if formulas.part_fetches(self.archive.read(part)):
-                raise ActiveFileError("a formula that fetches something or starts a program")
+            for formula in formulas.formulas_of_part(self.archive.read(part)):
+                if formulas.fetches(formula):
+                    raise ActiveFileError("a formula that fetches something or starts a program")
         except formulas.UnreadablePartError as error:
             raise ActiveFileError(UNKNOWN) from error
 
     def _check_inside(self, part: zipfile.ZipInfo, *, nested: bool) -> None:
         if nested or part.file_size > MOST_INSIDE_BYTES:
             raise ActiveFileError("another file")
-        with zipfile.ZipFile(BytesIO(self.archive.read(part))) as archive:
+        with _opened(self.archive.read(part)) as archive:
             _OfficeOpenXml(archive, self.budget).check(nested=True)
 
     def _content_type(self, _: Any, name: str, attributes: Attributes) -> None:
@@ -291,7 +309,7 @@ class _Fields:
 
     def _mark(self, kind: str) -> None:
         if kind == "begin":
-            if self._is_reading() and len(f"{self.open[-1]}.".split()) < 2:
+            if self._is_reading() and len(f"{self.open[-1]}.".split(maxsplit=1)) < 2:
                 raise ActiveFileError(UNKNOWN)
             self.open.append("")
         elif self.open:

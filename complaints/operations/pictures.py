@@ -8,14 +8,15 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import Any
-
-from PIL import Image
 
 # The largest sensors in phones have 200 megapixels; an A3 page scanned at 600 dpi has 70.
 MOST_PIXELS = 200_000_000
 # EXIF's orientation of a picture that needs no turning, and the other seven.
-ORIENTATION, UPRIGHT, TURNED = 0x0112, 1, range(2, 9)
+ORIENTATION, TURNED = 0x0112, range(2, 9)
+# TIFF 6.0, 2: a file's first bytes, by which numbers are read; a number of two bytes; and a whole file of one entry.
+BYTE_ORDERS = {b"MM\x00*": ">", b"II*\x00": "<"}
+SHORT = 3
+ORIENTATION_ONLY = struct.pack(">4sIHHHI", b"MM\x00*", 8, 1, ORIENTATION, SHORT, 1)
 # ITU T.81, table B.1. After the start of a scan comes compressed data: there, 0xFF is a marker unless 0x00 or a restart
 # marker follows.
 START, END, SCAN = b"\xff\xd8", 0xD9, 0xDA
@@ -153,15 +154,21 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _orientation_only(exif: bytes) -> bytes:
-    """EXIF that says which way up the picture is; empty where it needs no turning, or can't be read."""
+    """EXIF that says which way up the picture is; empty where it needs no turning, or can't be read.
+
+    Only its first directory is looked through: its other entries may each point to all of the file.
+    """
+    tiff = exif.removeprefix(EXIF)
+    order = BYTE_ORDERS.get(tiff[:4])
     try:
-        read = Image.Exif()
-        read.load(exif)
-        turned: Any = read.get(ORIENTATION, UPRIGHT)
-    except (OSError, SyntaxError, ValueError, struct.error):
+        if order is None:
+            return b""
+        (at,) = struct.unpack_from(f"{order}I", tiff, 4)
+        (entries,) = struct.unpack_from(f"{order}H", tiff, at)
+        for entry in range(entries):
+            tag, kind, count, turned = struct.unpack_from(f"{order}HHIH", tiff, at + 2 + 12 * entry)
+            if (tag, kind, count) == (ORIENTATION, SHORT, 1):
+                return EXIF + ORIENTATION_ONLY + struct.pack(">H6x", turned) if turned in TURNED else b""
+    except struct.error:
         return b""
-    if turned not in TURNED:
-        return b""
-    kept = Image.Exif()
-    kept[ORIENTATION] = turned
-    return kept.tobytes()
+    return b""

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
-from complaints.operations import uploads
+from complaints.operations import file_contents, uploads
 from councils.domain.errors import RuleBroken
 from tests.integration.complaints.uploading import (
     LIMIT,
@@ -104,7 +104,7 @@ CHECK_TEN_TIMES = """
 import resource, sys, time, django
 django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile
-from complaints.operations import uploads
+from complaints.operations import file_contents, uploads
 content = open(sys.argv[1], "rb").read()
 files = [SimpleUploadedFile(f"{number}.png", content) for number in range(10)]
 before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
@@ -134,7 +134,7 @@ def test_ten_small_files_of_many_pixels_cost_little_time_and_memory(tmp_path):
     ],
 )
 def test_a_name_keeps_its_ending_and_nothing_that_misleads(given, kept):
-    assert uploads.kept_name(given) == kept
+    assert file_contents.kept_name(given) == kept
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
