@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -70,7 +71,9 @@ class StaffPage(View):
         if scope is None or scope.council_id is None:
             going_on = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('portal:choose-council')}?{going_on}")
-        found = staff_of(request.user, scope.council_id)
+        # Some pages have no transaction around them.
+        with transaction.atomic(savepoint=False):
+            found = staff_of(request.user, scope.council_id)
         if found is None:
             request.session.pop(SESSION_COUNCIL, None)
             return redirect("portal:choose-council")
@@ -82,5 +85,6 @@ class StaffPage(View):
             raise NotAllowed("role.not_enough", "Your role does not include this page.")
         request.actor = actor
         # Shown in the menu; a page about an error, which is drawn outside of all this, asks the database nothing.
-        request.unread_messages = count_unread(actor) if actor.has(*CASEWORK_ROLES) else 0
+        with transaction.atomic(savepoint=False):
+            request.unread_messages = count_unread(actor) if actor.has(*CASEWORK_ROLES) else 0
         return super().dispatch(request, *args, **kwargs)

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 
 from complaints.domain.turn import Turn
 from complaints.operations import correspondence
-from complaints.operations.uploads import checked
+from complaints.operations.correspondence import Upload
 from complaints.operations.waiting_files import not_stored
 from councils.domain.errors import AlreadySent, RuleBroken
 from portal.second_press import digest
@@ -35,16 +34,15 @@ def as_download(document: Any) -> FileResponse:
     return response
 
 
-def keep_documents(turn: Turn, files: Iterable[UploadedFile], *, public: bool) -> tuple[list[str], list[str]]:
-    """Keep with the case what can be kept: the names of those files, and what is wrong with each of the others.
+def keep_documents(turn: Turn, uploads: Iterable[Upload], *, public: bool) -> tuple[list[str], list[str]]:
+    """Keep checked files with the case: the names of those that can be kept, and what is wrong with each of the others.
 
     Raises:
         NotAllowed, RuleBroken: the case takes no documents from this person now.
     """
     kept, problems = [], []
-    for file in files:
+    for upload in uploads:
         try:
-            upload = checked(file)
             document = correspondence.attach(_of_file(turn, upload), upload=upload, public=public)
             kept.append(document.name)
         except AlreadySent:
@@ -54,10 +52,10 @@ def keep_documents(turn: Turn, files: Iterable[UploadedFile], *, public: bool) -
                 raise
             problems.append(refusal.message)
         except OSError:
-            problems.append(not_stored(str(file.name)).message)
+            problems.append(not_stored(upload.checked.name).message)
     return kept, problems
 
 
-def _of_file(turn: Turn, upload: correspondence.Upload) -> Turn:
+def _of_file(turn: Turn, upload: Upload) -> Turn:
     """One form may bring several files, and a second press of its button others than the first."""
     return replace(turn, sent_as=digest(turn.sent_as, upload.checked.sha256) if turn.sent_as else "")

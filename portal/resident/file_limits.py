@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import UploadedFile
 
+from complaints.domain.files import CheckedFile
 from complaints.operations.client_limits import MEGABYTE, take_files
 from portal.access import CouncilRequest
 from portal.clients import client_of
@@ -33,10 +34,10 @@ def within_hour(
     return [file for file, fit in zip(files, fits, strict=True) if fit], refused
 
 
-def no_room_in_draft(request: CouncilRequest, draft: "ComplaintDraft", file: UploadedFile) -> str:
+def no_room_in_draft(request: CouncilRequest, draft: "ComplaintDraft", file: CheckedFile) -> str:
     """Why a file does not go into a complaint that has not been sent; empty where it does."""
     megabytes = request.council.stranger_limits.draft_megabytes
-    if sum(kept.checked.size for kept in draft.waiting_files) + (file.size or 0) <= megabytes * MEGABYTE:
+    if sum(kept.checked.size for kept in draft.waiting_files) + file.size <= megabytes * MEGABYTE:
         return ""
     return (
         f"“{file.name}” was not added, because a complaint can have {_in_words(megabytes)} of files until it is sent. "

@@ -1,19 +1,24 @@
 """Notes, documents, and what was learned."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 
 from complaints.domain.lifecycle import Move
 from complaints.domain.turn import Turn
 from complaints.operations import correspondence
-from complaints.queries.case_page import case_in_hand
+from complaints.operations.correspondence import Upload
+from complaints.operations.uploads import checked_files
+from complaints.queries.case_page import CaseInHand, case_in_hand
 from complaints.queries.sending import letter_sent
 from councils.domain.errors import NotAllowed, RuleBroken
 from portal.access import CouncilRequest
 from portal.casework import forms
-from portal.casework.moves import MoveView
+from portal.casework.moves import MoveForm, MoveView
 from portal.casework.presenters.sending import sent_sentence
 from portal.casework.sending_fields import TO_COMPLAINANT
 from portal.documents import keep_documents
@@ -31,32 +36,57 @@ class AddNote(MoveView):
         return correspondence.add_note(turn, text=data["text"], public=data["audience"] == TO_COMPLAINANT)
 
 
+# Files are checked outside of any transaction: the case is not held meanwhile.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class Attach(MoveView):
     """Documents among staff, or such as the complainant sees too."""
 
     move = Move.ATTACH
     form_class = forms.Attach
 
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Ask for the files."""
+        with transaction.atomic():
+            return super().get(request, reference)
+
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Keep what can be kept, and name what can't."""
-        hand = case_in_hand(request.actor, reference)
-        self.check_role(request, hand)
-        form = self.form(hand, request.POST, request.FILES)
         files, problems = files_sent(request, "file")
-        if form.is_valid():
-            turn = self.turn(request, hand, form)
-            try:
-                kept, not_kept = keep_documents(turn, files, public=form.cleaned_data["audience"] == TO_COMPLAINANT)
-            except NotAllowed:
-                raise
-            except RuleBroken as refusal:
-                return self.refuse(request, refusal, turn)
-            problems += not_kept
-            if kept:
-                told = sent_sentence(letter_sent(hand.case.pk, turn.at), hand.case.complainant_name)
-                messages.success(request, f"{added(kept)} {told}".strip())
-            if kept and not problems:
-                return self.next_page(hand)
+        with transaction.atomic():
+            hand = case_in_hand(request.actor, reference)
+            self.check_role(request, hand)
+            form = self.form(hand, request.POST, request.FILES)
+            if not form.is_valid():
+                return self._ask_again(request, hand, form, problems)
+        uploads, unfit = checked_files(files)
+        with transaction.atomic():
+            return self._keep(request, hand, form, uploads, [*problems, *unfit])
+
+    def _keep(
+        self,
+        request: CouncilRequest,
+        hand: CaseInHand,
+        form: MoveForm,
+        uploads: Sequence[Upload],
+        problems: Sequence[str],
+    ) -> HttpResponse:
+        turn = self.turn(request, hand, form)
+        try:
+            kept, not_kept = keep_documents(turn, uploads, public=form.cleaned_data["audience"] == TO_COMPLAINANT)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            return self.refuse(request, refusal, turn)
+        if kept:
+            told = sent_sentence(letter_sent(hand.case.pk, turn.at), hand.case.complainant_name)
+            messages.success(request, f"{added(kept)} {told}".strip())
+        if kept and not problems and not not_kept:
+            return self.next_page(hand)
+        return self._ask_again(request, hand, form, [*problems, *not_kept])
+
+    def _ask_again(
+        self, request: CouncilRequest, hand: CaseInHand, form: MoveForm, problems: Sequence[str]
+    ) -> HttpResponse:
         for problem in problems:
             form.add_error("file", problem)
         return self.ask(request, hand, form)

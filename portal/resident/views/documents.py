@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,6 +13,8 @@ from django.utils.decorators import method_decorator
 
 from complaints.domain.contacts import noun
 from complaints.domain.turn import Turn
+from complaints.operations.correspondence import Upload
+from complaints.operations.uploads import checked_files
 from complaints.queries.resident import own_case, own_document
 from councils.domain.rules import ContactKind
 from portal.access import CouncilRequest, as_product
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from complaints.models import Case
 
 
-# What a client has added is counted in a transaction of its own.
+# What a client has added is counted in a transaction of its own, and files are checked outside of any.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class AddDocuments(PrivatePage):
     """Add files to a complaint that was sent."""
@@ -46,15 +47,16 @@ class AddDocuments(PrivatePage):
             case = own_case(request.actor, reference)
         files, refused = files_sent(request, "documents")
         files, too_many = within_hour(request, files, timezone.now())
+        uploads, unfit = checked_files(files)
         with transaction.atomic():
-            return self._keep(request, case, files, [*refused, *too_many])
+            return self._keep(request, case, uploads, [*refused, *too_many, *unfit])
 
     def _keep(
-        self, request: CouncilRequest, case: "Case", files: Sequence[UploadedFile], refused: Sequence[str]
+        self, request: CouncilRequest, case: "Case", uploads: Sequence[Upload], refused: Sequence[str]
     ) -> HttpResponse:
         turn = Turn(case.pk, request.actor, timezone.now(), sent_as=sent_as(request))
         with as_product(request.actor):
-            kept, problems = keep_documents(turn, files, public=True)
+            kept, problems = keep_documents(turn, uploads, public=True)
         if kept:
             messages.success(request, f"We have received {', '.join(kept)}.")
             say_work_goes_on(request, case)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,8 @@ from django.utils.decorators import method_decorator
 
 from complaints.domain.files import WaitingFile
 from complaints.operations.complaint_drafts import add_file, remove_file
-from complaints.operations.uploads import checked
+from complaints.operations.correspondence import Upload
+from complaints.operations.uploads import checked_files
 from complaints.operations.waiting_files import set_aside
 from councils.domain.errors import RuleBroken
 from portal.access import CouncilRequest
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_FILES = 10
 
 
-# What a client has added is counted in a transaction of its own.
+# What a client has added is counted in a transaction of its own, and files are checked outside of any.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class DraftFiles(DraftPage):
     """Add files, take them out again, go on. Each is checked at once and set aside until the complaint is sent."""
@@ -55,12 +55,13 @@ class DraftFiles(DraftPage):
         if not adding and not files:
             problems = refused_files(request)
         files, too_many = within_hour(request, files, at)
+        uploads, unfit = checked_files(files)
         with transaction.atomic():
             draft = self.find_or_start(request, draft_key, at)
             removed = request.POST.get("remove", "")
             if removed:
                 remove_file(draft, removed)
-            problems = [*problems, *too_many, *self._take(request, draft, files, at)]
+            problems = [*problems, *too_many, *unfit, *self._take(request, draft, uploads, at)]
             return self._saved(request, draft, at, problems, stays=bool(removed) or adding)
 
     def _saved(
@@ -76,19 +77,20 @@ class DraftFiles(DraftPage):
         return redirect(address(request, draft.key, steps.FILES if stays else steps.CHECK))
 
     def _take(
-        self, request: CouncilRequest, draft: "ComplaintDraft", files: Sequence[UploadedFile], at: datetime
+        self, request: CouncilRequest, draft: "ComplaintDraft", uploads: Sequence[Upload], at: datetime
     ) -> list[str]:
-        """Set aside what may be kept; what is wrong with the others."""
+        """Set aside what there is room for; why not the others."""
         problems: list[str] = []
-        for file in files:
+        for upload in uploads:
             if len(draft.files) >= MOST_FILES:
-                problems.append(f"“{file.name}” was not added: a complaint begins with at most {MOST_FILES} files")
+                name = upload.checked.name
+                problems.append(f"“{name}” was not added: a complaint begins with at most {MOST_FILES} files")
                 continue
-            if no_room := no_room_in_draft(request, draft, file):
+            if no_room := no_room_in_draft(request, draft, upload.checked):
                 problems.append(no_room)
                 continue
             try:
-                add_file(draft, set_aside(checked(file), request.council.pk, at))
+                add_file(draft, set_aside(upload, request.council.pk, at))
             except RuleBroken as refusal:
                 problems.append(refusal.message)
         return problems
