@@ -14,7 +14,9 @@ from typing import Any
 import waitress
 from django.urls import get_resolver
 
+from complaints.operations.file_checker import checker
 from config.overload import LimitRequests
+from config.watchdog import Watchdog
 from config.wsgi import application
 
 # Each of these holds a database connection.
@@ -47,10 +49,13 @@ SETTINGS: dict[str, Any] = {
 def main(arguments: Iterable[str]) -> None:
     """Serve until TERM or INT; what is being answered then gets up to five seconds."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    # Import every page first: the first visitor does not wait for that.
+    # Import every page first: the first visitor does not wait for that, nor the first file.
     get_resolver().url_patterns  # noqa: B018
-    limited = LimitRequests(application, at_once=AT_ONCE, waiting=WAITING, seconds=SECONDS_OF_WAITING)
-    waitress.create_server(limited, sockets=[listening_socket(arguments)], **SETTINGS).run()
+    checker.start()
+    watched = Watchdog(LimitRequests(application, at_once=AT_ONCE, waiting=WAITING, seconds=SECONDS_OF_WAITING))
+    server = waitress.create_server(watched, sockets=[listening_socket(arguments), watched.listening], **SETTINGS)
+    watched.start()
+    server.run()
 
 
 def listening_socket(arguments: Iterable[str]) -> socket.socket:

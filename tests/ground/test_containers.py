@@ -106,6 +106,12 @@ def test_migrations_run_once_before_everything_of_ours():
         assert services()[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
 
+def test_what_ends_because_it_stands_still_is_started_again():
+    assert {service["restart"] for name, service in services().items() if name not in ENDS_BY_ITSELF} == {
+        "unless-stopped"
+    }
+
+
 def test_nothing_runs_as_root():
     assert docker_lines("USER")[-1] == "USER redress"
     assert [name for name, service in services().items() if name not in ours() and "user" not in service] == []

@@ -192,6 +192,24 @@ def test_one_web_process_answers_while_another_is_gone(running: dict[str, Server
     wait_for(lambda: len(server.children(WEB)) == 1 + len(others), 10, server)
 
 
+def test_a_web_process_that_stands_still_is_ended_and_started_again(running: dict[str, Server]):
+    server = running["server"]
+    before = set(server.children(WEB))
+    page = server.folder / "templates" / "errors" / "404.html"
+    written = page.read_text()
+    # No other thread of the process runs before that is calculated.
+    page.write_text("{{ 7 ** (9 ** 9) }}")
+    with pytest.raises(OSError, match="timed out"):
+        urllib.request.urlopen(f"{server.address}nowhere/", timeout=5)
+    page.write_text(written)
+    assert set(server.children(WEB)) == before
+    assert server.readyz(), "the other one answers"
+    wait_for(lambda: len(set(server.children(WEB)) - before) == 1, 40, server)
+    assert "ended with status 1:" in server.said.read_text()
+    assert len(set(server.children(WEB)) & before) == 1
+    wait_for(server.readyz, 30, server)
+
+
 def test_killed_web_processes_are_back_within_five_seconds_each_time(running: dict[str, Server]):
     server = running["server"]
     began = time.monotonic()
