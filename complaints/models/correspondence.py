@@ -105,14 +105,15 @@ LINK_LASTS = timedelta(days=365)
 class TrackingLink(CasePart):
     """A private link to one case for somebody without an account.
 
-    The address carries a signed form of `key`, so that reading this table opens nothing. `proved_at`: when someone who
-    followed it showed that the email address it was sent to is the complainant's; until then wrong answers are counted.
+    The address carries a signed form of `key`, so that reading this table opens nothing.
+    `asks_nothing_since`: when its question was answered or its address confirmed; until then wrong answers are counted.
+    An answer proves no address: whoever sends a complaint chooses it.
     """
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    proved_at = models.DateTimeField(null=True, blank=True)
+    asks_nothing_since = models.DateTimeField(null=True, blank=True)
     wrong_answers = models.PositiveSmallIntegerField(default=0, db_default=0)
     wrong_answer_at = models.DateTimeField(null=True, blank=True)
 

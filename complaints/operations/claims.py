@@ -12,7 +12,7 @@ from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
 from complaints.models import Case, TrackingLink
 from complaints.operations._apply import record
-from complaints.operations.links import is_proved
+from complaints.operations.links import opens_without_question
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 
@@ -44,7 +44,7 @@ def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -
     if by.user_id is None:
         raise NotAllowed("claim.no_account", "Sign in first.")
     unclaimed = _unclaimed(by.council_id, verified).select_related("policy_version", "service_area").order_by("pk")
-    found = [case for case in unclaimed.select_for_update(of=("self",)) if is_proved(case)]
+    found = [case for case in unclaimed.select_for_update(of=("self",)) if opens_without_question(case)]
     # Whoever typed the address before may hold a link: from now on the account is the way in.
     TrackingLink.objects.filter(case__in=found, expires_at__gt=at).update(expires_at=at)
     return [record(case, _taken(case, by, primary), Turn(case.pk, by, at)) for case in found]
@@ -53,7 +53,7 @@ def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -
 def claimable(council_id: int, verified: Collection[str]) -> Claimable:
     """What carries one of a person's verified addresses and belongs to no account."""
     cases = list(_unclaimed(council_id, verified).order_by("pk"))
-    ready = [case for case in cases if is_proved(case)]
+    ready = [case for case in cases if opens_without_question(case)]
     return Claimable(_references(ready), _references(case for case in cases if case not in ready))
 
 

@@ -142,7 +142,7 @@ def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
     now = replace(was, email=change.now if change else was.email)
     turn = Turn(case.pk, Actor.complainant(council_id, None, asked.by_name), at)
     decision = details.change_contact(was, now)
-    return _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn, proved=True)
+    return _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn, confirmed=True)
 
 
 @transaction.atomic
@@ -185,20 +185,20 @@ def _record(  # noqa: PLR0913 (what follows from a change)
     turn: Turn,
     since: datetime | None = None,
     *,
-    proved: bool = False,
+    confirmed: bool = False,
     tell: bool = True,
 ) -> Case:
     """Make the change; with `tell` the address that they had before hears of it.
 
     Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one.
-    `proved`: the new address was shown to be the complainant's.
+    `confirmed`: the link sent to the new address was followed.
 
     An ended case stays as it is until it is reopened.
     """
     if Status(case.status) not in ENDED:
         decision = reachable_since(case, decision, since or turn.at)
     if case.complainant_id is None and details.email_change(decision.data) is not None:
-        new_link(case, turn.at, proved=proved)
+        new_link(case, turn.at, asks=not confirmed)
     changed = record(case, decision, turn)
     notice = details.notice_of(decision.data) if tell else ""
     if notice == details.EMAIL_REPLACED or (notice and case.complainant_email):

@@ -87,21 +87,23 @@ def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | Non
 
 
 def question_of(link: TrackingLink) -> tuple[Known, ...]:
-    """What has to be answered before a link opens its case; nothing once its address was proved, or was never used."""
+    """What has to be answered before a link opens its case; nothing once it was answered, or where the
+    link was emailed to nobody.
+    """
     case = link.case
-    if link.proved_at is not None or not case.complainant_email:
+    if link.asks_nothing_since is not None or not case.complainant_email:
         return ()
     return can_ask(greeted_name(case.complainant_name), case.complainant_address)
 
 
-def is_proved(case: Case) -> bool:
-    """Whether the newest link of a case opens it without a question."""
+def opens_without_question(case: Case) -> bool:
+    """Whether the newest link of a case asks nothing. That proves no address."""
     link = newest_link(case.pk)
     return link is not None and not question_of(link)
 
 
 @transaction.atomic
-def prove(link: TrackingLink, answer: str, at: datetime) -> bool:
+def answer_question(link: TrackingLink, answer: str, at: datetime) -> bool:
     """Whether an answer shows that the link has reached the complainant; no link to the same address asks for it then.
 
     Wrong answers count for the case, whichever of its links they were given to: another link is no more attempts.
@@ -119,7 +121,9 @@ def prove(link: TrackingLink, answer: str, at: datetime) -> bool:
         )
     if fits(answer, greeted_name(asked.case.complainant_name), asked.case.complainant_address):
         # Another that someone has asked for went to the same address.
-        TrackingLink.objects.filter(case_id=link.case_id, expires_at__gt=at).update(proved_at=at, wrong_answers=0)
+        TrackingLink.objects.filter(case_id=link.case_id, expires_at__gt=at).update(
+            asks_nothing_since=at, wrong_answers=0
+        )
         return True
     asked.wrong_answers, asked.wrong_answer_at = (asked.wrong_answers + 1 if asked in wrong else 1), at
     asked.save(update_fields=["wrong_answers", "wrong_answer_at"])
@@ -159,27 +163,25 @@ def end_links(case: Case, at: datetime) -> None:
     TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=at).update(expires_at=at)
 
 
-def new_link(case: Case, at: datetime, *, proved: bool | None = None) -> TrackingLink:
-    """Another private link to a case, in place of all before. `proved`: whether the address is known to be the
-    complainant's; None: as it was.
-    """
-    was_proved = _proved_at(case)
+def new_link(case: Case, at: datetime, *, asks: bool | None = None) -> TrackingLink:
+    """Another private link to a case, in place of all before. `asks`: whether its question comes first; None: as before."""
+    since = _asks_nothing_since(case) if asks is None else None if asks else at
     end_links(case, at)
-    return _make_link(case, at, was_proved if proved is None else at if proved else None)
+    return _make_link(case, at, since)
 
 
-def _proved_at(case: Case) -> datetime | None:
+def _asks_nothing_since(case: Case) -> datetime | None:
     last = _newest(case.pk).first()
-    return last.proved_at if last else None
+    return last.asks_nothing_since if last else None
 
 
-def _make_link(case: Case, at: datetime, proved_at: datetime | None) -> TrackingLink:
+def _make_link(case: Case, at: datetime, asks_nothing_since: datetime | None) -> TrackingLink:
     return TrackingLink.objects.create(
         council_id=case.council_id,
         case_id=case.pk,
         made_at=at,
         expires_at=at + LINK_LASTS,
-        proved_at=proved_at,
+        asks_nothing_since=asks_nothing_since,
     )
 
 
@@ -232,7 +234,7 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     if case is None or event is None:
         return
     if _send_link(case, event, at, f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}") and case.complainant_id is None:
-        _make_link(case, at, _proved_at(case))
+        _make_link(case, at, _asks_nothing_since(case))
 
 
 def _send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> bool:

@@ -194,4 +194,4 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
 def answer_link(walked: Walk, surname: str = "Poole") -> None:
     """Answer the question of a case's private link."""
     with inside(walked.council, Kind.SYSTEM):
-        links.prove(links.link_of(walked.case), surname, RECEIVED)
+        links.answer_question(links.link_of(walked.case), surname, RECEIVED)

@@ -49,7 +49,7 @@ class Track(PrivatePage):
             until = no_answers_until(client_of(request), timezone.now())
             if until is not None:
                 return too_many(request, until)
-            if not self._is_proved(request, link, form):
+            if not self._is_answered(request, link, form):
                 return self._page(request, link, form)
         with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
             links.end_links_before(link, timezone.now())
@@ -60,20 +60,20 @@ class Track(PrivatePage):
         asked = links.question_of(link)
         return LinkQuestion(data, asked=asked) if asked else None
 
-    def _is_proved(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion) -> bool:
+    def _is_answered(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion) -> bool:
         if not form.is_valid():
             return False
         answer, at = form.cleaned_data["answer"], timezone.now()
         try:
             with tenant(request.council.pk, Kind.SYSTEM):
-                proved = links.prove(link, answer, at)
+                right = links.answer_question(link, answer, at)
         except RuleBroken as refusal:
             form.add_error(None, refusal.message)
             return False
-        if not proved:
+        if not right:
             count_wrong_answer(client_of(request), link.key, answer, at)
             form.add_error("answer", NOT_THE_SAME)
-        return proved
+        return right
 
     def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion | None) -> HttpResponse:
         kind = ContactKind(link.case.kind)

@@ -137,7 +137,7 @@ def test_the_answer_that_a_stranger_chose_proves_no_address(city: Council, sink:
     for _ in range(5):
         case = complain(city)
         with inside(city, Kind.SYSTEM):
-            assert links.prove(links.link_of(case), "Poole", timezone.now())
+            assert links.answer_question(links.link_of(case), "Poole", timezone.now())
     drain()
     assert received(sink) == 3
 

@@ -92,21 +92,21 @@ def test_another_link_is_no_more_attempts_at_its_question(city, made):
         for number in range(links.MOST_WRONG_ANSWERS):
             if number == 2:
                 asked_again(city, case, timedelta(days=2))
-            assert not links.prove(links.link_of(case), f"Smith{number}", at)
+            assert not links.answer_question(links.link_of(case), f"Smith{number}", at)
         second = links.link_of(case)
         assert second.key != first.key
         for link in (first, second, links.new_link(case, at)):
             with pytest.raises(RuleBroken) as refusal:
-                links.prove(link, "Poole", at)
+                links.answer_question(link, "Poole", at)
             assert refusal.value.code == "link.wait"
-        assert links.prove(links.link_of(case), "Poole", at + links.WAIT_AFTER_WRONG_ANSWERS)
+        assert links.answer_question(links.link_of(case), "Poole", at + links.WAIT_AFTER_WRONG_ANSWERS)
 
 
 def test_the_right_answer_counts_for_every_link_to_the_same_address(city, made):
     case, old = made
     asked_again(city, case, timedelta(days=2))
     with inside(city, Kind.SYSTEM):
-        assert links.prove(followed(city, old, timedelta(days=2)), "Poole", RECEIVED + timedelta(days=2))
+        assert links.answer_question(followed(city, old, timedelta(days=2)), "Poole", RECEIVED + timedelta(days=2))
         assert links.question_of(links.link_of(case)) == ()
 
 

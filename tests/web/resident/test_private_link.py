@@ -52,7 +52,10 @@ def test_a_link_asks_for_the_surname_once(city: Council) -> None:
     assert not opens(first, walked)
     assert first.post(page, SURNAME).status_code == 302
     assert opens(first, walked)
-    assert "Your surname" not in text_of(later.get(page))
+    unasked = later.get(page)
+    assert unasked.status_code == 200
+    assert "See the complaint" in text_of(unasked)
+    assert "Your surname" not in text_of(unasked)
     assert later.post(page).status_code == 302
     assert opens(later, walked)
 
@@ -91,7 +94,10 @@ def test_whoever_complained_replaces_the_link_and_goes_on(city: Council) -> None
     assert opens(owner, walked)
     assert not opens(other, walked), "what the old link opened is closed"
     assert other.get(old).status_code == 410
-    assert "Your surname" not in text_of(Writer(city).get(link_of(walked))), "the same address was proved"
+    newest = Writer(city).get(link_of(walked))
+    assert newest.status_code == 200
+    assert "See the complaint" in text_of(newest)
+    assert "Your surname" not in text_of(newest), "the question of this address was answered"
 
 
 def test_whoever_complained_turns_the_link_off(city: Council) -> None:
