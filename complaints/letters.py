@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from complaints.domain.contact_details import EMAIL_TO_CONFIRM, NOTICES
 from complaints.domain.contacts import noun
-from complaints.models import Case, OutboxMessage
+from complaints.models import Case, OutboxMessage, TrackingLink
 from complaints.operations.contact_details import confirmation_token
 from complaints.operations.letters_from_before import letter_of
-from complaints.operations.links import newest_link, question_of, token_for
+from complaints.operations.links import LINK, newest_link, question_of, token_of
 from complaints.operations.outbox import HeldBack, Undeliverable
 from complaints.queries.case_rules import rules_of
 from complaints.queries.digests import digest_of
-from complaints.queries.letter_texts import body_of, link_part, no_reply_part, one_line, subject_of, without_name
+from complaints.queries.letter_texts import Way, body_of, link_part, no_reply_part, one_line, subject_of, without_name
 from complaints.queries.letters import in_full, recipient_of, sheet_of
 from complaints.queries.sending import obstacle, sending_address
 
@@ -74,16 +74,19 @@ def _is_letter(message: OutboxMessage) -> bool:
     return message.user_id is None and message.kind not in NOTICES
 
 
-def _to_complainant(message: OutboxMessage) -> _Said:
-    """The letter as it was decided, and after it the way to the complaint, which is theirs alone.
+def _to_complainant(message: OutboxMessage) -> _Said | None:
+    """The letter as it was decided, and after it the way to the complaint, which is theirs alone. None where they asked
+    for a private link and it has been ended since.
 
     Whoever gets it by a slip of the pen does not read in it what the link asks for.
     """
     case, letter = message.about, letter_of(message)
     link = newest_link(case.pk) if case.complainant_id is None else None
     asks = link is not None and bool(question_of(link))
-    way = settings.BASE_URL + _page(message, case)
-    after = link_part(way, noun(rules_of(case).takes), private=link is not None, asks=asks)
+    way = _way(message, case, link)
+    if message.kind == LINK and way in (Way.ASK_FOR_LINK, Way.CONTACT):
+        return None
+    after = link_part(settings.BASE_URL + _address(way, case, link), noun(rules_of(case).takes), way=way, asks=asks)
     text = without_name(letter.full_text) if asks else letter.full_text
     return _Said(letter.full_subject, f"{text}\n\n{after}")
 
@@ -114,22 +117,30 @@ def _facts(message: OutboxMessage) -> dict[str, object] | None:
 
 
 def _page(message: OutboxMessage, case: Case) -> str:
-    """Where to go on: the case page for staff, one's own page with an account, a private link without.
-
-    A case taken over from another system may have no link; then the council's own page has to do.
-    """
+    """Where to go on: the case page for staff, or where the complainant confirms a new email address."""
     if message.user_id is not None:
         return reverse("casework:case", kwargs={"reference": case.reference})
-    council = {"council_slug": case.service_area.council.slug}
-    if message.kind == EMAIL_TO_CONFIRM:
-        to_confirm = {**council, "token": confirmation_token(message.payload["event"])}
-        return reverse("resident:confirm-email", kwargs=to_confirm)
+    to_confirm = {"token": confirmation_token(message.payload["event"]), "council_slug": case.service_area.council.slug}
+    return reverse("resident:confirm-email", kwargs=to_confirm) if message.kind == EMAIL_TO_CONFIRM else ""
+
+
+def _way(message: OutboxMessage, case: Case, link: TrackingLink | None) -> Way:
+    """How the complainant gets to their complaint after an email."""
     if case.complainant_id is not None:
+        return Way.ACCOUNT
+    if link is not None and link.ended == TrackingLink.Ended.BY_STAFF:
+        return Way.CONTACT
+    works = link is not None and not link.ended and link.expires_at > message.created_at
+    return Way.PRIVATE_LINK if works else Way.ASK_FOR_LINK
+
+
+def _address(way: Way, case: Case, link: TrackingLink | None) -> str:
+    council = {"council_slug": case.service_area.council.slug}
+    if way == Way.ACCOUNT:
         return reverse("resident:complaint", kwargs={**council, "reference": case.reference})
-    token = token_for(case.pk)
-    if token is None:
-        return reverse("resident:home", kwargs=council)
-    return reverse("resident:track", kwargs={**council, "token": token})
+    if way == Way.PRIVATE_LINK and link is not None:
+        return reverse("resident:track", kwargs={**council, "token": token_of(link.key)})
+    return reverse("resident:new-link" if way == Way.ASK_FOR_LINK else "resident:contact", kwargs=council)
 
 
 def _sender(council_name: str) -> str:

@@ -107,12 +107,21 @@ class TrackingLink(CasePart):
 
     The address carries a signed form of `key`, so that reading this table opens nothing.
     `asks_nothing_since`: when its question was answered or its address confirmed; until then wrong answers are counted.
-    An answer proves no address: whoever sends a complaint chooses it.
+    An answer proves no address: whoever sends a complaint chooses it. `ended`: why it works no longer although
+    its time had not run out.
     """
+
+    class Ended(models.TextChoices):
+        """How a link was ended."""
+
+        REPLACED = "replaced", "Replaced by another, or by an account"
+        TURNED_OFF = "turned off", "Turned off by the complainant"
+        BY_STAFF = "by staff", "Turned off by staff, who alone make another"
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True, default="", db_default="")
     asks_nothing_since = models.DateTimeField(null=True, blank=True)
     wrong_answers = models.PositiveSmallIntegerField(default=0, db_default=0)
     wrong_answer_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,6 @@
 """Complaints made before somebody had an account join it, once their e-mail address has proved to be theirs."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from complaints.domain.decisions import Decision
 from complaints.domain.turn import Turn
 from complaints.models import Case, TrackingLink
 from complaints.operations._apply import record
-from complaints.operations.links import opens_without_question
+from complaints.operations.links import newest_links, question_of
 from councils.domain.actor import Actor
 from councils.domain.errors import NotAllowed
 
@@ -44,21 +44,30 @@ def claim(*, by: Actor, primary: str, verified: Collection[str], at: datetime) -
     if by.user_id is None:
         raise NotAllowed("claim.no_account", "Sign in first.")
     unclaimed = _unclaimed(by.council_id, verified).select_related("policy_version", "service_area").order_by("pk")
-    found = [case for case in unclaimed.select_for_update(of=("self",)) if opens_without_question(case)]
+    ready = _ready_and_waiting(unclaimed)[0]
+    # Once more, now that nobody ends their links meanwhile.
+    found = _ready_and_waiting(unclaimed.filter(pk__in=[case.pk for case in ready]).select_for_update(of=("self",)))[0]
     # Whoever typed the address before may hold a link: from now on the account is the way in.
-    TrackingLink.objects.filter(case__in=found, expires_at__gt=at).update(expires_at=at)
+    working = TrackingLink.objects.filter(case__in=found, expires_at__gt=at)
+    working.update(expires_at=at, ended=TrackingLink.Ended.TURNED_OFF)
     return [record(case, _taken(case, by, primary), Turn(case.pk, by, at)) for case in found]
 
 
 def claimable(council_id: int, verified: Collection[str]) -> Claimable:
-    """What carries one of a person's verified addresses and belongs to no account."""
-    cases = list(_unclaimed(council_id, verified).order_by("pk"))
-    ready = [case for case in cases if opens_without_question(case)]
-    return Claimable(_references(ready), _references(case for case in cases if case not in ready))
+    """What carries one of a person's verified addresses and belongs to no account, the latest first. Where staff turned
+    the private link off, only they can open the case to someone.
+    """
+    ready, waiting = _ready_and_waiting(_unclaimed(council_id, verified).order_by("-pk"))
+    return Claimable(*(tuple(case.reference for case in cases) for cases in (ready, waiting)))
 
 
-def _references(cases: Iterable[Case]) -> tuple[str, ...]:
-    return tuple(case.reference for case in cases)
+def _ready_and_waiting(cases: QuerySet[Case]) -> tuple[list[Case], list[Case]]:
+    """Those whose newest link asks nothing, and those whose link still does; without those that staff keep closed."""
+    found = list(cases)
+    links = {link.case_id: link for link in newest_links([case.pk for case in found])}
+    opened = [case for case in found if case.pk in links and links[case.pk].ended != TrackingLink.Ended.BY_STAFF]
+    ready = [case for case in opened if not question_of(links[case.pk])]
+    return ready, [case for case in opened if question_of(links[case.pk])]
 
 
 def _unclaimed(council_id: int, verified: Collection[str]) -> QuerySet[Case]:

@@ -11,6 +11,7 @@ from complaints.domain import contact_details as details
 from complaints.domain.contact_details import ContactDetails
 from complaints.domain.decisions import Decision
 from complaints.domain.lifecycle import ENDED, Move, Status
+from complaints.domain.link_questions import LINK_ENDED, LINK_REPLACED
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.operations._apply import locked_case, record, write_event
@@ -104,7 +105,7 @@ def email_to_confirm(token: str, *, council_id: int, at: datetime) -> CaseEvent 
     """The ask that a link belongs to, or None for anything that isn't a link of this council.
 
     Raises:
-        RuleBroken: `contact.link_ended`, where it is too old or the address has been changed since.
+        RuleBroken: `contact.link_ended`, where it is too old, or the address or the private link was changed since.
     """
     try:
         event_id = int(_signer().unsign(token))
@@ -115,7 +116,8 @@ def email_to_confirm(token: str, *, council_id: int, at: datetime) -> CaseEvent 
     change = details.email_change(event.data) if event else None
     if event is None or change is None:
         return None
-    replaced = event.case.complainant_id is not None or event.case.complainant_email != change.was
+    links = CaseEvent.objects.filter(case_id=event.case_id, kind__in=(LINK_ENDED, LINK_REPLACED), at__gte=event.at)
+    replaced = event.case.complainant_id is not None or event.case.complainant_email != change.was or links.exists()
     if replaced or at > event.at + CONFIRM_WITHIN:
         raise RuleBroken("contact.link_ended", "This link no longer works.")
     return event

@@ -6,7 +6,7 @@ opens anything; whoever follows it is asked to press a button first, because mai
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -31,14 +31,23 @@ from councils.domain.actor import Actor
 from councils.domain.calendars import written
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
+from councils.domain.roles import Role
 from councils.domain.rules import ContactKind
 
 SALT = "complaints.tracking-link"
 JOINED_ACCOUNT = "link.account"
+TURNED_OFF_BY_STAFF = "link.by_staff"
 LINK = "link"
 # Someone who has forgotten how they wrote their name gets it in a few tries; guessing surnames takes days.
 MOST_WRONG_ANSWERS = 5
 WAIT_AFTER_WRONG_ANSWERS = timedelta(hours=1)
+
+Ended = TrackingLink.Ended
+WHY_ENDED: dict[str, str] = {
+    Ended.REPLACED: "A newer link has replaced it.",
+    Ended.TURNED_OFF: "It was turned off.",
+    Ended.BY_STAFF: "The council has turned it off.",
+}
 
 
 class LinkEnded(RuleBroken):
@@ -69,7 +78,8 @@ def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | Non
     """The link of a case in this council, or None for anything that isn't one.
 
     Raises:
-        LinkEnded: `link.expired`; `link.account`, where the contact has joined an account.
+        LinkEnded: `link.expired`; `link.by_staff`, where only staff make another; `link.account`, where the contact has
+            joined an account.
     """
     key = _key_in(token)
     if key is None:
@@ -81,8 +91,9 @@ def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | Non
     if link.case.complainant_id is not None:
         raise LinkEnded(JOINED_ACCOUNT, f"Your {noun(kind)} is in your account now. Sign in to see it.", kind)
     if link.expires_at <= at:
-        ended = written(london_day(link.expires_at))
-        raise LinkEnded("link.expired", f"This link worked until {ended}.", kind)
+        code = TURNED_OFF_BY_STAFF if link.ended == Ended.BY_STAFF else "link.expired"
+        worked_until = f"This link worked until {written(london_day(link.expires_at))}."
+        raise LinkEnded(code, WHY_ENDED.get(link.ended, worked_until), kind)
     return link
 
 
@@ -96,10 +107,10 @@ def question_of(link: TrackingLink) -> tuple[Known, ...]:
     return can_ask(greeted_name(case.complainant_name), case.complainant_address)
 
 
-def opens_without_question(case: Case) -> bool:
-    """Whether the newest link of a case asks nothing. That proves no address."""
-    link = newest_link(case.pk)
-    return link is not None and not question_of(link)
+def newest_links(case_ids: Collection[int]) -> list[TrackingLink]:
+    """The newest link of each case, with the case."""
+    links = TrackingLink.objects.filter(case_id__in=case_ids).select_related("case")
+    return list(links.order_by("case_id", "-made_at", "-pk").distinct("case_id"))
 
 
 @transaction.atomic
@@ -133,14 +144,15 @@ def answer_question(link: TrackingLink, answer: str, at: datetime) -> bool:
 def end_links_before(link: TrackingLink, at: datetime) -> None:
     """Someone goes on with a link: those that were made before it end."""
     working = TrackingLink.objects.filter(case_id=link.case_id, made_at__lte=link.made_at, expires_at__gt=at)
-    working.exclude(pk=link.pk).update(expires_at=at)
+    working.exclude(pk=link.pk).update(expires_at=at, ended=Ended.REPLACED)
 
 
 @transaction.atomic
 def replace_link(turn: Turn, *, reason: str = BY_COMPLAINANT, send: bool = True) -> Case:
     """End the private links of a case. With `send` a new one is made, and emailed where there is an address.
 
-    What was opened in a browser by the old ones is closed there too.
+    What was opened in a browser by the old ones is closed there too. Where staff send none, nobody who asks gets one:
+    staff may know that someone else reads the mailbox.
 
     Raises:
         RuleBroken: `link.account`, where the case is followed in an account.
@@ -151,20 +163,30 @@ def replace_link(turn: Turn, *, reason: str = BY_COMPLAINANT, send: bool = True)
     if send:
         new_link(case, turn.at)
     else:
-        end_links(case, turn.at)
+        by_complainant = turn.by.has(Role.COMPLAINANT)
+        end_links(case, turn.at, Ended.TURNED_OFF if by_complainant else Ended.BY_STAFF)
     event = write_event(case, Decision(LINK_REPLACED if send else LINK_ENDED, text=reason, public=False), turn)
     if send and case.complainant_email:
         _send_link(case, event, turn.at, f"link:{event.pk}")
     return case
 
 
-def end_links(case: Case, at: datetime) -> None:
+def end_links(case: Case, at: datetime, ended: TrackingLink.Ended = Ended.REPLACED) -> None:
     """No private link that was made so far opens the case any more."""
-    TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=at).update(expires_at=at)
+    of_case = TrackingLink.objects.filter(case_id=case.pk)
+    of_case.filter(expires_at__gt=at).update(expires_at=at, ended=ended)
+    if ended == Ended.BY_STAFF:
+        of_case.update(ended=ended, asks_nothing_since=None)
+
+
+def is_turned_off_by_staff(case: Case) -> bool:
+    """Whether staff ended the private link of a case and have not let another be made since."""
+    link = newest_link(case.pk)
+    return link is not None and link.ended == Ended.BY_STAFF
 
 
 def new_link(case: Case, at: datetime, *, asks: bool | None = None) -> TrackingLink:
-    """Another private link to a case, in place of all before. `asks`: whether its question comes first; None: as before."""
+    """Another private link to a case, in place of all before. `asks`: whether it has a question; None: as before."""
     since = _asks_nothing_since(case) if asks is None else None if asks else at
     end_links(case, at)
     return _make_link(case, at, since)
@@ -223,7 +245,8 @@ class Lost:
 @transaction.atomic
 def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     """Send a new private link to a complaint to the address that it has, if both fit; at most once an hour. The links
-    before it end once someone goes on with it: anyone who knows both can ask.
+    before it end once someone goes on with it: anyone who knows both can ask. Where staff turned the link off, none is
+    sent.
 
     Nothing comes back, so that no page can tell whether there is such a complaint. With an account the letter leads
     to the page that asks to sign in.
@@ -231,7 +254,7 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
     theirs = Case.objects.filter(council_id=council_id, reference=lost.written, complainant_email__iexact=lost.email)
     case = theirs.first()
     event = CaseEvent.objects.filter(case_id=case.pk).order_by("at", "pk").first() if case else None
-    if case is None or event is None:
+    if case is None or event is None or is_turned_off_by_staff(case):
         return
     if _send_link(case, event, at, f"link:{case.pk}:{at.astimezone(UTC):%Y-%m-%dT%H}") and case.complainant_id is None:
         _make_link(case, at, _asks_nothing_since(case))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 
 from django.template.loader import get_template
 
@@ -25,11 +26,20 @@ def without_name(text: str) -> str:
     return GREETING.sub("Hello", text)
 
 
-def link_part(link: str, noun: str, *, private: bool, asks: bool) -> str:
+class Way(StrEnum):
+    """Where the address after an email to the complainant leads."""
+
+    ACCOUNT = "account"
+    PRIVATE_LINK = "private link"
+    ASK_FOR_LINK = "ask for a link"
+    CONTACT = "contact"
+
+
+def link_part(link: str, noun: str, *, way: Way, asks: bool) -> str:
     """What comes after the text of an email to the complainant: the way to their page. `asks`: a private link has a
     question before it opens.
     """
-    return _render("_link", {"link": link, "noun": noun, "private": private, "asks": asks}).strip()
+    return _render("_link", {"link": link, "noun": noun, "way": way, "asks": asks}).strip()
 
 
 def no_reply_part(council: object, *, has_link: bool) -> str:

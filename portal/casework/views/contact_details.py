@@ -54,6 +54,7 @@ class PrivateLinkView(MoveView):
         return {
             "title": "End or replace the private link",
             "works_until": links.works_until(hand.case.pk, timezone.now()),
+            "by_staff": links.is_turned_off_by_staff(hand.case),
         }
 
 

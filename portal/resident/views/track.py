@@ -91,6 +91,7 @@ class Track(PrivatePage):
         context = {
             "message": refusal.message,
             "account": refusal.code == links.JOINED_ACCOUNT,
+            "by_staff": refusal.code == links.TURNED_OFF_BY_STAFF,
             "noun": noun(refusal.kind),
         }
         return render(request, "resident/link_expired.html", context, status=410)

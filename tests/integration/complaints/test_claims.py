@@ -1,6 +1,8 @@
 """Complaints join an account once an address has proved to be its owner's."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from complaints.domain.turn import Turn
 from complaints.models import Case, CaseEvent
@@ -78,3 +80,28 @@ def test_complaints_without_an_address_belong_to_no_address(city: Council, robin
     with inside(city, Kind.SYSTEM):
         Case.objects.filter(pk=case.pk).update(complainant_email="")
     assert claimed(city, robin, "") == []
+
+
+def test_what_staff_have_closed_joins_no_account_and_waits_for_nobody(city: Council, robin: Actor):
+    """Someone else may read the mailbox, and have made the account."""
+    answered, without_question = walk(city), walk(city)
+    answer_link(answered)
+    with inside(city, Kind.SYSTEM):
+        Case.objects.filter(pk=without_question.case.pk).update(complainant_name="", complainant_address="")
+        for walked in (answered, without_question):
+            links.replace_link(Turn(walked.case.pk, walked.champion, RECEIVED), reason="Her brother.", send=False)
+        assert not claimable(city.pk, ["alex.poole@example.com"])
+    assert claimed(city, robin, "alex.poole@example.com") == []
+
+
+def test_complaints_that_anyone_made_with_an_address_cost_no_further_statement(city: Council, robin: Actor):
+    counts = []
+    for number in (1, 5):
+        for _ in range(number):
+            walk(city)
+        with inside(city, Kind.SYSTEM), CaptureQueriesContext(connection) as looked:
+            claimable(city.pk, ["alex.poole@example.com"])
+        with inside(city, Kind.SYSTEM), CaptureQueriesContext(connection) as claims:
+            assert claim(by=robin, primary="", verified=["alex.poole@example.com"], at=RECEIVED) == []
+        counts.append((len(looked), len(claims)))
+    assert counts[0] == counts[1]

@@ -5,10 +5,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.utils import timezone
 
 from complaints.domain.lifecycle import Move
-from complaints.models import OutboxMessage, TrackingLink
-from complaints.operations import links
+from complaints.domain.turn import Turn
+from complaints.letters import write
+from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
+from complaints.operations import contact_details, links
+from councils.domain.actor import Actor
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils
@@ -151,3 +156,97 @@ def test_staff_end_a_link_with_a_reason_and_send_another_or_none(city: Council, 
     assert not opens(visitor, walked)
     assert emails(walked) == sent
     assert "Her brother" not in text_of(visitor.get("complaints/"))
+
+
+def ended_by_staff(walked: Walk, what: str = "end") -> None:
+    with inside(walked.council, Kind.SYSTEM):
+        turn = Turn(walked.case.pk, walked.champion, timezone.now())
+        links.replace_link(turn, reason="Her brother reads her email.", send=what == "send")
+
+
+def test_nobody_gets_a_link_that_staff_have_turned_off(city: Council) -> None:
+    walked = walk(city)
+    old, reads_mailbox = link_of(walked), Writer(city)
+    reads_mailbox.post(old, SURNAME)
+    asked = {"reference": walked.case.reference, "email": walked.case.complainant_email}
+    before = text_of(reads_mailbox.post("new-link/", {**asked, "reference": "CC-222-222-222"}))
+    ended_by_staff(walked)
+    ended = reads_mailbox.get(old)
+    assert ended.status_code == 410
+    assert "The council has turned it off." in text_of(ended)
+    assert "/new-link/" not in text_of(ended)
+    after = text_of(reads_mailbox.post("new-link/", asked))
+    assert after.partition("<main")[2] == before.partition("<main")[2], "the page tells nobody"
+    assert emails(walked) == 0
+    with inside(city, Kind.SYSTEM):
+        assert TrackingLink.objects.filter(case=walked.case).count() == 1
+        (letter,) = OutboxMessage.objects.filter(case=walked.case, kind="received")
+        email = write(letter)
+    assert email is not None
+    assert f"contact us:\n{settings.BASE_URL}/c/cambridge-city/contact/" in email.body
+    assert "/track/" not in email.body
+
+
+def test_the_next_link_that_staff_send_asks_its_question_again(city: Council) -> None:
+    walked = walk(city)
+    Writer(city).post(link_of(walked), SURNAME)
+    ended_by_staff(walked)
+    ended_by_staff(walked, "send")
+    page, visitor = link_of(walked), Writer(city)
+    assert "Your surname" in text_of(visitor.get(page))
+    assert visitor.post(page, SURNAME).status_code == 302
+    ask = {"reference": walked.case.reference, "email": walked.case.complainant_email}
+    visitor.post("new-link/", ask)
+    assert emails(walked) == 2, "the one that staff sent, and the one that was asked for after it"
+
+
+def test_the_staff_page_says_that_nobody_gets_another(city: Council) -> None:
+    at = desk(city)
+    page = f"/casework/cases/{at.case.reference}/private-link/"
+    asked = text(at.client.get(page))
+    assert "If you send nothing, no one can get a link with that address" in asked
+    assert "Staff turned it off" not in asked
+    ended_by_staff(at.walked)
+    assert "Staff turned it off, and no link works until you send a new one." in text(at.client.get(page))
+
+
+@pytest.mark.parametrize("what", ["send", "end"])
+def test_a_new_address_that_was_asked_for_before_staff_ended_the_link_is_not_used(city: Council, what: str) -> None:
+    walked = walk(city)
+    turn = Turn(walked.case.pk, Actor.complainant(city.pk, None, "Alex", frozenset({walked.case.pk})), timezone.now())
+    with inside(city, Kind.SYSTEM):
+        contact_details.ask_to_change_email(turn, email="her.brother@example.com")
+        event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
+        token = contact_details.confirmation_token(event.pk)
+    ended_by_staff(walked, what)
+    refused = Writer(city).post(f"confirm-email/{token}/")
+    assert refused.status_code == 410
+    with inside(city, Kind.SYSTEM):
+        assert Case.objects.get(pk=walked.case.pk).complainant_email == "alex.poole@example.com"
+
+
+def test_a_letter_leads_to_no_link_that_was_turned_off(city: Council) -> None:
+    walked = walk(city)
+    old, owner = link_of(walked), Writer(city)
+    owner.post(old, SURNAME)
+    owner.post("new-link/", {"reference": walked.case.reference, "email": walked.case.complainant_email})
+    owner.post(f"complaints/{walked.case.reference}/private-link/", {"do": "turn-off"})
+    ended = text_of(Writer(city).get(old))
+    assert "It was turned off." in ended
+    assert "worked until" not in ended
+    assert "/new-link/" in ended
+    with inside(city, Kind.SYSTEM):
+        (received,) = OutboxMessage.objects.filter(case=walked.case, kind="received")
+        (asked_for,) = OutboxMessage.objects.filter(case=walked.case, kind="link")
+        email = write(received)
+        assert write(asked_for) is None, "the link that it announces works no more"
+    assert email is not None
+    assert f"Ask for one here:\n{settings.BASE_URL}/c/cambridge-city/new-link/" in email.body
+    assert "/track/" not in email.body
+
+
+def test_a_replaced_link_says_that_there_is_a_newer_one(city: Council) -> None:
+    walked = walk(city)
+    old = link_of(walked)
+    ended_by_staff(walked, "send")
+    assert "A newer link has replaced it." in text_of(Writer(city).get(old))
