@@ -1,6 +1,6 @@
 """Somebody's own complaints: in one council, and in all of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # The councils in which this account was found to have nothing to add.
 LOOKED_FOR = "claims_looked_for"
+# The councils in which the person has been told of complaints that cannot be added yet.
+TOLD_OF = "claims_told_of"
 NOTHING_TO_ADD = Claimable()
 
 
@@ -93,6 +95,8 @@ def _rows(actor: Actor, council: "Council", at: datetime) -> tuple[ComplaintRow,
 def look_for_claims(request: HttpRequest, actor: Actor) -> Claimable:
     """Complaints made with the person's own address before they had the account: looked for until there are none,
     once a sign-in.
+
+    Those that cannot be added yet are named once a sign-in: anyone can make complaints with anyone's address.
     """
     looked_for = request.session.get(LOOKED_FOR, [])
     if actor.user_id is None or actor.council_id in looked_for:
@@ -102,6 +106,12 @@ def look_for_claims(request: HttpRequest, actor: Actor) -> Claimable:
         found = claimable(actor.council_id, list(verified)) if verified else NOTHING_TO_ADD
     if not found:
         request.session[LOOKED_FOR] = [*looked_for, actor.council_id]
+    told_of = request.session.get(TOLD_OF, [])
+    if not found.waiting:
+        return found
+    if actor.council_id in told_of:
+        return replace(found, waiting=())
+    request.session[TOLD_OF] = [*told_of, actor.council_id]
     return found
 
 

@@ -92,11 +92,13 @@ def test_complaints_made_with_a_verified_address_are_added_where_their_owner_say
     walked = walk(city)
     verified(robin, MINE.upper())
     client = signed_in(robin)
-    for page in (listed(city, client), add(city, client)):
+    for page in (listed(city, client), add(city, signed_in(robin))):
         assert f"Complaint {walked.case.reference} to {city.name} has your email address" in page
         assert "Open the private link in our email about it and answer the question." in page
         assert walked.case.summary not in page
+        assert "If you did not make this complaint, you do not need to do anything." in page
         assert "Add to my account" not in page
+    assert "has your email address" not in listed(city, client), "it is said once a sign-in"
     answer_link(walked)
     for _ in range(2):
         page = listed(city, client)
@@ -119,7 +121,7 @@ def test_several_are_named_and_added_together(city: Council, robin):
         answer_link(walked)
     verified(robin, MINE)
     client = signed_in(robin)
-    references = ", ".join(walked.case.reference for walked in walks)
+    references = ", ".join(walked.case.reference for walked in reversed(walks))
     assert f"are not in your account yet: {references}." in listed(city, client)
     assert f"We added 2 complaints to {city.name} to your account." in add(city, client)
 
@@ -152,3 +154,13 @@ def test_another_councils_complaints_join_only_there(city: Council, east: Counci
     client = signed_in(robin)
     assert "You have made no complaint" in add(city, client)
     assert "We added 1 complaint" in add(east, client)
+
+
+def test_many_complaints_that_cannot_be_added_are_named_in_one_notice(city: Council, robin):
+    walks = [walk(city) for _ in range(12)]
+    verified(robin, MINE)
+    page = listed(city, signed_in(robin))
+    latest = ", ".join(walked.case.reference for walked in reversed(walks[2:]))
+    assert f"12 complaints to {city.name} have your email address" in page
+    assert f"yet: {latest} and 2 more." in page
+    assert "If you did not make these complaints, you do not need to do anything." in page
