@@ -1,6 +1,7 @@
 """Emails that anyone can cause who types an address: only so many an hour go to an address that nobody has proved.
 
-Those past the limit wait for their turn, in the order in which they were caused. What staff decide is not counted.
+Those past the limit wait for their turn, in the order in which they were caused, private links that someone asked for
+before all others. What staff decide is not counted.
 docs/decisions/0191-what-a-stranger-may-cause.md
 """
 
@@ -14,6 +15,7 @@ from complaints.domain.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, SE
 from complaints.domain.link_questions import LINK_REPLACED
 from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.operations._letters import is_address_of_account
+from complaints.operations.links import LINK
 from complaints.queries.letters import in_full, recipient_of
 from complaints.queries.sending import ASKED_FOR
 from councils.permissions import roles_held
@@ -40,20 +42,25 @@ def wait_for_turn(message: OutboxMessage) -> datetime | None:
         return None
     address_hash = _hash(recipient.address)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ADDRESS_LOCK, address_hash])
+        locked = "SELECT statement_timestamp() FROM pg_advisory_xact_lock(%s, hashtext(%s))"
+        cursor.execute(locked, [ADDRESS_LOCK, address_hash])
+        now: datetime = cursor.fetchone()[0]
     this = OutboxMessage.objects.filter(pk=message.pk)
     others = OutboxMessage.objects.filter(council_id=message.council_id, address_hash=address_hash)
     others = others.exclude(pk=message.pk)
     most = message.council.stranger_limits.emails_an_hour
     lately = others.filter(counted_at__gt=Now() - WINDOW).order_by("-counted_at")
     counted = [at for at in lately.values_list("counted_at", flat=True)[:most] if at is not None]
-    if len(counted) < most:
+    places = [now] * (most - len(counted)) + [at + WINDOW for at in reversed(counted)]
+    waiting = others.filter(counted_at=None, sent_at=None, failed_at=None)
+    links, before = waiting.filter(kind=LINK), waiting.filter(created_at__lt=message.created_at)
+    if len(counted) + (0 if message.kind == LINK else links.count()) < most:
         this.update(address_hash=address_hash, counted_at=Now())
         return None
     this.update(address_hash=address_hash, counted_at=None)
-    ahead = others.filter(counted_at=None, sent_at=None, failed_at=None, created_at__lt=message.created_at).count()
-    rounds, place = divmod(ahead, most)
-    return counted[-1 - place] + WINDOW * (1 + rounds)
+    ahead = before.filter(kind=LINK) if message.kind == LINK else links | before
+    rounds, place = divmod(ahead.count(), most)
+    return places[place] + WINDOW * rounds
 
 
 def _is_limited(message: OutboxMessage, address: str) -> bool:

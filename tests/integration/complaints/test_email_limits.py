@@ -157,6 +157,26 @@ def test_links_asked_for_and_new_addresses_count_too(city: Council, sink: smtp.S
     assert len([mail for mail in sink.received if mail["To"].startswith("victim")]) == 3
 
 
+def test_a_link_that_was_asked_for_goes_before_complaints_that_wait(
+    city: Council, sink: smtp.Sink, ahead: clock.Clock
+) -> None:
+    cases = [complain(city) for _ in range(9)]
+    drain()
+    with inside(city, Kind.SYSTEM):
+        links.send_again(links.Lost(cases[0].reference, VICTIM), council_id=city.pk, at=timezone.now())
+    drain()
+    assert received(sink) == 3
+    ahead.move(HOUR + timedelta(seconds=30))
+    drain()
+    subjects = [str(mail["Subject"]) for mail in sink.received if mail["To"] == VICTIM]
+    assert len(subjects) == 6
+    assert sum(subject.startswith("Your link to") for subject in subjects) == 1
+    for _ in range(2):
+        ahead.move(HOUR + timedelta(seconds=30))
+        drain()
+    assert received(sink) == 10, "each waits for its turn, and none is lost"
+
+
 def test_what_staff_decide_is_neither_counted_nor_delayed(city: Council, sink: smtp.Sink) -> None:
     champion = councils.staff(city, Role.COMPLAINT_CHAMPION)
     cases = [complain(city) for _ in range(5)]
