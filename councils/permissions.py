@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Case, Max, Q, When
 
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
@@ -87,7 +87,11 @@ def person(user_id: int) -> User | None:
 
 
 def account(email: str) -> User | None:
-    """The account of an email address, however it is written."""
+    """The account that an email address opens, however it is written: the one that has confirmed it, or else the one
+    that was made with it. None where it was only added to an account and never confirmed: anyone can do that.
+    """
     address = email.strip()
+    confirmed = Q(emailaddress__email__iexact=address, emailaddress__verified=True)
     with accounts_named(address), transaction.atomic():
-        return User.objects.filter(email__iexact=address).first()
+        accounts = User.objects.filter(confirmed | Q(email__iexact=address)).distinct()
+        return accounts.order_by(Case(When(confirmed, then=0), default=1)).first()

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
 from councils.domain.email_domains import is_in_domain
-from portal.accounts import is_unfinished, owner_of
+from councils.permissions import account
+from portal.accounts import is_unfinished
 from portal.errors import tried_too_often
 from portal.plain_errors import CORRECT_EMAIL
 from portal.sign_in_limits import may_ask_for_code
@@ -96,7 +97,7 @@ class SignUpForm(PlainWords, library.SignupForm):
     def validate_unique_email(self, value: str) -> str:
         """An address that only waits to be confirmed keeps nobody from having an account."""
         address: str = super().validate_unique_email(value)
-        owner = owner_of(address)
+        owner = account(address)
         self.unfinished = owner if owner and owner.is_active and is_unfinished(owner.pk) else None
         self.account_already_exists = bool(owner) and self.unfinished is None
         return address

@@ -9,9 +9,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +19,7 @@ from django.utils.http import int_to_base36
 from complaints.domain.contact_details import check_email
 from complaints.queries.sending import sending_address
 from councils.domain.errors import RuleBroken
+from councils.permissions import account
 from portal import wording
 from portal.account_scope import CODE_SENT_TO
 from portal.errors import tried_too_often
@@ -64,15 +63,6 @@ PLAIN_ERRORS = {
 def confirmed_addresses(user_id: int | None) -> frozenset[str]:
     """The addresses of an account that are known to be its owner's."""
     return frozenset(EmailAddress.objects.filter(user_id=user_id, verified=True).values_list("email", flat=True))
-
-
-def owner_of(address: str) -> Any:
-    """The account that an address opens: the one that has confirmed it, or else the one that was made with it. None
-    where it was only added to an account and never confirmed: anyone can do that with anyone's address.
-    """
-    confirmed = Q(emailaddress__email__iexact=address, emailaddress__verified=True)
-    accounts = get_user_model().objects.filter(confirmed | Q(email__iexact=address)).distinct()
-    return accounts.order_by(Case(When(confirmed, then=0), default=1)).first()
 
 
 def is_unfinished(user_id: int) -> bool:
@@ -179,7 +169,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send at once, because these links are waited for; where the mail server is down, the page says so."""
         if template_prefix in (SIGN_IN_CODE, UNKNOWN):
             # For an unknown address as much work as for an account, so that the time does not tell the two apart.
-            owner = owner_of(email)
+            owner = account(email)
             owner_id = owner.pk if owner else 0
             may_open, unfinished = may_open_account(owner_id, email), is_unfinished(owner_id)
             if template_prefix == SIGN_IN_CODE:

@@ -11,7 +11,7 @@ from django.test import Client
 from councils.domain.roles import Role
 from councils.models import Council, Membership
 from tests.factories import councils
-from tests.factories.accounts import account
+from tests.factories.accounts import account, add_address
 from tests.factories.cases import inside
 from tests.factories.councils import change_user
 
@@ -77,3 +77,17 @@ def test_a_closed_account_gets_no_role(city: Council) -> None:
     with pytest.raises(CommandError, match="is closed"):
         appoint(EMAIL, city.slug, "administrator")
     assert roles(city) == []
+
+
+def test_a_role_goes_to_the_account_that_has_confirmed_the_address_as_a_further_one(city: Council) -> None:
+    owner = account("Ann Cole", email="ann.cole@example.com")
+    add_address(owner, EMAIL, verified=True)
+    appoint(EMAIL.upper(), city.slug, "administrator")
+    with inside(city):
+        assert Membership.objects.get(council=city, role=Role.ADMINISTRATOR).user_id == owner.pk
+
+
+def test_who_only_added_the_address_gets_no_role(city: Council) -> None:
+    add_address(account("Robin Reed", email="robin@example.com"), EMAIL)
+    appoint(EMAIL, city.slug, "administrator")
+    assert roles(city) == [(Role.ADMINISTRATOR, None)], "an account of its own, which its mailbox opens"
