@@ -15,7 +15,7 @@ from complaints.domain.case_tasks import TaskKind
 from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.turn import Turn
 from complaints.operations import holds, promises
-from complaints.operations.leavers import release_cases_of_leavers
+from complaints.operations.leavers import leave_own_complaints, release_cases_of_leavers
 from complaints.queries.cases import cases_visible_to
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
@@ -26,6 +26,7 @@ from councils.domain.visible_text import has_visible_text, visible_or_empty
 from councils.models import Membership
 from councils.operations import keep_calendar
 from councils.operations.keys import revoke_keys_of_leavers
+from councils.operations.people import end_account, end_roles_of
 from councils.permissions import people_in_role
 from councils.queries import all_councils, procedure_rules, working_calendar
 from councils.tenancy.scope import Kind, tenant
@@ -476,6 +477,22 @@ def release_work_of_leavers(council_id: int, at: datetime) -> int:
         promises.owe_ombudsman(case, subject=referral.pk, due_on=referral.due_on, person_id=None, at=at)
         released += 1
     return released
+
+
+@transaction.atomic
+def close_account(user_id: int, name: str, at: datetime) -> None:
+    """End every role of an account, hand back its work, let its complaints be followed without it, and close it.
+
+    Raises:
+        RuleBroken: `people.last_administrator`: a council would have nobody who can end a role.
+    """
+    for council in all_councils():
+        with tenant(council.pk, Kind.SYSTEM):
+            end_roles_of(user_id, council.pk)
+            release_work_of_leavers(council.pk, at)
+            leave_own_complaints(council.pk, user_id, name, at)
+    with tenant(None, Kind.RESIDENT, user_id):
+        end_account(user_id)
 
 
 def release_everywhere(at: datetime) -> None:

@@ -62,6 +62,6 @@ def end_roles_of(user_id: int, council_id: int) -> None:
 def end_account(user_id: int) -> None:
     """Nobody can sign in with this account any more; open sessions end with their next request.
 
-    It is one's own, or that of someone who has had a role in the council that is entered as the product.
+    Its scope must be entered. What else ends with it: `ombudsman.operations.close_account`.
     """
     User.objects.filter(pk=user_id).update(is_active=False)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from complaints.queries.workload import open_cases_by_officer
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.roles import Role
-from councils.operations.people import end_account, end_role, roles_anywhere
+from councils.operations.people import end_role, roles_anywhere
 from councils.queries import memberships_of, role_of
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.operations import release_work_of_leavers
+from ombudsman.operations import close_account, release_work_of_leavers
 from portal.access import CouncilRequest, StaffPage
 
 
@@ -50,8 +50,7 @@ class EndRoleView(StaffPage):
             released = release_work_of_leavers(request.council.pk, timezone.now())
         closed = not roles_anywhere(ended.user_id)
         if closed:
-            with tenant(request.council.pk, Kind.SYSTEM):
-                end_account(ended.user_id)
+            close_account(ended.user_id, ended.user.get_full_name(), timezone.now())
         messages.success(request, _what_happened(ended, released, closed=closed))
         return redirect("setup:people")
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from complaints.domain.lifecycle import Status
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
+from complaints.operations import links
 from complaints.operations.leavers import OFFICER_LEFT
 from councils.domain.roles import Role
 from councils.models import Council, Membership
@@ -17,7 +18,7 @@ from ombudsman.domain.bodies import Body
 from ombudsman.models import Referral
 from ombudsman.operations import Notification, release_everywhere
 from tests.factories import accounts, councils
-from tests.factories.cases import Walk, case_at, inside
+from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
 from tests.factories.councils import change_user, user_of
 from tests.web.casework.desk import text
@@ -170,3 +171,19 @@ def test_a_resident_who_closes_their_account_can_still_get_a_private_link(south:
     Client().post(f"/c/{south.slug}/new-link/", {"reference": case.reference, "email": resident.email})
     with inside(south, Kind.SYSTEM):
         assert OutboxMessage.objects.filter(case=case, kind="link").exists()
+
+
+def test_whose_account_ends_with_their_last_role_follows_their_own_complaints_by_a_link(
+    walked: Walk, south: Council
+) -> None:
+    officer = user_of(walked.officer.user_id)
+    own = walk(south, by=officer)
+    browser = signed_in(officer, walked.council)
+    assert browser.get("/casework/").status_code == 200
+    text(administrator(walked.council).post(f"/setup/people/{membership(walked).pk}/end/", follow=True))
+    assert browser.get("/casework/").status_code == 302, "their sessions end"
+    with inside(south, Kind.SYSTEM):
+        assert Case.objects.get(pk=own.case.pk).complainant_id is None
+        assert CaseEvent.objects.filter(case=own.case, kind="account_closed").count() == 1
+        token = links.token_for(own.case.pk)
+    assert "See the complaint" in text(Client().get(f"/c/{south.slug}/track/{token}/"))
