@@ -62,7 +62,7 @@ def event_of(page: str, method: str, status: int, *, signed_in: bool, was_signed
     if page in SIGN_IN_PAGES:
         return Event.SIGNED_IN if signed_in and status == MOVED else Event.SIGN_IN_FAILED
     if page == "account_logout":
-        return Event.SIGNED_OUT
+        return None if signed_in else Event.SIGNED_OUT
     if status not in (CREATED, MOVED) and not (was_signed_in and not signed_in):
         return None
     if page.startswith("account_") or page in ACCOUNT_PAGES:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
+from complaints.operations.complaint_drafts import delete_unfinished, unfinished_in
 from complaints.operations.contact_details import follow_account
 from councils.domain.actor import Actor
 from councils.queries import all_councils
@@ -23,7 +24,7 @@ from councils.tenancy.scope import Kind, enter, tenant
 from portal.account_forms import FirstPasswordForm
 from portal.account_scope import of_link
 from portal.accounts import is_unfinished, remember_confirmed_addresses
-from portal.browser_key import forget_browser_keys
+from portal.browser_key import CLEAR, browser_hashes, forget_browser_keys
 from portal.reauthentication import PasswordAgainMixin
 from portal.staff_addresses import may_open_account
 
@@ -176,10 +177,23 @@ class RequestCodeView(NotSignedInMixin, library.RequestLoginCodeView):
 
 
 class SignOutView(library.LogoutView):
-    """Signing out also hides unsent answers from the next person at the computer: they are in the account."""
+    """Signing out also hides unsent answers from the next person at the computer: they are in the account. Those that
+    were begun before signing in are in none: they are deleted, once the page has said so.
+    """
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With how many of those there are."""
+        return {**super().get_context_data(**kwargs), "writing": self.writing()}
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Sign out."""
+        """Sign out, or say first what is lost."""
+        if CLEAR not in self.request.POST and self.writing():
+            return self.render_to_response(self.get_context_data())
+        delete_unfinished(timezone.now(), browser_hashes(self.request))
         response: HttpResponseBase = super().post(*args, **kwargs)
         forget_browser_keys(self.request, response)
         return response
+
+    def writing(self) -> int:
+        """How many forms were begun in this browser without an account and not sent."""
+        return unfinished_in(timezone.now(), browser_hashes(self.request))

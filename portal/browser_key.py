@@ -18,6 +18,8 @@ KEY_LENGTH = 32
 MOST_KEYS = 30
 # From when a browser had one key for all its drafts, below this path. Those last two days.
 ONE_FOR_ALL, ITS_PATH = "complaint-draft", "/c/"
+# What the button of a page sends that has said which unsent answers are lost.
+CLEAR = "clear"
 LOOKS_LIKE = re.compile(rf"[a-zA-Z0-9]{{{KEY_LENGTH}}}")
 
 

@@ -1,6 +1,5 @@
 """Someone's own account: what they can change about it, and closing it."""
 
-from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -13,13 +12,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
-from complaints.operations.leavers import leave_own_complaints
+from complaints.operations.complaint_drafts import delete_unfinished, unfinished_in
 from councils.domain.errors import RuleBroken
-from councils.operations.people import end_account, end_roles_of, roles_anywhere
-from councils.queries import all_councils
-from councils.tenancy.scope import Kind, tenant
-from ombudsman.operations import release_work_of_leavers
-from portal.browser_key import forget_browser_keys
+from councils.operations.people import roles_anywhere
+from ombudsman.operations import close_account
+from portal.browser_key import CLEAR, browser_hashes, forget_browser_keys
 from portal.middleware import SESSION_COUNCIL
 from portal.plain_forms import PlainForm
 
@@ -42,9 +39,11 @@ class CloseAccountForm(PlainForm):
         error_messages={"required": "Enter your password"},
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, writing: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if writing:
+            self.fields[CLEAR] = forms.CharField(widget=forms.HiddenInput, initial="yes")
 
     def clean_password(self) -> str:
         """Whoever sits at an open session is not enough. Wrong guesses count as they do for signing in."""
@@ -59,15 +58,21 @@ class CloseAccountView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Ask."""
-        return self.ask(request, CloseAccountForm(user=request.user))
+        return self.ask(request, CloseAccountForm(user=request.user, writing=self.writing(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Close it, or say what is wrong."""
-        form = CloseAccountForm(request.POST, user=request.user)
+        """Close it, or say what is wrong, or first which answers are lost."""
+        writing = self.writing(request)
+        if writing and CLEAR not in request.POST:
+            return self.get(request)
+        form = CloseAccountForm(request.POST, user=request.user, writing=writing)
         if not form.is_valid():
             return self.ask(request, form)
+        user, at = request.user, timezone.now()
         try:
-            close_account(request.user, timezone.now())
+            with transaction.atomic():
+                close_account(user.pk, user.get_full_name(), at)  # type: ignore[union-attr, arg-type]
+                delete_unfinished(at, browser_hashes(request), user.pk)
         except RuleBroken as refusal:
             form.add_error(None, refusal.message)
             return self.ask(request, form, status=409)
@@ -76,18 +81,12 @@ class CloseAccountView(LoginRequiredMixin, View):
         forget_browser_keys(request, response)
         return response
 
+    def writing(self, request: HttpRequest) -> int:
+        """How many forms they have started and not sent, in the account or in this browser: those are deleted."""
+        return unfinished_in(timezone.now(), browser_hashes(request), request.user.pk)
+
     def ask(self, request: HttpRequest, form: CloseAccountForm, status: int = 200) -> HttpResponse:
         """The page with its form."""
         works = bool(roles_anywhere(request.user.pk or 0))
-        return render(request, "account/close.html", {"form": form, "works": works}, status=status)
-
-
-@transaction.atomic
-def close_account(user: Any, at: datetime) -> None:
-    """End every role of an account, hand back its work, let its complaints be followed without it, and close it."""
-    for council in all_councils():
-        with tenant(council.pk, Kind.SYSTEM):
-            end_roles_of(user.pk, council.pk)
-            release_work_of_leavers(council.pk, at)
-            leave_own_complaints(council.pk, user.pk, user.get_full_name(), at)
-    end_account(user.pk)
+        context = {"form": form, "works": works, "writing": self.writing(request)}
+        return render(request, "account/close.html", context, status=status)

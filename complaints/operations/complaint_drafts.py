@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from complaints.domain.files import WaitingFile
 from complaints.models import Case, ComplaintDraft
@@ -93,24 +93,26 @@ def give_way(council_id: int, key: UUID) -> None:
                 delete_draft(draft)
 
 
-def unfinished_in_browser(browser_hashes: Collection[str], at: datetime) -> int:
-    """How many drafts without an account a browser has begun and not sent, in all councils."""
-    return sum(drafts.count() for drafts in _of_browser(browser_hashes, at))
+def unfinished_in(at: datetime, browser_hashes: Collection[str], user_id: int | None = None) -> int:
+    """How many drafts were begun and not sent, in all councils: in a browser without an account, and in an account."""
+    return sum(drafts.count() for drafts in _unfinished(at, browser_hashes, user_id))
 
 
 @transaction.atomic
-def delete_drafts_of_browser(browser_hashes: Collection[str], at: datetime) -> None:
-    """Delete them with their files. What is in an account stays there."""
-    for drafts in _of_browser(browser_hashes, at):
+def delete_unfinished(at: datetime, browser_hashes: Collection[str], user_id: int | None = None) -> None:
+    """Delete them with their files. What is in another account stays there."""
+    for drafts in _unfinished(at, browser_hashes, user_id):
         for draft in drafts.select_for_update():
             delete_draft(draft)
 
 
-def _of_browser(browser_hashes: Collection[str], at: datetime) -> Iterator[QuerySet[ComplaintDraft]]:
-    for council in all_councils() if browser_hashes else ():
+def _unfinished(
+    at: datetime, browser_hashes: Collection[str], user_id: int | None
+) -> Iterator[QuerySet[ComplaintDraft]]:
+    for council in all_councils() if browser_hashes or user_id else ():
         with tenant(council.pk, Kind.SYSTEM):
-            reader = DraftReader(council.pk, None, tuple(browser_hashes))
-            yield unfinished_drafts(reader, at).filter(owner=None)
+            reader = DraftReader(council.pk, user_id, tuple(browser_hashes))
+            yield unfinished_drafts(reader, at).filter(Q(owner=None) | Q(owner_id=user_id))
 
 
 def clear_expired_drafts(at: datetime) -> int:

@@ -4,15 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.operations.complaint_drafts import delete_drafts_of_browser, unfinished_in_browser
+from complaints.operations.complaint_drafts import delete_unfinished, unfinished_in
 from portal.access import CouncilRequest
-from portal.browser_key import browser_hashes
+from portal.browser_key import CLEAR, browser_hashes
 from portal.middleware import SESSION_CASES
 from portal.resident.opened import forget_opened
 from portal.resident.private import PrivatePage
-
-# What the button sends that says which answers are lost.
-CLEAR = "clear"
 
 
 class FinishView(PrivatePage):
@@ -23,7 +20,7 @@ class FinishView(PrivatePage):
         if request.actor.user_id is not None:
             return redirect("account_logout")
         opened = bool(request.session.get(SESSION_CASES))
-        writing = unfinished_in_browser(browser_hashes(request), timezone.now())
+        writing = unfinished_in(timezone.now(), browser_hashes(request))
         if not opened and not writing:
             return render(request, "resident/finished.html")
         return render(request, "resident/finish.html", {"opened": opened, "writing": writing})
@@ -36,9 +33,9 @@ class FinishView(PrivatePage):
         if request.actor.user_id is not None:
             return redirect("account_logout")
         hashes, at = browser_hashes(request), timezone.now()
-        if CLEAR not in request.POST and unfinished_in_browser(hashes, at):
+        if CLEAR not in request.POST and unfinished_in(at, hashes):
             return self.get(request)
-        delete_drafts_of_browser(hashes, at)
+        delete_unfinished(at, hashes)
         response = redirect("resident:finish", council_slug=request.council.slug)
         forget_opened(request, response)
         return response

@@ -115,10 +115,27 @@ def test_signing_out_hides_answers_from_the_next_person_and_loses_none(writer: W
 def test_closing_an_account_hides_its_answers_from_the_next_person(writer: Writer):
     force_login(writer.client, councils.user("Robin Reed", "three bins on a Monday"))
     writer.answer_all()
-    assert "Your account is closed" in text_of(
-        writer.client.post("/close-account/", {"password": "three bins on a Monday"})
-    )
+    closing = {"password": "three bins on a Monday"}
+    for page in (writer.client.get("/close-account/"), writer.client.post("/close-account/", closing)):
+        assert "You have started a form and not sent it. We’ll delete the answers and files in it" in text_of(page)
+    assert "Alex Poole" in text_of(writer.get("draft/check/")), "nothing is lost before it was said"
+    assert "Your account is closed" in text_of(writer.client.post("/close-account/", {**closing, "clear": "yes"}))
     assert writer.get("draft/check/").status_code == 404
+    assert drafts_of(writer.council) == []
+
+
+def test_signing_out_says_first_that_what_was_begun_before_signing_in_is_deleted(writer: Writer):
+    robin = councils.user("Robin Reed")
+    writer.answer_all()
+    force_login(writer.client, robin)
+    for page in (writer.client.get("/accounts/logout/"), writer.client.post("/accounts/logout/")):
+        assert "A form that was started in this browser before you signed in is not in your account" in text_of(page)
+    assert "Alex Poole" in text_of(writer.post("draft/whose/", follow=True)), "nothing is lost before it was said"
+    assert "before you signed in" not in text_of(writer.client.get("/accounts/logout/"))
+    other = Writer(writer.council, Client()).answer_all()
+    force_login(other.client, robin)
+    assert other.client.post("/accounts/logout/", {"clear": "yes"}).status_code == 302
+    assert [draft.owner_id for draft in drafts_of(writer.council)] == [robin.pk]
 
 
 def test_what_somebody_signed_in_writes_opens_on_another_device(writer: Writer):
