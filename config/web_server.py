@@ -19,7 +19,7 @@ from config.overload import LimitRequests
 from config.watchdog import Watchdog
 from config.wsgi import application
 
-# Each of these holds a database connection.
+# Each of these holds a database connection, and one more once it has counted an attempt.
 AT_ONCE = 4
 # How many more may wait, and how long, decides how slow the slowest page gets.
 WAITING = 60

@@ -1,7 +1,10 @@
 """How accounts are made and mailed."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from smtplib import SMTPException
+from threading import BoundedSemaphore
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import get_connection
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,14 +26,19 @@ from councils.domain.errors import RuleBroken
 from councils.permissions import account
 from portal import wording
 from portal.account_scope import CODE_SENT_TO
-from portal.errors import tried_too_often
+from portal.errors import tried_too_often, written_in
 from portal.known_browsers import number_of_browser, remember_browser
 from portal.session_words import browser_in_words
 from portal.sessions import BROWSER, SIGNED_OUT, Ended, account_of_session, end_other_sessions
-from portal.sign_in_limits import To, forget_attempts, may_send, may_try
+from portal.sign_in_limits import To, forget_attempts, may_send, may_try, take_back_counts
 from portal.staff_addresses import may_open_account
 
 logger = logging.getLogger(__name__)
+
+# A mail server that hangs must leave threads for everybody else (config.web_server.AT_ONCE).
+SENDING = BoundedSemaphore(2)
+# For each word of the mail server, while a person waits for the page.
+SECONDS_TO_SEND = 3
 
 SIGN_IN_CODE, UNKNOWN = "account/email/login_code", "account/email/unknown_account"
 # To an address of an account that may not open it.
@@ -77,6 +86,21 @@ def remember_confirmed_addresses(request: HttpRequest, user_id: int | None) -> f
     addresses = confirmed_addresses(user_id)
     setattr(request, BEFORE, addresses)
     return addresses
+
+
+@contextmanager
+def _sending() -> Iterator[None]:
+    """One of the places for those who wait for the mail server.
+
+    Raises:
+        TimeoutError: all are taken.
+    """
+    if not SENDING.acquire(blocking=False):
+        raise TimeoutError
+    try:
+        yield
+    finally:
+        SENDING.release()
 
 
 class SignIn(AuthenticationBackend):
@@ -166,7 +190,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send at once, because these links are waited for; where the mail server is down, the page says so."""
+        """Send at once, because these links are waited for; where the mail server is down or slow, the page says so."""
         if template_prefix in (SIGN_IN_CODE, UNKNOWN):
             # For an unknown address as much work as for an account, so that the time does not tell the two apart.
             owner = account(email)
@@ -183,10 +207,19 @@ class AccountAdapter(DefaultAccountAdapter):
         if to is not None and not may_send(self.request, self.get_client_ip(self.request), email, to):
             return
         try:
-            super().send_mail(template_prefix, email, context)
+            with _sending():
+                super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as failure:
             logger.warning("A message about an account was not sent: %s", type(failure).__name__)
-            raise ImmediateHttpResponse(render(self.request, "account/not_sent.html", status=503)) from failure
+            take_back_counts(self.request)
+            page = {"written": written_in(self.request.POST), "files": False}
+            raise ImmediateHttpResponse(render(self.request, "account/not_sent.html", page, status=503)) from failure
+
+    def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None) -> Any:
+        """The message, for which nobody waits longer than `SECONDS_TO_SEND`."""
+        message = super().render_mail(template_prefix, email, context, headers)
+        message.connection = get_connection(timeout=SECONDS_TO_SEND)
+        return message
 
     def _send_first_link(self, user_id: int, email: str) -> None:
         """The link that finishes an account, in place of one or of a code that would open it: a password that someone

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import BaseDatabaseCache
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
-MOST_ENTRIES = "MAX_ENTRIES"
+MOST_ENTRIES, DATABASE = "MAX_ENTRIES", "DATABASE"
 STORE = "INSERT INTO {0} AS held (cache_key, value, expires) VALUES (%s, %s, %s) ON CONFLICT (cache_key) DO UPDATE "
 STORE += "SET value = excluded.value, expires = excluded.expires"
 ADD = STORE + " WHERE held.expires < %s"
@@ -24,17 +24,18 @@ DROP = "DELETE FROM {0} WHERE cache_key <= (SELECT cache_key FROM {0} ORDER BY c
 class JsonDatabaseCache(BaseDatabaseCache):
     """Values that JSON can write: numbers, texts, lists of them. Others raise TypeError when they are stored.
 
-    A write that the database refuses is kept quiet about, as Django's cache does.
+    The option DATABASE names a connection that no request's transaction uses: what is written is there for everybody
+    at once, and stays where a request fails. A write that the database refuses is kept quiet about, as in Django's.
     """
 
     def __init__(self, table: str, params: dict[str, Any]) -> None:
         super().__init__(table, params)
-        self.table = connection.ops.quote_name(table)
-        self.most = params["OPTIONS"][MOST_ENTRIES]
+        self.most, self.database = params["OPTIONS"][MOST_ENTRIES], params["OPTIONS"][DATABASE]
+        self.table = connections[self.database].ops.quote_name(table)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """The value, or `default` where there is none, it has expired, or it was not written here."""
-        with connection.cursor() as cursor:
+        with connections[self.database].cursor() as cursor:
             cursor.execute(READ.format(self.table), [self.make_and_validate_key(key, version), timezone.now()])
             row = cursor.fetchone()
         try:
@@ -67,7 +68,7 @@ class JsonDatabaseCache(BaseDatabaseCache):
         values = [self.make_and_validate_key(key, version), json.dumps(value), expires, *more]
         self.make_room()
         try:
-            with transaction.atomic():
+            with transaction.atomic(using=self.database):
                 return self.run(statement, *values) > 0
         except DatabaseError:
             return False
@@ -82,12 +83,12 @@ class JsonDatabaseCache(BaseDatabaseCache):
 
     def entries(self) -> int:
         """How many there are, expired ones included."""
-        with connection.cursor() as cursor:
+        with connections[self.database].cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {self.table}")  # noqa: S608 (a name from the settings)
             return int(cursor.fetchone()[0])
 
     def run(self, statement: str, *values: Any) -> int:
         """Execute a statement on the table; how many rows it changed."""
-        with connection.cursor() as cursor:
+        with connections[self.database].cursor() as cursor:
             cursor.execute(statement.format(self.table), values)
             return int(cursor.rowcount)

@@ -10,6 +10,7 @@ from enum import Enum
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.core import ratelimit
+from allauth.core.internal import ratelimit as counting
 from django.db import connection
 from django.http import HttpRequest
 
@@ -18,6 +19,8 @@ from portal.known_browsers import number_of_browser
 
 ACTION, BY_SOURCE = "sign_in_from_here", "login_failed"
 IN_KNOWN_BROWSER, FROM_EVERYWHERE = "sign_in_in_known_browser", "sign_in_from_everywhere"
+# On a request: the emails that it has counted.
+COUNTED = "counted_emails"
 # What one connection is usually given.
 IPV6_PREFIX = 64
 
@@ -51,11 +54,8 @@ def may_ask_for_code(request: HttpRequest, client_ip: str, address: str) -> bool
     mailbox = mailbox_of(address)
     return (
         ratelimit.consume(request, action="codes_to_source")
-        and ratelimit.consume(request, action="codes_to_address_from_here", key=_key(client_ip, mailbox))
-        and (
-            bool(number_of_browser(request, address))
-            or ratelimit.consume(request, action="codes_to_address", key=mailbox)
-        )
+        and _count_email(request, "codes_to_address_from_here", _key(client_ip, mailbox))
+        and (bool(number_of_browser(request, address)) or _count_email(request, "codes_to_address", mailbox))
     )
 
 
@@ -75,8 +75,20 @@ def may_send(request: HttpRequest, client_ip: str, address: str, to: To) -> bool
     Whoever asks is told nothing of it: the link in the last email goes on working.
     """
     mailbox = mailbox_of(address)
-    from_here = ratelimit.consume(request, action=f"{to.value}_from_here", key=_key(client_ip, mailbox))
-    return (from_here and ratelimit.consume(request, action=to.value, key=mailbox)) or to is To.CODE
+    from_here = _count_email(request, f"{to.value}_from_here", _key(client_ip, mailbox))
+    return (from_here and _count_email(request, to.value, mailbox)) or to is To.CODE
+
+
+def take_back_counts(request: HttpRequest) -> None:
+    """The email that was counted could not be sent: whoever asks again is not to wait for it in vain."""
+    for usage in getattr(request, COUNTED, ()):
+        usage.rollback()
+
+
+def _count_email(request: HttpRequest, rate: str, key: str) -> bool:
+    usage = counting.consume(request, app="allauth.account", action=rate, key=key)
+    setattr(request, COUNTED, [*getattr(request, COUNTED, ()), *([usage] if usage else ())])
+    return usage is not None
 
 
 def forget_expired_counts() -> None:

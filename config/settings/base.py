@@ -111,6 +111,12 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     }
 }
+# Counts of attempts are written at once, by a connection of their own: nobody waits for someone else's request to end.
+DATABASES["attempts"] = {
+    **DATABASES["default"],
+    "ENGINE": "django.db.backends.postgresql",
+    "ATOMIC_REQUESTS": False,
+}
 
 # Proxies whose word is taken for the client's address, the scheme and the host. Nobody else's is.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "")
@@ -121,7 +127,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Redis may be down: sessions and sign-in throttling must not depend on it.
 SESSION_ENGINE = "portal.sessions"
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "portal.json_cache.JsonDatabaseCache",
         "LOCATION": "throttle_cache",
@@ -129,7 +135,7 @@ CACHES = {
         # A full cache drops a third of its entries, counts of attempts among them. One source can have about 2,700: 100
         # accounts an hour (login_failed) with 4 counts, one of which lasts a day. Whoever has the 37 sources that fill
         # this has more attempts by using them.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+        "OPTIONS": {"MAX_ENTRIES": 100_000, "DATABASE": "attempts"},
     }
 }
 

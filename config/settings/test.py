@@ -8,7 +8,7 @@ os.environ.setdefault("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
 
 from config import env  # noqa: E402
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import DATABASES  # noqa: E402
+from config.settings.base import CACHES, DATABASES  # noqa: E402
 
 SECRET_KEY = "only-for-tests-" + "x" * 40
 DEBUG = False
@@ -25,3 +25,8 @@ WHITENOISE_AUTOREFRESH = True
 _OWNER = env.database("MIGRATION_DATABASE_URL")
 DATABASES["default"] |= {"USER": _OWNER["USER"], "PASSWORD": _OWNER["PASSWORD"], "OPTIONS": {"connect_timeout": 5}}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A test takes back what it counted with all else that it wrote.
+for _name in ("USER", "PASSWORD", "OPTIONS", "CONN_MAX_AGE"):
+    DATABASES["attempts"][_name] = DATABASES["default"][_name]
+DATABASES["attempts"]["TEST"] = {"MIRROR": "default"}
+CACHES["default"]["OPTIONS"]["DATABASE"] = "default"

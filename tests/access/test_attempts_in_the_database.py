@@ -91,7 +91,7 @@ def test_what_is_kept_ends_with_its_time_and_is_added_once(time_machine) -> None
 
 
 def test_a_full_cache_drops_what_has_expired_and_else_a_third() -> None:
-    full = JsonDatabaseCache("throttle_cache", {"OPTIONS": {"MAX_ENTRIES": 30}})
+    full = JsonDatabaseCache("throttle_cache", {"OPTIONS": {"MAX_ENTRIES": 30, "DATABASE": "default"}})
     cache.clear()
     for number in range(31):
         full.set(f"old-{number}", number, timeout=-1)
