@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from councils.tenancy.scope import current
+from portal.account_scope import CODE_SENT_TO
 
 LOGGER = logging.getLogger("redress.security")
 
@@ -23,6 +24,8 @@ class Event(StrEnum):
     SIGNED_IN = "signed in"
     SIGN_IN_FAILED = "sign-in failed"
     SIGNED_OUT = "signed out"
+    NOT_PROVED = "password not taken"
+    ASKED = "account email asked for"
     ACCOUNT = "account changed"
     REFUSED = "refused"
     EXPORTED = "exported"
@@ -30,6 +33,10 @@ class Event(StrEnum):
 
 
 SIGN_IN_PAGES = frozenset({"account_login", "account_confirm_login_code"})
+# Pages that ask someone who is signed in for the password; they are shown again where it is wrong.
+PASSWORD_PAGES = frozenset({"account_reauthenticate", "account_change_password", "portal:close-account"})
+# On which anyone can ask for an email about an account.
+ASKING_PAGES = frozenset({"account_signup", "account_request_login_code", "account_reset_password"})
 ACCOUNT_PAGES = frozenset(
     {
         "portal:sessions",
@@ -46,7 +53,9 @@ EXPORTS = frozenset(
 SETTINGS = frozenset({"casework:absence", "casework:approval", "casework:private-link", "oversight:publish"})
 REFUSALS = frozenset({401, 403, 429})
 # A page answers 201 where it shows a secret once.
-CREATED, MOVED, NOT_FOUND = 201, 302, 404
+SHOWN, CREATED, MOVED, NOT_FOUND = 200, 201, 302, 404
+# Programs read whole councils there, page by page.
+DATA_OF_COUNCILS = "api:"
 # What a page's address may tell of its object. Tokens and keys of links and drafts may not.
 OBJECTS = ("reference", "pk", "quarter", "council_slug", "name", "procedure", "part")
 
@@ -55,16 +64,25 @@ def event_of(page: str, method: str, status: int, *, signed_in: bool, was_signed
     """What an answered request means for the log; None for everyday work."""
     if status in REFUSALS or (status == NOT_FOUND and page and signed_in):
         return Event.REFUSED
-    if page in EXPORTS and status < MOVED:
+    if status < MOVED and (page in EXPORTS or (method == "GET" and page.startswith(DATA_OF_COUNCILS))):
         return Event.EXPORTED
     if method != "POST":
         return None
+    done = status in (CREATED, MOVED) or (was_signed_in and not signed_in)
+    return _of_signing_in(page, status, signed_in=signed_in) or (_of_change(page) if done else None)
+
+
+def _of_signing_in(page: str, status: int, *, signed_in: bool) -> Event | None:
     if page in SIGN_IN_PAGES:
         return Event.SIGNED_IN if signed_in and status == MOVED else Event.SIGN_IN_FAILED
-    if page == "account_logout":
-        return None if signed_in else Event.SIGNED_OUT
-    if status not in (CREATED, MOVED) and not (was_signed_in and not signed_in):
-        return None
+    if page in PASSWORD_PAGES and status == SHOWN and signed_in:
+        return Event.NOT_PROVED
+    if page in ASKING_PAGES and not signed_in:
+        return Event.ASKED
+    return Event.SIGNED_OUT if page == "account_logout" and not signed_in else None
+
+
+def _of_change(page: str) -> Event | None:
     if page.startswith("account_") or page in ACCOUNT_PAGES:
         return Event.ACCOUNT
     return Event.SETTING if page.startswith("setup:") or page in SETTINGS else None
@@ -78,14 +96,16 @@ class LogSecurityEvents:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         before = _account(request) if request.method == "POST" else None
+        code_sent_to = request.session.get(CODE_SENT_TO, "") if request.method == "POST" else ""
         response = self.get_response(request)
         match = request.resolver_match
         page, status, method = match.view_name if match else "", response.status_code, request.method or ""
-        if method == "POST" or status in REFUSALS or status == NOT_FOUND or page in EXPORTS:
+        exported = page in EXPORTS or page.startswith(DATA_OF_COUNCILS)
+        if method == "POST" or status in REFUSALS or status == NOT_FOUND or exported:
             after = _account(request)
             event = event_of(page, method, status, signed_in=after is not None, was_signed_in=before is not None)
             if event is not None:
-                _write(event, request, page, after or before, status)
+                _write(event, request, page, after or before, status, code_sent_to)
         return response
 
 
@@ -94,7 +114,9 @@ def _account(request: HttpRequest) -> int | None:
     return user.pk if user is not None and user.is_authenticated else None
 
 
-def _write(event: Event, request: HttpRequest, page: str, account: int | None, status: int) -> None:
+def _write(  # noqa: PLR0913 (the parts of a line)
+    event: Event, request: HttpRequest, page: str, account: int | None, status: int, code_sent_to: str
+) -> None:
     scope, match = current.get(), request.resolver_match
     about = {name: str(value) for name, value in (match.kwargs if match else {}).items() if name in OBJECTS}
     fields: dict[str, Any] = {
@@ -106,11 +128,10 @@ def _write(event: Event, request: HttpRequest, page: str, account: int | None, s
         "status": status,
         "about": about,
     }
-    if page in SIGN_IN_PAGES:
+    if page in SIGN_IN_PAGES | ASKING_PAGES:
         # Tells attempts on one account from those on another, without naming either.
-        fields["tried"] = salted_hmac("redress.security", request.POST.get("login", "").strip().lower()).hexdigest()[
-            :16
-        ]
+        address = request.POST.get("login") or request.POST.get("email") or code_sent_to
+        fields["tried"] = salted_hmac("redress.security", address.strip().lower()).hexdigest()[:16]
     LOGGER.info(
         event.value, extra={"fields": {name: value for name, value in fields.items() if value not in (None, "", {})}}
     )

@@ -11,15 +11,15 @@ from django.urls import reverse
 
 from complaints.operations import links
 from config.logging import JsonLines
-from config.security_log import ACCOUNT_PAGES, EXPORTS, LOGGER, SETTINGS, SIGN_IN_PAGES
+from config.security_log import ACCOUNT_PAGES, ASKING_PAGES, EXPORTS, LOGGER, PASSWORD_PAGES, SETTINGS, SIGN_IN_PAGES
 from councils.domain.roles import Role
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
 from tests.access.addresses import addresses
 from tests.factories import councils
-from tests.factories.accounts import PASSWORD, account
+from tests.factories.accounts import PASSWORD, account, sign_in
 from tests.factories.cases import inside, walk
-from tests.factories.clients import signed_in
+from tests.factories.clients import api_token, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,8 @@ def told(lines: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
 
 
 def test_the_pages_that_are_named_exist() -> None:
-    assert set(SIGN_IN_PAGES | ACCOUNT_PAGES | EXPORTS | SETTINGS) <= set(addresses())
+    named = SIGN_IN_PAGES | PASSWORD_PAGES | ASKING_PAGES | ACCOUNT_PAGES | EXPORTS | SETTINGS
+    assert set(named) <= set(addresses())
 
 
 def test_signing_in_failing_and_signing_out_are_told_apart(city: Council, lines) -> None:
@@ -64,6 +65,46 @@ def test_signing_in_failing_and_signing_out_are_told_apart(city: Council, lines)
     assert all(line["request"] for line in lines)
     for secret in ("CANARY", PASSWORD, resident.email):
         assert secret not in json.dumps(lines)
+
+
+@pytest.mark.parametrize("page", sorted(PASSWORD_PAGES))
+def test_a_wrong_password_in_an_open_session_is_a_line(city: Council, lines, page: str) -> None:
+    resident = account()
+    client = sign_in(resident)
+    lines.clear()
+    wrong = {"password": "CANARY", "oldpassword": "CANARY", "password1": "CANARY", "password2": "CANARY"}
+    assert client.post(reverse(page), wrong).status_code == 200
+    assert told(lines, "message", "account", "page") == [("password not taken", resident.pk, page)]
+    assert "CANARY" not in json.dumps(lines)
+
+
+def test_wrong_codes_for_one_account_share_a_hash_and_differ_from_another_s(city: Council, lines) -> None:
+    for who in (account(), account("Sam Stone")):
+        client = Client()
+        client.post(reverse("account_request_login_code"), {"email": who.email})
+        client.post(reverse("account_confirm_login_code"), {"code": "CANARY"})
+        client.post(reverse("account_login"), {"login": who.email, "password": "CANARY"})
+    assert [line["message"] for line in lines] == 2 * ["account email asked for", *2 * ["sign-in failed"]]
+    first, second = lines[:3], lines[3:]
+    assert [len({line["tried"] for line in of_one}) for of_one in (first, second)] == [1, 1]
+    assert first[0]["tried"] != second[0]["tried"]
+
+
+@pytest.mark.parametrize("page", sorted(ASKING_PAGES))
+def test_what_a_stranger_asks_for_changes_no_account(city: Council, lines, page: str) -> None:
+    Client().post(reverse(page), {"email": account().email})
+    assert told(lines, "message", "page", "account") == [("account email asked for", page, None)]
+
+
+def test_cases_that_a_program_reads_are_an_export(city: Council, lines) -> None:
+    champion = councils.staff(city, Role.COMPLAINT_CHAMPION)
+    token = api_token(councils.user_of(champion.user_id), city)
+    cases = f"/api/v1/councils/{city.slug}/cases/"
+    assert Client().get(cases, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    assert told(lines, "message", "account", "council", "page") == [
+        ("exported", champion.user_id, city.pk, "api:cases")
+    ]
+    assert token not in json.dumps(lines)
 
 
 def test_a_role_that_does_not_reach_and_a_foreign_case_are_refusals(city: Council, south: Council, lines) -> None:
