@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from complaints.operations.complaint_drafts import delete_unfinished, unfinished_in
 from complaints.operations.contact_details import follow_account
 from councils.domain.actor import Actor
+from councils.operations.people import open_account_again
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, enter, tenant
 from portal.account_forms import FirstPasswordForm
@@ -73,7 +74,8 @@ class EmailView(PasswordAgainMixin, library.EmailView):
 class ConfirmEmailView(library.ConfirmEmailView):
     """The page that a link to an unconfirmed address leads to. Its reader has the mailbox, but need not have asked.
 
-    In an account without a confirmed address they choose the password, whoever asked for the account. An address that
+    In an account without a confirmed address they choose the password, whoever asked for the account; one that was
+    closed is open again. An address that
     was added to an account is confirmed only by someone who is signed in to it.
     """
 
@@ -119,6 +121,8 @@ class ConfirmEmailView(library.ConfirmEmailView):
             self.form = FirstPasswordForm(data=self.request.POST, user=user)
             if not self.form.is_valid():
                 return self.render_to_response(self.get_context_data())
+            open_account_again(user.pk)
+            user.is_active = True
             self.form.save()
         response: HttpResponseBase = super().post(*args, **kwargs)
         if before:
@@ -131,11 +135,11 @@ class ConfirmEmailView(library.ConfirmEmailView):
 
     def may_confirm(self, address: EmailAddress) -> bool:
         """Whether this link can be used, here."""
-        if not address.can_set_verified() or not address.user.is_active:
+        if not address.can_set_verified():
             return False
         if is_unfinished(address.user_id):
             return may_open_account(address.user_id, address.email)
-        return self.is_signed_in_to(address)
+        return bool(address.user.is_active) and self.is_signed_in_to(address)
 
     def is_signed_in_to(self, address: EmailAddress) -> bool:
         """Whether this browser is signed in to the account that an address was added to."""
@@ -145,7 +149,7 @@ class ConfirmEmailView(library.ConfirmEmailView):
         """Nothing of the account to which an address was added, but for someone who is signed in to it."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         address = self.object.email_address if self.object else None
-        works = bool(address and context["can_confirm"] and address.user.is_active)
+        works = bool(address and context["can_confirm"] and (self.form or address.user.is_active))
         elsewhere = works and not self.form and not self.is_signed_in_to(address)
         can_confirm = works and (elsewhere or self.may_confirm(address))
         return {**context, "form": self.form, "elsewhere": elsewhere, "can_confirm": can_confirm}

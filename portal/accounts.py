@@ -189,6 +189,18 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             super().send_password_reset_mail(user, email, context)
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Word that there is an account already; to the address of one that was closed, the link that opens it again
+        with a new password.
+        """
+        owner = account(email)
+        if owner is None or owner.is_active:
+            super().send_account_already_exists_mail(email)
+            return
+        # Nothing that was known of it before opens it.
+        EmailAddress.objects.filter(user_id=owner.pk).update(verified=False, primary=False)
+        self._send_first_link(owner.pk, email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send at once, because these links are waited for; where the mail server is down or slow, the page says so."""
         if template_prefix in (SIGN_IN_CODE, UNKNOWN):

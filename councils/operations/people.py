@@ -60,8 +60,14 @@ def end_roles_of(user_id: int, council_id: int) -> None:
 
 @transaction.atomic
 def end_account(user_id: int) -> None:
-    """Nobody can sign in with this account any more; open sessions end with their next request.
+    """Nobody can sign in with this account any more; open sessions end with their next request. Whoever reads its email
+    address may open it again.
 
     Its scope must be entered. What else ends with it: `ombudsman.operations.close_account`.
     """
     User.objects.filter(pk=user_id).update(is_active=False)
+
+
+def open_account_again(user_id: int) -> None:
+    """Its owner has shown that they read its email address and has chosen a new password. Roles do not come back."""
+    User.objects.filter(pk=user_id).update(is_active=True)

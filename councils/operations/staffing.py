@@ -111,7 +111,10 @@ def appoint_person(council_id: int, person: Person) -> None:
     """
     found = account(person.email)
     if found is not None and not found.is_active:
-        raise RuleBroken("people.closed", f"The account of {person.email} is closed.")
+        raise RuleBroken(
+            "people.closed",
+            f"The account of {person.email} is closed. Creating an account with this address opens it again.",
+        )
     with transaction.atomic():
         user = found or User.objects.create_user(person.email, name=person.name)
         appoint(council_id, [person], {person.email: user.pk})

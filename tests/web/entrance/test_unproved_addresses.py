@@ -156,6 +156,37 @@ def test_a_finished_account_cannot_be_asked_for_again(city: Council) -> None:
     assert opens(PASSWORD, robin.email)
 
 
+def close(email: str = VICTIM) -> tuple[User, Client]:
+    """An account that its owner has closed, and a browser that was still signed in to it."""
+    who = account("Vera Vane", email=email)
+    elsewhere, client = sign_in(who), sign_in(who)
+    assert "create one with the same email address" in shown(client, "/close-account/")
+    assert "Your account is closed" in client.post("/close-account/", {"password": PASSWORD}).content.decode()
+    return who, elsewhere
+
+
+def test_who_has_closed_an_account_opens_it_again_by_its_mailbox(city: Council) -> None:
+    who, elsewhere = close()
+    assert Client().post(SIGN_UP, {"email": VICTIM}).status_code == 302
+    assert mail.outbox[-1].subject == "Confirm your email address"
+    assert not opens(PASSWORD), "asking alone opens nothing"
+    owner = Client()
+    assert "Choose a password for your account" in shown(owner, newest_link())
+    assert owner.post(newest_link(), CHOSEN)["Location"] == "/after-sign-in/"
+    assert owner.get("/your-account/").status_code == 200
+    assert (opens(OWN), opens(PASSWORD)) == (True, False)
+    assert addresses_of(who) == {VICTIM: True}
+    assert elsewhere.get("/your-account/").status_code == 302
+
+
+@pytest.mark.parametrize("way", [CODE, RESET])
+def test_who_has_closed_an_account_is_led_to_create_one(city: Council, way: str) -> None:
+    close()
+    assert Client().post(way, {"email": VICTIM}).status_code == 302
+    assert "/accounts/signup/" in str(mail.outbox[-1].body)
+    assert not opens(PASSWORD)
+
+
 def test_a_link_works_once(attacker: Client) -> None:
     link = newest_link()
     Client().post(link, CHOSEN)
