@@ -43,9 +43,9 @@ def check_not_held(facts: CaseFacts) -> None:
         raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
 
 
-def withdraw(reason: str, *, by_complainant: bool) -> Decision:
-    """The complainant no longer wants an answer. What staff record of it, they are told."""
-    told = () if by_complainant else (Tell("withdrawn", Audience.COMPLAINANT),)
+def withdraw(reason: str) -> Decision:
+    """The complainant no longer wants an answer. They are told, because somebody else may have said so."""
+    told = (Tell("withdrawn", Audience.COMPLAINANT),)
     return Decision(
         "withdrawn",
         {"status": Status.WITHDRAWN, "paused": False},

@@ -108,6 +108,6 @@ TRIALS: dict[Move, Callable[[CaseFacts, date], Decision | None]] = {
     Move.RESPOND: _respond,
     Move.ESCALATE: lambda facts, on: decisions.escalate(facts, on, False, ""),
     Move.CLOSE: lambda facts, on: endings.close(facts, STAND_IN),
-    Move.WITHDRAW: lambda facts, on: endings.withdraw(STAND_IN, by_complainant=False),
+    Move.WITHDRAW: lambda facts, on: endings.withdraw(STAND_IN),
     Move.REOPEN: lambda facts, on: endings.reopen(facts, STAND_IN, on),
 }

@@ -13,7 +13,6 @@ from complaints.operations.contact_details import reachable_since
 from complaints.operations.posting import forget_unposted_response
 from complaints.queries.facts import facts_of
 from councils.domain.local_time import london_day
-from councils.domain.roles import Role
 
 
 @transaction.atomic
@@ -30,7 +29,7 @@ def withdraw(turn: Turn, *, reason: str) -> Case:
     """The complainant no longer wants an answer. One that is written and not yet posted stays here."""
     case = locked_case(turn, Move.WITHDRAW, reason)
     forget_unposted_response(case, turn)
-    return record(case, endings.withdraw(reason, by_complainant=turn.by.has(Role.COMPLAINANT)), turn)
+    return record(case, endings.withdraw(reason), turn)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from councils.permissions import roles_held
 
 # What follows from something that the complainant does, such as adding an infected file.
 CAUSED_BY_COMPLAINANT = frozenset(
-    {"received", "resumed", "escalated", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
+    {"received", "resumed", "escalated", "withdrawn", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
 )
 WINDOW = timedelta(hours=1)
 # Tells the lock on an address from the other advisory locks.

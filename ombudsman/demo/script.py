@@ -164,7 +164,7 @@ class Script(Steps):
             Move.WITHDRAW,
             at,
             Part.COMPLAINANT,
-            lambda facts: endings.withdraw("withdrawn", by_complainant=True),
+            lambda facts: endings.withdraw("withdrawn"),
             reason="given",
         )
         self.now = at
