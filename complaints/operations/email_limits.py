@@ -1,7 +1,7 @@
 """Emails that anyone can cause who types an address: only so many an hour go to an address that nobody has proved.
 
 Those past the limit wait for their turn, in the order in which they were caused, private links that someone asked for
-before all others. What staff decide is not counted.
+and warnings about a replaced address before all others. What staff decide is not counted.
 docs/decisions/0191-what-a-stranger-may-cause.md
 """
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
-from complaints.domain.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, SENT_TO, mailbox_of
+from complaints.domain.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, EMAIL_REPLACED, SENT_TO, mailbox_of
 from complaints.domain.link_questions import LINK_REPLACED
 from complaints.models import Case, CaseEvent, OutboxMessage
 from complaints.operations._letters import is_address_of_account
@@ -24,6 +24,8 @@ from councils.permissions import roles_held
 CAUSED_BY_COMPLAINANT = frozenset(
     {"received", "resumed", "escalated", "withdrawn", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
 )
+# Before all others: the way back in, and the warning that somebody else may have taken a complaint over.
+FIRST = (LINK, EMAIL_REPLACED)
 WINDOW = timedelta(hours=1)
 # Tells the lock on an address from the other advisory locks.
 ADDRESS_LOCK = 3
@@ -53,12 +55,12 @@ def wait_for_turn(message: OutboxMessage) -> datetime | None:
     counted = [at for at in lately.values_list("counted_at", flat=True)[:most] if at is not None]
     places = [now] * (most - len(counted)) + [at + WINDOW for at in reversed(counted)]
     waiting = others.filter(counted_at=None, sent_at=None, failed_at=None)
-    links, before = waiting.filter(kind=LINK), waiting.filter(created_at__lt=message.created_at)
-    if len(counted) + (0 if message.kind == LINK else links.count()) < most:
+    first, before = waiting.filter(kind__in=FIRST), waiting.filter(created_at__lt=message.created_at)
+    if len(counted) + (0 if message.kind in FIRST else first.count()) < most:
         this.update(address_hash=address_hash, counted_at=Now())
         return None
     this.update(address_hash=address_hash, counted_at=None)
-    ahead = before.filter(kind=LINK) if message.kind == LINK else links | before
+    ahead = before.filter(kind__in=FIRST) if message.kind in FIRST else first | before
     rounds, place = divmod(ahead.count(), most)
     return places[place] + WINDOW * rounds
 

@@ -101,9 +101,12 @@ def question_of(link: TrackingLink) -> tuple[Known, ...]:
     """What has to be answered before a link opens its case; nothing once it was answered, or where the
     link was emailed to nobody.
     """
-    case = link.case
-    if link.asks_nothing_since is not None or not case.complainant_email:
-        return ()
+    asks_nothing = link.asks_nothing_since is not None or not link.case.complainant_email
+    return () if asks_nothing else question_about(link.case)
+
+
+def question_about(case: Case) -> tuple[Known, ...]:
+    """What can be asked to tell the complainant from someone whom an email has reached by mistake."""
     return can_ask(greeted_name(case.complainant_name), case.complainant_address)
 
 
@@ -117,7 +120,7 @@ def newest_links(case_ids: Collection[int]) -> list[TrackingLink]:
 def answer_question(link: TrackingLink, answer: str, at: datetime) -> bool:
     """Whether an answer shows that the link has reached the complainant; no link to the same address asks for it then.
 
-    Wrong answers count for the case, whichever of its links they were given to: another link is no more attempts.
+    Wrong answers at older links count together, so that whoever holds one can't close the newest.
 
     Raises:
         RuleBroken: `link.wait`, after too many wrong answers.
@@ -126,7 +129,9 @@ def answer_question(link: TrackingLink, answer: str, at: datetime) -> bool:
     links = {each.pk: each for each in of_case.order_by("pk")}
     asked, of_late = links[link.pk], at - WAIT_AFTER_WRONG_ANSWERS
     wrong = [each for each in links.values() if each.wrong_answer_at is not None and each.wrong_answer_at > of_late]
-    if sum(each.wrong_answers for each in wrong) >= MOST_WRONG_ANSWERS:
+    newest = max(links.values(), key=lambda each: (each.made_at, each.pk))
+    counted = [each for each in wrong if (each == newest) == (asked == newest)]
+    if sum(each.wrong_answers for each in counted) >= MOST_WRONG_ANSWERS:
         raise RuleBroken(
             "link.wait", "There were too many wrong answers. Try again in an hour, or contact the council."
         )
@@ -139,6 +144,13 @@ def answer_question(link: TrackingLink, answer: str, at: datetime) -> bool:
     asked.wrong_answers, asked.wrong_answer_at = (asked.wrong_answers + 1 if asked in wrong else 1), at
     asked.save(update_fields=["wrong_answers", "wrong_answer_at"])
     return False
+
+
+def ask_again(case_ids: Collection[int]) -> None:
+    """Someone has finished at a computer that others may use: the links, which stay in its history, ask their question
+    again. The council must be entered as the product.
+    """
+    TrackingLink.objects.filter(case_id__in=case_ids).update(asks_nothing_since=None)
 
 
 def end_links_before(link: TrackingLink, at: datetime) -> None:

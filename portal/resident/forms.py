@@ -246,7 +246,7 @@ class LinkQuestion(PlainForm):
         (Known.POSTCODE,): "Your postcode",
         (Known.SURNAME, Known.POSTCODE): "Your surname or your postcode",
     }
-    answer = words("", SHORT, missing="Enter your surname", hint="As you gave it to us.")
+    answer = words("", SHORT, missing="Enter your surname", hint="As you gave it to us.", autocomplete="off")
 
     def __init__(self, *args: Any, asked: tuple[Known, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

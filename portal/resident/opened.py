@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponseBase
 
+from complaints.operations.links import ask_again
+from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
 from portal.browser_key import forget_browser_keys
 from portal.middleware import SESSION_CASES, opened_cases
@@ -36,5 +38,8 @@ def open_case(request: CouncilRequest, link: "TrackingLink") -> None:
 
 def forget_opened(request: CouncilRequest, response: HttpResponseBase) -> None:
     """End everything that was opened or written in this browser without an account, in every council."""
+    for council_id, opened in request.session.get(SESSION_CASES, {}).items():
+        with tenant(int(council_id), Kind.SYSTEM):
+            ask_again([int(case_id) for case_id in opened])
     request.session.flush()
     forget_browser_keys(request, response)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +19,13 @@ from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest, as_product
 from portal.middleware import opened_cases
-from portal.resident.forms import ContactDetailsForm
+from portal.resident.forms import ContactDetailsForm, LinkQuestion
+from portal.resident.link_question import is_answered, refused
 from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
 
 if TYPE_CHECKING:
-    from complaints.models import Case
+    from complaints.models import Case, CaseEvent, TrackingLink
 
 CHANGED = "We have changed your contact details."
 LINK_SENT = (
@@ -100,20 +101,24 @@ class ConfirmEmailView(PrivatePage):
     """The link that was sent to a new address. Mail scanners open every link, so opening alone does nothing."""
 
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
-        """The button, or that the link no longer works."""
+        """The button and perhaps a question, or that the link no longer works."""
         try:
-            with tenant(request.council.pk, Kind.SYSTEM):
-                event = contact_details.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
+            event, email = self._asked(request, token)
         except RuleBroken:
             return self.ended(request)
-        change = email_change(event.data) if event else None
-        if event is None or change is None:
-            raise Http404
-        return self.page(request, event.case, email=change.now)
+        return self.page(request, event.case, email=email, form=self._form(request, event.case))
 
     def post(self, request: CouncilRequest, token: str) -> HttpResponse:
-        """Use the address from now on."""
+        """Use the address from now on, once it was shown that the email has reached the complainant."""
         try:
+            event, email = self._asked(request, token)
+            form = self._form(request, event.case, request.POST)
+            if form is not None:
+                refusal = refused(request)
+                if refusal is not None:
+                    return refusal
+                if not is_answered(request, self._link(request, event.case), form):
+                    return self.page(request, event.case, email=email, form=form)
             with tenant(request.council.pk, Kind.SYSTEM):
                 case = contact_details.confirm_email(token, council_id=request.council.pk, at=timezone.now())
         except RuleBroken:
@@ -122,14 +127,45 @@ class ConfirmEmailView(PrivatePage):
             raise Http404
         if case.pk in opened_cases(request, request.council.pk):
             # The link by which it was opened here has ended, and this is whom the new one is sent to.
-            with tenant(request.council.pk, Kind.SYSTEM):
-                link = links.link_of(case)
-            open_case(request, link)
+            open_case(request, self._link(request, case))
         return self.page(request, case, email=case.complainant_email, done=True)
 
-    def page(self, request: CouncilRequest, case: "Case", *, email: str, done: bool = False) -> HttpResponse:
+    def _asked(self, request: CouncilRequest, token: str) -> tuple["CaseEvent", str]:
+        """The ask that the link belongs to, and the new address."""
+        with tenant(request.council.pk, Kind.SYSTEM):
+            event = contact_details.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
+        change = email_change(event.data) if event else None
+        if event is None or change is None:
+            raise Http404
+        return event, change.now
+
+    def _form(self, request: CouncilRequest, case: "Case", data: QueryDict | None = None) -> LinkQuestion | None:
+        """A slip in the new address may have brought the email to anyone; where the case is open it is theirs."""
+        asked = links.question_about(case)
+        is_open = case.pk in opened_cases(request, request.council.pk)
+        return LinkQuestion(data, asked=asked) if asked and not is_open else None
+
+    def _link(self, request: CouncilRequest, case: "Case") -> "TrackingLink":
+        with tenant(request.council.pk, Kind.SYSTEM):
+            return links.link_of(case)
+
+    def page(
+        self,
+        request: CouncilRequest,
+        case: "Case",
+        *,
+        email: str,
+        form: LinkQuestion | None = None,
+        done: bool = False,
+    ) -> HttpResponse:
         """Before and after the button was pressed."""
-        context = {"noun": noun(ContactKind(case.kind)), "reference": case.reference, "email": email, "done": done}
+        context = {
+            "noun": noun(ContactKind(case.kind)),
+            "reference": case.reference,
+            "email": email,
+            "form": form,
+            "done": done,
+        }
         return render(request, "resident/confirm_email.html", context)
 
     def ended(self, request: CouncilRequest) -> HttpResponse:

@@ -9,21 +9,16 @@ from django.utils import timezone
 
 from complaints.domain.contacts import a_noun, noun
 from complaints.operations import links
-from complaints.operations.client_limits import count_wrong_answer, no_answers_until
-from councils.domain.errors import RuleBroken
 from councils.domain.rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
 from portal.access import CouncilRequest
-from portal.clients import client_of
-from portal.errors import too_many
 from portal.resident.forms import LinkQuestion
+from portal.resident.link_question import is_answered, refused
 from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
 
 if TYPE_CHECKING:
     from complaints.models import TrackingLink
-
-NOT_THE_SAME = "This is not what we were given with the complaint. Check the spelling and try again."
 
 
 class Track(PrivatePage):
@@ -41,15 +36,14 @@ class Track(PrivatePage):
         """Open the case in this browser; its address holds no secret."""
         try:
             link = self._followed(request, token)
-        except links.LinkEnded as refusal:
-            return self._expired(request, refusal)
+        except links.LinkEnded as ended:
+            return self._expired(request, ended)
         form = self._form(link, request.POST)
         if form is not None:
-            # Past the limit no answer is looked at: the right one would tell itself from the others.
-            until = no_answers_until(client_of(request), timezone.now())
-            if until is not None:
-                return too_many(request, until)
-            if not self._is_answered(request, link, form):
+            refusal = refused(request)
+            if refusal is not None:
+                return refusal
+            if not is_answered(request, link, form):
                 return self._page(request, link, form)
         with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
             links.end_links_before(link, timezone.now())
@@ -59,21 +53,6 @@ class Track(PrivatePage):
     def _form(self, link: "TrackingLink", data: QueryDict | None = None) -> LinkQuestion | None:
         asked = links.question_of(link)
         return LinkQuestion(data, asked=asked) if asked else None
-
-    def _is_answered(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion) -> bool:
-        if not form.is_valid():
-            return False
-        answer, at = form.cleaned_data["answer"], timezone.now()
-        try:
-            with tenant(request.council.pk, Kind.SYSTEM):
-                right = links.answer_question(link, answer, at)
-        except RuleBroken as refusal:
-            form.add_error(None, refusal.message)
-            return False
-        if not right:
-            count_wrong_answer(client_of(request), link.key, answer, at)
-            form.add_error("answer", NOT_THE_SAME)
-        return right
 
     def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion | None) -> HttpResponse:
         kind = ContactKind(link.case.kind)

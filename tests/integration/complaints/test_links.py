@@ -84,22 +84,37 @@ def test_a_new_link_that_was_asked_for_ends_the_older_ones_once_someone_goes_on_
         followed(city, old, after=timedelta(days=101))
 
 
-def test_another_link_is_no_more_attempts_at_its_question(city, made):
+def test_older_links_are_no_more_attempts_and_close_the_newest_to_nobody(city, made):
     case, _ = made
     at = RECEIVED + timedelta(days=2)
     with inside(city, Kind.SYSTEM):
         first = links.link_of(case)
+        second = links.new_link(case, RECEIVED + timedelta(days=1))
+        asked_again(city, case, timedelta(days=2))
         for number in range(links.MOST_WRONG_ANSWERS):
-            if number == 2:
-                asked_again(city, case, timedelta(days=2))
-            assert not links.answer_question(links.link_of(case), f"Smith{number}", at)
-        second = links.link_of(case)
-        assert second.key != first.key
-        for link in (first, second, links.new_link(case, at)):
+            assert not links.answer_question((first, second)[number % 2], f"Smith{number}", at)
+        for link in (first, second):
             with pytest.raises(RuleBroken) as refusal:
                 links.answer_question(link, "Poole", at)
             assert refusal.value.code == "link.wait"
-        assert links.answer_question(links.link_of(case), "Poole", at + links.WAIT_AFTER_WRONG_ANSWERS)
+        newest = links.link_of(case)
+        assert newest.key not in (first.key, second.key)
+        for number in range(links.MOST_WRONG_ANSWERS):
+            assert not links.answer_question(newest, f"Smith{number}", at)
+        with pytest.raises(RuleBroken):
+            links.answer_question(newest, "Poole", at)
+        assert links.answer_question(newest, "Poole", at + links.WAIT_AFTER_WRONG_ANSWERS)
+
+
+def test_the_newest_link_opens_while_wrong_answers_are_given_at_an_older_one(city, made):
+    case, _ = made
+    at = RECEIVED + timedelta(days=2)
+    with inside(city, Kind.SYSTEM):
+        first = links.link_of(case)
+        asked_again(city, case, timedelta(days=2))
+        for number in range(links.MOST_WRONG_ANSWERS):
+            assert not links.answer_question(first, f"Smith{number}", at)
+        assert links.answer_question(links.link_of(case), "Poole", at)
 
 
 def test_the_right_answer_counts_for_every_link_to_the_same_address(city, made):

@@ -16,7 +16,7 @@ from councils.tenancy.scope import Kind
 from tests.factories import councils, smtp
 from tests.factories.cases import RECEIVED, inside, walk
 from tests.factories.clients import signed_in
-from tests.web.resident.writer import Writer, text_of
+from tests.web.resident.writer import SURNAME, Writer, text_of
 
 NEW = "alexandra@example.com"
 
@@ -84,7 +84,12 @@ def test_a_new_email_address_is_used_once_its_link_was_followed(writer: Writer, 
     scanner = Writer(writer.council)
     assert NEW in text_of(scanner.get(link))
     assert now(case).complainant_email == "alex.poole@example.com", "opening the link does nothing"
-    assert "Email address confirmed" in text_of(scanner.post(link))
+    for wrong in ({}, {"answer": "Smith"}):
+        page = text_of(scanner.post(link, wrong))
+        assert "There is a problem" in page
+        assert 'autocomplete="off"' in page
+    assert now(case).complainant_email == "alex.poole@example.com", "a slip in the address may have sent it to anyone"
+    assert "Email address confirmed" in text_of(scanner.post(link, SURNAME))
     assert now(case).complainant_email == NEW
     for used in (scanner.get(link), scanner.post(link)):
         assert used.status_code == 410
@@ -95,6 +100,19 @@ def test_a_new_email_address_is_used_once_its_link_was_followed(writer: Writer, 
         each["To"] for each in sink.received[-2:]
     } == {NEW, "alex.poole@example.com"}
     assert "New email address asked for" not in text_of(writer.get(f"complaints/{case.reference}/"))
+
+
+def test_where_the_complaint_is_open_nothing_is_asked_before_a_new_address_is_used(
+    writer: Writer, sink: smtp.Sink
+) -> None:
+    case = sent(writer)
+    writer.post(f"complaints/{case.reference}/contact-details/", details(case, email=NEW))
+    drain()
+    (mail,) = [each for each in sink.received if each["To"] == NEW]
+    (link,) = re.findall(r"https?://[^/]+/c/[\w-]+/(confirm-email/\S+/)", mail.get_content())
+    assert "Your surname" not in text_of(writer.get(link))
+    assert "Email address confirmed" in text_of(writer.post(link))
+    assert writer.get(f"complaints/{case.reference}/").status_code == 200
 
 
 @pytest.mark.parametrize(

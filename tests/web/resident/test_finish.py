@@ -44,6 +44,21 @@ def test_every_private_page_has_the_button_that_ends_it(city: Council) -> None:
         assert "You have finished" in text_of(writer.post("finish/", follow=True))
 
 
+def test_afterwards_the_private_link_in_the_history_asks_its_question_again(city: Council) -> None:
+    walked = case_at(city, Status.RESPONDED)
+    writer = followed(walked)
+    with inside(city, Kind.SYSTEM):
+        link = f"track/{links.token_for(walked.case.pk)}/"
+    assert "Your surname" not in text_of(writer.get(link)), "it has been answered"
+    writer.post("finish/")
+    for visitor in (writer, Writer(city)):
+        page = visitor.get(link)
+        assert page.status_code == 200
+        assert "Your surname" in text_of(page)
+        assert "There is a problem" in text_of(visitor.post(link))
+    assert writer.post(link, SURNAME).status_code == 302
+
+
 def test_afterwards_the_old_addresses_show_nothing_private(city: Council) -> None:
     walked = case_at(city, Status.RESPONDED)
     writer = followed(walked)

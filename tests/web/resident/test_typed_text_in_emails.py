@@ -55,19 +55,20 @@ BY_STAFF = {
     "responded",
     "settled",
     "updated",
-    "withdrawn",
 }
 ACCOUNT_TEMPLATES = Path(product.BASE_DIR) / "templates" / "account" / "email"
 # Sent to whoever has signed in, or never.
 TO_ACCOUNTS = {
-    "api_token_ended",
-    "api_token_made",
-    "calendar_address_made",
+    "api_token_created",
+    "api_token_revoked",
+    "api_token_revoked_by_administrator",
+    "calendar_address_created",
     "calendar_address_revoked",
     "email_added",
     "email_changed",
     "email_confirm",
     "email_deleted",
+    "keys_revoked",
     "password_changed",
     "password_reset",
     "password_set",

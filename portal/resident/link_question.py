@@ -1,0 +1,46 @@
+"""The question that shows that an email from us has reached the complainant, and the check of its answer."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from complaints.operations import links
+from complaints.operations.client_limits import count_wrong_answer, no_answers_until
+from councils.domain.errors import RuleBroken
+from councils.tenancy.scope import Kind, tenant
+from portal.access import CouncilRequest
+from portal.clients import client_of
+from portal.errors import too_many
+from portal.resident.forms import LinkQuestion
+
+if TYPE_CHECKING:
+    from complaints.models import TrackingLink
+
+NOT_THE_SAME = "This is not what we were given with the complaint. Check the spelling and try again."
+
+
+def refused(request: CouncilRequest) -> HttpResponse | None:
+    """The page that says when to try again, for a client with too many wrong answers.
+
+    Past the limit no answer is looked at: the right one would tell itself from the others.
+    """
+    until = no_answers_until(client_of(request), timezone.now())
+    return None if until is None else too_many(request, until)
+
+
+def is_answered(request: CouncilRequest, link: "TrackingLink", form: LinkQuestion) -> bool:
+    """Whether the answer is right; otherwise the form says what is wrong, and a wrong answer is counted."""
+    if not form.is_valid():
+        return False
+    answer, at = form.cleaned_data["answer"], timezone.now()
+    try:
+        with tenant(request.council.pk, Kind.SYSTEM):
+            right = links.answer_question(link, answer, at)
+    except RuleBroken as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    if not right:
+        count_wrong_answer(client_of(request), link.key, answer, at)
+        form.add_error("answer", NOT_THE_SAME)
+    return right
