@@ -43,7 +43,7 @@ def test_too_many_requests_for_a_link_say_when_and_how_else(any_page: Page, city
     for _ in range(2):
         page.goto(f"/c/{city.slug}/new-link/")
         page.get_by_label("Your reference").fill("CC-222-222-222")
-        page.get_by_label("E-mail address").fill(address)
+        page.get_by_label("Email address").fill(address)
         page.get_by_role("main").get_by_role("button").click()
     heading(page, "Try again later")
     expect(page.get_by_role("main")).to_contain_text("You can try again at")
