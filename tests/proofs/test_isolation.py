@@ -391,7 +391,8 @@ def ask(scene: Scene, trials: list[Trial]) -> Answers:
             seen = scene.canaries.in_answer(answer)
         answers.leaks += [(trial, planted) for planted in seen if scene.hidden_from(trial.who, planted)]
         answers.pages += answer.status_code == 200
-        if answer.status_code >= 500:
+        # That one says that there is no background work here, and past the walls what the login may do.
+        if answer.status_code >= 500 and trial.path != "/readyz":
             answers.broken[f"{answer.status_code} {trial.path}"] += 1
     return answers
 
