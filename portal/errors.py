@@ -34,7 +34,7 @@ from portal import wording
 RETRY_AFTER_SECONDS = 60
 RETRY_AFTER_SECONDS_WHEN_BUSY = 10
 COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
-NOT_WRITTEN = re.compile("password|csrfmiddlewaretoken|next$")
+NOT_WRITTEN = re.compile("password|csrfmiddlewaretoken|^next$")
 # How choices, numbers and identifiers are spelled in forms.
 CODE = re.compile(r"[a-z0-9_.:-]*|[0-9A-Fa-f-]{32,64}")
 NOTHING_SENT: dict[str, object] = {"written": [], "files": False}
@@ -268,7 +268,7 @@ def _what_can_be_read(request: HttpRequest) -> dict[str, object]:
 
 def written_in(sent: QueryDict) -> list[str]:
     """What a person wrote; passwords, codes of choices and what only programs read are left out."""
-    values = [value.strip() for name in sent if not NOT_WRITTEN.match(name) for value in sent.getlist(name)]
+    values = [value.strip() for name in sent if not NOT_WRITTEN.search(name) for value in sent.getlist(name)]
     return [value for value in values if value and not CODE.fullmatch(value)]
 
 
