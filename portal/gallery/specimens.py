@@ -158,3 +158,14 @@ CHARTS = (
 PAGES = (Pages(HERE, HERE), Pages(older=HERE), Pages(newer=HERE))
 LINKS = (Link("Worklist", HERE, current=True), Link("Ombudsman", HERE), Link("Reports", HERE))
 VIEWS = (Link("Mine (12)", HERE, current=True), Link("Unassigned (3)", HERE), Link("Overdue (1)", HERE))
+TOKEN = {
+    "id": 1,
+    "name": "Housing system",
+    "owner": "Priya Anand",
+    "email": "priya.anand@council.example",
+    "access": "Read cases",
+    "created": "9 April 2026 at 10:00am",
+    "expires": "9 April 2027 at 10:00am",
+    "has_expired": False,
+    "last_used": "Never",
+}
