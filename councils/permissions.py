@@ -87,11 +87,18 @@ def person(user_id: int) -> User | None:
 
 
 def account(email: str) -> User | None:
-    """The account that an email address opens, however it is written: the one that has confirmed it, or else the one
-    that was made with it. None where it was only added to an account and never confirmed: anyone can do that.
-    """
+    """The account that an email address opens, looked up in any scope; otherwise as `account_named`."""
     address = email.strip()
-    confirmed = Q(emailaddress__email__iexact=address, emailaddress__verified=True)
     with accounts_named(address), transaction.atomic():
-        accounts = User.objects.filter(confirmed | Q(email__iexact=address)).distinct()
-        return accounts.order_by(Case(When(confirmed, then=0), default=1)).first()
+        return account_named(address)
+
+
+def account_named(address: str) -> User | None:
+    """The account that an address opens, however it is written: the one that has confirmed it, or else the one that was
+    made with it. None where it was only added to an account and never confirmed: anyone can do that.
+
+    For a scope that names the address, as the pages of accounts have.
+    """
+    confirmed = Q(emailaddress__email__iexact=address, emailaddress__verified=True)
+    accounts = User.objects.filter(confirmed | Q(email__iexact=address)).distinct()
+    return accounts.order_by(Case(When(confirmed, then=0), default=1)).first()

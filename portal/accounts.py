@@ -23,7 +23,7 @@ from django.utils.http import int_to_base36
 from complaints.domain.contact_details import check_email
 from complaints.queries.sending import sending_address
 from councils.domain.errors import RuleBroken
-from councils.permissions import account
+from councils.permissions import account, account_named
 from portal import wording
 from portal.account_scope import CODE_SENT_TO
 from portal.errors import tried_too_often, written_in
@@ -205,7 +205,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send at once, because these links are waited for; where the mail server is down or slow, the page says so."""
         if template_prefix in (SIGN_IN_CODE, UNKNOWN):
             # For an unknown address as much work as for an account, so that the time does not tell the two apart.
-            owner = account(email)
+            owner = account_named(email)
             owner_id = owner.pk if owner else 0
             may_open, unfinished = may_open_account(owner_id, email), is_unfinished(owner_id)
             if template_prefix == SIGN_IN_CODE:
