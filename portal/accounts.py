@@ -26,6 +26,7 @@ from councils.domain.errors import RuleBroken
 from councils.permissions import account, account_named
 from portal import wording
 from portal.account_scope import CODE_SENT_TO
+from portal.addresses import is_our_page
 from portal.errors import tried_too_often, written_in
 from portal.known_browsers import number_of_browser, remember_browser
 from portal.session_words import browser_in_words
@@ -120,6 +121,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Residents make their own accounts; staff rights come from memberships alone."""
         return True
+
+    def is_safe_url(self, url: str) -> bool:
+        """Where somebody may go on to: the library also allows what is no path, and breaks on it."""
+        return is_our_page(url)
 
     def clean_email(self, email: str) -> str:
         """An address to which an email about an account may be asked for."""

@@ -3,7 +3,6 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from complaints.queries.worklist import Show
@@ -11,7 +10,7 @@ from councils.domain.roles import CASEWORK_ROLES, Role
 from councils.permissions import actor_for, councils_of
 from councils.queries import all_councils, council_by_slug
 from councils.tenancy.scope import Kind, tenant
-from portal.addresses import address
+from portal.addresses import address, is_our_page
 from portal.middleware import SESSION_COUNCIL, SESSION_SEVERAL
 from portal.plain_forms import kept_text
 from reporting import permissions as reports
@@ -63,9 +62,8 @@ class ChooseCouncil(LoginRequiredMixin, View):
 
 def _going_on(request: HttpRequest) -> str:
     """The page of ours that somebody was on the way to, such as the case of a letter's link; else empty."""
-    address = request.POST.get("next", "") or request.GET.get("next", "")
-    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if is_ours else ""
+    going_on = request.POST.get("next", "") or request.GET.get("next", "")
+    return going_on if is_our_page(going_on) else ""
 
 
 def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:

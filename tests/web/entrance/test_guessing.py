@@ -451,3 +451,11 @@ def test_whoever_is_signed_in_is_led_on_from_the_pages_for_signing_in(city: Coun
     client = sign_in(account())
     assert client.get(page)["Location"] == "/after-sign-in/"
     assert client.get(f"{page}?next=/your-account/")["Location"] == "/your-account/"
+
+
+@pytest.mark.parametrize("page", [SIGN_IN, SIGN_UP, CODE])
+@pytest.mark.parametrize("going_on", ["none~-1", "//example.com/", "https://testserver/your-account/", "é"])
+def test_whoever_is_signed_in_is_led_to_no_address_that_is_no_page_here(
+    city: Council, page: str, going_on: str
+) -> None:
+    assert sign_in(account()).get(page, {"next": going_on})["Location"] == "/after-sign-in/"
