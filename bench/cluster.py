@@ -44,7 +44,7 @@ def cluster(environment: MutableMapping[str, str]) -> Iterator[None]:
         with (folder / "in-use").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             postgres.join()
-            environment |= {
+            named = {
                 "DATABASE_URL": postgres.url(),
                 "MIGRATION_DATABASE_URL": postgres.url(OWNER),
                 "FLOOR_DATABASE_URL": postgres.url(FLOOR_ROLE),
@@ -53,6 +53,7 @@ def cluster(environment: MutableMapping[str, str]) -> Iterator[None]:
                 "DJANGO_SETTINGS_MODULE": "bench.settings",
                 "MEDIA_ROOT": str(folder / "media"),
             }
+            environment.update(named)
             _prepare(postgres)
             yield
     finally:

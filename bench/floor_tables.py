@@ -1,5 +1,7 @@
 """What the floors keep: tables as a project has them that needs nothing else."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -27,6 +29,7 @@ class FloorRow(models.Model):
     """What all of them have."""
 
     council_id = models.BigIntegerField()
+    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     class Meta:
         abstract, managed, app_label = True, False, "bench"
@@ -106,4 +109,4 @@ class FloorToken(models.Model):
         db_table = "floor_token"
 
     def __str__(self) -> str:
-        return f"{self.user_id}"
+        return self.key

@@ -55,7 +55,7 @@ def machine() -> dict[str, Any]:
         "processors": os.cpu_count(),
         "python": platform.python_version(),
         "system": platform.platform(),
-        "postgresql": connection.pg_version,
+        "postgresql": connection.pg_version,  # type: ignore[attr-defined]
         "load": os.getloadavg()[0],
         # The same loop everywhere: tells a slow machine, or a busy one, from a slow program.
         "million_additions_ms": {"wall": round(wall * 1000, 1), "cpu": round(cpu * 1000, 1)},

@@ -17,7 +17,7 @@ from bench.floor_tables import FloorToken
 from complaints.operations.bulk import TABLES, EventRow
 from complaints.operations.links import token_of
 from councils.domain.actor import Actor
-from councils.operations.api_tokens import NewToken, make_token
+from councils.operations.api_tokens import NewToken, create_token
 from councils.permissions import account, actor_for
 from councils.tenancy.copying import insert_many
 from councils.tenancy.scope import Kind, tenant
@@ -105,7 +105,7 @@ def make_world() -> World:
     )
 
 
-def ask(statement: str, *values: object) -> list[tuple[Any, ...]]:
+def ask(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """Rows, past all walls; none of a statement that gives none."""
     with connections["floor"].cursor() as cursor:
         cursor.execute(statement, values or None)
@@ -152,7 +152,7 @@ def _token(user: Any, council_id: int) -> str:
     with tenant(council_id, Kind.STAFF, user.pk), transaction.atomic():
         actor = actor_for(user, council_id)
         assert actor is not None
-        key = make_token(NewToken("bench", may_write=True, days=1), by=actor, at=timezone.now())
+        key = create_token(NewToken("bench", may_write=True, days=1), by=actor, at=timezone.now())
     FloorToken.objects.create(key=key, user_id=user.pk)
     return key
 
