@@ -33,7 +33,7 @@ PEOPLE = (
     Role.ADMINISTRATOR,
 )
 SHORTEST = 40
-REFUSED, CREATED = 409, 201
+REFUSED, CREATED, NOT_FOUND = 409, 201, 404
 # The next page, one that shows a secret, the same with its errors, or the page that says what the rules do not allow.
 ANSWERS = (200, CREATED, 400, REFUSED)
 FORM = "main form[method=post]"
@@ -146,8 +146,8 @@ def _send(page: Page, stop: Stop) -> Iterator[str]:
 
 
 def _still_offered(client: Client, stop: Stop) -> bool:
-    """Whether no form before this one has moved the case on."""
-    return client.get(stop.path).status_code != REFUSED
+    """Whether no form before this one has moved the case on, or ended what this one is about."""
+    return client.get(stop.path).status_code not in (REFUSED, NOT_FOUND)
 
 
 def test_without_scripts_and_on_a_phone_every_page_is_whole_and_every_form_is_sent(
