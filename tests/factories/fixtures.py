@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.db import connection
 
 from councils.models import Council
@@ -19,6 +20,8 @@ def _councils_once(request, django_db_setup, django_db_blocker) -> None:
 
     def load() -> None:
         with django_db_blocker.unblock():
+            # The cache's table has no model, so nothing else empties it.
+            caches["default"].clear()
             councils.load_the_four_councils()
 
     load()
