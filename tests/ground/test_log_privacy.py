@@ -41,6 +41,8 @@ def superuser(service: Service) -> Iterator[psycopg2.extensions.cursor]:
     with closing(psycopg2.connect(service.postgres.url(SUPERUSER))) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
+            # What it took away must not come back when a process of the server is killed.
+            cursor.execute("SET synchronous_commit = on")
             yield cursor
 
 
@@ -137,7 +139,7 @@ def test_no_log_quotes_what_people_wrote(service: Service, superuser: psycopg2.e
 def test_the_worker_quotes_nothing_when_mail_is_refused_or_a_job_fails(
     service: Service, superuser: psycopg2.extensions.cursor, tmp_path: Path
 ) -> None:
-    assert log_case(service) == 201, Path(service.environment["ERROR_LOG"]).read_text()[-3000:]
+    assert log_case(service) == 201
     # A letter that can't be marked as sent: its row is in the error's words.
     superuser.execute("ALTER TABLE complaints_outboxmessage ADD CONSTRAINT no_more CHECK (sent_at IS NULL) NOT VALID")
     log = tmp_path / "worker.log"
