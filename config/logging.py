@@ -110,6 +110,8 @@ def logging_to(error_log: str = "", level: str = "INFO", security_log: str = "")
                 "level": "INFO",
                 "propagate": False,
             },
+            # Anyone can cause these at will, and they would push the errors out of their file.
+            "django.security.DisallowedHost": {"handlers": ["stderr"], "level": level, "propagate": False},
             # Python itself prints on the terminal why a command ended.
             "redress.command": {"handlers": ["file"] if error_log else [], "level": level, "propagate": False},
         },

@@ -136,3 +136,7 @@ def test_errors_reach_the_terminal_and_a_file_however_the_product_is_started(
 
 def test_without_a_file_errors_are_on_the_terminal_alone() -> None:
     assert list(logging_to("")["handlers"]) == ["stderr"]
+
+
+def test_hosts_that_are_not_ours_push_no_error_out_of_its_file() -> None:
+    assert logging_to("errors.log")["loggers"]["django.security.DisallowedHost"]["handlers"] == ["stderr"]
