@@ -94,12 +94,12 @@ def check_email(address: str, ours: Collection[str]) -> None:
     """Refuse an address at which nobody outside the council can read what is sent; `ours` we send and read with.
 
     Raises:
-        RuleBroken: `contact.email_private`, `contact.email_ours`.
+        RuleBroken: `contact.email_ours`, `contact.email_private`.
     """
-    if not is_public(address):
-        raise RuleBroken("contact.email_private", "Enter an email address that anyone can write to.")
     if mailbox_of(address) in {mailbox_of(our) for our in ours if our}:
         raise RuleBroken("contact.email_ours", "Enter a different email address. This one is our own.")
+    if not is_public(address):
+        raise RuleBroken("contact.email_private", "Enter an email address that anyone can write to.")
 
 
 def contact_changes(data: Mapping[str, Any]) -> tuple[ContactChange, ...]:

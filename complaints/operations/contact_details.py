@@ -18,7 +18,7 @@ from complaints.operations._apply import locked_case, record, write_event
 from complaints.operations._tell import CAUSE
 from complaints.operations.links import new_link
 from complaints.operations.scanning import SCANS
-from complaints.queries.sending import needs_of
+from complaints.queries.sending import needs_of, our_addresses
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import instant_on, london_day
@@ -52,7 +52,7 @@ def correct_contact(
     `not_theirs`: the old email address belongs to someone else, who is told nothing more.
 
     Raises:
-        RuleBroken: as `contact_details.correct_contact` and `check_reached_on`.
+        RuleBroken: as `contact_details.correct_contact`, `check_reached_on` and, of a new email address, `check_email`.
     """
     case = locked_case(turn, Move.CORRECT_CONTACT, reason)
     since = turn.at
@@ -60,6 +60,8 @@ def correct_contact(
         details.check_reached_on(reached_on, london_day(case.received_at), london_day(turn.at))
         since = instant_on(reached_on, case.received_at, turn.at)
     decision = details.correct_contact(contact_details_of(case), now, reason)
+    if now.email and now.email != case.complainant_email:
+        details.check_email(now.email, our_addresses(case.council))
     # Nothing is emailed against an adjustment or without consent: staff have a task to tell them another way.
     silent = bool(needs_of(case)) or not_theirs or _last_email_was_refused(case)
     return _record(case, decision, turn, since, tell=not silent)
@@ -83,12 +85,13 @@ def ask_to_change_email(turn: Turn, *, email: str) -> None:
     """Send a link to a new address of someone without an account; the address is used once the link was followed.
 
     Raises:
-        RuleBroken: `contact.same_email`; `contact.account`, because an account's address is changed in the account;
-            `contact.too_many`, where others were asked for already.
+        RuleBroken: as `contact_details.check_email`; `contact.same_email`; `contact.account`, because an account's
+            address is changed in the account; `contact.too_many`, where others were asked for already.
     """
     case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
     if case.complainant_id is not None:
         raise RuleBroken("contact.account", "Change the email address of your account instead.")
+    details.check_email(email, our_addresses(case.council))
     asked = CaseEvent.objects.filter(case_id=case.pk, kind=details.EMAIL_CHANGE_ASKED, at__gt=turn.at - ASKED_WITHIN)
     if asked.count() >= MOST_ASKS:
         raise RuleBroken("contact.too_many", "You have asked for several new email addresses today. Try tomorrow.")

@@ -30,7 +30,7 @@ from complaints.operations._apply import make_move, write_event
 from complaints.operations.correspondence import enclose
 from complaints.queries.earlier_complaints import earlier_complaint
 from complaints.queries.facts import Parts, facts_from
-from complaints.queries.sending import sending_address
+from complaints.queries.sending import our_addresses
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.local_time import london_day
@@ -91,7 +91,7 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     facts = facts_from(case, Parts([stage], [], (), has_learning=False))
     check_reachable(submission.contact, facts.rules)
     if submission.contact.user_id is None and has_visible_text(submission.contact.email):
-        check_email(submission.contact.email, (sending_address(), council.email))
+        check_email(submission.contact.email, our_addresses(council))
     deadlines = _deadlines.begin(case, stage, facts, council)
     case.save(force_insert=True)
     stage.save(force_insert=True)

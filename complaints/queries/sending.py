@@ -14,6 +14,7 @@ from complaints.domain.sending_conditions import SENDING, SendingAnswer, Sending
 from complaints.domain.stage_events import WRITTEN_FIRST
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from councils.domain.local_time import london_day
+from councils.models import Council
 
 # Someone asked for what these are about a moment ago, and they say nothing about the complaint.
 ASKED_FOR = frozenset({"link", *NOTICES})
@@ -22,6 +23,11 @@ ASKED_FOR = frozenset({"link", *NOTICES})
 def sending_address() -> str:
     """From which the product sends emails. Nobody reads what is sent there."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def our_addresses(council: Council) -> tuple[str, ...]:
+    """The addresses that a complainant of a council cannot have: the product's own and where the council reads."""
+    return (sending_address(), council.email)
 
 
 def obstacle(case: Case, message: OutboxMessage) -> str | None:

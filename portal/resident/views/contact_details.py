@@ -36,6 +36,7 @@ LINK_SENT = (
 ABOUT = {
     "contact.name": "name",
     "contact.same_email": "email",
+    "contact.email_ours": "email",
     "contact.too_many": "email",
     "contact.account": "email",
     "contact.unreachable": "phone",

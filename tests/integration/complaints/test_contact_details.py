@@ -16,6 +16,7 @@ from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, Tracking
 from complaints.operations import contact_details, correspondence, handling, links, outbox
 from complaints.operations.contact_details import contact_details_of
 from complaints.queries.outbox import undelivered_of
+from complaints.queries.sending import sending_address
 from councils.domain.actor import Actor
 from councils.domain.errors import RuleBroken
 from councils.domain.roles import Role
@@ -333,6 +334,17 @@ def test_with_an_account_the_address_is_changed_there(city: Council) -> None:
     with tenant(city.pk, Kind.SYSTEM), pytest.raises(RuleBroken) as refusal:
         contact_details.ask_to_change_email(turn, email=NEW)
     assert refusal.value.code == "contact.account"
+
+
+@pytest.mark.parametrize("change", ["ask", "correct"])
+def test_an_address_of_ours_is_nobodys(city: Council, change: str) -> None:
+    walked = walk(city)
+    with inside(city):
+        Council.objects.filter(pk=city.pk).update(email="complaints@cambridge.gov.uk")
+    for address in ("complaints@cambridge.gov.uk", sending_address()):
+        with pytest.raises(RuleBroken) as refusal:
+            ask(walked, address) if change == "ask" else correct(walked, email=address)
+        assert refusal.value.code == "contact.email_ours"
 
 
 def test_nobody_else_changes_them(city: Council) -> None:
