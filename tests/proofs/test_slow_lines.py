@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 LINES = 50
 BYTES_IN_A_SECOND = 100_000
 MEGABYTE = 2**20
+# All of them send at once for most of the time, and no two finish in the same instant.
+SECONDS_BETWEEN_LINES = 0.1
 PIECES_IN_A_SECOND = 4
 # What anybody else waits at most meanwhile, or so many times what the slowest of twenty pages took before.
 SECONDS_FOR_A_PAGE = 1.0
@@ -112,6 +114,7 @@ def test_files_from_fifty_slow_lines_arrive_and_nobody_waits(service: Service, w
     with watching_others(service, tally):
         for thread in sending:
             thread.start()
+            time.sleep(SECONDS_BETWEEN_LINES)
         for thread in sending:
             thread.join()
     for upload in uploads:
