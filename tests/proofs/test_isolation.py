@@ -10,6 +10,7 @@ not be shown is known by unique words, which are planted in all that people wrot
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -99,11 +100,17 @@ class Trial:
         return f"{self.place}, {self.who}: {self.method} {self.path} {dict(self.sends)}"
 
     def ask(self) -> HttpResponseBase:
-        """The answer, at the end of the way to which a form leads."""
-        if self.method == "get":
-            return self.browser.get(self.path, dict(self.sends))
-        as_json = {"content_type": "application/json"} if self.place.startswith("api:") else {"follow": True}
-        return self.browser.post(self.path, dict(self.sends), **as_json)  # type: ignore[arg-type]
+        """The answer, at the end of the way to which a form leads; the browser keeps the cookies that it had, also
+        where someone signed out or finished.
+        """
+        cookies = deepcopy(self.browser.cookies)
+        try:
+            if self.method == "get":
+                return self.browser.get(self.path, dict(self.sends))
+            as_json = {"content_type": "application/json"} if self.place.startswith("api:") else {"follow": True}
+            return self.browser.post(self.path, dict(self.sends), **as_json)  # type: ignore[arg-type]
+        finally:
+            self.browser.cookies = cookies
 
 
 @dataclass(frozen=True)
