@@ -1,6 +1,6 @@
 """The services that the product talks to, and whether someone on the network between could read along or answer.
 
-See docs/decisions/0190-links-are-encrypted-unless-named.md.
+See docs/decisions/0092-connections-to-services-are-encrypted.md.
 """
 
 import ssl

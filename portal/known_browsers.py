@@ -2,7 +2,7 @@
 
 A signed cookie says in which accounts, by keyed hashes of their addresses. It opens nothing: passwords that are tried
 in such a browser are counted by its number instead of by its network.
-docs/decisions/0196-the-owner-keeps-a-way-in.md
+docs/decisions/0079-sign-in-limits-spare-the-owner.md
 """
 
 from collections.abc import Callable, Iterable

@@ -3,7 +3,7 @@
 Passwords are counted for each account and source together, for each source, and for each account from everywhere. In a
 browser in which the account was signed in to before they are counted for that browser alone: what others try, from the
 same network or from a thousand, does not keep its owner out.
-docs/decisions/0196-the-owner-keeps-a-way-in.md
+docs/decisions/0079-sign-in-limits-spare-the-owner.md
 """
 
 from enum import Enum

@@ -1,7 +1,7 @@
 """By when, under a council's policy: the dates of one stage, derived from its events and never stored as truth.
 
 The convention: the date of receipt in Europe/London is day 0, at whatever hour; day 1 is the next working day;
-what is due is due by the end of its day. docs/decisions/0010-how-days-are-counted.md gives the reasons.
+what is due is due by the end of its day. docs/decisions/0018-how-days-are-counted.md gives the reasons.
 """
 
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """What would have become of stages that have happened, had another policy governed them.
 
 The same events on the same calendar are replayed under both policies: those that a stage was handled under, and those
-that are tried out. A stage's standing is the one that the quarter report gives it (docs/decisions/0071).
+that are tried out. A stage's standing is the one that the quarter report gives it (docs/decisions/0083).
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Emails to staff about what a complainant sends: one an hour for each person and case, about all that has come in.
 
-What came in itself is listed at once. docs/decisions/0191-what-a-stranger-may-cause.md
+What came in itself is listed at once. docs/decisions/0075-limits-on-anonymous-use.md
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 answers to their questions.
 
 Counted in rows, which all web processes see at once and nobody can push out.
-docs/decisions/0191-what-a-stranger-may-cause.md
+docs/decisions/0075-limits-on-anonymous-use.md
 """
 
 from collections.abc import Sequence

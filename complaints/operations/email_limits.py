@@ -2,7 +2,7 @@
 
 Those past the limit wait for their turn, in the order in which they were caused, private links that someone asked for
 and warnings about a replaced address before all others. What staff decide is not counted.
-docs/decisions/0191-what-a-stranger-may-cause.md
+docs/decisions/0075-limits-on-anonymous-use.md
 """
 
 from datetime import datetime, timedelta

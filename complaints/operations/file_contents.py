@@ -81,7 +81,7 @@ class FileContents:
 
     def is_taken_by_itself(self, name: str, content: bytes) -> bool:
         """Whether a file that is attached to an email may stay in it: its like is taken, and nothing has to be taken
-        out of it. From a photograph its place would be, which is not done here (decision 192).
+        out of it. From a photograph its place would be, which is not done here (decision 60).
         """
         if not content:
             return True

@@ -2,7 +2,7 @@
 
 The promise: what was decided is recorded once; what is told about it is sent at least once, and a repeat
 after a crash carries the same Message-ID. A claim is committed before delivery begins and delivery happens
-outside any transaction, so a slow mail server holds no lock. docs/decisions/0061-a-lease-on-each-message.md
+outside any transaction, so a slow mail server holds no lock. docs/decisions/0046-messages-are-claimed-with-a-lease.md
 """
 
 import logging

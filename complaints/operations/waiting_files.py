@@ -4,7 +4,7 @@ added to a case and the transaction failed.
 
 They lie in a folder for each day in that of their council, so that what was abandoned is found without looking at every
 file.
-docs/decisions/0121-files-come-with-their-complaint.md
+docs/decisions/0058-files-are-stored-before-sending.md
 """
 
 from contextlib import suppress

@@ -21,7 +21,7 @@ from councils.queries import procedure_rules, working_calendar
 
 YEAR = timedelta(days=365)
 # So many stages are tried out while somebody waits for the page, which takes two to four seconds on a busy machine; of
-# more it shows how far they are (docs/decisions/0144).
+# more it shows how far they are (docs/decisions/0016).
 AT_ONCE = 10_000
 NOBODY = "Nobody"
 COLUMNS = (

@@ -88,7 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # Everything at run time happens in the plain role, which the row-level policies hold; `manage.py migrate` connects as
-# the owner, by another login. See docs/decisions/0179-a-login-that-owns-nothing.md.
+# the owner, by another login. See docs/decisions/0063-the-runtime-login-owns-nothing.md.
 APP_ROLE = "redress_app"
 # Services between which and the product there is nobody else: they are spoken to in the clear.
 TRUSTED_NETWORK_SERVICES = env.words("TRUSTED_NETWORK_SERVICES", "")
@@ -267,7 +267,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# See docs/decisions/0180-sessions-end-by-themselves.md.
+# See docs/decisions/0076-session-limits.md.
 SESSION_COOKIE_AGE = 60 * env.number("SESSION_LIMIT_MINUTES", 12 * 60)
 SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 60)
 DRAFT_COOKIE_NAME = "complaint-draft"

@@ -1,7 +1,7 @@
 """Whom a council reminds of its dates, when and how: its own setting, and no part of any policy.
 
 A policy is pinned to the cases that were received under it; who is told when is not, so that a change holds for
-the cases in flight. docs/decisions/0130-reminders-are-a-setting.md
+the cases in flight. docs/decisions/0052-reminder-schedules-are-a-setting.md
 """
 
 from dataclasses import dataclass

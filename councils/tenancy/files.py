@@ -1,6 +1,6 @@
 """Where files lie: each council's in a folder of its own, which is closed to the scope of every other council.
 
-docs/decisions/0189-a-folder-for-each-council.md
+docs/decisions/0066-one-file-folder-for-each-council.md
 """
 
 import os
