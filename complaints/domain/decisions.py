@@ -187,7 +187,7 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
         stage_events.ACKNOWLEDGED,
         text=text,
         data={"on": on.isoformat()},
-        letter=f"We have your {noun(facts.rules.takes)}",
+        letter=f"We have acknowledged your {noun(facts.rules.takes)}",
         tell=(Tell("acknowledged", Audience.COMPLAINANT),),
     )
 
@@ -207,7 +207,7 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_e
         stage_events.EXTENDED,
         text=reason,
         data={**stage_events.extension_data(extension, on), **agreed_data(news_every)},
-        letter=f"We need longer to answer your {noun(facts.rules.takes)}",
+        letter=f"We need longer to respond to your {noun(facts.rules.takes)}",
         tell=(Tell("extended", Audience.COMPLAINANT),),
     )
 
@@ -224,7 +224,7 @@ def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
         stage_events.EXTENSION_WITHDRAWN,
         text=reason,
         data={"on": on.isoformat()},
-        letter=f"An earlier date for our answer to your {noun(facts.rules.takes)}",
+        letter=f"We no longer need an extension for your {noun(facts.rules.takes)}",
         tell=(Tell("extension_withdrawn", Audience.COMPLAINANT),),
     )
 
@@ -242,7 +242,7 @@ def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None)
         stage_events.UPDATED,
         text=text,
         data={"on": on.isoformat(), **agreed_data(news_every)},
-        letter="How we are getting on",
+        letter="A progress update",
         tell=(Tell("updated", Audience.COMPLAINANT),),
     )
 

@@ -25,16 +25,16 @@ DATE_MOVED = "date_moved"
 ACKNOWLEDGEMENT, RESPONSE, ESCALATION = "acknowledgement", "response", "escalation"
 LATEST = "response after the longest extension"
 IN_LETTERS = {
-    ACKNOWLEDGEMENT: "By {} we will write to you to say how we understand your complaint.",
-    RESPONSE: "We aim to send you our answer by {}.",
-    ESCALATION: "You can ask us to look at your complaint again until {}.",
+    ACKNOWLEDGEMENT: "We’ll now write to you by {} to confirm how we understand your complaint.",
+    RESPONSE: "We now aim to respond by {}.",
+    ESCALATION: "You can now ask us to look at your complaint again until {}.",
 }
 # The same of a date that has passed already.
 WAS_DUE = {
     ACKNOWLEDGEMENT: (
-        "You should have heard from us by {} how we understand your complaint. We are sorry that it is late."
+        "We should have written to you by {} to confirm how we understand your complaint. We’re sorry this is late."
     ),
-    RESPONSE: "You should have had our answer by {}. We are sorry that it is late.",
+    RESPONSE: "Our response was due by {}. We’re sorry it is late.",
     ESCALATION: "You could ask us to look at your complaint again until {}.",
 }
 # Letters that name the date of the answer. That of a pause takes it back: it promises a new one. The answer itself says
@@ -115,7 +115,7 @@ def moved_letter(named: Iterable[MovedDate], why: str, on: date) -> str:
     lines = [why]
     for each in named:
         words = WAS_DUE if each.becomes < on else IN_LETTERS
-        lines += ["", f"We told you {written(each.was)}.", words[each.what].format(written(each.becomes))]
+        lines += ["", f"The date we gave you was {written(each.was)}.", words[each.what].format(written(each.becomes))]
     return "\n".join(lines)
 
 
@@ -125,7 +125,7 @@ def date_moved(moved: Iterable[MovedDate], letter: str, why: str, change_id: int
         DATE_MOVED,
         text=letter or why,
         data={"change": change_id, "why": why, "dates": [each.as_data() for each in moved]},
-        letter="The date for your complaint has moved" if letter else "",
+        letter="New date for your complaint" if letter else "",
         public=bool(letter),
         tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
     )

@@ -90,7 +90,7 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
             **({CORRECTED: True} if late else {}),
             "dates": [each.as_data() for each in (*moved, *_ceiling(facts, correction))],
         },
-        letter="The date for your complaint has moved" if letter else "",
+        letter="New date for your complaint" if letter else "",
         public=bool(letter),
         tell=(Tell("date_moved", Audience.COMPLAINANT),) if letter else (),
     )
@@ -152,8 +152,8 @@ def _check_events(clock: StageClock, received_at: datetime) -> None:
 def _why(was: datetime, received_at: datetime) -> str:
     before, after = (written(london_day(at)) for at in (was, received_at))
     return (
-        f"We had recorded that we received this from you on {before}. That was not right: we received it on {after}, "
-        "and our time is counted from that day."
+        f"We had recorded that we received this from you on {before}. That was wrong: we received it on {after}, so "
+        "our dates run from that day."
     )
 
 

@@ -58,7 +58,7 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
             "label": new.to.label,
             **missed_data(missed_by(facts, new.on)),
         },
-        letter=f"How we deal with what you sent us: {new.to.label}",
+        letter=f"How we’re handling what you sent us: {new.to.label}",
         tell=(Tell("reclassified", Audience.COMPLAINANT),),
     )
 
@@ -87,6 +87,6 @@ def settle(facts: CaseFacts, done: str) -> Decision:
         SETTLED,
         {"status": Status.CLOSED, "paused": False},
         text=done,
-        letter="" if nobody else f"What we have done with your {noun(facts.rules.takes)}",
+        letter="" if nobody else f"What we’ve done about your {noun(facts.rules.takes)}",
         tell=() if nobody else (Tell("settled", Audience.COMPLAINANT),),
     )

@@ -68,7 +68,7 @@ def test_complaining_and_answering_work_while_the_broker_is_down(
     assert post.sink.received == []
     post.deliver()
     assert waiting(city) == []
-    assert "You are right." in post.letter(EMAIL, "Our answer to your complaint")
+    assert "You are right." in post.letter(EMAIL, "Our response to your complaint")
 
 
 def test_an_account_asked_for_while_the_mail_server_is_down_is_finished_later(

@@ -181,7 +181,7 @@ def test_an_extension_shows_the_new_date_and_the_letter_before_it_is_sent(page: 
     press(page, "Check before sending")
     heading(page, "Check before sending")
     due = working_day(city, came, 15)
-    expect(page.get_by_role("region", name="Letter to the complainant")).to_contain_text(f"our answer by {due}")
+    expect(page.get_by_role("region", name="Letter to the complainant")).to_contain_text(f"respond by {due}")
     look(page, "champion-extend-check")
     press(page, "Change it")
     expect(page.get_by_label("How many more working days?")).to_have_value("5")

@@ -123,13 +123,13 @@ def test_an_officer_answers_in_time(any_page: Page, city: Council, assigned: Wal
     post.deliver()
     assert [str(mail["Subject"]).removesuffix(reference).strip() for mail in post.to(RESIDENT)] == [
         "We have received your complaint",
-        "How we understand your complaint",
+        "We have acknowledged your complaint",
         "We have paused your complaint",
         f"We are working on your complaint {reference} again",
-        "We need longer to answer your complaint",
-        "Our answer to your complaint",
+        "We need longer to respond to your complaint",
+        "Our response to your complaint",
     ]
-    assert "you can ask us to look at it again (Stage 2)" in post.letter(RESIDENT, "Our answer")
+    assert "you can ask us to look at it again (Stage 2)" in post.letter(RESIDENT, "Our response")
 
 
 def test_a_complaint_is_not_closed_before_what_was_learned_is_written_down(page: Page, east: Council):

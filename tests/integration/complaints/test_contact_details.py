@@ -191,7 +191,7 @@ def test_a_changed_phone_number_or_postal_address_is_told_by_email(
     subject = f"Your contact details for complaint {walked.case.reference} have changed"
     (mail,) = (mail for mail in sink.received if mail["Subject"] == subject)
     assert mail["To"] == OLD
-    assert f"We have changed the {changed} that we have for you" in mail.get_content()
+    assert f"We’ve changed the {changed} we have for you" in mail.get_content()
     assert "High Street" not in mail.get_content()
 
 

@@ -128,7 +128,7 @@ def test_a_compliment_is_thanked_for_and_closed_without_an_answer(east: Council)
     with inside(east):
         case = contacts.settle(turn(walked), done="We have shown it to the team.")
         letter = Letter.objects.exclude(body="").get(case=case)
-    assert (case.status, letter.subject) == (Status.CLOSED, "What we have done with your compliment")
+    assert (case.status, letter.subject) == (Status.CLOSED, "What we’ve done about your compliment")
     with inside(east):
         assert told(case) == ["received", "settled"]
     assert rebuild(east.pk).changed == ()
@@ -273,7 +273,7 @@ def test_what_is_about_a_policy_itself_is_moved_and_the_person_can_object(county
         message = OutboxMessage.objects.get(case=case, kind="reclassified")
         email = letters.write(message)
     assert email is not None
-    assert "If you do not agree, tell us. If you want us to look into it as a complaint" in email.body
+    assert "If you disagree, tell us. If you want us to look into it as a complaint" in email.body
 
 
 def test_the_same_form_for_another_kind_is_another_submission(east: Council) -> None:

@@ -20,7 +20,8 @@ from complaints.operations import closing, correspondence, handling, intake, lin
 from complaints.operations._letters import fill_in
 from complaints.operations.outbox import Undeliverable
 from complaints.queries.facts import facts_of
-from complaints.queries.letters import dates_told
+from complaints.queries.letter_texts import body_of
+from complaints.queries.letters import Dates, dates_told, sheet_for
 from councils.domain.actor import Actor
 from councils.domain.roles import Role
 from councils.models import Council
@@ -187,14 +188,27 @@ def test_the_answer_says_by_when_the_next_stage_can_be_asked_for(city: Council, 
         (email,) = all_of(answered.case)["responded"]
         last_day = answered.case.stagerecord_set.get().escalate_by
     assert last_day is not None
-    assert f"Please ask by {last_day.day} {last_day:%B %Y}" in email.body
+    assert f"Ask by {last_day.day} {last_day:%B %Y}" in email.body
+
+
+@pytest.mark.parametrize(("status", "works_on_it"), [(Status.UNDER_INVESTIGATION, True), (Status.RESPONDED, False)])
+def test_a_moved_date_says_that_we_are_working_on_it_only_while_we_are(
+    city: Council, status: Status, works_on_it: bool
+) -> None:
+    walked = case_at(city, status)
+    with inside(city):
+        event = CaseEvent.objects.filter(case=walked.case).latest("pk")
+        sheet = sheet_for(Case.objects.get(pk=walked.case.pk), event, Dates(), "We are closed on 4 June 2026.")
+        letter = body_of("date_moved", {"letter": sheet, "name": "", "to_staff": False})
+    assert "You do not need to do anything." in letter
+    assert ("still working on your complaint" in letter) is works_on_it
 
 
 def test_the_final_answer_sends_on_to_the_right_ombudsman(south: Council) -> None:
     walked = case_at(south, Status.RESPONDED, stage=2)
     with inside(south):
         email = all_of(walked.case)["responded"][-1]
-    assert "final answer" in email.subject
+    assert "final response" in email.subject
     assert ombudsman_bodies()["lgsco"].phone in email.body
     assert ombudsman_bodies()["housing"].phone not in email.body
 

@@ -242,10 +242,10 @@ def waiting(city: Council) -> tuple[Walk, dict[str, str]]:
 
 def test_letters_that_wait_still_name_the_date_that_was_decided(city: Council, waiting) -> None:
     _, said = waiting
-    assert "By 15 June 2026 we aim to send you our answer." in said["received"]
-    assert "We aim to send you our answer by 15 June 2026." in said["acknowledged"]
-    assert "We will send you our answer by 22 June 2026." in said["extended"]
-    assert "Please ask by" in said["responded"]
+    assert "We aim to respond by 15 June 2026." in said["received"]
+    assert "We aim to respond by 15 June 2026." in said["acknowledged"]
+    assert "We’ll respond by 22 June 2026." in said["extended"]
+    assert "Ask by" in said["responded"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -282,7 +282,7 @@ def test_the_new_date_is_in_the_letter_that_moves_it(the_four_councils, slug: st
             step()
             due = Case.objects.get(pk=walked.case.pk).deadline_set.get(kind="response").due_on
             letter = Letter.objects.filter(case_id=walked.case.pk).latest("pk")
-        assert f"our answer by {written(due)}" in letter.full_text, letter.kind
+        assert f"respond by {written(due)}" in letter.full_text, letter.kind
 
 
 def test_what_is_shown_before_sending_is_what_is_kept(city: Council) -> None:
@@ -336,8 +336,9 @@ def from_before(walked: Walk) -> Letter:
     with inside(walked.council, Kind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         letter = Letter.objects.create(
-            council_id=case.council_id, case=case, stage=1, kind="acknowledged", subject="We have your complaint",
-            body="We understand that your bin was missed.", sent_at=walked.at,
+            council_id=case.council_id, case=case, stage=1, kind="acknowledged",
+            subject="We have acknowledged your complaint", body="We understand that your bin was missed.",
+            sent_at=walked.at,
         )  # fmt: skip
         event = CaseEvent.objects.create(
             council_id=case.council_id, case=case, stage=1, kind="acknowledged", at=walked.at,
@@ -362,7 +363,7 @@ def test_letters_from_before_are_put_together_once_and_marked(city: Council) -> 
         letter.refresh_from_db()
     assert letter.reconstructed
     assert "We understand that your bin was missed." in letter.full_text
-    assert "We aim to send you our answer by 15 June 2026." in letter.full_text, "as it was before the answer"
+    assert "We aim to respond by 15 June 2026." in letter.full_text, "as it was before the answer"
     kept = letter.full_text
     change_everything(walked)
     call_command("reconstruct_letters", verbosity=0)

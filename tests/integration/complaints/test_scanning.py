@@ -237,8 +237,8 @@ def test_a_file_that_stays_lost_for_an_hour_is_told_to_whoever_sent_it_and_to_ch
         assert event.text == "letter.txt could not be checked for viruses: it is no longer where it was stored."
         (mail,) = OutboxMessage.objects.filter(kind="unchecked", user=None)
         email = letters.write(mail)
-    assert "The page of your complaint shows which file." in email.body
-    assert "Please send us this file again" in email.body
+    assert "You can see which file on your complaint page." in email.body
+    assert "Send us this file again" in email.body
 
 
 def test_a_file_that_is_not_what_was_sent_any_more_is_never_opened(city: Council) -> None:

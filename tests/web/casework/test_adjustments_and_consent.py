@@ -189,7 +189,7 @@ def test_a_response_without_consent_is_not_on_the_representatives_page(city: Cou
         token = links.token_for(at.case.pk)
     page = text(visitor.post(f"track/{token}/", SURNAME, follow=True))
     assert at.case.reference in page
-    assert "We are looking into your complaint." in page
+    assert "We’re looking into your complaint." in page
     for secret in ("Her care plan was wrong.", "Our response to your complaint", "being sent", "sending it to you"):
         assert secret not in page
     assert "Her care plan was wrong." in text(at.open())
@@ -245,4 +245,4 @@ def test_whoever_sent_it_is_told_that_no_receipt_is_emailed(city: Council, needs
     writer.post(f"track/{token}/", SURNAME)
     page = text(writer.get(f"complaints/{case.reference}/sent/"))
     assert words in page
-    assert "We are sending an email" not in page
+    assert "We’re sending an email" not in page

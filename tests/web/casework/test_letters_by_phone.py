@@ -52,7 +52,7 @@ def test_no_page_says_that_a_letter_has_to_be_posted(at: Desk) -> None:
         assert WHAT_TO_DO in page
         assert "has to be posted" not in page
     assert "It counts as sent on the day you tell them." in done
-    assert "Phone about a letter: We have your complaint" in done
+    assert "Phone about a letter: We have acknowledged your complaint" in done
     assert "None, and no postal address: letters must be given by phone" in done
 
 
@@ -84,7 +84,7 @@ def test_once_they_give_an_address_it_is_a_letter_to_post(at: Desk) -> None:
     details = {"name": "Alex Poole", "phone": PHONE, "address": "1 Mill Road\nCambridge", "reason": "They told us."}
     assert at.make(Move.CORRECT_CONTACT, **details).status_code == 302
     listed = text(at.client.get("/casework/tasks/?kind=post_letter"))
-    assert "Post a letter: We have your complaint" in listed
+    assert "Post a letter: We have acknowledged your complaint" in listed
     assert WHAT_TO_DO not in listed
     letter = text(at.client.get(f"{at.address('case')}letters/{last_letter(at).pk}/"))
     assert "Letter to post" in letter

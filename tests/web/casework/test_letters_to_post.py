@@ -261,7 +261,7 @@ def test_the_time_to_ask_for_the_next_stage_counts_from_the_day_it_was_posted(ci
     assert first is not None
     assert stage(later).escalate_by is not None
     assert stage(later).escalate_by >= first
-    assert f"Please ask by {first.day} {first:%B %Y}" in its_letter.full_text, "as if posted on the day of the letter"
+    assert f"Ask by {first.day} {first:%B %Y}" in its_letter.full_text, "as if posted on the day of the letter"
 
 
 def test_an_acknowledgement_counts_from_the_day_it_was_posted(city: Council) -> None:
@@ -441,10 +441,10 @@ def test_the_complainant_is_not_told_that_it_was_answered_until_it_was_posted(ci
     page = text(client.get(f"/c/{city.slug}/complaints/{at.case.reference}/"))
     assert "We’ve written our response to your complaint and are sending it to you." in page
     assert "Response being sent" in page
-    assert "We answered" not in page
+    assert "We responded" not in page
     assert "Response being sent" in text(client.get(f"/c/{city.slug}/complaints/"))
     posting(at, letter, date(2026, 6, 10))
-    assert "We answered" in text(client.get(f"/c/{city.slug}/complaints/{at.case.reference}/"))
+    assert "We responded" in text(client.get(f"/c/{city.slug}/complaints/{at.case.reference}/"))
 
 
 def test_a_second_response_is_being_posted_too_and_leaves_the_first_finding(city: Council) -> None:

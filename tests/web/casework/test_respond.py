@@ -36,7 +36,7 @@ def test_the_final_answer_says_that_it_is_and_names_the_ombudsman(city: Council)
     assert "This is the council’s final answer." in text(at.open(Move.RESPOND))
     whole = ANSWER | {"parts": every_part(city)}
     shown = text(at.check(Move.RESPOND, **whole))
-    assert "This is the council's final answer" in shown
+    assert "This is our final response" in shown
     assert "Local Government and Social Care Ombudsman" in shown
 
 

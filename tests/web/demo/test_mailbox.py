@@ -35,7 +35,7 @@ def test_what_the_outbox_sent_can_be_read_with_its_links(client, city: Council) 
     drain()
     page = client.get("/mail/").content.decode()
     assert f"We have received your complaint {walked.case.reference}" in page
-    (received,) = (number for number in range(1, 5) if "Thank you for telling us" in read(client, number))
+    (received,) = (number for number in range(1, 5) if "Thank you for contacting us" in read(client, number))
     assert '<a href="http://127.0.0.1:8000/c/cambridge-city/track/' in read(client, received)
 
 
