@@ -85,7 +85,7 @@ def _policy(due: date, kind: DeadlineKind) -> Binding:
         due,
         kind,
         officer=f"The {kind.what} is due by {written(due)} under the council's policy.",
-        resident=f"We will {_verb(kind)} by {written(due)}. This is our own promise.",
+        resident=f"Our policy says we’ll {_verb(kind)} by {_with_weekday(due)}.",
     )
 
 
@@ -126,10 +126,10 @@ def _update(update: UpdateDue) -> Binding:
 def outer_limit_said(kind: DeadlineKind, due: date, agreed: str = "") -> str:
     """To the complainant: a date that the council has not set itself, and whose it is; `agreed` as in `as_agreed`."""
     if kind is DeadlineKind.CEILING:
-        return f"You should have our final answer by {written(due)}, {WEEKS_IN_ALL} weeks after you complained."
+        return f"You should have our final response by {_with_weekday(due)}, {WEEKS_IN_ALL} weeks after you complained."
     if kind is DeadlineKind.UPDATE:
-        return f"We will tell you how it is going by {written(due)}{agreed}."
-    return f"We should {_verb(kind)} by {written(due)}. This is the Ombudsman's limit for all councils."
+        return f"We’ll send you a progress update by {_with_weekday(due)}{agreed}."
+    return f"The Ombudsman expects us to {_verb(kind)} by {_with_weekday(due)}."
 
 
 def as_agreed(update: UpdateDue) -> str:
@@ -138,4 +138,8 @@ def as_agreed(update: UpdateDue) -> str:
 
 
 def _verb(kind: DeadlineKind) -> str:
-    return "tell you how we understand your complaint" if kind.what == "acknowledgement" else "answer"
+    return "acknowledge your complaint" if kind.what == "acknowledgement" else "respond"
+
+
+def _with_weekday(due: date) -> str:
+    return f"{due:%A} {written(due)}"

@@ -22,9 +22,9 @@ NUMBER_BEFORE = re.compile(r"working day \d+: ")
 IN_PLAIN_WORDS = {
     "Saturday": "weekend",
     "Sunday": "weekend",
-    "received: day 0": "we received it: counting starts the next working day",
-    "response due by the end of this day": "our answer is due by the end of this day",
-    "acknowledgement due": "the day by which we confirm that we have it",
+    "received: day 0": "we received it: day 1 is the next working day",
+    "response due by the end of this day": "our response is due by the end of this day",
+    "acknowledgement due": "our acknowledgement is due by the end of this day",
 }
 
 
@@ -66,17 +66,17 @@ class Told:
     def _resident(self) -> list[str]:
         target, due = self.stage.response, self.dates.working_due
         if target is None or due is None:
-            return ["The council’s policy gives no time for the answer."]
-        start = "received it" if target.counts_from is ClockStart.RECEIPT else "confirmed that we had it"
+            return ["Our policy does not set a time for our response."]
+        start = "received it" if target.counts_from is ClockStart.RECEIPT else "acknowledged it"
         said = [
-            f"We promise an answer within {length(target.period)}, counted from the day after we {start}.",
+            f"We promise to respond within {length(target.period)}, starting from the day after we {start}.",
             what_does_not_count(self.rules),
         ]
         if self.clock.pauses:
-            said.append("Days on which we waited for something do not count.")
+            said.append("Days when it was paused do not count.")
         if self.clock.extensions:
-            said.append("We needed longer, and wrote to say why.")
-        return [*said, f"So our answer is due by {written(due)}."]
+            said.append("We needed longer, and wrote to tell you why.")
+        return [*said, f"So our response is due by {written(due)}."]
 
     def _ombudsman(self) -> list[str]:
         earlier = [replace(self, clock=each.clock, dates=each.dates) for each in self.history.earlier]
@@ -186,10 +186,10 @@ def what_does_not_count(rules: ProcedureRules) -> str:
     rule = rules.working_days
     if rule is not None and rule.closures_count:
         return (
-            "Weekends and bank holidays are not working days. Days on which only the council is closed count, because "
-            "the law counts them."
+            "Weekends and bank holidays are not working days. Days when only the council is closed are working days, "
+            "because the law counts them."
         )
-    return "Weekends, bank holidays and days on which the council is closed are not working days."
+    return "Weekends, bank holidays and days when the council is closed are not working days."
 
 
 def told_days(days: tuple[LedgerDay, ...], audience: Audience | None) -> tuple[LedgerDay, ...]:

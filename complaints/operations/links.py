@@ -92,7 +92,7 @@ def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | Non
         raise LinkEnded(JOINED_ACCOUNT, f"Your {noun(kind)} is in your account now. Sign in to see it.", kind)
     if link.expires_at <= at:
         code = TURNED_OFF_BY_STAFF if link.ended == Ended.BY_STAFF else "link.expired"
-        worked_until = f"This link worked until {written(london_day(link.expires_at))}."
+        worked_until = f"This link expired on {written(london_day(link.expires_at))}."
         raise LinkEnded(code, WHY_ENDED.get(link.ended, worked_until), kind)
     return link
 

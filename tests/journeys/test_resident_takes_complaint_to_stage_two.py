@@ -91,10 +91,10 @@ def find_it_in_my_complaints(page: Page) -> None:
 
 def read_where_it_stands(page: Page) -> None:
     """What happened, by when the answer is due, and how that date was worked out."""
-    expect(page.get_by_text("We are looking into your complaint").first).to_be_visible()
-    expect(page.get_by_text("Somebody was asked to answer you")).to_be_visible()
+    expect(page.get_by_text("We’re looking into your complaint").first).to_be_visible()
+    expect(page.get_by_text("We assigned your complaint to an officer")).to_be_visible()
     page.get_by_text("How we worked out").click()
-    expect(page.get_by_text("our answer is due by the end of this day")).to_be_visible()
+    expect(page.get_by_text("our response is due by the end of this day")).to_be_visible()
     look(page, "resident-explained")
     with page.expect_download() as saved:
         page.get_by_role("link", name="Download").first.click()
@@ -116,8 +116,8 @@ def write_a_message(page: Page, post: Post, officer: User) -> None:
 def read_the_answer(page: Page, post: Post) -> None:
     """By the link in its letter."""
     post.deliver()
-    assert "The lorry could not pass a parked car." in post.letter(EMAIL, "Our answer to your complaint")
-    page.goto(post.link(EMAIL, "Our answer to your complaint"))
+    assert "The lorry could not pass a parked car." in post.letter(EMAIL, "Our response to your complaint")
+    page.goto(post.link(EMAIL, "Our response to your complaint"))
     expect(page.get_by_text("The lorry could not pass a parked car.").first).to_be_visible()
     look(page, "resident-answer")
 
@@ -128,11 +128,11 @@ def ask_for_stage_2(page: Page, post: Post) -> None:
     look(page, "resident-stage-2")
     page.get_by_label("What has not been resolved?").fill("There was no parked car.")
     press(page, "Ask for stage 2")
-    expect(page.get_by_text("We have your request.")).to_be_visible()
+    expect(page.get_by_text("We’ve received your request.")).to_be_visible()
     expect(page.get_by_text("You asked for stage 2.")).to_be_visible()
     look(page, "resident-at-stage-2")
     post.deliver()
-    assert "Somebody who did not answer it before" in post.letter(EMAIL, "We are looking at your complaint")
+    assert "Someone who did not respond to it before" in post.letter(EMAIL, "We are looking at your complaint")
 
 
 def test_a_resident_takes_a_complaint_to_stage_2(any_page: Page, city: Council, post: Post):

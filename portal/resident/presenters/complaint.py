@@ -43,18 +43,18 @@ BEING_POSTED = Tag("Response being sent", "teal")
 TAGS: dict[Status, tuple[str, Colour]] = {
     Status.RECEIVED: ("Received", "blue"),
     Status.UNDER_INVESTIGATION: ("Being looked into", "teal"),
-    Status.RESPONDED: ("Answered", "green"),
+    Status.RESPONDED: ("Responded", "green"),
     Status.CLOSED: ("Closed", "grey"),
-    Status.DECLINED: ("Not taken as a complaint", "orange"),
+    Status.DECLINED: ("Declined", "orange"),
     Status.WITHDRAWN: ("Withdrawn", "grey"),
 }
 # What is promised by a date, and what is said once that date has passed.
 PROMISES = {
     "acknowledgement": (
-        "We will confirm by {} that we have it.",
-        "Late: we should have confirmed by {} that we have it.",
+        "We’ll acknowledge it by {}.",
+        "Overdue: we should have acknowledged it by {}.",
     ),
-    "response": ("We will answer by {}.", "Late: our answer was due on {}."),
+    "response": ("We’ll respond by {}.", "Overdue: our response was due on {}."),
 }
 ADVICE = "You can ask the Ombudsman for advice."
 Referrals = Mapping[int, Sequence[PublicReferral]]
@@ -244,9 +244,9 @@ def _next(row: OwnComplaintRow, today: date) -> str:
     status = Status(row.case.status)
     if status in (Status.RESPONDED, Status.CLOSED):
         return _after_answer(row, today)
-    return (
-        "Nothing more happens." if status is Status.WITHDRAWN else "You can ask the Ombudsman to look at our decision."
-    )
+    if status is Status.WITHDRAWN:
+        return "Nothing more will happen."
+    return "You can ask the Ombudsman to look at our decision."
 
 
 def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
@@ -290,18 +290,18 @@ def _undated(row: OwnComplaintRow) -> str:
     """What is said of a contact for which no date of the council's own is open."""
     if not gets_an_answer(row.rules):
         return " ".join(passed_on(row.case))
-    return "We are working on it." if row.rules.takes is ContactKind.COMPLAINT else UNDATED
+    return "We’re working on it." if row.rules.takes is ContactKind.COMPLAINT else UNDATED
 
 
 def _after_answer(row: OwnComplaintRow, today: date) -> str:
     if row.rules.takes is not ContactKind.COMPLAINT and not row.rules.has_stage(row.case.stage + 1):
-        return f"We have dealt with your {noun(row.rules.takes)}."
+        return f"We’ve dealt with your {noun(row.rules.takes)}."
     if not row.rules.has_stage(row.case.stage + 1):
-        return "This was our final answer. You can ask the Ombudsman to look at it."
+        return "This was our final response. You can ask the Ombudsman to look at your complaint."
     following = row.rules.stage(row.case.stage + 1).name.lower()
     closes = row.stage.escalate_by
     if closes is None:
-        return f"You can ask for {following} if you are not satisfied."
+        return f"You can ask for {following} if you’re unhappy with our response."
     if today > closes:
         return f"The time to ask for {following} ended on {written(closes)}."
-    return f"You can ask for {following} until {weekday(closes)}."
+    return f"You can ask for {following} by {weekday(closes)}."

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from complaints.models import Case, Document
 
 STATES = {
-    "waiting": "being checked, please come back in a few minutes",
-    "blocked": "blocked, because our virus check found something in it",
-    "unchecked": "closed for good, because we could not read it or check it for viruses: it has to be added again",
+    "waiting": "being checked (try again in a few minutes)",
+    "blocked": "blocked because our virus check found something in it",
+    "unchecked": "not available because we could not read it or check it for viruses (add it again)",
 }
 
 

@@ -32,10 +32,10 @@ def _rule(stage: StageRules, rules: ProcedureRules) -> str:
     """The promise itself, and where the policy makes it."""
     if stage.response is None:
         return ""
-    start = "received it" if stage.response.counts_from is ClockStart.RECEIPT else "confirmed that we have it"
+    start = "received it" if stage.response.counts_from is ClockStart.RECEIPT else "acknowledged it"
     return (
-        f"The policy promises an answer within {length(stage.response.period)}, counted from the day we {start} "
-        f"(the policy’s paragraph: {stage.response.paragraph}). " + what_does_not_count(rules)
+        f"Our policy says we’ll respond within {length(stage.response.period)} of the day we {start} "
+        f"(policy paragraph: {stage.response.paragraph}). " + what_does_not_count(rules)
     )
 
 

@@ -29,15 +29,15 @@ from portal.wording import late_by, until, weekday
 if TYPE_CHECKING:
     from complaints.models import Case
 
-NO_TIME = "The policy gives no time for our answer at this stage."
+NO_TIME = "Our policy does not set a time for our response at this stage."
 MISSED_LIMITS = {
-    DeadlineKind.CODE_ACKNOWLEDGEMENT: "By the Ombudsman’s limit you should have heard from us by {}, and did not.",
-    DeadlineKind.CODE_RESPONSE: "The Ombudsman’s limit for our answer was {}.",
-    DeadlineKind.CEILING: "You should have had our final answer by {}, 12 weeks after you complained.",
+    DeadlineKind.CODE_ACKNOWLEDGEMENT: "The Ombudsman expected us to acknowledge your complaint by {}, and we did not.",
+    DeadlineKind.CODE_RESPONSE: "The Ombudsman expected us to respond by {}.",
+    DeadlineKind.CEILING: "You should have had our final response by {}, 12 weeks after you complained.",
 }
-MISSED_NEWS = "We should have told you by {} how it is going, and did not."
+MISSED_NEWS = "We should have sent you a progress update by {}, and did not."
 ASK_OMBUDSMAN_ABOUT_DECISION = "You can ask the Ombudsman to look at our decision."
-TO_COMPLAIN = "If something went wrong, send us a message and say that you want to complain."
+TO_COMPLAIN = "If something went wrong, send us a message to say you want to complain."
 TAKES_TOO_LONG = "If you are unhappy with how long this is taking, the Ombudsman can advise you at any time."
 PASSED_ON = (
     "We’ll pass this to the team involved and tell you what happens.",
@@ -89,7 +89,7 @@ def next_steps(
     elif complaint.status is Status.DECLINED:
         steps = _declined(complaint, ombudsman)
     elif complaint.status is Status.WITHDRAWN:
-        more = "." if is_with(referrals) else ", so nothing more happens."
+        more = "." if is_with(referrals) else ", so nothing more will happen."
         steps = NextSteps((f"The {noun(complaint.rules.takes)} was withdrawn{more}",))
     else:
         steps = _once_answered(complaint, today, ombudsman, known=bool(referrals))
@@ -135,7 +135,7 @@ def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
     """Why it isn't looked into and where it can be taken, as the letter says."""
     event = next(event for event in reversed(complaint.events) if event.kind == "declined")
     letter = complaint.letters[event.data["letter"]]
-    refused = f"We will not take your {noun(complaint.rules.takes)} to {complaint.stage_rules.name.lower()}."
+    refused = f"We will not move your {noun(complaint.rules.takes)} to {complaint.stage_rules.name.lower()}."
     return NextSteps(
         (ASK_OMBUDSMAN_ABOUT_DECISION,),
         decision=refused if complaint.case.stage > 1 else "We will not look into this under our complaints procedure.",
@@ -201,8 +201,8 @@ def _dealt_with(complaint: OwnComplaint) -> str:
     """What somebody can do who didn't complain, and is not satisfied."""
     other = complaint.rules.ombudsman.other_body
     if other:
-        return f"This was our last answer. If you are not satisfied, you can ask the {other} to look at it."
-    done = f"We have dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
+        return f"This was our last response. If you’re unhappy with it, you can ask the {other} to look at it."
+    done = f"We’ve dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
     if is_thanks(complaint.rules.takes):
         return f"Thank you. {done}"
     return f"{done} {TO_COMPLAIN}"
@@ -219,7 +219,7 @@ def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
     if complaint.rules.no_one_to_answer:
         return (f"We’ll look into your {called}. We cannot respond, because we do not know how to contact you.",)
     if complaint.known_status is Status.UNDER_INVESTIGATION:
-        return (f"We are looking into your {called}.",)
+        return (f"We’re looking into your {called}.",)
     if complaint.case.stage > 1:
         asked = f"You asked for {complaint.stage_rules.name.lower()}."
         independent = complaint.stage_rules.independence is not Independence.NONE
@@ -240,14 +240,14 @@ def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     confirm, answer = _confirmation_due(complaint), dates.working_due
     said = []
     if confirm is not None and today <= confirm:
-        said.append(f"We will confirm by {weekday(confirm)} that we have your {called}.")
+        said.append(f"We’ll acknowledge your {called} by {weekday(confirm)}.")
     if answer is None:
         said += _undated(complaint)
     elif complaint.reopened and today <= answer:
         said.append(f"We’ll respond by {weekday(answer)}.")
     elif today <= answer:
-        earlier = "" if dates.current_response_due else ", or earlier if we confirm earlier that we have it"
-        said.append(f"We will answer by {weekday(answer)}{earlier}.")
+        latest = "" if dates.current_response_due else " at the latest"
+        said.append(f"We’ll respond by {weekday(answer)}{latest}.")
     limit = _limit_before_promise(complaint)
     if limit is not None and today <= limit.due:
         said.insert(0, limit.resident)
@@ -279,9 +279,8 @@ def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     update = update_of(complaint.facts)
     if update is None or today > update.due or not is_delayed(complaint.facts, today):
         return ()
-    return (
-        f"If you have no answer by {weekday(update.due)}, we will tell you by then how it is going{as_agreed(update)}.",
-    )
+    by = weekday(update.due)
+    return (f"If we have not responded by {by}, we’ll send you a progress update by then{as_agreed(update)}.",)
 
 
 def _confirmation_due(complaint: OwnComplaint) -> date | None:
@@ -299,10 +298,10 @@ def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     confirm, answer = _confirmation_due(complaint), dates.working_due
     said = []
     if confirm is not None and today > confirm:
-        said.append(f"We should have confirmed by {weekday(confirm)} that we have your {called}, and did not.")
+        said.append(f"We should have acknowledged your {called} by {weekday(confirm)}. We’re sorry we did not.")
     if answer is not None and today > answer:
         said.append(
-            f"Our answer was due on {weekday(answer)}. It is {late_by(today, answer, calendar)}, and we are sorry."
+            f"Our response was due on {weekday(answer)}. It is {late_by(today, answer, calendar)}, and we’re sorry."
         )
     limit, update = _limit_before_promise(complaint), update_of(complaint.facts)
     if limit is not None and today > limit.due:
@@ -310,14 +309,14 @@ def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
     if update is not None and today > update.due:
         said.append(MISSED_NEWS.format(weekday(update.due)))
     if said and _is_complaint(complaint):
-        said.append("You can ask the Ombudsman for advice now. You do not have to wait for our answer.")
+        said.append("You can ask the Ombudsman for advice now. You do not have to wait for our response.")
     return tuple(said)
 
 
 def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due | None:
     due = complaint.timetable.working_due
     if due is None:
-        return Due("none", "No date in the policy") if _is_complaint(complaint) else None
+        return Due("none", "No set date") if _is_complaint(complaint) else None
     stands = standing(due, today, warn_days, complaint.calendar, paused=False)
     return Due(BADGES[stands], _badge_text(complaint, stands, due, today), weekday(due))
 
@@ -326,7 +325,7 @@ def _badge_text(complaint: OwnComplaint, stands: Standing, due: date, today: dat
     if stands is Standing.OVERDUE:
         text = late_by(today, due, complaint.calendar)
         return text[:1].upper() + text[1:]
-    return f"Answer due {until(today, due, complaint.calendar)}"
+    return f"Response due {until(today, due, complaint.calendar)}"
 
 
 def outer_limit(complaint: OwnComplaint) -> str:
@@ -334,35 +333,38 @@ def outer_limit(complaint: OwnComplaint) -> str:
     code, due = complaint.timetable.code, complaint.timetable.working_due
     if code is None or code.response_due == due or not _is_complaint(complaint):
         return ""
-    limit = f"The {code.name} sets an outer limit for every council: an answer by"
+    limit = f"The {code.name} expects councils to respond by"
     if extends_code(code, (each.on for each in complaint.clock.extensions)):
-        return f"{limit} {weekday(code.latest_response_due)}, even where it needs longer."
+        return f"{limit} {weekday(code.latest_response_due)} at the latest, even if they need longer."
     return (
-        f"{limit} {weekday(code.response_due)}, or by {weekday(code.latest_response_due)} if the council needs longer "
-        "and says why."
+        f"{limit} {weekday(code.response_due)}, or by {weekday(code.latest_response_due)} at the latest if they need "
+        "longer and say why."
     )
 
 
 def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard, *, known: bool) -> NextSteps:
     """`known`: the Ombudsman has it, or had it, and what is said of that stands before this."""
     if complaint.rules.no_one_to_answer and complaint.clock.responded_at is None:
-        dealt_with = f"We have dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
+        dealt_with = f"We’ve dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
         return NextSteps((dealt_with, "We cannot respond, because we do not know how to contact you."))
     if not complaint.has_next_stage and not _is_complaint(complaint):
         return NextSteps((_dealt_with(complaint),))
     if not complaint.has_next_stage:
-        more = "" if known else " If you are not satisfied, you can ask the Ombudsman to look at it."
-        return NextSteps((f"This was our final answer.{more}",), ombudsmen=(ombudsman,))
+        more = "" if known else " If you’re unhappy with it, you can ask the Ombudsman to look at your complaint."
+        return NextSteps((f"This was our final response.{more}",), ombudsmen=(ombudsman,))
     following = complaint.rules.stage(complaint.case.stage + 1).name.lower()
     closes = complaint.timetable.escalate_by
     if closes is None:
         return NextSteps(
-            (f"If you are not satisfied, you can ask for {following}. The policy sets no time limit for asking.",),
+            (
+                f"If you’re unhappy with our response, you can ask for {following}. "
+                "Our policy does not set a time limit.",
+            ),
             next_stage=following,
         )
     if today <= closes:
         return NextSteps(
-            (f"If you are not satisfied, you can ask for {following} until the end of {weekday(closes)}.",),
+            (f"If you’re unhappy with our response, you can ask for {following} by {weekday(closes)}.",),
             next_stage=following,
         )
     other = complaint.rules.ombudsman.other_body

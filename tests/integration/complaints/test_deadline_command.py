@@ -187,7 +187,7 @@ def test_a_terminal_gets_one_line_on_standard_error(arguments: tuple[str, ...]) 
     ("audience", "words"),
     [
         ("officer", "The response is due by 16 February 2026 (10 working days of receipt, policy, paragraph 4.1)."),
-        ("resident", "So our answer is due by 16 February 2026."),
+        ("resident", "So our response is due by 16 February 2026."),
         ("ombudsman", "Received on 2 February 2026 at 10:00; 2 February 2026 is day 0."),
     ],
 )

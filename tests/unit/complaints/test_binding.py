@@ -36,7 +36,7 @@ def test_the_council_s_own_promise_binds_where_it_comes_first() -> None:
     assert found is not None
     assert (found.due, found.whose, found.what) == (date(2026, 6, 15), Whose.POLICY, "response")
     assert found.officer == "The response is due by 15 June 2026 under the council's policy."
-    assert found.resident == "We will answer by 15 June 2026. This is our own promise."
+    assert found.resident == "Our policy says we’ll respond by Monday 15 June 2026."
 
 
 def test_before_it_is_acknowledged_the_acknowledgement_binds() -> None:
@@ -44,8 +44,8 @@ def test_before_it_is_acknowledged_the_acknowledgement_binds() -> None:
     assert city is not None
     assert south is not None
     assert (city.due, city.whose) == (date(2026, 6, 8), Whose.POLICY)
-    assert (south.due, south.whose) == (date(2026, 6, 8), Whose.CODE), "the policy is silent, the Code is not"
-    assert "tell you how we understand" in south.resident
+    assert (south.due, south.whose) == (date(2026, 6, 8), Whose.CODE), "the policy does not say, the Code does"
+    assert "expects us to acknowledge your complaint" in south.resident
 
 
 def test_a_pause_stops_the_policy_and_never_the_code() -> None:
@@ -111,7 +111,7 @@ def test_the_update_binds_a_case_that_is_already_late_only_if_it_comes_first() -
     assert found is not None
     assert (found.due, found.whose) == (date(2026, 6, 22), Whose.UPDATE)
     assert "(the product's default)" in found.officer
-    assert "by 22 June 2026" in found.resident
+    assert "by Monday 22 June 2026" in found.resident
 
 
 def test_on_the_same_day_the_council_s_own_promise_goes_first() -> None:

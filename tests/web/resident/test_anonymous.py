@@ -100,8 +100,8 @@ def test_their_page_shows_what_was_done_and_calls_it_no_answer(anonymous: Writer
         contacts.settle(Turn(case.pk, champion, case.received_at + timedelta(days=1)), done="We cleaned the stairs.")
     page = unescape(text_of(anonymous.get(f"complaints/{case.reference}/")))
     assert "We cleaned the stairs." in page
-    assert "We have dealt with your complaint. You can read below what we did." in page
-    assert "final answer" not in page
+    assert "We’ve dealt with your complaint. You can read below what we did." in page
+    assert "final response" not in page
     assert "We told you" not in page
 
 
@@ -110,7 +110,7 @@ def test_nothing_is_owed_to_nobody_and_the_complaint_is_still_looked_into(anonym
     assert case.anonymous
     shown = main(anonymous, f"complaints/{case.reference}/")
     assert "We’ll look into your complaint. We cannot respond, because we do not know how to contact you." in shown
-    assert "answer by" not in shown
+    assert "respond by" not in shown
     champion = councils.staff(east, Role.COMPLAINT_CHAMPION)
     with inside(east):
         facts = facts_of(case)

@@ -38,11 +38,11 @@ def test_each_complaint_says_where_it_stands_and_what_happens_next(city: Council
     page = listed(city, signed_in(robin))
     for words in (
         "Just sent",
-        "We will confirm by Friday 26 June 2026",
+        "We’ll acknowledge it by Friday 26 June 2026",
         "Long late",
-        "Late: we should have confirmed by Monday 8 June 2026",
-        "You can ask for stage 2 until",
-        "Nothing more happens.",
+        "Overdue: we should have acknowledged it by Monday 8 June 2026",
+        "You can ask for stage 2 by",
+        "Nothing more will happen.",
         "You can ask the Ombudsman to look at our decision.",
     ):
         assert words in page
@@ -52,8 +52,8 @@ def test_each_complaint_says_where_it_stands_and_what_happens_next(city: Council
 def test_the_date_that_binds_is_named_with_whose_it_is_in_the_words_of_the_complaints_own_page(south: Council, robin):
     walked = walk(south, by=robin)
     for days, words in (
-        (2, "This is the Ombudsman's limit for all councils."),
-        (9, "By the Ombudsman’s limit you should have heard from us by Monday 8 June 2026, and did not."),
+        (2, "The Ombudsman expects us to acknowledge your complaint by Monday 8 June 2026."),
+        (9, "The Ombudsman expected us to acknowledge your complaint by Monday 8 June 2026, and we did not."),
     ):
         client = signed_in(robin)
         of_list = listed(south, client, timedelta(days=days))
@@ -61,7 +61,7 @@ def test_the_date_that_binds_is_named_with_whose_it_is_in_the_words_of_the_compl
             of_page = client.get(f"/c/{south.slug}/complaints/{walked.case.reference}/").content.decode()
         assert words in of_list
         assert words in unescape(of_page)
-        assert "We will answer by Monday 15 June 2026." in of_list
+        assert "We’ll respond by Monday 15 June 2026." in of_list
 
 
 def test_only_the_complaints_of_this_person_in_this_council_are_listed(city: Council, east: Council, robin):
@@ -70,7 +70,7 @@ def test_only_the_complaints_of_this_person_in_this_council_are_listed(city: Cou
     page = listed(city, signed_in(robin))
     assert "Somebody else's" not in page
     assert "Elsewhere" not in page
-    assert "You have made no complaint" in page
+    assert "You have not made a complaint" in page
     assert "Elsewhere" in listed(east, signed_in(robin))
 
 
@@ -134,7 +134,7 @@ def test_a_visitor_adds_nothing(city: Council):
 def test_an_address_that_nobody_verified_claims_nothing(city: Council, robin):
     walk(city)
     verified(robin, MINE, checked=False)
-    assert "You have made no complaint" in add(city, signed_in(robin))
+    assert "You have not made a complaint" in add(city, signed_in(robin))
 
 
 def test_a_complaint_of_another_account_is_never_taken(city: Council, robin):
@@ -143,7 +143,7 @@ def test_a_complaint_of_another_account_is_never_taken(city: Council, robin):
     with inside(city, Kind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(complainant_email=MINE)
     verified(robin, MINE)
-    assert "You have made no complaint" in add(city, signed_in(robin))
+    assert "You have not made a complaint" in add(city, signed_in(robin))
     with inside(city, Kind.SYSTEM):
         assert Case.objects.get(pk=walked.case.pk).complainant_id == sam.pk
 
@@ -152,7 +152,7 @@ def test_another_councils_complaints_join_only_there(city: Council, east: Counci
     answer_link(walk(east))
     verified(robin, MINE)
     client = signed_in(robin)
-    assert "You have made no complaint" in add(city, client)
+    assert "You have not made a complaint" in add(city, client)
     assert "We added 1 complaint" in add(east, client)
 
 
