@@ -22,11 +22,11 @@ TO_DO = {
     ContactKind.SUGGESTION: "Suggest something",
     ContactKind.FEEDBACK: "Give feedback",
     ContactKind.ANONYMOUS_FEEDBACK: "Give feedback without saying who you are",
-    ContactKind.REPRESENTATION: "Say what you think of a policy",
+    ContactKind.REPRESENTATION: "Comment on a council policy or decision",
 }
 TO_DO_HINTS = {
-    ContactKind.COMPLAINT: "Something went wrong, and you want the council to look into it and answer you",
-    ContactKind.REPRESENTATION: "About the policy itself or what the council offers, not about how you were treated",
+    ContactKind.COMPLAINT: "Something has gone wrong and you want us to look into it and respond",
+    ContactKind.REPRESENTATION: "About the policy itself or what we offer, not about how we treated you",
 }
 
 
@@ -54,9 +54,9 @@ class Service(PlainForm):
 
     service = forms.ChoiceField(
         label="Which service is your {noun} about?",
-        help_text="If you are not sure, choose the nearest. We will pass it on if another service is responsible.",
+        help_text="If you’re not sure, choose the closest match. We’ll pass it on if another service deals with it.",
         widget=Radios(),
-        error_messages={"required": "Select the service that your {noun} is about"},
+        error_messages={"required": "Select the service your {noun} is about"},
     )
 
     def __init__(self, *args: Any, services: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
@@ -72,7 +72,7 @@ class WhatHappened(PlainForm):
         "Your {noun} in a few words",
         SHORT,
         missing="Enter your {noun} in a few words",
-        hint="For example, “Bin not emptied three weeks running”",
+        hint="For example, “Bin not emptied 3 weeks running”",
     )
     description = words(
         "Tell us what went wrong",
@@ -97,14 +97,16 @@ class PutRight(PlainForm):
 class OnBehalf(PlainForm):
     """For oneself or somebody else."""
 
-    heading: ClassVar[str] = "Are you complaining for somebody else?"
+    heading: ClassVar[str] = "Are you complaining for someone else?"
     who = forms.ChoiceField(
         label="Who is the complaint for?",
-        choices=[("me", "For me"), ("other", "For somebody else")],
-        widget=Radios(hints={"other": "We may ask for their written permission before we tell you about them"}),
+        choices=[("me", "For me"), ("other", "For someone else")],
+        widget=Radios(
+            hints={"other": "We may need their written permission before we share their information with you"}
+        ),
         error_messages={"required": "Select who the complaint is for"},
     )
-    on_behalf_of = words("Their full name", SHORT, hint="If you are complaining for somebody else.")
+    on_behalf_of = words("Their full name", SHORT, hint="If you’re complaining for someone else.")
 
     def clean(self) -> dict[str, Any]:
         """Somebody else has a name; a name left over from a changed mind is dropped."""
@@ -118,23 +120,23 @@ class YourDetails(PlainForm):
     """Who complains and how to reach them."""
 
     heading: ClassVar[str] = "Your details"
-    intro: ClassVar[str] = "We need at least one way to reach you, so that we can answer."
+    intro: ClassVar[str] = "We need at least one way to contact you so that we can respond."
     name = words("Full name", SHORT, missing="Enter your full name", autocomplete="name")
     email = EmailField(
-        label="E-mail address",
+        label="Email address",
         required=False,
         max_length=254,
-        help_text="We will send a private link to follow your {noun}.",
+        help_text="We’ll send you a private link to track your {noun}.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    phone = words("Telephone number", 40, type="tel", autocomplete="tel")
+    phone = words("Phone number", 40, type="tel", autocomplete="tel")
     address = words("Postal address", 500, rows=3, autocomplete="street-address")
 
     def clean(self) -> dict[str, Any]:
         """Without any way to reach the person nobody could answer."""
         said = super().clean()
         if not self.errors and not self.is_enough(said):
-            self.add_error("email", "Enter an e-mail address, a telephone number or a postal address")
+            self.add_error("email", "Enter an email address, a phone number or a postal address")
         return said
 
     @classmethod
@@ -173,7 +175,7 @@ class ContactDetailsForm(PlainForm):
 class OptionalDetails(YourDetails):
     """The same for somebody who need not be known."""
 
-    intro: ClassVar[str] = "You can leave all of this empty. If you do, we cannot tell you what we did."
+    intro: ClassVar[str] = "You do not have to give your details. If you do not, we cannot tell you what we did."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ from portal.resident.forms import LinkQuestion
 if TYPE_CHECKING:
     from complaints.models import TrackingLink
 
-NOT_THE_SAME = "This is not what we were given with the complaint. Check the spelling and try again."
+NOT_THE_SAME = "This does not match what we were given with the complaint. Check the spelling and try again."
 
 
 def refused(request: CouncilRequest) -> HttpResponse | None:

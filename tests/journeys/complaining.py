@@ -70,7 +70,7 @@ def say_who_complains(page: Page, look: Look = nothing) -> None:
     press(page, "Continue")
     look(page, "resident-details")
     page.get_by_label("Full name").fill(NAME)
-    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Email address").fill(EMAIL)
     press(page, "Continue")
     look(page, "resident-adjustments")
     press(page, "Continue")

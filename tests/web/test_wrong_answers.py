@@ -45,7 +45,7 @@ def test_so_many_wrong_answers_an_hour_over_all_links(writer: Writer) -> None:
     pages = pages_with_question(writer, LIMIT // 5 + 1)
     for page in pages[:-1]:
         for number in range(5):
-            assert "This is not what we were given" in text_of(writer.post(page, {"answer": f"Name {number}"}))
+            assert "This does not match what we were given" in text_of(writer.post(page, {"answer": f"Name {number}"}))
     check_says_when(writer.post(pages[-1], {"answer": "Poole"}))
     assert from_elsewhere(writer).post(pages[-1], {"answer": "Poole"}).status_code == 302
 

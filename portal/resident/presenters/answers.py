@@ -49,11 +49,11 @@ def answers_to_check(draft: "ComplaintDraft", services: dict[str, str], council_
         fact("Files", steps.FILES, files or "None"),
     ]
     if steps.KIND in draft.answers:
-        said.insert(0, fact("What you send", steps.KIND, noun(steps.kind_of(draft.answers)).capitalize()))
+        said.insert(0, fact("Type of contact", steps.KIND, noun(steps.kind_of(draft.answers)).capitalize()))
     about_you = [
         fact("Full name", "your-details", details.get("name", "")),
-        fact("E-mail address", "your-details", details.get("email", "")),
-        fact("Telephone number", "your-details", details.get("phone", "")),
+        fact("Email address", "your-details", details.get("email", "")),
+        fact("Phone number", "your-details", details.get("phone", "")),
         fact("Postal address", "your-details", details.get("address", "")),
     ]
     if complaint:

@@ -1,5 +1,5 @@
-"""What a council promises those who complain, read from the policy in force. Where the policy is silent, so is this
-page, and it says so: no promise is made up.
+"""What a council promises people who complain, from the policy in force. Where the policy does not say, the page says
+so: no promise is made up.
 """
 
 from dataclasses import dataclass
@@ -25,9 +25,10 @@ from portal.resident.presenters.ombudsmen import OmbudsmanCard, cards_of
 if TYPE_CHECKING:
     from councils.models import Council
 
+NO_TIME = "Our policy does not set a time for this."
 INDEPENDENT = {
-    Independence.DIFFERENT_PERSON: "It is never the person who answered before.",
-    Independence.MORE_SENIOR: "It is always somebody more senior than the person who answered before.",
+    Independence.DIFFERENT_PERSON: "It will not be the person who responded before.",
+    Independence.MORE_SENIOR: "It will be someone more senior than the person who responded before.",
     Independence.NONE: "",
 }
 
@@ -96,12 +97,12 @@ def _provisional(rules: ProcedureRules) -> str:
 
 def _stage(stage: StageRules, rules: ProcedureRules) -> StageCard:
     lines = (
-        Fact("We confirm that we have it", _within(stage.acknowledgement) or _silent_acknowledgement(stage, rules)),
-        Fact("We answer", _within(stage.response) or "The policy gives no time for this."),
-        Fact("Who answers", _who(stage)),
+        Fact("Acknowledgement", _within(stage.acknowledgement) or _acknowledgement_not_in_policy(stage, rules)),
+        Fact("Response", _within(stage.response) or NO_TIME),
+        Fact("Who responds", _who(stage)),
         Fact("If we need longer", longer(stage.extension)),
-        Fact("If the time stops", _pauses(stage)),
-        Fact("If you are not satisfied", _next(stage, rules)),
+        Fact("If we pause your complaint", _pauses(stage)),
+        Fact("If you’re unhappy with our response", _next(stage, rules)),
     )
     return StageCard(stage.name, tuple(line for line in lines if line.value))
 
@@ -109,57 +110,63 @@ def _stage(stage: StageRules, rules: ProcedureRules) -> StageCard:
 def _within(target: Target | None) -> str:
     if target is None:
         return ""
-    start = "receiving it" if target.counts_from is ClockStart.RECEIPT else "confirming that we have it"
+    start = "receiving it" if target.counts_from is ClockStart.RECEIPT else "acknowledging it"
     return f"Within {length(target.period)} of {start}."
 
 
-def _silent_acknowledgement(stage: StageRules, rules: ProcedureRules) -> str:
-    """The Code expects it though the policy is silent: said as what it is, an expectation."""
+def _acknowledgement_not_in_policy(stage: StageRules, rules: ProcedureRules) -> str:
+    """What the Code expects, said as an expectation: the policy does not promise it."""
     code = CODES[rules.code] if rules.code else None
     if code is None or stage.number > len(code.stages):
-        return "The policy gives no time for this."
+        return NO_TIME
     expected = code.stages[stage.number - 1].acknowledge
-    return f"The policy gives no time for this. The {code.name} expects it within {expected} working days."
+    return f"{NO_TIME} The {code.name} expects it within {expected} working days."
 
 
 def _who(stage: StageRules) -> str:
-    titles = " or ".join([*stage.responder_titles, *(["somebody they name"] if stage.nominee else [])])
-    named = f"{titles}." if titles else "The policy does not say who."
+    titles = " or ".join([*stage.responder_titles, *(["someone they choose"] if stage.nominee else [])])
+    named = f"{titles}." if titles else "Our policy does not say who."
     return " ".join(part for part in (named, INDEPENDENT[stage.independence]) if part)
 
 
 def longer(rules: ExtensionRules | None) -> str:
-    """Whether and how far the answer may be put off."""
+    """Whether and how far the response may be extended."""
     if rules is None:
-        return "The policy does not provide for more time."
+        return "Our policy does not allow for more time."
     said = []
     if rules.by_days and rules.at_most is not None:
         often = "once, by" if rules.times == 1 else "by"
-        said.append(f"We may put our answer off {often} up to {length(rules.at_most)}, and tell you why.")
+        said.append(f"We may extend this {often} up to {length(rules.at_most)}. We’ll tell you why.")
     elif rules.by_days:
-        said.append("We may put our answer off, and tell you why and until when.")
+        said.append("We may extend this. We’ll tell you why and give you a new date.")
     if rules.soft:
-        said.append("It takes longer than that only for a good reason.")
+        said.append("We’ll only take longer if there is a good reason.")
     if rules.to_agreed_date:
-        said.append("We agree a new date with you.")
+        said.append("We’ll agree a new date with you.")
     return " ".join(said)
 
 
 def _pauses(stage: StageRules) -> str:
     if stage.pause is None:
         return ""
-    reasons = ", ".join(reason[:1].lower() + reason[1:] for reason in stage.pause.reasons)
-    longest = f" It stops for {length(stage.pause.longest)} at the longest." if stage.pause.longest else ""
-    return f"We stop counting days only for this: {reasons}. We tell you when we do.{longest}"
+    reasons = ", ".join(_to_you(reason) for reason in stage.pause.reasons)
+    longest = f" We’ll pause it for no longer than {length(stage.pause.longest)}." if stage.pause.longest else ""
+    return f"We’ll only pause it for this reason: {reasons}. We’ll tell you when we do.{longest}"
+
+
+def _to_you(reason: str) -> str:
+    """A reason for pausing, inside a sentence to the complainant."""
+    return (reason[:1].lower() + reason[1:]).replace("the complainant", "you")
 
 
 def _next(stage: StageRules, rules: ProcedureRules) -> str:
     if not rules.has_stage(stage.number + 1):
-        return "This is our final answer. You can ask the Ombudsman to look at it."
+        return "This is our final response. You can ask the Ombudsman to look at your complaint."
     following = rules.stage(stage.number + 1).name.lower()
     if stage.escalation_window is None:
-        return f"You can ask for {following}. The policy sets no time limit for asking."
-    return f"You can ask for {following} within {length(stage.escalation_window)} of our answer. You need not say why."
+        return f"You can ask for {following}. Our policy does not set a time limit."
+    window = length(stage.escalation_window)
+    return f"You can ask for {following} within {window} of our response. You do not have to give a reason."
 
 
 def _age_limit(rules: ProcedureRules) -> str:
@@ -169,5 +176,5 @@ def _age_limit(rules: ProcedureRules) -> str:
     since = " or ".join(
         {"occurrence": "it happened", "awareness": "you became aware of it"}[trigger] for trigger in limit.triggers
     )
-    exception = " We can make an exception where there is a good reason." if limit.discretion else ""
+    exception = " We can make an exception if there is a good reason." if limit.discretion else ""
     return f"Tell us within {length(limit.period)} of when {since}.{exception}"

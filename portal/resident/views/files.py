@@ -84,7 +84,7 @@ class DraftFiles(DraftPage):
         for upload in uploads:
             if len(draft.files) >= MOST_FILES:
                 name = upload.checked.name
-                problems.append(f"“{name}” was not added: a complaint begins with at most {MOST_FILES} files")
+                problems.append(f"“{name}” was not added: you can send up to {MOST_FILES} files with a complaint")
                 continue
             if no_room := no_room_in_draft(request, draft, upload.checked):
                 problems.append(no_room)

@@ -111,7 +111,7 @@ class SendMessage(Request):
     move = Move.ADD_NOTE
     form = Message
     title = "Send us a message"
-    intro = "Whoever deals with your {noun} reads it. It is kept with your {noun}."
+    intro = "The team dealing with your {noun} will read it. We’ll keep it with your {noun}."
     submit = "Send message"
     done = "Your message was sent."
 
@@ -132,7 +132,7 @@ class Withdraw(Request):
     move = Move.WITHDRAW
     form = Withdrawal
     title = "Withdraw your {noun}"
-    intro = "We stop working on it and do not answer. You can write to us again later if you change your mind."
+    intro = "We’ll stop working on it and will not respond. You can write to us again if you change your mind."
     submit = "Withdraw {noun}"
     kind = "warning"
     done = "You have withdrawn your {noun}."
@@ -151,8 +151,8 @@ class AskForNextStage(Request):
 
     move = Move.ESCALATE
     form = NextStage
-    intro = "Both questions are optional. Nobody is refused because of what they write here."
-    done = "We have your request."
+    intro = "Both questions are optional. We will not refuse your request because of what you write here."
+    done = "We’ve received your request."
 
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
         """Both answers go on together as the reason."""

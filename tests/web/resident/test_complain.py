@@ -25,7 +25,7 @@ def test_a_visitor_complains_from_the_first_page_to_the_reference(writer: Writer
     assert sent.status_code == 200
     assert "Complaint sent" in text_of(sent)
     assert case.reference in text_of(sent)
-    assert "What happens next and by when" in text_of(sent)
+    assert "What happens next" in text_of(sent)
     assert case.description == "It stood outside in time.\n\nNobody came."
     assert case.channel == "portal"
     assert case.complainant_id is None
@@ -77,7 +77,7 @@ def test_the_check_leads_to_the_first_question_that_is_still_open(writer: Writer
 @pytest.mark.parametrize(
     ("step", "answer", "message"),
     [
-        ("service", {}, "Select the service that your complaint is about"),
+        ("service", {}, "Select the service your complaint is about"),
         ("service", {"service": "no-such-service"}, "Choose one of the answers that are offered"),
         ("what-happened", {"summary": " ", "description": "x"}, "Enter your complaint in a few words"),
         ("what-happened", {"summary": "x", "description": ""}, "Tell us what went wrong"),
@@ -86,7 +86,7 @@ def test_the_check_leads_to_the_first_question_that_is_still_open(writer: Writer
         ("what-happened", {"summary": "x", "description": "a\x00b"}, "characters that cannot be kept"),
         ("who-for", {}, "Select who the complaint is for"),
         ("who-for", {"who": "other"}, "Enter the full name of the person you are complaining for"),
-        ("your-details", {"name": "Alex"}, "Enter an e-mail address, a telephone number or a postal address"),
+        ("your-details", {"name": "Alex"}, "Enter an email address, a phone number or a postal address"),
         ("your-details", {"name": "Alex", "email": "alex@"}, "in the correct format, like name@example.com"),
         ("your-details", {"email": "alex@example.com"}, "Enter your full name"),
     ],

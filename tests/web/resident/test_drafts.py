@@ -315,12 +315,12 @@ def test_how_long_answers_are_kept_is_said_as_it_is(writer: Writer):
     writer.answer_all()
     page = text_of(writer.get("complain/"))
     assert "or until you close your browser" in page
-    assert "We keep your answers until you close your browser, for up to 2 days." in page
+    assert "We’ll keep your answers until you close your browser, for up to 2 days." in page
     force_login(writer.client, councils.user())
     assert "or until you close your browser" in text_of(writer.get("complain/"))
     writer.post("draft/whose/")
     page = text_of(writer.get("complain/"))
-    assert "We keep your answers in your account for 2 days." in page
+    assert "We’ll keep your answers in your account for 2 days." in page
     assert "close your browser" not in page
 
 

@@ -216,8 +216,8 @@ def test_only_a_clean_document_is_handed_out_and_only_as_a_download(writer: Writ
     else:
         said = {
             "waiting": "eing checked",
-            "blocked": "locked, because our virus check",
-            "unchecked": "losed for good, because we could not read it or check it for viruses",
+            "blocked": "locked because our virus check",
+            "unchecked": "ot available because we could not read it or check it for viruses",
         }[state]
         assert response.status_code == 409
         assert said in text_of(response)

@@ -64,7 +64,7 @@ def test_afterwards_the_old_addresses_show_nothing_private(city: Council) -> Non
     writer = followed(walked)
     assert walked.case.summary in text_of(writer.get("complaints/"))
     finished = text_of(writer.post("finish/", follow=True))
-    assert "Nobody can see your complaint in this browser without your private link." in finished
+    assert "Your complaint cannot be seen in this browser without your private link." in finished
     assert BUTTON not in finished
     assert "sessionid" not in writer.client.cookies or not writer.client.cookies["sessionid"].value
     assert sessions.stored() == []
@@ -84,8 +84,8 @@ def test_a_draft_cannot_be_opened_after_finishing(writer: Writer) -> None:
     writer.answer_all()
     assert "Alex Poole" in text_of(writer.get("draft/check/"))
     asked = text_of(writer.post("finish/"))
-    assert "We’ll delete everything in this browser that you typed or added and have not sent." in asked
-    assert "To see them in this browser again you’ll need your private link." in asked
+    assert "We’ll delete everything you typed or added in this browser and have not sent." in asked
+    assert "To see them in this browser again, you’ll need your private link." in asked
     assert "Alex Poole" in text_of(writer.get("draft/check/")), "nothing is lost before it was said"
     writer.post("finish/", CLEAR)
     assert writer.get("draft/check/").status_code == 404
@@ -143,7 +143,7 @@ def test_every_page_of_a_draft_offers_to_leave_and_clear_the_answers(writer: Wri
     assert BUTTON in text_of(writer.get("complain/")), "where it is listed"
     assert "Do you want to leave and clear your answers?" in text_of(writer.get("finish/"))
     left = text_of(writer.post("finish/", CLEAR, follow=True))
-    assert "We have kept no answers that you did not send" in left
+    assert "We have not kept any answers you did not send" in left
     for page in PAGES_OF_A_DRAFT:
         if page != "draft/service/":
             assert writer.get(page).status_code == 404, page

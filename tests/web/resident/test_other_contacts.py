@@ -43,11 +43,11 @@ def test_a_compliment_takes_three_pages_and_no_name(east: Council) -> None:
     service = writer.post("draft/kind/", {"contact": "corporate.compliment"})
     page = text_of(writer.client.get(service["Location"]))
     assert "Which service is your compliment about?" in page
-    assert "Select the service that your compliment is about" in text_of(writer.post("draft/service/", {}))
+    assert "Select the service your compliment is about" in text_of(writer.post("draft/service/", {}))
     words = writer.post("draft/service/", {"service": councils.area(east).pk})
     assert "What would you like to say?" in text_of(writer.client.get(words["Location"]))
     details = writer.post("draft/what-happened/", {"summary": "Thank you", "description": "The park is lovely."})
-    assert "You can leave all of this empty" in text_of(writer.client.get(details["Location"]))
+    assert "You do not have to give your details" in text_of(writer.client.get(details["Location"]))
     files = writer.post("draft/your-details/", {})
     assert files["Location"].endswith("/files/")
     check = text_of(writer.get("draft/check/"))
@@ -74,7 +74,7 @@ def test_their_page_says_what_it_is_and_promises_nothing_that_the_policy_does_no
     writer.send()
     page = text_of(writer.get(f"complaints/{writer.cases()[0].reference}/"))
     assert "We’ll pass this to the team involved and tell you what happens." in page
-    assert "No date in the policy" not in page
+    assert "No set date" not in page
     assert "What went wrong" not in page
     assert "We received your compliment" in page or "You sent us your compliment" in page
     assert "Ombudsman" not in page.partition("<main")[2].partition("</main>")[0]
@@ -149,7 +149,7 @@ def test_their_page_calls_it_what_it_is_with_the_article_that_it_takes(
     assert f"We received your {called}" in page or f"You sent us your {called}" in page
     assert f"Withdraw your {called}" in page
     assert undated in page
-    assert "The policy sets no date" not in page
+    assert "There is no set date" not in page
     assert "your complaint" not in page.replace("all your complaints", "")
     champion = signed_in(councils.person(council, Role.COMPLAINT_CHAMPION), council)
     asked = text_of(champion.get(f"/casework/cases/{case.reference}/reclassify/"))

@@ -50,7 +50,7 @@ def test_a_link_asks_for_the_surname_once(city: Council) -> None:
     page, first, later = link_of(walked), Writer(city), Writer(city)
     assert "Your surname" in text_of(first.get(page))
     wrong = text_of(first.post(page, {"answer": "Smith"}))
-    assert "This is not what we were given with the complaint." in wrong
+    assert "This does not match what we were given with the complaint." in wrong
     assert 'value="Smith"' in wrong
     assert "Enter your surname" in text_of(first.post(page))
     assert walked.case.summary not in wrong
@@ -233,7 +233,7 @@ def test_a_letter_leads_to_no_link_that_was_turned_off(city: Council) -> None:
     owner.post(f"complaints/{walked.case.reference}/private-link/", {"do": "turn-off"})
     ended = text_of(Writer(city).get(old))
     assert "It was turned off." in ended
-    assert "worked until" not in ended
+    assert "expired on" not in ended
     assert "/new-link/" in ended
     with inside(city, Kind.SYSTEM):
         (received,) = OutboxMessage.objects.filter(case=walked.case, kind="received")

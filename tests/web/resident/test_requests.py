@@ -71,7 +71,7 @@ def test_the_next_stage_needs_no_reason(city: Council, robin):
     walked = case_at(city, Status.RESPONDED, by=robin)
     assert "Ask for stage 2" in words(ask(walked, "next-stage"))
     page = words(ask(walked, "next-stage", {"reason": "", "wanted": ""}))
-    assert "We have your request." in page
+    assert "We’ve received your request." in page
     assert "You asked for the next stage" in page
     assert "Stage 2" in page
     assert (now(walked).stage, now(walked).status) == (2, "received")
@@ -106,7 +106,7 @@ def test_an_unanswered_complaint_has_no_next_stage(city: Council, robin, status:
 def test_the_last_stage_has_none_after_it(south: Council, robin):
     walked = case_at(south, Status.RESPONDED, stage=2, by=robin)
     page = words(ask(walked, "next-stage"))
-    assert "This was our final answer." in page
+    assert "This was our final response." in page
     assert "Local Government and Social Care Ombudsman" in page
 
 

@@ -30,7 +30,7 @@ def said(page: str) -> str:
 def test_the_contact_page_names_the_ways_that_it_gives_and_no_other(the_four_councils, slug: str) -> None:
     council = councils.council(slug)
     page = said(text_of(Client().get(f"/c/{slug}/contact/")))
-    sentence = page.partition("You can complain here")[2].partition(". It counts the same")[0]
+    sentence = page.partition("You can complain online")[2].partition(". However you complain")[0]
     for way, column in WAYS.items():
         assert (way in sentence) is bool(getattr(council, column)), way
     assert "in person" not in sentence
