@@ -18,7 +18,7 @@ from portal.plain_errors import CORRECT_EMAIL
 from portal.sign_in_limits import may_ask_for_code
 from portal.staff_addresses import staff_domains
 
-PASSWORD_HINT = "At least 12 characters. Three or four words that you can remember make a good password."  # noqa: S105
+PASSWORD_HINT = "At least 12 characters. 3 or 4 words you can remember make a good password."  # noqa: S105
 MISSING = {
     "email": "Enter your email address",
     "login": "Enter your email address",
@@ -29,8 +29,8 @@ MISSING = {
     "password2": "Enter the password again",
 }
 TOO_MANY_CODES = (
-    "Too many codes were asked for, by you or by someone else. Wait a few minutes, or sign in with your password. "
-    "If you have forgotten it, ask for a link to a new one: the link in the last email that we sent you works, too."
+    "You, or someone else, asked for too many codes. Wait a few minutes, or sign in with your password. "
+    "If you’ve forgotten it, ask for a link to set a new one. The link in the last email we sent you works too."
 )
 Words = dict[str, tuple[str, str]]
 
@@ -76,7 +76,7 @@ class RequestCodeForm(PlainWords, library.RequestLoginCodeForm):
 class SignInCodeForm(PlainWords, library.ConfirmLoginCodeForm):
     """The code from the email."""
 
-    words: ClassVar[Words] = {"code": ("Sign-in code", "It is in the email that we sent you")}
+    words: ClassVar[Words] = {"code": ("Sign-in code", "It is in the email we sent you")}
 
 
 class SignUpForm(PlainWords, library.SignupForm):
@@ -85,7 +85,7 @@ class SignUpForm(PlainWords, library.SignupForm):
     """
 
     words: ClassVar[Words] = {
-        "email": ("Email address", "We will send you a link to check that it is yours and to choose a password"),
+        "email": ("Email address", "We’ll send you a link to check that it’s yours and to choose a password"),
     }
     unfinished: Any = None
 
@@ -148,7 +148,7 @@ class FirstPasswordForm(PlainWords, library.SetPasswordForm):
 class AddEmailForm(PlainWords, library.AddEmailForm):
     """Another email address for the account."""
 
-    words: ClassVar[Words] = {"email": ("New email address", "We will send a link to it")}
+    words: ClassVar[Words] = {"email": ("New email address", "We’ll send a link to it")}
 
     def clean_email(self) -> str:
         """Staff sign in with addresses of their council only."""
@@ -161,9 +161,11 @@ class AddEmailForm(PlainWords, library.AddEmailForm):
 
 def _council_address_needed(domains: frozenset[str]) -> str:
     if not domains:
-        return "You work for a council, and no address can be added: we do not know how its addresses end"
+        return "You work for a council and cannot add an address: we do not know which email addresses it uses"
     endings = " or ".join(f"@{domain}" for domain in sorted(domains))
-    return f"Enter an address of your council, ending in {endings}. You work there, so no other can open your account."
+    return (
+        f"Enter a council email address ending in {endings}. You work there, so no other address can open your account."
+    )
 
 
 class ConfirmPasswordForm(PlainWords, library.ReauthenticateForm):

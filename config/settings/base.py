@@ -157,7 +157,7 @@ STORAGES = {
 }
 
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Redress <no-reply@redress.example>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Council complaints <no-reply@redress.example>")
 # Where the links in messages lead.
 BASE_URL = env.text("REDRESS_BASE_URL", "http://127.0.0.1:8000")
 # A page over the captured messages and the component gallery: demonstration and development only.

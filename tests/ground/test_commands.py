@@ -70,7 +70,7 @@ def test_every_command_of_ours_ends_without_a_traceback(folder: Path, command: s
     ("command", "instead"),
     [
         ("createsuperuser", "manage.py appoint EMAIL COUNCIL administrator"),
-        ("changepassword", "I have forgotten my password"),
+        ("changepassword", "I’ve forgotten my password"),
     ],
 )
 def test_djangos_commands_about_accounts_say_what_to_do_instead(folder: Path, command: str, instead: str) -> None:

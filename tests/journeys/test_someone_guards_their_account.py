@@ -63,4 +63,4 @@ def test_someone_ends_a_session_and_adds_an_address(page: Page, open_context: Op
     look(page, "account-add-address")
     press(page, "Yes, add this address")
     subject = "A new email address of your account was confirmed"
-    assert "If it was not you, set a new password at once:" in post.letter(robin.email, subject)
+    assert "If it was not you, set a new password straight away:" in post.letter(robin.email, subject)

@@ -112,7 +112,7 @@ def test_a_changed_password_is_told_with_what_to_do(city: Council) -> None:
     assert sign_in(robin).post(CHANGE, NEW).status_code == 302
     (message,) = mail.outbox
     assert message.to == [robin.email]
-    assert "If it was not you, set a new password at once:" in message.body
+    assert "If it was not you, set a new password straight away:" in message.body
     assert "/accounts/password/reset/" in message.body
     assert "/your-account/sessions/" in message.body
 

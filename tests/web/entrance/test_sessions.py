@@ -184,7 +184,7 @@ def test_what_works_without_signing_in_is_revoked_there_in_every_council(
     robin: User, city: Council, south: Council
 ) -> None:
     here = signed_in(robin)
-    assert "What works without signing in" not in shown(here, PAGE)
+    assert "What can use your account without signing in" not in shown(here, PAGE)
     councils.hold(robin, south, Role.COMPLAINT_CHAMPION)
     for council in (city, south):
         api_token(robin, council)
@@ -197,7 +197,7 @@ def test_what_works_without_signing_in_is_revoked_there_in_every_council(
     mail.outbox.clear()
     page = unescape(here.post(PAGE, {"keys": "yes"}, follow=True).content.decode())
     assert "Your API tokens and the secret address of your calendar are revoked." in page
-    assert "What works without signing in" not in page
+    assert "What can use your account without signing in" not in page
     assert [message.subject for message in mail.outbox] == ["Your API tokens and calendar address were revoked"]
     for council in (city, south):
         with councils.inside(council, Kind.SYSTEM):

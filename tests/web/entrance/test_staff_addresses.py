@@ -45,7 +45,7 @@ def asked_for(way: str, email: str) -> str:
 def test_a_way_in_is_sent_only_to_the_councils_own_domain(robin: User, way: str) -> None:
     assert asked_for(way, "robin@cambridge.gov.uk")
     assert not asked_for(way, OUTSIDE)
-    assert "If you work for a council, ask again with your email address at the council." in mail.outbox[0].body
+    assert "If you work for a council, ask again with your council email address." in mail.outbox[0].body
 
 
 @pytest.mark.parametrize("way", ASK)
@@ -78,7 +78,7 @@ def test_who_never_confirmed_an_address_is_sent_the_link_that_confirms_it(city: 
     with accounts.of(alex):
         EmailAddress.objects.update(verified=False)
     assert not asked_for(way, alex.email)
-    assert "open this link and choose a password" in mail.outbox[-1].body
+    assert "Open this link and choose a password" in mail.outbox[-1].body
 
 
 def test_staff_with_an_address_outside_choose_no_password_through_its_link(robin: User) -> None:
@@ -87,7 +87,7 @@ def test_staff_with_an_address_outside_choose_no_password_through_its_link(robin
     link = confirmation_page(robin, OUTSIDE)
     chosen = {"password1": "lantern orchard nickel", "password2": "lantern orchard nickel"}
     assert Client().post(link, chosen).status_code == 403
-    assert "This link does not work any more" in Client().get(link).content.decode()
+    assert "This link no longer works" in Client().get(link).content.decode()
     assert not any(addresses_of(robin).values())
 
 
@@ -104,7 +104,7 @@ def test_staff_cannot_add_an_address_outside(robin: User) -> None:
     client = sign_in(robin)
     confirm_password(client, "/accounts/email/")
     page = client.post("/accounts/email/", {"action_add": "1", "email": "other@evil.example"}).content.decode()
-    assert "Enter an address of your council, ending in @cambridge.gov.uk." in page
+    assert "Enter a council email address ending in @cambridge.gov.uk." in page
     assert 'value="other@evil.example"' in page
     assert client.post("/accounts/email/", {"action_add": "1", "email": "r2@cambridge.gov.uk"}).status_code == 302
     assert set(accounts.addresses_of(robin)) == {

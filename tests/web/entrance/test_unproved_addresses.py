@@ -190,5 +190,5 @@ def test_who_has_closed_an_account_is_led_to_create_one(city: Council, way: str)
 def test_a_link_works_once(attacker: Client) -> None:
     link = newest_link()
     Client().post(link, CHOSEN)
-    assert "This link does not work any more" in shown(Client(), link)
+    assert "This link no longer works" in shown(Client(), link)
     assert Client().post(link, CHOSEN).status_code == 404
