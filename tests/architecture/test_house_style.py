@@ -1,0 +1,151 @@
+"""What people read is in plain English: the words that the house style rules out stand in no text of the product.
+
+A new area is held to it by a line in `TEXTS`; a new word by a line in `REFUSED`.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# Which files hold texts that people read. A pattern that matches no file fails.
+TEXTS = (
+    "templates/resident/*.html",
+    "templates/account/**/*.html",
+    "templates/account/**/*.txt",
+    "templates/letters/_[!t]*.txt",
+    "templates/letters/_to_resident.txt",
+    "portal/resident/**/*.py",
+    "portal/account_*.py",
+    "portal/your_account.py",
+    "portal/session_words.py",
+)
+# Letters to complainants. What the same templates say to staff is held to it as well.
+LETTERS = (
+    "acknowledged",
+    "closed",
+    "date_moved",
+    "declined",
+    "details_changed",
+    "document",
+    "document_blocked",
+    "email_changed",
+    "email_replaced",
+    "email_to_confirm",
+    "escalated",
+    "extended",
+    "extension_withdrawn",
+    "link",
+    "note",
+    "paused",
+    "received",
+    "reclassified",
+    "reopened",
+    "responded",
+    "resumed",
+    "settled",
+    "unchecked",
+    "updated",
+    "withdrawn",
+)
+# What is refused, as a regular expression, and what to say instead.
+REFUSED = {
+    r"e-mail": "email",
+    r"telephone": "phone",
+    r"photograph": "photo",
+    r"(some|every)body": "someone, everyone, or who it is",
+    r"nobody": "no one, or say it of the thing",
+    r"who(m|so)?ever": "the person who, anyone who, or the team",
+    r"by when": "when",
+    r"(is|are|was|were|still|none) owed": "due",
+    r"(goes|go|went|going) out": "is sent",
+    r"how it (goes|is going)|how (we|things) are getting on": "progress update",
+    r"(deals?|dealt) with (it|this|that) (as something else|in another way)": "reclassify, or change how we handle it",
+    r"(takes?|took|taken) (it |this |the extension )?back": "cancel, or withdraw",
+    r"stands? in for": "covers for",
+    r"count(s|ed|ing)? days|counting starts": "work out the date, or pause",
+    r"policy (is silent|gives no|sets no)": "the policy does not say, or does not set",
+    r"comes? first": "next deadline",
+    r"day’s message|day's message": "daily digest",
+    r"(our|final|last|the council’s|the council's) answer": "response",
+    r"answer (by|due|you)|answer (is|was) due|we (will )?answer(ed)?": "respond, or response",
+    r"not satisfied|dissatisfied": "unhappy",
+    r"put (it|our answer|our response) off": "extend",
+    r"need not": "do not have to",
+    r"we hope you": "you, or someone else",
+    r"at heart": "main theme",
+    r"clock stands|stops? the clock|stopped the clock": "pause",
+}
+WORDS = re.compile("|".join(rf"\b(?:{words})" for words in REFUSED), re.IGNORECASE)
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+QUOTED = re.compile(r"\"([^\"]*)\"")
+TAG = re.compile(r"<[^>]*>")
+
+
+def texts() -> list[Path]:
+    found = [path for pattern in TEXTS for path in ROOT.glob(pattern)]
+    found += [path for kind in LETTERS for path in ROOT.glob(f"templates/letters/{kind}/*.txt")]
+    return sorted(found)
+
+
+def in_template(source: str) -> Iterator[str]:
+    """What a template says itself, and what it gives its components to say."""
+    bare = COMMENT.sub("", source)
+    yield TAG.sub("", CODE.sub(" ", bare))
+    for code in CODE.findall(bare):
+        yield from QUOTED.findall(code)
+
+
+def in_python(source: str) -> Iterator[str]:
+    """The strings of a module, but for its docstrings."""
+    tree = ast.parse(source)
+    explained = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, explained) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def refused_in(path: Path) -> list[str]:
+    """The words in a file's texts that are ruled out."""
+    said = (in_python if path.suffix == ".py" else in_template)(path.read_text(encoding="utf-8"))
+    return [found.group() for text in said for found in WORDS.finditer(" ".join(text.split()))]
+
+
+@pytest.mark.parametrize("path", texts(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_word_that_the_house_style_rules_out(path: Path) -> None:
+    assert not refused_in(path), "see REFUSED for what to say instead"
+
+
+@pytest.mark.parametrize("pattern", [*TEXTS, *(f"templates/letters/{kind}/*.txt" for kind in LETTERS)])
+def test_every_pattern_of_texts_finds_some(pattern: str) -> None:
+    assert list(ROOT.glob(pattern))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Somebody has been asked.",
+        "We say by when you get it.",
+        "Our answer is\n  late.",
+        '{{ button("Whoever sees it") }}',
+        '<p class="x">Your <b>e-mail</b> address</p>',
+    ],
+)
+def test_a_template_with_a_refused_word_would_be_found(said: str) -> None:
+    assert any(WORDS.search(" ".join(text.split())) for text in in_template(said))
+
+
+def test_a_string_with_a_refused_word_would_be_found_and_a_docstring_would_not() -> None:
+    assert [text for text in in_python('"""Whoever asks."""\nWORD = f"By when {is_it}?"') if WORDS.search(text)] == [
+        "By when "
+    ]
+    assert not any(WORDS.search(text) for text in in_template("{# somebody #}{% if nobody %}Someone{% endif %}"))
