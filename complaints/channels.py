@@ -96,7 +96,7 @@ class Post:
         whom = "the complainant" if message.user_id is None else "a member of staff"
         return Decision(
             "undelivered",
-            text=f"An e-mail to {whom} could not be delivered: {why}.",
+            text=f"An email to {whom} could not be delivered: {why}.",
             data={"message": str(message.pk), "kind": message.kind},
             public=False,
             tell=(Tell("undelivered", Audience.CHAMPIONS),),
@@ -119,7 +119,7 @@ def _lost_digest(message: OutboxMessage, why: str) -> Decision:
     about = f"this complaint and {others} more" if others else "this complaint"
     return Decision(
         "undelivered",
-        text=f"The day’s message of {day_of(message)} to {name} could not be delivered: {why}. It is about {about}.",
+        text=f"The daily digest for {day_of(message)} to {name} could not be delivered: {why}. It is about {about}.",
         data={"message": str(message.pk), "kind": message.kind},
         public=False,
         tell=(Tell("undelivered", Audience.COMPLAINTS_MANAGERS),),

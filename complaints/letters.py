@@ -44,7 +44,7 @@ def write(message: OutboxMessage) -> EmailMessage | None:
         raise HeldBack(why)
     recipient = recipient_of(message)
     if recipient is None:
-        raise Undeliverable("there is no e-mail address for it")
+        raise Undeliverable("there is no email address for it")
     try:
         said = _to_complainant(message) if _is_letter(message) else _read_now(message, recipient.name)
     except TemplateDoesNotExist as missing:

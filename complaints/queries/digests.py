@@ -124,7 +124,7 @@ def _came_in(entries: QuerySet[DigestEntry]) -> tuple[tuple[str, tuple[DigestLin
         known = lines.get(case.reference)
         said = what if known is None else known.what if what in known.what else f"{known.what}, {what}"
         lines[case.reference] = DigestLine(case.reference, case.service_area.name, said, "", "")
-    return (("What came in", tuple(lines.values())),) if lines else ()
+    return (("New", tuple(lines.values())),) if lines else ()
 
 
 def _latest(entries: Iterable[DigestEntry]) -> list[DigestEntry]:
@@ -153,7 +153,7 @@ def _line(entry: DigestEntry, letter: Mapping[str, Any]) -> DigestLine:
     deadline = reminder.deadline
     owed, day = what_is_owed(deadline, letter), written(deadline.due_on)
     if reminder.step == PAUSED:
-        what = f"the clock for the {owed} stands still"
+        what = f"{owed}: the clock is paused"
     else:
         what = f"{owed} {'was ' if reminder.step.startswith('+') else ''}due by {day}"
     return DigestLine(

@@ -134,7 +134,7 @@ def test_a_digest_that_cannot_be_delivered_shows_on_each_of_its_cases_and_the_co
         told = OutboxMessage.objects.filter(kind="undelivered", payload__event__in=[event.pk for event in events])
         assert [each.user_id for each in told] == [manager.user_id]
         assert (
-            f"The day’s message of 8 June 2026 to {assigned.officer.name} could not be" in letters.write(told[0]).body
+            f"The daily digest for 8 June 2026 to {assigned.officer.name} could not be" in letters.write(told[0]).body
         )
         assert "about this complaint and 1 more" in events[0].text
         assert events[0].data["message"] == str(lost.pk)
@@ -157,7 +157,7 @@ def test_what_came_in_is_one_line_for_each_case_in_the_champions_digest(once_a_d
     found = digest(once_a_day, walked.champion.user_id, date(2026, 6, 2))
     assert found is not None
     ((heading, (line,)),) = found.parts
-    assert (heading, line.what) == ("What came in", "new complaint, a message from the complainant")
+    assert (heading, line.what) == ("New", "new complaint, a message from the complainant")
 
 
 def test_otherwise_it_is_told_at_once(south: Council) -> None:

@@ -276,7 +276,7 @@ def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
     assert len(emails) == 2
     for email in emails:
         assert "overdue (due by 15 June 2026)" in email.subject
-        assert "it was due to go out on 16 June 2026" in email.body
+        assert "It was due to be sent on 16 June 2026" in email.body
 
 
 def test_a_reminder_of_what_was_answered_meanwhile_is_not_sent(south: Council) -> None:

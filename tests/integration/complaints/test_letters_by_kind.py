@@ -18,9 +18,9 @@ FITTING = {
     "acknowledgement": "Please send it now, and say that it is late.",
     "response": "Please send it, or tell the complainant why it is late",
     "code_acknowledgement": "Please send it now, and say that it is late.",
-    "code_response": "No pause moves this date.",
-    "ceiling": "No pause moves this date.",
-    "update": "Please tell the complainant how it is going",
+    "code_response": "Pauses do not move this date.",
+    "ceiling": "Pauses do not move this date.",
+    "update": "Please send it and say when there will be a response",
     "ombudsman_reply": "agree a later date with the Ombudsman",
 }
 
@@ -120,6 +120,6 @@ def test_a_reminder_of_every_date_says_what_helps_with_that_one(city: Council, o
     complaint = logged(city, "corporate", ContactKind.COMPLAINT)
     late = reminder_of(complaint, owed)
     assert FITTING[owed] in late
-    assert ("can turn to the Ombudsman now" in late) == (owed in ("response", "code_response", "ceiling"))
+    assert ("can now contact the Ombudsman" in late) == (owed in ("response", "code_response", "ceiling"))
     soon = re.sub(r"\s+", " ", reminder_of(logged(city, "corporate", ContactKind.COMPLAINT), owed, "due_soon"))
     assert ("agree a new date" in soon) == (owed in ("response", "acknowledgement"))

@@ -100,7 +100,7 @@ def test_an_address_that_is_refused_for_good_shows_on_the_case_and_champions_are
     (event,) = timeline(walked, "undelivered")
     assert not event.public
     assert event.text == (
-        "An e-mail to the complainant could not be delivered: the mail server refuses the address (550)."
+        "An email to the complainant could not be delivered: the mail server refuses the address (550)."
     )
     told = next(message for message in sink.received if "could not be delivered" in message["Subject"])
     assert told["To"] == user_of(walked.champion.user_id).email
