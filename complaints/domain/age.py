@@ -58,7 +58,7 @@ def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: Wor
     if not has_visible_text(age.discretion):
         raise RuleBroken("accept.too_old", _too_old(limit, received_on))
     if not age.may_excuse:
-        raise NotAllowed("accept.discretion", "Only the complaints manager records an exception from the age limit.")
+        raise NotAllowed("accept.discretion", "Only a complaints manager can record an exception to the time limit.")
     return {**kept, "discretion": age.discretion}
 
 
@@ -95,8 +95,8 @@ def _months_between(day: date, later: date) -> str:
 
 
 def _too_old(limit: AgeLimit, received_on: date) -> str:
-    who = f" An exception is for: {limit.discretion}." if limit.discretion else " The policy names nobody for it."
+    who = f"Exceptions: {limit.discretion}." if limit.discretion else "The policy does not say who can make one."
     return (
-        f"It was older than {limit.period} when it was received on {written(received_on)} ({limit.paragraph}). The "
-        f"Codes want an exception to be considered: say why it is looked into, or decline it.{who}"
+        f"It was more than {limit.period} old when it was received on {written(received_on)} ({limit.paragraph}). The "
+        f"Codes expect you to consider an exception: say why you are accepting it, or decline it. {who}"
     )

@@ -202,7 +202,7 @@ def read_proposal(kind: str, data: Mapping[str, Any]) -> Proposal:
 def check_reason(reason: str) -> None:
     """Refuse a proposal without a reason. Raises RuleBroken: "approval.reason"."""
     if not has_visible_text(reason):
-        raise RuleBroken("approval.reason", "Say why: whoever approves it reads this.")
+        raise RuleBroken("approval.reason", "Give a reason. The person who approves this will read it.")
 
 
 def check_undecided(decision: str, decided_by: str) -> None:
@@ -216,4 +216,4 @@ def check_approver(kind: ApprovalKind, roles: frozenset[Role], *, proposed_it: b
     if roles.isdisjoint(APPROVERS[kind]):
         raise NotAllowed("approval.role", f"Your role does not include: approve “{kind.label.lower()}”.")
     if proposed_it:
-        raise RuleBroken("approval.same_person", "You asked for this, so someone else has to approve it.")
+        raise RuleBroken("approval.same_person", "You asked for this, so someone else must approve it.")

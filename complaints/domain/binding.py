@@ -94,8 +94,8 @@ def _code(due: date, kind: DeadlineKind, name: str) -> Binding:
         due,
         kind,
         officer=(
-            f"The {kind.what} is due by {written(due)} under the {name}, which no pause and no closure day of the "
-            "council moves."
+            f"The {kind.what} is due by {written(due)} under the {name}. Pauses and council closure days do not move "
+            "this date."
         ),
         resident=outer_limit_said(kind, due),
     )
@@ -116,8 +116,8 @@ def _update(update: UpdateDue) -> Binding:
         update.due,
         DeadlineKind.UPDATE,
         officer=(
-            f"The complainant is owed an update by {written(update.due)}, every {update.every} while it is late or "
-            f"extended ({update.source}{agreed})."
+            f"A progress update is due by {written(update.due)}, then every {update.every} while the response is "
+            f"overdue or extended ({update.source}{agreed})."
         ),
         resident=outer_limit_said(DeadlineKind.UPDATE, update.due, as_agreed(update)),
     )

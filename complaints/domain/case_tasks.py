@@ -33,12 +33,12 @@ LABELS = {
     TaskKind.POST_LETTER: "Post a letter",
     TaskKind.SEND_ANOTHER_WAY: "Send it another way",
     TaskKind.NOT_DELIVERED: "Deal with an undelivered message",
-    TaskKind.UNCHECKED_FILE: "Deal with a file that waits for its virus check",
-    TaskKind.OMBUDSMAN_QUESTION: "Help to answer the Ombudsman",
+    TaskKind.UNCHECKED_FILE: "Deal with a file waiting for a virus check",
+    TaskKind.OMBUDSMAN_QUESTION: "Help with the reply to the Ombudsman",
 }
 LIST_TITLES = {
     TaskKind.READ_MESSAGE: "Unread messages",
-    TaskKind.AWAIT_REPLY: "Paused: waiting for something",
+    TaskKind.AWAIT_REPLY: "Paused: waiting for information",
     TaskKind.POST_LETTER: "Letters to post",
     TaskKind.SEND_ANOTHER_WAY: "To send another way",
     TaskKind.NOT_DELIVERED: "Not delivered",

@@ -44,17 +44,17 @@ def _about_procedure(found: list[str], procedure: ProcedureRules, clock: StageCl
 
 def _not_in_force(procedure: ProcedureRules) -> str:
     start = procedure.in_force_from.astimezone(LONDON)
-    stated = "" if procedure.in_force_from_stated else ", a date that the policy itself doesn't state"
+    stated = "" if procedure.in_force_from_stated else ", a date that the policy itself does not give"
     return (
         f"Received before version {procedure.version} came into force on {written(start.date())}{stated}: "
-        "no earlier version is known, or this one was asked for."
+        "no earlier version is known, or this one was chosen."
     )
 
 
 def _projected(calendar: WorkingCalendar) -> str:
     return (
         f"Bank holidays after {written(calendar.announced_until)} are not published yet: "
-        "later dates rest on the usual rules and may move."
+        "later dates use the usual rules and may change."
     )
 
 
@@ -62,7 +62,7 @@ def _about_targets(found: list[str], stage: StageRules) -> None:
     if stage.acknowledgement is not None and stage.acknowledgement.note:
         found.append(stage.acknowledgement.note)
     if stage.response is None:
-        found.append(f"{stage.name}: the policy states no time for the response.")
+        found.append(f"{stage.name}: the policy does not set a time for the response.")
     elif stage.response.note:
         found.append(stage.response.note)
 
@@ -92,7 +92,7 @@ def _about_moves(found: list[str], dates: Timetable, clock: StageClock, stage: S
         if pause.start > due and not clock.extensions:
             found.append(
                 f"The pause from {written(pause.start)} began after the response was due on {written(due)}: "
-                "the case stays as late as it was."
+                "it does not make the case any less overdue."
             )
 
 
@@ -100,7 +100,7 @@ def _about_extensions(found: list[str], extensions: tuple[Extension, ...], rules
     if rules.note:
         found.append(rules.note)
     if rules.soft and exceeds_maximum(rules, extensions):
-        found.append(f"More than {rules.at_most} in all needs a good reason that is approved ({rules.paragraph}).")
+        found.append(f"More than {rules.at_most} in total must be approved, for a good reason ({rules.paragraph}).")
 
 
 def _about_code(found: list[str], dates: Timetable, extended: bool) -> None:

@@ -120,7 +120,7 @@ def _check_pauses(pauses: tuple[Pause, ...], received_on: date) -> None:
         if before is not None and (before.end is None or pause.start < before.end):
             raise RuleBroken(
                 "clock.pauses_overlap",
-                f"The pause from {written(pause.start)} begins before that from {written(before.start)} has ended.",
+                f"The pause from {written(pause.start)} begins before the pause from {written(before.start)} ends.",
             )
         before = pause
 
@@ -145,12 +145,12 @@ def in_order(pauses: tuple[Pause, ...]) -> list[Pause]:
 def allow_pause(stage: StageRules, pause: Pause, calendar: WorkingCalendar) -> None:
     """Refuse a pause that the policy doesn't allow. Raises RuleBroken with a code that begins "pause."."""
     if stage.pause is None:
-        raise RuleBroken("pause.not_in_policy", f"The policy does not provide for a pause at {stage.name}.")
+        raise RuleBroken("pause.not_in_policy", f"The policy does not allow a pause at {stage.name}.")
     longest = stage.pause.longest
     if longest is not None and pause.end is not None and pause.end > calendar.end_of(pause.start, longest):
         raise RuleBroken(
             "pause.too_long",
-            f"The policy allows a pause of {longest} at the longest ({stage.pause.paragraph}).",
+            f"The policy allows a pause of up to {longest} ({stage.pause.paragraph}).",
         )
 
 
@@ -161,20 +161,20 @@ def allow_extension(stage: StageRules, extension: Extension, granted: tuple[Exte
     """
     rules = stage.extension
     if rules is None:
-        raise RuleBroken("extension.not_in_policy", f"The policy does not provide for an extension at {stage.name}.")
+        raise RuleBroken("extension.not_in_policy", f"The policy does not allow an extension at {stage.name}.")
     if extension.agreed is not None and not rules.to_agreed_date:
         raise RuleBroken(
             "extension.days_only",
-            f"The policy extends by a number of days, not to an agreed date ({rules.paragraph}).",
+            f"The policy allows an extension by a number of days, not to an agreed date ({rules.paragraph}).",
         )
     if extension.working_days is not None and not rules.by_days:
         raise RuleBroken(
             "extension.agreed_date_only",
-            f"The policy needs a date agreed with the customer, not a number of days ({rules.paragraph}).",
+            f"The policy requires a date agreed with the complainant, not a number of days ({rules.paragraph}).",
         )
     if rules.times is not None and len(granted) >= rules.times:
         often = "once" if rules.times == 1 else f"{rules.times} times"
-        raise RuleBroken("extension.too_many", f"The policy allows an extension {often} only ({rules.paragraph}).")
+        raise RuleBroken("extension.too_many", f"The policy allows an extension only {often} ({rules.paragraph}).")
     if not rules.soft and exceeds_maximum(rules, (*granted, extension)):
         raise RuleBroken("extension.too_long", f"The policy allows at most {rules.at_most} ({rules.paragraph}).")
 
@@ -228,7 +228,7 @@ class Replay:
             raise RuleBroken(
                 "extension.not_later",
                 f"The agreed date {written(extension.agreed)} is not later than {written(self.due)}, "
-                "when the response is due already.",
+                "when the response is already due.",
             )
         else:
             self.due, self.agreed = extension.agreed, True

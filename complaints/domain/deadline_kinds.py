@@ -8,7 +8,7 @@ class Whose(StrEnum):
 
     POLICY = "the council's policy"
     CODE = "the Code"
-    CEILING = "the overall ceiling"
+    CEILING = "the 12-week limit"
     UPDATE = "the next update"
     OMBUDSMAN = "the Ombudsman"
 
@@ -35,7 +35,7 @@ class DeadlineKind(StrEnum):
     )
     CODE_RESPONSE = "code_response", "Response under the Complaint Handling Code", Whose.CODE, "response"
     CEILING = "ceiling", "Final response within 12 weeks", Whose.CEILING, "final response"
-    UPDATE = "update", "Update to the complainant", Whose.UPDATE, "update"
+    UPDATE = "update", "Progress update", Whose.UPDATE, "update"
     OMBUDSMAN_REPLY = "ombudsman_reply", "Reply to the Ombudsman", Whose.OMBUDSMAN, "reply"
 
     def __new__(cls, value: str, label: str, whose: Whose, what: str) -> "DeadlineKind":

@@ -191,7 +191,7 @@ def check_pause(
     pause = Pause(on, None)
     allow_pause(stage, pause, calendar.under(procedure.working_days))
     if any(each.end is None for each in clock.pauses):
-        raise RuleBroken("pause.already", "The clock is paused already.")
+        raise RuleBroken("pause.already", "The clock is already paused.")
     check_order(replace(clock, pauses=(*clock.pauses, pause)), london_day(clock.received_at))
     check_date_not_passed(timetable(clock, stage, procedure, calendar), on, "pause.date_passed")
 
@@ -222,7 +222,7 @@ def check_extension(
     if rules is not None and not extension.approved and exceeds_maximum(rules, after.extensions):
         raise RuleBroken(
             "extension.needs_approval",
-            f"More than {rules.at_most} needs a good reason that is approved ({rules.paragraph}).",
+            f"An extension of more than {rules.at_most} must be approved, for a good reason ({rules.paragraph}).",
         )
 
 
@@ -230,13 +230,13 @@ def _check_agreed_date(agreed: date, code: CodeLimits | None) -> None:
     if code is None:
         raise RuleBroken(
             "extension.needs_approval",
-            "No Complaint Handling Code limits an agreed date here, so someone else has to approve it.",
+            "No Complaint Handling Code limits an agreed date here, so someone else must approve it.",
         )
     if agreed > code.latest_response_due:
         raise RuleBroken(
             "extension.needs_approval",
-            f"{written(agreed)} is after {written(code.latest_response_due)}, the longest time that the {code.name} "
-            "gives, so someone else has to approve it.",
+            f"{written(agreed)} is after {written(code.latest_response_due)}, the latest date that the {code.name} "
+            "allows, so someone else must approve it.",
         )
 
 
@@ -246,8 +246,8 @@ def check_date_not_passed(dates: Timetable, on: date, code: str) -> None:
     if due is not None and on > due and (dates.missed or not dates.paused):
         raise RuleBroken(
             code,
-            f"The response was due by {written(due)}, so the deadline can no longer be moved. The case is late: send "
-            "the complainant a progress update.",
+            f"The response was due by {written(due)}, so the deadline can no longer be moved. The case is overdue: "
+            "send the complainant a progress update.",
         )
 
 

@@ -120,23 +120,23 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int],
     if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier:
         raise RuleBroken(
             "assign.not_independent",
-            f"{candidate.name} answered an earlier stage of this complaint, so somebody else must answer this one.",
+            f"{candidate.name} responded at an earlier stage of this complaint, so someone else must respond now.",
         )
     if facts.stage_rules.independence is Independence.MORE_SENIOR:
         highest = max((seniority_of.get(person, 0) for person in earlier), default=0)
         if candidate.seniority <= highest:
             raise RuleBroken(
                 "assign.not_senior",
-                f"The policy asks for somebody more senior than the person who answered before; "
-                f"{candidate.name} is not.",
+                f"The policy requires someone more senior than the person who responded before. "
+                f"{candidate.name} is not more senior.",
             )
     if not is_named(facts, candidate.roles) and not has_visible_text(named_by):
         stage = facts.stage_rules
         named = " or ".join(stage.responder_titles or [role.label.lower() for role in stage.responders])
         raise RuleBroken(
             "assign.not_named",
-            f"The policy wants this stage answered by: {named} ({stage.responders_cite.paragraph}). Say who chose "
-            f"{candidate.name} instead, and why.",
+            f"Under the policy, the response at this stage comes from: {named} ({stage.responders_cite.paragraph}). "
+            f"Say who chose {candidate.name} instead, and why.",
         )
     return Decision(
         "assigned",
@@ -160,7 +160,7 @@ def is_named(facts: CaseFacts, roles: Set[Role]) -> bool:
 def _check_someone_to_answer(facts: CaseFacts) -> None:
     if facts.rules.no_one_to_answer:
         raise RuleBroken(
-            "case.anonymous", "The complaint is anonymous: there is no one to write to. Record what was done instead."
+            "case.anonymous", "The complaint is anonymous, so there is no one to write to. Record what you did instead."
         )
 
 
@@ -178,9 +178,9 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
     """
     _check_someone_to_answer(facts)
     if facts.clock.acknowledged_on is not None:
-        raise RuleBroken("acknowledge.again", "This stage has been acknowledged already.")
+        raise RuleBroken("acknowledge.again", "This stage has already been acknowledged.")
     if stage_events.ACKNOWLEDGED in facts.clock.to_post:
-        raise RuleBroken("acknowledge.to_post", "The acknowledgement is written. Post the letter and say when.")
+        raise RuleBroken("acknowledge.to_post", "The acknowledgement is written. Post the letter and record when.")
     if on < facts.timetable.received_on:
         raise RuleBroken("acknowledge.too_early", "It cannot be acknowledged before it was received.")
     return Decision(
@@ -259,14 +259,14 @@ def respond(
     """
     _check_someone_to_answer(facts)
     if facts.officer_id is None:
-        raise RuleBroken("respond.not_assigned", "Assign it first, so that it is clear whose answer this is.")
+        raise RuleBroken("respond.not_assigned", "Assign the case first, so that it is clear who is responding.")
     if facts.stage_rules.independence is not Independence.NONE and by_id in _answered_before(facts):
         raise RuleBroken(
             "respond.not_independent",
-            "You answered an earlier stage of this complaint, so somebody else must answer this one.",
+            "You responded at an earlier stage of this complaint, so someone else must respond now.",
         )
     if outcome not in facts.rules.outcomes:
-        raise RuleBroken("respond.outcome", "This outcome is not one that the council's policy uses.")
+        raise RuleBroken("respond.outcome", "Choose an outcome from the council’s policy.")
     if not has_visible_text(text):
         raise RuleBroken("respond.empty", "Write the response before sending it.")
     kept = check_parts(facts.rules, parts)
@@ -297,12 +297,12 @@ def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str
     if not facts.rules.has_stage(facts.stage + 1):
         raise RuleBroken(
             "escalate.final_stage",
-            f"This was the council's final answer. You can ask the {outside} to look at it.",
+            f"This was the council’s final response. The next step is to contact the {outside}.",
         )
     if stage_events.RESPONDED in facts.clock.to_post:
-        raise RuleBroken("escalate.to_post", "The response has to be posted or given to them first.")
+        raise RuleBroken("escalate.to_post", "The response must be posted or given to them first.")
     if facts.clock.responded_at is None:
-        raise RuleBroken("escalate.not_answered", "This stage has not been answered yet.")
+        raise RuleBroken("escalate.not_answered", "There is no response at this stage yet.")
     closes = facts.timetable.escalate_by
     if asked_by_complainant and closes is not None and on > closes:
         raise RuleBroken(

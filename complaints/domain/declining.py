@@ -29,12 +29,12 @@ ASKED = {
     ExclusionCondition.PUT_RIGHT: ("put_right_on",),
 }
 MISSING = {
-    "occurred_on": "Enter the date when it happened",
-    "aware_on": "Enter the date when the person became aware of it",
+    "occurred_on": "Enter the date it happened",
+    "aware_on": "Enter the date the person became aware of it",
     "no_exception": "Say why you are not making an exception",
     "reference": "Enter the reference of the earlier complaint",
-    "started_on": "Enter the date when the proceedings started",
-    "put_right_on": "Enter the date when it was put right",
+    "started_on": "Enter the date the proceedings started",
+    "put_right_on": "Enter the date it was put right",
 }
 IN_WRITING = frozenset({Channel.PORTAL, Channel.API, Channel.EMAIL, Channel.LETTER, Channel.SOCIAL_MEDIA})
 
@@ -137,16 +137,16 @@ def _is_given(value: Any) -> bool:
 
 def _ground(facts: CaseFacts, reason: str) -> Ground:
     if facts.rules.takes is not ContactKind.COMPLAINT:
-        raise RuleBroken("decline.not_complaint", "Only a complaint is declined. Record what was done with this.")
+        raise RuleBroken("decline.not_complaint", "You can only decline a complaint. Record what was done with this.")
     possible = grounds(facts.rules, facts.stage)
     if not possible:
         raise RuleBroken("decline.none", "This stage is a legal right, so the complaint cannot be declined here.")
     if reason in {each.key for each in moved_elsewhere(facts.rules)}:
-        raise RuleBroken("decline.move", "Another procedure of the council takes this: move the complaint there.")
+        raise RuleBroken("decline.move", "Another of the council’s procedures covers this. Reclassify the complaint.")
     for ground in possible:
         if ground.key == reason:
             return ground
-    raise RuleBroken("decline.reason", "Choose a reason that can be given at this stage.")
+    raise RuleBroken("decline.reason", "Choose a reason that applies at this stage.")
 
 
 def _check_condition(facts: CaseFacts, condition: ExclusionCondition, given: DeclineFacts, on: date) -> str:
@@ -170,7 +170,7 @@ def _too_old(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
 def _open_complaint(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
     earlier = _same_persons(given)
     if earlier.ended:
-        raise RuleBroken("decline.earlier_ended", f"{earlier.reference} is not open any more.")
+        raise RuleBroken("decline.earlier_ended", f"{earlier.reference} is no longer open.")
     return f"You have a complaint about this that is still open. Its reference is {earlier.reference}."
 
 
@@ -178,7 +178,7 @@ def _answered_before_the_last_stage(facts: CaseFacts, given: DeclineFacts, on: d
     earlier = _same_persons(given)
     answered_on = _answered_at_its_stage(earlier)
     if earlier.stage == earlier.final_stage:
-        raise RuleBroken("decline.earlier_final", f"{earlier.reference} had its response at the last stage.")
+        raise RuleBroken("decline.earlier_final", f"{earlier.reference} has already had its final response.")
     return f"We responded to your complaint {earlier.reference} on {written(answered_on)}."
 
 
@@ -226,7 +226,7 @@ def _put_right(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
     if facts.channel in IN_WRITING:
         raise RuleBroken(
             "decline.in_writing",
-            f"It came by {facts.channel.label.lower()}. This reason is only for what was said in person or by phone.",
+            f"It came by {facts.channel.label.lower()}. Only use this reason for complaints by phone or in person.",
         )
     last = facts.counting.add(facts.received_on, 1)
     put_right_on = given.day("put_right_on")

@@ -22,17 +22,17 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
     """
     check_not_held(facts)
     if RESPONDED in facts.clock.to_post:
-        raise RuleBroken("close.to_post", "The response has to be posted or given to them before the case is closed.")
+        raise RuleBroken("close.to_post", "The response must be posted or given to them before you close the case.")
     if facts.rules.requires(Gate.LEARNING_FORM) and not facts.has_learning:
         raise RuleBroken(
             "close.learning",
-            "The policy asks for what was learned before a complaint is closed: record it first.",
+            "The policy requires learning to be recorded before a complaint is closed. Record it first.",
         )
     if facts.rules.requires(Gate.ACTIONS_SCHEDULED) and not has_visible_text(scheduled):
         raise RuleBroken(
             "close.actions",
-            "The policy closes a complaint once a solution is agreed and the work that follows is scheduled: say what "
-            "was agreed, and by when it is done.",
+            "Under the policy, a complaint can be closed once a solution is agreed and any work is scheduled. Say what "
+            "was agreed and when it will be done.",
         )
     return Decision("closed", {"status": Status.CLOSED}, text=scheduled, tell=(Tell("closed", Audience.COMPLAINANT),))
 
@@ -67,8 +67,8 @@ def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
     if limit is not None and last is not None and on > last and not facts.holds:
         raise RuleBroken(
             "reopen.too_late",
-            f"The policy reopens a complaint {_within(limit)} after it was made ({limit.paragraph}). The last day "
-            f"was {written(last)}. Log what is new as a complaint of its own.",
+            f"Under the policy, a complaint can be reopened {_within(limit)} after it was made ({limit.paragraph}). "
+            f"The last day was {written(last)}. Log anything new as a separate complaint.",
         )
     return Decision(
         "reopened",

@@ -34,10 +34,10 @@ def check_agreed(every: int | None, rules: ProcedureRules, calendar: WorkingCale
     if every is None:
         return
     if every < 1:
-        raise RuleBroken("news.none", "Agree on at least 1 working day between two updates.")
+        raise RuleBroken("news.none", "Enter at least 1 working day.")
     lateness, counting = rules.practice.lateness, calendar.under(rules.working_days)
     stated = lateness.update_every if lateness is not None else None
     latest = counting.end_of(on, stated) if stated is not None else overall_ceiling(on)
     if every > counting.count(on, latest):
         longest = f"{stated} ({lateness.paragraph})" if stated is not None and lateness else f"{WEEKS_IN_ALL} weeks"
-        raise RuleBroken("news.too_seldom", f"Nobody waits longer than {longest} for news. Agree on fewer days.")
+        raise RuleBroken("news.too_seldom", f"Updates must be at least every {longest}. Enter fewer working days.")

@@ -65,25 +65,25 @@ LABELS = {
     Move.ACCEPT: "Accept",
     Move.DECLINE: "Decline",
     Move.REROUTE: "Send to another service",
-    Move.RECLASSIFY: "Deal with it as something else",
+    Move.RECLASSIFY: "Reclassify",
     Move.SETTLE: "Record what was done and close",
     Move.ASSIGN: "Assign",
     Move.ACKNOWLEDGE: "Acknowledge",
     Move.PAUSE: "Pause the clock",
     Move.RESUME: "Restart the clock",
     Move.EXTEND: "Extend the deadline",
-    Move.WITHDRAW_EXTENSION: "Take the extension back",
-    Move.UPDATE: "Tell the complainant how it goes",
+    Move.WITHDRAW_EXTENSION: "Cancel the extension",
+    Move.UPDATE: "Send a progress update",
     Move.CORRECT_RECEIPT: "Correct the date of receipt",
     Move.CORRECT_CONTACT: "Correct contact details",
     Move.RESPOND: "Send the response",
-    Move.ESCALATE: "Take to the next stage",
+    Move.ESCALATE: "Escalate",
     Move.CLOSE: "Close",
     Move.WITHDRAW: "Withdraw",
     Move.REOPEN: "Reopen",
     Move.ADD_NOTE: "Add a note",
     Move.ATTACH: "Attach a document",
-    Move.RECORD_LEARNING: "Record what was learned",
+    Move.RECORD_LEARNING: "Record learning",
 }
 
 OPEN = frozenset({Status.RECEIVED, Status.UNDER_INVESTIGATION})
@@ -187,7 +187,7 @@ def check(move: Move, status: Status, roles: Set[Role], reason: str = "") -> Tra
             f"“{move.label}” is not possible while the case is {status.label.lower()}.",
         )
     if transition.needs_reason and not has_visible_text(reason):
-        raise RuleBroken("move.reason", "Give a reason: it is kept with the case.")
+        raise RuleBroken("move.reason", "Give a reason. It is kept on the case.")
     return transition
 
 

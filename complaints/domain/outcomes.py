@@ -90,7 +90,7 @@ class Channel(StrEnum):
     @property
     def label(self) -> str:
         """The channel as a person reads it."""
-        written = {Channel.API: "API", Channel.EMAIL: "E-mail", Channel.PORTAL: "Online form"}
+        written = {Channel.API: "API", Channel.PORTAL: "Online form"}
         return written.get(self) or self.value.replace("_", " ").capitalize()
 
 

@@ -12,7 +12,7 @@ CEILING_SOURCE = "LGSCO guide for complaint managers: 12 weeks through both stag
 LANDLORD_CEILING_SOURCE = f"{CEILING_SOURCE}; the Housing Ombudsman names no total"
 # Named as the product's own wherever it is used: neither the policies nor the Codes give a number.
 PRODUCT_DEFAULT = Period(10, Unit.WORKING_DAYS)
-PRODUCT_SOURCE = "the product's default"
+PRODUCT_SOURCE = "default interval"
 AGREED_SOURCE = "agreed with the complainant"
 
 

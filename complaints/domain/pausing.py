@@ -92,7 +92,7 @@ def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
     """
     on = restart.on
     if not facts.paused:
-        raise RuleBroken("resume.not_paused", "The clock is running.")
+        raise RuleBroken("resume.not_paused", "The clock is not paused.")
     if on < facts.clock.pauses[-1].start:
         raise RuleBroken("resume.too_early", "The clock cannot restart before it was paused.")
     if on > today:
@@ -102,7 +102,7 @@ def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
         raise RuleBroken(
             "resume.needs_approval",
             f"The complainant sent something on {written(late_from)}. Counted from that day, the response is already "
-            "late, so someone else has to approve a later day.",
+            "overdue, so someone else must approve a later day.",
         )
     correction = {stage_events.CORRECTED: True} if late_from is not None else {}
     return Decision(
@@ -133,7 +133,7 @@ def _check_awaited(facts: CaseFacts, awaited: Awaited, on: date) -> None:
         raise RuleBroken("pause.needed", "Say what you are waiting for.")
     if rules is not None and rules.reply_ends and not awaited.from_complainant:
         raise RuleBroken(
-            "pause.from_complainant", "The policy lets the clock stop only while you wait for the complainant."
+            "pause.from_complainant", "Under the policy, you can pause only while you wait for the complainant."
         )
     if awaited.reply_by is not None and awaited.reply_by <= on:
         raise RuleBroken("pause.reply_by", f"The last day to reply must be after {written(on)}.")
@@ -143,7 +143,7 @@ def awaited_for_staff(awaited: Awaited) -> str:
     """What is awaited, as staff read it."""
     if awaited.reply_by is None:
         return f"Waiting for {awaited.needed}."
-    return f"Waiting for {awaited.needed} from the complainant, asked for by {written(awaited.reply_by)}."
+    return f"Waiting for {awaited.needed} from the complainant, needed by {written(awaited.reply_by)}."
 
 
 def pause_words(awaited: Awaited, on: date, called: str) -> str:

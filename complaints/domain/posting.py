@@ -55,7 +55,7 @@ def check_approved(posted_on: date, *, approved: bool) -> None:
     if not approved:
         raise RuleBroken(
             "posting.needs_approval",
-            "The date by which this letter had to be sent has passed. A second person has to approve that it was "
+            "The date by which this letter had to be sent has passed. Someone else must approve that it was "
             f"posted or given on {written(posted_on)}. Until then you can only enter today’s date.",
         )
 
@@ -69,7 +69,7 @@ def check_discarding(kind: str, *, stands: bool) -> None:
     """
     if stands and kind == EXTENDED:
         raise RuleBroken(
-            "posting.extended", "This letter tells the complainant the new date. Take the extension back first."
+            "posting.extended", "This letter tells the complainant the new date. Cancel the extension first."
         )
     if stands and kind == PAUSED:
         raise RuleBroken("posting.paused", "This letter asks for what you are waiting for. Restart the clock first.")

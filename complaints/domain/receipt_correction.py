@@ -71,7 +71,7 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
     if late and not correction.approved:
         raise RuleBroken(
             "receipt.needs_approval",
-            "A date has passed already, and a later date of receipt moves it: someone else has to approve it.",
+            "A deadline has already passed and a later date of receipt would move it, so someone else must approve it.",
         )
     acknowledged = clock.acknowledged_on is not None
     moved = still_owed(changed, acknowledged=acknowledged, answered=False)
@@ -121,20 +121,20 @@ def _check(facts: CaseFacts, correction: Correction) -> None:
             f"It was entered here on {written(entered.date())} at {entered:%H:%M}. It cannot have been received later.",
         )
     if correction.received_at == facts.clock.received_at:
-        raise RuleBroken("receipt.same", "That is when it was recorded as received already.")
+        raise RuleBroken("receipt.same", "It is already recorded as received at that time.")
     if facts.rounds > 1:
         raise RuleBroken(
             "receipt.reopened",
-            "It was answered and reopened since: its dates are counted from the day on which it was reopened.",
+            "It has been responded to and reopened since, so its deadlines count from the day it was reopened.",
         )
     if facts.stage == 1 and correction.was_anonymous:
         raise RuleBroken(
             "receipt.was_anonymous",
-            f"It came anonymously. Its dates are counted from {written(facts.started_on)}, when the person could first "
-            "be reached.",
+            f"It was made anonymously. Its deadlines count from {written(facts.started_on)}, when the person could "
+            "first be reached.",
         )
     if correction.not_before is not None and correction.received_at < correction.not_before:
-        raise RuleBroken("receipt.before_answer", "That is before the stage before this one was answered.")
+        raise RuleBroken("receipt.before_answer", "That is before the response at the previous stage.")
     _check_events(facts.clock, correction.received_at)
 
 

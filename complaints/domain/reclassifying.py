@@ -37,11 +37,11 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
             `reclassify.paused`.
     """
     if facts.stage > 1 or facts.rounds > 1:
-        raise RuleBroken("reclassify.stage", "It was answered under its present procedure, so it stays under it.")
+        raise RuleBroken("reclassify.stage", "You cannot reclassify it after a response under its current procedure.")
     if (facts.rules.procedure, facts.rules.takes) == (new.to.procedure, new.to.kind):
-        raise RuleBroken("reclassify.same", f"It is dealt with as “{new.to.label}” already.")
+        raise RuleBroken("reclassify.same", f"It is already handled as “{new.to.label}”.")
     if facts.paused:
-        raise RuleBroken("reclassify.paused", "Its clock stands still: restart it first.")
+        raise RuleBroken("reclassify.paused", "The clock is paused. Restart it first.")
     return Decision(
         RECLASSIFIED,
         {
@@ -74,13 +74,13 @@ def settle(facts: CaseFacts, done: str) -> Decision:
     """
     nobody = facts.rules.no_one_to_answer
     if facts.rules.takes is ContactKind.COMPLAINT and not nobody:
-        raise RuleBroken("settle.complaint", "A complaint is answered, declined or withdrawn.")
+        raise RuleBroken("settle.complaint", "A complaint must be responded to, declined or withdrawn.")
     owed = facts.stage_rules.response
     if owed is not None and not owed.when:
         raise RuleBroken(
             "settle.answer_owed",
-            f"An answer is owed within {owed.period} ({owed.paragraph}), so it cannot be closed with a note. Accept "
-            "it, send the response, and close it then.",
+            f"A response is due within {owed.period} ({owed.paragraph}), so you cannot close it with a note. Accept "
+            "it, send the response, then close it.",
         )
     check_not_held(facts)
     return Decision(

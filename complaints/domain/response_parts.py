@@ -33,7 +33,7 @@ def check_parts(rules: ProcedureRules, parts: ResponseParts) -> dict[str, Any]:
     if not has_visible_text(parts.left_out_because):
         raise RuleBroken(
             "respond.parts",
-            f"The policy wants this in a response ({rules.response_parts_cite.paragraph}): {'; '.join(left_out)}. "
-            "Confirm that it is there, or say why it is left out.",
+            f"The policy requires this in a response ({rules.response_parts_cite.paragraph}): {'; '.join(left_out)}. "
+            "Confirm that it is included, or say why it is left out.",
         )
     return {"left_out": left_out, "left_out_because": parts.left_out_because}

@@ -112,7 +112,7 @@ def _against_adjustments(needs: SendingNeeds, answered: Mapping[str, Any]) -> st
     if not needs.adjustments:
         return ""
     if answered.get("adjustments") != needs.adjustments or not visible_or_empty(answered.get("how_met", "")):
-        return f"They need adjustments, and nobody has said how this meets them: {needs.adjustments}"
+        return f"They need adjustments, and no one has recorded how this meets them: {needs.adjustments}"
     if answered["another_way"]:
         return f"To be sent another way: {answered['how_met']}"
     return ""

@@ -1,9 +1,12 @@
-"""What is said about a time: the policy's own words, or that it is silent and what the Code says instead."""
+"""What is said about a time: the policy's own words, or what the Code says where it has none."""
 
 from enum import StrEnum
 
 from complaints.domain.codes import CODES, CodeStage
-from councils.domain.rules import ProcedureRules, StageRules
+from councils.domain.rules import AgeTrigger, ProcedureRules, StageRules
+
+
+SINCE = {AgeTrigger.OCCURRENCE: "it happened", AgeTrigger.AWARENESS: "the person became aware of it"}
 
 
 class Asked(StrEnum):
@@ -22,9 +25,9 @@ def said_of(rules: ProcedureRules, number: int, asked: Asked) -> str:
         return stated
     code = CODES[rules.code] if rules.code else None
     if code is None or number > len(code.stages):
-        return "The policy is silent."
+        return "The policy does not say."
     limits = code.stages[number - 1]
-    return f"The policy is silent; the {code.name} says {_limit(limits, asked)} ({limits.paragraphs})."
+    return f"The policy does not say. The {code.name} says {_limit(limits, asked)} ({limits.paragraphs})."
 
 
 def _stated(stage: StageRules, asked: Asked) -> str:
@@ -40,9 +43,9 @@ def _extension(stage: StageRules) -> str:
         return ""
     ways = []
     if extension.at_most is not None:
-        ways.append(f"at most {extension.at_most}{', or more for a good reason' if extension.soft else ''}")
+        ways.append(f"up to {extension.at_most}{', or more for a good reason' if extension.soft else ''}")
     if extension.to_agreed_date:
-        ways.append("a date agreed with the customer")
+        ways.append("a date agreed with the complainant")
     how = " or ".join(ways)
     return f"{how[:1].upper()}{how[1:]} ({extension.paragraph})."
 
@@ -52,12 +55,13 @@ def _limit(limits: CodeStage, asked: Asked) -> str:
         return f"{limits.acknowledge} working days of receipt"
     if asked is Asked.RESPONSE:
         return f"{limits.respond} working days of acknowledgement"
-    return f"at most {limits.extend} working days"
+    return f"up to {limits.extend} working days"
 
 
 def said_of_age(rules: ProcedureRules) -> str:
     """How old a matter may be, and from what it is counted."""
     limit = rules.age_limit
     if limit is None:
-        return "The policy is silent; the Codes say 12 months from when it happened or became known (2.2)."
-    return f"At most {limit.period} from {' or '.join(limit.triggers)} ({limit.paragraph})."
+        return "The policy does not say. The Codes say within 12 months of when it happened or became known (2.2)."
+    since = " or ".join(SINCE[trigger] for trigger in limit.triggers)
+    return f"Within {limit.period} of when {since} ({limit.paragraph})."

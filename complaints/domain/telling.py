@@ -85,10 +85,10 @@ class Told:
             first._begun("Received"),
             f"Governed by {self.rules.title}, version {self.rules.version}, {self.stage.name}.",
             *(_corrected(each) for each in self.history.corrections),
-            *first._round("Answered", "No answer"),
+            *first._round("Responded", "No response"),
         ]
         for told in reopened:
-            said += [told._begun("Reopened"), *told._round("Answered again", "No new answer")]
+            said += [told._begun("Reopened"), *told._round("Responded again", "No new response")]
         return said
 
     def _begun(self, how: str) -> str:
@@ -107,13 +107,13 @@ class Told:
 
     def _promise(self, what: str, target: Target | None, due: date | None) -> str:
         if target is None or due is None:
-            return f"The policy states no time for the {what}."
+            return f"The policy does not set a time for the {what}."
         rule = f"{target.period} of {target.counts_from.value}, {cited(target.paragraph)}"
         return f"The {what} is due by {written(due)} ({rule})."
 
     def _what_moved_it(self) -> list[str]:
         before = self.dates.response_due
-        said = [f"Before it was moved, that was {written(before)}."] if self._moved and before else []
+        said = [f"It was originally due by {written(before)}."] if self._moved and before else []
         for pause in in_order(self.clock.pauses):
             until = f"until {written(pause.end)}" if pause.end else "and has not started again"
             said.append(f"The clock stopped on {written(pause.start)} {until}{self._cited(self.stage.pause)}.")
@@ -126,7 +126,7 @@ class Told:
 
     def _extended(self, extension: Extension) -> str:
         by = f"by {extension.working_days} working days" if extension.working_days else ""
-        to = f"to {written(extension.agreed)}, agreed with the customer" if extension.agreed else ""
+        to = f"to {written(extension.agreed)}, agreed with the complainant" if extension.agreed else ""
         letter = f", by letter of {written(extension.on)}" if extension.on else ""
         return f"Extended {by or to}{letter}{self._cited(self.stage.extension)}."
 
@@ -155,7 +155,7 @@ class Told:
         if code is None:
             return []
         return [
-            f"Under the {code.name} ({code.paragraphs}), which no pause and no closure day of the council moves: "
+            f"Under the {code.name} ({code.paragraphs}), where pauses and council closure days do not move dates: "
             f"acknowledgement by {written(code.acknowledgement_due)}, response by {written(code.response_due)}, and by "
             f"{written(code.latest_response_due)} if extended."
         ]

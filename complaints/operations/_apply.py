@@ -48,8 +48,8 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
     if turn.seen_version is not None and turn.seen_version != case.version:
         raise RuleBroken(
             "case.changed",
-            "Somebody else changed this case while you were writing. Nothing was lost: "
-            "look at what changed, then send yours again.",
+            "Someone else changed this case while you were writing. Nothing you entered is lost. Check what has "
+            "changed, then send yours again.",
         )
     lifecycle.check(move, lifecycle.Status(case.status), roles, reason)
     return case
@@ -82,7 +82,8 @@ def check_nothing_came_in(case: Case, turn: Turn) -> None:
     if turn.seen_event is not None and came_in_since(case, turn.seen_event, turn.by).exists():
         raise RuleBroken(
             "case.came_in",
-            "Something came in while you were writing. Nothing was sent or lost: read it, then send yours again.",
+            "Something came in while you were writing. Nothing was sent, and nothing you entered is lost. Read what "
+            "came in, then send yours again.",
         )
 
 

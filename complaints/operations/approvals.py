@@ -52,7 +52,7 @@ def propose_closure(proposal: ProposedClosure, reason: str, *, by: Actor, at: da
     check_reason(reason)
     waiting = ApprovalRequest.objects.filter(case=None, kind=proposal.kind.value, decision="")
     if any(each.proposed["day"] == proposal.day.isoformat() for each in waiting):
-        raise RuleBroken("approval.waiting", "This day is waiting for approval already.")
+        raise RuleBroken("approval.waiting", "This day is already waiting for approval.")
     with transaction.atomic():
         _decide_closure(proposal, by, at, reason)
         transaction.set_rollback(True)
@@ -82,7 +82,7 @@ def propose(turn: Turn, proposal: CaseProposal, reason: str) -> ApprovalRequest:
     check_reason(reason)
     case = locked_case(turn, proposal.move, reason)
     if ApprovalRequest.objects.filter(case_id=case.pk, kind=proposal.kind.value, decision="").exists():
-        raise RuleBroken("approval.waiting", "One is waiting for approval already.")
+        raise RuleBroken("approval.waiting", "A request is already waiting for approval.")
     with transaction.atomic():
         carry_out_on_trial(turn, proposal, reason)
         transaction.set_rollback(True)
@@ -142,7 +142,7 @@ def refuse(request_id: int, *, by: Actor, at: datetime, note: str) -> ApprovalRe
     """
     request, case = _decidable(request_id, by)
     if not has_visible_text(note):
-        raise RuleBroken("approval.reason", "Say why you do not approve it.")
+        raise RuleBroken("approval.reason", "Say why you are refusing this.")
     if case is not None:
         tells = (Tell("approval_refused", Audience.OFFICER), Tell("approval_refused", Audience.CHAMPIONS))
         fact = Decision(APPROVAL_REFUSED, text=note.strip(), data=_data(request), public=False, tell=tells)

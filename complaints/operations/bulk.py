@@ -232,7 +232,7 @@ def link_expires_at(made_at: datetime, letters: Iterable[datetime]) -> datetime:
 AWAITED = """
 INSERT INTO complaints_casetask (council_id, case_id, kind, event_id, opened_at, detail, done_by_name, done_note)
 SELECT DISTINCT ON (c.id) c.council_id, c.id, 'await_reply', e.id, e.at,
-       format('Waiting for %%s from the complainant, asked for by %%s.', e.data ->> 'needed',
+       format('Waiting for %%s from the complainant, needed by %%s.', e.data ->> 'needed',
               to_char((e.data ->> 'reply_by')::date, 'FMDD FMMonth YYYY')), '', ''
   FROM complaints_case c JOIN complaints_caseevent e ON e.case_id = c.id AND e.stage = c.stage AND e.kind = 'paused'
  WHERE c.paused AND c.id = ANY(%(cases)s) ORDER BY c.id, e.id DESC

@@ -114,8 +114,8 @@ def _check_finished(last: CalendarChange | None) -> None:
     if last is not None and last.finished_at is None:
         raise RuleBroken(
             "calendar.unfinished",
-            f"What was decided about {written(last.day)} before is still being carried out. Decide again when it is "
-            "done, so that nobody is told two things at once.",
+            f"An earlier decision about {written(last.day)} is still being carried out. Decide again when that has "
+            "finished, so that no one gets two messages at once.",
         )
 
 
@@ -123,7 +123,7 @@ def _check_not_past(off: DayOff, decided: Decided) -> None:
     if not off.counts_again and off.day < london_day(decided.at) and not decided.approved:
         raise RuleBroken(
             "calendar.needs_approval",
-            f"{written(off.day)} has passed. Someone else has to approve a closure day in the past, and no date that "
+            f"{written(off.day)} has passed. Someone else must approve a closure day in the past, and no date that "
             "has passed moves with it.",
         )
 

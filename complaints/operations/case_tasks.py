@@ -57,7 +57,7 @@ def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None =
     if task.done_at is not None:
         raise RuleBroken("task.done", f"{task.done_by_name} has already marked this as done.")
     if task.kind == TaskKind.AWAIT_REPLY and case.paused:
-        raise RuleBroken("task.paused", "This case is still paused. Restart the clock: this task ends with the pause.")
+        raise RuleBroken("task.paused", "This case is still paused. Restart the clock to complete this task.")
     _mark_done(task, case, turn, note, on)
     return task
 

@@ -32,7 +32,7 @@ def reclassify(turn: Turn, *, key: str, reason: str) -> Case:
     version = policy_in_force(case.council_id, key.partition(".")[0], case.received_at)
     choice = choice_called(key, _choices_under(version))
     if choice is None:
-        raise RuleBroken("reclassify.unknown", f"{version} does not deal with that kind of contact.")
+        raise RuleBroken("reclassify.unknown", f"{version} does not cover that type of contact.")
     new = Reclassification(choice, version.pk, reason, london_day(turn.at))
     return record(case, decide_reclassify(facts_of(case), new), turn)
 

@@ -184,7 +184,7 @@ def record_learning(turn: Turn, *, lesson: str, action: str = "") -> Learning:
         RuleBroken: `learning.empty`.
     """
     if not has_visible_text(lesson):
-        raise RuleBroken("learning.empty", "Write what was learned first.")
+        raise RuleBroken("learning.empty", "Write what you have learned first.")
     case = locked_case(turn, Move.RECORD_LEARNING)
     learning = Learning.objects.create(
         council_id=case.council_id,

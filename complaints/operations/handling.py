@@ -31,7 +31,7 @@ def assign(turn: Turn, *, officer_id: int, named_by: str = "") -> Case:
     council_id = turn.by.council_id
     roles = roles_held(council_id, officer_id)
     if roles.isdisjoint(ANSWERING_ROLES):
-        raise RuleBroken("assign.role", "Choose somebody who answers complaints in this council.")
+        raise RuleBroken("assign.role", "Choose someone who responds to complaints in this council.")
     officer = User.objects.get(pk=officer_id)
 
     def decide(facts: CaseFacts) -> decisions.Decision:

@@ -78,7 +78,7 @@ def _already_logged(submission: Submission, council_id: int) -> Case | None:
         return None
     case = Case.objects.filter(council_id=council_id, idempotency_key=submission.idempotency_key).first()
     if case is not None and case.submission_hash != submission.fingerprint():
-        raise RuleBroken("intake.other_submission", "This form was sent before with other content. Start a new one.")
+        raise RuleBroken("intake.other_submission", "This form was sent before with different answers. Start again.")
     return case
 
 

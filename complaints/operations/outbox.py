@@ -62,13 +62,13 @@ logger = logging.getLogger(__name__)
 
 EMAIL, SCANNER = "email", "scanner"
 STILL_WAITING = {
-    EMAIL: "This email has been waiting for three days because the mail server does not answer. "
-    "It will still be sent when the server answers, unless you mark this as done.",
-    SCANNER: "The virus scanner has not answered for three days. The file stays closed until it has been checked.",
+    EMAIL: "This email has been waiting for three days because the mail server is not responding. "
+    "It will still be sent when the server responds, unless you mark this as done.",
+    SCANNER: "The virus scanner has not responded for three days. No one can open the file until it has been checked.",
 }
 NOT_ITS_TURN = (
-    "This email has been waiting for three days because very many emails were asked for to the same address, which "
-    "nobody has confirmed. It will still be sent when its turn comes, unless you mark this as done."
+    "This email has been waiting for three days because too many emails were requested for the same address, which "
+    "has not been confirmed. It will still be sent when its turn comes, unless you mark this as done."
 )
 
 

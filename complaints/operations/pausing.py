@@ -73,9 +73,9 @@ def reply_came(case: Case, event: CaseEvent) -> str:
         return ""
     awaited, rules = Awaited.from_data(pause_event.data), rules_of(case).stage(case.stage).pause
     if awaited is None or not awaited.from_complainant:
-        return "The clock is paused. If this is what you are waiting for, restart it from the day this came."
-    asked = f"This may answer what you asked for: {awaited.needed}."
+        return "The clock is paused. If this is what you are waiting for, restart the clock from the day this came."
+    asked = f"This may be what you asked for: {awaited.needed}."
     if rules is None or not rules.reply_ends:
-        return f"{asked} The clock is still paused: if it does, restart it from the day this came."
+        return f"{asked} The clock is still paused. If it is, restart the clock from the day this came."
     resume(Turn(case.pk, Actor.system(case.council_id), event.at), replied=True)
-    return f"{asked} The clock has been restarted from the day this came. If something is missing, ask for it again."
+    return f"{asked} The clock has restarted from the day this came. If something is missing, ask for it again."

@@ -26,7 +26,7 @@ def send_again(turn: Turn, task_id: int) -> CaseTask:
         raise RuleBroken("undelivered.no_email", "There is no email address to send it to. Correct it first.")
     failed = list(undelivered_of(task))
     if not failed:
-        raise RuleBroken("undelivered.nothing", "It has not been given up: we are still trying to send it.")
+        raise RuleBroken("undelivered.nothing", "We are still trying to send it.")
     held = next(filter(None, (obstacle(task.case, message) for message in failed)), None)
     if held:
         raise RuleBroken("undelivered.held", f"{held} Send it another way and mark this as done.")

@@ -117,7 +117,7 @@ def test_a_person_is_told_the_code_the_notes_and_what_was_refused() -> None:
     assert ended.value.code == 3
     text = said.getvalue()
     assert "LGSCO Complaint Handling Code: response due at the latest  2026-07-06" in text
-    assert "Refused: The policy does not provide for a pause at Stage 1." in text
+    assert "Refused: The policy does not allow a pause at Stage 1." in text
     assert "Note: Provisional" in text
 
 
@@ -173,7 +173,7 @@ def test_a_terminal_gets_the_answer_and_the_status() -> None:
     assert json.loads(good.stdout)["response_due"] == "2026-02-16"
     refused = terminal(*SOUTH, "--pause", "2025-04-11..2025-04-14")
     assert (refused.returncode, refused.stderr) == (3, "")
-    assert "Refused: The policy does not provide for a pause at Stage 1." in refused.stdout
+    assert "Refused: The policy does not allow a pause at Stage 1." in refused.stdout
 
 
 @pytest.mark.parametrize("arguments", [("nowhere", "--received", "2026-02-02"), ("cambridge-city", "--bogus")])

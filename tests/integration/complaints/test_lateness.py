@@ -208,7 +208,7 @@ def test_a_closure_day_in_the_past_needs_a_second_person_and_makes_nothing_on_ti
     with inside(city, Kind.SYSTEM):
         assert not ClosureDay.objects.exists()
         request = propose_closure(mine, WHY, by=by, at=LATE)
-        with pytest.raises(RuleBroken, match="waiting for approval already"):
+        with pytest.raises(RuleBroken, match="already waiting for approval"):
             propose_closure(mine, WHY, by=by, at=LATE)
         with pytest.raises(RuleBroken) as own:
             approve(request.pk, by=by, at=LATE)

@@ -111,7 +111,7 @@ def test_a_reply_ends_the_pause_on_the_day_it_came(city: Council, file: bool) ->
     (read,) = tasks(walked, TaskKind.READ_MESSAGE)
     assert read.done_at is None
     assert "what you asked for: a photo of the bin" in read.detail
-    assert "The clock has been restarted" in read.detail
+    assert "The clock has restarted" in read.detail
     (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
     assert waiting.done_at is not None
 
@@ -215,7 +215,7 @@ ENDS: dict[str, Callable[[Walk, Turn], Any]] = {
 def test_a_pause_stands_in_a_list_until_it_ends_however_it_does(city: Council, end: str) -> None:
     walked = paused(city)
     (waiting,) = tasks(walked, TaskKind.AWAIT_REPLY)
-    assert waiting.detail == "Waiting for a photo of the bin from the complainant, asked for by 12 June 2026."
+    assert waiting.detail == "Waiting for a photo of the bin from the complainant, needed by 12 June 2026."
     turn = Turn(walked.case.pk, walked.champion, walked.at + timedelta(days=1))
     with pytest.raises(RuleBroken, match="still paused"), inside(city):
         complete_task(turn, waiting.pk)

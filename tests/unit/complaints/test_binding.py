@@ -53,7 +53,7 @@ def test_a_pause_stops_the_policy_and_never_the_code() -> None:
     found = first(paused, Course(acknowledged=True))
     assert found is not None
     assert (found.due, found.whose) == (date(2026, 6, 16), Whose.CODE)
-    assert "which no pause and no closure day of the council moves" in found.officer
+    assert "Pauses and council closure days do not move this date" in found.officer
 
 
 def test_an_extended_case_is_held_to_the_code_s_longest_time() -> None:
@@ -85,7 +85,7 @@ def test_the_ceiling_is_84_calendar_days_and_rolls_to_no_working_day(received: d
 def test_a_late_case_owes_an_update_every_so_often() -> None:
     due, calendar = date(2026, 6, 15), england()
     silent = next_update(due, None, None, rules_of(SOUTH), calendar)
-    assert (silent.due, silent.every, silent.source) == (date(2026, 6, 29), PRODUCT_DEFAULT, "the product's default")
+    assert (silent.due, silent.every, silent.source) == (date(2026, 6, 29), PRODUCT_DEFAULT, "default interval")
     agreed = next_update(due, date(2026, 6, 22), None, rules_of(CITY), calendar)
     assert (agreed.due, agreed.to_be_agreed) == (date(2026, 7, 6), True)
     before = next_update(due, date(2026, 6, 3), None, rules_of(CITY), calendar)
@@ -110,7 +110,7 @@ def test_the_update_binds_a_case_that_is_already_late_only_if_it_comes_first() -
     found = first(dates(COUNTY, 2), Course(acknowledged=True, update=update))
     assert found is not None
     assert (found.due, found.whose) == (date(2026, 6, 22), Whose.UPDATE)
-    assert "(the product's default)" in found.officer
+    assert "(default interval)" in found.officer
     assert "by Monday 22 June 2026" in found.resident
 
 

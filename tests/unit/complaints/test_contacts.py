@@ -163,7 +163,7 @@ def test_praise_is_finished_by_saying_what_was_done_and_a_complaint_never_is() -
     assert settle(praise, "Passed on to the crew").changes["status"] is Status.CLOSED
     assert refusal(lambda: settle(facts(), "Done")) == "settle.complaint"
     asked = facts(replace(CITY, takes=ContactKind.INFORMATION_REQUEST))
-    with pytest.raises(RuleBroken, match="An answer is owed within 10 working days .* send the response") as no:
+    with pytest.raises(RuleBroken, match="A response is due within 10 working days .* send the response") as no:
         settle(asked, "Done")
     assert no.value.code == "settle.answer_owed"
     (stage,) = asked.rules.stages[:1]

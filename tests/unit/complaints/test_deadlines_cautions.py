@@ -31,8 +31,8 @@ def test_an_ordinary_date_needs_no_caution() -> None:
     ("council", "parts", "said"),
     [
         (SOUTH, {"received": "2026-02-02T10:00", "extend": ["5"]}, "without saying of which kind"),
-        (SOUTH, {"received": "2026-02-02T10:00", "extend": ["11"]}, "More than 10 working days in all needs"),
-        (SOUTH, {"received": "2026-02-02T10:00", "extend": ["6", "5"]}, "More than 10 working days in all needs"),
+        (SOUTH, {"received": "2026-02-02T10:00", "extend": ["11"]}, "More than 10 working days in total must"),
+        (SOUTH, {"received": "2026-02-02T10:00", "extend": ["6", "5"]}, "More than 10 working days in total must"),
         (
             EAST,
             {"received": "2025-10-08T14:00", "acknowledged": "2025-10-09", "responded": "2025-10-20T10:00"},
@@ -69,8 +69,8 @@ def test_an_ordinary_date_needs_no_caution() -> None:
             "expects the response by 30 June 2026 at the latest: 31 July 2026 is later.",
         ),
         (COUNTY, {"received": "2026-02-02T10:00"}, "Provisional: the council's two-stage policy was not to hand"),
-        (COUNTY, {"received": "2025-02-03T10:00", "stage": "2"}, "Stage 2: the policy states no time"),
-        (CITY, {"received": "2026-02-02T10:00", "procedure": "ombudsman"}, "the policy states no time"),
+        (COUNTY, {"received": "2025-02-03T10:00", "stage": "2"}, "Stage 2: the policy does not set a time"),
+        (CITY, {"received": "2026-02-02T10:00", "procedure": "ombudsman"}, "the policy does not set a time"),
         (SOUTH, {"received": "2020-04-27T10:00"}, "before version 1.2 came into force on 18 May 2022, a date that"),
         (
             COUNTY,

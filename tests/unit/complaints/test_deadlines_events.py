@@ -268,7 +268,7 @@ def test_refusals_after_the_first_are_said_too() -> None:
     found = dates(clock, replace(SILENT, response=GENEROUS.response))
     assert found.refused is not None
     assert found.refused.code == "pause.not_in_policy"
-    assert "The policy does not provide for an extension at Stage 1." in found.warnings
+    assert "The policy does not allow an extension at Stage 1." in found.warnings
 
 
 # One answer whatever the order

@@ -43,7 +43,7 @@ def test_the_answer_says_what_was_applied() -> None:
     assert found["policy_version"] == "1.2"
     assert found["refused"] == {
         "code": "pause.not_in_policy",
-        "message": "The policy does not provide for a pause at Stage 2.",
+        "message": "The policy does not allow a pause at Stage 2.",
     }
     assert found["code"] == {
         "name": "LGSCO Complaint Handling Code",

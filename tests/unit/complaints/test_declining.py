@@ -172,7 +172,7 @@ def test_only_what_was_said_and_put_right_at_once_need_not_be_looked_into() -> N
     assert "It was put right on 2 June 2026." in declined(ADULTS, reason, at_once).text
     code, says = refused(ADULTS, reason, at_once, channel=Channel.EMAIL)
     assert code == "decline.in_writing"
-    assert says.startswith("It came by e-mail.")
+    assert says.startswith("It came by email.")
     for day in (date(2026, 5, 31), date(2026, 6, 3)):
         assert refused(ADULTS, reason, DeclineFacts(put_right_on=day))[0] == "decline.put_right_late"
 

@@ -92,7 +92,7 @@ def test_a_move_that_depends_on_what_is_given_is_not_tried() -> None:
 
 
 def test_a_trial_refuses_in_the_rules_own_words() -> None:
-    with pytest.raises(RuleBroken, match="does not provide for a pause"):
+    with pytest.raises(RuleBroken, match="does not allow a pause"):
         trial(Move.PAUSE, facts("south-cambridgeshire", Status.UNDER_INVESTIGATION), TODAY)
 
 

@@ -8,7 +8,7 @@ from complaints.domain.silence import Asked, said_of
 from tests.unit.complaints.desk import seeded
 
 SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire")
-CODE = "The policy is silent; the LGSCO Complaint Handling Code says"
+CODE = "The policy does not say. The LGSCO Complaint Handling Code says"
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ CODE = "The policy is silent; the LGSCO Complaint Handling Code says"
         (SOUTH, 1, Asked.ACKNOWLEDGEMENT, f"{CODE} 5 working days of receipt (6.2 to 6.4)."),
         (EAST, 1, Asked.RESPONSE, "10 working days of acknowledgement (4.5)."),
         (COUNTY, 2, Asked.RESPONSE, f"{CODE} 20 working days of acknowledgement (the part on stage 2)."),
-        (COUNTY, 3, Asked.RESPONSE, "The policy is silent."),
+        (COUNTY, 3, Asked.RESPONSE, "The policy does not say."),
         (CITY, 1, Asked.EXTENSION, "At most 10 working days (4.1)."),
         (SOUTH, 2, Asked.EXTENSION, "At most 10 working days, or more for a good reason (Stage 2)."),
         (EAST, 1, Asked.EXTENSION, "A date agreed with the customer (4.5)."),
@@ -31,8 +31,8 @@ def test_a_time_is_said_with_its_source(council: str, stage: int, asked: Asked, 
 
 def test_a_landlord_s_silence_is_filled_by_the_other_code() -> None:
     said = said_of(seeded()[SOUTH][0].for_landlord(True), 1, Asked.ACKNOWLEDGEMENT)
-    assert said.startswith("The policy is silent; the Housing Ombudsman Complaint Handling Code says 5 working days")
+    assert said.startswith("The policy does not say. The Housing Ombudsman Complaint Handling Code says 5 working days")
 
 
 def test_without_a_code_silence_stays_silence() -> None:
-    assert said_of(replace(seeded()[SOUTH][0], code=None), 1, Asked.ACKNOWLEDGEMENT) == "The policy is silent."
+    assert said_of(replace(seeded()[SOUTH][0], code=None), 1, Asked.ACKNOWLEDGEMENT) == "The policy does not say."

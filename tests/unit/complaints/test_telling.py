@@ -28,7 +28,7 @@ def test_the_officer_is_told_the_rules_with_their_paragraphs() -> None:
     assert "The clock stopped on 13 May 2026 until 18 May 2026 (policy, paragraph" in account
     assert "Extended by 5 working days" in account
     assert (
-        "LGSCO Complaint Handling Code (6.2 to 6.4), which no pause and no closure day of the council moves" in account
+        "LGSCO Complaint Handling Code (6.2 to 6.4), where pauses and council closure days do not move dates" in account
     )
 
 
@@ -50,7 +50,7 @@ def test_an_ombudsman_is_told_what_happened_and_whether_each_promise_was_kept() 
     assert account[0] == "Received on 11 May 2026 at 10:00; 11 May 2026 is day 0."
     assert account[1].startswith("Governed by ")
     assert "Acknowledged on 20 May 2026, 2 working days late." in account
-    assert "Answered on 2 June 2026, 2 working days late." in account
+    assert "Responded on 2 June 2026, 2 working days late." in account
 
 
 @pytest.mark.parametrize("audience", list(Audience))
@@ -67,7 +67,7 @@ def test_an_agreed_date_and_an_open_case_are_told() -> None:
     )["account"]  # fmt: skip
     assert any("Extended to 10 July 2026, agreed with the customer" in sentence for sentence in account)
     assert "Acknowledged on 2 June 2026, in time." in account
-    assert "No answer has been sent." in account
+    assert "No response has been sent." in account
     bare = told("east-cambridgeshire", Audience.OMBUDSMAN, received="2026-06-01T10:00")["account"]
     assert "No acknowledgement has been sent." in bare
 
@@ -123,9 +123,9 @@ def entered(kind: str, at: str, **data: str) -> ClockEvent:
 def test_an_ombudsman_is_told_of_every_round_of_a_reopened_stage() -> None:
     account = reopened(answered_again="2026-07-14T09:00")
     first = account.index("Received on 1 June 2026 at 10:00; 1 June 2026 is day 0.")
-    answered = account.index("Answered on 23 June 2026, 6 working days late.")
+    answered = account.index("Responded on 23 June 2026, 6 working days late.")
     second = account.index("Reopened on 30 June 2026 at 05:44; 30 June 2026 is day 0.")
-    again = account.index("Answered again on 14 July 2026, in time.")
+    again = account.index("Responded again on 14 July 2026, in time.")
     assert first < answered < second < again
     assert "Acknowledged on 3 June 2026, in time." in account[first:answered]
     assert "Acknowledged on 1 July 2026, in time." in account[second:again]
@@ -134,9 +134,9 @@ def test_an_ombudsman_is_told_of_every_round_of_a_reopened_stage() -> None:
 
 def test_an_ombudsman_is_told_that_a_reopened_stage_waits_for_its_new_answer() -> None:
     account = reopened(answered_again=None)
-    assert "No new answer has been sent." in account
-    assert "Answered on 23 June 2026, 6 working days late." in account
-    assert "Answered again on 15 July 2026, 1 working day late." in reopened(answered_again="2026-07-15T09:00")
+    assert "No new response has been sent." in account
+    assert "Responded on 23 June 2026, 6 working days late." in account
+    assert "Responded again on 15 July 2026, 1 working day late." in reopened(answered_again="2026-07-15T09:00")
 
 
 def test_an_ombudsman_is_told_of_an_approved_correction_of_the_date_of_receipt() -> None:

@@ -10,7 +10,7 @@ from tests.unit.complaints.desk import seeded
 from tests.unit.complaints.told import CITY, EAST, clock, facts
 
 COUNTY = seeded()["cambridgeshire-county"][0]
-SILENT = "The policy is silent; the LGSCO Complaint Handling Code says"
+SILENT = "The policy does not say. The LGSCO Complaint Handling Code says"
 
 
 def lines(rules: ProcedureRules, stage: int = 1, **happened: object) -> dict[str, str]:
@@ -31,4 +31,4 @@ def test_a_stage_without_an_extension_says_what_the_code_says_as_long_as_one_cou
 
 
 def test_without_a_code_the_policy_is_silent_and_nothing_is_made_up() -> None:
-    assert lines(replace(EAST, code=None), 2)["Extension"] == "The policy is silent."
+    assert lines(replace(EAST, code=None), 2)["Extension"] == "The policy does not say."

@@ -144,7 +144,7 @@ def test_many_cases_are_left_to_the_worker_and_a_page_says_how_far_it_is(
         day = ClosureDay.objects.get(name="Moving house").day
         assert CalendarWork.objects.get().claimed_at is None
     refused = manager.post(f"{ADDRESS}{day}/remove/", {"reason": "It was next year's."}, follow=True)
-    assert "is still being carried out. Decide again when it is done" in text(refused)
+    assert "is still being carried out. Decide again when that has finished" in text(refused)
     carry_out_calendar_changes()
     assert "Every case has been looked at. 1 case has moved; 1 letter was written." in text(
         manager.get(answer["Location"])
