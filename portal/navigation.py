@@ -32,7 +32,7 @@ STAFF_MENU = (
     ("Tasks", TASKS),
     ("Approvals", "casework:approvals"),
     ("Log a complaint", "casework:log"),
-    ("What goes out", "casework:going-out"),
+    ("Reminders", "casework:going-out"),
     ("Ombudsman", "referrals:list"),
     ("Reports", "oversight:report"),
     ("Policies", "setup:policies"),

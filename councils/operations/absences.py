@@ -36,16 +36,16 @@ def enter_absence(away: Away, *, by: Actor, at: datetime) -> Absence:
     """
     entered_by = _may(by, away.user_id)
     if not away.first_day <= away.last_day or (away.last_day - away.first_day).days > LONGEST_DAYS:
-        raise RuleBroken("absence.days", "The last day has to be on or after the first, within a year.")
+        raise RuleBroken("absence.days", "The last day must be on or after the first day, and within a year of it.")
     if away.last_day < london_day(at):
         raise RuleBroken("absence.past", "These days have passed.")
     if away.cover_id == away.user_id:
-        raise RuleBroken("absence.self", "Choose somebody else to cover.")
+        raise RuleBroken("absence.self", "Choose someone else to cover.")
     posts = _posts(by.council_id, away.user_id, away.cover_id)
     if not posts[away.user_id] or not posts[away.cover_id]:
         raise RuleBroken("absence.not_staff", "Choose people who work on complaints in this council.")
     if not _sees_as_much(posts[away.cover_id], posts[away.user_id]):
-        raise RuleBroken("absence.cannot_see", "Choose somebody who can open the same complaints.")
+        raise RuleBroken("absence.cannot_see", "Choose someone who can open the same complaints.")
     return Absence.objects.create(
         council_id=by.council_id,
         user_id=away.user_id,
@@ -72,7 +72,7 @@ def end_absence(absence_id: int, *, by: Actor, at: datetime) -> Absence:
 def _may(by: Actor, user_id: int) -> int:
     """The account of whoever enters it."""
     if by.user_id is None or not (by.user_id == user_id or by.has(*KEEPERS)):
-        raise NotAllowed("absence.not_own", "Somebody else's absence is entered by the complaints manager.")
+        raise NotAllowed("absence.not_own", "Only a complaints manager or administrator can add this absence.")
     return by.user_id
 
 

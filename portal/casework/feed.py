@@ -27,7 +27,7 @@ def calendar_of(dates: Iterable[OwnDate], at: datetime, name: str) -> bytes:
 
 def _event(each: OwnDate, at: datetime) -> Event:
     stage = f", stage {each.stage}" if each.stage else ""
-    covers = f" (you cover for {each.covers})" if each.covers else ""
+    covers = f" (covering for {each.covers})" if each.covers else ""
     event = Event()
     # The same date of the same case stays one entry when it moves.
     event.add("uid", f"deadline-{each.deadline_id}@{settings.BASE_URL.partition('://')[2]}")

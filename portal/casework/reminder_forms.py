@@ -29,21 +29,21 @@ class AbsenceForm(PlainForm):
         super().__init__(data)
         actor = request.actor
         people = colleagues_in_casework(actor.council_id)
-        choices = [("", "Choose somebody"), *((str(pk), name) for pk, name in people)]
+        choices = [("", "Choose someone"), *((str(pk), name) for pk, name in people)]
         self.keeps = actor.has(*KEEPERS)
         if self.keeps:
             self.fields["who"] = _person("Who is away?", choices, "Choose who is away")
             self.initial["who"] = str(actor.user_id)
-        self.fields["first_day"] = _day("What is the first day away?", "Enter the first day away")
-        self.fields["last_day"] = _day("What is the last day away?", "Enter the last day away")
+        self.fields["first_day"] = _day("First day away", "Enter the first day away")
+        self.fields["last_day"] = _day("Last day away", "Enter the last day away")
         others = [each for each in choices if self.keeps or each[0] != str(actor.user_id)]
-        self.fields["cover"] = _person("Who covers?", others, "Choose who covers")
+        self.fields["cover"] = _person("Who will cover?", others, "Choose who will cover")
         self.fields["how"] = forms.ChoiceField(
-            label="Who is reminded meanwhile?",
-            choices=[(INSTEAD, "Whoever covers, instead"), (AS_WELL, "Both")],
+            label="Who gets the reminders?",
+            choices=[(INSTEAD, "Only the person covering"), (AS_WELL, "Both")],
             widget=Radios(),
             initial=INSTEAD,
-            error_messages={"required": "Select who is reminded meanwhile"},
+            error_messages={"required": "Select who gets the reminders"},
         )
 
     def away(self, request: CouncilRequest) -> Away:

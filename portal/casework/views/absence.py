@@ -56,7 +56,7 @@ class AbsencePage(StaffPage):
             except RuleBroken as refusal:
                 form.add_error(None, refusal.message)
                 return self._page(request, form, status=409)
-            messages.success(request, f"{entered.cover.get_full_name()} covers from {written(entered.first_day)}.")
+            messages.success(request, f"{entered.cover.get_full_name()} will cover from {written(entered.first_day)}.")
             return redirect("casework:absence")
         return self._page(request, form, status=409)
 
@@ -65,7 +65,7 @@ class AbsencePage(StaffPage):
         if not number.isdecimal() or len(number) > 18:
             raise Http404
         end_absence(int(number), by=request.actor, at=timezone.now())
-        messages.success(request, "Taken back. Reminders go out as usual again.")
+        messages.success(request, "Absence cancelled.")
         return redirect("casework:absence")
 
     def _page(self, request: CouncilRequest, form: AbsenceForm, status: int = 200) -> HttpResponse:

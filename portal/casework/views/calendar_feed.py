@@ -39,7 +39,7 @@ class FeedPage(PasswordAgainMixin, StaffPage):
         if "revoke" in request.POST:
             if revoke_feed(request.actor):
                 told_by_email(request, "calendar_address_revoked", request.user)
-            messages.success(request, "The address leads nowhere any more.")
+            messages.success(request, "Address revoked. It no longer works.")
             return redirect("casework:calendar-feed")
         token = renew_feed(request.actor, timezone.now())
         get_adapter(request).send_notification_mail("account/email/calendar_address_created", request.user)

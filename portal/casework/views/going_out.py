@@ -71,41 +71,40 @@ class GoingOut(StaffPage):
 
 def _title(day: date, today: date, calendar: WorkingCalendar) -> str:
     names = {today: "today", today + timedelta(days=1): "tomorrow"}
-    return f"{names[day]}, {day:%A} {written(day)}" if day in names else f"on {day:%A} {written(day)}"
+    return f"{names[day]}, {wording.weekday(day)}" if day in names else wording.weekday(day)
 
 
 def _total(found: list[Outgoing]) -> str:
     """In a sentence: how many of what, to how many people."""
     if not found:
-        return "Nothing goes out as things stand now."
+        return "No reminders will be sent, as things stand now."
     alone = sum(not each.digest for each in found)
     people = len({each.user_id for each in found})
     listed = len(found) - alone
     parts = []
     if alone:
-        parts.append(f"{alone} {'message' if alone == 1 else 'messages'} at once")
+        parts.append(f"{alone} immediate {'email' if alone == 1 else 'emails'}")
     if listed:
-        parts.append(f"the day’s message with {listed} {'reminder' if listed == 1 else 'reminders'}")
-    said = f"{' and '.join(parts)}, to {'one person' if people == 1 else f'{people} people'}."
-    return said[:1].upper() + said[1:]
+        parts.append(f"{listed} {'reminder' if listed == 1 else 'reminders'} in the daily digest")
+    return f"{' and '.join(parts)}, to {'1 person' if people == 1 else f'{people} people'}."
 
 
 def _line(each: Outgoing) -> Line:
-    covers = f", who covers for {each.covers}" if each.covers else ""
+    covers = f", covering for {each.covers}" if each.covers else ""
     return Line(
         time=f"{each.at.astimezone(LONDON):%H:%M}",
         who=f"{each.name}{covers}",
         reference=each.reference,
         href=reverse("casework:case", kwargs={"reference": each.reference}),
         what=_what(each),
-        how="In the day’s message" if each.digest else "At once",
+        how="Daily digest" if each.digest else "Immediately",
     )
 
 
 def _what(each: Outgoing) -> str:
     owed = clocks()[each.kind]
     if each.step == PAUSED:
-        return f"{owed}: the clock stands still"
+        return f"{owed}: the clock is paused"
     if each.step.startswith("+"):
-        return f"{owed} overdue, was due by {wording.weekday(each.due_on)}"
+        return f"{owed} overdue (due by {wording.weekday(each.due_on)})"
     return f"{owed} due by {wording.weekday(each.due_on)}"

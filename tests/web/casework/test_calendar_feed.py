@@ -80,7 +80,7 @@ def test_what_somebody_covers_for_is_in_it_with_whose_it_is(walked: Walk) -> Non
     with inside(walked.council):
         enter_absence(away, by=walked.officer, at=timezone.now())
     (event,) = Calendar.from_ical(fetched(address)).events
-    assert str(event["summary"]).endswith(f"(you cover for {walked.officer.name})")
+    assert str(event["summary"]).endswith(f"(covering for {walked.officer.name})")
 
 
 def test_what_is_answered_is_gone(walked: Walk) -> None:

@@ -48,11 +48,11 @@ def test_the_officer_sees_their_own_and_the_champion_everybodys(walked: Walk) ->
     for user_id in (walked.officer.user_id, walked.champion.user_id):
         page = text(client(walked, user_id).get(GOING_OUT))
         assert walked.case.reference in page
-        assert "The day’s message with 1 reminder, to one person." in page
+        assert "1 reminder in the daily digest, to 1 person." in page
     stranger = councils.person(walked.council, Role.RESPONDING_OFFICER, service_area=councils.area(walked.council))
     page = text(client(walked, stranger.pk).get(GOING_OUT))
     assert walked.case.reference not in page
-    assert "Nothing goes out as things stand now." in page
+    assert "No reminders will be sent, as things stand." in page
 
 
 def test_another_day_can_be_looked_at_but_none_that_has_passed(walked: Walk) -> None:
@@ -60,7 +60,7 @@ def test_another_day_can_be_looked_at_but_none_that_has_passed(walked: Walk) -> 
     assert walked.case.reference not in text(browser.get(GOING_OUT, parts("day", now + timedelta(days=200))))
     assert "The day must be today or later" in text(browser.get(GOING_OUT, parts("day", now - timedelta(days=2))))
     saturday = now + timedelta(days=(5 - now.astimezone(LONDON).weekday()) % 7 + 7)
-    assert "The council does not work on this day (Saturday)" in text(browser.get(GOING_OUT, parts("day", saturday)))
+    assert "The council is closed on this day (Saturday)" in text(browser.get(GOING_OUT, parts("day", saturday)))
 
 
 def test_an_officer_enters_days_away_and_takes_them_back(walked: Walk) -> None:
@@ -76,13 +76,13 @@ def test_an_officer_enters_days_away_and_takes_them_back(walked: Walk) -> None:
     }
     assert browser.post(ABSENCE, answers).status_code == 302
     assert "Kit Cover" in text(browser.get(ABSENCE))
-    assert "Kit Cover, who covers for" in text(client(walked, walked.champion.user_id).get(GOING_OUT))
+    assert "Kit Cover, covering for" in text(client(walked, walked.champion.user_id).get(GOING_OUT))
     with inside(walked.council):
         entered = Absence.objects.get()
-    assert "Take back" not in text(client(walked, cover.pk).get(ABSENCE))
+    assert "Cancel" not in text(client(walked, cover.pk).get(ABSENCE))
     assert client(walked, cover.pk).post(ABSENCE, {"end": str(entered.pk)}).status_code == 403
     assert browser.post(ABSENCE, {"end": str(entered.pk)}).status_code == 302
-    assert "Take back" not in text(browser.get(ABSENCE))
+    assert "Cancel" not in text(browser.get(ABSENCE))
 
 
 @pytest.mark.parametrize("end", ["999999999", "x", "9" * 40])
@@ -100,8 +100,8 @@ def test_what_is_refused_is_said_in_a_sentence(walked: Walk) -> None:
     }
     response = browser.post(ABSENCE, answers)
     assert response.status_code == 409
-    assert "The last day has to be on or after the first, within a year" in text(response)
-    assert "Choose who covers" in text(browser.post(ABSENCE, {}))
+    assert "The last day must be on or after the first day, and within a year of it" in text(response)
+    assert "Choose who will cover" in text(browser.post(ABSENCE, {}))
 
 
 def test_the_complaints_manager_enters_it_for_somebody_else(walked: Walk) -> None:
