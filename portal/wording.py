@@ -52,12 +52,15 @@ def until(today: date, due: date, calendar: WorkingCalendar) -> str:
     return f"in {working_days(working)}" if working else f"on {due:%A}"
 
 
-def late_by(today: date, due: date, calendar: WorkingCalendar) -> str:
-    """How long ago a date was missed: "3 working days late", or "late since Friday" in the weekend after it."""
+def late_by(today: date, due: date, calendar: WorkingCalendar, late: str = "late") -> str:
+    """How long ago a date was missed: "3 working days late", or "late since Friday" in the weekend after it.
+
+    `late` is the word for it: "overdue" of what is still to be sent.
+    """
     working = _counted(calendar, due, today)
     if working is None:
-        return f"late since {written(due)}"
-    return f"{working_days(working)} late" if working else f"late since {due:%A}"
+        return f"{late} since {written(due)}"
+    return f"{working_days(working)} {late}" if working else f"{late} since {due:%A}"
 
 
 def _counted(calendar: WorkingCalendar, after: date, up_to: date) -> int | None:

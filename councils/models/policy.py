@@ -7,6 +7,9 @@ from django.db import models
 
 from councils.models.council import Council
 
+# What a document that gives no date of its own is called instead of a version.
+WITHOUT_VERSION = "undated"
+
 
 class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
     """Versions, with or without those that were withdrawn before they began."""
@@ -43,7 +46,7 @@ class PolicyVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, version {self.version}"
+        return f"{self.title}, {'' if self.version == WITHOUT_VERSION else 'version '}{self.version}"
 
 
 class PolicyWithdrawal(models.Model):

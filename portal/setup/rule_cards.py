@@ -31,7 +31,7 @@ GROUPS = {
     "reply": "Reply",
     "hours": "Opening hours",
 }
-GATES = {"learning form": "What was learned is recorded"}
+GATES = {"learning form": "Learning is recorded"}
 
 
 @dataclass(frozen=True, slots=True)

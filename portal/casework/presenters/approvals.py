@@ -45,7 +45,7 @@ def approval_facts(request: Any) -> list[Fact]:
     line = approval_line(request)
     facts = [
         Fact("Type", ApprovalKind(request.kind).label),
-        Fact("Asked for", line.asked),
+        Fact("Requested", line.asked),
         Fact("Reason", request.reason),
         Fact("Who can approve it", line.approvers),
         *_sending(request),

@@ -155,11 +155,11 @@ def tags(hand: CaseInHand) -> list[Tag]:
 
 
 def label(move: Move, facts: CaseFacts) -> str:
-    """The move's name, which at a later stage says which, and which fits the kind of contact."""
+    """The move's name, with the stage that it is about where that helps."""
     if facts.stage > 1 and move in AT_FURTHER_STAGES:
         return AT_FURTHER_STAGES[move].format(facts.stage)
-    if move is Move.UPDATE and facts.rules.takes is not ContactKind.COMPLAINT:
-        return "Tell the person how it goes"
+    if move is Move.ESCALATE and facts.rules.has_stage(facts.stage + 1):
+        return f"Escalate to stage {facts.stage + 1}"
     return move.label
 
 
@@ -186,7 +186,7 @@ def actions(hand: CaseInHand, openings: Iterable[Opening]) -> Actions:
 def _action(move: Move, hand: CaseInHand) -> Action:
     text = label(move, hand.facts)
     if move is Move.ASSIGN and hand.case.officer_id is not None:
-        text = "Assign to somebody else"
+        text = "Assign to someone else"
     return Action(text, address(f"casework:{move.value}", reference=hand.case.reference))
 
 
@@ -217,21 +217,21 @@ def _dealt_with(hand: CaseInHand) -> list[Fact]:
     if (case.kind, case.procedure) == (ContactKind.COMPLAINT, CORPORATE):
         return []
     given, owed = kind_rules(rules, rules.takes), hand.facts.stage_rules.response
-    facts = [Fact("Dealt with as", f"{case.kind.capitalize()} ({wording.procedure(case.procedure)})")]
+    facts = [Fact("Handled as", f"{case.kind.capitalize()} ({wording.procedure(case.procedure)})")]
     if given is not None:
-        facts.append(Fact("What the policy gives it", f"{given.handling} ({given.paragraph})"))
+        facts.append(Fact("How the policy handles it", f"{given.handling} ({given.paragraph})"))
     if owed is not None and owed.when:
-        facts.append(Fact("An answer is owed", f"{owed.when}; else record what was done ({owed.paragraph})"))
+        facts.append(Fact("Response due", f"{owed.when}; otherwise record what was done ({owed.paragraph})"))
     return facts
 
 
 def _complainant(case: Any) -> tuple[Fact, ...]:
-    """Who complains; what is unknown is left out, but for the e-mail address, which decides how letters go."""
+    """Who complains; what is unknown is left out, but for the email address, which decides how letters go."""
     known = (
         ("Name", case.complainant_name),
-        ("Complains for" if _complains(case) else "Writes for", case.on_behalf_of),
-        ("E-mail", case.complainant_email or _without_email(case)),
-        ("Telephone", case.complainant_phone),
+        ("Acting for", case.on_behalf_of),
+        ("Email", case.complainant_email or _without_email(case)),
+        ("Phone", case.complainant_phone),
         ("Address", case.complainant_address),
     )
     return tuple(Fact(key, value) for key, value in known if value)

@@ -79,7 +79,7 @@ def message_choice(task: Any) -> tuple[str, str]:
     event = task.event
     what = "Document" if event and event.kind == "document" else "Message"
     begins = wording.beginning(event.text, LONGEST_BEGINNING) if event else task.detail
-    return str(task.pk), f"{what} of {wording.moment(task.opened_at)}: {begins}"
+    return str(task.pk), f"{what} received {wording.moment(task.opened_at)}: {begins}"
 
 
 def kind_links(counts: Mapping[TaskKind, int], chosen: TaskKind | None) -> tuple[Link, ...]:

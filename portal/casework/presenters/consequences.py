@@ -24,22 +24,22 @@ def _audiences(decision: Decision, hand: CaseInHand) -> list[str]:
     officer = case.officer.get_full_name() if case.officer else ""
     words = {
         Audience.COMPLAINANT: _to_complainant(case),
-        Audience.OFFICER: f"{officer} is told by e-mail." if officer else "",
-        Audience.CHAMPIONS: "The complaint champions are told by e-mail.",
-        Audience.HEADS_OF_SERVICE: "The heads of the service are told by e-mail.",
+        Audience.OFFICER: f"We’ll email {officer}." if officer else "",
+        Audience.CHAMPIONS: "We’ll email the complaint champions.",
+        Audience.HEADS_OF_SERVICE: "We’ll email the heads of the service.",
     }
     return [words[tell.to] for tell in decision.tell if words[tell.to]]
 
 
 def _to_complainant(case: Any) -> str:
     if case.adjustments or case.on_behalf_of:
-        return f"{case.complainant_name} is told in the way that you choose below."
+        return f"You choose below how to tell {case.complainant_name}."
     if case.complainant_email:
         return f"A letter will be emailed to {case.complainant_name}."
     if case.complainant_address:
-        return f"{case.complainant_name} has no email address, so a letter has to be posted."
+        return f"{case.complainant_name} has no email address. You need to post a letter."
     if case.complainant_phone:
-        return f"{case.complainant_name} has no email or postal address, so you have to tell them by phone."
+        return f"{case.complainant_name} has no email or postal address. You need to phone them."
     return f"{case.complainant_name} left no contact details, so no letter can be sent."
 
 

@@ -21,10 +21,10 @@ from councils.domain.calendars import written
 from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind, Target
 from portal import wording
-from portal.casework.presenters.due import Reading
+from portal.casework.presenters.due import CEILING, Reading
 from portal.display import Due, Fact, LedgerDay, Tag
 
-BINDS = Tag("Comes first", "blue")
+BINDS = Tag("Next deadline", "blue")
 TO_POST = "Written, to be posted or given"
 
 
@@ -75,18 +75,18 @@ def dates(facts: CaseFacts, table: Timetable) -> list[Fact]:
         lines.append(Fact(step.name.capitalize(), f"{written(step.due)} at the latest ({step.paragraph})"))
     moved_from = _moved_from(table)
     if stage.response is not None and moved_from is not None:
-        lines.append(Fact("Before it was moved", _owed(moved_from, stage.response)))
+        lines.append(Fact("Original due date", _owed(moved_from, stage.response)))
     if stage.extension is None and facts.rules.takes is ContactKind.COMPLAINT and is_owed(facts):
         lines.append(Fact("Extension", said_of(facts.rules, facts.stage, Asked.EXTENSION)))
     if table.code is not None:
         outer = _code(table.code, extends_code(table.code, (each.on for each in clock.extensions)))
-        lines.append(Fact(f"{table.code.name}: outer limit", outer))
+        lines.append(Fact(f"{table.code.name} deadline", outer))
     if clock.responded_at is not None:
-        lines.append(Fact("Answered", written(london_day(clock.responded_at))))
+        lines.append(Fact("Responded", written(london_day(clock.responded_at))))
     elif RESPONDED in clock.to_post:
-        lines.append(Fact("Answered", TO_POST))
+        lines.append(Fact("Response", TO_POST))
     if table.escalate_by is not None:
-        lines.append(Fact("Next stage can be asked for until", written(table.escalate_by)))
+        lines.append(Fact("Last day to ask for the next stage", written(table.escalate_by)))
     return lines
 
 
@@ -104,7 +104,7 @@ def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
     elif facts.rules.takes is ContactKind.COMPLAINT:
         lines.append(Fact("Acknowledgement", said_of(facts.rules, facts.stage, Asked.ACKNOWLEDGEMENT)))
     if sent is None and ACKNOWLEDGED in facts.clock.to_post:
-        return [*lines, Fact("Acknowledged", TO_POST)]
+        return [*lines, Fact("Acknowledgement", TO_POST)]
     return [*lines, Fact("Acknowledged", written(sent))] if sent is not None else lines
 
 
@@ -116,9 +116,9 @@ def _due(hand: CaseInHand, reading: Reading) -> Due:
             return replace(badge, date=f"Response written, to be posted or given. {badge.date}")
         return badge
     if facts.clock.responded_at is None:
-        return Due("none", "Nothing is owed")
+        return Due("none", "No response due")
     answered = london_day(facts.clock.responded_at)
-    due, how = facts.timetable.working_due, "Answered again" if facts.rounds > 1 else "Answered"
+    due, how = facts.timetable.working_due, "Responded again" if facts.rounds > 1 else "Responded"
     if due is None or answered <= due:
         return Due("done", f"{how} in time" if due else how, written(answered))
     late = wording.late_by(answered, due, facts.counting)
@@ -146,7 +146,7 @@ def _why(hand: CaseInHand) -> str:
     """Which of the dates binds and whose it is, as the rules say it, and what has moved it."""
     facts, table = hand.facts, hand.facts.timetable
     if hand.case.binds_as == DeadlineKind.OMBUDSMAN_REPLY:
-        return "The Ombudsman waits for the council’s reply."
+        return "The Ombudsman is waiting for the council’s reply."
     if not is_owed(facts):
         return ""
     first = binding_of(facts)
@@ -160,7 +160,7 @@ def _clocks(facts: CaseFacts, today: date) -> list[Fact]:
     lines = [
         (Whose.POLICY, "Council’s policy", _by_policy(facts)),
         (Whose.CODE, code.name if code else "Complaint Handling Code", _by_code(facts)),
-        (Whose.CEILING, "12 weeks in all", f"Final response by {wording.weekday(ceiling)}" if ceiling else ""),
+        (Whose.CEILING, CEILING, f"Final response by {wording.weekday(ceiling)}" if ceiling else ""),
         (Whose.UPDATE, "Next update", _next_update(facts, today)),
     ]
     binds = first.whose if first else None
@@ -171,19 +171,19 @@ def _by_policy(facts: CaseFacts) -> str:
     table = facts.timetable
     said = _acknowledge(facts, table.acknowledgement_due)
     if facts.paused:
-        return f"{said}Paused: the date moves until the clock is restarted"
+        return f"{said}Paused: the date will move when the clock restarts"
     if table.working_due is None:
-        return f"{said}States no time for the response"
+        return f"{said}No time set for the response"
     return f"{said}Respond by {wording.weekday(table.working_due)}"
 
 
 def _by_code(facts: CaseFacts) -> str:
     code = facts.timetable.code
     if code is None:
-        return "No Code governs this: it came in before the Code was applied" if facts.rules.code else ""
+        return "No Code applies: it was received before the Code applied here" if facts.rules.code else ""
     said = _acknowledge(facts, code.acknowledgement_due)
     if extends_code(code, (each.on for each in facts.clock.extensions)):
-        return f"{said}Respond by {wording.weekday(code.latest_response_due)}, its longest time"
+        return f"{said}Respond by {wording.weekday(code.latest_response_due)}, the latest date the Code allows"
     return f"{said}Respond by {wording.weekday(code.response_due)}"
 
 
@@ -198,20 +198,20 @@ def _next_update(facts: CaseFacts, today: date) -> str:
     if update is None:
         return ""
     if not is_delayed(facts, today):
-        return f"None owed: the answer is neither late nor extended. If it is, every {update.every} from then on"
+        return f"No update due: the response is not overdue or extended. If that changes, every {update.every}"
     source = update.source if update.source in (PRODUCT_SOURCE, AGREED_SOURCE) else cited(update.source)
-    return f"By {wording.weekday(update.due)}, and every {update.every} from then on ({source})"
+    return f"By {wording.weekday(update.due)}, then every {update.every} ({source})"
 
 
 def _moved(facts: CaseFacts, table: Timetable) -> list[str]:
     """Why the policy's date isn't the plain target counted from receipt, where it isn't."""
     if table.working_due is None:
-        return ["The policy states no time for the response."]
+        return ["The policy does not set a time for the response."]
     if facts.paused:
-        return ["The clock is paused: the policy’s date moves by the working days until it is restarted."]
+        return ["The clock is paused. The policy deadline will move by the number of working days it is paused."]
     found = ["The deadline was extended."] if facts.clock.extensions else []
     if facts.clock.pauses:
-        found.append("The policy’s date was moved by the days on which the clock was paused.")
+        found.append("The policy deadline moved by the number of working days the clock was paused.")
     if table.current_response_due is None:
         found.append("The time for the response counts from the acknowledgement.")
     return found
@@ -222,11 +222,11 @@ def _response(facts: CaseFacts, table: Timetable) -> str:
     if target is None and facts.rules.takes is ContactKind.COMPLAINT:
         return said_of(facts.rules, facts.stage, Asked.RESPONSE)
     if target is None or table.working_due is None:
-        return "No time stated in the policy"
+        return "The policy does not set a time"
     if _moved_from(table) is not None:
         return wording.weekday(table.working_due)
     supposed = table.current_response_due is None
-    return _owed(table.working_due, target) + ("; if acknowledged on the last day for it" if supposed else "")
+    return _owed(table.working_due, target) + ("; if acknowledged on the last day allowed" if supposed else "")
 
 
 def _moved_from(table: Timetable) -> date | None:

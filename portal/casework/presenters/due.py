@@ -13,14 +13,15 @@ from councils.domain.local_time import london_day
 from portal import wording
 from portal.display import Due
 
+CEILING = "12-week limit, both stages"
 # What is owed, and beside the date whose clock it is on where that isn't the council's own policy.
 WHAT: dict[str, tuple[str, str]] = {
     DeadlineKind.ACKNOWLEDGEMENT: ("Acknowledge", ""),
     DeadlineKind.RESPONSE: ("Respond", ""),
     DeadlineKind.CODE_ACKNOWLEDGEMENT: ("Acknowledge", "the Code"),
     DeadlineKind.CODE_RESPONSE: ("Respond", "the Code"),
-    DeadlineKind.CEILING: ("Final response", "12 weeks in all"),
-    DeadlineKind.UPDATE: ("Send an update", ""),
+    DeadlineKind.CEILING: ("Final response", CEILING),
+    DeadlineKind.UPDATE: ("Send a progress update", ""),
     DeadlineKind.OMBUDSMAN_REPLY: ("Reply to the Ombudsman", ""),
 }
 
@@ -54,7 +55,7 @@ class Reading:
             when = f"{when} ({whose})"
         how = standing(on, self.today, self.warn_days, self.calendar)
         if how is Standing.OVERDUE:
-            late = wording.late_by(self.today, on, self.calendar)
+            late = wording.late_by(self.today, on, self.calendar, "overdue")
             return Due("overdue", late[:1].upper() + late[1:], when)
         left = f"Due {wording.until(self.today, on, self.calendar)}"
         return Due("due_soon" if how is Standing.DUE_SOON else "on_time", left, when)

@@ -23,11 +23,11 @@ def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]
     if table.acknowledgement_due is not None:
         facts.append(Fact("Acknowledge by", _by(table.acknowledgement_due, stage.acknowledgement)))
     if stage.response is None and stage.acknowledgement is None and table.code is None:
-        return (*facts, Fact("Answer", _without_a_date(submission, prospect)))
-    response = _by(table.working_due, stage.response) if table.working_due else "No time stated in the policy"
+        return (*facts, Fact("Response", _without_a_date(submission, prospect)))
+    response = _by(table.working_due, stage.response) if table.working_due else "The policy does not set a time"
     facts.append(Fact("Respond by", response))
     if table.code is not None:
-        facts.append(Fact(f"{table.code.name}: outer limit", wording.weekday(table.code.response_due)))
+        facts.append(Fact(f"{table.code.name} deadline", wording.weekday(table.code.response_due)))
     return tuple(facts)
 
 
@@ -35,7 +35,7 @@ def _without_a_date(submission: Submission, prospect: Prospect) -> str:
     """What is said of a contact for which the policy sets no time at all."""
     given = kind_rules(prospect.rules, submission.kind)
     handled = f" {given.handling} ({given.paragraph})" if given else ""
-    return f"The policy sets no date for it.{handled}"
+    return f"The policy does not set a deadline for this.{handled}"
 
 
 def _by(day: date, target: Target | None) -> str:

@@ -25,7 +25,7 @@ TITLES = {
     "received": "Received",
     "accepted": "Accepted",
     "declined": "Declined",
-    stage_events.RECLASSIFIED: "Dealt with as something else",
+    stage_events.RECLASSIFIED: "Reclassified",
     SETTLED: "Recorded and closed",
     "rerouted": "Sent to another service",
     "assigned": "Assigned",
@@ -33,14 +33,14 @@ TITLES = {
     stage_events.PAUSED: "Clock paused",
     stage_events.RESUMED: "Clock restarted",
     stage_events.EXTENDED: "Deadline extended",
-    stage_events.EXTENSION_WITHDRAWN: "Extension taken back",
-    stage_events.UPDATED: "Told how it goes",
+    stage_events.EXTENSION_WITHDRAWN: "Extension cancelled",
+    stage_events.UPDATED: "Progress update sent",
     stage_events.RESPONDED: "Response sent",
     stage_events.ACKNOWLEDGEMENT_WRITTEN: "Acknowledgement written, to be posted or given",
     stage_events.UPDATE_WRITTEN: "Progress update written, to be posted or given",
     stage_events.RESPONSE_WRITTEN: "Response written, to be posted or given",
     stage_events.LETTER_DISCARDED: "Letter not posted or given",
-    "escalated": "Taken to the next stage",
+    "escalated": "Escalated",
     "closed": "Closed",
     "withdrawn": "Withdrawn",
     stage_events.REOPENED: "Reopened",
@@ -50,7 +50,7 @@ TITLES = {
     "learning": "Learning recorded",
     DATE_MOVED: "Dates moved",
     RECEIPT_CORRECTED: "Date of receipt corrected",
-    "claimed": "Joined to the complainant’s account",
+    "claimed": "Added to the complainant’s account",
     OFFICER_LEFT: "Officer left",
     "ombudsman_notified": "Letter from the Ombudsman",
     "ombudsman_assigned": "Ombudsman reply assigned",
@@ -61,12 +61,12 @@ TITLES = {
     "ombudsman_replied": "Reply sent to the Ombudsman",
     "ombudsman_decided": "Ombudsman’s decision",
     ACCOUNT_CLOSED: "Account closed by the complainant",
-    TASK_DONE: "Done",
+    TASK_DONE: "Task done",
     contact_details.CONTACT_CORRECTED: "Contact details corrected",
     LINK_REPLACED: "New private link sent",
     LINK_ENDED: "Private link ended",
     contact_details.CONTACT_CHANGED: "Contact details changed by the complainant",
-    contact_details.EMAIL_CHANGE_ASKED: "New email address asked for, not confirmed yet",
+    contact_details.EMAIL_CHANGE_ASKED: "New email address requested, not confirmed yet",
     APPROVAL_REQUESTED: "Approval requested",
     APPROVAL_REFUSED: "Not approved",
 }
@@ -156,7 +156,7 @@ def sending_notes(answer: SendingAnswer) -> list[str]:
 def _reached(data: dict[str, Any]) -> list[str]:
     """From when the dates count of a complaint that came anonymously."""
     day = data.get(contact_details.REACHED_ON)
-    return [f"The dates count from {written(date.fromisoformat(day))}, when they could first be reached"] if day else []
+    return [f"Deadlines count from {written(date.fromisoformat(day))}, when they could first be reached"] if day else []
 
 
 def _contact_change(change: contact_details.ContactChange) -> str:
@@ -172,7 +172,9 @@ def _title(happening: Happening) -> str:
     posted = POSTED_TITLES.get(happening.kind) if "written_at" in happening.data else None
     title = posted or TITLES.get(happening.kind) or happening.kind.replace("_", " ").capitalize()
     more = _more(happening)
-    return f"{title}: {more}" if more else title
+    if not more:
+        return title
+    return f"{title} {more}" if happening.kind == "escalated" else f"{title}: {more}"
 
 
 def _news_agreed(happening: Happening) -> str:
@@ -204,5 +206,5 @@ def _more(happening: Happening) -> str:
     if happening.kind in WAITS:
         return WAITS[happening.kind](data)
     if happening.kind == "escalated":
-        return f"stage {data['to']}{', after the time for it had ended' if data.get('late') else ''}"
+        return f"to stage {data['to']}{', after the time limit' if data.get('late') else ''}"
     return ""

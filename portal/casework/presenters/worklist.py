@@ -16,7 +16,7 @@ from councils.domain.errors import RuleBroken
 from councils.domain.rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
-from portal.casework.presenters.due import Reading
+from portal.casework.presenters.due import CEILING, Reading
 from portal.display import Choice, Column, Due, Filters, Link, Option, Pages, Tag, WorklistRow
 
 VIEWS = {
@@ -26,22 +26,22 @@ VIEWS = {
     Show.UNASSIGNED: "Unassigned",
     Show.OVERDUE: "Overdue",
     Show.DUE_SOON: "Due soon",
-    Show.UPDATE: "Update owed",
+    Show.UPDATE: "Update due",
     Show.STAGE_TWO: "At stage 2",
     Show.PAUSED: "Paused",
-    Show.OMBUDSMAN: "Ombudsman's reply owed",
+    Show.OMBUDSMAN: "Ombudsman reply due",
 }
 NOTHING = {
-    Show.OPEN: "No complaint is open.",
-    Show.MINE: "No open complaint is assigned to you.",
-    Show.TRIAGE: "Nothing waits for triage.",
-    Show.UNASSIGNED: "Every open complaint has somebody to answer it.",
+    Show.OPEN: "No open complaints.",
+    Show.MINE: "No open complaints are assigned to you.",
+    Show.TRIAGE: "No cases to triage.",
+    Show.UNASSIGNED: "All open complaints are assigned.",
     Show.OVERDUE: "Nothing is overdue.",
     Show.DUE_SOON: "Nothing is due soon.",
-    Show.UPDATE: "No complainant waits for an update.",
-    Show.STAGE_TWO: "No open complaint is at stage 2.",
-    Show.PAUSED: "No clock is paused.",
-    Show.OMBUDSMAN: "No Ombudsman waits for a reply.",
+    Show.UPDATE: "No progress updates are due.",
+    Show.STAGE_TWO: "No open complaints at stage 2.",
+    Show.PAUSED: "No cases are paused.",
+    Show.OMBUDSMAN: "No Ombudsman replies are due.",
 }
 # Most policies know no pause: a view that holds nothing would only raise the question.
 SELDOM = frozenset({Show.PAUSED})
@@ -58,10 +58,10 @@ STAGES = (1, 2, 3)
 PROCEDURE = re.compile(r"[a-z0-9-]{1,50}", re.ASCII)
 KINDS = {"complaints": True, "others": False}
 CLOCKS = {
-    Whose.POLICY: "The council’s policy",
-    Whose.CODE: "The Code",
-    Whose.CEILING: "12 weeks in all",
-    Whose.UPDATE: "The next update",
+    Whose.POLICY: "Council’s policy",
+    Whose.CODE: "Complaint Handling Code",
+    Whose.CEILING: CEILING,
+    Whose.UPDATE: "Progress update",
 }
 Word = TypeVar("Word", Show, Status)
 
@@ -100,7 +100,7 @@ def status_tag(status: str) -> Tag:
 
 def screen(narrowing: Narrowing, page: WorklistPage, waiting: Waiting, reading: Reading) -> WorklistScreen:
     """The whole page."""
-    title = VIEWS[narrowing.show] if not narrowing.looks_beyond_open else "Found"
+    title = VIEWS[narrowing.show] if not narrowing.looks_beyond_open else "Results"
     return WorklistScreen(
         views=tuple(
             _view(narrowing, show, text, waiting.counts[show])
@@ -132,7 +132,7 @@ def _how_many(narrowing: Narrowing, page: WorklistPage, waiting: Waiting) -> str
 def _nothing(narrowing: Narrowing) -> str:
     """What an empty list means, and what to do where the filters may have emptied it."""
     if narrowing != Narrowing(show=narrowing.show):
-        return "Nothing matches. Take a filter away, or check what you searched for."
+        return "No cases match. Remove a filter, or check your search."
     return NOTHING[narrowing.show]
 
 
@@ -182,10 +182,10 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
     asked = (
         ("service", "Service", "All services", services),
         ("stage", "Stage", "All stages", stages),
-        ("status", "Status", "Open and ended" if narrowing.looks_beyond_open else "All open", statuses),
+        ("status", "Status", "Open and closed" if narrowing.looks_beyond_open else "All open", statuses),
         ("procedure", "Procedure", "All procedures", procedures),
-        ("kind", "Kind", "Complaints and others", kinds),
-        ("clock", "Whose date comes first", "Anybody’s", [(whose.key, text) for whose, text in CLOCKS.items()]),
+        ("kind", "Type of contact", "All contacts", kinds),
+        ("clock", "Next deadline set by", "Any", [(whose.key, text) for whose, text in CLOCKS.items()]),
     )
     query = _query(narrowing)
     chosen = [
@@ -257,12 +257,12 @@ def _due(listed: Listed, reading: Reading) -> Due:
     news = listed.update_on
     if news is None or listed.binds_as == DeadlineKind.UPDATE or news > reading.views().soon_until:
         return due
-    return replace(due, date=f"{due.date}. Update owed by {short(news)}")
+    return replace(due, date=f"{due.date}. Update due by {short(news)}")
 
 
 _OPEN = {Status.RECEIVED, Status.UNDER_INVESTIGATION}
 _END = {
-    Status.RESPONDED: "Answered",
+    Status.RESPONDED: "Responded",
     Status.CLOSED: "Closed",
     Status.DECLINED: "Declined",
     Status.WITHDRAWN: "Withdrawn",

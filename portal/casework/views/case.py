@@ -27,7 +27,7 @@ from portal.documents import CLEAN, as_download
 from portal.reply_due import due_badge
 
 STAGE_COLUMNS = tuple(
-    Column(text) for text in ("Stage", "Received", "Acknowledged", "Due", "Answered", "Outcome", "Answered by")
+    Column(text) for text in ("Stage", "Received", "Acknowledged", "Due", "Responded", "Outcome", "Responded by")
 )
 
 

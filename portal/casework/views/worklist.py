@@ -43,5 +43,5 @@ class NextToTriage(StaffPage):
         reference = next_to_triage(request.actor, request.GET.get("after", ""))
         if reference:
             return redirect("casework:case", reference=reference)
-        messages.success(request, "No other complaint waits for triage.")
+        messages.success(request, "There are no other cases to triage.")
         return redirect("casework:worklist")

@@ -45,6 +45,12 @@ def test_in_the_weekend_after_it_a_date_is_late_since_its_day() -> None:
     assert wording.late_by(date(2026, 6, 13), date(2026, 6, 12), england()) == "late since Friday"
 
 
+def test_what_is_still_to_be_sent_is_overdue() -> None:
+    assert wording.late_by(TUESDAY, date(2026, 6, 4), england(), "overdue") == "3 working days overdue"
+    assert wording.late_by(date(2026, 6, 13), date(2026, 6, 12), england(), "overdue") == "overdue since Friday"
+    assert wording.late_by(TUESDAY, date(1950, 1, 2), england(), "overdue") == "overdue since 2 January 1950"
+
+
 @pytest.mark.parametrize(
     ("at", "words"),
     [
@@ -68,7 +74,7 @@ def test_a_size_is_rounded(number: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("on", "standing", "words"),
     [
-        (date(2026, 6, 8), "overdue", "1 working day late"),
+        (date(2026, 6, 8), "overdue", "1 working day overdue"),
         (date(2026, 6, 11), "due_soon", "Due in 2 working days"),
         (date(2026, 6, 12), "on_time", "Due in 3 working days"),
         (None, "none", "No date set"),

@@ -62,13 +62,13 @@ def test_the_page_offers_what_can_be_done_now(city: Council, status: Status, mov
 def test_what_the_policy_does_not_have_is_not_offered_and_the_page_says_why(south: Council) -> None:
     at = desk(south, Status.UNDER_INVESTIGATION)
     assert Move.PAUSE not in offered(at)
-    assert "The policy does not provide for a pause at Stage 1." in text(at.open())
+    assert "The policy does not allow a pause at Stage 1." in text(at.open())
 
 
 def test_the_final_stage_cannot_be_taken_further(city: Council) -> None:
     at = desk(city, Status.RESPONDED, stage=2)
     assert Move.ESCALATE not in offered(at)
-    assert "This was the council's final answer" in text(at.open())
+    assert "This was the council’s final response. The next step is to contact the Ombudsman." in text(at.open())
 
 
 def test_a_case_that_the_ombudsman_holds_cannot_be_closed_and_says_so(city: Council) -> None:
@@ -100,14 +100,14 @@ def test_the_deadline_says_which_rule_binds_and_how_it_was_counted(city: Council
     assert "Acknowledge by Monday 8 June 2026" in page
     assert "The acknowledgement is due by 8 June 2026 under the council's policy." in page
     assert "Monday 15 June 2026 (10 working days from receipt, policy, paragraph 4.1)" in page
-    assert "LGSCO Complaint Handling Code: outer limit" in page
+    assert "LGSCO Complaint Handling Code deadline" in page
     assert "How this date was worked out: 15 June 2026" in page
     assert "working day 10 of 10" in page
 
 
 def test_a_date_that_counts_from_the_acknowledgement_is_marked_as_supposed(east: Council) -> None:
     page = text(desk(east, Status.UNDER_INVESTIGATION).open())
-    assert "if acknowledged on the last day for it" in page
+    assert "if acknowledged on the last day allowed" in page
 
 
 def test_where_the_policy_is_silent_the_codes_date_is_named_as_the_one_that_binds(south: Council) -> None:
@@ -125,9 +125,9 @@ def test_an_extension_and_a_pause_are_named_as_what_binds(city: Council) -> None
     with inside(city):
         pausing.resume(Turn(at.case.pk, at.walked.officer, at.walked.at + timedelta(days=2)))
     page = text(at.open())
-    assert "moved by the days on which the clock was paused" in page
+    assert "moved by the number of working days the clock was paused" in page
     assert "The response is due by" in page
-    assert "Before it was moved" in page
+    assert "Original due date" in page
 
 
 def test_the_timeline_tells_internal_notes_from_messages_to_the_complainant(city: Council) -> None:
@@ -240,9 +240,9 @@ def states(at: Desk, state: str, finding: str = "") -> None:
 
 def test_each_clock_says_its_date_and_the_one_that_comes_first_is_marked(city: Council) -> None:
     page = text(desk(city, Status.UNDER_INVESTIGATION).open())
-    panel = page[page.index("Council’s policy") : page.index("Every date of this stage")]
-    assert "Comes first" in panel
-    assert panel.index("Comes first") < panel.index("Acknowledge by Monday 8 June 2026")
+    panel = page[page.index("Council’s policy") : page.index("All dates for this stage")]
+    assert "Next deadline" in panel
+    assert panel.index("Next deadline") < panel.index("Acknowledge by Monday 8 June 2026")
     assert "LGSCO Complaint Handling Code" in panel
     assert "Respond by Monday 22 June 2026" in panel
     assert "Final response by Monday 24 August 2026" in panel
@@ -253,7 +253,7 @@ def test_a_late_case_says_when_the_complainant_has_to_hear_next(city: Council) -
     at.walked.acknowledge()
     page = text(at.open())
     # It was received months before the day on which the page is read.
-    assert "By Monday 29 June 2026, and every 10 working days from then on (the product's default)" in page
+    assert "By Monday 29 June 2026, then every 10 working days (default interval)" in page
     assert "The response is due by 15 June 2026 under the council's policy." in page
 
 

@@ -68,5 +68,5 @@ def test_who_writes_meanwhile_is_shown_the_correction(city: Council) -> None:
     seen = at.seen()
     at.make(Move.CORRECT_CONTACT, **{**KNOWN, "email": "alexandra@example.com"}, reason="Mistyped.")
     page = text(at.check(Move.ACKNOWLEDGE, text="We have it.", **seen))
-    assert "What happened since you opened this page" in page
+    assert "What has changed since you opened this page" in page
     assert "Contact details corrected" in page

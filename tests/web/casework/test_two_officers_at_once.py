@@ -32,8 +32,8 @@ def test_the_slower_officer_sees_what_changed_keeps_the_text_and_sends_it_with_t
     answer = at.client.post(at.address(Move.ACKNOWLEDGE), {**seen, "text": "We understand it.", "send": "yes"})
     page = text(answer)
     assert answer.status_code == 409
-    assert "Somebody else changed this case" in page
-    assert "What happened since you opened this page" in page
+    assert "Someone else changed this case" in page
+    assert "What has changed since you opened this page" in page
     assert "Deadline extended: by 5 working days</strong> by Omar Quick" in page
     assert "We understand it." in page
     assert f'name="seen_version" value="{at.case.version}"' in page

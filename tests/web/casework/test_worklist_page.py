@@ -24,7 +24,7 @@ WORKLIST = "/casework/"
 def test_each_row_says_in_words_how_long_there_is(city: Council) -> None:
     at = desk(city)
     today = timezone.localdate()
-    for days, words in ((0, "Due today"), (1, "Due tomorrow"), (-90, "working days late")):
+    for days, words in ((0, "Due today"), (1, "Due tomorrow"), (-90, "working days overdue")):
         with inside(city):
             Case.objects.filter(pk=at.case.pk).update(binds_on=today + timedelta(days=days))
         page = text(at.client.get(WORKLIST))
@@ -50,8 +50,8 @@ def test_the_date_that_comes_first_stands_with_whose_it_is(south: Council) -> No
     at.walked.acknowledge()
     page = text(at.client.get(WORKLIST))
     assert "Respond by Mon 15 Jun 2026" in page
-    assert "Update owed by Mon 29 Jun 2026" in page, "it is late by now"
-    assert "Nothing matches. Take a filter away" in text(at.client.get(WORKLIST, {"clock": "code"}))
+    assert "Update due by Mon 29 Jun 2026" in page, "it is late by now"
+    assert "No cases match. Remove a filter" in text(at.client.get(WORKLIST, {"clock": "code"}))
     assert at.case.reference in text(at.client.get(WORKLIST, {"clock": "policy", "view": "update-owed"}))
 
 
@@ -83,7 +83,7 @@ def test_a_long_list_says_of_how_many_it_shows_a_part_and_an_empty_view_what_tha
     at = desk(city)
     walk(city)
     assert "All open: 1 of 2 shown" in text(at.client.get(WORKLIST))
-    assert "No open complaint is assigned to you." in text(at.client.get(WORKLIST, {"view": "mine"}))
+    assert "No open complaints are assigned to you." in text(at.client.get(WORKLIST, {"view": "mine"}))
 
 
 def test_filters_stay_chosen_and_can_be_taken_away_one_by_one(city: Council) -> None:
@@ -103,9 +103,9 @@ def test_a_search_finds_cases_of_every_status_by_reference_and_words(city: Counc
     page = text(at.client.get(WORKLIST, {"search": closed.reference.lower()}))
     assert closed.reference in page
     assert at.case.reference not in page
-    assert "Open and ended" in page
+    assert "Open and closed" in page
     assert closed.reference in text(at.client.get(WORKLIST, {"search": "damp"}))
-    assert "Nothing matches. Take a filter away" in text(at.client.get(WORKLIST, {"search": "helicopter"}))
+    assert "No cases match. Remove a filter" in text(at.client.get(WORKLIST, {"search": "helicopter"}))
 
 
 @pytest.mark.parametrize(
