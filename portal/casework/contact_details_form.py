@@ -41,7 +41,7 @@ class CorrectContactForm(MoveForm):
     adjustments = words("Adjustments the person needs", MEDIUM, rows=3)
     reached_on = DateQuestion(
         label="When did they tell you how to reach them?",
-        help_text="For example, 27 3 2026. The dates of the complaint count from this day.",
+        help_text="For example, 27 3 2026. Deadlines count from this day.",
         required=False,
     )
     reason = words(

@@ -17,7 +17,7 @@ def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.Choi
         label=label,
         choices=[(each.key, each.label) for each in choices],
         widget=Radios(hints={each.key: each.handling for each in choices if each.handling}),
-        error_messages={"required": "Select what it is"},
+        error_messages={"required": "Select the type of contact"},
     )
 
 
@@ -25,16 +25,17 @@ class Reclassify(MoveForm):
     """What it is, and why."""
 
     reason = letter(
-        "Why, for the person who sent it",
-        "Say why it is dealt with as something else",
-        hint="In plain words. The letter adds what it is dealt with as now, the date, and how to object.",
+        "Why are you reclassifying it?",
+        "Say why you are reclassifying it",
+        hint="Write to the person who contacted you. The letter adds how it will be handled, the date, and how to "
+        "object.",
         rows=5,
     )
     field_order = ("contact", "reason")
 
     def __init__(self, *args: Any, choices: Sequence[ContactChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"] = contact_question("What is it really?", choices)
+        self.fields["contact"] = contact_question("What type of contact is it?", choices)
         self.order_fields(self.field_order)
 
 
@@ -42,8 +43,8 @@ class Settle(MoveForm):
     """What was done."""
 
     done = letter(
-        "What was done with it, for the person who sent it",
-        "Say what was done with it",
-        hint="For example, to whom it was passed and what they made of it.",
+        "What was done?",
+        "Say what was done",
+        hint="Write to the person who contacted you. For example, say who you passed it to and what they decided.",
         rows=5,
     )

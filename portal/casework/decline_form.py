@@ -18,13 +18,13 @@ from portal.widgets import DateQuestion, Radios
 EARLIER = "If there is an earlier complaint about this"
 # The questions of each condition stand together under these words.
 TITLES = {
-    ExclusionCondition.TOO_OLD: "If it is too old",
+    ExclusionCondition.TOO_OLD: "If it is outside the time limit",
     ExclusionCondition.OPEN: EARLIER,
     ExclusionCondition.NOT_FINAL: EARLIER,
     ExclusionCondition.FINAL: EARLIER,
     ExclusionCondition.INVESTIGATED: EARLIER,
     ExclusionCondition.PROCEEDINGS: "If legal proceedings have started",
-    ExclusionCondition.PUT_RIGHT: "If it was put right at once",
+    ExclusionCondition.PUT_RIGHT: "If it was put right straight away",
 }
 # What the form asks; the complaint with the reference is looked up.
 GIVEN = tuple(field.name for field in fields(DeclineFacts) if field.name != "earlier")
@@ -51,7 +51,7 @@ class DeclineForm(MoveForm):
     occurred_on = DateQuestion(label="When did it happen?", help_text="For example, 27 3 2024", required=False)
     aware_on = DateQuestion(
         label="When did the person become aware of it?",
-        help_text="For example, 27 3 2024. If they knew straight away, enter the date when it happened.",
+        help_text="For example, 27 3 2024. If they knew straight away, enter the date it happened.",
         required=False,
     )
     no_exception = letter_text("Why are you not making an exception?", hint="", rows=4)
@@ -116,9 +116,10 @@ def _about_exceptions(rules: ProcedureRules) -> str:
     """Who may make an exception, as far as the policy says; both Codes want one to be considered each time."""
     limit = rules.age_limit
     if limit is None or not limit.discretion:
-        return "The Codes want an exception to be considered each time (2.2). The letter says this."
+        return "The Codes expect you to consider an exception each time (2.2). The letter includes what you write here."
     return escape(
-        f"Exceptions, by the policy: {limit.discretion} ({limit.paragraph}). Say who decided. The letter says this."
+        f"Exceptions under the policy: {limit.discretion} ({limit.paragraph}). Say who decided. The letter includes "
+        "what you write here."
     )
 
 
@@ -128,5 +129,5 @@ def _hint(ground: Ground) -> str:
         f"Letter: “{ground.public_wording}”" if ground.public_wording else "Letter: only what you write below."
     )
     policy = f"Policy, {ground.paragraph}{f': {ground.route}' if ground.route else ''}." if ground.paragraph else ""
-    asks = f"Answer “{TITLES[ground.condition]}” below." if ground.condition else ""
+    asks = f"Complete “{TITLES[ground.condition]}” below." if ground.condition else ""
     return " ".join(part for part in (letter_says, policy, ground.note, asks) if part)

@@ -27,7 +27,7 @@ def nothing_left_to_write(value: str) -> None:
     """Refuse a draft that still has a mark in it."""
     mark = TO_BE_WRITTEN.search(value)
     if mark is not None:
-        raise ValidationError(f"Replace “{mark[0]}” with your own words before this is sent")
+        raise ValidationError(f"Replace “{mark[0]}” with your own words before you send this")
 
 
 def letter(label: str, missing: str, *, hint: str = "", rows: int = 12) -> forms.CharField:
@@ -48,22 +48,24 @@ class Accept(MoveForm):
     """What the complaint is about at heart, and whether it is too old."""
 
     theme = forms.ChoiceField(
-        label="What is it about at heart?",
-        help_text="For reports and learning. You can leave this for later.",
+        label="Main theme",
+        help_text="Used in reports and learning.",
         required=False,
         choices=[(theme.value, theme.label) for theme in Theme],
         widget=Radios(),
     )
     occurred_on = DateQuestion(
-        label="When did it happen, as far as you know?", help_text="For example, 27 3 2026", required=False
+        label="When did it happen?", help_text="As far as you know, for example 27 3 2026", required=False
     )
     aware_on = DateQuestion(
-        label="When did the person become aware of it?", help_text="Leave it out if it was then", required=False
+        label="When did the person become aware of it?",
+        help_text="Leave blank if they knew straight away",
+        required=False,
     )
     discretion = words(
-        "If it is too old: why is it looked into all the same?",
+        "Reason for accepting it outside the time limit",
         MEDIUM,
-        hint="Who decided it, and for what reason. The complaints manager records it; the complainant can read it.",
+        hint="Say who decided and why. Only a complaints manager can record this. The complainant can read it.",
         rows=3,
     )
 
@@ -79,9 +81,9 @@ class Reroute(MoveForm):
     """Which service, and why."""
 
     service_area = forms.ChoiceField(
-        label="Which service should answer?", error_messages={"required": "Select a service"}
+        label="Which service should respond?", error_messages={"required": "Select a service"}
     )
-    reason = words("Why?", MEDIUM, missing="Say why it goes to another service", rows=3)
+    reason = words("Why?", MEDIUM, missing="Say why you are sending it to another service", rows=3)
 
     def __init__(self, *args: Any, services: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,15 +94,15 @@ class Assign(MoveForm):
     """Who answers."""
 
     officer = forms.ChoiceField(
-        label="Who answers this?",
+        label="Who should respond?",
         widget=Radios(),
-        error_messages={"required": "Select who answers this"},
+        error_messages={"required": "Select who should respond"},
     )
 
     named_by = words(
-        "If the policy names somebody else: who chose this person, and why?",
+        "If the policy names someone else, who chose this person and why?",
         MEDIUM,
-        hint="Only for people marked as not named by the policy. It is kept with the case.",
+        hint="Only needed for people marked “Not named by the policy”. Kept on the case.",
         rows=2,
     )
 
@@ -124,8 +126,8 @@ class Acknowledge(MoveForm):
 
     text = letter(
         "Letter to the complainant",
-        "Write how you understand it",
-        hint="Say what you understand it to be about and what they want. The letter adds the date.",
+        "Write the letter to the complainant",
+        hint="Say what you understand it to be about and what they want to happen. The letter adds the date.",
     )
 
 
@@ -137,14 +139,14 @@ class Pause(MoveForm):
     """For which of the policy's reasons the clock stops, who is waited for, what is needed and by when."""
 
     why = forms.ChoiceField(
-        label="Which of the policy’s reasons is it?",
+        label="Why are you pausing the clock?",
         widget=Radios(),
-        error_messages={"required": "Select why the clock stops"},
+        error_messages={"required": "Select why you are pausing the clock"},
     )
     waits_for = forms.ChoiceField(
         label="Who are you waiting for?",
         choices=[(FROM_COMPLAINANT, "The complainant"), (FROM_OTHERS, "Someone else")],
-        widget=Radios(hints={FROM_COMPLAINANT: "They are asked for it, and told by when to send it."}),
+        widget=Radios(hints={FROM_COMPLAINANT: "The letter asks them for it and says when you need it by."}),
         error_messages={"required": "Select who you are waiting for"},
     )
     needed = words(
@@ -156,7 +158,7 @@ class Pause(MoveForm):
     )
     reply_by = DateQuestion(
         label="When do you need it by?",
-        help_text="For example, 27 3 2026. Only where you are waiting for the complainant.",
+        help_text="For example, 27 3 2026. Only needed if you are waiting for the complainant.",
         required=False,
     )
     more = letter_text(
@@ -180,7 +182,7 @@ class Pause(MoveForm):
         said = super().clean()
         asked = said.get("waits_for", FROM_COMPLAINANT) == FROM_COMPLAINANT
         if asked and "reply_by" not in self.errors and said.get("reply_by") is None:
-            self.add_error("reply_by", "Enter the last day for the complainant to send it")
+            self.add_error("reply_by", "Enter the date you need it by")
         if not asked:
             said["reply_by"] = None
         return said
@@ -190,15 +192,15 @@ class Resume(MoveForm):
     """From which day the clock runs again."""
 
     on = DateQuestion(
-        label="On which day did what you were waiting for arrive?",
-        help_text="For example, 27 3 2026. The clock runs again from this day.",
-        error_messages={"required": "Enter the day on which it arrived"},
+        label="When did what you were waiting for arrive?",
+        help_text="For example, 27 3 2026. The clock restarts from this day.",
+        error_messages={"required": "Enter the date it arrived"},
     )
     why = words(
-        "If you count from a later day, why?",
+        "If you are restarting from a later day, why?",
         LONG,
-        hint="Only needed if the response is already late counted from the day of their message. Someone else then has "
-        "to approve the later day.",
+        hint="Only needed if the response would already be overdue, counting from the day they replied. Someone else "
+        "must then approve the later day.",
         rows=3,
     )
 
@@ -213,8 +215,8 @@ class Resume(MoveForm):
 def news_every() -> forms.IntegerField:
     """How often the complainant is to hear, where that was agreed with them."""
     return forms.IntegerField(
-        label="How many working days between two updates?",
-        help_text="Only where you have agreed this with the complainant, now or anew.",
+        label="How often will you update them? (working days)",
+        help_text="Only if you have agreed this with the complainant.",
         required=False,
         min_value=1,
         max_value=MOST_WORKING_DAYS,
@@ -226,9 +228,9 @@ class Update(MoveForm):
     """How it goes, and why it takes so long."""
 
     text = letter(
-        "How is it going?",
-        "Say how it is going",
-        hint="Say what has been done, what is still to do, and why it takes so long. The letter adds the dates.",
+        "What do you want to tell them?",
+        "Write the progress update",
+        hint="Say what you have done, what is left to do, and the reasons for the delay. The letter adds the dates.",
     )
     news_every = news_every()
 
@@ -237,8 +239,8 @@ class WithdrawExtension(MoveForm):
     """Why the extra time is not needed after all."""
 
     reason = letter(
-        "Why is the extra time not needed?",
-        "Say why the extra time is not needed",
+        "Why do you no longer need the extension?",
+        "Say why you no longer need the extension",
         hint="The letter quotes this and adds the new date.",
         rows=5,
     )
@@ -274,7 +276,7 @@ class Extend(MoveForm):
         """Where the policy knows both, exactly one is given."""
         said = super().clean()
         if self.either and not self.errors and (said.get("working_days") is None) == (said.get("agreed") is None):
-            self.add_error("working_days", "Give either a number of working days or an agreed date")
+            self.add_error("working_days", "Enter either a number of working days or an agreed date")
         return said
 
 
@@ -287,7 +289,7 @@ class CorrectReceipt(MoveForm):
         "How do you know?",
         MEDIUM,
         missing="Say how you know when it arrived",
-        hint="Kept with the case, for example the stamp on the letter. The complainant does not read it.",
+        hint="For example, the date stamp on the letter. Kept on the case. The complainant cannot see this.",
         rows=3,
     )
 
@@ -301,12 +303,12 @@ class Respond(MoveForm):
     text = letter("Response to the complainant", "Write the response", rows=18)
     parts = forms.MultipleChoiceField(
         label="What does the response contain?",
-        help_text="The policy wants all of this in it. Select what is there.",
+        help_text="The policy requires all of these. Select what the response includes.",
         required=False,
         widget=Checkboxes(),
     )
     left_out_because = words(
-        "Why is the rest left out?", MEDIUM, hint="Only where you have not selected everything.", rows=2
+        "Why have you left something out?", MEDIUM, hint="Only needed if you have not selected everything.", rows=2
     )
 
     def __init__(self, *args: Any, outcomes: Sequence[str], parts: Sequence[str], **kwargs: Any) -> None:
@@ -327,7 +329,7 @@ class Escalate(MoveForm):
     reason = words(
         "What did the complainant say?",
         MEDIUM,
-        hint="They need not give a reason. The complainant can read this.",
+        hint="They do not have to give a reason. The complainant can read this.",
         rows=5,
     )
 
@@ -336,10 +338,10 @@ class Close(MoveForm):
     """What was agreed and what follows, where the policy asks for it before a case is closed."""
 
     scheduled = words(
-        "What was agreed, and what work follows by when?",
+        "What was agreed, and what work will follow and when?",
         MEDIUM,
-        missing="Say what was agreed and what follows, or that nothing is left to do",
-        hint="The closing letter quotes it. If nothing is left to do, say so.",
+        missing="Say what was agreed and what will follow, or that nothing is left to do",
+        hint="The closing letter quotes this. If nothing is left to do, say so.",
         rows=4,
     )
 
@@ -358,7 +360,7 @@ class Withdraw(MoveForm):
 class Reopen(MoveForm):
     """What is new."""
 
-    reason = words("Why is it looked at again?", MEDIUM, missing="Say why it is looked at again", rows=4)
+    reason = words("Why are you reopening it?", MEDIUM, missing="Say why you are reopening it", rows=4)
 
 
 AUDIENCES = [("internal", "Staff only"), ("complainant", "The complainant and staff")]
@@ -378,8 +380,8 @@ class Note(MoveForm):
     """What is noted, and for whom."""
 
     audience = for_whom(
-        internal="The complainant will not see it, unless they ask for all that is held about them.",
-        complainant="We’ll email them, or a letter has to be posted, and they can read it on their page.",
+        internal="The complainant will not see it, unless they ask for all the information held about them.",
+        complainant="We’ll email them, or you’ll need to post a letter. They can also read it on their page.",
     )
     text = words("Note", LONG, missing="Write the note", rows=6)
 
@@ -388,7 +390,7 @@ class Attach(MoveForm):
     """Files, and for whom."""
 
     audience = for_whom(
-        complainant="We’ll email them, or a letter has to be posted. They can open it when it has been checked."
+        complainant="We’ll email them, or you’ll need to post a letter. They can open it when it has been checked."
     )
     file = FilesField(
         label="Documents",
@@ -400,5 +402,5 @@ class Attach(MoveForm):
 class Learning(MoveForm):
     """What was learned."""
 
-    lesson = words("What was learned?", MEDIUM, missing="Write what was learned", rows=4)
-    action = words("What will be done differently, by whom and by when?", MEDIUM, rows=4)
+    lesson = words("What have we learned from this?", MEDIUM, missing="Write what you have learned", rows=4)
+    action = words("What will change, who will do it and when?", MEDIUM, rows=4)

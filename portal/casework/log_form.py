@@ -33,17 +33,17 @@ class LogForm(PlainForm):
     )
     received_on = arrival_day()
     received_time = arrival_time()
-    name = words("Full name of the person", SHORT)
+    name = words("Full name", SHORT)
     email = EmailField(
-        label="E-mail address",
+        label="Email address",
         required=False,
         max_length=254,
-        help_text="Enter at least one of e-mail, telephone and post, so that the person can be answered.",
+        help_text="Enter at least one of email, phone and post, so that we can reply.",
     )
-    phone = words("Telephone number", 40, type="tel")
+    phone = words("Phone number", 40, type="tel")
     address = words("Postal address", 500, rows=3)
-    on_behalf_of = words("Acts for somebody else? Their full name", SHORT)
-    adjustments = words("Adjustments the person needs", MEDIUM, hint="For example large print, or calls only.", rows=2)
+    on_behalf_of = words("Acting for (full name)", SHORT)
+    adjustments = words("Adjustments the person needs", MEDIUM, hint="For example, large print or calls only.", rows=2)
     service_area = forms.ChoiceField(
         label="Which service is it about?", error_messages={"required": "Select the service it is about"}
     )
@@ -52,7 +52,7 @@ class LogForm(PlainForm):
         "What the person said",
         LONG,
         missing="Enter what the person said",
-        hint="In their own words as far as you can.",
+        hint="Use their own words as far as you can.",
         rows=8,
     )
     wanted = words("What would put it right?", MEDIUM, rows=3)
@@ -68,7 +68,7 @@ class LogForm(PlainForm):
         """`contacts` are what it may be; those of them in `nameless`, by key, may come from nobody in particular."""
         super().__init__(*args, **kwargs)
         self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
-        self.fields["contact"] = contact_question("What is it?", contacts)
+        self.fields["contact"] = contact_question("What type of contact is it?", contacts)
         self.order_fields(self.field_order)
         self.contacts = {each.key: each for each in contacts}
         self.nameless = nameless
@@ -79,10 +79,10 @@ class LogForm(PlainForm):
         if said.get("contact") in self.nameless:
             return said
         if not said.get("name") and "name" not in self.errors:
-            self.add_error("name", "Enter the name of the person")
+            self.add_error("name", "Enter their full name")
         ways = ("email", "phone", "address")
         if not any(said.get(way) for way in ways) and not any(way in self.errors for way in ways):
-            self.add_error("email", "Enter an e-mail address, a telephone number or a postal address")
+            self.add_error("email", "Enter an email address, a phone number or a postal address")
         return said
 
     def submission(self) -> Submission:

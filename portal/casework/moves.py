@@ -88,7 +88,7 @@ class MoveForm(PlainForm):
         self.fields[DEALT_WITH] = WaitingMessagesField(
             messages=messages,
             label="Does this also deal with a message that is waiting?",
-            help_text="Select what needs nothing more. It leaves the list of unread messages.",
+            help_text="Select any that need no further action. They leave the list of unread messages.",
             required=False,
             widget=Checkboxes(),
         )

@@ -58,15 +58,15 @@ def _about_consent(name: str, last: SendingAnswer) -> dict[str, forms.Field]:
             label=f"May you write to them about {name}?", choices=choices, required=False, widget=Radios(hints=hints)
         ),
         EVIDENCE: forms.CharField(
-            label="What shows the permission, or which authority is it?",
-            help_text="For example the letter they signed, and what it covers. Leave blank if the answer is no.",
+            label="What shows that you have permission or another authority?",
+            help_text="For example, the letter they signed and what it covers. Leave blank if the answer is no.",
             required=False,
             max_length=MEDIUM,
             widget=forms.Textarea(attrs={"rows": "2"}),
             initial=last.evidence,
         ),
         UNTIL: DateQuestion(
-            label="Until when does it last?",
+            label="When does it end?",
             help_text="For example, 27 3 2027. Leave blank if it has no end date.",
             required=False,
             initial=last.until,

@@ -99,7 +99,7 @@ def see_28_days(page: Page, council: Council) -> None:
 def cannot_be_closed(page: Page, walked: Walk) -> None:
     """While the Ombudsman is looking at it."""
     page.goto(f"/casework/cases/{walked.case.reference}/close/")
-    expect(page.get_by_text("It cannot be closed yet.")).to_be_visible()
+    expect(page.get_by_text("You cannot close this case yet.")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text(f"The {LGSCO} is looking at it ({REFERENCE}).")
     expect(page.get_by_role("main").get_by_role("button", name="Close")).to_have_count(0)
     look(page, "ombudsman-not-closed")
@@ -125,7 +125,7 @@ def reminder_comes_at_its_hour(walked: Walk, head: User, post: Post) -> None:
         assert OutboxMessage.objects.filter(sent_at=None, not_before=hour).update(not_before=Now()) > 0
     post.deliver()
     (reminder,) = reminders(head, post)
-    assert "ask the Ombudsman for a later date" in reminder.get_content()
+    assert "ask the Ombudsman for a later one" in reminder.get_content()
 
 
 def reply(page: Page, head: User, post: Post) -> None:

@@ -43,7 +43,7 @@ def test_a_resident_says_thank_you_and_a_champion_passes_it_on(any_page: Page, e
     look(page, "contact-case")
     page.get_by_role("button", name="Record what was done and close").click()
     look(page, "contact-settle")
-    page.get_by_label("What was done with it, for the person who sent it").fill("The gardeners have read it.")
+    page.get_by_label("What was done?").fill("The gardeners have read it.")
     press(page, "Check before sending")
     press(page, "Send it and close")
     expect(page.get_by_role("main")).to_contain_text("Recorded and closed")

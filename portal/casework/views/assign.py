@@ -17,7 +17,7 @@ class Assign(MoveView):
     move = Move.ASSIGN
     form_class = forms.Assign
     template_name = "casework/assign.html"
-    done = "Assigned. The officer is told by e-mail."
+    done = "Assigned. We’re emailing the officer."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return handling.assign(turn, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
@@ -45,8 +45,8 @@ def _barred(people: list[Colleague], paragraph: str) -> list[tuple[str, str]]:
     """Those who may not answer, under each reason; `paragraph` is where the policy says so."""
     source = f" (policy, {paragraph})" if paragraph else ""
     reasons = {
-        "assign.not_independent": "They answered an earlier stage of this complaint",
-        "assign.not_senior": f"They are not more senior than whoever answered before{source}",
+        "assign.not_independent": "They responded at an earlier stage of this complaint",
+        "assign.not_senior": f"They are not more senior than the person who responded before{source}",
     }
     return [
         (reason, ", ".join(person.name for person in people if person.barred and person.barred.code == code))

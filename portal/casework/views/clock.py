@@ -74,7 +74,7 @@ class Resume(ClockView):
     move = Move.RESUME
     form_class = forms.Resume
     confirm = "Restart the clock"
-    done = "The clock is running again."
+    done = "The clock has restarted."
     can_propose = True
 
     def proposal(self, data: dict[str, Any]) -> tuple[ProposedResume, str]:
@@ -121,7 +121,7 @@ class WithdrawExtension(ClockView):
 
     move = Move.WITHDRAW_EXTENSION
     form_class = forms.WithdrawExtension
-    confirm = "Take the extension back and send the letter"
+    confirm = "Cancel the extension and send the letter"
     done = "The extension is cancelled."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
@@ -146,7 +146,7 @@ class CorrectReceipt(ClockView):
     move = Move.CORRECT_RECEIPT
     form_class = forms.CorrectReceipt
     confirm = "Correct the date of receipt"
-    done = "The date of receipt is corrected. The dates are counted from it."
+    done = "Date of receipt corrected. Deadlines now count from it."
     can_propose = True
 
     def proposal(self, data: dict[str, Any]) -> tuple[ProposedReceipt, str]:
@@ -168,6 +168,6 @@ def _most(rules: Any) -> str:
     """How far the policy lets the date move, with its paragraph."""
     if rules.at_most is None:
         return ""
-    often = {None: "in all", 1: "once"}.get(rules.times, f"{rules.times} times")
+    often = {None: "in total", 1: "once"}.get(rules.times, f"{rules.times} times")
     soft = "; more for a good reason, if someone else approves it before the due date" if rules.soft else ""
     return f"at most {rules.at_most} {often} ({rules.paragraph}){soft}"

@@ -12,9 +12,9 @@ from portal.casework.moves import MoveView
 from portal.display import Tag, Task
 
 GATES = {
-    Gate.LEARNING_FORM: "What was learned is recorded",
+    Gate.LEARNING_FORM: "Learning is recorded",
     Gate.EXPLANATION_SENT: "The complainant has been told why",
-    Gate.ACTIONS_SCHEDULED: "A solution is agreed and the work that follows is scheduled",
+    Gate.ACTIONS_SCHEDULED: "A solution is agreed and any work is scheduled",
 }
 
 

@@ -20,8 +20,8 @@ class Reclassify(MoveView):
     form_class = contact_forms.Reclassify
     template_name = "casework/reclassify.html"
     rehearses = True
-    confirm = "Move it and send the letter"
-    done = "Moved to the other procedure."
+    confirm = "Reclassify and send the letter"
+    done = "Reclassified."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return contacts.reclassify(turn, key=data["contact"], reason=data["reason"])

@@ -30,7 +30,7 @@ class AddNote(MoveView):
 
     move = Move.ADD_NOTE
     form_class = forms.Note
-    done = "The note is on the case."
+    done = "Note added."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return correspondence.add_note(turn, text=data["text"], public=data["audience"] == TO_COMPLAINANT)
@@ -103,7 +103,7 @@ class RecordLearning(MoveView):
 
     move = Move.RECORD_LEARNING
     form_class = forms.Learning
-    done = "What was learned is recorded."
+    done = "Learning recorded."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return correspondence.record_learning(turn, lesson=data["lesson"], action=data["action"])

@@ -49,7 +49,7 @@ class Escalate(MoveView):
     move = Move.ESCALATE
     form_class = forms.Escalate
     template_name = "casework/escalate.html"
-    done = "Taken to the next stage. It waits for triage."
+    done = "Escalated. The case is waiting for triage."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return escalation.escalate(turn, reason=data["reason"])

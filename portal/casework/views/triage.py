@@ -26,7 +26,7 @@ class Accept(MoveView):
     move = Move.ACCEPT
     form_class = forms.Accept
     template_name = "casework/accept.html"
-    done = "Accepted. Now choose who answers it."
+    done = "Accepted. Now choose who should respond."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         age = Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", ""))
@@ -72,6 +72,7 @@ class Decline(MoveView):
             "elsewhere": moved_elsewhere(rules),
             "contacts": [(each.label, bodies_called(each.bodies)) for each in possible if each.bodies],
             "age_limit": rules.age_limit,
+            "time_limit": said_of_age(rules),
             "refusal": rules.practice.refusal,
             "ombudsman": ombudsman_of(hand),
         }

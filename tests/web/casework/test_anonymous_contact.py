@@ -39,12 +39,12 @@ def added(at: Desk, day: date) -> str:
 
 def test_the_page_says_what_follows_and_asks_since_when(at: Desk) -> None:
     page = text(at.open(Move.CORRECT_CONTACT))
-    assert "This complaint came without any way to reach the person, so it has no dates." in page
+    assert "This complaint came without contact details, so it has no deadlines." in page
     assert "When did they tell you how to reach them?" in page
     added(at, date(2026, 6, 15))
     assert at.case.due_on == date(2026, 6, 16)
-    assert "The dates count from 15 June 2026, when they could first be reached" in text(at.open())
-    assert "so it has no dates" not in text(at.open(Move.CORRECT_CONTACT))
+    assert "Deadlines count from 15 June 2026, when they could first be reached" in text(at.open())
+    assert "so it has no deadlines" not in text(at.open(Move.CORRECT_CONTACT))
 
 
 def test_a_day_that_can_not_be_is_refused_with_what_was_typed(at: Desk) -> None:
@@ -57,5 +57,5 @@ def test_a_day_that_can_not_be_is_refused_with_what_was_typed(at: Desk) -> None:
 
 def test_others_are_not_asked(east: Council) -> None:
     page = text(desk(east).open(Move.CORRECT_CONTACT))
-    assert "so it has no dates" not in page
+    assert "so it has no deadlines" not in page
     assert "When did they tell you how to reach them?" not in page

@@ -27,9 +27,9 @@ def test_at_stage_two_those_who_answered_or_are_not_senior_are_named_with_the_re
     at = desk(city, Status.RECEIVED, stage=2)
     at.make(Move.ACCEPT)
     page = text(at.open(Move.ASSIGN))
-    answered, barred = page.index("They answered an earlier stage of this complaint"), page.index("Not offered")
+    answered, barred = page.index("They responded at an earlier stage of this complaint"), page.index("Not available")
     assert barred < answered
-    assert "They are not more senior than whoever answered before (policy, 4.2.2)" in page
+    assert "They are not more senior than the person who responded before (policy, 4.2.2)" in page
     head = councils.person(city, Role.HEAD_OF_SERVICE, name="Helen Head", seniority=5)
     assert at.make(Move.ASSIGN, officer=head.pk).status_code == 302
     assert at.case.officer_id == head.pk
@@ -58,7 +58,7 @@ def test_where_nobody_may_answer_the_page_says_what_to_do(city: Council) -> None
     at.make(Move.ACCEPT)
     with inside(city):
         Membership.objects.filter(council=city, role=Role.HEAD_OF_SERVICE).delete()
-    assert "Nobody can be chosen." in text(at.open(Move.ASSIGN))
+    assert "There is no one to assign this to." in text(at.open(Move.ASSIGN))
 
 
 def test_another_councils_officer_is_refused(city: Council, south: Council) -> None:

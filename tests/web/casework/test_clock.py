@@ -40,7 +40,7 @@ def at(city: Council) -> Desk:
 
 def test_the_acknowledgement_begins_with_what_the_person_wrote_and_says_the_date_that_follows(at: Desk) -> None:
     page = text(at.open(Move.ACKNOWLEDGE))
-    assert "This is how we understand it: The green bin was missed three times" in page
+    assert "This is what we understand it to be about: The green bin was missed three times" in page
     assert "Please collect it and say why it was missed." in page
     shown = text(at.check(Move.ACKNOWLEDGE, text="We understand that your bin was missed."))
     assert "We aim to respond by 15 June 2026" in shown
@@ -57,7 +57,7 @@ def test_a_second_acknowledgement_cannot_be_opened_or_sent(at: Desk) -> None:
     assert f"See how {at.case.reference} stands now" in text(refused)
     answer = at.make(Move.ACKNOWLEDGE, text="Again.")
     assert answer.status_code == 409
-    assert "acknowledged already" in text(answer)
+    assert "already been acknowledged" in text(answer)
     assert "Again." in text(answer)
     assert len(at.letters()) == 1
 
@@ -65,7 +65,7 @@ def test_a_second_acknowledgement_cannot_be_opened_or_sent(at: Desk) -> None:
 def test_the_clock_stops_for_the_policys_reason_and_runs_again(at: Desk) -> None:
     page = text(at.open(Move.PAUSE))
     assert "Waiting for information from the complainant" in page
-    assert "What the complainant sends restarts the clock on the day it comes." in page
+    assert "The clock restarts on the day the complainant sends you something." in page
     said = {**PHOTO, **day("reply_by", NEXT_WEEK)}
     assert "because we need a photo of the bin from you. Send it by" in text(at.check(Move.PAUSE, **said))
     assert not at.case.paused
@@ -85,7 +85,7 @@ def test_the_clock_stops_for_the_policys_reason_and_runs_again(at: Desk) -> None
     [
         ({"why": "We are busy"}, "There is a problem"),
         ({"needed": " "}, "Say what you are waiting for"),
-        (dict.fromkeys(day("reply_by", TODAY), ""), "Enter the last day for the complainant to send it"),
+        (dict.fromkeys(day("reply_by", TODAY), ""), "Enter the date you need it by"),
         (day("reply_by", TODAY), "The last day to reply must be after"),
     ],
 )
@@ -138,8 +138,8 @@ def test_a_day_after_the_reply_is_sent_for_approval_once_the_response_is_late(ci
         later = day("on", date(2026, 6, 24))
         answer = at.make(Move.RESUME, **later)
         assert answer.status_code == 409
-        assert "Say why: whoever approves it reads this." in text(answer)
-        assert "This needs approval by someone else" in text(
+        assert "Give a reason. The person who approves this will read it." in text(answer)
+        assert "This needs approval from someone else" in text(
             at.check(Move.RESUME, **later, why="The first message was a question.")
         )
         at.make(Move.RESUME, **later, why="The first message was a question.")
@@ -156,7 +156,7 @@ def test_where_the_policy_has_no_pause_its_page_says_so(south: Council) -> None:
     at = desk(south, Status.UNDER_INVESTIGATION)
     answer = at.open(Move.PAUSE)
     assert answer.status_code == 409
-    assert "does not provide for a pause" in text(answer)
+    assert "does not allow a pause" in text(answer)
 
 
 def test_the_new_date_is_shown_before_the_extension_is_confirmed(at: Desk) -> None:
@@ -203,7 +203,7 @@ def test_more_than_a_soft_maximum_waits_until_someone_else_approves_it(south: Co
         assert "more for a good reason, if someone else approves it before the due date" in text(at.open(Move.EXTEND))
         longer = {"working_days": 15, "reason": "The survey takes three weeks."}
         checked = text(at.check(Move.EXTEND, **longer))
-        assert "This needs approval by someone else: a complaints manager or head of service." in checked
+        assert "This needs approval from someone else: a complaints manager or head of service." in checked
         assert "Monday 6 July 2026" in checked
         assert "Ask for approval" in checked
         made = text(at.client.post(at.address(Move.EXTEND), {"seen_version": 3, "send": "yes", **longer}, follow=True))
@@ -229,7 +229,7 @@ def test_more_than_a_soft_maximum_waits_until_someone_else_approves_it(south: Co
             assert "This cannot be approved now." in late
             assert 'value="approve"' not in late
         unexplained = manager.post(page, {"decision": "refuse", "note": ""})
-        assert (unexplained.status_code, "Say why you do not approve it." in text(unexplained)) == (409, True)
+        assert (unexplained.status_code, "Say why you are refusing this." in text(unexplained)) == (409, True)
         done = text(manager.post(page, {"decision": "approve", "note": "Agreed"}, follow=True))
         assert "Approved and carried out." in done
         assert "Priya Anand, approved by Mary Hill" in done
@@ -244,7 +244,7 @@ def test_what_is_late_can_no_longer_be_extended_by_anyone(south: Council) -> Non
         for days in (5, 40):
             answer = at.make(Move.EXTEND, working_days=days, reason="Busy.")
             assert answer.status_code == 409
-            assert "The case is late: send the complainant a progress update." in text(answer)
+            assert "The case is overdue: send the complainant a progress update." in text(answer)
             assert "Busy." in text(answer)
     assert "extended" not in at.events()
     assert "approval_requested" not in at.events()
@@ -320,8 +320,8 @@ def test_telling_how_it_goes_sends_a_letter_and_sets_the_next_update(city: Counc
         at.make(Move.UPDATE, text="We wait for the contractor.")
         page = text(at.open())
     assert (at.events()[-1], at.letters()[-1]) == ("updated", "We wait for the contractor.")
-    assert "Told how it goes" in page
-    assert "By Monday 6 July 2026, and every 10 working days from then on" in page
+    assert "Progress update sent" in page
+    assert "By Monday 6 July 2026, then every 10 working days" in page
 
 
 def test_how_often_they_hear_is_agreed_with_them_and_the_next_update_follows(city: Council) -> None:
@@ -329,18 +329,18 @@ def test_how_often_they_hear_is_agreed_with_them_and_the_next_update_follows(cit
         at = desk(city, Status.UNDER_INVESTIGATION)
         assert "(optional)" in text(at.open(Move.UPDATE))
         refused = text(at.check(Move.UPDATE, text="We wait for the contractor.", news_every="90"))
-        assert "Nobody waits longer than 12 weeks for news" in refused
+        assert "Updates must be at least every 12 weeks" in refused
         checked = text(at.check(Move.UPDATE, text="We wait for the contractor.", news_every="3"))
         assert "We’ll send you another update by 25 June 2026" in checked
         at.make(Move.UPDATE, text="We wait for the contractor.", news_every="3")
         page = text(at.open())
-    assert "Told how it goes: updates agreed every 3 working days" in page
-    assert "By Thursday 25 June 2026, and every 3 working days from then on (agreed with the complainant)" in page
+    assert "Progress update sent: updates agreed every 3 working days" in page
+    assert "By Thursday 25 June 2026, then every 3 working days (agreed with the complainant)" in page
     with inside(at.council):
         assert at.case.update_on == date(2026, 6, 25)
 
 
 def test_news_without_words_is_no_news(at: Desk) -> None:
     page = text(at.make(Move.UPDATE, text=" "))
-    assert "Say how it is going" in page
+    assert "Write the progress update" in page
     assert "updated" not in at.events()

@@ -80,7 +80,7 @@ def test_ten_documents_are_kept_together_and_what_cannot_be_kept_is_named(city: 
 
 def test_learning_needs_a_lesson_and_is_for_staff_alone(city: Council) -> None:
     at = desk(city, Status.RESPONDED)
-    assert "Write what was learned" in text(at.make(Move.RECORD_LEARNING, action="New route."))
+    assert "Write what you have learned" in text(at.make(Move.RECORD_LEARNING, action="New route."))
     at.make(Move.RECORD_LEARNING, lesson="The round missed the new houses.")
     page = text(at.open())
     entry = page.rindex("The round missed the new houses.")

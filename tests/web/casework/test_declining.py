@@ -50,8 +50,8 @@ def test_what_is_missing_is_asked_for_beside_its_question_and_nothing_is_sent(ci
     page = text(answer)
     assert answer.status_code == 200
     for error in (
-        "Enter the date when it happened",
-        "Enter the date when the person became aware of it",
+        "Enter the date it happened",
+        "Enter the date the person became aware of it",
         "Say why you are not making an exception",
     ):
         assert error in page
@@ -71,8 +71,8 @@ def test_what_its_dates_contradict_is_refused_with_everything_that_was_typed(cit
 
 
 def test_the_page_says_who_makes_an_exception(east: Council, south: Council) -> None:
-    assert "Exceptions, by the policy: Chief Executive (5)." in text(desk(east).open(Move.DECLINE))
-    assert "The Codes want an exception to be considered each time" in text(desk(south).open(Move.DECLINE))
+    assert "Exceptions under the policy: Chief Executive (5)." in text(desk(east).open(Move.DECLINE))
+    assert "The Codes expect you to consider an exception each time" in text(desk(south).open(Move.DECLINE))
 
 
 def test_a_policy_that_counts_from_awareness_does_not_need_the_day_it_happened(south: Council) -> None:
@@ -117,7 +117,7 @@ def test_a_complaint_is_not_declined_because_of_somebody_elses(south: Council) -
 def test_an_open_complaint_takes_what_is_added_and_a_closed_one_does_not(south: Council) -> None:
     withdrawn, earlier = case_at(south, Status.WITHDRAWN).case, walk(south).case
     at = desk(south)
-    assert "is not open any more" in repeat(at, "more_about_an_open_complaint", withdrawn.reference)
+    assert "is no longer open" in repeat(at, "more_about_an_open_complaint", withdrawn.reference)
     repeat(at, "more_about_an_open_complaint", earlier.reference)
     assert f"Its reference is {earlier.reference}." in at.letters()[0]
 
@@ -135,7 +135,7 @@ def test_what_was_investigated_outside_this_system_is_known_by_its_date(city: Co
 def test_proceedings_are_a_reason_once_they_have_started(east: Council) -> None:
     at = desk(east)
     answers = {"reason": "legal_proceedings", "explanation": "You told us of the claim."}
-    assert "Enter the date when the proceedings started" in text(at.make(Move.DECLINE, **answers))
+    assert "Enter the date the proceedings started" in text(at.make(Move.DECLINE, **answers))
     at.make(Move.DECLINE, **answers, **on("started_on", date(2026, 5, 5)))
     assert "The legal proceedings started on 5 May 2026." in at.letters()[0]
 

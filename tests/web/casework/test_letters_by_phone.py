@@ -58,7 +58,7 @@ def test_no_page_says_that_a_letter_has_to_be_posted(at: Desk) -> None:
 
 def test_a_page_that_sends_a_letter_says_so_before(city: Council) -> None:
     at = by_phone_only(desk(city, Status.RESPONDED))
-    said = "Alex Poole has no email or postal address, so you have to tell them by phone."
+    said = "Alex Poole has no email or postal address. You need to phone them."
     assert said in text(at.open(Move.CLOSE))
 
 

@@ -182,7 +182,7 @@ def test_without_one_no_page_claims_that_anyone_was_told(city: Council, east: Co
     assert emails(at, letter) == 0
     (task,) = tasks(at, letter)
     assert task.done_at is None
-    assert "Alex Poole has no email address, so the letter has to be posted." in page
+    assert "Alex Poole has no email address. You need to post the letter." in page
     for shown in (text(asked), text(checked), page):
         wrong = CLAIMS + (ANSWER_CLAIMS if move is Move.RESPOND else ())
         claims = [claim for claim in wrong if claim in shown.partition("<main")[2]]
@@ -296,7 +296,7 @@ def test_an_earlier_day_entered_after_the_due_date_needs_a_second_person(city: C
     at, letter = answered(city)
     with time_machine.travel(london("2026-06-18T10:00"), tick=False):
         page = text(posting(at, letter, date(2026, 6, 12)))
-        assert "A second person has to approve that it was posted or given on 12 June 2026." in page
+        assert "Someone else must approve that it was posted or given on 12 June 2026." in page
         assert "Say why it is entered late." in page
         asked = text(posting(at, letter, date(2026, 6, 12), why="I forgot to enter it."))
         assert "Someone else has been asked to approve the day." in asked
@@ -322,10 +322,10 @@ def test_without_approval_the_letter_counts_from_the_day_it_is_entered(city: Cou
 def test_closing_and_the_next_stage_wait_until_the_response_is_posted(city: Council) -> None:
     at, letter = answered(city)
     learn(at)
-    assert "The response has to be posted or given to them before the case is closed." in text(
+    assert "The response must be posted or given to them before you close the case." in text(
         at.make(Move.CLOSE, scheduled="Done.")
     )
-    assert "The response has to be posted or given to them first." in text(at.open(Move.ESCALATE))
+    assert "The response must be posted or given to them first." in text(at.open(Move.ESCALATE))
     posting(at, letter, date(2026, 6, 10))
     assert at.open(Move.ESCALATE).status_code == 200
     assert at.make(Move.CLOSE, scheduled="Done.").status_code == 302
@@ -372,7 +372,7 @@ def test_a_letter_that_stops_no_clock_may_be_left_unposted_with_a_reason(city: C
 @pytest.mark.parametrize(
     ("tell", "undo", "why"),
     [
-        (extend, (Move.WITHDRAW_EXTENSION, {"reason": "The surveyor came."}), "Take the extension back first."),
+        (extend, (Move.WITHDRAW_EXTENSION, {"reason": "The surveyor came."}), "Cancel the extension first."),
         (pause, (Move.RESUME, MOVES[Move.RESUME].answers), "Restart the clock first."),
     ],
 )

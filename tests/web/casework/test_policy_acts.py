@@ -31,7 +31,7 @@ class TestResponse:
         assert all(part in text(at.open(Move.RESPOND)) for part in parts)
         refused = at.make(Move.RESPOND, **ANSWER, parts=parts[:-1])
         assert refused.status_code == 409
-        assert f"The policy wants this in a response (4.0): {parts[-1]}." in text(refused)
+        assert f"The policy requires this in a response (4.0): {parts[-1]}." in text(refused)
         at.make(Move.RESPOND, **ANSWER, parts=parts[:-1], left_out_because="This is the last stage.")
         assert at.case.status == "responded"
         assert kept(at, "responded")["left_out"] == [parts[-1]]
@@ -40,7 +40,7 @@ class TestResponse:
     def test_a_policy_that_names_no_parts_asks_for_none_and_says_what_the_codes_want(self, south: Council) -> None:
         at = desk(south, Status.UNDER_INVESTIGATION)
         page = text(at.open(Move.RESPOND))
-        assert "The policy is silent; the Codes want every point answered" in page
+        assert "The policy does not say. The Codes expect you to address every point" in page
         assert "What does the response contain?" not in page
 
 
@@ -57,7 +57,7 @@ class TestClosing:
     def test_a_policy_with_a_survey_says_that_the_letter_asks(self, east: Council) -> None:
         at = desk(east, Status.RESPONDED)
         at.make(Move.RECORD_LEARNING, lesson="The round missed the new houses.")
-        assert "The closing letter asks what the person thinks" in text(at.open(Move.CLOSE))
+        assert "The closing letter asks for feedback" in text(at.open(Move.CLOSE))
 
 
 class TestDeclining:
@@ -117,7 +117,7 @@ class TestAge:
         assert "At most 12 months from occurrence (5)." in text(at.open(Move.ACCEPT))
         refused = at.make(Move.ACCEPT, **self.OLD)
         assert refused.status_code == 409
-        assert "An exception is for: Chief Executive." in text(refused)
+        assert "Exceptions: Chief Executive." in text(refused)
         assert at.case.status == "received"
 
     def test_only_the_complaints_manager_records_the_exception_and_it_is_kept(self, east: Council) -> None:
@@ -172,7 +172,7 @@ def test_a_compliment_is_answered_on_its_own_page(east: Council) -> None:
     at = desk(east)
     at.make(Move.RECLASSIFY, contact="corporate.compliment", reason="You wrote to thank us.")
     page = text(at.open())
-    assert "Dealt with as" in page
+    assert "Handled as" in page
     assert at.address(Move.SETTLE) in page
     assert "shared with the team" in text(at.open(Move.SETTLE))
     at.make(Move.SETTLE, done="We have shown it to the team.")

@@ -15,7 +15,7 @@ def test_the_page_asks_for_the_policys_outcomes_and_lists_what_a_response_says(c
     assert "Not upheld" in page
     assert "Partly upheld" not in page
     assert "What will be done to put things right" in page
-    assert "That they can ask for stage 2 within 3 months" in page
+    assert "They can ask for stage 2 within 3 months" in page
 
 
 def test_the_response_is_shown_as_it_will_arrive_and_then_sent(city: Council) -> None:
@@ -24,7 +24,7 @@ def test_the_response_is_shown_as_it_will_arrive_and_then_sent(city: Council) ->
     shown = text(at.check(Move.RESPOND, **whole))
     assert "Our finding: upheld" in shown
     assert "you can ask us to look at it again (Stage 2)" in shown
-    assert "Next stage can be asked for until" in shown
+    assert "Last day to ask for the next stage" in shown
     assert at.case.status == "under_investigation"
     at.make(Move.RESPOND, **whole)
     assert (at.case.status, at.case.outcome) == ("responded", "upheld")
@@ -33,7 +33,7 @@ def test_the_response_is_shown_as_it_will_arrive_and_then_sent(city: Council) ->
 
 def test_the_final_answer_says_that_it_is_and_names_the_ombudsman(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION, Role.HEAD_OF_SERVICE, stage=2)
-    assert "This is the council’s final answer." in text(at.open(Move.RESPOND))
+    assert "This is the council’s final response." in text(at.open(Move.RESPOND))
     whole = ANSWER | {"parts": every_part(city)}
     shown = text(at.check(Move.RESPOND, **whole))
     assert "This is our final response" in shown
@@ -45,7 +45,7 @@ def test_nobody_answers_before_it_is_assigned(city: Council) -> None:
     at.make(Move.ACCEPT)
     answer = at.open(Move.RESPOND)
     assert answer.status_code == 409
-    assert "Assign it first" in text(answer)
+    assert "Assign the case first" in text(answer)
 
 
 @pytest.mark.parametrize("answer", [{"text": "Sorry."}, {"outcome": "partly_upheld", "text": "Sorry."}])
@@ -81,12 +81,14 @@ def test_a_response_of_more_than_ten_thousand_characters_is_refused_and_comes_ba
 
 def test_a_champion_takes_it_to_the_next_stage_for_the_complainant(city: Council) -> None:
     at = desk(city, Status.RESPONDED)
+    assert "Escalate to stage 2" in text(at.open())
     page = text(at.open(Move.ESCALATE))
-    assert "It goes to Stage 2" in page
-    assert "The complainant can ask until" in page
+    assert "The case moves to Stage 2" in page
+    assert "The complainant can ask for this until" in page
     assert "A letter will be emailed to Alex Poole." in page
     assert at.make(Move.ESCALATE).status_code == 302
     assert (at.case.status, at.case.stage, at.case.officer_id) == ("received", 2, None)
+    assert "Escalated to stage 2" in text(at.open())
 
 
 def test_an_officer_may_not_take_it_further(city: Council) -> None:

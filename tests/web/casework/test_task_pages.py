@@ -27,7 +27,7 @@ def test_the_lists_show_what_waits_by_kind(at: Desk) -> None:
     assert "Unread messages (0)" in everything
     assert at.case.reference in everything
     assert "Rita Moss has no email address" in text(at.client.get("/casework/tasks/?kind=post_letter"))
-    assert "There is nothing to do here." in text(at.client.get("/casework/tasks/?kind=read_message"))
+    assert "There are no tasks." in text(at.client.get("/casework/tasks/?kind=read_message"))
     assert at.case.reference in text(at.client.get("/casework/tasks/?kind=nonsense"))
 
 

@@ -40,7 +40,7 @@ def test_nothing_left_to_triage_leads_to_the_worklist(city: Council) -> None:
     triage = f"{reverse('casework:next-triage')}?after={at.case.reference}"
     page = at.client.get(triage, follow=True)
     assert page.redirect_chain == [(reverse("casework:worklist"), 302)]
-    assert "No other complaint waits for triage" in text(page)
+    assert "There are no other cases to triage" in text(page)
 
 
 def test_a_theme_is_not_asked_for_and_one_given_at_stage_one_stays_at_stage_two(city: Council) -> None:

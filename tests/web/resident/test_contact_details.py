@@ -99,7 +99,7 @@ def test_a_new_email_address_is_used_once_its_link_was_followed(writer: Writer, 
     assert [each["To"] for each in sink.received][-2:] == [NEW, "alex.poole@example.com"] or {
         each["To"] for each in sink.received[-2:]
     } == {NEW, "alex.poole@example.com"}
-    assert "New email address asked for" not in text_of(writer.get(f"complaints/{case.reference}/"))
+    assert "New email address requested" not in text_of(writer.get(f"complaints/{case.reference}/"))
 
 
 def test_where_the_complaint_is_open_nothing_is_asked_before_a_new_address_is_used(

@@ -153,4 +153,4 @@ def test_their_page_calls_it_what_it_is_with_the_article_that_it_takes(
     assert "your complaint" not in page.replace("all your complaints", "")
     champion = signed_in(councils.person(council, Role.COMPLAINT_CHAMPION), council)
     asked = text_of(champion.get(f"/casework/cases/{case.reference}/reclassify/"))
-    assert f"It is dealt with as {a_noun} now" in asked
+    assert f"It is currently handled as {a_noun}, under" in asked
