@@ -66,7 +66,7 @@ def test_the_proposer_and_other_roles_are_refused() -> None:
     check_approver(ApprovalKind.EXTENSION, frozenset({Role.COMPLAINTS_MANAGER}), proposed_it=False)
     with pytest.raises(NotAllowed, match="Your role does not include"):
         check_approver(ApprovalKind.EXTENSION, frozenset({Role.RESPONDING_OFFICER}), proposed_it=False)
-    with pytest.raises(RuleBroken, match="someone else has to approve"):
+    with pytest.raises(RuleBroken, match="someone else must approve"):
         check_approver(ApprovalKind.EXTENSION, frozenset({Role.COMPLAINTS_MANAGER}), proposed_it=True)
 
 

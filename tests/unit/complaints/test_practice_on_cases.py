@@ -55,8 +55,8 @@ def test_an_age_in_working_days_is_counted_by_the_calendar() -> None:
 
 
 def test_what_is_said_of_a_matter_s_age_is_the_policy_s_or_the_codes() -> None:
-    assert said_of_age(CITY).startswith("At most 12 months from ")
-    assert said_of_age(replace(CITY, age_limit=None)).startswith("The policy does not say.")
+    assert said_of_age(CITY).startswith("Within 12 months of when it happened or the person became aware of it (")
+    assert said_of_age(replace(CITY, age_limit=None)).startswith("The policy does not say. The Codes say within 12 months")
 
 
 def test_a_part_that_the_policy_wants_is_there_or_left_out_for_a_reason() -> None:

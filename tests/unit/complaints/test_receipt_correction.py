@@ -125,7 +125,7 @@ def test_a_receipt_that_cannot_have_been_is_refused(case: CaseFacts, wanted: Cor
 
 
 def test_receipt_starts_nothing_once_an_anonymous_person_could_be_reached() -> None:
-    with pytest.raises(RuleBroken, match="counted from 1 June 2026") as refused:
+    with pytest.raises(RuleBroken, match="count from 1 June 2026") as refused:
         correct_receipt(facts(), correction(was_anonymous=True))
     assert refused.value.code == "receipt.was_anonymous"
     later = facts(stage=2)

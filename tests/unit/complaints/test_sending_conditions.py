@@ -46,7 +46,7 @@ def test_what_nobody_answered_for_is_not_sent(needs: SendingNeeds) -> None:
     ("answer", "words"),
     [
         (MET, ""),
-        (SendingAnswer(how_met="\u200b"), "nobody has said"),
+        (SendingAnswer(how_met="\u200b"), "no one has recorded"),
         (SendingAnswer(how_met="Read out by phone", another_way=True), "To be sent another way: Read out by phone"),
     ],
 )
@@ -86,7 +86,7 @@ def test_recorded_consent_counts_for_what_is_sent_without_a_writer() -> None:
 
 def test_recorded_consent_meets_no_adjustment() -> None:
     recorded = replace(HELD, needs=BOTH, how_met="Set in 18 point").as_data()
-    assert "nobody has said" in stands_against(BOTH, consent=recorded)
+    assert "no one has recorded" in stands_against(BOTH, consent=recorded)
 
 
 @pytest.mark.parametrize(

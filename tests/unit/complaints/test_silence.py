@@ -19,10 +19,10 @@ CODE = "The policy does not say. The LGSCO Complaint Handling Code says"
         (EAST, 1, Asked.RESPONSE, "10 working days of acknowledgement (4.5)."),
         (COUNTY, 2, Asked.RESPONSE, f"{CODE} 20 working days of acknowledgement (the part on stage 2)."),
         (COUNTY, 3, Asked.RESPONSE, "The policy does not say."),
-        (CITY, 1, Asked.EXTENSION, "At most 10 working days (4.1)."),
-        (SOUTH, 2, Asked.EXTENSION, "At most 10 working days, or more for a good reason (Stage 2)."),
-        (EAST, 1, Asked.EXTENSION, "A date agreed with the customer (4.5)."),
-        (EAST, 2, Asked.EXTENSION, f"{CODE} at most 20 working days (the part on stage 2)."),
+        (CITY, 1, Asked.EXTENSION, "Up to 10 working days (4.1)."),
+        (SOUTH, 2, Asked.EXTENSION, "Up to 10 working days, or more for a good reason (Stage 2)."),
+        (EAST, 1, Asked.EXTENSION, "A date agreed with the complainant (4.5)."),
+        (EAST, 2, Asked.EXTENSION, f"{CODE} up to 20 working days (the part on stage 2)."),
     ],
 )
 def test_a_time_is_said_with_its_source(council: str, stage: int, asked: Asked, said: str) -> None:

@@ -65,7 +65,7 @@ def test_an_agreed_date_and_an_open_case_are_told() -> None:
         "east-cambridgeshire", Audience.OMBUDSMAN, received="2026-06-01T10:00", agreed=["2026-07-10"],
         acknowledged="2026-06-02",
     )["account"]  # fmt: skip
-    assert any("Extended to 10 July 2026, agreed with the customer" in sentence for sentence in account)
+    assert any("Extended to 10 July 2026, agreed with the complainant" in sentence for sentence in account)
     assert "Acknowledged on 2 June 2026, in time." in account
     assert "No response has been sent." in account
     bare = told("east-cambridgeshire", Audience.OMBUDSMAN, received="2026-06-01T10:00")["account"]

@@ -25,7 +25,7 @@ def test_a_stage_without_a_time_for_the_answer_says_what_the_code_says() -> None
 
 
 def test_a_stage_without_an_extension_says_what_the_code_says_as_long_as_one_could_be_wanted() -> None:
-    assert lines(EAST, 2)["Extension"] == f"{SILENT} at most 20 working days (the part on stage 2)."
+    assert lines(EAST, 2)["Extension"] == f"{SILENT} up to 20 working days (the part on stage 2)."
     assert "Extension" not in lines(CITY)
     assert "Extension" not in lines(EAST, 2, acknowledged_on=date(2026, 6, 2), responded_at=london("2026-06-05T12:00"))
 
