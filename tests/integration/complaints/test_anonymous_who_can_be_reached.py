@@ -146,7 +146,7 @@ def test_an_ended_complaint_gets_its_dates_when_it_is_reopened(anonymous: Walk) 
 
 def test_its_date_of_receipt_starts_nothing_any_more(anonymous: Walk) -> None:
     reach(anonymous)
-    with inside(anonymous.council), pytest.raises(RuleBroken, match="counted from 15 June 2026") as refused:
+    with inside(anonymous.council), pytest.raises(RuleBroken, match="count from 15 June 2026") as refused:
         receipts.correct(
             Turn(anonymous.case.pk, anonymous.champion, GIVEN_AT + timedelta(days=1)),
             received_at=london("2026-05-28T10:00"),

@@ -16,7 +16,7 @@ from complaints.domain.silence import said_of_age
 from councils.domain.errors import NotAllowed, RuleBroken
 from councils.domain.periods import Period, Unit
 from councils.domain.roles import Role
-from councils.domain.rules import ClosureGate, Gate
+from councils.domain.rules import AgeTrigger, ClosureGate, Gate
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import CITY, ON, facts
 
@@ -55,7 +55,10 @@ def test_an_age_in_working_days_is_counted_by_the_calendar() -> None:
 
 
 def test_what_is_said_of_a_matter_s_age_is_the_policy_s_or_the_codes() -> None:
-    assert said_of_age(CITY).startswith("Within 12 months of when it happened or the person became aware of it (")
+    assert said_of_age(CITY).startswith("Within 12 months of when it happened (")
+    assert CITY.age_limit is not None
+    either = replace(CITY.age_limit, triggers=tuple(AgeTrigger))
+    assert "of when it happened or the person became aware of it (" in said_of_age(replace(CITY, age_limit=either))
     assert said_of_age(replace(CITY, age_limit=None)).startswith("The policy does not say. The Codes say within 12 months")
 
 

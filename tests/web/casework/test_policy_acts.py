@@ -114,7 +114,7 @@ class TestAge:
 
     def test_an_older_matter_is_pointed_out_with_who_may_make_an_exception(self, east: Council) -> None:
         at = desk(east)
-        assert "At most 12 months from occurrence (5)." in text(at.open(Move.ACCEPT))
+        assert "Within 12 months of when it happened (5)." in text(at.open(Move.ACCEPT))
         refused = at.make(Move.ACCEPT, **self.OLD)
         assert refused.status_code == 409
         assert "Exceptions: Chief Executive." in text(refused)

@@ -52,7 +52,7 @@ def test_the_officer_sees_their_own_and_the_champion_everybodys(walked: Walk) ->
     stranger = councils.person(walked.council, Role.RESPONDING_OFFICER, service_area=councils.area(walked.council))
     page = text(client(walked, stranger.pk).get(GOING_OUT))
     assert walked.case.reference not in page
-    assert "No reminders will be sent, as things stand." in page
+    assert "No reminders will be sent on this day." in page
 
 
 def test_another_day_can_be_looked_at_but_none_that_has_passed(walked: Walk) -> None:
