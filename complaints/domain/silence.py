@@ -5,7 +5,6 @@ from enum import StrEnum
 from complaints.domain.codes import CODES, CodeStage
 from councils.domain.rules import AgeTrigger, ProcedureRules, StageRules
 
-
 SINCE = {AgeTrigger.OCCURRENCE: "it happened", AgeTrigger.AWARENESS: "the person became aware of it"}
 
 

@@ -63,9 +63,7 @@ def test_what_a_pause_waits_for_is_read_back_and_unknown_for_one_from_before_it_
         assert Awaited.from_data(awaited.as_data()) == awaited
     assert Awaited.from_data({"on": "2026-06-03"}) is None
     assert (PHOTOS.from_complainant, Awaited("the report").from_complainant) == (True, False)
-    assert awaited_for_staff(PHOTOS) == (
-        "Waiting for your photographs from the complainant, needed by 12 June 2026."
-    )
+    assert awaited_for_staff(PHOTOS) == ("Waiting for your photographs from the complainant, needed by 12 June 2026.")
     assert awaited_for_staff(Awaited("the report")) == "Waiting for the report."
 
 

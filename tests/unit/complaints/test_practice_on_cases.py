@@ -59,7 +59,9 @@ def test_what_is_said_of_a_matter_s_age_is_the_policy_s_or_the_codes() -> None:
     assert CITY.age_limit is not None
     either = replace(CITY.age_limit, triggers=tuple(AgeTrigger))
     assert "of when it happened or the person became aware of it (" in said_of_age(replace(CITY, age_limit=either))
-    assert said_of_age(replace(CITY, age_limit=None)).startswith("The policy does not say. The Codes say within 12 months")
+    assert said_of_age(replace(CITY, age_limit=None)).startswith(
+        "The policy does not say. The Codes say within 12 months"
+    )
 
 
 def test_a_part_that_the_policy_wants_is_there_or_left_out_for_a_reason() -> None:
