@@ -11,7 +11,7 @@ from django.utils import timezone
 from complaints.domain.reminding import PAUSED
 from complaints.queries.going_out import Outgoing, going_out
 from complaints.queries.reminders import clocks
-from councils.domain.calendars import LONDON, WorkingCalendar, written
+from councils.domain.calendars import LONDON, WorkingCalendar
 from councils.domain.local_time import london_day
 from councils.domain.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
 from councils.queries import working_calendar
@@ -60,7 +60,7 @@ class GoingOut(StaffPage):
             "title": _title(day, today, calendar),
             "closed": calendar.why_not(day),
             "total": _total(found),
-            "everybody": everybody,
+            "whole_council": everybody,
             "lines": [_line(each) for each in found[:MOST_LINES]],
             "left": max(0, len(found) - MOST_LINES),
             "has_dates": request.actor.has(*CASEWORK_ROLES),
