@@ -280,7 +280,9 @@ def _wait(message: OutboxMessage, run: Run, until: datetime) -> None:
     this = OutboxMessage.objects.filter(pk=message.pk)
     is_overdue = this.filter(created_at__lte=Now() - OVERDUE).exists()
     not_before = until if is_overdue else min(until, message.created_at + OVERDUE)
-    this.update(claimed_at=None, not_before=not_before, error="too many emails to an address that has not been confirmed")
+    this.update(
+        claimed_at=None, not_before=not_before, error="too many emails to an address that has not been confirmed"
+    )
     if is_overdue and not _tasks(message, run.carrier).exists():
         _open_task(message, run, NOT_ITS_TURN)
 
