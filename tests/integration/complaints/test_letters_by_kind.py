@@ -13,7 +13,7 @@ from councils.tenancy.scope import Kind
 from tests.factories.cases import Walk, inside
 from tests.integration.complaints.test_contacts import logged, turn
 
-COMMISSIONER = {"Information Commissioner", "Telephone: 0303 123 1113", "Website: https://ico.org.uk"}
+COMMISSIONER = {"Information Commissioner", "Phone: 0303 123 1113", "Website: https://ico.org.uk"}
 FITTING = {
     "acknowledgement": "Please send it now, and say that it is late.",
     "response": "Please send it, or tell the complainant why it is late",
@@ -71,9 +71,9 @@ def lines(body: str) -> set[str]:
 
 def test_whoever_says_thank_you_is_promised_no_answer(east: Council) -> None:
     thanked = body_of(logged(east, "corporate", ContactKind.COMPLIMENT), "received")
-    assert "our answer" not in thanked
+    assert "respond" not in thanked
     assert "We’ll pass this to the team involved" in thanked
-    assert "our answer" in body_of(logged(east, "comment", ContactKind.COMMENT), "received")
+    assert "respond" in body_of(logged(east, "comment", ContactKind.COMMENT), "received")
 
 
 def test_a_complaint_and_a_representation_without_a_date_are_answered_some_time(county: Council) -> None:
