@@ -33,7 +33,7 @@ class LogForm(PlainForm):
     )
     received_on = arrival_day()
     received_time = arrival_time()
-    name = words("Full name", SHORT)
+    name = words("Full name of the person", SHORT)
     email = EmailField(
         label="Email address",
         required=False,
