@@ -215,7 +215,7 @@ class Resume(MoveForm):
 def news_every() -> forms.IntegerField:
     """How often the complainant is to hear, where that was agreed with them."""
     return forms.IntegerField(
-        label="How often will you update them? (working days)",
+        label="How many working days between updates?",
         help_text="Only if you have agreed this with the complainant.",
         required=False,
         min_value=1,

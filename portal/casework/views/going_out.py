@@ -77,7 +77,7 @@ def _title(day: date, today: date, calendar: WorkingCalendar) -> str:
 def _total(found: list[Outgoing]) -> str:
     """In a sentence: how many of what, to how many people."""
     if not found:
-        return "No reminders will be sent on this day."
+        return "No reminders are planned for this day."
     alone = sum(not each.digest for each in found)
     people = len({each.user_id for each in found})
     listed = len(found) - alone

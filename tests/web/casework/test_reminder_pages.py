@@ -49,10 +49,12 @@ def test_the_officer_sees_their_own_and_the_champion_everybodys(walked: Walk) ->
         page = text(client(walked, user_id).get(GOING_OUT))
         assert walked.case.reference in page
         assert "1 reminder in the daily digest, to 1 person." in page
+        assert "as things stand now" in page
     stranger = councils.person(walked.council, Role.RESPONDING_OFFICER, service_area=councils.area(walked.council))
     page = text(client(walked, stranger.pk).get(GOING_OUT))
     assert walked.case.reference not in page
-    assert "No reminders will be sent on this day." in page
+    assert "No reminders are planned for this day." in page
+    assert "as things stand now" not in page
 
 
 def test_another_day_can_be_looked_at_but_none_that_has_passed(walked: Walk) -> None:
