@@ -54,7 +54,7 @@ def test_a_second_acknowledgement_cannot_be_opened_or_sent(at: Desk) -> None:
     at.make(Move.ACKNOWLEDGE, text="We understand that your bin was missed.")
     refused = at.open(Move.ACKNOWLEDGE)
     assert refused.status_code == 409
-    assert f"See how {at.case.reference} stands now" in text(refused)
+    assert f"Go to case {at.case.reference}" in text(refused)
     answer = at.make(Move.ACKNOWLEDGE, text="Again.")
     assert answer.status_code == 409
     assert "already been acknowledged" in text(answer)
