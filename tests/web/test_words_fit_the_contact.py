@@ -25,8 +25,8 @@ from tests.integration.complaints.test_contacts import logged
 # People and documents that are named so, and the way to a complaint for whoever wants one.
 MEANT = re.compile(
     r"complaint champion|complaints? (?:officer|manager)|complaints policy|complaints procedure|my complaints"
-    r"|complainant|make a complaint|as a complaint|want to complain|not a complaint|is offered a complaint"
-    r"|^complaint$|calling a complaint|care complaints|only a complaint is declined",
+    r"|complainant|make a complaint|as a complaint|want to complain|not a complaint|offer a complaint"
+    r"|^complaint$|care complaints|can only decline a complaint",
     re.IGNORECASE,
 )
 OF_STAFF = ("case", *(move.value for move in Move))
