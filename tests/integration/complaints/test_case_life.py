@@ -279,7 +279,7 @@ def test_a_closed_account_is_neither_written_to_nor_given_work(city: Council) ->
     with inside(city):
         assert OutboxMessage.objects.filter(case=walked.case, user=walked.champion.user_id).exists()
         assert not OutboxMessage.objects.filter(case=walked.case, user=gone.user_id).exists()
-    with pytest.raises(RuleBroken, match="who answers complaints"), inside(city):
+    with pytest.raises(RuleBroken, match="Choose someone who responds to complaints"), inside(city):
         handling.assign(walked._turn(walked.champion), officer_id=officer.user_id or 0)
 
 
