@@ -235,7 +235,7 @@ def test_what_waits_for_three_days_stands_in_a_list_and_is_still_sent(
         drain()
     (task,) = open_tasks(city)
     assert task.case_id == cases[-1].pk
-    assert "nobody has confirmed" in task.detail
+    assert "has not been confirmed" in task.detail
     ahead.move(3 * 24 * HOUR)
     drain()
     assert received(sink) == 4
