@@ -14,7 +14,7 @@ from script.embedded.up_to_date import NotUpToDate, prepare_for
 REPLACED = {
     "createsuperuser": "There are no superusers: nobody sees more than their roles show them. Give someone a role in a "
     "council: manage.py appoint EMAIL COUNCIL administrator",
-    "changepassword": "A password is chosen by its owner: “I have forgotten my password” on the sign-in page.",
+    "changepassword": "A password is chosen by its owner: “I’ve forgotten my password” on the sign-in page.",
 }
 
 

@@ -17,7 +17,7 @@ from portal.staff_addresses import domains_of
 class Command(BaseCommand):
     """Makes the account where there is none; its owner chooses the password through an email."""
 
-    help = "Give someone a role in a council. They choose a password with “I have forgotten my password”."
+    help = "Give someone a role in a council. They choose a password with “I’ve forgotten my password”."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The person, the council and the role."""
