@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from complaints.domain.decisions import Audience
 from complaints.queries.cases import cases_visible_to
@@ -78,12 +78,6 @@ def obstacle_to_asking(actor: Actor, case: "Case", whom: Audience) -> str:
     if not is_officer_here(case):
         return "The responding officer no longer works here."
     return ""
-
-
-def unanswered_by_email(council_id: int) -> dict[str, int]:
-    """How many replies to an Ombudsman each person of a council owes, by e-mail address; those with none are out."""
-    owed = Referral.objects.filter(council_id=council_id, replied_on=None, decided_on=None).exclude(head=None)
-    return dict(owed.order_by().values_list("head__email").annotate(number=Count("pk")))
 
 
 def public_referrals(actor: Actor, cases: Sequence["Case"]) -> dict[int, tuple[PublicReferral, ...]]:

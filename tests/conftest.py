@@ -29,7 +29,7 @@ PLAIN_ROLE = "SELECT session_user, current_user, rolsuper OR rolbypassrls FROM p
 
 UNIT = Path(__file__).parent / "unit"
 ROOT = Path(__file__).parents[1]
-PRODUCT = ("councils", "complaints", "ombudsman", "reporting", "portal")
+PRODUCT = ("councils", "complaints", "ombudsman", "reporting", "demo", "portal")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,12 +6,6 @@ from complaints.models import Case
 from complaints.models.case import OPEN_STATUSES
 
 
-def open_cases_by_email(council_id: int) -> dict[str, int]:
-    """How many open cases of a council each officer answers, by e-mail address; those with none are left out."""
-    cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES).exclude(officer=None)
-    return dict(cases.order_by().values_list("officer__email").annotate(number=Count("pk")))
-
-
 def open_cases_by_officer(council_id: int) -> dict[int, int]:
     """The same by the number of the officer's account."""
     cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES).exclude(officer=None)

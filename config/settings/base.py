@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "complaints",
     "ombudsman",
     "reporting",
+    "demo",
     "portal",
 ]
 

@@ -35,7 +35,6 @@ class Council(models.Model):
     email_domains = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
     # Of councils.domain.limits; what is not named here has the product's number.
     limits = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
-    invented = models.BooleanField(default=False, db_default=False, help_text="Made up for demonstration")
     history = HistoricalRecords()
 
     class Meta:

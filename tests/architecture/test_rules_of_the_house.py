@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PRODUCT = ("config", "councils", "complaints", "ombudsman", "reporting", "portal")
+PRODUCT = ("config", "councils", "complaints", "ombudsman", "reporting", "demo", "portal")
 SOURCES = sorted(
     path for package in PRODUCT for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
 )

@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings as product
 from django.utils import timezone
 
-from ombudsman.demo.files import keep_files
-from ombudsman.demo.seeding import Seeding, run
-from ombudsman.demo.towns import settle
-from ombudsman.demo.words import Words
+from demo.councils.settling import settle
+from demo.councils.texts import Words
+from demo.rows.files import keep_files
+from demo.rows.seeding import Seeding, run
 from tests.factories.councils import load_the_four_councils
 from tests.integration.demo.test_seed_demo import contents
 

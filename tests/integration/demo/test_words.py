@@ -6,8 +6,8 @@ import pytest
 
 from complaints.domain.outcomes import DeclineReason, Theme
 from councils.domain.rules import ContactKind
-from ombudsman.demo.other_contacts import MISTAKEN_FOR_COMPLAINTS
-from ombudsman.demo.words import Complaint, Words, dice_for
+from demo.councils.texts import Complaint, Words, dice_for
+from demo.histories.other_contacts import MISTAKEN_FOR_COMPLAINTS
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "demo"
 WORDS = Words(FOLDER)

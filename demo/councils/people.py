@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from councils.domain.roles import Role
 from councils.operations.staffing import Person, Post
-from ombudsman.demo.parts import SENIORITY, Part
-from ombudsman.demo.words import Words, dice_for
+from demo.councils.roles import SENIORITY, Part
+from demo.councils.texts import Words, dice_for
 
 # Reserved for examples and documentation (RFC 2606): no message can ever reach anybody.
 NOWHERE = "example"

@@ -8,11 +8,11 @@ from complaints.domain.decisions import Decision
 from complaints.domain.facts import CaseFacts
 from complaints.domain.lifecycle import Move
 from councils.domain.errors import RuleBroken
-from ombudsman.demo.course import Course, Setting
-from ombudsman.demo.desk import Desk, instant
-from ombudsman.demo.parts import Part
-from ombudsman.demo.plans import Plan
-from ombudsman.demo.post import BY_THEMSELVES
+from demo.councils.roles import Part
+from demo.councils.working_hours import Desk, instant
+from demo.histories.case_history import Course, Setting
+from demo.histories.correspondence import BY_THEMSELVES
+from demo.histories.scenarios import Plan
 
 Decide = Callable[[CaseFacts], Decision]
 

@@ -23,8 +23,8 @@ from complaints.domain.timetables import Timetable
 from councils.domain.calendars import WorkingCalendar
 from councils.domain.local_time import london_day
 from councils.domain.rules import ProcedureRules
-from ombudsman.demo.parts import ROLES, SENIORITY, Part
-from ombudsman.demo.promises import Promises
+from demo.councils.roles import ROLES, SENIORITY, Part
+from demo.histories.obligations import Promises
 from ombudsman.domain.timetable import ReplyDue
 
 RECEIVED = "received"

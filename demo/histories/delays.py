@@ -8,9 +8,9 @@ from complaints.domain.clock import Extension
 from complaints.domain.lifecycle import Move
 from complaints.domain.pausing import Awaited, Restart
 from councils.domain.local_time import london_day
-from ombudsman.demo.parts import Part
-from ombudsman.demo.plans import StagePlan
-from ombudsman.demo.steps import Steps
+from demo.councils.roles import Part
+from demo.histories.scenarios import StagePlan
+from demo.histories.steps import Steps
 
 USUAL_EXTENSION = 5
 # Where the words of what is needed go; and by when it is asked for, in working days.

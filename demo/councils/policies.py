@@ -10,7 +10,7 @@ from complaints.domain.contacts import ContactChoice, contact_choices
 from complaints.domain.reminding import Reminding
 from councils.domain.rules import CORPORATE, ContactKind, ProcedureRules
 from councils.queries import procedure_rules
-from ombudsman.demo.course import Setting
+from demo.histories.case_history import Setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from complaints.domain.deadline_kinds import DeadlineKind
 from complaints.domain.decisions import Decision
 from complaints.domain.owed import Promise
-from ombudsman.demo.course import Course
-from ombudsman.demo.desk import Desk
-from ombudsman.demo.parts import Part
-from ombudsman.demo.plans import OmbudsmanPlan
+from demo.councils.roles import Part
+from demo.councils.working_hours import Desk
+from demo.histories.case_history import Course
+from demo.histories.scenarios import OmbudsmanPlan
 from ombudsman.domain.timetable import ReplyDue, reply_due
 
 # The deadline's subject until the referral has a number.

@@ -15,16 +15,16 @@ from complaints.domain.outcomes import DeclineReason
 from complaints.domain.response_parts import ResponseParts
 from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind, Gate, ProcedureRules
-from ombudsman.demo.course import Course, CutShort, Setting
-from ombudsman.demo.delays import pause_and_extend
-from ombudsman.demo.desk import at_home
-from ombudsman.demo.enquiry import Enquiry
-from ombudsman.demo.other_contacts import reclassified, settled
-from ombudsman.demo.parts import RANKS, Part
-from ombudsman.demo.plans import Plan, StagePlan
-from ombudsman.demo.post import Post, answerer_of
-from ombudsman.demo.shelf import Rulebook
-from ombudsman.demo.steps import Steps
+from demo.councils.policies import Rulebook
+from demo.councils.roles import RANKS, Part
+from demo.councils.working_hours import at_home
+from demo.histories.case_history import Course, CutShort, Setting
+from demo.histories.correspondence import Post, answerer_of
+from demo.histories.delays import pause_and_extend
+from demo.histories.ombudsman_enquiry import Enquiry
+from demo.histories.other_contacts import reclassified, settled
+from demo.histories.scenarios import Plan, StagePlan
+from demo.histories.steps import Steps
 
 LAST = 1000
 # Working days after a missed date on which the complainant is told how it goes.

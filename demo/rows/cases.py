@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from complaints.domain.sending_conditions import SendingAnswer
-from ombudsman.demo.cast import Area, Known
-from ombudsman.demo.parts import Part
-from ombudsman.demo.words import Complaint
+from demo.councils.people import Area, Known
+from demo.councils.roles import Part
+from demo.councils.texts import Complaint
 
 
 class Complainant(NamedTuple):

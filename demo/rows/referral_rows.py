@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from councils.tenancy.copying import insert_many
-from ombudsman.demo.cases import Case
-from ombudsman.demo.course import Course
-from ombudsman.demo.parts import Part
+from demo.councils.roles import Part
+from demo.histories.case_history import Course
+from demo.rows.cases import Case
 from ombudsman.domain.bodies import Body, Decision, LetterFacts, LetterKind, body_for
 
 TABLE = "ombudsman_referral"

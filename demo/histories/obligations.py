@@ -10,7 +10,7 @@ from complaints.domain.facts import CaseFacts
 from complaints.domain.owed import Kept as Waiting
 from complaints.domain.owed import Promise, promises, waits_already
 from complaints.domain.reminding import Planned, Reminding, carried_on
-from ombudsman.demo.parts import Part
+from demo.councils.roles import Part
 
 KINDS = tuple(DeadlineKind)
 Owner = tuple[Part | None, bool]

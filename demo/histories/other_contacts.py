@@ -10,11 +10,11 @@ from complaints.domain.lifecycle import Move
 from complaints.domain.reclassifying import Reclassification, reclassify, settle
 from councils.domain.local_time import london_day
 from councils.domain.rules import ContactKind
-from ombudsman.demo.parts import Part
-from ombudsman.demo.plans import Arrival
-from ombudsman.demo.post import BY_THEMSELVES
-from ombudsman.demo.shelf import Rulebook
-from ombudsman.demo.steps import Steps
+from demo.councils.policies import Rulebook
+from demo.councils.roles import Part
+from demo.histories.correspondence import BY_THEMSELVES
+from demo.histories.scenarios import Arrival
+from demo.histories.steps import Steps
 
 A_THOUSAND = 1000
 # What came as a complaint is something else, and the other way round.

@@ -5,23 +5,20 @@ from datetime import UTC, date, datetime, time
 
 from django.db import transaction
 
+from complaints.models import Case
 from complaints.queries.reminders import reminding
 from councils.domain.calendars import LONDON, WorkingCalendar
-from councils.operations.staffing import (
-    Person,
-    appoint,
-    councils_for_demo,
-    invent_council,
-    make_accounts,
-    service_areas_of,
-)
+from councils.models import Council, ServiceArea
+from councils.operations import load_council_document, publish_policy_version
+from councils.operations.staffing import Person, appoint
 from councils.queries import policy_versions, working_calendar
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.demo.cast import Area, Cast, cast_of, residents, staff_of
-from ombudsman.demo.invention import council_document, policy_document
-from ombudsman.demo.plans import Habits
-from ombudsman.demo.shelf import Shelf
-from ombudsman.demo.words import Words
+from demo.councils.accounts import make_accounts
+from demo.councils.fake_councils import INVENTED, council_document, policy_document
+from demo.councils.people import Area, Cast, cast_of, residents, staff_of
+from demo.councils.policies import Shelf
+from demo.councils.texts import Words
+from demo.histories.scenarios import Habits
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,6 @@ class Town:
     slug: str
     name: str
     prefix: str
-    invented: bool
     areas: tuple[Area, ...]
     calendar: WorkingCalendar
     shelf: Shelf
@@ -59,7 +55,7 @@ RESIDENTS = 400
 def invent(wanted: int, words: Words, at: datetime) -> None:
     """Make as many councils up as are missing."""
     known = councils_for_demo()
-    real = sum(not council.invented for council in known)
+    real = sum(not council.slug.startswith(INVENTED) for council in known)
     for number in range(len(known) - real, wanted - real):
         document = council_document(number, words)
         invent_council(document, policy_document(number, document, words), at)
@@ -85,7 +81,6 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
         slug=council.slug,
         name=council.name,
         prefix=council.reference_prefix,
-        invented=council.invented,
         areas=tuple(areas),
         calendar=calendar,
         shelf=Shelf(versions, how, midnight),
@@ -94,3 +89,31 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
         habits=Habits(volume["late"], volume["ombudsman"], words.volumes["hours"], words.volumes["channels"]),
         a_year=volume["a_year"],
     )
+
+
+@transaction.atomic
+def invent_council(document: dict[str, object], policy: dict[str, object], at: datetime) -> Council:
+    """A council that does not exist, as its name says, with a policy of its own."""
+    council = load_council_document(document)
+    with tenant(council.pk, Kind.SYSTEM):
+        publish_policy_version(council=council, document=policy, by=None, at=at)
+    return council
+
+
+def councils_for_demo() -> list[Council]:
+    """All councils, the real ones first and then the invented ones, each by name."""
+    return sorted(Council.objects.all(), key=lambda council: (council.slug.startswith(INVENTED), council.name))
+
+
+def service_areas_of(council_id: int) -> list[ServiceArea]:
+    """The active service areas of a council by their slug; the council must be entered."""
+    return list(ServiceArea.objects.filter(council_id=council_id, active=True).order_by("slug"))
+
+
+def has_cases() -> bool:
+    """Whether any council has a case; asked council by council, since no scope sees the cases of all."""
+    for council_id in Council.objects.values_list("pk", flat=True):
+        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+            if Case.objects.filter(council_id=council_id).exists():
+                return True
+    return False

@@ -12,12 +12,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from complaints.operations.letters_from_before import reconstruct_letters
-from complaints.queries.emptiness import has_cases
-from ombudsman.demo.files import keep_files
-from ombudsman.demo.seeding import Seeding, run
-from ombudsman.demo.sign_ins import accounts, write_down
-from ombudsman.demo.towns import Town, settle
-from ombudsman.demo.words import Words
+from demo.councils.settling import Town, has_cases, settle
+from demo.councils.sign_ins import accounts, write_down
+from demo.councils.texts import Words
+from demo.rows.files import keep_files
+from demo.rows.seeding import Seeding, run
 
 FIXTURES = settings.BASE_DIR / "fixtures" / "demo"
 # One makes cases while the database keeps another's.

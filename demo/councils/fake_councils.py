@@ -3,10 +3,12 @@
 from typing import Any
 
 from councils.domain.rules import CORPORATE
-from ombudsman.demo.words import Words
+from demo.councils.texts import Words
 
 Document = dict[str, object]
 
+# What the slug of a made-up council begins with.
+INVENTED = "invented-"
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -17,7 +19,7 @@ def council_document(number: int, words: Words) -> Document:
     again = number // len(source["stems"])
     name = f"{stem} {again + 1}" if again else stem
     return {
-        "slug": f"invented-{name.lower().replace(' ', '-')}",
+        "slug": INVENTED + name.lower().replace(" ", "-"),
         "name": f"Invented {name} {kind}",
         "short_name": f"{name} (invented)",
         "reference_prefix": _prefix(number),

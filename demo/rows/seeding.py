@@ -14,21 +14,21 @@ from complaints.operations.bulk import TABLES, Batch, CaseRow, write
 from councils.domain.rules import ContactKind
 from councils.tenancy.copying import reserve_ids
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.demo.cases import Case, Complainant
-from ombudsman.demo.cast import Area, Known
-from ombudsman.demo.course import Course
-from ombudsman.demo.desk import instant
-from ombudsman.demo.files import DemoFile
-from ombudsman.demo.other_contacts import Matter, arrives, as_by_law, draw_matter, sort_of
-from ombudsman.demo.plans import Plan, draw, draw_arrival
-from ombudsman.demo.referral_rows import TABLE, ReferralRow, write_referrals
-from ombudsman.demo.rows import Writer
-from ombudsman.demo.script import Script
-from ombudsman.demo.shelf import Shelf
-from ombudsman.demo.specimens import Specimen, specimens
-from ombudsman.demo.towns import Town
-from ombudsman.demo.volumes import by_day, shared_out
-from ombudsman.demo.words import Words, dice_for
+from demo.councils.people import Area, Known
+from demo.councils.policies import Shelf
+from demo.councils.settling import Town
+from demo.councils.texts import Words, dice_for
+from demo.councils.working_hours import instant
+from demo.histories.case_history import Course
+from demo.histories.distribution import by_day, shared_out
+from demo.histories.other_contacts import Matter, arrives, as_by_law, draw_matter, sort_of
+from demo.histories.player import Script
+from demo.histories.scenarios import Plan, draw, draw_arrival
+from demo.histories.specimens import Specimen, specimens
+from demo.rows.case_rows import Writer
+from demo.rows.cases import Case, Complainant
+from demo.rows.files import DemoFile
+from demo.rows.referral_rows import TABLE, ReferralRow, write_referrals
 
 # A transaction's worth: enough for COPY to pay, little enough to hold in memory.
 CASES_PER_TRANSACTION = 2000
@@ -36,7 +36,7 @@ CASES_PER_TRANSACTION = 2000
 # landlord; each has its own people, texts and minutes.
 COURSES_PER_DAY = 25
 IDS_AT_A_TIME = 2000
-# Below half an hour: see `ombudsman.demo.desk`.
+# Below half an hour: see `demo.councils.working_hours`.
 LATEST_SHIFT = 20 * 60
 NUMBERED = {**TABLES, ReferralRow: TABLE}
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5

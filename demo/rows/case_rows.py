@@ -29,15 +29,15 @@ from complaints.operations.bulk import (
 from complaints.operations.intake import new_reference
 from councils.domain.calendars import written
 from councils.domain.rules import ContactKind
-from ombudsman.demo.cases import Case
-from ombudsman.demo.cast import Area, Known
-from ombudsman.demo.course import Course, Happening
-from ombudsman.demo.delays import NEEDED
-from ombudsman.demo.files import DemoFile
-from ombudsman.demo.parts import Part
-from ombudsman.demo.referral_rows import ReferralRow, hold_reason, letter_facts, referral_row
-from ombudsman.demo.script import NO_EXCEPTION
-from ombudsman.demo.words import Slots, Words
+from demo.councils.people import Area, Known
+from demo.councils.roles import Part
+from demo.councils.texts import Slots, Words
+from demo.histories.case_history import Course, Happening
+from demo.histories.delays import NEEDED
+from demo.histories.player import NO_EXCEPTION
+from demo.rows.cases import Case
+from demo.rows.files import DemoFile
+from demo.rows.referral_rows import ReferralRow, hold_reason, letter_facts, referral_row
 
 REMINDED_WITHIN = timedelta(seconds=20)
 

@@ -7,8 +7,8 @@ from typing import Any
 from complaints.domain.contacts import ContactChoice
 from complaints.domain.outcomes import DeclineReason
 from councils.domain.rules import ContactKind, ProcedureRules
-from ombudsman.demo.other_contacts import Matter, first_of
-from ombudsman.demo.plans import Arrival, OmbudsmanPlan, Plan, StagePlan, calm
+from demo.histories.other_contacts import Matter, first_of
+from demo.histories.scenarios import Arrival, OmbudsmanPlan, Plan, StagePlan, calm
 
 # At ten in the morning.
 MORNING = Arrival("portal", 20)

@@ -7,10 +7,10 @@ from complaints.domain.decisions import Audience, Decision, Tell
 from complaints.domain.lifecycle import Move
 from complaints.domain.stage_events import END_A_PAUSE, PAUSED, ClockEvent
 from councils.domain.rules import ProcedureRules
-from ombudsman.demo.course import Course
-from ombudsman.demo.desk import Desk, at_home
-from ombudsman.demo.parts import ROLES, Part
-from ombudsman.demo.plans import Plan
+from demo.councils.roles import ROLES, Part
+from demo.councils.working_hours import Desk, at_home
+from demo.histories.case_history import Course
+from demo.histories.scenarios import Plan
 
 ANSWERERS = (Part.OFFICER, Part.HEAD, Part.DIRECTOR)
 # Residents have an account, other systems a token; what comes by another channel is logged by the champion.

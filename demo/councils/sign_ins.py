@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Count
 
-from complaints.queries.workload import open_cases_by_email
+from complaints.models import Case
+from complaints.models.case import OPEN_STATUSES
 from councils.domain.roles import Role
 from councils.operations.staffing import Person
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.demo.cast import residents
-from ombudsman.demo.towns import Town
-from ombudsman.demo.words import Words
-from ombudsman.queries import unanswered_by_email
+from demo.councils.people import residents
+from demo.councils.settling import Town
+from demo.councils.texts import Words
+from ombudsman.models import Referral
 
 Account = dict[str, str]
 RESIDENT = "resident"
@@ -62,3 +64,15 @@ def write_down(path: Path, base_url: str, entries: Iterable[Account]) -> None:
     beside.touch(mode=0o600)
     beside.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     beside.replace(path)
+
+
+def open_cases_by_email(council_id: int) -> dict[str, int]:
+    """How many open cases of a council each officer answers, by e-mail address; those with none are left out."""
+    cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES).exclude(officer=None)
+    return dict(cases.order_by().values_list("officer__email").annotate(number=Count("pk")))
+
+
+def unanswered_by_email(council_id: int) -> dict[str, int]:
+    """How many replies to an Ombudsman each person of a council owes, by e-mail address; those with none are out."""
+    owed = Referral.objects.filter(council_id=council_id, replied_on=None, decided_on=None).exclude(head=None)
+    return dict(owed.order_by().values_list("head__email").annotate(number=Count("pk")))

@@ -1,0 +1,1 @@
+"""From histories to rows of the database, many at once."""

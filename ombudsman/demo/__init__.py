@@ -1,1 +1,0 @@
-"""Demonstration data: councils, people and complaints whose every step the real rules allow."""
