@@ -18,15 +18,15 @@ from django.utils import timezone
 from bench.rounds import MILLISECONDS, Timed, reading, since, timed, timed_with_server
 from bench.world import ask
 from complaints.models import CalendarChange, Case
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.queries.calendar_preview import preview
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.local_time import london_day
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.recalculation.queries.calendar_preview import preview
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.changes import DayOff
+from councils.calendars.rules.local_time import london_day
 from councils.models import Council
-from councils.queries import working_calendar
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
 
 # Nobody reads one page after the other without a pause, and this process has other things to do.
 SECONDS_BETWEEN_PAGES = 0.02

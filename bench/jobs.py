@@ -9,12 +9,12 @@ from django.utils import timezone
 from bench.counting import counted, summed
 from bench.rounds import MILLISECONDS, Goal, Operation, Timed, timed
 from bench.world import World, ask
-from complaints.operations import monitoring
+from complaints.reminders.operations import reminder_sweep
 from complaints.tasks import send_due_reminders
-from councils.domain.local_time import london_day
+from councils.calendars.rules.local_time import london_day
 from councils.tenancy.scope import Kind, tenant
-from reporting.domain.quarters import Quarter
 from reporting.queries.quarter import count_quarter
+from reporting.rules.quarters import Quarter
 
 DUE = 1000
 REMINDERS_A_SECOND = 8000
@@ -99,7 +99,7 @@ class Backlog:
     def sweep(self) -> Timed:
         """All of them, with their messages."""
         at = self._due()
-        took = timed(lambda: monitoring.send_due_reminders(at))
+        took = timed(lambda: reminder_sweep.send_due_reminders(at))
         self._again(at)
         return took
 

@@ -17,8 +17,8 @@ from bench.closing import Closing
 from bench.filling import SEED, vacuum
 from bench.rounds import Goal, Operation, Timed, timed_with_server
 from bench.world import ask
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.alike import kinds_of_case
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.queries.alike import kinds_of_case
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
 

@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from bench.browser import Application, Browser
 from bench.floor_tables import FloorToken
-from complaints.operations.bulk import TABLES, EventRow
-from complaints.operations.links import token_of
-from councils.domain.actor import Actor
-from councils.operations.api_tokens import NewToken, create_token
+from complaints.bulk.operations import TABLES, EventRow
+from complaints.people.operations.private_links import token_of
+from councils.people.operations.api_tokens import NewToken, create_token
 from councils.permissions import account, actor_for
 from councils.tenancy.copying import insert_many
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
 
 EVENTS = 50
 # What `startproject` gives every Django project.

@@ -4,19 +4,16 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from complaints.channels import Clamd, Post
-from complaints.operations import (
-    calendar_changes,
-    client_limits,
-    complaint_drafts,
-    monitoring,
-    outbox,
-    policy_trials,
-    waiting_files,
-)
-from complaints.operations.heartbeat import record_heartbeat
-from complaints.operations.scanning import Scanning
-from complaints.runs import run_for_a_while
+from complaints.delivery.channels import Clamd, Post
+from complaints.delivery.operations import outbox
+from complaints.delivery.operations.heartbeat import record_heartbeat
+from complaints.delivery.operations.scanning import Scanning
+from complaints.delivery.runs import run_for_a_while
+from complaints.documents.operations import complaint_drafts, waiting_files
+from complaints.people.operations import client_limits
+from complaints.policy_trials import operations as policy_trials
+from complaints.recalculation.operations import calendar_changes
+from complaints.reminders.operations import reminder_sweep
 
 
 @shared_task
@@ -28,7 +25,7 @@ def heartbeat() -> None:
 @shared_task
 def send_due_reminders() -> None:
     """Remind of every date that has come near or passed."""
-    monitoring.send_due_reminders(timezone.now())
+    reminder_sweep.send_due_reminders(timezone.now())
 
 
 @shared_task

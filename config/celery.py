@@ -8,7 +8,7 @@ import os
 
 from celery import Celery, bootsteps
 
-from complaints.runs import worker_stops
+from complaints.delivery.runs import worker_stops
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 

@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_header_parameters
 
-from portal.errors import bad_request
+from portal.http.errors import bad_request
 
 # In the environment of a WSGI request; no header of a client's gets there.
 OTHER_CHARSET = "redress.other_charset"

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from complaints.queries.service_status import LATE_AFTER, background_work
+from complaints.delivery.queries import LATE_AFTER, background_work
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_ALARMS = 60

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.errors import overloaded
+from portal.http.errors import overloaded
 
 # In the environment of a WSGI request; no header of a client's gets there.
 TOO_MANY = "redress.too_many"

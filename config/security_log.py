@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from councils.tenancy.scope import current
-from portal.account_scope import CODE_SENT_TO
+from portal.http.account_scope import CODE_SENT_TO
 
 LOGGER = logging.getLogger("redress.security")
 

@@ -3,16 +3,10 @@
 from django.conf import settings
 from django.urls import include, path
 
-from config import api_schema, health
-from portal.account_views import (
-    ConfirmEmailView,
-    EmailView,
-    RequestCodeView,
-    SignInView,
-    SignOutView,
-    SignUpView,
-)
-from portal.theme import theme
+from config import health
+from config.api import description
+from portal.accounts.views import ConfirmEmailView, EmailView, RequestCodeView, SignInView, SignOutView, SignUpView
+from portal.layout.theme import theme
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -25,8 +19,8 @@ urlpatterns = [
     path("accounts/confirm-email/<str:key>/", ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("accounts/", include("allauth.account.urls")),
     path("c/<slug:council_slug>/theme.css", theme, name="theme"),
-    path("api/v1/", api_schema.Index.as_view(), name="api-index"),
-    path("api/v1/schema/", api_schema.description, name="api-schema"),
+    path("api/v1/", description.Index.as_view(), name="api-index"),
+    path("api/v1/schema/", description.description, name="api-schema"),
     path("api/v1/", include("complaints.api.urls", namespace="api")),
     path("", include("portal.urls")),
 ]
@@ -35,7 +29,7 @@ if settings.DEBUG or settings.DEMO:
 if settings.DEMO:
     urlpatterns.append(path("mail/", include("portal.demo.urls")))
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.forbidden"
-handler404 = "portal.errors.not_found"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.http.errors.bad_request"
+handler403 = "portal.http.errors.forbidden"
+handler404 = "portal.http.errors.not_found"
+handler500 = "portal.http.errors.server_error"

@@ -14,7 +14,7 @@ from typing import Any
 import waitress
 from django.urls import get_resolver
 
-from complaints.operations.file_checker import checker
+from complaints.documents.inspection.file_checker import checker
 from config.overload import LimitRequests
 from config.watchdog import Watchdog
 from config.wsgi import application

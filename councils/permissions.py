@@ -7,10 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Case, Max, Q, When
 
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
 from councils.models import Council, Membership, User
 from councils.tenancy.scope import accounts_named
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 
 
 def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:

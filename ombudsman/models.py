@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.models.case import CasePart, PersonField
-from ombudsman.domain.bodies import Body, Decision, LetterKind
-from ombudsman.domain.timetable import Basis
+from ombudsman.rules.bodies import Body, Decision, LetterKind
+from ombudsman.rules.timetable import Basis
 
 
 class Referral(CasePart):

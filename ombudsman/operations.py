@@ -11,31 +11,33 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.decisions import Audience, Decision, Tell
-from complaints.domain.turn import Turn
-from complaints.operations import holds, promises
-from complaints.operations.leavers import leave_own_complaints, release_cases_of_leavers
-from complaints.queries.cases import cases_visible_to
-from councils.domain.actor import Actor
-from councils.domain.errors import RuleBroken
-from councils.domain.local_time import london_day
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
-from councils.domain.visible_text import has_visible_text, visible_or_empty
+from complaints.cases.operations import external_deadlines
+from complaints.cases.operations.leavers import leave_own_complaints, release_cases_of_leavers
+from complaints.cases.rules.action_context import Turn
+from complaints.permissions import cases_visible_to
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from councils.calendars.operations import keep_calendar
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.local_time import london_day
 from councils.models import Membership
-from councils.operations import keep_calendar
-from councils.operations.keys import revoke_keys_of_leavers
-from councils.operations.people import end_account, end_roles_of
+from councils.people.operations.keys import revoke_keys_of_leavers
+from councils.people.operations.leaving import end_account, end_roles_of
 from councils.permissions import people_in_role
-from councils.queries import all_councils, procedure_rules, working_calendar
+from councils.policies.queries import procedure_rules
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.domain.bodies import DECISIONS, Body, LetterFacts, LetterKind, reference_key
-from ombudsman.domain.bodies import Decision as BodyDecision
-from ombudsman.domain.timetable import Basis, check_reply_day, extended, reply_due
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
+from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
+from ombudsman.rules.bodies import DECISIONS, Body, LetterFacts, LetterKind, reference_key
+from ombudsman.rules.bodies import Decision as BodyDecision
+from ombudsman.rules.timetable import Basis, check_reply_day, extended, reply_due
 
 if TYPE_CHECKING:
     from complaints.models import Case
@@ -102,7 +104,7 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
         ) from error
     _hold_or_lift(referral, turn)
     held = _write(turn, referral, "ombudsman_notified", "", Tell("ombudsman_notified", Audience.HEADS_OF_SERVICE))
-    promises.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=None, at=turn.at)
+    external_deadlines.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=None, at=turn.at)
     return assign_head(turn, referral_id=referral.pk, head_id=head_id) if head_id else referral
 
 
@@ -161,7 +163,7 @@ def assign_head(turn: Turn, *, referral_id: int, head_id: int) -> Referral:
     referral.head_id = head_id
     referral.save(update_fields=["head"])
     held = _write(turn, referral, "ombudsman_assigned", "", data={"officer": head_id})
-    promises.owe_ombudsman(held, subject=referral.pk, due_on=referral.due_on, person_id=head_id, at=turn.at)
+    external_deadlines.owe_ombudsman(held, subject=referral.pk, due_on=referral.due_on, person_id=head_id, at=turn.at)
     return referral
 
 
@@ -183,7 +185,7 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
     referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
     referral.save(update_fields=["replied_on", "replied_by", "reply"])
     held = _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
-    promises.replied_to_ombudsman(held, subject=referral.pk, on=replied_on)
+    external_deadlines.replied_to_ombudsman(held, subject=referral.pk, on=replied_on)
     _hold_or_lift(referral, turn)
     return referral
 
@@ -218,7 +220,7 @@ def record_decision(
     held = _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
     for letter in _under_same_reference(referral).filter(replied_on=None, decided_on__isnull=False):
         # Decided without a reply (withdrawn, not for us): nothing is owed any more.
-        promises.replied_to_ombudsman(held, subject=letter.pk, on=None)
+        external_deadlines.replied_to_ombudsman(held, subject=letter.pk, on=None)
     _hold_or_lift(referral, turn)
     return referral
 
@@ -255,9 +257,9 @@ def _hold_or_lift(referral: Referral, turn: Turn) -> None:
     )
     where: dict[str, Any] = {"council_id": referral.council_id, "case_id": referral.case_id, "kind": HOLD}
     if reasons:
-        holds.place(**where, reason=" ".join(list(reasons)[:MOST_NAMED]), at=turn.at)
+        external_deadlines.place(**where, reason=" ".join(list(reasons)[:MOST_NAMED]), at=turn.at)
     else:
-        holds.lift(**where, at=turn.at)
+        external_deadlines.lift(**where, at=turn.at)
 
 
 @transaction.atomic
@@ -280,7 +282,7 @@ def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, 
     tell, moved = _of_moved_date(referral, was.isoformat())
     history = {**moved, "agreed_on": agreed_on.isoformat()}
     held = _write(turn, referral, "ombudsman_extended", why.strip(), *tell, data=history)
-    promises.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=referral.head_id, at=turn.at)
+    external_deadlines.owe_ombudsman(held, subject=referral.pk, due_on=due.on, person_id=referral.head_id, at=turn.at)
     return referral
 
 
@@ -343,7 +345,7 @@ def _write_corrected(
         for letter in together:
             _write(turn, letter, "ombudsman_corrected", why, data={"changed": shared})
     if waits:
-        promises.owe_ombudsman(
+        external_deadlines.owe_ombudsman(
             held, subject=referral.pk, due_on=referral.due_on, person_id=referral.head_id, at=turn.at
         )
 
@@ -448,7 +450,7 @@ def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str
     if obstacle := obstacle_to_asking(turn.by, referral.case, whom):
         raise RuleBroken("referral.nobody_to_ask", obstacle)
     asked = _fact(referral, "ombudsman_question", question.strip(), Tell("ombudsman_question", whom))
-    promises.happened(turn, asked, task=TaskKind.OMBUDSMAN_QUESTION)
+    external_deadlines.happened(turn, asked, task=TaskKind.OMBUDSMAN_QUESTION)
     return referral
 
 
@@ -474,7 +476,7 @@ def release_work_of_leavers(council_id: int, at: datetime) -> int:
         turn = Turn(referral.case_id, Actor.system(council_id), at)
         text = f"{name} has left. Someone else has to reply to the {Body(referral.body).label}."
         case = _write(turn, referral, "ombudsman_unassigned", text, Tell("ombudsman_unassigned", Audience.CHAMPIONS))
-        promises.owe_ombudsman(case, subject=referral.pk, due_on=referral.due_on, person_id=None, at=at)
+        external_deadlines.owe_ombudsman(case, subject=referral.pk, due_on=referral.due_on, person_id=None, at=at)
         released += 1
     return released
 
@@ -531,7 +533,7 @@ def _write(
     """Into the case's timeline. It locks the case and gives it as it stands then: what it owes is written on that, and
     not on what was read before the lock, when it may have been another service's.
     """
-    return promises.happened(turn, _fact(referral, event, text, *tell, data=data))
+    return external_deadlines.happened(turn, _fact(referral, event, text, *tell, data=data))
 
 
 def _fact(referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None) -> Decision:

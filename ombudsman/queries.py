@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from complaints.domain.decisions import Audience
-from complaints.queries.cases import cases_visible_to
-from councils.domain.actor import Actor
-from councils.domain.roles import ANSWERING_ROLES, Role
+from complaints.permissions import cases_visible_to
+from complaints.vocabulary.decision import Audience
 from councils.permissions import people_in_role, roles_held
 from councils.tenancy.scope import Kind, tenant
-from ombudsman.domain.bodies import Body, Decision
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import ANSWERING_ROLES, Role
 from ombudsman.models import Referral
+from ombudsman.rules.bodies import Body, Decision
 
 if TYPE_CHECKING:
     from complaints.models import Case

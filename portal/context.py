@@ -9,8 +9,8 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from councils.domain.roles import STAFF_ROLES
-from portal.middleware import WORKING_IN
+from councils.vocabulary.roles import STAFF_ROLES
+from portal.http.middleware import WORKING_IN
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

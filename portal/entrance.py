@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from complaints.queries.worklist import Show
-from councils.domain.roles import CASEWORK_ROLES, Role
+from complaints.cases.queries.worklist import Show
 from councils.permissions import actor_for, councils_of
 from councils.queries import all_councils, council_by_slug
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.roles import CASEWORK_ROLES, Role
 from portal.addresses import address, is_our_page
-from portal.middleware import SESSION_COUNCIL, SESSION_SEVERAL
-from portal.plain_forms import kept_text
+from portal.govuk_forms.plain_forms import kept_text
+from portal.http.middleware import SESSION_COUNCIL, SESSION_SEVERAL
 from reporting import permissions as reports
 
 

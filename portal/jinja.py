@@ -14,9 +14,10 @@ from django.conf import settings
 from django.templatetags.static import static
 from markupsafe import Markup
 
-from portal import fields, govuk, navigation
 from portal.addresses import address
-from portal.session_words import why_signed_out
+from portal.govuk_forms import fields
+from portal.layout import govuk, navigation
+from portal.sessions.wording import why_signed_out
 
 logger = logging.getLogger(__name__)
 

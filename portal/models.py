@@ -9,7 +9,7 @@ from django.db import models
 class Session(models.Model):
     """A browser's session, found by the SHA-256 hash of its cookie.
 
-    The runtime role may not read or write this table: `portal.sessions` calls functions, one session at a time.
+    The runtime role may not read or write this table: `portal.sessions.store` calls functions, one session at a time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

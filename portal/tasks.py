@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from portal.sign_in_limits import forget_expired_counts
+from portal.accounts.sign_in_limits import forget_expired_counts
 
 
 @shared_task

@@ -5,10 +5,10 @@ from typing import Any
 from django.urls import include, path
 
 from portal import entrance
-from portal.account_sessions import SessionsView
+from portal.accounts.sessions_page import SessionsView
+from portal.accounts.your_account import CloseAccountView, YourAccountView
 from portal.casework.views.calendar_feed import Feed
 from portal.resident.views.account import AllComplaintsView
-from portal.your_account import CloseAccountView, YourAccountView
 
 ENTRANCE = [
     path("", entrance.home, name="home"),

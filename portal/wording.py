@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, time
 
-from councils.domain.calendars import LONDON, WorkingCalendar, written
-from councils.domain.errors import RuleBroken
+from councils.calendars.rules.working_days import LONDON, WorkingCalendar, written
+from councils.vocabulary.errors import RuleBroken
 
 KILO = 1024
 

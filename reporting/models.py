@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from councils.models import Council
-from reporting.domain.counted import Counted
-from reporting.domain.quarters import Quarter
+from reporting.rules.counted import Counted
+from reporting.rules.quarters import Quarter
 
 
 class PublishedReport(models.Model):

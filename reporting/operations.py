@@ -5,18 +5,18 @@ from typing import cast
 
 from django.db import IntegrityError, transaction
 
-from councils.domain.actor import Actor
-from councils.domain.calendars import written
-from councils.domain.errors import RuleBroken
-from councils.domain.local_time import london_day
-from councils.domain.visible_text import has_visible_text
-from reporting.domain.contradictions import contradictions
-from reporting.domain.measures import Figures
-from reporting.domain.quarters import Quarter
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.visible_text import has_visible_text
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_publish
 from reporting.queries.published import published
 from reporting.queries.quarter import count_quarter
+from reporting.rules.contradictions import contradictions
+from reporting.rules.measures import Figures
+from reporting.rules.quarters import Quarter
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """Who may see a council's figures, take them away, publish them, or look at the cases behind them."""
 
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed
-from councils.domain.roles import Role
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed
+from councils.vocabulary.roles import Role
 
 SEE = (
     Role.PERFORMANCE_OFFICER,
@@ -13,7 +13,7 @@ SEE = (
 )
 TAKE_AWAY = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER, Role.MEMBER_RESPONSIBLE)
 PUBLISH = (Role.PERFORMANCE_OFFICER, Role.COMPLAINTS_MANAGER)
-# Others see figures, never cases (complaints.queries.cases).
+# Others see figures, never cases (complaints.permissions).
 OPEN_CASES = (Role.COMPLAINTS_MANAGER, Role.COMPLAINT_CHAMPION, Role.HEAD_OF_SERVICE)
 
 

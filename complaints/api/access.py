@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from councils.domain.actor import Actor
 from councils.permissions import actor_for
 from councils.tenancy.scope import Kind, Scope, enter
+from councils.vocabulary.actor import Actor
 
 if TYPE_CHECKING:
     from councils.models import Council

@@ -4,7 +4,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from complaints.domain.telling import Audience
+from complaints.deadlines.explanation import Audience
 
 FOR = OpenApiParameter(
     "for", str, enum=[each.value for each in Audience], description="also in words for: officer, resident, ombudsman"

@@ -12,11 +12,11 @@ from complaints.api.access import CouncilAPIView
 from complaints.api.audiences import FOR, audience_of
 from complaints.api.refusals import HEADERS, READING
 from complaints.api.serializers import Dates
-from complaints.domain.deadline_question import DeadlineQuestion
-from complaints.queries.deadline_answers import answer
-from councils.domain.errors import RuleBroken
-from councils.domain.local_time import DAY, INSTANT
-from councils.domain.periods import LARGEST_AMOUNT
+from complaints.deadlines.questions import DeadlineQuestion
+from complaints.intake.queries import answer
+from councils.calendars.rules.local_time import DAY, INSTANT
+from councils.calendars.rules.periods import LARGEST_AMOUNT
+from councils.vocabulary.errors import RuleBroken
 
 TEXT: dict[str, Any] = {"type": "string"}
 DATE = {**TEXT, "pattern": f"^{DAY.pattern}$"}

@@ -10,16 +10,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from complaints.api.refusals import Refusal
-from complaints.domain.lifecycle import Status
-from complaints.domain.outcomes import Channel
-from complaints.domain.telephones import LIKE_THIS, can_be_called
-from complaints.domain.telling import Audience
-from complaints.queries.keysets import row_id
-from complaints.queries.listing import PAGE
-from councils.domain.errors import RuleBroken
-from councils.domain.local_time import INSTANT, read_instant, read_instant_with_offset
-from councils.domain.rules import CORPORATE, ContactKind
-from councils.domain.visible_text import has_visible_text
+from complaints.cases.queries.listing import PAGE
+from complaints.deadlines.explanation import Audience
+from complaints.keyset_pagination import row_id
+from complaints.vocabulary.contact_details import LIKE_THIS, can_be_called
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.outcomes import Channel
+from councils.calendars.rules.local_time import INSTANT, read_instant, read_instant_with_offset
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.visible_text import has_visible_text
 
 
 class CaseRow(serializers.Serializer[dict[str, Any]]):

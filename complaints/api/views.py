@@ -28,20 +28,21 @@ from complaints.api.serializers import (
     as_shown,
     cursor_behind,
 )
-from complaints.domain.lifecycle import Status
-from complaints.domain.outcomes import Channel
-from complaints.domain.submission import Contact, Submission
-from complaints.operations import intake
-from complaints.queries.case_dates import dates_of_case
-from complaints.queries.listing import PAGE, Wanted, case_row, page_of_cases
-from complaints.queries.offered import check_offered
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed
-from councils.domain.local_time import london_day
-from councils.domain.roles import WHOLE_COUNCIL_ROLES, Role
-from councils.domain.rules import ContactKind
-from councils.queries import policy_in_force, procedure_rules, service_area_id
+from complaints.cases.queries.case_dates import dates_of_case
+from complaints.cases.queries.listing import PAGE, Wanted, case_row, page_of_cases
+from complaints.intake import operations as intake
+from complaints.intake.queries import check_offered
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.outcomes import Channel
+from complaints.vocabulary.submission import Contact, Submission
+from councils.calendars.rules.local_time import london_day
+from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.queries import service_area_id
 from councils.tenancy.scope import Kind, Scope, enter
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed
+from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Role
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",

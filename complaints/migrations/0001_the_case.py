@@ -6,8 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import complaints.domain.lifecycle
 import complaints.models.case
+import complaints.vocabulary.lifecycle
 
 
 class Migration(migrations.Migration):
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                             ("declined", "Declined"),
                             ("withdrawn", "Withdrawn"),
                         ],
-                        default=complaints.domain.lifecycle.Status["RECEIVED"],
+                        default=complaints.vocabulary.lifecycle.Status["RECEIVED"],
                         max_length=20,
                     ),
                 ),
@@ -661,8 +661,8 @@ class Migration(migrations.Migration):
                     (
                         "status__in",
                         [
-                            complaints.domain.lifecycle.Status["RECEIVED"],
-                            complaints.domain.lifecycle.Status["UNDER_INVESTIGATION"],
+                            complaints.vocabulary.lifecycle.Status["RECEIVED"],
+                            complaints.vocabulary.lifecycle.Status["UNDER_INVESTIGATION"],
                         ],
                     )
                 ),

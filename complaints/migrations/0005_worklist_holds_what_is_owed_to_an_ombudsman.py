@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-import complaints.domain.lifecycle
+import complaints.vocabulary.lifecycle
 
 
 class Migration(migrations.Migration):
@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                     (
                         "status__in",
                         [
-                            complaints.domain.lifecycle.Status["RECEIVED"],
-                            complaints.domain.lifecycle.Status["UNDER_INVESTIGATION"],
+                            complaints.vocabulary.lifecycle.Status["RECEIVED"],
+                            complaints.vocabulary.lifecycle.Status["UNDER_INVESTIGATION"],
                         ],
                     ),
                     ("due_on__isnull", False),

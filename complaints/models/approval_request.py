@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from complaints.domain.approvals import ApprovalDecision, ApprovalKind, Proposal, read_proposal
 from complaints.models.case import Case, PersonField
+from complaints.vocabulary.approvals import ApprovalDecision, ApprovalKind, Proposal, read_proposal
 from councils.models import Council
 
 

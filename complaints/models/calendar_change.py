@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.models.case import PersonField
-from councils.domain.calendar_changes import DayOff
-from councils.domain.local_time import london_day
+from councils.calendars.rules.changes import DayOff
+from councils.calendars.rules.local_time import london_day
 from councils.models import Council
 
 

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Func, Q
 from django.utils import timezone
 
-from complaints.domain.lifecycle import OPEN, Status
-from complaints.domain.outcomes import Channel, Outcome, Theme
-from councils.domain.rules import CORPORATE, ContactKind
+from complaints.vocabulary.lifecycle import OPEN, Status
+from complaints.vocabulary.outcomes import Channel, Outcome, Theme
 from councils.models import Council, PolicyVersion, ServiceArea
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
 
 OPEN_STATUSES = sorted(OPEN)
 # An answer is owed to the complainant, or a reply to an Ombudsman long after it.

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from complaints.domain.case_tasks import TaskKind
 from complaints.models.case import CasePart, PersonField
+from complaints.vocabulary.case_tasks import TaskKind
 
 
 class CaseTask(CasePart):

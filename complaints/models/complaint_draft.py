@@ -4,8 +4,8 @@ import uuid
 
 from django.db import models
 
-from complaints.domain.files import CheckedFile, WaitingFile
 from complaints.models.case import Case, PersonField
+from complaints.vocabulary.files import CheckedFile, WaitingFile
 from councils.models import Council
 
 # Answers that are chosen from a list; all others are typed.

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from complaints.domain.stage_events import REOPENED, RESPONDED
+from complaints.deadlines.stage_events import REOPENED, RESPONDED
 from complaints.models.case import CasePart, PersonField
 
 

@@ -33,7 +33,7 @@ class OutboxMessage(CasePart):
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     deaths = models.PositiveSmallIntegerField(default=0, db_default=0)
     defects = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # Where emails to its address are limited (complaints.operations.email_limits): a keyed hash of the address, and
+    # Where emails to its address are limited (`email_limits`): a keyed hash of the address, and
     # when it was let go.
     address_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     counted_at = models.DateTimeField(null=True, blank=True)
@@ -76,3 +76,6 @@ class OutboxMessage(CasePart):
         if self.case is None:
             raise TypeError("a digest is about no one case")
         return self.case
+
+
+SCANS = Q(kind="scan")

@@ -11,7 +11,7 @@ class PolicyTrial(models.Model):
 
     What people see of a council differs (nobody handles their own complaint), so the figures are one person's. The
     `document` is the draft's as it stood at `at`, when the year ended; of the year's `stages`, up to the number
-    `up_to`, those up to `done_up_to` have been counted. `found` is a `complaints.domain.simulation_record`.
+    `up_to`, those up to `done_up_to` have been counted. `found` is a `complaints.policy_trials.rules`.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from complaints.domain.deadline_kinds import DeadlineKind
-from complaints.domain.outcomes import Outcome
+from complaints.deadlines.kinds import DeadlineKind
 from complaints.models.case import CasePart, PersonField
+from complaints.vocabulary.outcomes import Outcome
 
 
 class StageRecord(CasePart):

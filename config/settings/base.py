@@ -33,13 +33,13 @@ MIDDLEWARE = [
     "config.proxies.TrustNamedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.caches.KeepOutOfCaches",
+    "portal.http.caches.KeepOutOfCaches",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.charsets.RefuseOtherCharsets",
-    "portal.middleware.RefuseMalformedRequests",
-    "portal.middleware.RefuseOtherMethods",
-    "portal.middleware.RefusePlainHTTP",
+    "portal.http.middleware.RefuseMalformedRequests",
+    "portal.http.middleware.RefuseOtherMethods",
+    "portal.http.middleware.RefusePlainHTTP",
     "config.overload.RefuseTooMany",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -47,17 +47,17 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.known_browsers.RememberBrowsers",
+    "portal.sessions.known_browsers.RememberBrowsers",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "portal.middleware.EnterCouncil",
+    "portal.http.middleware.EnterCouncil",
     "config.security_log.LogSecurityEvents",
-    "portal.errors.ShowRefusals",
+    "portal.http.errors.ShowRefusals",
 ]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "councils.User"
-AUTHENTICATION_BACKENDS = ["portal.accounts.SignIn"]
+AUTHENTICATION_BACKENDS = ["portal.accounts.adapter.SignIn"]
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -127,12 +127,12 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Redis may be down: sessions and sign-in throttling must not depend on it.
-SESSION_ENGINE = "portal.sessions"
+SESSION_ENGINE = "portal.sessions.store"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "portal.json_cache.JsonDatabaseCache",
+        "BACKEND": "portal.cache.json_cache.JsonDatabaseCache",
         "LOCATION": "throttle_cache",
-        "KEY_FUNCTION": "portal.cache_keys.hashed_key",
+        "KEY_FUNCTION": "portal.cache.keys.hashed_key",
         # A full cache drops a third of its entries, counts of attempts among them. One source can have about 2,700: 100
         # accounts an hour (login_failed) with 4 counts, one of which lasts a day. Whoever has the 37 sources that fill
         # this has more attempts by using them.
@@ -166,11 +166,8 @@ DEMO = False
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "portal.password_validation.EasilyGuessedPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "portal.accounts.password_validation.EasilyGuessedPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -189,10 +186,10 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # Another way in for someone who has to wait, or has forgotten the password.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-# portal.account_views does it, and lets someone who waits for a code go another way.
+# portal.accounts.views does it, and lets someone who waits for a code go another way.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-# What is counted by which key, and why the library's own limits are off that are empty here: portal.sign_in_limits.
+# What is counted by which key, and why the library's own limits are off here: portal.accounts.sign_in_limits.
 ACCOUNT_RATE_LIMITS = {
     # Passwords: a wait that grows.
     "login": "",
@@ -217,18 +214,18 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "portal.account_forms.SignInForm",
-    "signup": "portal.account_forms.SignUpForm",
-    "reset_password": "portal.account_forms.ForgottenPasswordForm",
-    "reset_password_from_key": "portal.account_forms.NewPasswordForm",
-    "change_password": "portal.account_forms.ChangePasswordForm",
-    "set_password": "portal.account_forms.SetPasswordForm",
-    "add_email": "portal.account_forms.AddEmailForm",
-    "reauthenticate": "portal.account_forms.ConfirmPasswordForm",
-    "request_login_code": "portal.account_forms.RequestCodeForm",
-    "confirm_login_code": "portal.account_forms.SignInCodeForm",
+    "login": "portal.accounts.forms.SignInForm",
+    "signup": "portal.accounts.forms.SignUpForm",
+    "reset_password": "portal.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.NewPasswordForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "set_password": "portal.accounts.forms.SetPasswordForm",
+    "add_email": "portal.accounts.forms.AddEmailForm",
+    "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",
+    "request_login_code": "portal.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "portal.accounts.forms.SignInCodeForm",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after-sign-in"
@@ -241,7 +238,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = [
-    "portal.uploads.LimitFiles",
+    "portal.files.uploads.LimitFiles",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -263,7 +260,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.http.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -276,14 +273,14 @@ KNOWN_BROWSER_COOKIE_NAME = "known-browser"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "config.api_sign_in.CouncilTokenAuthentication",
-        "config.api_sign_in.CouncilSessionAuthentication",
+        "config.api.sign_in.CouncilTokenAuthentication",
+        "config.api.sign_in.CouncilSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["config.api_input.BoundedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api.input.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.api.handle_exception",
+    "EXCEPTION_HANDLER": "config.api.errors.handle_exception",
     # Neither answers to OPTIONS nor `?format=`: the description says all there is.
     "DEFAULT_METADATA_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,

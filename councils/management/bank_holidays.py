@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import holidays
 
-from councils.domain.documents import Section, refuse_if_any
-from councils.operations import Holiday
+from councils.calendars.operations import Holiday
+from councils.documents.reading import Section, refuse_if_any
 
 EARLIEST, LATEST = 1990, 2060
 # The package without a subdivision leaves out Easter Monday and the summer holiday.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from councils.domain.documents import Section, refuse_if_any
-from councils.yaml_documents import read_yaml
+from councils.documents.reading import Section, refuse_if_any
+from councils.documents.yaml_documents import read_yaml
 
 # Where a rule's own row of values is, and the test that goes through all rows.
 ROWS = Path("tests/unit/councils/rules")

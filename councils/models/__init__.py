@@ -1,13 +1,16 @@
 """Who, where, under which rules, by which calendar."""
 
-from councils.models.absences import Absence
-from councils.models.council import Council, ServiceArea
-from councils.models.draft import DraftDecision, PolicyDraft
-from councils.models.feeds import CalendarFeed
-from councils.models.people import Membership, Password, User, store_passwords
-from councils.models.policy import BankHoliday, BankHolidayElsewhere, ClosureDay, PolicyVersion, PolicyWithdrawal
-from councils.models.reminders import ReminderDecision
-from councils.models.tokens import ApiToken
+from councils.models.council import Council, ReminderDecision, ServiceArea
+from councils.models.people import Absence, ApiToken, CalendarFeed, Membership, Password, User, store_passwords
+from councils.models.policy import (
+    BankHoliday,
+    BankHolidayElsewhere,
+    ClosureDay,
+    DraftDecision,
+    PolicyDraft,
+    PolicyVersion,
+    PolicyWithdrawal,
+)
 
 __all__ = [
     "Absence",

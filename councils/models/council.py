@@ -1,11 +1,12 @@
-"""Councils and the parts of them that answer complaints."""
+"""Councils, the parts of them that answer complaints, and what was decided about their reminders."""
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Value
 from simple_history.models import HistoricalRecords
 
-from councils.domain.limits import Limits
+from councils.vocabulary.limits import Limits
 
 
 class Council(models.Model):
@@ -31,9 +32,9 @@ class Council(models.Model):
     reminders = models.JSONField(null=True, blank=True)
     # Keys of the table of bodies: whom to turn to when a child or an adult is at risk.
     safeguarding = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
-    # To which a member of staff can have a link sent that sets their password; see councils.domain.email_domains.
+    # To which a member of staff can have a link sent that sets their password; see councils.people.rules.email_domains.
     email_domains = models.JSONField(default=list, db_default=Value([], models.JSONField()), blank=True)
-    # Of councils.domain.limits; what is not named here has the product's number.
+    # Of councils.vocabulary.limits; what is not named here has the product's number.
     limits = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     history = HistoricalRecords()
 
@@ -81,3 +82,26 @@ class ServiceArea(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReminderDecision(models.Model):
+    """One change of a council's reminders: who made it, when and why, and all of them as they then stood.
+
+    Append-only. The council carries the latest document, which most decisions about a case need.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by_name = models.CharField(max_length=150)
+    why = models.TextField()
+    # What changed, in words.
+    changes = models.JSONField(default=list)
+    document = models.JSONField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["council", "-id"], name="reminder_decision_newest")]
+
+    def __str__(self) -> str:
+        return f"Reminders changed by {self.by_name}"

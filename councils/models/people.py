@@ -1,8 +1,9 @@
-"""People: one account each, and the roles they hold in councils."""
+"""People: one account each, the roles they hold in councils, their absences, tokens and calendar addresses."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import (
     AbstractBaseUser,
@@ -10,12 +11,13 @@ from django.contrib.auth.models import (
     PermissionsMixin,
 )
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
-from councils.domain.roles import STAFF_ROLES
 from councils.models.council import Council, ServiceArea
 from councils.tenancy.scope import accounts_named
+from councils.vocabulary.roles import STAFF_ROLES
 
 
 class UserManager(BaseUserManager["User"]):
@@ -138,3 +140,72 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+
+class Absence(models.Model):
+    """Days on which somebody is away and who covers for them: told as well as they are, or `instead` of them."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    cover = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    instead = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["first_day", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(user=F("cover")), name="nobody_covers_for_themselves"),
+        ]
+        indexes = [
+            models.Index(fields=["council", "last_day"], name="absence_by_end", condition=Q(ended_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} away from {self.first_day} to {self.last_day}"
+
+
+class ApiToken(models.Model):
+    """A key to the API for one person in one council; only its SHA-256 hash is kept."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    key_hash = models.CharField(max_length=64)
+    may_write = models.BooleanField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # To the minute: written when it is used.
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["council", "key_hash"], name="one_token_per_key"),
+            models.UniqueConstraint(fields=["council", "user", "name"], name="one_token_per_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user_id}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address under which one person's dates can be read: one at a time, and only its hash is kept."""
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    token_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["council", "user"], name="one_feed_per_person"),
+            models.UniqueConstraint(fields=["council", "token_hash"], name="one_feed_per_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Dates of {self.user_id}"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from councils.domain.rules import CORPORATE
-from demo.councils.texts import Words
+from councils.policies.rules.procedure_rules import CORPORATE
+from demo.texts import Words
 
 Document = dict[str, object]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from councils.domain.roles import Role
-from councils.operations.staffing import Person, Post
-from demo.councils.roles import SENIORITY, Part
-from demo.councils.texts import Words, dice_for
+from councils.people.operations.staffing import Person, Post
+from councils.vocabulary.roles import Role
+from demo.roles import SENIORITY, Part
+from demo.texts import Words, dice_for
 
 # Reserved for examples and documentation (RFC 2606): no message can ever reach anybody.
 NOWHERE = "example"

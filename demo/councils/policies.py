@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from complaints.domain.contacts import ContactChoice, contact_choices
-from complaints.domain.reminding import Reminding
-from councils.domain.rules import CORPORATE, ContactKind, ProcedureRules
-from councils.queries import procedure_rules
+from complaints.reminders.rules import Reminding
+from complaints.vocabulary.contact_kinds import ContactChoice, contact_choices
+from councils.policies.queries import procedure_rules
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind, ProcedureRules
 from demo.histories.case_history import Setting
 
 

@@ -6,19 +6,21 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 
 from complaints.models import Case
-from complaints.queries.reminders import reminding
-from councils.domain.calendars import LONDON, WorkingCalendar
+from complaints.reminders.queries.settings import reminding
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+from councils.council_documents.operations import load_council_document
 from councils.models import Council, ServiceArea
-from councils.operations import load_council_document, publish_policy_version
-from councils.operations.staffing import Person, appoint
-from councils.queries import policy_versions, working_calendar
+from councils.people.operations.staffing import Person, appoint
+from councils.policies.operations.publishing import publish_policy_version
+from councils.policies.queries import policy_versions
 from councils.tenancy.scope import Kind, tenant
 from demo.councils.accounts import make_accounts
 from demo.councils.fake_councils import INVENTED, council_document, policy_document
 from demo.councils.people import Area, Cast, cast_of, residents, staff_of
 from demo.councils.policies import Shelf
-from demo.councils.texts import Words
 from demo.histories.scenarios import Habits
+from demo.texts import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from django.db.models import Count
 
 from complaints.models import Case
 from complaints.models.case import OPEN_STATUSES
-from councils.domain.roles import Role
-from councils.operations.staffing import Person
+from councils.people.operations.staffing import Person
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.roles import Role
 from demo.councils.people import residents
 from demo.councils.settling import Town
-from demo.councils.texts import Words
+from demo.texts import Words
 from ombudsman.models import Referral
 
 Account = dict[str, str]

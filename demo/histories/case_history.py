@@ -11,21 +11,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from complaints.domain import lifecycle
-from complaints.domain.deadlines import timetable
-from complaints.domain.decisions import Candidate, Decision
-from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import ENDED, Move, Status
-from complaints.domain.outcomes import Channel
-from complaints.domain.reminding import Reminding
-from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
-from complaints.domain.timetables import Timetable
-from councils.domain.calendars import WorkingCalendar
-from councils.domain.local_time import london_day
-from councils.domain.rules import ProcedureRules
-from demo.councils.roles import ROLES, SENIORITY, Part
+from complaints.cases.rules.decisions import Candidate
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.deadlines.timetables import Timetable
+from complaints.reminders.rules import Reminding
+from complaints.vocabulary import lifecycle
+from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.lifecycle import ENDED, Move, Status
+from complaints.vocabulary.outcomes import Channel
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import WorkingCalendar
+from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.obligations import Promises
-from ombudsman.domain.timetable import ReplyDue
+from demo.roles import ROLES, SENIORITY, Part
+from ombudsman.rules.timetable import ReplyDue
 
 RECEIVED = "received"
 

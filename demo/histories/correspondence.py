@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from complaints.domain.decisions import Audience, Decision, Tell
-from complaints.domain.lifecycle import Move
-from complaints.domain.stage_events import END_A_PAUSE, PAUSED, ClockEvent
-from councils.domain.rules import ProcedureRules
-from demo.councils.roles import ROLES, Part
-from demo.councils.working_hours import Desk, at_home
+from complaints.deadlines.stage_events import END_A_PAUSE, PAUSED, ClockEvent
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Move
+from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.case_history import Course
 from demo.histories.scenarios import Plan
+from demo.roles import ROLES, Part
+from demo.working_hours import Desk, at_home
 
 ANSWERERS = (Part.OFFICER, Part.HEAD, Part.DIRECTOR)
 # Residents have an account, other systems a token; what comes by another channel is logged by the champion.

@@ -3,14 +3,15 @@
 from datetime import date, datetime
 from functools import partial
 
-from complaints.domain import decisions, pausing
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Move
-from complaints.domain.pausing import Awaited, Restart
-from councils.domain.local_time import london_day
-from demo.councils.roles import Part
+from complaints.cases.rules import decisions, pausing
+from complaints.cases.rules.pausing import Restart
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules.local_time import london_day
 from demo.histories.scenarios import StagePlan
 from demo.histories.steps import Steps
+from demo.roles import Part
 
 USUAL_EXTENSION = 5
 # Where the words of what is needed go; and by when it is asked for, in working days.

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from complaints.domain.deadline_kinds import DeadlineKind
-from complaints.domain.facts import CaseFacts
-from complaints.domain.owed import Kept as Waiting
-from complaints.domain.owed import Promise, promises, waits_already
-from complaints.domain.reminding import Planned, Reminding, carried_on
-from demo.councils.roles import Part
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.obligations import Kept as Waiting
+from complaints.deadlines.obligations import Promise, promises, waits_already
+from complaints.reminders.rules import Planned, Reminding, carried_on
+from demo.roles import Part
 
 KINDS = tuple(DeadlineKind)
 Owner = tuple[Part | None, bool]

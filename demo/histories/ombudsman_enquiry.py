@@ -2,14 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from complaints.domain.deadline_kinds import DeadlineKind
-from complaints.domain.decisions import Decision
-from complaints.domain.owed import Promise
-from demo.councils.roles import Part
-from demo.councils.working_hours import Desk
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.obligations import Promise
+from complaints.vocabulary.decision import Decision
 from demo.histories.case_history import Course
 from demo.histories.scenarios import OmbudsmanPlan
-from ombudsman.domain.timetable import ReplyDue, reply_due
+from demo.roles import Part
+from demo.working_hours import Desk
+from ombudsman.rules.timetable import ReplyDue, reply_due
 
 # The deadline's subject until the referral has a number.
 NOT_NUMBERED = 0

@@ -5,16 +5,16 @@ from functools import partial
 from random import Random
 from typing import NamedTuple
 
-from complaints.domain.contacts import KNOWN_BY_TITLE, OFFERED_TO_RESIDENTS, ContactChoice, is_usual_complaint
-from complaints.domain.lifecycle import Move
-from complaints.domain.reclassifying import Reclassification, reclassify, settle
-from councils.domain.local_time import london_day
-from councils.domain.rules import ContactKind
+from complaints.cases.rules.ending import Reclassification, reclassify, settle
+from complaints.vocabulary.contact_kinds import KNOWN_BY_TITLE, OFFERED_TO_RESIDENTS, ContactChoice, is_usual_complaint
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules.local_time import london_day
+from councils.policies.rules.procedure_rules import ContactKind
 from demo.councils.policies import Rulebook
-from demo.councils.roles import Part
 from demo.histories.correspondence import BY_THEMSELVES
 from demo.histories.scenarios import Arrival
 from demo.histories.steps import Steps
+from demo.roles import Part
 
 A_THOUSAND = 1000
 # What came as a complaint is something else, and the other way round.

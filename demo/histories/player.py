@@ -4,20 +4,18 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from complaints.domain import decisions, declining, endings
-from complaints.domain.contacts import ContactChoice, is_passed_on
-from complaints.domain.decisions import Audience, Decision, Tell
-from complaints.domain.declining import DeclineFacts
-from complaints.domain.facts import CaseFacts
-from complaints.domain.grounds import grounds
-from complaints.domain.lifecycle import Move, Status
-from complaints.domain.outcomes import DeclineReason
-from complaints.domain.response_parts import ResponseParts
-from councils.domain.local_time import london_day
-from councils.domain.rules import ContactKind, Gate, ProcedureRules
+from complaints.cases.rules import decisions, declining, ending
+from complaints.cases.rules.decisions import ResponseParts
+from complaints.cases.rules.declining import DeclineFacts
+from complaints.cases.rules.grounds import grounds
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.contact_kinds import ContactChoice, is_passed_on
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Move, Status
+from complaints.vocabulary.outcomes import DeclineReason
+from councils.calendars.rules.local_time import london_day
+from councils.policies.rules.procedure_rules import ContactKind, Gate, ProcedureRules
 from demo.councils.policies import Rulebook
-from demo.councils.roles import RANKS, Part
-from demo.councils.working_hours import at_home
 from demo.histories.case_history import Course, CutShort, Setting
 from demo.histories.correspondence import Post, answerer_of
 from demo.histories.delays import pause_and_extend
@@ -25,6 +23,8 @@ from demo.histories.ombudsman_enquiry import Enquiry
 from demo.histories.other_contacts import reclassified, settled
 from demo.histories.scenarios import Plan, StagePlan
 from demo.histories.steps import Steps
+from demo.roles import RANKS, Part
+from demo.working_hours import at_home
 
 LAST = 1000
 # Working days after a missed date on which the complainant is told how it goes.
@@ -37,7 +37,7 @@ NO_EXCEPTION = "{no_exception}"
 
 def closing(rules: ProcedureRules) -> Callable[[CaseFacts], Decision]:
     """With what follows, where the policy asks for it."""
-    return partial(endings.close, scheduled="scheduled" if rules.requires(Gate.ACTIONS_SCHEDULED) else "")
+    return partial(ending.close, scheduled="scheduled" if rules.requires(Gate.ACTIONS_SCHEDULED) else "")
 
 
 def _known_of(facts: CaseFacts) -> DeclineFacts:
@@ -164,7 +164,7 @@ class Script(Steps):
             Move.WITHDRAW,
             at,
             Part.COMPLAINANT,
-            lambda facts: endings.withdraw("withdrawn"),
+            lambda facts: ending.withdraw("withdrawn"),
             reason="given",
         )
         self.now = at
@@ -222,7 +222,7 @@ class Script(Steps):
 
     def _reopen(self, days: int) -> None:
         """Answered once more: a closed case is taken up again on new facts."""
-        reopen = partial(endings.reopen, reason="reopen", on=london_day(self.now))
+        reopen = partial(ending.reopen, reason="reopen", on=london_day(self.now))
         self.staff(Move.REOPEN, reopen, Part.CHAMPION, days)
         plan, opened = self.plan.stages[self.course.stage - 1], self.now
         answerer = answerer_of(self.rules, self.course.stage)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import NamedTuple
 
-from complaints.domain.outcomes import DeclineReason
-from councils.domain.rules import CORPORATE, ContactKind, ProcedureRules
+from complaints.vocabulary.outcomes import DeclineReason
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind, ProcedureRules
 
 # Of all cases, about one in five gets so far that an Ombudsman would look at it.
 ONE_IN = 5

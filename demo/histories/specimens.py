@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from complaints.domain.contacts import ContactChoice
-from complaints.domain.outcomes import DeclineReason
-from councils.domain.rules import ContactKind, ProcedureRules
+from complaints.vocabulary.contact_kinds import ContactChoice
+from complaints.vocabulary.outcomes import DeclineReason
+from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
 from demo.histories.other_contacts import Matter, first_of
 from demo.histories.scenarios import Arrival, OmbudsmanPlan, Plan, StagePlan, calm
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from itertools import cycle
 
-from complaints.domain.decisions import Decision
-from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import Move
-from councils.domain.errors import RuleBroken
-from demo.councils.roles import Part
-from demo.councils.working_hours import Desk, instant
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.lifecycle import Move
+from councils.vocabulary.errors import RuleBroken
 from demo.histories.case_history import Course, Setting
 from demo.histories.correspondence import BY_THEMSELVES
 from demo.histories.scenarios import Plan
+from demo.roles import Part
+from demo.working_hours import Desk, instant
 
 Decide = Callable[[CaseFacts], Decision]
 

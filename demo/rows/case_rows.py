@@ -8,10 +8,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from complaints.domain.deadline_kinds import ITS_OWN, DeadlineKind
-from complaints.domain.outcomes import Outcome
-from complaints.domain.sending_conditions import SENDING
-from complaints.operations.bulk import (
+from complaints.bulk.operations import (
     Batch,
     CaseRow,
     DeadlineRow,
@@ -26,18 +23,21 @@ from complaints.operations.bulk import (
     StageRow,
     link_expires_at,
 )
-from complaints.operations.intake import new_reference
-from councils.domain.calendars import written
-from councils.domain.rules import ContactKind
+from complaints.deadlines.kinds import ITS_OWN, DeadlineKind
+from complaints.intake.operations import new_reference
+from complaints.vocabulary.outcomes import Outcome
+from complaints.vocabulary.sending_conditions import SENDING
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.procedure_rules import ContactKind
 from demo.councils.people import Area, Known
-from demo.councils.roles import Part
-from demo.councils.texts import Slots, Words
 from demo.histories.case_history import Course, Happening
 from demo.histories.delays import NEEDED
 from demo.histories.player import NO_EXCEPTION
+from demo.roles import Part
 from demo.rows.cases import Case
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import ReferralRow, hold_reason, letter_facts, referral_row
+from demo.texts import Slots, Words
 
 REMINDED_WITHIN = timedelta(seconds=20)
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from complaints.domain.sending_conditions import SendingAnswer
+from complaints.vocabulary.sending_conditions import SendingAnswer
 from demo.councils.people import Area, Known
-from demo.councils.roles import Part
-from demo.councils.texts import Complaint
+from demo.roles import Part
+from demo.texts import Complaint
 
 
 class Complainant(NamedTuple):

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from councils.tenancy.copying import insert_many
-from demo.councils.roles import Part
 from demo.histories.case_history import Course
+from demo.roles import Part
 from demo.rows.cases import Case
-from ombudsman.domain.bodies import Body, Decision, LetterFacts, LetterKind, body_for
+from ombudsman.rules.bodies import Body, Decision, LetterFacts, LetterKind, body_for
 
 TABLE = "ombudsman_referral"
 DECIDED = {

@@ -8,17 +8,15 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 
-from complaints.domain.sending_conditions import Authority, SendingAnswer, SendingNeeds
-from complaints.domain.submission import NAMELESS
-from complaints.operations.bulk import TABLES, Batch, CaseRow, write
-from councils.domain.rules import ContactKind
+from complaints.bulk.operations import TABLES, Batch, CaseRow, write
+from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds
+from complaints.vocabulary.submission import NAMELESS
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.copying import reserve_ids
 from councils.tenancy.scope import Kind, tenant
 from demo.councils.people import Area, Known
 from demo.councils.policies import Shelf
 from demo.councils.settling import Town
-from demo.councils.texts import Words, dice_for
-from demo.councils.working_hours import instant
 from demo.histories.case_history import Course
 from demo.histories.distribution import by_day, shared_out
 from demo.histories.other_contacts import Matter, arrives, as_by_law, draw_matter, sort_of
@@ -29,6 +27,8 @@ from demo.rows.case_rows import Writer
 from demo.rows.cases import Case, Complainant
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import TABLE, ReferralRow, write_referrals
+from demo.texts import Words, dice_for
+from demo.working_hours import instant
 
 # A transaction's worth: enough for COPY to pay, little enough to hold in memory.
 CASES_PER_TRANSACTION = 2000
@@ -36,7 +36,7 @@ CASES_PER_TRANSACTION = 2000
 # landlord; each has its own people, texts and minutes.
 COURSES_PER_DAY = 25
 IDS_AT_A_TIME = 2000
-# Below half an hour: see `demo.councils.working_hours`.
+# Below half an hour: see `demo.working_hours`.
 LATEST_SHIFT = 20 * 60
 NUMBERED = {**TABLES, ReferralRow: TABLE}
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from portal.widgets import DateQuestion
+from portal.govuk_forms.widgets import DateQuestion
 
 TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 

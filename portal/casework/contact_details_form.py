@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from portal.casework.moves import MoveForm
-from portal.plain_forms import MEDIUM, SHORT, EmailField, words
-from portal.widgets import DateQuestion, Radios
+from portal.govuk_forms.plain_forms import MEDIUM, SHORT, EmailField, words
+from portal.govuk_forms.widgets import DateQuestion, Radios
 
 
 class PrivateLinkForm(MoveForm):

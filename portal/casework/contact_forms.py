@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from complaints.domain.contacts import ContactChoice
+from complaints.vocabulary.contact_kinds import ContactChoice
 from portal.casework.forms import letter
 from portal.casework.moves import MoveForm
-from portal.widgets import Radios
+from portal.govuk_forms.widgets import Radios
 
 
 def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.ChoiceField:

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.html import escape
 
-from complaints.domain.declining import DeclineFacts, asked, missing
-from complaints.domain.grounds import Ground
-from councils.domain.rules import ExclusionCondition, ProcedureRules
+from complaints.cases.rules.declining import DeclineFacts, asked, missing
+from complaints.cases.rules.grounds import Ground
+from councils.policies.rules.procedure_rules import ExclusionCondition, ProcedureRules
 from portal.casework.forms import letter, letter_text
 from portal.casework.moves import MoveForm
-from portal.plain_forms import SHORT, words
-from portal.widgets import DateQuestion, Radios
+from portal.govuk_forms.plain_forms import SHORT, words
+from portal.govuk_forms.widgets import DateQuestion, Radios
 
 EARLIER = "If there is an earlier complaint about this"
 # The questions of each condition stand together under these words.

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from complaints.domain.files import KINDS
-from complaints.domain.outcomes import Outcome, Theme
-from councils.domain.calendars import written
+from complaints.vocabulary.files import KINDS
+from complaints.vocabulary.outcomes import Outcome, Theme
+from councils.calendars.rules.working_days import written
 from portal.casework.arrival import arrival_day, arrival_time
 from portal.casework.moves import MoveForm
-from portal.plain_forms import LONG, MEDIUM, FilesField, words
-from portal.widgets import Checkboxes, DateQuestion, Radios
+from portal.govuk_forms.plain_forms import LONG, MEDIUM, FilesField, words
+from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios
 
 # A draft marks what is still to be written with square brackets; such a mark must not be sent.
 TO_BE_WRITTEN = re.compile(r"\[[^\[\]]{3,}\]")

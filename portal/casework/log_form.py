@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from complaints.domain.contacts import ContactChoice
-from complaints.domain.outcomes import Channel
-from complaints.domain.submission import Contact, Submission
-from councils.domain.local_time import in_london
+from complaints.vocabulary.contact_kinds import ContactChoice
+from complaints.vocabulary.outcomes import Channel
+from complaints.vocabulary.submission import Contact, Submission
+from councils.calendars.rules.local_time import in_london
 from portal.casework.arrival import arrival_day, arrival_time
 from portal.casework.contact_forms import contact_question
-from portal.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
-from portal.widgets import Radios
+from portal.govuk_forms.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
+from portal.govuk_forms.widgets import Radios
 
 # What staff write down; the portal and the API log their own.
 CHANNELS = [channel for channel in Channel if channel not in (Channel.PORTAL, Channel.API)]

@@ -18,22 +18,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from complaints.domain import lifecycle, openings
-from complaints.domain.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
-from complaints.domain.lifecycle import DEALS_WITH_MESSAGES, Move
-from complaints.domain.sending_conditions import SendingAnswer, SendingNeeds
-from complaints.domain.turn import Turn
-from complaints.operations.approvals import carry_out_on_trial, propose
-from complaints.operations.case_tasks import deal_with_messages
+from complaints.approvals.operations import carry_out_on_trial, propose
+from complaints.cases.operations.case_tasks import deal_with_messages
+from complaints.cases.queries.case_page import CaseInHand, case_in_hand
+from complaints.cases.queries.case_tasks import messages_of
+from complaints.cases.queries.timeline import Happening, changes_since, sent_before
+from complaints.cases.rules import available_moves
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.sending import last_sending_answer, letter_sent, needs_of
+from complaints.delivery.preview import Rehearsal, rehearse
 from complaints.permissions import roles_on
-from complaints.queries.case_page import CaseInHand, case_in_hand
-from complaints.queries.case_tasks import messages_of
-from complaints.queries.sending import last_sending_answer, letter_sent, needs_of
-from complaints.queries.timeline import Happening, changes_since, sent_before
-from complaints.rehearsal import Rehearsal, rehearse
-from councils.domain.errors import AlreadySent, NotAllowed, RuleBroken
-from councils.domain.local_time import london_day
-from portal.access import CouncilRequest, StaffPage
+from complaints.vocabulary import lifecycle
+from complaints.vocabulary.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
+from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
+from complaints.vocabulary.sending_conditions import SendingAnswer, SendingNeeds
+from councils.calendars.rules.local_time import london_day
+from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from portal.casework.ombudsman import ombudsman_of
 from portal.casework.presenters.approvals import approvers_words
 from portal.casework.presenters.case import label
@@ -44,10 +44,11 @@ from portal.casework.presenters.sending import by_phone, sent_sentence
 from portal.casework.presenters.timeline import entry
 from portal.casework.sending_fields import ASKED, is_for_complainant, sending_answer, sending_fields, sending_problems
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
-from portal.errors import written_in
-from portal.plain_forms import PlainForm, answers_of
-from portal.second_press import sent_as
-from portal.widgets import Checkboxes
+from portal.govuk_forms.plain_forms import PlainForm, answers_of
+from portal.govuk_forms.widgets import Checkboxes
+from portal.http.access import CouncilRequest, StaffPage
+from portal.http.errors import written_in
+from portal.http.second_press import sent_as
 
 # Asked for when the form is sent; a page may be opened without.
 REASON_TO_COME = "-"
@@ -161,7 +162,7 @@ class MoveView(StaffPage):
         hand = case_in_hand(request.actor, reference)
         lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
         if not self.opens_refused:
-            openings.trial(self.move, hand.facts, today())
+            available_moves.trial(self.move, hand.facts, today())
         return self.ask(request, hand, self.form(hand))
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
@@ -247,7 +248,7 @@ class MoveView(StaffPage):
         """The form, fresh or with what was sent."""
         seen = {"seen_version": hand.case.version, "seen_event": hand.latest_event}
         form = self.form_class(data, files, initial={**self.prefilled(hand), **seen}, **self.questions(hand))
-        if openings.may_tell_complainant(self.move, hand.facts, today()):
+        if available_moves.may_tell_complainant(self.move, hand.facts, today()):
             form.ask_about_sending(hand)
         received = messages_of(hand.case) if self.move in DEALS_WITH_MESSAGES else ()
         if any(task.done_at is None for task in received):

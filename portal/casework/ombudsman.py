@@ -1,8 +1,8 @@
 """Which Ombudsman a complainant can turn to."""
 
-from complaints.queries.case_page import CaseInHand
-from councils.domain.ombudsmen import OmbudsmanBody
-from councils.queries import ombudsman_for
+from complaints.cases.queries.case_page import CaseInHand
+from councils.bodies.queries import ombudsman_for
+from councils.bodies.rules import OmbudsmanBody
 
 
 def ombudsman_of(hand: CaseInHand) -> OmbudsmanBody:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from complaints.queries.cover import colleagues_in_casework
-from councils.domain.roles import KEEPERS
-from councils.operations.absences import Away
-from portal.access import CouncilRequest
-from portal.plain_forms import PlainForm
-from portal.widgets import DateQuestion, Radios
+from complaints.recipients.queries import colleagues_in_casework
+from councils.people.operations.absences import Away
+from councils.vocabulary.roles import KEEPERS
+from portal.govuk_forms.plain_forms import PlainForm
+from portal.govuk_forms.widgets import DateQuestion, Radios
+from portal.http.access import CouncilRequest
 
 AS_WELL, INSTEAD = "as_well", "instead"
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from complaints.domain.sending_conditions import Authority, SendingAnswer, SendingNeeds, problems
-from portal.plain_forms import MEDIUM, words
-from portal.widgets import DateQuestion, Radios
+from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds, problems
+from portal.govuk_forms.plain_forms import MEDIUM, words
+from portal.govuk_forms.widgets import DateQuestion, Radios
 
 # Notes and documents may be for staff alone.
 AUDIENCE, TO_COMPLAINANT = "audience", "complainant"

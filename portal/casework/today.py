@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from councils.queries import working_calendar
-from portal.access import CouncilRequest
+from councils.calendars.queries import working_calendar
 from portal.casework.presenters.due import Reading
+from portal.http.access import CouncilRequest
 
 
 def reading_of(request: CouncilRequest) -> Reading:

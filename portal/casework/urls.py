@@ -2,24 +2,22 @@
 
 from django.urls import include, path
 
-from complaints.domain.lifecycle import Move
+from complaints.vocabulary.lifecycle import Move
 from portal.casework.views import (
     absence,
     api_tokens,
     approvals,
-    assign,
     calendar_feed,
     case,
     case_tasks,
     clock,
     closing,
     contact_details,
-    contacts,
     correspondence,
     going_out,
+    handling,
     letter,
     log,
-    respond,
     triage,
     worklist,
 )
@@ -30,9 +28,9 @@ MOVES = {
     Move.ACCEPT: triage.Accept,
     Move.DECLINE: triage.Decline,
     Move.REROUTE: triage.Reroute,
-    Move.RECLASSIFY: contacts.Reclassify,
-    Move.SETTLE: contacts.Settle,
-    Move.ASSIGN: assign.Assign,
+    Move.RECLASSIFY: closing.Reclassify,
+    Move.SETTLE: closing.Settle,
+    Move.ASSIGN: handling.Assign,
     Move.ACKNOWLEDGE: clock.Acknowledge,
     Move.PAUSE: clock.Pause,
     Move.RESUME: clock.Resume,
@@ -41,8 +39,8 @@ MOVES = {
     Move.UPDATE: clock.Update,
     Move.CORRECT_RECEIPT: clock.CorrectReceipt,
     Move.CORRECT_CONTACT: contact_details.CorrectContactView,
-    Move.RESPOND: respond.Respond,
-    Move.ESCALATE: respond.Escalate,
+    Move.RESPOND: handling.Respond,
+    Move.ESCALATE: handling.Escalate,
     Move.CLOSE: closing.Close,
     Move.WITHDRAW: closing.Withdraw,
     Move.REOPEN: closing.Reopen,

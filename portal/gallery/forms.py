@@ -2,7 +2,7 @@
 
 from django import forms
 
-from portal.widgets import Checkboxes, DateQuestion, Radios
+from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios
 
 SERVICES = [("housing", "Housing repairs"), ("waste", "Waste and recycling"), ("other", "Something else")]
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from councils.domain.bodies import Body
-from portal.display import (
+from councils.bodies.rules import Body
+from portal.layout.display import (
     Chart,
     Choice,
     Column,

@@ -3,10 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.display import Link
 from portal.gallery import specimens
 from portal.gallery.forms import EveryQuestion, OneQuestion
-from portal.navigation import Chrome
+from portal.layout.display import Link
+from portal.layout.navigation import Chrome
 
 UNFINISHED = {
     "date-day": "31",

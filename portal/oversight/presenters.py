@@ -8,17 +8,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from complaints.domain.lifecycle import Status
-from councils.domain.actor import Actor
-from councils.domain.calendars import written
-from councils.domain.local_time import london_day
-from portal.display import Column, Figure, Link, Option
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.vocabulary.actor import Actor
+from portal.layout.display import Column, Figure, Link, Option
 from portal.wording import moment
-from reporting.domain.charts import Chart, chart_of
-from reporting.domain.counted import Counted
-from reporting.domain.quarters import Quarter
-from reporting.domain.report import Cell, Report, Row, Table, Unit
 from reporting.permissions import PUBLISH, TAKE_AWAY, may_open_cases
+from reporting.rules.charts import Chart, chart_of
+from reporting.rules.counted import Counted
+from reporting.rules.quarters import Quarter
+from reporting.rules.report import Cell, Report, Row, Table, Unit
 
 OFFERED_QUARTERS = 12
 # Figures large enough for a tile: where they stand in the summary.

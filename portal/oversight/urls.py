@@ -2,9 +2,9 @@
 
 from django.urls import path, register_converter
 
-from councils.domain.errors import RuleBroken
+from councils.vocabulary.errors import RuleBroken
 from portal.oversight import views
-from reporting.domain.quarters import Quarter
+from reporting.rules.quarters import Quarter
 
 
 class QuarterConverter:

@@ -8,19 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.practice import Report as PromisedReport
-from councils.domain.roles import Role
-from councils.domain.rules import CORPORATE
-from councils.queries import policy_in_force, procedure_rules
-from portal.access import CouncilRequest, StaffPage
+from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.rules.casework_rules import Report as PromisedReport
+from councils.policies.rules.procedure_rules import CORPORATE
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
+from portal.http.access import CouncilRequest, StaffPage
 from portal.oversight import presenters
 from portal.oversight.forms import publish_form
-from reporting.domain.counted import Counted
-from reporting.domain.naming import figure_name
-from reporting.domain.quarters import Quarter, last_finished
-from reporting.domain.report import Report
-from reporting.domain.writing import write_report
 from reporting.exports.csv import report_csv
 from reporting.exports.pdf import PdfUnavailable, report_pdf
 from reporting.operations import publish_quarter
@@ -28,6 +23,11 @@ from reporting.permissions import OPEN_CASES, PUBLISH, SEE, TAKE_AWAY
 from reporting.queries.behind import cases_behind
 from reporting.queries.published import published
 from reporting.queries.quarter import count_quarter
+from reporting.rules.counted import Counted
+from reporting.rules.naming import figure_name
+from reporting.rules.quarters import Quarter, last_finished
+from reporting.rules.report import Report
+from reporting.rules.writing import write_report
 
 MOST_CASES = 200
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
-from complaints.domain.decisions import Audience
-from ombudsman.domain.bodies import DECISIONS, Body, LetterKind
-from portal.plain_forms import PlainForm
-from portal.widgets import DateQuestion, Radios
+from complaints.vocabulary.decision import Audience
+from ombudsman.rules.bodies import DECISIONS, Body, LetterKind
+from portal.govuk_forms.plain_forms import PlainForm
+from portal.govuk_forms.widgets import DateQuestion, Radios
 
 COLLEAGUES = {
     Audience.OFFICER: "The responding officer",

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from councils.domain.calendars import written
-from ombudsman.domain.bodies import Body, Decision, LetterKind
-from ombudsman.domain.timetable import Basis
-from portal.display import Fact, Link, Tag, WorklistRow
-from portal.reply_due import due_badge
+from councils.calendars.rules.working_days import written
+from ombudsman.rules.bodies import Body, Decision, LetterKind
+from ombudsman.rules.timetable import Basis
+from portal.layout.display import Fact, Link, Tag, WorklistRow
+from portal.layout.reply_due import due_badge
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.decisions import Audience
-from complaints.domain.turn import Turn
-from complaints.queries.cases import cases_visible_to
-from complaints.queries.timeline import sent_before
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.local_time import london_day
-from councils.domain.roles import Role
+from complaints.cases.queries.timeline import sent_before
+from complaints.cases.rules.action_context import Turn
+from complaints.permissions import cases_visible_to
+from complaints.vocabulary.decision import Audience
+from councils.calendars.rules.local_time import london_day
 from councils.permissions import names_of_role
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman import operations
-from ombudsman.domain.bodies import Body, Decision, LetterKind, body_for
 from ombudsman.permissions import ANSWERS, LOGS, READS
 from ombudsman.queries import letters_under_reference, obstacle_to_asking, referral_list, referrals_visible_to
-from portal.access import CouncilRequest, StaffPage
-from portal.display import Column, Link
+from ombudsman.rules.bodies import Body, Decision, LetterKind, body_for
+from portal.http.access import CouncilRequest, StaffPage
+from portal.http.second_press import sent_as
+from portal.layout.display import Column, Link
 from portal.referrals import presenters
 from portal.referrals.forms import (
     COLLEAGUES,
@@ -35,7 +36,6 @@ from portal.referrals.forms import (
     NotificationForm,
     ReplyForm,
 )
-from portal.second_press import sent_as
 
 COLUMNS = tuple(
     Column(text) for text in ("Reference", "Reply", "Decision", "Ombudsman", "Letter", "Notified", "Who replies")

@@ -10,15 +10,15 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.operations import complaint_drafts
-from complaints.operations.client_limits import count_draft
-from complaints.queries.complaint_drafts import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
-from complaints.queries.resident import reference_of_own
+from complaints.cases.queries.resident import reference_of_own
+from complaints.documents.operations import complaint_drafts
+from complaints.documents.queries import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
+from complaints.people.operations.client_limits import count_draft
 from councils.tenancy.scope import Kind, current, enter, tenant
-from portal.access import CouncilRequest
-from portal.browser_key import browser_hashes, hash_of, keep_browser_key, new_browser_key
-from portal.clients import client_of
+from portal.http.access import CouncilRequest
+from portal.resident.clients import client_of
 from portal.resident.private import PrivatePage
+from portal.sessions.browser_key import browser_hashes, hash_of, keep_browser_key, new_browser_key
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import UploadedFile
 
-from complaints.domain.files import CheckedFile
-from complaints.operations.client_limits import MEGABYTE, take_files
-from portal.access import CouncilRequest
-from portal.clients import client_of
+from complaints.people.operations.client_limits import MEGABYTE, take_files
+from complaints.vocabulary.files import CheckedFile
+from portal.http.access import CouncilRequest
+from portal.resident.clients import client_of
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft

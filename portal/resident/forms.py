@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from complaints.domain.contacts import ContactChoice
-from complaints.domain.files import ALLOWED, KINDS
-from complaints.domain.link_questions import Known
-from councils.domain.rules import ContactKind
-from portal.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
-from portal.widgets import Radios, SeveralFiles
+from complaints.people.rules import Known
+from complaints.vocabulary.contact_kinds import ContactChoice
+from complaints.vocabulary.files import ALLOWED, KINDS
+from councils.policies.rules.procedure_rules import ContactKind
+from portal.govuk_forms.plain_forms import LONG, MEDIUM, SHORT, EmailField, PlainForm, words
+from portal.govuk_forms.widgets import Radios, SeveralFiles
 
 TO_DO = {
     ContactKind.COMPLAINT: "Make a complaint",

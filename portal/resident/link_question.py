@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils import timezone
 
-from complaints.operations import links
-from complaints.operations.client_limits import count_wrong_answer, no_answers_until
-from councils.domain.errors import RuleBroken
+from complaints.people.operations import private_links
+from complaints.people.operations.client_limits import count_wrong_answer, no_answers_until
 from councils.tenancy.scope import Kind, tenant
-from portal.access import CouncilRequest
-from portal.clients import client_of
-from portal.errors import too_many
+from councils.vocabulary.errors import RuleBroken
+from portal.http.access import CouncilRequest
+from portal.http.errors import too_many
+from portal.resident.clients import client_of
 from portal.resident.forms import LinkQuestion
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def is_answered(request: CouncilRequest, link: "TrackingLink", form: LinkQuestio
     answer, at = form.cleaned_data["answer"], timezone.now()
     try:
         with tenant(request.council.pk, Kind.SYSTEM):
-            right = links.answer_question(link, answer, at)
+            right = private_links.answer_question(link, answer, at)
     except RuleBroken as refusal:
         form.add_error(None, refusal.message)
         return False

@@ -1,6 +1,6 @@
 """The cases that a browser may see without an account: those it sent or followed a private link to.
 
-The session holds the keys of the links, so that no secret stays in an address; `portal.middleware` reads them. A case
+The session holds the keys of the links, so that no secret stays in an address; the middleware reads them. A case
 can be seen for as long as the link works by which it was opened.
 """
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponseBase
 
-from complaints.operations.links import ask_again
+from complaints.people.operations.private_links import ask_again
 from councils.tenancy.scope import Kind, tenant
-from portal.access import CouncilRequest
-from portal.browser_key import forget_browser_keys
-from portal.middleware import SESSION_CASES, opened_cases
+from portal.http.access import CouncilRequest
+from portal.http.middleware import SESSION_CASES, opened_cases
+from portal.sessions.browser_key import forget_browser_keys
 
 if TYPE_CHECKING:
     from complaints.models import TrackingLink

@@ -6,7 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponseBase
 
-from portal.access import CouncilRequest, ResidentPage
+from portal.http.access import CouncilRequest, ResidentPage
 
 
 class PrivatePage(ResidentPage):
@@ -15,7 +15,7 @@ class PrivatePage(ResidentPage):
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """The page, or the way to sign in and back, for a complaint that doesn't exist just the same.
 
-        What they sent is shown to be copied (portal.errors.ShowRefusals).
+        What they sent is shown to be copied (portal.http.errors.ShowRefusals).
         """
         try:
             return super().dispatch(request, *args, **kwargs)

@@ -3,7 +3,7 @@
 The rules word their refusals for staff. A refusal without words of its own here gets a general sentence.
 """
 
-from councils.domain.errors import RuleBroken
+from councils.vocabulary.errors import RuleBroken
 
 NOT_DONE = "Sorry, we could not do this. Send us a message and we’ll look into it."
 WORDS = {

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 
-from complaints.domain.contacts import WITHOUT_A_NAME
-from complaints.domain.outcomes import Channel
-from complaints.domain.submission import Contact, Submission
-from complaints.queries.offered import offered
-from councils.domain.rules import CORPORATE, ContactKind
-from portal.access import CouncilRequest
+from complaints.intake.queries import offered
+from complaints.vocabulary.contact_kinds import WITHOUT_A_NAME
+from complaints.vocabulary.outcomes import Channel
+from complaints.vocabulary.submission import Contact, Submission
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from portal.http.access import CouncilRequest
 from portal.resident import forms
 from portal.resident.drafts import Answers
 

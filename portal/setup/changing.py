@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from councils.domain.documents import DocumentRefused
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.operations.drafts import DraftTurn, change_draft
-from portal.plain_forms import PlainForm
+from councils.documents.reading import DocumentRefused
+from councils.policies.operations.drafts import DraftTurn, change_draft
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from portal.govuk_forms.plain_forms import PlainForm
 
 
 def changed(form: PlainForm, turn: DraftTurn, document: Callable[[], object]) -> bool:

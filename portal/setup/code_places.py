@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from councils.domain.policy_questions import Part, policy_parts
+from councils.policies.rules.policy_questions import Part, policy_parts
 from portal.setup.presenters import change_address
 
 # What no part or question names: an informal stage, the kinds told apart, remedies by a date.

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
-from councils.domain.drafts import NEEDS_REASON, Step
-from portal.plain_forms import PlainForm, words
+from councils.policies.rules.drafts import NEEDS_REASON
+from councils.vocabulary.draft_states import Step
+from portal.govuk_forms.plain_forms import PlainForm, words
+from portal.govuk_forms.widgets import DateQuestion
 from portal.setup.part_form import MIDNIGHT, time_of_start
-from portal.widgets import DateQuestion
 
 WHY = "Why?"
 WHY_HINT = "Who decided and for what reason. This is kept with the version for good."

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
-from councils.domain.errors import RuleBroken
-from councils.domain.periods import Period
-from councils.domain.policy_editing import Document, value
-from councils.domain.policy_questions import Kind, Question
-from portal.plain_forms import PlainForm
+from councils.calendars.rules.periods import Period
+from councils.policies.rules.policy_editing import Document, value
+from councils.policies.rules.policy_questions import Kind, Question
+from councils.vocabulary.errors import RuleBroken
+from portal.govuk_forms.plain_forms import PlainForm
+from portal.govuk_forms.widgets import Checkboxes, DateQuestion, time_question
 from portal.setup.rule_cards import BODIES
-from portal.widgets import Checkboxes, DateQuestion, time_question
 
 LONGEST = 2_000
 # From this length on a text gets several lines.

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from councils.domain.actor import Actor
-from councils.domain.code_check import PROVISIONS, Verdict, check
-from councils.domain.drafts import STEPS, DraftState, Step
-from councils.domain.policy_questions import Part
-from councils.domain.rules import CORPORATE, ProcedureRules
-from councils.queries import bodies_called
-from portal.display import Column, Fact, Link, Moment, Tag
+from councils.bodies.queries import bodies_called
+from councils.policies.rules.code_check import PROVISIONS, Verdict, check
+from councils.policies.rules.policy_questions import Part
+from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.draft_states import STEPS, DraftState, Step
+from portal.layout.display import Column, Fact, Link, Moment, Tag
 from portal.wording import machine, moment
 
 STATES = {

@@ -4,12 +4,11 @@ from typing import Any
 
 from django import forms
 
-from complaints.queries.reminders import clocks
-from councils.domain.levels import Level
-from councils.domain.reminder_differences import HOW_NEWS
-from councils.domain.reminder_settings import MOST_STEPS, Ladder, News, ReminderSettings, Rung
-from portal.plain_forms import PlainForm, words
-from portal.widgets import Checkboxes, Radios, time_question
+from complaints.reminders.queries.settings import clocks
+from councils.people.rules.levels import Level
+from councils.reminders.rules import HOW_NEWS, MOST_STEPS, Ladder, News, ReminderSettings, Rung
+from portal.govuk_forms.plain_forms import PlainForm, words
+from portal.govuk_forms.widgets import Checkboxes, Radios, time_question
 
 WHY = "Why, and who decided it?"
 YES, NO = "yes", "no"

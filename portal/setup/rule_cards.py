@@ -6,11 +6,11 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from councils.domain.calendars import written
-from councils.domain.code_check import PROVISIONS, Provision
-from councils.domain.policy_editing import Document, entries, entry, value
-from councils.domain.policy_questions import GENERAL, Kind, Part, Question, policy_parts
-from portal.display import Link
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.code_check import PROVISIONS, Provision
+from councils.policies.rules.policy_editing import Document, entries, entry, value
+from councils.policies.rules.policy_questions import GENERAL, Kind, Part, Question, policy_parts
+from portal.layout.display import Link
 from portal.wording import clock_time, moment
 
 SILENT = "The policy is silent"

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.urls import reverse
 
-from complaints.domain.simulating import Answer, Kept, Pair, Share, Simulation
-from councils.domain.calendars import written
-from portal.display import Chart, Column, Figure
+from complaints.policy_trials.rules import Answer, Kept, Pair, Share, Simulation
+from councils.calendars.rules.working_days import written
+from portal.layout.display import Chart, Column, Figure
 
 KEPT = {
     Kept.ON_TIME: "On time",

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from councils.domain.drafts import STEPS, Step
+from councils.vocabulary.draft_states import STEPS, Step
 from portal.setup.views import (
     api_tokens,
     calendar,

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from reporting.domain.report import Report, Row, Table
+from reporting.rules.report import Report, Row, Table
 
 HEADINGS = ("section", "measure", "breakdown", "quarter", "value", "unit", "definition")
 # A spreadsheet takes what begins with these for a formula; an apostrophe makes it text (OWASP, CSV injection).

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from reporting.domain.charts import chart_of
-from reporting.domain.report import Report
+from reporting.rules.charts import chart_of
+from reporting.rules.report import Report
 
 # What script/bootstrap installs where it may; WeasyPrint draws text with Pango, which no wheel brings along.
 INSTALL_LINES = {

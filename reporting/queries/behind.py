@@ -6,16 +6,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from complaints.queries.cases import cases_visible_to
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed, RuleBroken
-from reporting.domain.measures import Standing, Yardstick
-from reporting.domain.quarters import Quarter
+from complaints.permissions import cases_visible_to
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed, RuleBroken
 from reporting.permissions import may_open_cases
 from reporting.queries import statements
 from reporting.queries.quarter import parameters
 from reporting.queries.reopened import later_answers
 from reporting.queries.rows import rows
+from reporting.rules.measures import Standing, Yardstick
+from reporting.rules.quarters import Quarter
 
 # A statement that gives the numbers of cases, and what it is bound to beside the quarter.
 Asked = tuple[str, dict[str, Any]]
@@ -32,7 +32,7 @@ class Behind:
 
 
 def cases_behind(by: Actor, quarter: Quarter, at: datetime, figure: str) -> Behind:
-    """The cases of a figure such as "intake.channel.portal" (reporting.domain.report.Cell.behind) in a quarter.
+    """The cases of a figure such as "intake.channel.portal" (reporting.rules.report.Cell.behind) in a quarter.
 
     Raises NotAllowed for somebody whose roles see figures only, RuleBroken("report.figure") for any other text.
     """

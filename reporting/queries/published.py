@@ -1,9 +1,9 @@
 """Quarters whose figures were fixed."""
 
-from councils.domain.actor import Actor
-from reporting.domain.quarters import Quarter
+from councils.vocabulary.actor import Actor
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_see
+from reporting.rules.quarters import Quarter
 
 
 def published(by: Actor, quarter: Quarter) -> PublishedReport | None:

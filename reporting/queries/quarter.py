@@ -3,9 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from councils.domain.actor import Actor
-from councils.domain.local_time import london_day
-from reporting.domain.counted import (
+from councils.calendars.rules.local_time import london_day
+from councils.vocabulary.actor import Actor
+from reporting.permissions import check_may_see
+from reporting.queries import statements
+from reporting.queries.reopened import count_later_answers
+from reporting.queries.rows import rows
+from reporting.rules.counted import (
     AnswerRow,
     Counted,
     IntakeRow,
@@ -16,11 +20,7 @@ from reporting.domain.counted import (
     ServiceRow,
     StageRow,
 )
-from reporting.domain.quarters import REACH, Quarter
-from reporting.permissions import check_may_see
-from reporting.queries import statements
-from reporting.queries.reopened import count_later_answers
-from reporting.queries.rows import rows
+from reporting.rules.quarters import REACH, Quarter
 
 # What a committee can read; the count of all is beside them.
 MOST_LESSONS = 20

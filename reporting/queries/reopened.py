@@ -6,12 +6,12 @@ Their dates follow from the events by the rules and are stored nowhere, so they 
 from collections import Counter
 from typing import Any, NamedTuple
 
-from complaints.queries.later_responses import LaterResponse, later_responses
-from councils.domain.local_time import london_day
-from reporting.domain.counted import LaterAnswerRow
-from reporting.domain.measures import Standing
+from complaints.cases.queries.later_responses import LaterResponse, later_responses
+from councils.calendars.rules.local_time import london_day
 from reporting.queries import statements
 from reporting.queries.rows import rows
+from reporting.rules.counted import LaterAnswerRow
+from reporting.rules.measures import Standing
 
 
 class LaterAnswer(NamedTuple):

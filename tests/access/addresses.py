@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import get_resolver, reverse
 
-from complaints.domain.lifecycle import TRANSITIONS, Move, Status
+from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status
 from councils.models import Council
 from portal.resident.steps import BY_SLUG
 from tests.access.places import DEMONSTRATION, PLACES, Kind

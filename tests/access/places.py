@@ -6,8 +6,8 @@ A new address without a line here fails the tests.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from complaints.domain.lifecycle import TRANSITIONS, Move
-from councils.domain.roles import KEEPERS, STAFF_ROLES, Role
+from complaints.vocabulary.lifecycle import TRANSITIONS, Move
+from councils.vocabulary.roles import KEEPERS, STAFF_ROLES, Role
 from reporting import permissions as reports
 
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import int_to_base36
 
-from councils.domain.roles import Role
 from councils.models import Council, Membership, Password, User
 from councils.tenancy.scope import Kind, Scope, accounts_named, entered
+from councils.vocabulary.roles import Role
 from tests.factories import accounts, councils
 from tests.factories.accounts import PASSWORD
 from tests.factories.cases import walk

@@ -9,10 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from councils.domain.roles import Role
 from councils.models import ApiToken, Council, Membership, User
-from councils.operations.api_tokens import owner_of_token
+from councils.people.operations.api_tokens import owner_of_token
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.clients import api_token
 from tests.factories.councils import change_user

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.models import Council
-from portal.json_cache import JsonDatabaseCache
+from portal.cache.json_cache import JsonDatabaseCache
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db

@@ -6,15 +6,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
+from complaints.documents.operations.complaint_drafts import new_draft, save_draft
+from complaints.documents.queries import DraftReader, drafts_visible_to
 from complaints.models import Case, CaseEvent, ComplaintDraft, Letter, Note, TrackingLink
-from complaints.operations.complaint_drafts import new_draft, save_draft
-from complaints.queries.cases import cases_visible_to
-from complaints.queries.complaint_drafts import DraftReader, drafts_visible_to
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.permissions import cases_visible_to
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import Kind, Scope, enter, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.access.addresses import addresses
 from tests.access.conftest import take_down_the_databases_wall
 from tests.access.without_checks import without_case_filter

@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from councils.domain.roles import STAFF_ROLES
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import STAFF_ROLES
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.reading_forms import Form, forms_of
 from tests.access.world import World

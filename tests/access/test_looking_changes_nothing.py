@@ -13,13 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.turn import Turn
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Case
-from complaints.operations import contact_details, links
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.people.operations import contact_details, private_links
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.access.addresses import addresses
 from tests.access.places import PLACES
 from tests.access.test_matrix import OUTSIDERS
@@ -87,7 +87,7 @@ def links_of_emails(city: Council) -> Iterator[str]:
     walked = walk(city)
     with inside(city, Kind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
-        yield reverse("resident:track", kwargs={"council_slug": city.slug, "token": links.token_for(case.pk)})
+        yield reverse("resident:track", kwargs={"council_slug": city.slug, "token": private_links.token_for(case.pk)})
         by = Actor.complainant(city.pk, None, "The complainant", frozenset({case.pk}))
         contact_details.ask_to_change_email(Turn(case.pk, by, timezone.now()), email="new@example.com")
         asked = case.caseevent_set.get(kind="email_change_asked")

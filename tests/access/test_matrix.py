@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from councils.domain.roles import STAFF_ROLES, Role
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from tests.access.addresses import addresses as every_address
 from tests.access.places import PLACES, Kind, Place
 from tests.access.world import World

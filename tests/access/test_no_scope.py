@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from councils.domain.roles import Role
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.roles import Role
 from tests.access.world import make_world
 from tests.factories.cases import inside
 from tests.factories.councils import person

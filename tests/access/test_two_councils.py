@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from councils.domain.roles import STAFF_ROLES
 from councils.models import Council
-from portal.middleware import SESSION_COUNCIL, STAFF_AREAS, WORKING_IN
+from councils.vocabulary.roles import STAFF_ROLES
+from portal.http.middleware import SESSION_COUNCIL, STAFF_AREAS, WORKING_IN
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.reading_forms import Form, forms_of
 from tests.access.world import make_world

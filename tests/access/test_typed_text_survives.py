@@ -14,10 +14,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from complaints.operations import links
-from councils.domain.roles import STAFF_ROLES
+from complaints.people.operations import private_links
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import STAFF_ROLES
 from tests.access.addresses import STATUSES, a_case_of_each_status, paths
 from tests.access.places import PLACES
 from tests.access.places import Kind as Guard
@@ -69,7 +69,7 @@ def _everybody(city: Council) -> Client:
 def _by_private_link(world: World) -> Client:
     client = Client()
     with inside(world.own.council, Kind.SYSTEM):
-        token = links.token_for(world.own.case.pk)
+        token = private_links.token_for(world.own.case.pk)
     if token is not None:
         client.post(f"/c/{world.own.council.slug}/track/{token}/", SURNAME)
     return client

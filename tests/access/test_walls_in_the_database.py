@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ForeignKey
 
-from complaints.domain.lifecycle import Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.roles import Role
 from tests.factories.cases import case_at, inside, walk
 from tests.factories.councils import person
 

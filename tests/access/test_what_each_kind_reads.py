@@ -15,9 +15,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from complaints.models import TrackingLink
-from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind, Scope, enter, outermost
+from councils.vocabulary.roles import Role
 from tests.access.every_table import fill_empty_tables
 from tests.access.world import make_world
 from tests.factories import councils

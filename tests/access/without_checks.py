@@ -11,15 +11,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
+from complaints.approvals.queries import approvals_visible_to
+from complaints.documents.queries import case_of_sent, drafts_visible_to
 from complaints.models import ApprovalRequest, Case, ComplaintDraft
-from complaints.permissions import roles_on
-from complaints.queries.approvals import approvals_visible_to
-from complaints.queries.cases import cases_visible_to
-from complaints.queries.complaint_drafts import case_of_sent, drafts_visible_to
-from councils.domain.actor import Actor
-from councils.domain.roles import STAFF_ROLES, Role
+from complaints.permissions import cases_visible_to, roles_on
 from councils.models import Council, User
 from councils.permissions import actor_for, staff_of
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from ombudsman.models import Referral
 from ombudsman.queries import referrals_visible_to
 from tests.conftest import PRODUCT

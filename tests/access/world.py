@@ -10,23 +10,20 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.approvals import ApprovalKind, ProposedClosure, ProposedExtension
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.files import CheckedFile
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.approvals.operations import propose_closure
+from complaints.cases.operations import correspondence
+from complaints.cases.operations.case_tasks import open_task
+from complaints.cases.rules.action_context import Turn
+from complaints.documents.operations.complaint_drafts import new_draft, save_draft
+from complaints.documents.queries import DraftReader
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
-from complaints.operations import correspondence
-from complaints.operations.approvals import propose_closure
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.operations.case_tasks import open_task
-from complaints.operations.complaint_drafts import new_draft, save_draft
-from complaints.queries.complaint_drafts import DraftReader
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.drafts import Step
-from councils.domain.local_time import london_day
-from councils.domain.roles import STAFF_ROLES, Role
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.vocabulary.approvals import ApprovalKind, ProposedClosure, ProposedExtension
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.changes import DayOff
+from councils.calendars.rules.local_time import london_day
 from councils.models import (
     ApiToken,
     Council,
@@ -37,13 +34,16 @@ from councils.models import (
     PolicyWithdrawal,
     User,
 )
-from councils.operations.drafts import Naming, start_draft
-from councils.queries import policy_in_force
+from councils.policies.operations.drafts import Naming, start_draft
+from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.draft_states import Step
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from ombudsman import operations
-from ombudsman.domain.bodies import Body
 from ombudsman.models import Referral
-from reporting.domain.quarters import Quarter
+from ombudsman.rules.bodies import Body
+from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import api_token, signed_in

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from complaints.domain.lifecycle import Status
-from complaints.queries.listing import Wanted, case_row, page_of_cases
-from complaints.queries.resident import own_complaint, own_complaints
-from councils.domain.actor import Actor
+from complaints.cases.queries.listing import Wanted, case_row, page_of_cases
+from complaints.cases.queries.resident import own_complaint, own_complaints
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.crowd import crowd

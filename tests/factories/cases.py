@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from complaints.domain.grounds import grounds
-from complaints.domain.lifecycle import Status
-from complaints.domain.outcomes import Channel
-from complaints.domain.pausing import Awaited
-from complaints.domain.response_parts import ResponseParts
-from complaints.domain.sending_conditions import SendingNeeds
-from complaints.domain.submission import Contact, Submission
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import rules_of
+from complaints.cases.operations import closing, correspondence, handling
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.decisions import ResponseParts
+from complaints.cases.rules.grounds import grounds
+from complaints.intake import operations as intake
 from complaints.models import Case
-from complaints.operations import closing, correspondence, escalation, handling, intake, links
-from complaints.queries.case_rules import rules_of
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.people.operations import private_links
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.outcomes import Channel
+from complaints.vocabulary.sending_conditions import SendingNeeds
+from complaints.vocabulary.submission import Contact, Submission
 from councils.models import Council, ServiceArea, User
-from councils.queries import procedure_rules
+from councils.policies.queries import procedure_rules
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.councils import inside
 
@@ -119,7 +121,7 @@ class Walk:
     def escalate(self) -> "Walk":
         """The next stage; a more senior officer takes over."""
         with self._acting(self.champion):
-            self.case = escalation.escalate(self._turn(self.champion), reason="The bin was missed again.")
+            self.case = handling.escalate(self._turn(self.champion), reason="The bin was missed again.")
         self.officer = councils.staff(self.council, Role.HEAD_OF_SERVICE, seniority=self.officer.seniority + 1)
         return self
 
@@ -194,4 +196,4 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
 def answer_link(walked: Walk, surname: str = "Poole") -> None:
     """Answer the question of a case's private link."""
     with inside(walked.council, Kind.SYSTEM):
-        links.answer_question(links.link_of(walked.case), surname, RECEIVED)
+        private_links.answer_question(private_links.link_of(walked.case), surname, RECEIVED)

@@ -6,9 +6,9 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.models import Council, User
-from councils.operations.api_tokens import NewToken, create_token
+from councils.people.operations.api_tokens import NewToken, create_token
 from councils.tenancy.scope import Kind
-from portal.middleware import SESSION_COUNCIL
+from portal.http.middleware import SESSION_COUNCIL
 from tests.factories import accounts, councils
 
 _numbers = count(1)

@@ -8,12 +8,12 @@ from itertools import count
 from django.core.management import call_command
 from django.db import transaction
 
-from councils.domain.actor import Actor
-from councils.domain.calendars import LONDON
-from councils.domain.roles import Role
+from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, Membership, ServiceArea, User
 from councils.permissions import actor_for
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 
 _numbers = count(1)
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from councils.domain.actor import Actor
 from councils.models import Council, PolicyDraft
-from councils.operations.drafts import DraftTurn, Naming, change_draft, start_draft
-from councils.queries import policy_in_force
+from councils.policies.operations.drafts import DraftTurn, Naming, change_draft, start_draft
+from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
 from tests.factories.councils import inside
 
 

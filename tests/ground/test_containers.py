@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from complaints import runs
+from complaints.delivery import runs
 from script.embedded.postgres import SETTINGS
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from complaints.channels import Clamd
-from complaints.operations.outbox import OutOfService
-from complaints.operations.scanning import Infected
+from complaints.delivery.channels import Clamd
+from complaints.delivery.operations.outbox import OutOfService
+from complaints.delivery.operations.scanning import Infected
 from config import links
 from script.embedded.environment import PROJECT
 from tests.factories import clamd

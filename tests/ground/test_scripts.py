@@ -103,7 +103,7 @@ def test_a_branch_of_the_rules_that_no_test_takes_fails_the_run(tmp_path: Path):
     assert ran.returncode != 0
     assert " failed" not in ran.stdout
     assert "Required test coverage of 100.0% not reached" in ran.stdout
-    assert "complaints/domain/decisions.py" in ran.stdout
+    assert "complaints/cases/rules/decisions.py" in ran.stdout
 
 
 def test_the_throwaway_folder_goes_even_when_the_run_fails(tmp_path: Path):

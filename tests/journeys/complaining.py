@@ -9,13 +9,14 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from complaints.domain.turn import Turn
+from complaints.cases.operations import handling
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
 from complaints.models import Case
-from complaints.operations import handling, intake
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
 from councils.models import Council, User
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import every_part, inside
 from tests.journeys.walking import can_sign_in, heading, press

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Move, Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.journeys.accessibility import assert_accessible

@@ -6,14 +6,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from complaints.domain.lifecycle import Status
+from complaints.intake import operations as intake
 from complaints.models import Case
-from complaints.operations import intake
-from councils.domain.actor import Actor
-from councils.domain.calendars import LONDON, written
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.working_days import LONDON, written
 from councils.models import Council, User
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside, submission
 from tests.journeys.conftest import OpenContext

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
-from councils.domain.roles import Role
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.access.addresses import Cases, a_case_of_each_status, paths
 from tests.access.places import PLACES, Kind, Place
 from tests.access.world import World, make_world

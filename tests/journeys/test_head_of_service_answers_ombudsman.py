@@ -8,16 +8,16 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Deadline, OutboxMessage
-from complaints.operations import correspondence
-from complaints.operations.monitoring import send_due_reminders
-from councils.domain.calendars import LONDON, written
-from councils.domain.roles import Role
+from complaints.reminders.operations.reminder_sweep import send_due_reminders
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.working_days import LONDON, written
 from councils.models import Council, User
-from councils.queries import working_calendar
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.journeys.conftest import OpenContext

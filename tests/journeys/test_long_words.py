@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page
 
-from complaints.domain.lifecycle import Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.journeys.conftest import OpenContext

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from complaints.domain.lifecycle import Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion, User
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.councils import inside

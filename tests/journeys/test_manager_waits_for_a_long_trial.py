@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from complaints.domain.lifecycle import Status
-from complaints.operations import policy_trials
-from councils.domain.roles import Role
+from complaints.policy_trials import operations as policy_trials
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from portal.setup.views import simulation
 from tests.factories import councils, trials
 from tests.factories.cases import case_at

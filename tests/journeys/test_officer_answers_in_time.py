@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
-from complaints.operations import handling, intake
-from councils.domain.calendars import LONDON
-from councils.domain.roles import Role
+from complaints.cases.operations import handling
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, User
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.journeys.walking import (

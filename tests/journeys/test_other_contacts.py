@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from complaints.domain.lifecycle import Status
 from complaints.models import Letter
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.journeys.walking import can_sign_in, heading, look, press, sign_in

@@ -14,10 +14,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from complaints.domain.lifecycle import Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
-from reporting.domain.quarters import Quarter, last_finished
+from councils.vocabulary.roles import Role
+from reporting.rules.quarters import Quarter, last_finished
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at
 from tests.journeys.conftest import OpenContext

@@ -9,10 +9,10 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from complaints.domain.clock import Extension
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence, handling, pausing
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Document
-from complaints.operations import correspondence, handling, pausing
+from complaints.vocabulary.extension import Extension
 from councils.models import User
 from councils.tenancy.scope import Kind
 from tests.factories import councils

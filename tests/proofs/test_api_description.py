@@ -24,11 +24,11 @@ from hypothesis import settings as hypothesis_settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import ignored_auth
 
-from complaints.domain.lifecycle import Status
+from complaints.vocabulary.lifecycle import Status
 from config.overload import TOO_MANY
 from config.wsgi import application
-from councils.domain.roles import Role
 from councils.models import Council, User
+from councils.vocabulary.roles import Role
 from script.run_proofs import WHOLE
 from tests.access.addresses import addresses
 from tests.factories import councils

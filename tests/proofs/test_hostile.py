@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import resolve
 
 from complaints.api.serializers import CaseFilters, ContactInput, NewCase
-from councils.domain.roles import STAFF_ROLES
 from councils.models import Council
+from councils.vocabulary.roles import STAFF_ROLES
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.reading_forms import Form, forms_of
 from tests.access.world import World, make_world

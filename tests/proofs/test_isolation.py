@@ -24,20 +24,20 @@ from django.http import HttpResponseBase
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence, external_deadlines
+from complaints.cases.rules.action_context import Turn
+from complaints.documents.operations.complaint_drafts import mark_sent, new_draft, save_draft
+from complaints.documents.queries import DraftReader
 from complaints.models import Case, Deadline, Document, TrackingLink
-from complaints.operations import correspondence, holds
-from complaints.operations.complaint_drafts import mark_sent, new_draft, save_draft
-from complaints.queries.complaint_drafts import DraftReader
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council, Membership
-from councils.operations.feeds import renew_feed
+from councils.people.operations.feeds import renew_feed
 from councils.tenancy.scope import Kind
-from portal.middleware import SESSION_CASES
+from councils.vocabulary.roles import Role
+from portal.http.middleware import SESSION_CASES
 from portal.resident.steps import BY_SLUG
-from reporting.domain.quarters import Quarter
 from reporting.operations import publish_quarter
+from reporting.rules.quarters import Quarter
 from tests.access.addresses import NEED_MORE, addresses
 from tests.access.places import PLACES
 from tests.access.test_ids_in_bodies import all_powerful, probes_in
@@ -334,7 +334,7 @@ def _write_more(world: World, target: str) -> None:
     turn = Turn(walked.case.pk, walked.champion, walked.at)
     with inside(walked.council):
         correspondence.record_learning(turn, lesson="Count the bins", action="Count again")
-        holds.place(
+        external_deadlines.place(
             council_id=walked.council.pk, case_id=walked.case.pk, kind="x", reason="They asked for it", at=walked.at
         )
     api_token(councils.user_of(walked.officer.user_id), walked.council)

@@ -17,10 +17,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from complaints import tasks
-from complaints.channels import Post
+from complaints.delivery.channels import Post
+from complaints.delivery.operations.outbox import OVERDUE
+from complaints.delivery.queries import LEASE
 from complaints.models import CaseTask, Outage, OutboxMessage
-from complaints.operations.outbox import OVERDUE
-from complaints.queries.outbox import LEASE
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from script.server_parts import WORKER_PROCESSES

@@ -23,7 +23,7 @@ from tests.proofs.conftest import Tally
 pytestmark = pytest.mark.slow
 SCHEDULE, WORKER = "config beat", "config worker"
 FASTER = (
-    ("complaints/queries/service_status.py", "timedelta(seconds=90)", "timedelta(seconds=12)"),
+    ("complaints/delivery/queries.py", "timedelta(seconds=90)", "timedelta(seconds=12)"),
     ("config/celery.py", '"schedule": 15,', '"schedule": 2,'),
     ("config/health.py", "SECONDS_TO_BE_SURE = 20", "SECONDS_TO_BE_SURE = 3"),
     ("script/supervision.py", "SECONDS_TO_BE_SURE = 20", "SECONDS_TO_BE_SURE = 6"),

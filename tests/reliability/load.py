@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from complaints.models import Case, Deadline, DigestEntry, OutboxMessage, Reminder, StageRecord, TrackingLink
-from councils.domain.roles import Role
 from councils.models import Council, ServiceArea, User
-from councils.queries import policy_in_force
+from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.crowd import forget_plans

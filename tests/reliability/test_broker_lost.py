@@ -16,9 +16,9 @@ import pytest
 import redis
 from django.utils import timezone
 
-from complaints.channels import Post
+from complaints.delivery.channels import Post
+from complaints.delivery.queries import LEASE
 from complaints.models import OutboxMessage, Reminder
-from complaints.queries.outbox import LEASE
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from script.embedded.broker import Broker

@@ -8,16 +8,16 @@ from time import monotonic, sleep
 import pytest
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.moved_dates import DATE_MOVED
+from complaints.deadlines.moved_dates import DATE_MOVED
 from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent, Deadline, OutboxMessage
-from complaints.operations.calendar_changes import LEASE, carry_out_waiting
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.operations.rebuilding import rebuild
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
+from complaints.recalculation.operations.calendar_changes import LEASE, carry_out_waiting
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.changes import DayOff
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
 from tests.reliability import victims

@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from complaints.channels import Post
+from complaints.delivery.channels import Post
 from complaints.models import OutboxMessage
 from councils.models import Council
 from councils.tenancy.scope import Kind

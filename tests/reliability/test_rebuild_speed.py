@@ -11,16 +11,16 @@ from time import perf_counter
 import pytest
 from django.db import connection
 
-from complaints.domain.lifecycle import Status
 from complaints.models import CaseEvent
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.calendar_preview import preview
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.queries.calendar_preview import preview
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.changes import DayOff
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
 from tests.reliability.filler import multiply

@@ -8,14 +8,14 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from complaints.documents.operations.complaint_drafts import add_file, new_draft, save_draft
+from complaints.documents.operations.uploads import checked
+from complaints.documents.operations.waiting_files import clear_abandoned, set_aside
+from complaints.documents.queries import DraftReader
 from complaints.models import Case, CaseEvent, ComplaintDraft, Document, OutboxMessage
-from complaints.operations.complaint_drafts import add_file, new_draft, save_draft
-from complaints.operations.uploads import checked
-from complaints.operations.waiting_files import clear_abandoned, set_aside
-from complaints.queries.complaint_drafts import DraftReader
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from portal.browser_key import hash_of, new_browser_key
+from portal.sessions.browser_key import hash_of, new_browser_key
 from tests.factories.cases import inside
 from tests.reliability import victims
 from tests.web.resident.writer import Writer, photograph

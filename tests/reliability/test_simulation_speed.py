@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.simulation_record import from_record
 from complaints.models import PolicyTrial
-from complaints.operations.policy_trials import carry_out_waiting, try_out
-from complaints.queries.simulation import PastYear, simulated
-from councils.domain.policy_document import read_policy
-from councils.domain.roles import Role
+from complaints.policy_trials.operations import carry_out_waiting, try_out
+from complaints.policy_trials.queries import PastYear, simulated
+from complaints.policy_trials.rules import from_record
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.policies.rules.policy_document import read_policy
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.trials import drafted

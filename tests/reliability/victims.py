@@ -20,14 +20,18 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints import tasks
-from complaints.channels import Post
-from complaints.domain.turn import Turn
-from complaints.operations import calendar_changes, intake, monitoring, outbox, policy_trials
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.intake import operations as intake
+from complaints.policy_trials import operations as policy_trials
+from complaints.recalculation.operations import calendar_changes
+from complaints.reminders.operations import reminder_sweep
 from config import env
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
 from councils.tenancy.scope import Kind, tenant
-from portal.browser_key import cookie_of
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
+from portal.sessions.browser_key import cookie_of
 
 FORKING = multiprocessing.get_context("forkserver")
 PATIENCE = 60
@@ -70,19 +74,19 @@ def finish(processes: list[BaseProcess]) -> None:
 
 def remind(at: datetime, batch: int) -> None:
     """What the task does, in batches small enough to be killed in."""
-    monitoring.send_due_reminders(at, batch)
+    reminder_sweep.send_due_reminders(at, batch)
 
 
 def remind_at_once(start_line: Barrier, at: datetime, batch: int) -> None:
     """The same, beginning in the same instant as the others."""
     start_line.wait(PATIENCE)
-    monitoring.send_due_reminders(at, batch)
+    reminder_sweep.send_due_reminders(at, batch)
 
 
 def remind_aloud(start_line: Barrier, council_id: int, at: datetime, batch: int) -> None:
     """The same for one council, failing where the task would only note that it has to try again."""
     start_line.wait(PATIENCE)
-    sweep = monitoring.CouncilSweep(council_id, at, batch)
+    sweep = reminder_sweep.CouncilSweep(council_id, at, batch)
     while not sweep.finished:
         sweep.remind()
 

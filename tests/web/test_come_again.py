@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from complaints.operations import links
+from complaints.people.operations import private_links
 from councils.models import Council
 from councils.tenancy.scope import Kind
-from portal.errors import ShowRefusals
+from portal.http.errors import ShowRefusals
 from tests.factories import smtp
 from tests.factories.accounts import account, sign_in
 from tests.factories.cases import inside, walk
@@ -48,7 +48,7 @@ def private_link(city: Council) -> HttpResponse:
         city.save()
     walked = walk(city, received_at=timezone.now())
     with inside(city, Kind.SYSTEM):
-        page = f"/c/{city.slug}/track/{links.token_for(walked.case.pk)}/"
+        page = f"/c/{city.slug}/track/{private_links.token_for(walked.case.pk)}/"
     for number in range(5):
         answer = Client().post(page, {"answer": f"Name {number}"}, **HERE)
     return answer

@@ -8,9 +8,9 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 
-from councils.domain.roles import STAFF_ROLES
 from councils.models import Council
-from portal.plain_errors import DJANGOS
+from councils.vocabulary.roles import STAFF_ROLES
+from portal.govuk_forms.plain_errors import DJANGOS
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.reading_forms import Form, forms_of
 from tests.access.world import make_world

@@ -5,10 +5,10 @@ from django.test import Client
 from rest_framework import serializers
 
 from complaints.api.serializers import ContactInput, InputSerializer, NewCase
-from complaints.domain.lifecycle import TRANSITIONS, Move, check
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import STAFF_ROLES
+from complaints.vocabulary.lifecycle import TRANSITIONS, Move, check
 from councils.models import Council
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import STAFF_ROLES
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.world import make_world
 from tests.architecture.test_rules_of_the_house import SOURCES

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client, RequestFactory
 
-from councils.domain.roles import Role
 from councils.models import Council
-from portal.errors import bad_request
+from councils.vocabulary.roles import Role
+from portal.http.errors import bad_request
 from tests.factories import councils
 from tests.factories.clients import signed_in
 

@@ -16,11 +16,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.lifecycle import Move, Status
+from complaints.cases.operations.case_tasks import open_task
 from complaints.models import Case, CaseEvent, Document, Letter, Note
-from complaints.operations.case_tasks import open_task
-from councils.domain.local_time import london_day
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.lifecycle import Move, Status
+from councils.calendars.rules.local_time import london_day
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils

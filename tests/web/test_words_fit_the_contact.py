@@ -10,13 +10,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from complaints.domain.lifecycle import Move
 from complaints.models.correspondence import LINK_LASTS
-from complaints.operations.links import token_for
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
+from complaints.people.operations.private_links import token_for
+from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, inside
 from tests.factories.clients import signed_in

@@ -7,11 +7,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from complaints.operations import links
-from councils.domain.roles import Role
+from complaints.people.operations import private_links
 from councils.models import Council
-from councils.operations.feeds import renew_feed
+from councils.people.operations.feeds import renew_feed
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside, walk
 from tests.factories.clients import api_token
@@ -37,7 +37,7 @@ def pages_with_question(writer: Writer, number: int) -> list[str]:
     """Private links of so many complaints from Alex Poole."""
     cases = [walk(writer.council, received_at=timezone.now()).case for _ in range(number)]
     with inside(writer.council, Kind.SYSTEM):
-        return [f"track/{links.token_for(case.pk)}/" for case in cases]
+        return [f"track/{private_links.token_for(case.pk)}/" for case in cases]
 
 
 def test_so_many_wrong_answers_an_hour_over_all_links(writer: Writer) -> None:

@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from councils.domain.errors import RuleBroken
-from councils.operations.api_tokens import NewToken, create_token
+from councils.people.operations.api_tokens import NewToken, create_token
 from councils.permissions import account, actor_for
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.errors import RuleBroken
 
 
 class Command(BaseCommand):

@@ -9,15 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from complaints.models import CalendarChange
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from complaints.queries.calendar_preview import PAGE, Preview, preview
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff, called_off
-from councils.domain.calendars import written
-from councils.domain.errors import RuleBroken
-from councils.queries import all_councils, working_calendar
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
+from complaints.recalculation.queries.calendar_preview import PAGE, Preview, preview
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.changes import DayOff, called_off
+from councils.calendars.rules.working_days import written
+from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
 
 if TYPE_CHECKING:
     from councils.models import Council

@@ -7,13 +7,13 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from complaints.domain.deadline_question import DeadlineAnswer, DeadlineQuestion
-from complaints.domain.telling import Audience
-from complaints.queries.deadline_answers import answer
-from councils.domain.errors import RuleBroken
-from councils.domain.rules import CORPORATE
+from complaints.deadlines.explanation import Audience
+from complaints.deadlines.questions import DeadlineAnswer, DeadlineQuestion
+from complaints.intake.queries import answer
+from councils.policies.rules.procedure_rules import CORPORATE
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.errors import RuleBroken
 
 MALFORMED, REFUSED = 2, 3
 ROWS = (

@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from complaints.domain.lifecycle import TRANSITIONS, mermaid
+from complaints.vocabulary.lifecycle import TRANSITIONS, mermaid
 
 HEAD = """# The lifecycle of a case
 
-Drawn by `manage.py lifecycle_diagram` from `complaints/domain/lifecycle.py`; a test compares the two.
+Drawn by `manage.py lifecycle_diagram` from `complaints/vocabulary/lifecycle.py`; a test compares the two.
 Status is how far the current stage has got; taking a case to the next stage makes it *received* again, one
 stage higher.
 

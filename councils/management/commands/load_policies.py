@@ -9,19 +9,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from councils.domain.errors import RuleBroken
+from councils.calendars.operations import load_bank_holidays, load_bank_holidays_elsewhere
+from councils.council_documents.operations import load_council_document
+from councils.documents.yaml_documents import read_yaml
 from councils.management.bank_holidays import read_bank_holidays
 from councils.models import PolicyVersion
-from councils.operations import (
-    load_bank_holidays,
-    load_bank_holidays_elsewhere,
-    load_council_document,
-    publish_for_every_council,
-    publish_policy_version,
-)
+from councils.policies.operations.publishing import publish_for_every_council, publish_policy_version
 from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
-from councils.yaml_documents import read_yaml
+from councils.vocabulary.errors import RuleBroken
 
 # In the place of a council's slug: a document that the law makes for all of them.
 EVERY_COUNCIL = "all"

@@ -7,12 +7,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from councils.domain.code_check import PROVISIONS, Provision, Verdict, check
-from councils.domain.errors import RuleBroken
-from councils.domain.local_time import read_instant
-from councils.domain.rules import CORPORATE, ProcedureRules
-from councils.queries import council_by_slug, policy_in_force, policy_version, procedure_rules
+from councils.calendars.rules.local_time import read_instant
+from councils.policies.queries import policy_in_force, policy_version, procedure_rules
+from councils.policies.rules.code_check import PROVISIONS, Provision, Verdict, check
+from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
+from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.errors import RuleBroken
 
 HEADINGS = ("Provision", "LGSCO Code", "Housing Code")
 MALFORMED = 2

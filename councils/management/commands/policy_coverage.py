@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from councils.domain.errors import RuleBroken
 from councils.management.policy_rules import PolicyRule, missing, read_policy_rules
+from councils.vocabulary.errors import RuleBroken
 
 LIST = settings.BASE_DIR / "docs" / "reference" / "policy-rules.yaml"
 INCOMPLETE = 1

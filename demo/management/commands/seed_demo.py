@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 from django.utils import timezone
 
-from complaints.operations.letters_from_before import reconstruct_letters
+from complaints.delivery.operations.letters_from_before import reconstruct_letters
 from demo.councils.settling import Town, has_cases, settle
 from demo.councils.sign_ins import accounts, write_down
-from demo.councils.texts import Words
 from demo.rows.files import keep_files
 from demo.rows.seeding import Seeding, run
+from demo.texts import Words
 
 FIXTURES = settings.BASE_DIR / "fixtures" / "demo"
 # One makes cases while the database keeps another's.

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.domain.approvals import APPROVERS, ApprovalKind
-from complaints.domain.sending_conditions import SENDING, SendingAnswer
+from complaints.vocabulary.approvals import APPROVERS, ApprovalKind
+from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.timeline import sending_notes
-from portal.display import Fact
+from portal.layout.display import Fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,24 +7,24 @@ from typing import Any
 
 from django.utils.http import urlencode
 
-from complaints.domain.contacts import is_passed_on, noun
-from complaints.domain.facts import CaseFacts
-from complaints.domain.grounds import ground, ground_label
-from complaints.domain.lifecycle import OPEN, Move, Status
-from complaints.domain.openings import Opening
-from complaints.domain.outcomes import Channel, Outcome, Theme
-from complaints.queries.case_page import CaseInHand, CasePage, Lesson
-from councils.domain.calendars import written
-from councils.domain.kinds import kind_rules
-from councils.domain.local_time import london_day
-from councils.domain.rules import CORPORATE, ContactKind
+from complaints.cases.queries.case_page import CaseInHand, CasePage, Lesson
+from complaints.cases.rules.available_moves import Opening
+from complaints.cases.rules.grounds import ground, ground_label
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.contact_kinds import is_passed_on, noun
+from complaints.vocabulary.lifecycle import OPEN, Move, Status
+from complaints.vocabulary.outcomes import Channel, Outcome, Theme
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.contact_kinds import kind_rules
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.deadline import DeadlinePanel, panel
 from portal.casework.presenters.due import Reading
 from portal.casework.presenters.timeline import Entry, entry
 from portal.casework.presenters.worklist import status_tag
-from portal.display import Document, Fact, Pages, Tag
+from portal.layout.display import Document, Fact, Pages, Tag
 
 # What takes the case forward stands before what is done beside it; the first that is open is the main button.
 FORWARD = (

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from complaints.domain.case_tasks import GIVEN_BY_STAFF, TaskKind
-from complaints.queries.sending import can_only_be_phoned
+from complaints.correspondence.queries.sending import can_only_be_phoned
+from complaints.vocabulary.case_tasks import GIVEN_BY_STAFF, TaskKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.sending import by_phone
-from portal.display import Link
+from portal.layout.display import Link
 
 LONGEST_BEGINNING = 300
 

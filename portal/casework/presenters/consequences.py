@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from complaints.domain import openings
-from complaints.domain.decisions import Audience, Decision
-from complaints.domain.lifecycle import Move
-from complaints.queries.case_page import CaseInHand
-from councils.domain.errors import RuleBroken
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules import available_moves
+from complaints.vocabulary.decision import Audience, Decision
+from complaints.vocabulary.lifecycle import Move
+from councils.vocabulary.errors import RuleBroken
 
 
 def tells(move: Move, hand: CaseInHand, on: date) -> tuple[str, ...]:
     """One sentence for each audience, and whether the complainant can read what is written; as the rules decide."""
     try:
-        decision = openings.trial(move, hand.facts, on)
+        decision = available_moves.trial(move, hand.facts, on)
     except RuleBroken:
         return ()
     return () if decision is None else (*_audiences(decision, hand), *_reading(decision))

@@ -3,26 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from complaints.domain.codes import CodeLimits, extends_code
-from complaints.domain.deadline_kinds import DeadlineKind, Whose
-from complaints.domain.facts import CaseFacts
-from complaints.domain.following_steps import steps_from
-from complaints.domain.ledger import explain
-from complaints.domain.outer_limits import AGREED_SOURCE, PRODUCT_SOURCE
-from complaints.domain.owed import binding_of, ceiling_of, is_delayed, is_owed, update_of
-from complaints.domain.silence import Asked, said_of
-from complaints.domain.stage_events import ACKNOWLEDGED, RESPONDED
-from complaints.domain.stage_history import Round
-from complaints.domain.telling import Audience, Told, cited, how_kept
-from complaints.domain.timetables import Timetable
-from complaints.queries.case_dates import told_of
-from complaints.queries.case_page import CaseInHand
-from councils.domain.calendars import written
-from councils.domain.local_time import london_day
-from councils.domain.rules import ContactKind, Target
+from complaints.cases.queries.case_dates import told_of
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.deadlines.codes import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, extends_code
+from complaints.deadlines.explanation import Audience, Told, cited, explain, how_kept, steps_from
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.kinds import DeadlineKind, Whose
+from complaints.deadlines.obligations import binding_of, ceiling_of, is_delayed, is_owed, update_of
+from complaints.deadlines.policy_wording import Asked, said_of
+from complaints.deadlines.stage_events import ACKNOWLEDGED, RESPONDED, Round
+from complaints.deadlines.timetables import Timetable
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.procedure_rules import ContactKind, Target
 from portal import wording
 from portal.casework.presenters.due import CEILING, Reading
-from portal.display import Due, Fact, LedgerDay, Tag
+from portal.layout.display import Due, Fact, LedgerDay, Tag
 
 BINDS = Tag("Next deadline", "blue")
 TO_POST = "Written, to be posted or given"

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from complaints.domain.deadline_kinds import DeadlineKind
-from complaints.domain.deadlines import standing
-from complaints.domain.timetables import Standing
-from complaints.queries.worklist import Today
-from councils.domain.calendars import WorkingCalendar
-from councils.domain.local_time import london_day
+from complaints.cases.queries.worklist import Today
+from complaints.deadlines.calculation import standing
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.timetables import Standing
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import WorkingCalendar
 from portal import wording
-from portal.display import Due
+from portal.layout.display import Due
 
 CEILING = "12-week limit, both stages"
 # What is owed, and beside the date whose clock it is on where that isn't the council's own policy.

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from complaints.domain.submission import Submission
-from complaints.queries.prospects import Prospect
-from councils.domain.kinds import kind_rules
-from councils.domain.rules import Target
+from complaints.intake.queries import Prospect
+from complaints.vocabulary.submission import Submission
+from councils.policies.rules.contact_kinds import kind_rules
+from councils.policies.rules.procedure_rules import Target
 from portal import wording
-from portal.display import Fact
+from portal.layout.display import Fact
 
 
 def logged_facts(submission: Submission, prospect: Prospect) -> tuple[Fact, ...]:

@@ -1,6 +1,6 @@
 """How the complainant is told, in words: never more than what really happened."""
 
-from complaints.queries.sending import LetterSent
+from complaints.correspondence.queries.sending import LetterSent
 
 
 def by_phone(name: str, phone: str) -> str:

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from complaints.domain import contact_details, stage_events
-from complaints.domain.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.domain.case_tasks import TASK_DONE, TaskKind
-from complaints.domain.grounds import ground_label
-from complaints.domain.keeping_informed import agreed_in
-from complaints.domain.link_questions import LINK_ENDED, LINK_REPLACED
-from complaints.domain.moved_dates import DATE_MOVED
-from complaints.domain.outcomes import Channel, Outcome, Theme
-from complaints.domain.receipt_correction import RECEIPT_CORRECTED
-from complaints.domain.reclassifying import SETTLED
-from complaints.domain.sending_conditions import SENDING, Authority, SendingAnswer
-from complaints.operations.leavers import ACCOUNT_CLOSED, OFFICER_LEFT
-from complaints.queries.timeline import Happening
-from councils.domain.calendars import written
+from complaints.cases.operations.leavers import ACCOUNT_CLOSED, OFFICER_LEFT
+from complaints.cases.queries.timeline import Happening
+from complaints.cases.rules.ending import SETTLED
+from complaints.cases.rules.grounds import ground_label
+from complaints.deadlines import stage_events
+from complaints.deadlines.codes import agreed_in
+from complaints.deadlines.moved_dates import DATE_MOVED
+from complaints.deadlines.stage_events import RECEIPT_CORRECTED
+from complaints.people.rules import LINK_ENDED, LINK_REPLACED
+from complaints.vocabulary import contact_details
+from complaints.vocabulary.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
+from complaints.vocabulary.case_tasks import TASK_DONE, TaskKind
+from complaints.vocabulary.outcomes import Channel, Outcome, Theme
+from complaints.vocabulary.sending_conditions import SENDING, Authority, SendingAnswer
+from councils.calendars.rules.working_days import written
 from portal import wording
 
 TITLES = {

@@ -7,17 +7,17 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from complaints.domain.deadline_kinds import DeadlineKind, Whose
-from complaints.domain.lifecycle import Status
-from complaints.queries.case_search import LONGEST_SEARCH
-from complaints.queries.keysets import Place, row_id
-from complaints.queries.worklist import Listed, Narrowing, Show, Waiting, WorklistPage
-from councils.domain.errors import RuleBroken
-from councils.domain.rules import CORPORATE, ContactKind
+from complaints.cases.queries.case_search import LONGEST_SEARCH
+from complaints.cases.queries.worklist import Listed, Narrowing, Show, Waiting, WorklistPage
+from complaints.deadlines.kinds import DeadlineKind, Whose
+from complaints.keyset_pagination import Place, row_id
+from complaints.vocabulary.lifecycle import Status
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from councils.vocabulary.errors import RuleBroken
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.due import CEILING, Reading
-from portal.display import Choice, Column, Due, Filters, Link, Option, Pages, Tag, WorklistRow
+from portal.layout.display import Choice, Column, Due, Filters, Link, Option, Pages, Tag, WorklistRow
 
 VIEWS = {
     Show.OPEN: "All open",

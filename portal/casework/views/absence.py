@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.queries.cover import absences
-from complaints.queries.own_dates import covered_by, covered_cases
-from councils.domain.calendars import written
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.local_time import london_day
-from councils.domain.roles import REMINDED_OR_KEEPERS
-from councils.operations.absences import end_absence, enter_absence
-from portal.access import CouncilRequest, StaffPage
+from complaints.recipients.queries import absences
+from complaints.reminders.queries.calendar_feed import covered_by, covered_cases
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.people.operations.absences import end_absence, enter_absence
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import REMINDED_OR_KEEPERS
 from portal.casework.reminder_forms import AbsenceForm
+from portal.http.access import CouncilRequest, StaffPage
 
 MOST_CASES = 100
 

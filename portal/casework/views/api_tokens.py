@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.operations.api_tokens import NewToken, create_token, revoke_own_token
-from councils.queries import api_tokens_of
-from portal.access import CouncilRequest, StaffPage
-from portal.account_notices import told_by_email
-from portal.plain_forms import PlainForm, words
-from portal.reauthentication import PasswordAgainMixin, password_needed, password_page
-from portal.token_rows import token_row
-from portal.widgets import Radios
+from councils.people.operations.api_tokens import NewToken, create_token, revoke_own_token
+from councils.people.queries import api_tokens_of
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from portal.accounts.api_tokens import token_row
+from portal.accounts.notices import told_by_email
+from portal.accounts.reauthentication import PasswordAgainMixin, password_needed, password_page
+from portal.govuk_forms.plain_forms import PlainForm, words
+from portal.govuk_forms.widgets import Radios
+from portal.http.access import CouncilRequest, StaffPage
 
 READ, WRITE = "read", "write"
 CREATED = 201

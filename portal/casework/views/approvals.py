@@ -7,18 +7,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.approvals import ApprovalKind, check_approver, check_undecided
-from complaints.domain.turn import Turn
-from complaints.operations.approvals import approve, refuse
-from complaints.queries.approvals import approval_of, waiting_approvals
-from complaints.queries.case_page import facts_by_id
-from complaints.rehearsal import rehearse
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import CASEWORK_ROLES
-from portal.access import CouncilRequest, StaffPage
+from complaints.approvals.operations import approve, refuse
+from complaints.approvals.queries import approval_of, waiting_approvals
+from complaints.cases.queries.case_page import facts_by_id
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.preview import rehearse
+from complaints.vocabulary.approvals import ApprovalKind, check_approver, check_undecided
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.presenters.approvals import approval_facts, approval_line
 from portal.casework.presenters.deadline import dates, new_cautions
-from portal.plain_forms import MEDIUM, PlainForm, words
+from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
+from portal.http.access import CouncilRequest, StaffPage
 
 MOST_REQUESTS = 200
 NO_EFFECT: dict[str, Any] = {"too_late": "", "dates_now": (), "dates_after": (), "cautions": ()}

@@ -11,18 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from complaints.queries.own_dates import own_dates
-from councils.domain.local_time import london_day
-from councils.domain.roles import CASEWORK_ROLES
-from councils.operations.feeds import renew_feed, revoke_feed
+from complaints.reminders.queries.calendar_feed import own_dates
+from councils.calendars.rules.local_time import london_day
+from councils.people.operations.feeds import renew_feed, revoke_feed
+from councils.people.queries import feed_of, followed_feed
 from councils.permissions import actor_for
-from councils.queries import council_by_slug, feed_of, followed_feed
+from councils.queries import council_by_slug
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.roles import CASEWORK_ROLES
 from portal import wording
-from portal.access import CouncilRequest, StaffPage
-from portal.account_notices import told_by_email
+from portal.accounts.notices import told_by_email
+from portal.accounts.reauthentication import PasswordAgainMixin, password_needed, password_page
 from portal.casework.feed import calendar_of
-from portal.reauthentication import PasswordAgainMixin, password_needed, password_page
+from portal.http.access import CouncilRequest, StaffPage
 
 
 class FeedPage(PasswordAgainMixin, StaffPage):

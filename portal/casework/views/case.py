@@ -6,25 +6,25 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Move
-from complaints.domain.openings import openings
+from complaints.approvals.queries import waiting_approvals_of
+from complaints.cases.queries.case_page import case_document, case_page
+from complaints.cases.queries.case_tasks import open_tasks_of
+from complaints.cases.rules.available_moves import openings
+from complaints.keyset_pagination import Place
 from complaints.permissions import may_ever, roles_on
-from complaints.queries.approvals import waiting_approvals_of
-from complaints.queries.case_page import case_document, case_page
-from complaints.queries.case_tasks import open_tasks_of
-from complaints.queries.keysets import Place
-from ombudsman.domain.bodies import LetterKind
+from complaints.vocabulary.lifecycle import Move
 from ombudsman.operations import goes_to_ombudsman
 from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
-from portal.access import CouncilRequest, StaffPage
+from ombudsman.rules.bodies import LetterKind
 from portal.casework.presenters.approvals import approval_line
 from portal.casework.presenters.case import case_screen
 from portal.casework.presenters.case_tasks import task_line
 from portal.casework.presenters.due import Reading
-from portal.display import Column
-from portal.documents import CLEAN, as_download
-from portal.reply_due import due_badge
+from portal.files.documents import CLEAN, as_download
+from portal.http.access import CouncilRequest, StaffPage
+from portal.layout.display import Column
+from portal.layout.reply_due import due_badge
 
 STAGE_COLUMNS = tuple(
     Column(text) for text in ("Stage", "Received", "Acknowledged", "Due", "Responded", "Outcome", "Responded by")

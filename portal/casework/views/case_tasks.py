@@ -7,20 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.case_tasks import GIVEN_BY_STAFF, TaskKind
-from complaints.domain.turn import Turn
-from complaints.operations.case_tasks import complete_task
-from complaints.operations.undelivered import send_again
-from complaints.queries.case_tasks import count_open_tasks, open_tasks, task_of
-from complaints.queries.outbox import undelivered_of
-from complaints.queries.timeline import sent_before
-from councils.domain.errors import AlreadySent, RuleBroken
-from councils.domain.roles import CASEWORK_ROLES
-from portal.access import CouncilRequest, StaffPage
+from complaints.cases.operations.case_tasks import complete_task
+from complaints.cases.queries.case_tasks import count_open_tasks, open_tasks, task_of
+from complaints.cases.queries.timeline import sent_before
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.operations.undelivered import send_again
+from complaints.delivery.queries import undelivered_of
+from complaints.vocabulary.case_tasks import GIVEN_BY_STAFF, TaskKind
+from councils.vocabulary.errors import AlreadySent, RuleBroken
+from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address
 from portal.casework.presenters.case_tasks import kind_links, task_line
-from portal.plain_forms import MEDIUM, PlainForm, words
-from portal.second_press import sent_as
+from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
+from portal.http.access import CouncilRequest, StaffPage
+from portal.http.second_press import sent_as
 
 MOST_TASKS = 200
 

@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from complaints.domain.approvals import ProposedExtension, ProposedReceipt, ProposedResume
-from complaints.domain.clock import Extension
-from complaints.domain.contacts import noun
-from complaints.domain.lifecycle import Move
-from complaints.domain.pausing import Awaited
-from complaints.domain.turn import Turn
-from complaints.operations import handling, pausing, receipts
-from complaints.queries.case_page import CaseInHand
-from complaints.queries.pauses import first_reply_on
-from councils.domain.calendars import LONDON, written
-from councils.domain.local_time import in_london
+from complaints.cases.operations import handling, pausing, receipts
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.pauses import first_reply_on
+from complaints.vocabulary.approvals import ProposedExtension, ProposedReceipt, ProposedResume
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules.local_time import in_london
+from councils.calendars.rules.working_days import LONDON, written
 from portal.casework import forms
 from portal.casework.drafts import draft
 from portal.casework.moves import MoveView, today

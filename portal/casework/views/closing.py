@@ -1,15 +1,18 @@
-"""How a case ends, and how it begins again."""
+"""How a case ends, begins again, or turns out to be something else."""
 
 from typing import Any
 
-from complaints.domain.lifecycle import Move
-from complaints.domain.turn import Turn
-from complaints.operations import closing
-from complaints.queries.case_page import CaseInHand
-from councils.domain.rules import ClosureGate, Gate
-from portal.casework import forms
+from complaints.cases.operations import closing
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.vocabulary.contact_kinds import a_noun, contact_choices
+from complaints.vocabulary.lifecycle import Move
+from councils.policies.queries import procedure_rules, procedures_in_force
+from councils.policies.rules.contact_kinds import kind_rules
+from councils.policies.rules.procedure_rules import ClosureGate, Gate
+from portal.casework import contact_forms, forms
 from portal.casework.moves import MoveView
-from portal.display import Tag, Task
+from portal.layout.display import Tag, Task
 
 GATES = {
     Gate.LEARNING_FORM: "Learning is recorded",
@@ -75,3 +78,45 @@ class Reopen(MoveView):
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         return {"reopening": hand.facts.rules.reopening}
+
+
+class Reclassify(MoveView):
+    """Another procedure deals with it; the person is told, and the Code's clock stays where it is."""
+
+    move = Move.RECLASSIFY
+    form_class = contact_forms.Reclassify
+    template_name = "casework/reclassify.html"
+    rehearses = True
+    confirm = "Reclassify and send the letter"
+    done = "Reclassified."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return closing.reclassify(turn, key=data["contact"], reason=data["reason"])
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        versions = procedures_in_force(hand.case.council_id, hand.case.received_at)
+        choices = contact_choices(procedure_rules(version) for version in versions.values())
+        now = (hand.case.procedure, hand.facts.rules.takes)
+        return {"choices": [each for each in choices if (each.procedure, each.kind) != now]}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"a_noun": a_noun(hand.facts.rules.takes)}
+
+
+class Settle(MoveView):
+    """Thanked for, passed on or recorded: no answer is needed."""
+
+    move = Move.SETTLE
+    form_class = contact_forms.Settle
+    template_name = "casework/settle.html"
+    rehearses = True
+    confirm = "Send it and close"
+    done = "Recorded and closed."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return closing.settle(turn, done=data["done"])
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.rules
+        known = {"given": kind_rules(rules, rules.takes), "a_noun": a_noun(rules.takes)}
+        return {**known, "owed": hand.facts.stage_rules.response}

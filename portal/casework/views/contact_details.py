@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from complaints.domain.contact_details import ContactDetails
-from complaints.domain.lifecycle import ENDED, Move
-from complaints.domain.turn import Turn
-from complaints.operations import contact_details, links
-from complaints.queries.case_page import CaseInHand
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.people.operations import contact_details, private_links
+from complaints.vocabulary.contact_details import ContactDetails
+from complaints.vocabulary.lifecycle import ENDED, Move
 from portal.casework.contact_details_form import CorrectContactForm, PrivateLinkForm
 from portal.casework.moves import MoveView, today
 
@@ -48,13 +48,13 @@ class PrivateLinkView(MoveView):
     done = "The private link has ended."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
-        return links.replace_link(turn, reason=data["reason"], send=data["what"] == PrivateLinkForm.SEND)
+        return private_links.replace_link(turn, reason=data["reason"], send=data["what"] == PrivateLinkForm.SEND)
 
     def beside(self, hand: CaseInHand) -> dict[str, Any]:
         return {
             "title": "End or replace the private link",
-            "works_until": links.works_until(hand.case.pk, timezone.now()),
-            "by_staff": links.is_turned_off_by_staff(hand.case),
+            "works_until": private_links.works_until(hand.case.pk, timezone.now()),
+            "by_staff": private_links.is_turned_off_by_staff(hand.case),
         }
 
 

@@ -8,21 +8,21 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 
-from complaints.domain.lifecycle import Move
-from complaints.domain.turn import Turn
-from complaints.operations import correspondence
-from complaints.operations.correspondence import Upload
-from complaints.operations.uploads import checked_files
-from complaints.queries.case_page import CaseInHand, case_in_hand
-from complaints.queries.sending import letter_sent
-from councils.domain.errors import NotAllowed, RuleBroken
-from portal.access import CouncilRequest
+from complaints.cases.operations import correspondence
+from complaints.cases.operations.correspondence import Upload
+from complaints.cases.queries.case_page import CaseInHand, case_in_hand
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.sending import letter_sent
+from complaints.documents.operations.uploads import checked_files
+from complaints.vocabulary.lifecycle import Move
+from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.casework import forms
 from portal.casework.moves import MoveForm, MoveView
 from portal.casework.presenters.sending import sent_sentence
 from portal.casework.sending_fields import TO_COMPLAINANT
-from portal.documents import keep_documents
-from portal.uploads import files_sent
+from portal.files.documents import keep_documents
+from portal.files.uploads import files_sent
+from portal.http.access import CouncilRequest
 
 
 class AddNote(MoveView):

@@ -8,16 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.reminding import PAUSED
-from complaints.queries.going_out import Outgoing, going_out
-from complaints.queries.reminders import clocks
-from councils.domain.calendars import LONDON, WorkingCalendar
-from councils.domain.local_time import london_day
-from councils.domain.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
-from councils.queries import working_calendar
+from complaints.reminders.queries.preview import Outgoing, going_out
+from complaints.reminders.queries.settings import clocks
+from complaints.reminders.rules import PAUSED
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
 from portal import wording
-from portal.access import CouncilRequest, StaffPage
 from portal.casework.reminder_forms import DayForm
+from portal.http.access import CouncilRequest, StaffPage
 
 # More lines than this nobody reads; the numbers above them are of all.
 MOST_LINES = 300

@@ -9,23 +9,23 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.approvals import NEEDS_APPROVAL, ProposedPosting
-from complaints.domain.turn import Turn
-from complaints.operations.approvals import propose
-from complaints.operations.posting import do_not_post, record_posting
-from complaints.queries.case_page import case_to_post, letter_to_print
-from complaints.queries.case_tasks import posting_task
-from complaints.queries.sending import can_only_be_phoned
-from councils.domain.calendars import written
-from councils.domain.errors import AlreadySent, NotAllowed, RuleBroken
-from councils.domain.local_time import london_day
-from councils.domain.visible_text import has_visible_text
+from complaints.approvals.operations import propose
+from complaints.cases.operations.posting import do_not_post, record_posting
+from complaints.cases.queries.case_page import case_to_post, letter_to_print
+from complaints.cases.queries.case_tasks import posting_task
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.sending import can_only_be_phoned
+from complaints.vocabulary.approvals import NEEDS_APPROVAL, ProposedPosting
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from councils.vocabulary.visible_text import has_visible_text
 from portal import wording
-from portal.access import CouncilRequest, StaffPage
 from portal.casework.presenters.sending import by_phone
-from portal.plain_forms import MEDIUM, PlainForm, words
-from portal.second_press import sent_as
-from portal.widgets import DateQuestion, Radios
+from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
+from portal.govuk_forms.widgets import DateQuestion, Radios
+from portal.http.access import CouncilRequest, StaffPage
+from portal.http.second_press import sent_as
 
 WAITS_FOR_APPROVAL = "Someone else has been asked to approve the day. Until they do, the letter counts as not posted."
 

@@ -7,19 +7,19 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.contacts import contact_choices, may_be_anonymous, noun
-from complaints.domain.submission import Submission, check
-from complaints.operations import intake
-from complaints.queries.prospects import prospect
-from complaints.queries.sending import letter_sent
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import WHOLE_COUNCIL_ROLES
-from councils.queries import procedure_rules, procedures_in_force
-from portal.access import CouncilRequest, StaffPage
+from complaints.correspondence.queries.sending import letter_sent
+from complaints.intake import operations as intake
+from complaints.intake.queries import prospect
+from complaints.vocabulary.contact_kinds import contact_choices, may_be_anonymous, noun
+from complaints.vocabulary.submission import Submission, check
+from councils.policies.queries import procedure_rules, procedures_in_force
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES
 from portal.casework.log_form import LogForm
 from portal.casework.presenters.log import logged_facts
 from portal.casework.presenters.sending import sent_sentence
-from portal.plain_forms import answers_of
+from portal.govuk_forms.plain_forms import answers_of
+from portal.http.access import CouncilRequest, StaffPage
 
 
 class Log(StaffPage):

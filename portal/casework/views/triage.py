@@ -5,15 +5,15 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from complaints.domain.age import Age
-from complaints.domain.grounds import grounds, moved_elsewhere
-from complaints.domain.lifecycle import Move
-from complaints.domain.outcomes import Theme
-from complaints.domain.silence import said_of_age
-from complaints.domain.turn import Turn
-from complaints.operations import intake
-from complaints.queries.case_page import CaseInHand
-from councils.queries import bodies_called
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.age import Age
+from complaints.cases.rules.grounds import grounds, moved_elsewhere
+from complaints.deadlines.policy_wording import said_of_age
+from complaints.intake import operations as intake
+from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.outcomes import Theme
+from councils.bodies.queries import bodies_called
 from portal.casework import forms
 from portal.casework.decline_form import DeclineForm
 from portal.casework.moves import MoveView

@@ -4,14 +4,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from complaints.domain.lifecycle import Move
+from complaints.cases.queries.worklist import next_to_triage, waiting, worklist
+from complaints.keyset_pagination import Place
 from complaints.permissions import may_ever
-from complaints.queries.keysets import Place
-from complaints.queries.worklist import next_to_triage, waiting, worklist
-from councils.domain.roles import CASEWORK_ROLES
-from portal.access import CouncilRequest, StaffPage
+from complaints.vocabulary.lifecycle import Move
+from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.presenters.worklist import narrowing_of, screen
 from portal.casework.today import reading_of
+from portal.http.access import CouncilRequest, StaffPage
 
 
 class Worklist(StaffPage):

@@ -5,13 +5,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from councils.domain.email_domains import is_in_domain
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import STAFF_ROLES, Role
-from councils.operations.staffing import Person, Post, appoint_person
+from councils.people.operations.staffing import Person, Post, appoint_person
+from councils.people.rules.email_domains import is_in_domain
 from councils.queries import council_by_slug, service_area_id
 from councils.tenancy.scope import Kind, tenant
-from portal.staff_addresses import domains_of
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import STAFF_ROLES, Role
+from portal.accounts.staff_addresses import domains_of
 
 
 class Command(BaseCommand):

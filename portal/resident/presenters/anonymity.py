@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from councils.domain.rules import Anonymity, ProcedureRules
+from councils.policies.rules.procedure_rules import Anonymity, ProcedureRules
 
 if TYPE_CHECKING:
     from councils.models import Council

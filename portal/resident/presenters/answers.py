@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from complaints.domain.contacts import noun
-from councils.domain.rules import ContactKind
-from portal.display import Fact, Link
+from complaints.vocabulary.contact_kinds import noun
+from councils.policies.rules.procedure_rules import ContactKind
+from portal.layout.display import Fact, Link
 from portal.resident import steps
 from portal.resident.wording import kind_of_file
 from portal.wording import size

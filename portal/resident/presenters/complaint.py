@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from complaints.domain.binding import outer_limit_said
-from complaints.domain.contacts import gets_an_answer, noun
-from complaints.domain.deadline_kinds import DeadlineKind
-from complaints.domain.lifecycle import OPEN, Move, Status, moves_open_to
-from complaints.domain.outcomes import Outcome
-from complaints.domain.pausing import Awaited
-from complaints.queries.resident import OwnComplaint, OwnComplaintRow
-from councils.domain.calendars import written
-from councils.domain.local_time import london_day
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
+from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.obligations import outer_limit_said
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.contact_kinds import gets_an_answer, noun
+from complaints.vocabulary.lifecycle import OPEN, Move, Status, moves_open_to
+from complaints.vocabulary.outcomes import Outcome
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.roles import Role
 from ombudsman.queries import PublicReferral
-from portal.display import Colour, Fact, Link, Moment, Tag
+from portal.layout.display import Colour, Fact, Link, Moment, Tag
 from portal.resident.presenters.documents import document_facts
 from portal.resident.presenters.next_steps import (
     MISSED_LIMITS,

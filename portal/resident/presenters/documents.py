@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from portal.display import Fact, Link
-from portal.documents import CLEAN
+from portal.files.documents import CLEAN
+from portal.layout.display import Fact, Link
 from portal.resident.wording import kind_of_file
 from portal.wording import moment, size
 

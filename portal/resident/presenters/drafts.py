@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from complaints.domain.contacts import a_noun, noun
+from complaints.vocabulary.contact_kinds import a_noun, noun
 from portal.resident import steps
 from portal.wording import moment
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from complaints.domain.ledger import LedgerDay as CountedDay
-from complaints.domain.telling import in_plain_words, length, what_does_not_count
-from complaints.queries.resident import OwnComplaint
-from councils.domain.calendars import written
-from councils.domain.rules import ClockStart, ProcedureRules, StageRules
-from portal.display import LedgerDay
+from complaints.cases.queries.resident import OwnComplaint
+from complaints.deadlines.explanation import LedgerDay as CountedDay
+from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules
+from portal.layout.display import LedgerDay
 
 
 @dataclass(frozen=True, slots=True)

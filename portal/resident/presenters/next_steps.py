@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from complaints.domain.binding import Binding, as_agreed
-from complaints.domain.codes import extends_code
-from complaints.domain.contacts import gets_an_answer, is_thanks, noun
-from complaints.domain.deadline_kinds import DeadlineKind
-from complaints.domain.deadlines import standing
-from complaints.domain.lifecycle import OPEN, Status
-from complaints.domain.owed import binding_of, is_delayed, update_of
-from complaints.domain.pausing import Awaited, pause_words
-from complaints.domain.timetables import Standing
-from complaints.queries.resident import OwnComplaint
-from councils.domain.bodies import Body
-from councils.domain.local_time import london_day
-from councils.domain.rules import ContactKind, Independence
-from councils.queries import bodies_called
+from complaints.cases.queries.resident import OwnComplaint
+from complaints.cases.rules.pausing import pause_words
+from complaints.deadlines.calculation import standing
+from complaints.deadlines.codes import extends_code
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
+from complaints.deadlines.timetables import Standing
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.contact_kinds import gets_an_answer, is_thanks, noun
+from complaints.vocabulary.lifecycle import OPEN, Status
+from councils.bodies.queries import bodies_called
+from councils.bodies.rules import Body
+from councils.calendars.rules.local_time import london_day
+from councils.policies.rules.procedure_rules import ContactKind, Independence
 from ombudsman.queries import PublicReferral
-from portal.display import Due
-from portal.display import Standing as Badge
+from portal.layout.display import Due
+from portal.layout.display import Standing as Badge
 from portal.resident.presenters.explanation import Explanation, explanation
 from portal.resident.presenters.ombudsmen import OmbudsmanCard, card_for, card_of
 from portal.wording import late_by, until, weekday

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from councils.domain.ombudsmen import OmbudsmanBody
-from councils.domain.rules import OmbudsmanRules
-from councils.queries import ombudsman_bodies, ombudsman_for
+from councils.bodies.queries import ombudsman_bodies, ombudsman_for
+from councils.bodies.rules import OmbudsmanBody
+from councils.policies.rules.procedure_rules import OmbudsmanRules
 
 
 @dataclass(frozen=True, slots=True)

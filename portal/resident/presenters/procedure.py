@@ -5,10 +5,11 @@ so: no promise is made up.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from complaints.domain.codes import CODES
-from complaints.domain.telling import length
-from councils.domain.bodies import Body
-from councils.domain.rules import (
+from complaints.deadlines.codes import CODES
+from complaints.deadlines.explanation import length
+from councils.bodies.queries import bodies_called
+from councils.bodies.rules import Body
+from councils.policies.rules.procedure_rules import (
     ClockStart,
     ContactKind,
     ExtensionRules,
@@ -17,8 +18,7 @@ from councils.domain.rules import (
     StageRules,
     Target,
 )
-from councils.queries import bodies_called
-from portal.display import Fact
+from portal.layout.display import Fact
 from portal.resident.presenters.anonymity import anonymous_wording
 from portal.resident.presenters.ombudsmen import OmbudsmanCard, cards_of
 

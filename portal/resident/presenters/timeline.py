@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from complaints.domain.contact_details import CONTACT_CHANGED
-from complaints.domain.contacts import noun
-from complaints.domain.moved_dates import DATE_MOVED
-from complaints.domain.outcomes import Outcome
-from complaints.domain.receipt_correction import RECEIPT_CORRECTED
-from complaints.domain.reclassifying import SETTLED
-from complaints.domain.stage_events import RECLASSIFIED
-from complaints.operations.leavers import ACCOUNT_CLOSED
-from complaints.queries.resident import SYSTEM_NAME, OwnComplaint
-from portal.display import Document, Moment, WholeLetter
-from portal.documents import CLEAN
+from complaints.cases.operations.leavers import ACCOUNT_CLOSED
+from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
+from complaints.cases.rules.ending import SETTLED
+from complaints.deadlines.moved_dates import DATE_MOVED
+from complaints.deadlines.stage_events import RECEIPT_CORRECTED, RECLASSIFIED
+from complaints.vocabulary.contact_details import CONTACT_CHANGED
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.outcomes import Outcome
+from portal.files.documents import CLEAN
+from portal.layout.display import Document, Moment, WholeLetter
 from portal.resident.presenters.documents import document_state, download_address
 from portal.wording import machine, moment, working_days
 

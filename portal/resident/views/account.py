@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
 
-from complaints.operations.claims import Claimable, claim, claimable
-from complaints.queries.resident import own_complaints
-from councils.domain.actor import Actor
-from councils.domain.local_time import london_day
+from complaints.cases.queries.resident import own_complaints
+from complaints.people.operations.claims import Claimable, claim, claimable
+from councils.calendars.rules.local_time import london_day
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
 from ombudsman.queries import public_referrals
-from portal.access import CouncilRequest
+from portal.http.access import CouncilRequest
 from portal.resident.presenters.complaint import ComplaintRow, complaint_rows
 from portal.resident.private import PrivatePage
 

@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.contacts import noun
-from complaints.queries.offered import feedback_instead, offered, rules_for_complaints, takes_anonymous
-from councils.domain.rules import ContactKind
-from councils.queries import safeguarding_contacts
-from portal.access import CouncilRequest
+from complaints.intake.queries import feedback_instead, offered, rules_for_complaints, takes_anonymous
+from complaints.vocabulary.contact_kinds import noun
+from councils.bodies.queries import safeguarding_contacts
+from councils.policies.rules.procedure_rules import ContactKind
+from portal.http.access import CouncilRequest
 from portal.resident import steps
 from portal.resident.drafts import Answers, DraftPage
 from portal.resident.forms import PlainForm, WhatHappened

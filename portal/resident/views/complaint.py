@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from complaints.queries.resident import own_complaint
+from complaints.cases.queries.resident import own_complaint
 from ombudsman.queries import public_referrals
-from portal.access import CouncilRequest
+from portal.http.access import CouncilRequest
 from portal.resident.presenters.complaint import complaint_page
 from portal.resident.private import PrivatePage
 

@@ -9,16 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.contact_details import email_change
-from complaints.domain.contacts import noun
-from complaints.domain.turn import Turn
-from complaints.operations import contact_details, links
-from complaints.queries.resident import own_case
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.rules import ContactKind
+from complaints.cases.queries.resident import own_case
+from complaints.cases.rules.action_context import Turn
+from complaints.people.operations import contact_details, private_links
+from complaints.vocabulary.contact_details import email_change
+from complaints.vocabulary.contact_kinds import noun
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
-from portal.access import CouncilRequest, as_product
-from portal.middleware import opened_cases
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from portal.http.access import CouncilRequest, as_product
+from portal.http.middleware import opened_cases
 from portal.resident.forms import ContactDetailsForm, LinkQuestion
 from portal.resident.link_question import is_answered, refused
 from portal.resident.opened import open_case
@@ -142,13 +142,13 @@ class ConfirmEmailView(PrivatePage):
 
     def _form(self, request: CouncilRequest, case: "Case", data: QueryDict | None = None) -> LinkQuestion | None:
         """A slip in the new address may have brought the email to anyone; where the case is open it is theirs."""
-        asked = links.question_about(case)
+        asked = private_links.question_about(case)
         is_open = case.pk in opened_cases(request, request.council.pk)
         return LinkQuestion(data, asked=asked) if asked and not is_open else None
 
     def _link(self, request: CouncilRequest, case: "Case") -> "TrackingLink":
         with tenant(request.council.pk, Kind.SYSTEM):
-            return links.link_of(case)
+            return private_links.link_of(case)
 
     def page(
         self,

@@ -11,21 +11,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from complaints.domain.contacts import noun
-from complaints.domain.turn import Turn
-from complaints.operations.correspondence import Upload
-from complaints.operations.uploads import checked_files
-from complaints.queries.resident import own_case, own_document
-from councils.domain.rules import ContactKind
-from portal.access import CouncilRequest, as_product
-from portal.documents import CLEAN, as_download, keep_documents
+from complaints.cases.operations.correspondence import Upload
+from complaints.cases.queries.resident import own_case, own_document
+from complaints.cases.rules.action_context import Turn
+from complaints.documents.operations.uploads import checked_files
+from complaints.vocabulary.contact_kinds import noun
+from councils.policies.rules.procedure_rules import ContactKind
+from portal.files.documents import CLEAN, as_download, keep_documents
+from portal.files.uploads import files_sent
+from portal.http.access import CouncilRequest, as_product
+from portal.http.second_press import sent_as
 from portal.resident.file_limits import within_hour
 from portal.resident.forms import Files
 from portal.resident.presenters.documents import document_state
 from portal.resident.private import PrivatePage
 from portal.resident.views.requests import say_work_goes_on
-from portal.second_press import sent_as
-from portal.uploads import files_sent
 
 if TYPE_CHECKING:
     from complaints.models import Case

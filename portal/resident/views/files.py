@@ -11,20 +11,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from complaints.domain.files import WaitingFile
-from complaints.operations.complaint_drafts import add_file, remove_file
-from complaints.operations.correspondence import Upload
-from complaints.operations.uploads import checked_files
-from complaints.operations.waiting_files import set_aside
-from councils.domain.errors import RuleBroken
-from portal.access import CouncilRequest
+from complaints.cases.operations.correspondence import Upload
+from complaints.documents.operations.complaint_drafts import add_file, remove_file
+from complaints.documents.operations.uploads import checked_files
+from complaints.documents.operations.waiting_files import set_aside
+from complaints.vocabulary.files import WaitingFile
+from councils.vocabulary.errors import RuleBroken
+from portal.files.uploads import files_sent, refused_files
+from portal.http.access import CouncilRequest
 from portal.resident import steps
 from portal.resident.drafts import DraftPage
 from portal.resident.file_limits import no_room_in_draft, within_hour
 from portal.resident.forms import Files
 from portal.resident.views.complain import address
 from portal.resident.wording import kind_of_file
-from portal.uploads import files_sent, refused_files
 from portal.wording import size
 
 if TYPE_CHECKING:

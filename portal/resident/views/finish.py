@@ -4,12 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.operations.complaint_drafts import delete_unfinished, unfinished_in
-from portal.access import CouncilRequest
-from portal.browser_key import CLEAR, browser_hashes
-from portal.middleware import SESSION_CASES
+from complaints.documents.operations.complaint_drafts import delete_unfinished, unfinished_in
+from portal.http.access import CouncilRequest
+from portal.http.middleware import SESSION_CASES
 from portal.resident.opened import forget_opened
 from portal.resident.private import PrivatePage
+from portal.sessions.browser_key import CLEAR, browser_hashes
 
 
 class FinishView(PrivatePage):

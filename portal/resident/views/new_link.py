@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.operations import links
-from complaints.operations.client_limits import take_link_request
+from complaints.people.operations import private_links
+from complaints.people.operations.client_limits import take_link_request
 from councils.tenancy.scope import Kind, tenant
-from portal.access import CouncilRequest
-from portal.clients import client_of
-from portal.errors import too_many
+from portal.http.access import CouncilRequest
+from portal.http.errors import too_many
+from portal.resident.clients import client_of
 from portal.resident.forms import NewLink
 from portal.resident.private import PrivatePage
 
@@ -31,9 +31,9 @@ class AskForLink(PrivatePage):
         until = take_link_request(client_of(request), at)
         if until is not None:
             return too_many(request, until)
-        asked = links.Lost(form.cleaned_data["reference"], form.cleaned_data["email"])
+        asked = private_links.Lost(form.cleaned_data["reference"], form.cleaned_data["email"])
         with tenant(request.council.pk, Kind.SYSTEM):
-            links.send_again(asked, council_id=request.council.pk, at=at)
+            private_links.send_again(asked, council_id=request.council.pk, at=at)
         return render(request, "resident/link_sent.html", {"email": asked.email})
 
     def _page(self, request: CouncilRequest, form: NewLink) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from portal.access import CouncilRequest, ResidentPage
+from portal.http.access import CouncilRequest, ResidentPage
 
 if TYPE_CHECKING:
     from councils.models import Council

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.turn import Turn
-from complaints.operations import links
-from complaints.queries.resident import own_case
-from councils.domain.errors import RuleBroken
+from complaints.cases.queries.resident import own_case
+from complaints.cases.rules.action_context import Turn
+from complaints.people.operations import private_links
 from councils.tenancy.scope import Kind, tenant
-from portal.access import CouncilRequest, as_product
+from councils.vocabulary.errors import RuleBroken
+from portal.http.access import CouncilRequest, as_product
 from portal.resident.opened import open_case
 from portal.resident.private import PrivatePage
 
@@ -36,16 +36,16 @@ class PrivateLinkView(PrivatePage):
         turning_off = request.POST.get("do") == TURN_OFF
         try:
             with as_product(request.actor):
-                links.replace_link(Turn(case.pk, request.actor, timezone.now()), send=not turning_off)
+                private_links.replace_link(Turn(case.pk, request.actor, timezone.now()), send=not turning_off)
         except RuleBroken:
             return self.get(request, reference)
         if turning_off:
             return render(request, "resident/private_link_off.html", {"has_email": bool(case.complainant_email)})
         with tenant(request.council.pk, Kind.SYSTEM):
-            link = links.link_of(case)
+            link = private_links.link_of(case)
         open_case(request, link)
         if not case.complainant_email:
-            return self._page(request, case, links.token_of(link.key))
+            return self._page(request, case, private_links.token_of(link.key))
         messages.success(request, EMAILED.format(case.complainant_email))
         return redirect("resident:complaint", council_slug=request.council.slug, reference=reference)
 

@@ -9,24 +9,24 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.contacts import noun
-from complaints.domain.lifecycle import Move, Status, moves_open_to
-from complaints.domain.turn import Turn
-from complaints.operations import closing, correspondence, escalation
-from complaints.queries.resident import OwnComplaint, own_case, own_complaint
-from complaints.queries.timeline import sent_before
-from councils.domain.errors import AlreadySent, NotAllowed, RuleBroken
-from councils.domain.local_time import london_day
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
+from complaints.cases.operations import closing, correspondence, handling
+from complaints.cases.queries.resident import OwnComplaint, own_case, own_complaint
+from complaints.cases.queries.timeline import sent_before
+from complaints.cases.rules.action_context import Turn
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
+from councils.calendars.rules.local_time import london_day
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
-from portal.access import CouncilRequest, as_product
+from portal.http.access import CouncilRequest, as_product
+from portal.http.second_press import sent_as
 from portal.resident.forms import Message, NextStage, PlainForm, Withdrawal
 from portal.resident.presenters.complaint import SEND_WHAT_WAS_ASKED
 from portal.resident.presenters.next_steps import NextSteps, next_steps
 from portal.resident.private import PrivatePage
 from portal.resident.refusals import refusal_words
-from portal.second_press import sent_as
 from portal.wording import weekday
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class AskForNextStage(Request):
     def make(self, turn: Turn, said: dict[str, Any]) -> None:
         """Both answers go on together as the reason."""
         parts = (said["reason"], f"What I would like to happen: {said['wanted']}" if said["wanted"] else "")
-        escalation.escalate(turn, reason="\n\n".join(part for part in parts if part))
+        handling.escalate(turn, reason="\n\n".join(part for part in parts if part))
 
     def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
         """The form while the stage can be asked for; otherwise the ways that remain."""

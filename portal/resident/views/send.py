@@ -10,16 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from complaints.domain.contacts import noun
-from complaints.operations import complaint_drafts, intake, links
-from complaints.queries.offered import takes_anonymous
-from complaints.queries.resident import own_complaint
-from complaints.queries.sending import needs_of
-from councils.domain.errors import RuleBroken
+from complaints.cases.queries.resident import own_complaint
+from complaints.correspondence.queries.sending import needs_of
+from complaints.documents.operations import complaint_drafts
+from complaints.intake import operations as intake
+from complaints.intake.queries import takes_anonymous
+from complaints.people.operations import private_links
+from complaints.vocabulary.contact_kinds import noun
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.errors import RuleBroken
 from ombudsman.queries import public_referrals
-from portal.access import CouncilRequest
-from portal.browser_key import forget_browser_key
+from portal.http.access import CouncilRequest
 from portal.resident import steps
 from portal.resident.drafts import DraftPage
 from portal.resident.opened import open_case
@@ -27,6 +28,7 @@ from portal.resident.presenters.answers import answers_to_check
 from portal.resident.presenters.complaint import complaint_page
 from portal.resident.private import PrivatePage
 from portal.resident.views.complain import address
+from portal.sessions.browser_key import forget_browser_key
 
 if TYPE_CHECKING:
     from complaints.models import Case, ComplaintDraft
@@ -95,7 +97,7 @@ class Check(DraftPage):
         """
         if request.actor.user_id is None:
             with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
-                link = links.link_of(case)
+                link = private_links.link_of(case)
             open_case(request, link)
         response = redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
         forget_browser_key(response, draft_key)
@@ -127,7 +129,7 @@ class Sent(PrivatePage):
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """The page; also later, and to print."""
         complaint = own_complaint(request.actor, reference)
-        token = None if request.actor.user_id else links.token_for(complaint.case.pk)
+        token = None if request.actor.user_id else private_links.token_for(complaint.case.pk)
         referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
         page = complaint_page(complaint, request.council, timezone.now(), referrals)
         case = complaint.case

@@ -7,11 +7,12 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.contacts import a_noun
-from complaints.operations.complaint_drafts import adopt_draft, delete_draft
-from councils.domain.rules import CORPORATE
-from councils.queries import policy_in_force, procedure_rules, safeguarding_contacts
-from portal.access import CouncilRequest, ResidentPage
+from complaints.documents.operations.complaint_drafts import adopt_draft, delete_draft
+from complaints.vocabulary.contact_kinds import a_noun
+from councils.bodies.queries import safeguarding_contacts
+from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.rules.procedure_rules import CORPORATE
+from portal.http.access import CouncilRequest, ResidentPage
 from portal.resident import steps
 from portal.resident.drafts import DraftPage, begun_drafts
 from portal.resident.presenters.drafts import unfinished_draft

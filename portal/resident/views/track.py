@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.contacts import a_noun, noun
-from complaints.operations import links
-from councils.domain.rules import ContactKind
+from complaints.people.operations import private_links
+from complaints.vocabulary.contact_kinds import a_noun, noun
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
-from portal.access import CouncilRequest
+from portal.http.access import CouncilRequest
 from portal.resident.forms import LinkQuestion
 from portal.resident.link_question import is_answered, refused
 from portal.resident.opened import open_case
@@ -28,7 +28,7 @@ class Track(PrivatePage):
         """The button and perhaps a question, or why the link no longer works."""
         try:
             link = self._followed(request, token)
-        except links.LinkEnded as refusal:
+        except private_links.LinkEnded as refusal:
             return self._expired(request, refusal)
         return self._page(request, link, self._form(link))
 
@@ -36,7 +36,7 @@ class Track(PrivatePage):
         """Open the case in this browser; its address holds no secret."""
         try:
             link = self._followed(request, token)
-        except links.LinkEnded as ended:
+        except private_links.LinkEnded as ended:
             return self._expired(request, ended)
         form = self._form(link, request.POST)
         if form is not None:
@@ -46,12 +46,12 @@ class Track(PrivatePage):
             if not is_answered(request, link, form):
                 return self._page(request, link, form)
         with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
-            links.end_links_before(link, timezone.now())
+            private_links.end_links_before(link, timezone.now())
         open_case(request, link)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=link.case.reference)
 
     def _form(self, link: "TrackingLink", data: QueryDict | None = None) -> LinkQuestion | None:
-        asked = links.question_of(link)
+        asked = private_links.question_of(link)
         return LinkQuestion(data, asked=asked) if asked else None
 
     def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion | None) -> HttpResponse:
@@ -61,16 +61,16 @@ class Track(PrivatePage):
     def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink":
         """A visitor sees no row yet, so the product looks the link up for them."""
         with tenant(request.council.pk, Kind.SYSTEM):
-            link = links.followed(token, council_id=request.council.pk, at=timezone.now())
+            link = private_links.followed(token, council_id=request.council.pk, at=timezone.now())
         if link is None:
             raise Http404
         return link
 
-    def _expired(self, request: CouncilRequest, refusal: links.LinkEnded) -> HttpResponse:
+    def _expired(self, request: CouncilRequest, refusal: private_links.LinkEnded) -> HttpResponse:
         context = {
             "message": refusal.message,
-            "account": refusal.code == links.JOINED_ACCOUNT,
-            "by_staff": refusal.code == links.TURNED_OFF_BY_STAFF,
+            "account": refusal.code == private_links.JOINED_ACCOUNT,
+            "by_staff": refusal.code == private_links.TURNED_OFF_BY_STAFF,
             "noun": noun(refusal.kind),
         }
         return render(request, "resident/link_expired.html", context, status=410)

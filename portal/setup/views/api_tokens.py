@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.domain.roles import Role
-from councils.operations.api_tokens import revoke_token
-from councils.queries import api_tokens_in
-from portal.access import CouncilRequest, StaffPage
-from portal.account_notices import told_by_email
-from portal.token_rows import token_row
+from councils.people.operations.api_tokens import revoke_token
+from councils.people.queries import api_tokens_in
+from councils.vocabulary.roles import Role
+from portal.accounts.api_tokens import token_row
+from portal.accounts.notices import told_by_email
+from portal.http.access import CouncilRequest, StaffPage
 
 if TYPE_CHECKING:
     from councils.models import ApiToken

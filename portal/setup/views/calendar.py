@@ -10,22 +10,28 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.approvals import ProposedClosure
-from complaints.operations.approvals import approve, propose_closure, refuse
-from complaints.operations.calendar_changes import begin
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.queries.approvals import closure_approval_of, waiting_closures
-from complaints.queries.calendar_preview import MovedCase, Preview, decided_change, decided_changes, preview
-from councils.domain.calendar_changes import DayOff, called_off
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.local_time import london_day
-from councils.domain.roles import KEEPERS
-from councils.queries import working_calendar
+from complaints.approvals.operations import approve, propose_closure, refuse
+from complaints.approvals.queries import closure_approval_of, waiting_closures
+from complaints.recalculation.operations.calendar_changes import begin
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.recalculation.queries.calendar_preview import (
+    MovedCase,
+    Preview,
+    decided_change,
+    decided_changes,
+    preview,
+)
+from complaints.vocabulary.approvals import ProposedClosure
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.changes import DayOff, called_off
+from councils.calendars.rules.local_time import london_day
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS
 from portal import wording
-from portal.access import CouncilRequest, StaffPage
-from portal.display import Fact
-from portal.plain_forms import MEDIUM, PlainForm, answers_of, words
-from portal.widgets import DateQuestion
+from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, answers_of, words
+from portal.govuk_forms.widgets import DateQuestion
+from portal.http.access import CouncilRequest, StaffPage
+from portal.layout.display import Fact
 
 # Cases are seldom open for longer, so a closure day further back moves none of their dates.
 LONG_AGO = timedelta(days=180)

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.domain.policy_editing import in_reading_order
-from councils.domain.roles import KEEPERS
-from councils.operations.drafts import DraftTurn
-from councils.queries import policy_draft, published_version
-from councils.yaml_documents import LARGEST_BYTES, parse_yaml, written_yaml
-from portal.access import CouncilRequest, StaffPage
+from councils.documents.yaml_documents import LARGEST_BYTES, parse_yaml, written_yaml
+from councils.policies.operations.drafts import DraftTurn
+from councils.policies.queries import policy_draft, published_version
+from councils.policies.rules.policy_editing import in_reading_order
+from councils.vocabulary.roles import KEEPERS
+from portal.http.access import CouncilRequest, StaffPage
 from portal.setup.changing import changed
 from portal.setup.forms import DocumentForm
 

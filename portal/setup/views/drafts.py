@@ -10,19 +10,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.operations.publishing import publish
-from complaints.queries.version_preview import version_preview
-from councils.domain.drafts import DraftState, Step, changes
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.local_time import london_day
-from councils.domain.policy_document import read_policy
-from councils.domain.roles import KEEPERS
-from councils.domain.rules import ProcedureRules
-from councils.operations import drafts as operations
-from councils.operations.drafts import DraftTurn, Naming
-from councils.queries import policy_draft, procedure_rules, published_version, version_before
-from portal.access import CouncilRequest, StaffPage
-from portal.display import Fact, Link
+from complaints.policy_trials.operations import publish
+from complaints.policy_trials.queries import version_preview
+from councils.calendars.rules.local_time import london_day
+from councils.policies.operations import drafts as operations
+from councils.policies.operations.drafts import DraftTurn, Naming
+from councils.policies.queries import policy_draft, procedure_rules, published_version, version_before
+from councils.policies.rules.drafts import changes
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.draft_states import DraftState, Step
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS
+from portal.http.access import CouncilRequest, StaffPage
+from portal.layout.display import Fact, Link
 from portal.setup import presenters
 from portal.setup.code_places import gap_address
 from portal.setup.forms import DecisionForm, StartForm

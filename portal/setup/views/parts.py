@@ -8,12 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.domain.policy_editing import answered, entries, entry, without
-from councils.domain.policy_questions import Part, part_called
-from councils.domain.roles import KEEPERS
-from councils.operations.drafts import DraftTurn
-from councils.queries import policy_draft
-from portal.access import CouncilRequest, StaffPage
+from councils.policies.operations.drafts import DraftTurn
+from councils.policies.queries import policy_draft
+from councils.policies.rules.policy_editing import answered, entries, entry, without
+from councils.policies.rules.policy_questions import Part, part_called
+from councils.vocabulary.roles import KEEPERS
+from portal.http.access import CouncilRequest, StaffPage
 from portal.setup.changing import changed
 from portal.setup.part_form import PartForm, name_of
 from portal.setup.rule_cards import group_title, grouped, is_general

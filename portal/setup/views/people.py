@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.queries.workload import open_cases_by_officer
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
-from councils.operations.people import end_role, roles_anywhere
-from councils.queries import memberships_of, role_of
+from complaints.cases.queries.candidates import open_cases_by_officer
+from councils.people.operations.leaving import end_role, roles_anywhere
+from councils.people.queries import memberships_of, role_of
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman.operations import close_account, release_work_of_leavers
-from portal.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffPage
 
 
 class PeopleView(StaffPage):

@@ -8,10 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.queries.version_preview import cases_under
-from councils.domain.drafts import DraftState
-from councils.domain.roles import KEEPERS
-from councils.queries import (
+from complaints.policy_trials.queries import cases_under
+from councils.policies.queries import (
     policy_drafts,
     policy_versions,
     procedure_rules,
@@ -19,8 +17,10 @@ from councils.queries import (
     withdrawals_of,
     withdrawn_versions,
 )
-from portal.access import CouncilRequest, StaffPage
-from portal.display import Link
+from councils.vocabulary.draft_states import DraftState
+from councils.vocabulary.roles import KEEPERS
+from portal.http.access import CouncilRequest, StaffPage
+from portal.layout.display import Link
 from portal.setup import presenters
 from portal.setup.rule_cards import chapters
 

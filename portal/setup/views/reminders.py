@@ -9,25 +9,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.deadline_kinds import OF_STAGES
-from complaints.operations.ladders import change_reminders
-from complaints.queries.reminders import clocks, reminder_decisions, reminder_settings
-from councils.domain.documents import DocumentRefused
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.reminder_differences import HOW_NEWS, clock_name
-from councils.domain.reminder_settings import (
+from complaints.deadlines.kinds import OF_STAGES
+from complaints.reminders.operations.schedules import change_reminders
+from complaints.reminders.queries.settings import clocks, reminder_decisions, reminder_settings
+from councils.documents.reading import DocumentRefused
+from councils.reminders.operations import ReminderTurn
+from councils.reminders.rules import (
     ANY,
+    HOW_NEWS,
     LAST_STAGE,
     Ladder,
     ReminderSettings,
     as_document,
+    clock_name,
     with_steps,
     without_ladder,
 )
-from councils.domain.roles import KEEPERS
-from councils.operations.reminders import ReminderTurn
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS
 from portal import wording
-from portal.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffPage
 from portal.setup.reminder_forms import HoursForm, ReminderForm, StepsForm, WhichForm
 
 

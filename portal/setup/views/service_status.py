@@ -5,13 +5,13 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from complaints.channels import Post
-from complaints.operations.outbox import EMAIL, SCANNER
-from complaints.operations.scanning import Scanning
-from complaints.queries.service_status import Backlog, background_work, backlog, outages
-from councils.domain.roles import Role
-from portal.access import CouncilRequest, StaffPage
-from portal.display import Fact, Tag
+from complaints.delivery.channels import Post
+from complaints.delivery.operations.outbox import EMAIL, SCANNER
+from complaints.delivery.operations.scanning import Scanning
+from complaints.delivery.queries import Backlog, background_work, backlog, outages
+from councils.vocabulary.roles import Role
+from portal.http.access import CouncilRequest, StaffPage
+from portal.layout.display import Fact, Tag
 from portal.wording import moment
 
 WORKING, STOPPED = Tag("Working", "green"), Tag("Not working", "red")

@@ -7,14 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from complaints.domain.simulating import Simulation
-from complaints.domain.simulation_record import from_record
-from complaints.operations.policy_trials import is_under_way, try_out
-from complaints.queries.simulation import AT_ONCE, PastYear, named_cases, simulated, trial_of
-from councils.domain.policy_document import read_policy
-from councils.domain.roles import Role
-from councils.queries import policy_draft
-from portal.access import CouncilRequest, StaffPage
+from complaints.policy_trials.operations import is_under_way, try_out
+from complaints.policy_trials.queries import AT_ONCE, PastYear, named_cases, simulated, trial_of
+from complaints.policy_trials.rules import Simulation, from_record
+from councils.policies.queries import policy_draft
+from councils.policies.rules.policy_document import read_policy
+from councils.vocabulary.roles import Role
+from portal.http.access import CouncilRequest, StaffPage
 from portal.setup.simulation import OFFICERS, SHARES, simulation_screen
 from portal.wording import moment
 

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import KEEPERS
-from councils.operations.withdrawals import ask_to_withdraw, decide_withdrawal
-from councils.queries import published_version, withdrawal_called
-from portal.access import CouncilRequest, StaffPage
-from portal.plain_forms import LONG, PlainForm, words
-from portal.widgets import Radios
+from councils.policies.operations.withdrawals import ask_to_withdraw, decide_withdrawal
+from councils.policies.queries import published_version, withdrawal_called
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS
+from portal.govuk_forms.plain_forms import LONG, PlainForm, words
+from portal.govuk_forms.widgets import Radios
+from portal.http.access import CouncilRequest, StaffPage
 from portal.wording import moment
 
 AGREE, KEEP = "agree", "keep"

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from complaints.domain.lifecycle import Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, walk
 from tests.factories.clients import api_token, signed_in

@@ -12,38 +12,29 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.approvals import ProposedExtension
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import TRANSITIONS, Move, Status
-from complaints.domain.sending_conditions import Authority, SendingAnswer, SendingNeeds
-from complaints.domain.turn import Turn
+from complaints.approvals.operations import approve, propose
+from complaints.cases.operations import closing, correspondence, handling, pausing, receipts
+from complaints.cases.queries.resident import own_complaint
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.documents.operations import uploads
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, CaseTask, Document
-from complaints.operations import (
-    closing,
-    contact_details,
-    contacts,
-    correspondence,
-    escalation,
-    handling,
-    intake,
-    links,
-    outbox,
-    pausing,
-    receipts,
-    uploads,
-)
-from complaints.operations.approvals import approve, propose
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.queries.resident import own_complaint
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.local_time import london_day
-from councils.domain.roles import Role
+from complaints.people.operations import contact_details, private_links
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.vocabulary.approvals import ProposedExtension
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status
+from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds
+from councils.calendars.rules.changes import DayOff
+from councils.calendars.rules.local_time import london_day
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils, smtp
 from tests.factories.cases import AWAITED, NAMED_BY, SCHEDULED, Walk, case_at, every_part, inside, walk
 
@@ -76,7 +67,7 @@ class Hand:
 
 
 def _reclassify(hand: Hand) -> None:
-    contacts.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.")
+    closing.reclassify(hand.champion(), key="corporate.compliment", reason="You wrote to thank us.")
 
 
 def _attach(hand: Hand) -> None:
@@ -138,7 +129,7 @@ MOVES: dict[Move, Step] = {
     Move.RECLASSIFY: Step(RECEIVED, _reclassify, council="east-cambridgeshire"),
     Move.SETTLE: Step(
         RECEIVED,
-        lambda hand: contacts.settle(hand.champion(), done="We have shown it to the team."),
+        lambda hand: closing.settle(hand.champion(), done="We have shown it to the team."),
         _reclassify,
         "east-cambridgeshire",
     ),
@@ -154,7 +145,7 @@ MOVES: dict[Move, Step] = {
     Move.CORRECT_RECEIPT: Step(RECEIVED, _correct_receipt),
     Move.CORRECT_CONTACT: Step(WORKING, _correct_contact),
     Move.RESPOND: Step(WORKING, _respond),
-    Move.ESCALATE: Step(ANSWERED, lambda hand: escalation.escalate(hand.champion(), reason="They rang.")),
+    Move.ESCALATE: Step(ANSWERED, lambda hand: handling.escalate(hand.champion(), reason="They rang.")),
     Move.CLOSE: Step(ANSWERED, _close),
     Move.WITHDRAW: Step(WORKING, lambda hand: closing.withdraw(hand.champion(), reason="They rang.")),
     Move.REOPEN: Step(Status.WITHDRAWN, lambda hand: closing.reopen(hand.champion(), reason="New evidence.")),
@@ -275,7 +266,7 @@ def test_a_confirmation_of_what_they_did_themselves_becomes_a_task(
     walked = prepared(MOVES[Move.ESCALATE], needs)
     sink.received.clear()
     with tenant(city.pk, Kind.SYSTEM), transaction.atomic():
-        escalation.escalate(Turn(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
+        handling.escalate(Turn(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
     drain()
     assert not to_complainant(sink)
     assert tasks(walked) == [TaskKind.SEND_ANOTHER_WAY]
@@ -301,8 +292,8 @@ def test_what_someone_asks_for_by_email_is_emailed(city: Council, sink: smtp.Sin
     walked = prepared(MOVES[Move.EXTEND], needs)
     sink.received.clear()
     with inside(city, Kind.SYSTEM):
-        lost = links.Lost(walked.case.reference, "alex.poole@example.com")
-        links.send_again(lost, council_id=city.pk, at=walked.at)
+        lost = private_links.Lost(walked.case.reference, "alex.poole@example.com")
+        private_links.send_again(lost, council_id=city.pk, at=walked.at)
         contact_details.ask_to_change_email(Turn(walked.case.pk, guest(walked), walked.at), email="new@example.com")
         event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
         token = contact_details.confirmation_token(event.pk)

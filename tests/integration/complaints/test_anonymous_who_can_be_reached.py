@@ -5,25 +5,27 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.owed import ceiling_of
-from complaints.domain.submission import Contact
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, receipts
+from complaints.cases.rules.action_context import Turn
+from complaints.deadlines.obligations import ceiling_of
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
-from complaints.operations import closing, contact_details, contacts, intake, receipts
-from complaints.operations.contact_details import contact_details_of
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.facts import facts_of
-from councils.domain.actor import Actor
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
+from complaints.people.operations import contact_details
+from complaints.people.operations.contact_details import contact_details_of
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.submission import Contact
 from councils.models import Council
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import Kind, tenant
-from reporting.domain.contradictions import contradictions
-from reporting.domain.measures import Figures, Yardstick
-from reporting.domain.quarters import Quarter
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from reporting.queries.quarter import count_quarter
+from reporting.rules.contradictions import contradictions
+from reporting.rules.measures import Figures, Yardstick
+from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, inside, submission
 from tests.factories.councils import london
@@ -131,7 +133,7 @@ def test_an_ended_complaint_gets_its_dates_when_it_is_reopened(anonymous: Walk) 
     council = anonymous.council
     with inside(council):
         intake.accept(Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=1)))
-        contacts.settle(
+        closing.settle(
             Turn(anonymous.case.pk, anonymous.champion, RECEIVED + timedelta(days=2)), done="The round was changed."
         )
     assert reach(anonymous).anonymous

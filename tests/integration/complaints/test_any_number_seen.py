@@ -6,20 +6,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaints.domain.lifecycle import Move, Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations.apply import locked_case
+from complaints.cases.queries.case_page import case_in_hand, case_page, case_to_post, facts_by_id
+from complaints.cases.queries.listing import Wanted, case_row, page_of_cases
+from complaints.cases.queries.resident import own_complaint, own_complaints
+from complaints.cases.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, TrackingLink
-from complaints.operations._apply import locked_case
-from complaints.queries.case_page import case_in_hand, case_page, case_to_post, facts_by_id
-from complaints.queries.cases import cases_visible_to
-from complaints.queries.listing import Wanted, case_row, page_of_cases
-from complaints.queries.own_dates import own_dates
-from complaints.queries.resident import own_complaint, own_complaints
-from complaints.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.permissions import cases_visible_to
+from complaints.reminders.queries.calendar_feed import own_dates
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from ombudsman.queries import referral_list, referrals_of
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, inside, walk

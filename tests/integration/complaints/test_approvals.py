@@ -5,19 +5,25 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from complaints.domain.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED, APPROVERS, ApprovalKind, ProposedExtension
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.approvals.operations import approve, propose, refuse
+from complaints.approvals.queries import approval_of, waiting_approvals, waiting_approvals_of
+from complaints.cases.operations import handling
+from complaints.cases.rules.action_context import Turn
 from complaints.models import ApprovalRequest, Case, CaseEvent, Letter, OutboxMessage
-from complaints.operations import handling
-from complaints.operations.approvals import approve, propose, refuse
-from complaints.queries.approvals import approval_of, waiting_approvals, waiting_approvals_of
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import STAFF_ROLES, Role
+from complaints.vocabulary.approvals import (
+    APPROVAL_REFUSED,
+    APPROVAL_REQUESTED,
+    APPROVERS,
+    ApprovalKind,
+    ProposedExtension,
+)
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 

@@ -12,18 +12,22 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import handling
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
-from complaints.operations import client_limits, handling, intake, ladders, outbox
-from councils.domain.actor import Actor
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.people.operations import client_limits
+from complaints.reminders.operations import schedules
+from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council
-from councils.operations.feeds import renew_feed
-from councils.queries import followed_feed
+from councils.people.operations.feeds import renew_feed
+from councils.people.queries import followed_feed
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, inside, submission, walk
 
@@ -120,7 +124,7 @@ def test_whoever_plans_all_reminders_again_waits_for_a_date_without_holding_a_la
     def replanned() -> int:
         try:
             with inside(city, Kind.SYSTEM):
-                return ladders.replan(city.pk, RECEIVED - timedelta(days=30))
+                return schedules.replan(city.pk, RECEIVED - timedelta(days=30))
         finally:
             connection.close()
 

@@ -9,22 +9,23 @@ from time import sleep
 import pytest
 from django.db import connection
 
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Status
-from complaints.domain.moved_dates import DATE_MOVED
-from complaints.domain.turn import Turn
+from complaints.cases.operations import handling, pausing
+from complaints.cases.queries.worklist import Narrowing, Show, Today, waiting, worklist
+from complaints.cases.rules.action_context import Turn
+from complaints.deadlines.moved_dates import DATE_MOVED
+from complaints.intake import operations as intake
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, Letter
-from complaints.operations import handling, intake, pausing
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.calendar_preview import preview
-from complaints.queries.worklist import Narrowing, Show, Today, waiting, worklist
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.roles import Role
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.queries.calendar_preview import preview
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.changes import DayOff
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, RECEIVED, Walk, case_at, every_part, inside, submission
 from tests.factories.councils import london

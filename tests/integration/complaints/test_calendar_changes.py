@@ -6,11 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from complaints import letters
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Status
-from complaints.domain.moved_dates import DATE_MOVED
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, handling, pausing
+from complaints.cases.rules.action_context import Turn
+from complaints.deadlines.moved_dates import DATE_MOVED
+from complaints.delivery import email_messages
 from complaints.models import (
     CalendarChange,
     Case,
@@ -22,18 +22,18 @@ from complaints.models import (
     TrackingLink,
 )
 from complaints.models.correspondence import LINK_LASTS
-from complaints.operations import closing, handling, pausing
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.calendar_preview import Preview, preview
-from complaints.queries.facts import facts_of
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.queries.calendar_preview import Preview, preview
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.changes import DayOff
 from councils.models import BankHoliday, ClosureDay, Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, every_part, inside, walk
 from tests.factories.councils import london
@@ -130,7 +130,7 @@ def test_a_promised_date_is_answered_by_one_letter_however_often_the_day_is_adde
     assert "by 16 June 2026" in letter.body
     (message,) = of_case(walked, OutboxMessage)
     with inside(city):
-        email = letters.write(message)
+        email = email_messages.write(message)
     assert email is not None
     assert email.to == ["alex.poole@example.com"]
     assert "10 June 2026 is a day on which we are closed (Moving house)" in email.body

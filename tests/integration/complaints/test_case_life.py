@@ -5,18 +5,19 @@ from uuid import uuid4
 
 import pytest
 
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, correspondence, external_deadlines, handling, pausing
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
-from complaints.operations import closing, correspondence, escalation, handling, holds, intake, pausing
-from complaints.queries.cases import cases_visible_to
-from complaints.queries.facts import facts_of
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
+from complaints.permissions import cases_visible_to
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ServiceArea, User
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, case_at, inside, submission, walk
 from tests.factories.councils import london, user_of
@@ -124,17 +125,17 @@ def test_a_complainant_is_too_late_after_the_window_and_staff_may_make_an_except
     actor = Actor.complainant(city.pk, resident.pk, "Jo Marsh")
     late = walked.at + timedelta(days=100)
     with pytest.raises(RuleBroken) as refused, inside(city):
-        escalation.escalate(Turn(walked.case.pk, actor, late))
+        handling.escalate(Turn(walked.case.pk, actor, late))
     assert refused.value.code == "escalate.window_closed"
     with inside(city):
-        assert escalation.escalate(Turn(walked.case.pk, walked.champion, late)).stage == 2
+        assert handling.escalate(Turn(walked.case.pk, walked.champion, late)).stage == 2
 
 
 def test_a_resident_takes_their_complaint_to_the_next_stage_themselves(city: Council) -> None:
     resident = councils.user("Jo Marsh")
     walked = case_at(city, Status.RESPONDED, by=resident)
     with inside(city):
-        case = escalation.escalate(
+        case = handling.escalate(
             Turn(
                 walked.case.pk,
                 Actor.complainant(city.pk, resident.pk, "Jo Marsh"),
@@ -147,7 +148,7 @@ def test_a_resident_takes_their_complaint_to_the_next_stage_themselves(city: Cou
 def test_after_the_final_stage_there_is_no_next_one(city: Council) -> None:
     walked = case_at(city, Status.RESPONDED, stage=2)
     with pytest.raises(RuleBroken) as refused, inside(city):
-        escalation.escalate(walked._turn(walked.champion))
+        handling.escalate(walked._turn(walked.champion))
     assert refused.value.code == "escalate.final_stage"
 
 
@@ -158,7 +159,7 @@ def test_closing_waits_for_what_the_policy_wants_and_for_whoever_holds_the_case(
     assert refused.value.code == "close.learning"
     with inside(east):
         correspondence.record_learning(walked._turn(walked.champion), lesson="Ring before closing a road.")
-        holds.place(
+        external_deadlines.place(
             council_id=east.pk,
             case_id=walked.case.pk,
             kind="ombudsman",
@@ -169,7 +170,7 @@ def test_closing_waits_for_what_the_policy_wants_and_for_whoever_holds_the_case(
         closing.close(walked._turn(walked.champion))
     assert refused.value.code == "close.held"
     with inside(east):
-        holds.lift(council_id=east.pk, case_id=walked.case.pk, kind="ombudsman", at=walked.at)
+        external_deadlines.lift(council_id=east.pk, case_id=walked.case.pk, kind="ombudsman", at=walked.at)
         assert closing.close(walked._turn(walked.champion)).status == Status.CLOSED
 
 
@@ -293,7 +294,7 @@ def test_nobody_who_answered_a_reopened_stage_may_answer_the_next(south: Council
         walked.officer = second
     walked.respond()
     with inside(south):
-        escalation.escalate(walked._turn(walked.champion), reason="It happened again.")
+        handling.escalate(walked._turn(walked.champion), reason="It happened again.")
         intake.accept(walked._turn(walked.champion))
         for person in (first, second):
             with pytest.raises(RuleBroken) as refused:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from complaints.domain.lifecycle import Status
+from complaints.cases.queries.worklist import Narrowing, Show, Today, worklist
 from complaints.models import Case
-from complaints.queries.worklist import Narrowing, Show, Today, worklist
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside, walk
 

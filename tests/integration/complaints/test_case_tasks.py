@@ -5,16 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from complaints.domain.case_tasks import TASK_DONE, TaskKind
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations.case_tasks import complete_task, open_task
+from complaints.cases.queries.case_tasks import count_open_tasks, open_tasks, open_tasks_of
+from complaints.cases.rules.action_context import Turn
 from complaints.models import CaseEvent, CaseTask
-from complaints.operations.case_tasks import complete_task, open_task
-from complaints.queries.case_tasks import count_open_tasks, open_tasks, open_tasks_of
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.case_tasks import TASK_DONE, TaskKind
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 

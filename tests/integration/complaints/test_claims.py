@@ -4,15 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from complaints.domain.turn import Turn
+from complaints.cases.operations.closing import withdraw
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, CaseEvent
-from complaints.operations import links
-from complaints.operations.claims import Claimable, claim, claimable
-from complaints.operations.closing import withdraw
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed
+from complaints.people.operations import private_links
+from complaints.people.operations.claims import Claimable, claim, claimable
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, answer_link, inside, walk
 
@@ -29,8 +29,8 @@ def test_a_complaint_whose_question_nobody_answered_stays_with_its_link(city: Co
     with inside(city, Kind.SYSTEM):
         waiting = Claimable(waiting=(walked.case.reference,))
         assert claimable(city.pk, ["alex.poole@example.com"]) == waiting
-        token = links.token_for(walked.case.pk)
-        assert links.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
+        token = private_links.token_for(walked.case.pk)
+        assert private_links.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
     answer_link(walked)
     with inside(city, Kind.SYSTEM):
         assert claimable(city.pk, ["alex.poole@example.com"]) == Claimable(ready=(walked.case.reference,))
@@ -89,7 +89,9 @@ def test_what_staff_have_closed_joins_no_account_and_waits_for_nobody(city: Coun
     with inside(city, Kind.SYSTEM):
         Case.objects.filter(pk=without_question.case.pk).update(complainant_name="", complainant_address="")
         for walked in (answered, without_question):
-            links.replace_link(Turn(walked.case.pk, walked.champion, RECEIVED), reason="Her brother.", send=False)
+            private_links.replace_link(
+                Turn(walked.case.pk, walked.champion, RECEIVED), reason="Her brother.", send=False
+            )
         assert not claimable(city.pk, ["alex.poole@example.com"])
     assert claimed(city, robin, "alex.poole@example.com") == []
 

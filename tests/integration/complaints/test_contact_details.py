@@ -7,21 +7,23 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.contact_details import COLUMNS, contact_changes
-from complaints.domain.lifecycle import Status
-from complaints.domain.sending_conditions import SendingNeeds
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence, handling
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.sending import sending_address
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.delivery.queries import undelivered_of
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, TrackingLink
-from complaints.operations import contact_details, correspondence, handling, links, outbox
-from complaints.operations.contact_details import contact_details_of
-from complaints.queries.outbox import undelivered_of
-from complaints.queries.sending import sending_address
-from councils.domain.actor import Actor
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.people.operations import contact_details, private_links
+from complaints.people.operations.contact_details import contact_details_of
+from complaints.vocabulary.contact_details import COLUMNS, contact_changes
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.sending_conditions import SendingNeeds
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, answer_link, case_at, inside, walk
 
@@ -92,7 +94,7 @@ def test_those_who_work_on_a_case_may_correct_them(city: Council, role: Role) ->
 def test_every_later_message_and_link_uses_the_corrected_address(city: Council, sink: smtp.Sink) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION)
     with inside(city, Kind.SYSTEM):
-        old_token = links.token_for(walked.case.pk)
+        old_token = private_links.token_for(walked.case.pk)
     with tenant(city.pk, Kind.SYSTEM):
         # Waits in the outbox while the address is corrected.
         handling.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
@@ -101,18 +103,22 @@ def test_every_later_message_and_link_uses_the_corrected_address(city: Council, 
         correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
     with inside(city, Kind.SYSTEM):
         for address in (OLD, NEW):
-            links.send_again(links.Lost(walked.case.reference, address), council_id=city.pk, at=timezone.now())
+            private_links.send_again(
+                private_links.Lost(walked.case.reference, address), council_id=city.pk, at=timezone.now()
+            )
     drain()
     assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
     assert len(to(sink, NEW)) == 5, "received, acknowledged, email_changed, note, link"
     assert not any("Alex" in mail.get_content() for mail in sink.received), "the link asks for the name"
     with inside(city, Kind.SYSTEM):
         with pytest.raises(RuleBroken):
-            links.followed(old_token, council_id=city.pk, at=timezone.now())
-        link = links.followed(links.token_for(walked.case.pk), council_id=city.pk, at=timezone.now())
+            private_links.followed(old_token, council_id=city.pk, at=timezone.now())
+        link = private_links.followed(private_links.token_for(walked.case.pk), council_id=city.pk, at=timezone.now())
         assert link.case == walked.case
     with inside(city, Kind.SYSTEM):
-        assert all(links.token_for(walked.case.pk) in mail.get_content() for mail in sink.received if mail["To"] == NEW)
+        assert all(
+            private_links.token_for(walked.case.pk) in mail.get_content() for mail in sink.received if mail["To"] == NEW
+        )
 
 
 def mails_to(sink: smtp.Sink, address: str) -> list[str]:
@@ -212,10 +218,10 @@ def test_nobody_is_told_by_email_where_none_is_known_or_adjustments_stand_agains
 def test_a_correction_of_something_else_leaves_the_link_alone(city: Council) -> None:
     walked = walk(city)
     with inside(city, Kind.SYSTEM):
-        before = links.token_for(walked.case.pk)
+        before = private_links.token_for(walked.case.pk)
     correct(walked, phone="01223 457000")
     with inside(city, Kind.SYSTEM):
-        assert links.token_for(walked.case.pk) == before
+        assert private_links.token_for(walked.case.pk) == before
         assert TrackingLink.objects.filter(case=walked.case).count() == 1
 
 
@@ -270,7 +276,9 @@ def test_a_new_address_is_used_once_it_is_proved_and_the_old_one_is_told(city: C
     assert address_now(walked) == NEW
     assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
     with inside(city, Kind.SYSTEM):
-        assert links.token_for(walked.case.pk) in sink.received[-1].get_content() + sink.received[-2].get_content()
+        assert (
+            private_links.token_for(walked.case.pk) in sink.received[-1].get_content() + sink.received[-2].get_content()
+        )
     told = next(mail for mail in sink.received if mail["To"] == OLD)
     assert "track" not in told.get_content()
     assert NEW not in told.get_content()

@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import closing, handling, receipts
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
-from complaints.operations import closing, handling, receipts
-from complaints.operations.rebuilding import rebuild
-from councils.domain.calendars import LONDON
-from councils.domain.errors import NotAllowed, RuleBroken
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, PolicyVersion
+from councils.vocabulary.errors import NotAllowed, RuleBroken
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, entered, inside, submission
 from tests.factories.councils import london

@@ -6,25 +6,25 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError
 
-from complaints import letters
-from complaints.domain import decisions
-from complaints.domain.deadline_kinds import Whose
-from complaints.domain.deadlines import timetable
-from complaints.domain.lifecycle import Status
-from complaints.domain.moved_dates import MovedDate, Told, moved_letter, promised
-from complaints.domain.stage_events import ClockEvent
+from complaints.case_facts.queries import facts_of
+from complaints.cases.rules import decisions
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.kinds import Whose
+from complaints.deadlines.moved_dates import MovedDate, Told, moved_letter, promised
+from complaints.deadlines.stage_events import ClockEvent
+from complaints.delivery import email_messages
 from complaints.models import Case, Letter, OutboxMessage, StageRecord
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.calendar_preview import preview
-from complaints.queries.facts import facts_of
-from councils.domain.calendar_changes import DayOff
-from councils.domain.calendars import written
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.recalculation.queries.calendar_preview import preview
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.changes import DayOff
+from councils.calendars.rules.working_days import written
 from councils.models import BankHoliday, Council
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
@@ -129,7 +129,7 @@ def test_whoever_was_told_until_when_they_can_ask_keeps_that_time_when_a_day_cou
 def letter_of(walked: Walk) -> str:
     """What the answer's letter says."""
     message = OutboxMessage.objects.get(case=walked.case, kind="responded")
-    email = letters.write(message)
+    email = email_messages.write(message)
     assert email is not None
     return email.body
 

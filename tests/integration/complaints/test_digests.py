@@ -6,20 +6,22 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from complaints import letters
-from complaints.channels import Post
-from complaints.domain.files import CheckedFile
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import closing, correspondence
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery import email_messages
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
 from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage
-from complaints.operations import closing, correspondence, monitoring, outbox
-from complaints.queries.digests import Digest, digest_of
-from complaints.queries.reminders import default_reminders
-from councils.domain.actor import Actor
-from councils.domain.reminder_settings import as_document
-from councils.domain.roles import Role
+from complaints.reminders.operations import reminder_sweep
+from complaints.reminders.queries.digests import Digest, digest_of
+from complaints.reminders.queries.settings import default_reminders
+from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
+from councils.reminders.rules import as_document
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.councils import london
@@ -49,7 +51,7 @@ def test_all_reminders_of_a_morning_are_one_message_five_minutes_after_the_counc
     champion = walks[-1].champion
     with inside(south, Kind.SYSTEM):
         Deadline.objects.update(officer_id=champion.user_id)
-    monitoring.send_due_reminders(FIRST, batch=1)
+    reminder_sweep.send_due_reminders(FIRST, batch=1)
     found = digest(south, champion.user_id, FIRST.date())
     assert found is not None
     assert found.number == 3
@@ -59,12 +61,12 @@ def test_all_reminders_of_a_morning_are_one_message_five_minutes_after_the_counc
 
 
 def test_what_was_answered_since_is_left_out_and_an_empty_digest_is_not_sent(south: Council, assigned: Walk) -> None:
-    monitoring.send_due_reminders(FIRST)
+    reminder_sweep.send_due_reminders(FIRST)
     assert digest(south, assigned.officer.user_id, FIRST.date()) is not None
     assigned.respond()
     with inside(south, Kind.SYSTEM):
         message = OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)
-        assert letters.write(message) is None
+        assert email_messages.write(message) is None
         OutboxMessage.objects.exclude(kind="digest").update(sent_at=FIRST)
     with Post() as post:
         outbox.drain(post, FIRST, lambda: True)
@@ -74,7 +76,7 @@ def test_what_was_answered_since_is_left_out_and_an_empty_digest_is_not_sent(sou
 
 
 def test_after_three_days_of_outage_each_date_is_one_late_line(south: Council, assigned: Walk) -> None:
-    monitoring.send_due_reminders(SECOND + timedelta(days=1, hours=3))
+    reminder_sweep.send_due_reminders(SECOND + timedelta(days=1, hours=3))
     found = digest(south, assigned.officer.user_id, date(2026, 6, 12))
     assert found is not None
     ((heading, (line,)),) = found.parts
@@ -82,13 +84,13 @@ def test_after_three_days_of_outage_each_date_is_one_late_line(south: Council, a
 
 
 def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Council, assigned: Walk) -> None:
-    monitoring.send_due_reminders(FIRST)
+    reminder_sweep.send_due_reminders(FIRST)
     with inside(south, Kind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(sent_at=FIRST + timedelta(minutes=5))
     other = case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
     with inside(south, Kind.SYSTEM):
         Deadline.objects.filter(case=other.case).update(officer_id=assigned.officer.user_id)
-    monitoring.send_due_reminders(FIRST + timedelta(minutes=20))
+    reminder_sweep.send_due_reminders(FIRST + timedelta(minutes=20))
     officers = [each for each in days(south) if each[0] == assigned.officer.user_id]
     assert officers == [(assigned.officer.user_id, "2026-06-08"), (assigned.officer.user_id, "2026-06-09")]
     found = digest(south, assigned.officer.user_id, date(2026, 6, 9))
@@ -97,16 +99,16 @@ def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Coun
 
 
 def test_a_digest_on_its_way_is_not_added_to(south: Council, assigned: Walk) -> None:
-    monitoring.send_due_reminders(FIRST)
+    reminder_sweep.send_due_reminders(FIRST)
     with inside(south, Kind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(claimed_at=FIRST + timedelta(minutes=5))
         Deadline.objects.update(due_on=date(2026, 6, 12), next_at=FIRST)
-    monitoring.send_due_reminders(FIRST + timedelta(minutes=6))
+    reminder_sweep.send_due_reminders(FIRST + timedelta(minutes=6))
     assert (assigned.officer.user_id, "2026-06-09") in days(south)
 
 
 def test_whoever_has_left_the_council_gets_no_digest(south: Council, assigned: Walk) -> None:
-    monitoring.send_due_reminders(FIRST)
+    reminder_sweep.send_due_reminders(FIRST)
     with inside(south, Kind.SYSTEM):
         Membership.objects.filter(user_id=assigned.officer.user_id).delete()
     assert digest(south, assigned.officer.user_id, FIRST.date()) is None
@@ -119,7 +121,7 @@ def test_a_digest_that_cannot_be_delivered_shows_on_each_of_its_cases_and_the_co
     other = case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
     with inside(south, Kind.SYSTEM):
         Deadline.objects.update(officer_id=assigned.officer.user_id)
-    monitoring.send_due_reminders(FIRST)
+    reminder_sweep.send_due_reminders(FIRST)
     with inside(south, Kind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(attempts=outbox.MOST_ATTEMPTS, not_before=FIRST)
         OutboxMessage.objects.exclude(kind="digest").update(sent_at=FIRST)
@@ -134,7 +136,8 @@ def test_a_digest_that_cannot_be_delivered_shows_on_each_of_its_cases_and_the_co
         told = OutboxMessage.objects.filter(kind="undelivered", payload__event__in=[event.pk for event in events])
         assert [each.user_id for each in told] == [manager.user_id]
         assert (
-            f"The daily digest for 8 June 2026 to {assigned.officer.name} could not be" in letters.write(told[0]).body
+            f"The daily digest for 8 June 2026 to {assigned.officer.name} could not be"
+            in email_messages.write(told[0]).body
         )
         assert "about this complaint and 1 more" in events[0].text
         assert events[0].data["message"] == str(lost.pk)
@@ -184,7 +187,7 @@ def test_a_message_begun_before_the_council_closes_leaves_when_it_opens_again(so
     begun = london("2026-06-05T17:58")
     with inside(south, Kind.SYSTEM):
         Deadline.objects.filter(kind="response").update(due_on=date(2026, 6, 9), next_at=begun)
-    monitoring.send_due_reminders(begun)
+    reminder_sweep.send_due_reminders(begun)
     with inside(south, Kind.SYSTEM):
         message = OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)
         assert (message.not_before, message.payload) == (london("2026-06-08T08:05"), {"day": "2026-06-08"})

@@ -7,17 +7,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.turn import Turn
+from complaints.cases.operations import handling
+from complaints.cases.operations.case_tasks import complete_task
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseTask, OutboxMessage
-from complaints.operations import contact_details, handling, intake, links, outbox
-from complaints.operations.case_tasks import complete_task
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.people.operations import contact_details, private_links
+from councils.council_documents.operations import load_council_document
+from councils.documents.yaml_documents import read_yaml
 from councils.models import Council, User
-from councils.operations.documents import load_council_document
 from councils.tenancy.scope import Kind
-from councils.yaml_documents import read_yaml
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import clock, councils, smtp
 from tests.factories.cases import inside, submission
 
@@ -126,7 +129,7 @@ def test_whoever_has_followed_a_link_sent_to_the_address_is_not_limited(city: Co
         token = contact_details.confirmation_token(asked.payload["event"])
         contact_details.confirm_email(token, council_id=city.pk, at=timezone.now())
         for _ in range(5):
-            links.replace_link(Turn(case.pk, alex, timezone.now()))
+            private_links.replace_link(Turn(case.pk, alex, timezone.now()))
     drain()
     # The receipt, the link to confirm the address, that it was confirmed, and five new links.
     assert received(sink) == 8
@@ -137,7 +140,7 @@ def test_the_answer_that_a_stranger_chose_proves_no_address(city: Council, sink:
     for _ in range(5):
         case = complain(city)
         with inside(city, Kind.SYSTEM):
-            assert links.answer_question(links.link_of(case), "Poole", timezone.now())
+            assert private_links.answer_question(private_links.link_of(case), "Poole", timezone.now())
     drain()
     assert received(sink) == 3
 
@@ -146,8 +149,8 @@ def test_links_asked_for_and_new_addresses_count_too(city: Council, sink: smtp.S
     cases = [complain(city, email="someone@example.com") for _ in range(2)]
     with inside(city, Kind.SYSTEM):
         for case in cases:
-            asked = links.Lost(case.reference, "someone@example.com")
-            links.send_again(asked, council_id=city.pk, at=timezone.now())
+            asked = private_links.Lost(case.reference, "someone@example.com")
+            private_links.send_again(asked, council_id=city.pk, at=timezone.now())
             alex = Actor.complainant(city.pk, None, "Alex Poole", frozenset({case.pk}))
             for number in range(2):
                 turn = Turn(case.pk, alex, timezone.now())
@@ -163,7 +166,7 @@ def test_a_link_that_was_asked_for_goes_before_complaints_that_wait(
     cases = [complain(city) for _ in range(9)]
     drain()
     with inside(city, Kind.SYSTEM):
-        links.send_again(links.Lost(cases[0].reference, VICTIM), council_id=city.pk, at=timezone.now())
+        private_links.send_again(private_links.Lost(cases[0].reference, VICTIM), council_id=city.pk, at=timezone.now())
     drain()
     assert received(sink) == 3
     ahead.move(HOUR + timedelta(seconds=30))
@@ -187,7 +190,7 @@ def test_what_staff_decide_is_neither_counted_nor_delayed(city: Council, sink: s
         for case in cases:
             intake.accept(Turn(case.pk, champion, timezone.now()))
             handling.acknowledge(Turn(case.pk, champion, timezone.now()), text="We understand.")
-            links.replace_link(Turn(case.pk, champion, timezone.now()), reason="They asked by phone")
+            private_links.replace_link(Turn(case.pk, champion, timezone.now()), reason="They asked by phone")
     drain()
     assert received(sink) == 4 + 2 * len(cases)
     assert [message.kind for message in waiting(city)] == ["received", "received"]

@@ -11,12 +11,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence
+from complaints.cases.rules.action_context import Turn
+from complaints.documents.operations import waiting_files
+from complaints.documents.operations.complaint_drafts import add_file, new_draft, save_draft
+from complaints.documents.operations.uploads import checked
+from complaints.documents.queries import DraftReader
 from complaints.models import ComplaintDraft, Document
-from complaints.operations import correspondence, waiting_files
-from complaints.operations.complaint_drafts import add_file, new_draft, save_draft
-from complaints.operations.uploads import checked
-from complaints.queries.complaint_drafts import DraftReader
 from councils.models import Council
 from tests.factories.cases import inside, walk
 from tests.factories.councils import london

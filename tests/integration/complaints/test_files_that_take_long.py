@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.operations import uploads
-from complaints.operations.file_checker import checker
-from councils.domain.errors import RuleBroken
+from complaints.documents.inspection.file_checker import checker
+from complaints.documents.operations import uploads
+from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import EXCEL, WORD, document, kept, looked_into, office, pdf
 
 MB = 2**20

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.documents.operations.uploads import checked
 from complaints.models import CaseTask, OutboxMessage
-from complaints.operations import correspondence, outbox
-from complaints.operations.uploads import checked
-from councils.domain.actor import Actor
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, case_at, inside
 from tests.web.resident.writer import photograph

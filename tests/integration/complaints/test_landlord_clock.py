@@ -6,18 +6,19 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import receipts
+from complaints.cases.queries.case_dates import dates_of_case
+from complaints.cases.queries.case_page import case_page
+from complaints.cases.queries.resident import own_complaint, own_complaints
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
+from complaints.intake.queries import prospect
 from complaints.models import StageRecord
-from complaints.operations import intake, receipts
-from complaints.queries.case_dates import dates_of_case
-from complaints.queries.case_page import case_page
-from complaints.queries.prospects import prospect
-from complaints.queries.resident import own_complaint, own_complaints
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, submission, walk
 

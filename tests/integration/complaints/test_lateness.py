@@ -8,38 +8,30 @@ from random import Random
 import pytest
 from django.core.files.base import ContentFile
 
-from complaints.domain.approvals import ProposedClosure, ProposedReceipt
-from complaints.domain.clock import Extension
-from complaints.domain.files import CheckedFile
-from complaints.domain.lifecycle import Move
-from complaints.domain.turn import Turn
+from complaints.approvals.operations import approve, propose, propose_closure
+from complaints.cases.operations import closing, correspondence, handling, pausing, receipts
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
 from complaints.models import ApprovalRequest, CalendarChange, Case, CaseEvent, StageRecord
-from complaints.operations import (
-    closing,
-    contacts,
-    correspondence,
-    escalation,
-    handling,
-    intake,
-    pausing,
-    receipts,
-)
-from complaints.operations.approvals import approve, propose, propose_closure
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.operations.contact_details import contact_details_of, correct_contact
-from complaints.operations.rebuilding import rebuild
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.people.operations.contact_details import contact_details_of, correct_contact
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.vocabulary.approvals import ProposedClosure, ProposedReceipt
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules.changes import DayOff
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import Kind
-from reporting.domain.contradictions import contradictions
-from reporting.domain.measures import NOT_IN_TIME, Figures, Standing, Yardstick
-from reporting.domain.quarters import Quarter
-from reporting.domain.writing import write_report
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from reporting.queries.quarter import count_quarter
+from reporting.rules.contradictions import contradictions
+from reporting.rules.measures import NOT_IN_TIME, Figures, Standing, Yardstick
+from reporting.rules.quarters import Quarter
+from reporting.rules.writing import write_report
 from tests.factories import councils
 from tests.factories.cases import AWAITED, entered, every_part, inside, submission, walk
 from tests.factories.councils import london
@@ -79,8 +71,8 @@ MOVES: dict[Move, Do] = {
     Move.ACCEPT: lambda turn, case: intake.accept(turn),
     Move.DECLINE: lambda turn, case: intake.decline(turn, reason="other", explanation=WHY),
     Move.REROUTE: lambda turn, case: intake.reroute(turn, service_area_id=_other_area(case), reason=WHY),
-    Move.RECLASSIFY: lambda turn, case: contacts.reclassify(turn, key="foi.information_request", reason=WHY),
-    Move.SETTLE: lambda turn, case: contacts.settle(turn, done=WHY),
+    Move.RECLASSIFY: lambda turn, case: closing.reclassify(turn, key="foi.information_request", reason=WHY),
+    Move.SETTLE: lambda turn, case: closing.settle(turn, done=WHY),
     Move.ASSIGN: lambda turn, case: handling.assign(turn, officer_id=turn.by.user_id or 0, named_by=WHY),
     Move.ACKNOWLEDGE: lambda turn, case: handling.acknowledge(turn, text=WHY),
     Move.PAUSE: lambda turn, case: pausing.pause(turn, reason=WHY, awaited=AWAITED),
@@ -92,7 +84,7 @@ MOVES: dict[Move, Do] = {
         turn, received_at=turn.at - timedelta(hours=1), reason=WHY
     ),
     Move.RESPOND: _respond,
-    Move.ESCALATE: lambda turn, case: escalation.escalate(turn),
+    Move.ESCALATE: lambda turn, case: handling.escalate(turn),
     Move.CLOSE: lambda turn, case: closing.close(turn, scheduled=WHY),
     Move.WITHDRAW: lambda turn, case: closing.withdraw(turn, reason=WHY),
     Move.REOPEN: lambda turn, case: closing.reopen(turn, reason=WHY),

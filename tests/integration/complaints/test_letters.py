@@ -10,23 +10,25 @@ import pytest
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from complaints import letters
-from complaints.domain.clock import Extension
-from complaints.domain.contact_details import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, correspondence, handling
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.operations import fill_in
+from complaints.correspondence.queries.letters import Dates, body_of, dates_told, sheet_for
+from complaints.delivery import email_messages
+from complaints.delivery.operations.outbox import Undeliverable
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
-from complaints.operations import closing, correspondence, handling, intake, links, monitoring
-from complaints.operations._letters import fill_in
-from complaints.operations.outbox import Undeliverable
-from complaints.queries.facts import facts_of
-from complaints.queries.letter_texts import body_of
-from complaints.queries.letters import Dates, dates_told, sheet_for
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.people.operations import private_links
+from complaints.reminders.operations import reminder_sweep
+from complaints.vocabulary.contact_details import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
+from councils.bodies.queries import ombudsman_bodies
 from councils.models import Council
-from councils.queries import ombudsman_bodies
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.councils import change_user, london
@@ -77,7 +79,7 @@ def message_of(case: Case, kind: str, *, user_id: int | None, payload: dict[str,
 
 
 def written(message: OutboxMessage) -> EmailMessage:
-    email = letters.write(message)
+    email = email_messages.write(message)
     assert email is not None
     email.message()
     return email
@@ -96,7 +98,7 @@ def all_of(case: Case) -> dict[str, list[EmailMessage]]:
 def test_every_kind_of_letter_can_be_written_for_every_council(the_four_councils, slug: str, kind: str) -> None:
     council = councils.council(slug)
     walked = case_at(council, Status.UNDER_INVESTIGATION).acknowledge()
-    monitoring.send_due_reminders(walked.at + timedelta(days=60))
+    reminder_sweep.send_due_reminders(walked.at + timedelta(days=60))
     with inside(council, Kind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         payload = payload_for(case, kind)
@@ -155,7 +157,7 @@ def test_a_digest_can_be_written_for_every_council(the_four_councils, slug: str)
     walked = case_at(council, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
     with inside(council, Kind.SYSTEM):
         row = Deadline.objects.get(case=walked.case, kind="response")
-    monitoring.send_due_reminders(row.next_at)
+    reminder_sweep.send_due_reminders(row.next_at)
     with inside(council, Kind.SYSTEM):
         (email,) = [
             written(message) for message in OutboxMessage.objects.filter(kind="digest", user=walked.officer.user_id)
@@ -175,7 +177,7 @@ def answered(city: Council) -> Walk:
 def test_the_answer_reaches_a_resident_without_an_account_in_full(city: Council, answered: Walk) -> None:
     with inside(city):
         (email,) = all_of(answered.case)["responded"]
-        token = links.token_for(answered.case.pk)
+        token = private_links.token_for(answered.case.pk)
     assert email.to == ["alex.poole@example.com"]
     assert "You are right, and we are sorry." in email.body
     assert "Our finding: upheld" in email.body
@@ -270,7 +272,7 @@ def test_an_extension_gives_the_new_date_the_reason_and_the_ombudsman(city: Coun
 
 def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
     walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
-    monitoring.send_due_reminders(london("2026-06-17T09:00"))
+    reminder_sweep.send_due_reminders(london("2026-06-17T09:00"))
     with inside(south):
         emails = all_of(walked.case)["reminder_overdue"]
     assert len(emails) == 2
@@ -281,11 +283,11 @@ def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:
 
 def test_a_reminder_of_what_was_answered_meanwhile_is_not_sent(south: Council) -> None:
     walked = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
-    monitoring.send_due_reminders(london("2026-06-17T09:00"))
+    reminder_sweep.send_due_reminders(london("2026-06-17T09:00"))
     walked.respond()
     with inside(south):
         reminders = OutboxMessage.objects.filter(case=walked.case, kind="reminder_overdue")
-        assert [letters.write(message) for message in reminders] == [None, None]
+        assert [email_messages.write(message) for message in reminders] == [None, None]
 
 
 def test_an_open_complaint_without_an_address_has_nobody_to_write_to(city: Council) -> None:
@@ -294,14 +296,14 @@ def test_an_open_complaint_without_an_address_has_nobody_to_write_to(city: Counc
         Case.objects.filter(pk=walked.case.pk).update(complainant_email="")
         message = OutboxMessage.objects.get(case=walked.case, kind="received")
         with pytest.raises(Undeliverable):
-            letters.write(message)
+            email_messages.write(message)
 
 
 def test_a_closed_account_gets_nothing(city: Council) -> None:
     walked = walk(city)
     change_user(walked.champion.user_id, is_active=False)
     with inside(city), pytest.raises(Undeliverable):
-        letters.write(OutboxMessage.objects.get(case=walked.case, kind="received_staff"))
+        email_messages.write(OutboxMessage.objects.get(case=walked.case, kind="received_staff"))
 
 
 def test_a_line_end_in_an_address_begins_no_header(city: Council) -> None:

@@ -12,39 +12,31 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from complaints import letters
-from complaints.channels import Post
-from complaints.domain.clock import Extension
-from complaints.domain.decisions import Audience, Tell
-from complaints.domain.files import CheckedFile
-from complaints.domain.pausing import Awaited
-from complaints.domain.turn import Turn
+from complaints.cases.operations import closing, correspondence, external_deadlines, handling, pausing
+from complaints.cases.operations.correspondence import Upload
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery import email_messages
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.delivery.operations.scanning import _news
+from complaints.delivery.preview import rehearse
 from complaints.models import Case, CaseEvent, Document, Letter, Outage, OutboxMessage
-from complaints.operations import (
-    closing,
-    contact_details,
-    contacts,
-    correspondence,
-    handling,
-    links,
-    outbox,
-    pausing,
-    promises,
-)
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.operations.contact_details import contact_details_of
-from complaints.operations.correspondence import Upload
-from complaints.operations.links import Lost
-from complaints.operations.scanning import _news
-from complaints.rehearsal import rehearse
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.calendars import written
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
+from complaints.people.operations import contact_details, private_links
+from complaints.people.operations.contact_details import contact_details_of
+from complaints.people.operations.private_links import Lost
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.decision import Audience, Tell
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.files import CheckedFile
+from councils.calendars.rules.changes import DayOff
+from councils.calendars.rules.working_days import written
 from councils.models import Council
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
@@ -92,7 +84,7 @@ class Recorder:
                 assert letter.full_subject
                 assert letter.full_text
                 assert not letter.reconstructed
-                email = letters.write(message)
+                email = email_messages.write(message)
                 assert email is not None
                 assert email.subject == letter.full_subject
                 assert _after_greeting(email.body).startswith(_after_greeting(letter.full_text))
@@ -140,8 +132,10 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
         with inside(city, Kind.SYSTEM):
             document = file_added(walked, complainant)
         news = _news(document, "bin.txt", Tell(kind, Audience.CHAMPIONS))
-        step(lambda news=news: promises.happened(turn(walked, Actor.system(city.pk)), news))
-    step(lambda: links.send_again(Lost(walked.case.reference, resident.email), council_id=city.pk, at=walked.at))
+        step(lambda news=news: external_deadlines.happened(turn(walked, Actor.system(city.pk)), news))
+    step(
+        lambda: private_links.send_again(Lost(walked.case.reference, resident.email), council_id=city.pk, at=walked.at)
+    )
     manager = councils.staff(city, Role.COMPLAINTS_MANAGER)
     with inside(city):
         due = Case.objects.get(pk=walked.case.pk).due_on
@@ -168,11 +162,11 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
     ]
     _, complaint, compliment, _ = walks
     with inside(complaint.council):
-        contacts.reclassify(
+        closing.reclassify(
             turn(complaint, complaint.champion), key="foi.information_request", reason="It asks for papers."
         )
     with inside(compliment.council):
-        contacts.settle(turn(compliment, compliment.champion), done="We told the crew.")
+        closing.settle(turn(compliment, compliment.champion), done="We told the crew.")
     moved = case_at(councils_by_slug["city"])
     walks.append(moved)
     with inside(moved.council):
@@ -210,7 +204,7 @@ def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, e
     for each in recorder.decided:
         council = each.walked.council
         with inside(council, Kind.SYSTEM):
-            email = letters.write(OutboxMessage.objects.get(pk=each.message_id))
+            email = email_messages.write(OutboxMessage.objects.get(pk=each.message_id))
         assert email is not None
         assert (email.subject, email.body) == (each.heading, each.email), f"the email of {each.kind}"
         paper = signed_in(councils.person(council, Role.COMPLAINTS_MANAGER), council).get(
@@ -219,7 +213,7 @@ def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, e
         page = unescape(paper.content.decode())
         assert each.text in page, f"{each.kind} on paper"
         assert each.heading in page
-        if each.walked is walks[0] and each.kind != links.LINK:
+        if each.walked is walks[0] and each.kind != private_links.LINK:
             assert each.text in own_page, f"{each.kind} on the complainant's page"
 
 
@@ -292,7 +286,7 @@ def test_what_is_shown_before_sending_is_what_is_kept(city: Council) -> None:
         shown = rehearse(now, lambda each: handling.acknowledge(each, text="We understand."))
         handling.acknowledge(now, text="We understand.")
         letter = Letter.objects.get(case=walked.case, kind="acknowledged")
-        email = letters.write(OutboxMessage.objects.get(case=walked.case, kind="acknowledged"))
+        email = email_messages.write(OutboxMessage.objects.get(case=walked.case, kind="acknowledged"))
     (sent,) = shown.letters
     assert sent.subject == letter.full_subject
     assert _after_greeting(sent.body).startswith(_after_greeting(letter.full_text))
@@ -392,10 +386,10 @@ def test_a_message_that_waited_over_the_upgrade_is_put_together_when_it_leaves_a
     letter = from_before(walked)
     with inside(city, Kind.SYSTEM):
         message = OutboxMessage.objects.get(case=walked.case, kind="acknowledged")
-        first = letters.write(message)
+        first = email_messages.write(message)
     change_everything(walked)
     with inside(city, Kind.SYSTEM):
-        again = letters.write(message)
+        again = email_messages.write(message)
         letter.refresh_from_db()
     assert first is not None
     assert again is not None

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from complaints import letters
+from complaints.cases.operations import closing
+from complaints.delivery import email_messages
 from complaints.models import Case, Deadline, OutboxMessage, Reminder
-from complaints.operations import closing, contacts
-from councils.domain.rules import ContactKind
 from councils.models import Council
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import Kind
 from tests.factories.cases import Walk, inside
 from tests.integration.complaints.test_contacts import logged, turn
@@ -28,7 +28,7 @@ FITTING = {
 def body_of(walked: Walk, kind: str) -> str:
     """The last message of a kind, as it is written."""
     with inside(walked.council, Kind.SYSTEM):
-        email = letters.write(OutboxMessage.objects.filter(case=walked.case, kind=kind).latest("created_at"))
+        email = email_messages.write(OutboxMessage.objects.filter(case=walked.case, kind=kind).latest("created_at"))
     assert email is not None
     return str(email.body)
 
@@ -60,7 +60,7 @@ def reminder_of(walked: Walk, owed: str, step: str = "overdue") -> str:
             created_at=walked.at,
             not_before=walked.at,
         )
-        email = letters.write(message)
+        email = email_messages.write(message)
     assert email is not None
     return str(email.body)
 
@@ -100,7 +100,7 @@ def test_a_request_that_is_closed_names_the_information_commissioner(county: Cou
 def test_a_complaint_that_turns_out_to_be_a_request_is_told_of_the_information_commissioner(county: Council) -> None:
     walked = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        contacts.reclassify(turn(walked), key="foi.information_request", reason="It asks for papers.")
+        closing.reclassify(turn(walked), key="foi.information_request", reason="It asks for papers.")
     said = body_of(walked, "reclassified")
     assert lines(said) >= COMMISSIONER
     assert "Ombudsman" not in said

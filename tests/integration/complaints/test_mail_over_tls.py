@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from complaints.channels import Post
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
 from complaints.models import Outage, OutboxMessage
-from complaints.operations import outbox
 from councils.models import Council
 from tests.factories import smtp
 from tests.factories.cases import inside, walk

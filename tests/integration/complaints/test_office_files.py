@@ -8,9 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from complaints.operations import uploads
-from complaints.operations.file_contents import FileContents
-from councils.domain.errors import RuleBroken
+from complaints.documents.inspection.file_contents import FileContents
+from complaints.documents.operations import uploads
+from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import (
     EXCEL,
     LIMIT,

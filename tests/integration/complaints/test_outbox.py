@@ -10,12 +10,12 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.turn import Turn
+from complaints.cases.operations.case_tasks import complete_task
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.delivery.queries import LEASE
 from complaints.models import Case, CaseEvent, CaseTask, Outage, OutboxMessage
-from complaints.operations import outbox
-from complaints.operations.case_tasks import complete_task
-from complaints.queries.outbox import LEASE
 from councils.models import Council, User
 from councils.tenancy.scope import Kind
 from tests.factories import councils, smtp

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from complaints.domain.lifecycle import Status
+from complaints.cases.queries.listing import Wanted, page_of_cases
+from complaints.cases.queries.worklist import Narrowing, Show, Today, waiting, worklist
 from complaints.models import Case
-from complaints.queries.listing import Wanted, page_of_cases
-from complaints.queries.own_dates import covered_cases
-from complaints.queries.worklist import Narrowing, Show, Today, waiting, worklist
+from complaints.reminders.queries.calendar_feed import covered_cases
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from tests.factories.cases import RECEIVED, case_at, inside, walk
 

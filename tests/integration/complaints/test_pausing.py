@@ -7,26 +7,26 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
-from complaints import letters
-from complaints.domain.approvals import ProposedResume
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Status
-from complaints.domain.pausing import NO_REPLY, Awaited
-from complaints.domain.turn import Turn
+from complaints.approvals.operations import approve, propose
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, correspondence, handling, pausing, receipts
+from complaints.cases.operations.case_tasks import complete_task
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.pauses import first_reply_on
+from complaints.delivery import email_messages
+from complaints.documents.operations.uploads import checked
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, StageRecord
-from complaints.operations import closing, correspondence, handling, pausing, receipts
-from complaints.operations.approvals import approve, propose
-from complaints.operations.case_tasks import complete_task
-from complaints.operations.uploads import checked
-from complaints.queries.facts import facts_of
-from complaints.queries.pauses import first_reply_on
-from councils.domain.actor import Actor
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.approvals import ProposedResume
+from complaints.vocabulary.awaited import NO_REPLY, Awaited
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
-from councils.operations.policies import publish_policy_version
+from councils.policies.operations.publishing import publish_policy_version
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
@@ -89,7 +89,7 @@ def body(walked: Walk, kind: str) -> str:
     """The last message of a kind to the complainant."""
     with inside(walked.council, Kind.SYSTEM):
         message = OutboxMessage.objects.filter(case=walked.case, kind=kind, user=None).latest("created_at")
-        email = letters.write(message)
+        email = email_messages.write(message)
     assert email is not None
     return str(email.body)
 
@@ -184,7 +184,7 @@ def reminders(walked: Walk) -> list[str]:
     """What staff are sent about a reply that did not come."""
     with inside(walked.council, Kind.SYSTEM):
         queued = OutboxMessage.objects.filter(case=walked.case, kind=NO_REPLY)
-        return [str(email.body) for email in map(letters.write, queued) if email is not None]
+        return [str(email.body) for email in map(email_messages.write, queued) if email is not None]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,19 +6,18 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.simulating import Simulation
-from complaints.domain.simulation_record import from_record
 from complaints.models import PolicyTrial, PolicyTrialWork
-from complaints.operations import policy_trials
-from complaints.operations.policy_trials import carry_out_waiting, try_out
-from complaints.queries.simulation import PastYear, simulated, trial_of
-from councils.domain.actor import Actor
-from councils.domain.policy_document import read_policy
-from councils.domain.roles import Role
+from complaints.policy_trials import operations as policy_trials
+from complaints.policy_trials.operations import carry_out_waiting, try_out
+from complaints.policy_trials.queries import PastYear, simulated, trial_of
+from complaints.policy_trials.rules import Simulation, from_record
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership, PolicyDraft
-from councils.operations.drafts import DraftTurn, change_draft
+from councils.policies.operations.drafts import DraftTurn, change_draft
+from councils.policies.rules.policy_document import read_policy
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london

@@ -9,15 +9,16 @@ from django.core.management import CommandError, call_command
 from django.db.migrations.operations import RunSQL
 from django.db.models import F
 
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Status
+from complaints.cases.operations import closing, handling, pausing
+from complaints.cases.operations.apply import Turn
 from complaints.models import Case, Deadline, StageRecord
-from complaints.operations import closing, handling, monitoring, pausing
-from complaints.operations._apply import Turn
-from complaints.operations.rebuilding import Mending, rebuild
-from complaints.queries.calendar_preview import DUE_DATES
+from complaints.recalculation.operations.verify_deadlines import Mending, rebuild
+from complaints.recalculation.queries.calendar_preview import DUE_DATES
+from complaints.reminders.operations import reminder_sweep
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.operations import add_closure_day
 from councils.models import Council
-from councils.operations import add_closure_day
 from councils.tenancy.scope import Kind
 from script.embedded.environment import PROJECT
 from script.server_parts import PREPARATIONS
@@ -152,7 +153,7 @@ def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_r
         assert made.get(case=early).next_at == london("2026-06-15T08:00"), "the day before the 16th"
         assert not Deadline.objects.filter(next_at__lte=now).exists()
         assert Case.objects.get(pk=early.pk).binds_as == "code_acknowledgement"
-    assert monitoring.send_due_reminders(now) == 0
+    assert reminder_sweep.send_due_reminders(now) == 0
 
 
 def test_before_the_other_clocks_dates_are_known_the_councils_own_one_binds(south: Council) -> None:

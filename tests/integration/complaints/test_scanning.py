@@ -13,18 +13,20 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from complaints import channels, letters, tasks
-from complaints.channels import Clamd
-from complaints.domain.files import CheckedFile
-from complaints.domain.turn import Turn
+from complaints import tasks
+from complaints.cases.operations import correspondence
+from complaints.cases.operations.correspondence import Upload
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery import channels, email_messages
+from complaints.delivery.channels import Clamd
+from complaints.delivery.operations import outbox
+from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scanning, Verdict
+from complaints.delivery.queries import LEASE
 from complaints.models import CaseEvent, CaseTask, Document, Outage, OutboxMessage
-from complaints.operations import correspondence, outbox
-from complaints.operations.correspondence import Upload
-from complaints.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scanning, Verdict
-from complaints.queries.outbox import LEASE
-from councils.domain.actor import Actor
+from complaints.vocabulary.files import CheckedFile
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
 from tests.factories import clamd, smtp
 from tests.factories.cases import Walk, inside, walk
 from tests.factories.files import lose
@@ -236,7 +238,7 @@ def test_a_file_that_stays_lost_for_an_hour_is_told_to_whoever_sent_it_and_to_ch
         assert event.public
         assert event.text == "letter.txt could not be checked for viruses: it is no longer where it was stored."
         (mail,) = OutboxMessage.objects.filter(kind="unchecked", user=None)
-        email = letters.write(mail)
+        email = email_messages.write(mail)
     assert "You can see which file on your complaint page." in email.body
     assert "Send us this file again" in email.body
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.turn import Turn
+from complaints.cases.operations.posting import record_posting
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask, OutboxMessage
-from complaints.operations import outbox
-from complaints.operations.posting import record_posting
-from councils.domain.local_time import london_day
+from councils.calendars.rules.local_time import london_day
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import smtp

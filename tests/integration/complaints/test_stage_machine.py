@@ -24,20 +24,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from complaints.domain.clock import Extension
-from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, handling, pausing, receipts
+from complaints.cases.rules.action_context import Turn
+from complaints.deadlines.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, StageRecord
-from complaints.operations import closing, handling, intake, pausing, receipts
-from complaints.operations.calendar_changes import carry_out
-from complaints.operations.calendar_decisions import Decided, decide_for_council
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.facts import facts_of
-from councils.domain.actor import Actor
-from councils.domain.calendar_changes import DayOff
-from councils.domain.errors import RuleBroken
+from complaints.recalculation.operations.calendar_changes import carry_out
+from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.vocabulary.extension import Extension
+from councils.calendars.rules.changes import DayOff
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, inside, walk
 from tests.factories.councils import london

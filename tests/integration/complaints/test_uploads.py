@@ -12,8 +12,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
-from complaints.operations import file_contents, uploads
-from councils.domain.errors import RuleBroken
+from complaints.documents.inspection import file_contents
+from complaints.documents.operations import uploads
+from councils.vocabulary.errors import RuleBroken
 from tests.integration.complaints.uploading import (
     LIMIT,
     WORD,

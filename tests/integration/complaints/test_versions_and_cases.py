@@ -5,20 +5,20 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import closing, receipts
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Case
-from complaints.operations import closing, receipts
-from complaints.operations.publishing import publish
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.version_preview import CasesOf, VersionPreview, cases_under, version_preview
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.policy_trials.operations import publish
+from complaints.policy_trials.queries import CasesOf, VersionPreview, cases_under, version_preview
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
-from councils.operations import drafts
-from councils.operations.drafts import DraftTurn, Naming
-from councils.queries import policy_in_force
+from councils.policies.operations import drafts
+from councils.policies.operations.drafts import DraftTurn, Naming
+from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import Kind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, case_at, inside, walk
 from tests.factories.councils import london

@@ -9,17 +9,19 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from complaints.domain.files import WaitingFile
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence
+from complaints.cases.rules.action_context import Turn
+from complaints.documents.operations import uploads, waiting_files
+from complaints.documents.operations.complaint_drafts import add_file, clear_expired_drafts, new_draft, save_draft
+from complaints.documents.operations.waiting_files import clear_abandoned
+from complaints.documents.queries import DraftReader
+from complaints.intake import operations as intake
 from complaints.models import ComplaintDraft, Document, OutboxMessage
-from complaints.operations import correspondence, intake, uploads, waiting_files
-from complaints.operations.complaint_drafts import add_file, clear_expired_drafts, new_draft, save_draft
-from complaints.operations.waiting_files import clear_abandoned
-from complaints.queries.complaint_drafts import DraftReader
-from councils.domain.actor import Actor
+from complaints.vocabulary.files import WaitingFile
 from councils.models import Council
 from councils.tenancy.files import folder_of
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
 from tests.factories import councils
 from tests.factories.cases import Walk, inside, submission, walk
 from tests.factories.councils import london

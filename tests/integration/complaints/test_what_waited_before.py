@@ -4,11 +4,11 @@ from importlib import import_module
 
 from django.db import connection
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence
+from complaints.cases.rules.action_context import Turn
 from complaints.models import CaseTask
-from complaints.operations import correspondence
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories.cases import case_at, inside

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.domain.lifecycle import Status
+from complaints.cases.queries import worklist as lists
+from complaints.cases.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
+from complaints.keyset_pagination import Place
 from complaints.models import Case
-from complaints.queries import worklist as lists
-from complaints.queries.keysets import Place
-from complaints.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, case_at, inside, walk
 

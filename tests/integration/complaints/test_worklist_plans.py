@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from complaints.domain.lifecycle import Status
-from complaints.queries.case_page import case_page
-from complaints.queries.keysets import Place
-from complaints.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
+from complaints.cases.queries.case_page import case_page
+from complaints.cases.queries.worklist import Narrowing, Show, Today, next_to_triage, waiting, worklist
+from complaints.keyset_pagination import Place
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.crowd import crowd, plans

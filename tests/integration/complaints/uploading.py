@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from complaints.operations import uploads
-from complaints.operations.correspondence import Upload
-from councils.domain.errors import RuleBroken
+from complaints.cases.operations.correspondence import Upload
+from complaints.documents.operations import uploads
+from councils.vocabulary.errors import RuleBroken
 
 LIMIT = 2**20
 PATIENCE = 200

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from councils.domain.actor import Actor
-from councils.domain.drafts import DraftState, Step
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
-from councils.operations import drafts
-from councils.operations.drafts import DraftTurn, Naming
-from councils.queries import policy_in_force
+from councils.policies.operations import drafts
+from councils.policies.operations.drafts import DraftTurn, Naming
+from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.draft_states import DraftState, Step
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from tests.factories import councils
 from tests.factories.councils import inside, london
 

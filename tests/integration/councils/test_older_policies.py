@@ -11,12 +11,12 @@ from django.db import connection
 from django.db.migrations.operations import RunSQL
 from django.db.utils import DatabaseError
 
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing
 from complaints.models import Case
-from complaints.operations import contacts
-from complaints.queries.facts import facts_of
-from councils.domain.policy_document import read_policy
-from councils.domain.rules import ContactKind
 from councils.models import Council, PolicyVersion
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.procedure_rules import ContactKind
 from tests.factories.cases import inside
 from tests.factories.owner import as_owner
 from tests.integration.complaints.test_contacts import logged, turn
@@ -164,7 +164,7 @@ def test_cases_from_before_get_the_kind_that_their_procedure_deals_with(county: 
     request = logged(county, "foi", ContactKind.INFORMATION_REQUEST)
     moved = logged(county, "corporate", ContactKind.COMPLAINT)
     with inside(county):
-        contacts.reclassify(turn(moved), key="representation.representation", reason="It is about the policy.")
+        closing.reclassify(turn(moved), key="representation.representation", reason="It is about the policy.")
         Case.objects.update(received_as="complaint")
     forget_what_they_take()
     bring_up()

@@ -5,22 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from complaints.domain.deadline_question import DeadlineQuestion
-from complaints.queries.deadline_answers import answer
-from councils.domain.errors import RuleBroken
+from complaints.deadlines.questions import DeadlineQuestion
+from complaints.intake.queries import answer
+from councils.bodies.queries import ombudsman_bodies
+from councils.calendars.operations import add_bank_holiday, add_closure_day
+from councils.calendars.queries import working_calendar
 from councils.models import BankHoliday, ClosureDay, Council
-from councils.operations import add_bank_holiday, add_closure_day
-from councils.queries import (
-    council_by_slug,
-    ombudsman_bodies,
-    policy_in_force,
-    policy_version,
-    procedure_rules,
-    rules_for_service,
-    service_area_id,
-    working_calendar,
-)
+from councils.policies.queries import policy_in_force, policy_version, procedure_rules, rules_for_service
+from councils.queries import council_by_slug, service_area_id
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.errors import RuleBroken
 
 CUT_OVER = datetime(2026, 1, 16, 17, tzinfo=UTC)
 

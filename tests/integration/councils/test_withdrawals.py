@@ -4,14 +4,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
 from councils.models import Council, PolicyVersion, PolicyWithdrawal
-from councils.operations.drafts import DraftTurn, Naming, approve_draft, change_draft, start_draft, submit_draft
-from councils.operations.withdrawals import ask_to_withdraw, decide_withdrawal
-from councils.queries import policy_in_force
+from councils.policies.operations.drafts import (
+    DraftTurn,
+    Naming,
+    approve_draft,
+    change_draft,
+    start_draft,
+    submit_draft,
+)
+from councils.policies.operations.withdrawals import ask_to_withdraw, decide_withdrawal
+from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 

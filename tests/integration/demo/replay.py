@@ -7,26 +7,28 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
-from complaints.domain.clock import Extension
-from complaints.domain.declining import DeclineFacts
-from complaints.domain.files import CheckedFile
-from complaints.domain.outcomes import Channel, Theme
-from complaints.domain.pausing import Awaited
-from complaints.domain.sending_conditions import SENDING, SendingAnswer
-from complaints.domain.submission import Contact, Submission
-from complaints.domain.turn import Turn
+from complaints.cases.operations import closing, correspondence, handling, pausing
+from complaints.cases.operations.correspondence import Upload
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.declining import DeclineFacts
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
-from complaints.operations import closing, contacts, correspondence, escalation, handling, intake, monitoring, pausing
-from complaints.operations.correspondence import Upload
-from councils.domain.actor import Actor
-from councils.domain.rules import ContactKind
+from complaints.reminders.operations import reminder_sweep
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.files import CheckedFile
+from complaints.vocabulary.outcomes import Channel, Theme
+from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
+from complaints.vocabulary.submission import Contact, Submission
 from councils.models import User
 from councils.permissions import actor_for
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.actor import Actor
 from ombudsman import operations as referrals
-from ombudsman.domain.bodies import Body
-from ombudsman.domain.bodies import Decision as BodyDecision
 from ombudsman.models import Referral
 from ombudsman.operations import Notification
+from ombudsman.rules.bodies import Body
+from ombudsman.rules.bodies import Decision as BodyDecision
 from tests.factories.cases import every_part
 
 
@@ -52,7 +54,7 @@ class Replay:
         """What a sweep every minute would have sent by now; other cases of the council have nothing due."""
         waiting = Deadline.objects.filter(case=self.again, next_at__lte=until).order_by("next_at")
         while (deadline := waiting.first()) is not None:
-            monitoring.CouncilSweep(self.made.council_id, deadline.next_at).remind()
+            reminder_sweep.CouncilSweep(self.made.council_id, deadline.next_at).remind()
 
     def turn(self, event: CaseEvent) -> Turn:
         """Whoever took the step takes it again."""
@@ -159,15 +161,15 @@ STEPS = {
     "resumed": lambda self, e: pausing.resume(self.turn(e)),
     "extended": Replay.extend,
     "extension_withdrawn": lambda self, e: handling.withdraw_extension(self.turn(e), reason=self.letter(e)),
-    "reclassified": lambda self, e: contacts.reclassify(self.turn(e), key=e.data["to"], reason=self.letter(e)),
-    "settled": lambda self, e: contacts.settle(self.turn(e), done=self.letter(e)),
+    "reclassified": lambda self, e: closing.reclassify(self.turn(e), key=e.data["to"], reason=self.letter(e)),
+    "settled": lambda self, e: closing.settle(self.turn(e), done=self.letter(e)),
     "updated": lambda self, e: handling.update(
         self.turn(e), text=self.letter(e), news_every=e.data.get("news_every")
     ),
     "responded": lambda self, e: handling.respond(
         self.turn(e), outcome=e.data["outcome"], text=self.letter(e), parts=every_part(self.made)
     ),
-    "escalated": lambda self, e: escalation.escalate(self.turn(e), reason=e.text),
+    "escalated": lambda self, e: handling.escalate(self.turn(e), reason=e.text),
     "closed": lambda self, e: closing.close(self.turn(e), scheduled=e.text),
     "withdrawn": lambda self, e: closing.withdraw(self.turn(e), reason=e.text),
     "reopened": lambda self, e: closing.reopen(self.turn(e), reason=e.text),

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from complaints.bulk.operations import TABLES, EventRow, NoteRow
 from complaints.models import CaseEvent, Note
-from complaints.operations.bulk import TABLES, EventRow, NoteRow
 from councils.models import Council
 from councils.tenancy.copying import insert_many, reserve_ids
 from councils.tenancy.scope import Kind, tenant

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 
-from councils.domain.roles import Role
 from councils.models import Council
-from reporting.domain.quarters import Quarter
+from councils.vocabulary.roles import Role
 from reporting.queries.quarter import count_quarter
+from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.councils import london

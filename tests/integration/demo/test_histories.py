@@ -8,8 +8,6 @@ from itertools import pairwise
 import pytest
 from django.core.management import call_command
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import (
     Case,
     CaseEvent,
@@ -24,7 +22,9 @@ from complaints.models import (
     StageRecord,
     TrackingLink,
 )
-from complaints.operations.rebuilding import rebuild
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import Kind, tenant
 from ombudsman.models import Referral

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from complaints.cases.queries import worklist as lists
+from complaints.cases.queries.worklist import Narrowing, Today, worklist
 from complaints.models import Case
-from complaints.queries import worklist as lists
-from complaints.queries.worklist import Narrowing, Today, worklist
-from councils.domain.roles import Role
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 

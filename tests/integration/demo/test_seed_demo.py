@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import F
 from django.test import Client
 
-from complaints.domain.lifecycle import OPEN
 from complaints.models import Case, Document, StageRecord
-from councils.domain.roles import STAFF_ROLES, Role
-from councils.domain.rules import CORPORATE, ContactKind
+from complaints.vocabulary.lifecycle import OPEN
 from councils.models import Council
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
 from councils.tenancy.scope import Kind, accounts_named, tenant
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from demo.councils.settling import has_cases
 from ombudsman.models import Referral
 

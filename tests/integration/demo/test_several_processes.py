@@ -8,9 +8,9 @@ from django.conf import settings as product
 from django.utils import timezone
 
 from demo.councils.settling import settle
-from demo.councils.texts import Words
 from demo.rows.files import keep_files
 from demo.rows.seeding import Seeding, run
+from demo.texts import Words
 from tests.factories.councils import load_the_four_councils
 from tests.integration.demo.test_seed_demo import contents
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from complaints.domain.outcomes import DeclineReason, Theme
-from councils.domain.rules import ContactKind
-from demo.councils.texts import Complaint, Words, dice_for
+from complaints.vocabulary.outcomes import DeclineReason, Theme
+from councils.policies.rules.procedure_rules import ContactKind
 from demo.histories.other_contacts import MISTAKEN_FOR_COMPLAINTS
+from demo.texts import Complaint, Words, dice_for
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "demo"
 WORDS = Words(FOLDER)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.decisions import Audience
-from complaints.domain.turn import Turn
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, CaseTask, OutboxMessage
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Audience
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman import operations
 from tests.factories import councils
 from tests.factories.cases import inside

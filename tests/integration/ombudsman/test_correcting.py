@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from complaints.letters import write
+from complaints.delivery.email_messages import write
 from complaints.models import Case, CaseEvent, Hold, OutboxMessage
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman import operations
-from ombudsman.domain.bodies import Body
 from ombudsman.models import Referral
+from ombudsman.rules.bodies import Body
 from tests.factories import councils
 from tests.factories.cases import Walk, inside
 from tests.integration.ombudsman.test_letters import FIRST, FULL, _facts, _owed, _turn

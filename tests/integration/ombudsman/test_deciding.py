@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from councils.domain.errors import RuleBroken
 from councils.models import Council
+from councils.vocabulary.errors import RuleBroken
 from ombudsman import operations
-from ombudsman.domain.bodies import Decision, LetterKind
 from ombudsman.models import Referral
-from portal.reply_due import due_badge
-from reporting.domain.measures import Figures, Standing
-from reporting.domain.quarters import Quarter
+from ombudsman.rules.bodies import Decision, LetterKind
+from portal.layout.reply_due import due_badge
 from reporting.queries.quarter import count_quarter
+from reporting.rules.measures import Figures, Standing
+from reporting.rules.quarters import Quarter
 from tests.factories.cases import Walk, inside
 from tests.factories.councils import london
 from tests.integration.ombudsman.test_letters import FULL, _owed, _turn

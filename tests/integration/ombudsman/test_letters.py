@@ -5,21 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.decisions import Audience
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
-from complaints.letters import write
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.email_messages import write
 from complaints.models import CaseEvent, CaseTask, Deadline, Hold, OutboxMessage, Reminder
-from complaints.operations.monitoring import send_due_reminders
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.reminders.operations.reminder_sweep import send_due_reminders
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Audience
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman import operations
-from ombudsman.domain.bodies import Body, Decision, LetterKind
 from ombudsman.models import Referral
 from ombudsman.queries import public_referrals
+from ombudsman.rules.bodies import Body, Decision, LetterKind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london

@@ -5,17 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import closing
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
-from complaints.operations import closing, intake
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman import operations
-from ombudsman.domain.bodies import DECISIONS, Body, Decision, body_for, fault_found
 from ombudsman.models import Referral
 from ombudsman.queries import referral_list, referrals_of
+from ombudsman.rules.bodies import DECISIONS, Body, Decision, body_for, fault_found
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 import pytest
 from django.core.mail import EmailMessage
 
-from complaints.letters import write
+from complaints.delivery.email_messages import write
 from complaints.models import OutboxMessage
-from complaints.operations.monitoring import send_due_reminders
-from complaints.queries.reminders import default_reminders
-from councils.domain.reminder_settings import as_document
-from councils.domain.roles import Role
+from complaints.reminders.operations.reminder_sweep import send_due_reminders
+from complaints.reminders.queries.settings import default_reminders
 from councils.models import Council
+from councils.reminders.rules import as_document
 from councils.tenancy.scope import Kind
-from ombudsman.domain.bodies import LetterKind
+from councils.vocabulary.roles import Role
 from ombudsman.models import Referral
+from ombudsman.rules.bodies import LetterKind
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.councils import london

@@ -4,22 +4,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from complaints.domain.clock import Extension
-from complaints.domain.grounds import grounds
-from complaints.domain.outcomes import Channel, Theme
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import rules_of
+from complaints.cases.operations import closing, correspondence, handling, pausing
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.grounds import grounds
+from complaints.intake import operations as intake
 from complaints.models import Case
-from complaints.operations import closing, correspondence, escalation, handling, intake, pausing
-from complaints.queries.case_rules import rules_of
-from councils.domain.actor import Actor
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.outcomes import Channel, Theme
 from councils.models import Council
-from councils.queries import procedure_rules
+from councils.policies.queries import procedure_rules
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman import operations as ombudsman
-from ombudsman.domain.bodies import DECISIONS, Body, LetterKind
 from ombudsman.operations import Notification
+from ombudsman.rules.bodies import DECISIONS, Body, LetterKind
 from tests.factories import councils
 from tests.factories.cases import AWAITED, every_part, inside, submission
 
@@ -83,7 +84,7 @@ class Life:
         while self._stage(stage) and self.chance() < 0.6:
             self._step(14)
             try:
-                self.case = escalation.escalate(self._turn())
+                self.case = handling.escalate(self._turn())
             except RuleBroken:
                 break
             stage += 1

@@ -2,16 +2,16 @@
 
 import pytest
 
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import STAFF_ROLES, Role
 from councils.models import Council
-from reporting.domain.naming import figure_name
-from reporting.domain.quarters import Quarter
-from reporting.domain.report import Unit
-from reporting.domain.writing import write_report
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from reporting.permissions import OPEN_CASES
 from reporting.queries.behind import cases_behind
 from reporting.queries.quarter import count_quarter
+from reporting.rules.naming import figure_name
+from reporting.rules.quarters import Quarter
+from reporting.rules.report import Unit
+from reporting.rules.writing import write_report
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.councils import london

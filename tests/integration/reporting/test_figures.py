@@ -4,22 +4,22 @@ from datetime import date, datetime
 
 import pytest
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
-from complaints.operations import closing, handling, pausing
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed
-from councils.domain.roles import STAFF_ROLES, Role
+from complaints.cases.operations import closing, handling, pausing
+from complaints.cases.rules.action_context import Turn
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from reporting.domain.contradictions import contradictions
-from reporting.domain.counted import Counted, LaterAnswerRow, ReopenedRow
-from reporting.domain.measures import Figures, Standing, Yardstick
-from reporting.domain.quarters import Quarter
-from reporting.domain.writing import write_report
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from reporting.exports.csv import report_csv
 from reporting.permissions import SEE
 from reporting.queries.behind import cases_behind
 from reporting.queries.quarter import MOST_LESSONS, count_quarter
+from reporting.rules.contradictions import contradictions
+from reporting.rules.counted import Counted, LaterAnswerRow, ReopenedRow
+from reporting.rules.measures import Figures, Standing, Yardstick
+from reporting.rules.quarters import Quarter
+from reporting.rules.writing import write_report
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, every_part, inside
 from tests.factories.councils import london

@@ -11,12 +11,12 @@ import page
 import pytest
 from pypdf import PdfReader
 
-from councils.domain.calendars import LONDON
-from reporting.domain.counted import ServiceRow
-from reporting.domain.quarters import Quarter
-from reporting.domain.report import Report
-from reporting.domain.writing import write_report
+from councils.calendars.rules.working_days import LONDON
 from reporting.exports.pdf import INSTALL_LINES, OTHERWISE, PdfUnavailable, engine, faces, fonts_alone, report_pdf
+from reporting.rules.counted import ServiceRow
+from reporting.rules.quarters import Quarter
+from reporting.rules.report import Report
+from reporting.rules.writing import write_report
 from tests.unit.reporting.rows import counted, intake
 
 COUNCIL = "Cyngor Gŵyr & Świt District Council"

@@ -3,12 +3,12 @@
 import pytest
 from django.db import connection
 
-from complaints.domain.lifecycle import Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from reporting.domain.quarters import Quarter
+from councils.vocabulary.roles import Role
 from reporting.queries import statements
 from reporting.queries.quarter import count_quarter, parameters
+from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london

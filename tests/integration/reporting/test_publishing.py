@@ -5,17 +5,17 @@ from functools import partial
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from complaints.domain.lifecycle import Status
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import STAFF_ROLES, Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
-from reporting.domain.quarters import Quarter
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from reporting.models import PublishedReport
 from reporting.operations import publish_quarter
 from reporting.permissions import PUBLISH
 from reporting.queries.published import published
 from reporting.queries.quarter import count_quarter
+from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london

@@ -4,13 +4,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from complaints.domain.deadline_question import DeadlineQuestion, work_out
-from councils.domain.calendars import WorkingCalendar
-from councils.domain.local_time import read_instant
-from councils.domain.policy_document import read_policy
-from councils.domain.rules import CORPORATE, ProcedureRules
+from complaints.deadlines.questions import DeadlineQuestion, work_out
+from councils.calendars.rules.local_time import read_instant
+from councils.calendars.rules.working_days import WorkingCalendar
+from councils.documents.yaml_documents import read_yaml
 from councils.management.bank_holidays import read_bank_holidays
-from councils.yaml_documents import read_yaml
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 ELSEWHERE = [FIXTURES / "bank_holidays" / f"{nation}.yaml" for nation in ("scotland", "northern-ireland")]

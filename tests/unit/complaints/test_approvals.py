@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from complaints.domain.approvals import (
+from complaints.cases.rules.action_context import ApprovedBy, Turn
+from complaints.vocabulary.approvals import (
     APPROVERS,
     PROPOSALS,
     ApprovalKind,
@@ -19,11 +20,10 @@ from complaints.domain.approvals import (
     check_undecided,
     read_proposal,
 )
-from complaints.domain.clock import Extension
-from complaints.domain.turn import ApprovedBy, Turn
-from councils.domain.actor import Actor
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.extension import Extension
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories.councils import london
 
 EXAMPLES = [

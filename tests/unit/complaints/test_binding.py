@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from complaints.domain.binding import Binding, Course, owed
-from complaints.domain.deadline_kinds import Whose
-from complaints.domain.deadlines import Extension, Pause, StageClock, Timetable, timetable
-from complaints.domain.outer_limits import PRODUCT_DEFAULT, next_update, overall_ceiling
-from councils.domain.periods import Period
-from councils.domain.practice import Lateness
-from councils.domain.rules import ProcedureRules
+from complaints.deadlines.calculation import Extension, Pause, StageClock, Timetable, timetable
+from complaints.deadlines.codes import PRODUCT_DEFAULT, next_update, overall_ceiling
+from complaints.deadlines.kinds import Whose
+from complaints.deadlines.obligations import Binding, Course, owed
+from councils.calendars.rules.periods import Period
+from councils.policies.rules.casework_rules import Lateness
+from councils.policies.rules.procedure_rules import ProcedureRules
 from tests.unit.complaints.desk import england, seeded
 
 CITY, SOUTH, COUNTY = "cambridge-city", "south-cambridgeshire", "cambridgeshire-county"

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from complaints.domain.deadline_question import DeadlineQuestion, work_out
-from complaints.domain.deadlines import timetable
-from councils.domain.calendars import WorkingCalendar
-from councils.domain.policy_document import read_policy
-from councils.domain.rules import ProcedureRules
-from councils.yaml_documents import read_yaml
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.questions import DeadlineQuestion, work_out
+from councils.calendars.rules.working_days import WorkingCalendar
+from councils.documents.yaml_documents import read_yaml
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.procedure_rules import ProcedureRules
 from tests.unit.complaints.desk import FIXTURES, england, every_policy
 from tests.unit.complaints.told import CITY, clock, london
 

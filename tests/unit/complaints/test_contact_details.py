@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from complaints.domain import contact_details as details
-from complaints.domain.contact_details import ContactDetails
-from complaints.domain.decisions import Decision
-from complaints.domain.stage_events import counted_from
-from councils.domain.errors import RuleBroken
+from complaints.deadlines.stage_events import counted_from
+from complaints.vocabulary import contact_details as details
+from complaints.vocabulary.contact_details import ContactDetails
+from complaints.vocabulary.decision import Decision
+from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
 
 KNOWN = ContactDetails("Alex Poole", "alex@example.com", "01223 457000", "1 High Street")

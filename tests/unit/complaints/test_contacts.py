@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.contacts import (
+from complaints.cases.rules.ending import Reclassification, reclassify, settle
+from complaints.vocabulary.contact_kinds import (
     WITHOUT_A_NAME,
     ContactChoice,
     a_noun,
@@ -21,13 +22,19 @@ from complaints.domain.contacts import (
     noun,
     offered_to_residents,
 )
-from complaints.domain.lifecycle import Status
-from complaints.domain.reclassifying import Reclassification, reclassify, settle
-from councils.domain.errors import RuleBroken
-from councils.domain.kinds import rules_for
-from councils.domain.policy_document import read_policy
-from councils.domain.rules import CORPORATE, Anonymity, AnonymityRule, ContactKind, KindRules, ProcedureRules
-from councils.yaml_documents import read_yaml
+from complaints.vocabulary.lifecycle import Status
+from councils.documents.yaml_documents import read_yaml
+from councils.policies.rules.contact_kinds import rules_for
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.procedure_rules import (
+    CORPORATE,
+    Anonymity,
+    AnonymityRule,
+    ContactKind,
+    KindRules,
+    ProcedureRules,
+)
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import FIXTURES, every_policy
 from tests.unit.complaints.test_decisions import PAUSED
 from tests.unit.complaints.told import CITY, clock, facts

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.deadlines import StageClock, timetable
-from councils.domain.local_time import read_instant
+from complaints.deadlines.calculation import StageClock, timetable
+from councils.calendars.rules.local_time import read_instant
 from tests.unit.complaints.desk import ask, england, seeded
 
 CITY, EAST, SOUTH, COUNTY = (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.domain.deadlines import (
+from complaints.deadlines.calculation import (
     Extension,
     Pause,
     StageClock,
@@ -18,10 +18,9 @@ from complaints.domain.deadlines import (
     standing,
     timetable,
 )
-from councils.domain.calendars import LONDON
-from councils.domain.errors import RuleBroken
-from councils.domain.periods import Period, Unit
-from councils.domain.rules import (
+from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.working_days import LONDON
+from councils.policies.rules.procedure_rules import (
     ClockStart,
     ExtensionRules,
     OmbudsmanRules,
@@ -33,6 +32,7 @@ from councils.domain.rules import (
     StageRules,
     Target,
 )
+from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import EAST

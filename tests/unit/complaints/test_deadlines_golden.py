@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.codes import CODES
-from complaints.domain.deadline_question import DeadlineQuestion
+from complaints.deadlines.codes import CODES
+from complaints.deadlines.questions import DeadlineQuestion
 from tests.unit.complaints.desk import ask, in_force
 
 CASES = Path(__file__).parents[2] / "data" / "deadline_cases.csv"

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from complaints.domain.deadlines import Pause, StageClock, timetable
-from complaints.domain.ledger import LedgerDay, explain
-from councils.domain.calendars import LONDON, WorkingCalendar
-from councils.domain.periods import Period, Unit
-from councils.domain.rules import (
+from complaints.deadlines.calculation import Pause, StageClock, timetable
+from complaints.deadlines.explanation import LedgerDay, explain
+from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+from councils.policies.rules.procedure_rules import (
     ClockStart,
     OpeningHours,
     ProcedureRules,

@@ -15,13 +15,12 @@ from functools import cache
 
 import pytest
 
-from complaints.domain.binding import Course, owed
-from complaints.domain.deadlines import Extension, Pause, StageClock, Timetable, timetable
-from complaints.domain.following_steps import steps_from
-from complaints.domain.ledger import explain
-from complaints.domain.outer_limits import overall_ceiling
-from councils.domain.calendars import WorkingCalendar
-from councils.domain.periods import Unit
+from complaints.deadlines.calculation import Extension, Pause, StageClock, Timetable, timetable
+from complaints.deadlines.codes import overall_ceiling
+from complaints.deadlines.explanation import explain, steps_from
+from complaints.deadlines.obligations import Course, owed
+from councils.calendars.rules.periods import Unit
+from councils.calendars.rules.working_days import WorkingCalendar
 from tests.unit.complaints import oracle
 from tests.unit.complaints.desk import england, every_policy, seeded
 

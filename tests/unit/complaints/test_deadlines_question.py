@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.codes import code_limits
-from complaints.domain.deadline_question import DeadlineQuestion
-from councils.domain.errors import RuleBroken
+from complaints.deadlines.codes import code_limits
+from complaints.deadlines.questions import DeadlineQuestion
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import ask, england, seeded
 
 CITY = "cambridge-city"

@@ -5,7 +5,7 @@ from time import process_time
 
 import pytest
 
-from complaints.domain.deadlines import StageClock, timetable
+from complaints.deadlines.calculation import StageClock, timetable
 from tests.unit.complaints.desk import england, seeded
 
 pytestmark = pytest.mark.uncounted

@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from complaints.domain import declining, openings
-from complaints.domain.decisions import Audience, Decision
-from complaints.domain.declining import DeclineFacts
-from complaints.domain.facts import CaseFacts
-from complaints.domain.grounds import grounds
-from complaints.domain.lifecycle import Move
-from complaints.domain.outcomes import Channel, DeclineReason
-from councils.domain.errors import RuleBroken
-from councils.domain.rules import ContactKind, ExclusionCondition, ProcedureRules
+from complaints.cases.rules import available_moves, declining
+from complaints.cases.rules.declining import DeclineFacts
+from complaints.cases.rules.grounds import grounds
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.decision import Audience, Decision
+from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.outcomes import Channel, DeclineReason
+from councils.policies.rules.procedure_rules import ContactKind, ExclusionCondition, ProcedureRules
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import seeded
 from tests.unit.complaints.told import CITY, EAST, ON, SOUTH, facts, true_of
 
@@ -179,6 +179,6 @@ def test_only_what_was_said_and_put_right_at_once_need_not_be_looked_into() -> N
 
 def test_declining_is_offered_where_every_reason_depends_on_something() -> None:
     only = replace(ADULTS, exclusions=tuple(each for each in ADULTS.exclusions if each.key == "too-old"))
-    assert openings.trial(Move.DECLINE, facts(only), ON) is None
+    assert available_moves.trial(Move.DECLINE, facts(only), ON) is None
     with pytest.raises(RuleBroken, match="legal right"):
-        openings.trial(Move.DECLINE, facts(replace(only, exclusions=()), stage=1), ON)
+        available_moves.trial(Move.DECLINE, facts(replace(only, exclusions=()), stage=1), ON)

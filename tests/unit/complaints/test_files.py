@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from complaints.domain.files import ALLOWED, INSTEAD, CheckedFile, WaitingFile, content_type_of
-from councils.domain.errors import RuleBroken
+from complaints.vocabulary.files import ALLOWED, INSTEAD, CheckedFile, WaitingFile, content_type_of
+from councils.vocabulary.errors import RuleBroken
 
 LIMIT = 10 * 2**20
 

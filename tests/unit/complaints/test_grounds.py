@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from complaints.domain import declining, openings
-from complaints.domain.grounds import ground, grounds, moved_elsewhere
-from complaints.domain.lifecycle import Move
-from complaints.domain.outcomes import DECLINE_LABELS, DECLINE_WORDING, DeclineReason
-from councils.domain.errors import RuleBroken
-from councils.domain.rules import ContactKind, ProcedureRules
+from complaints.cases.rules import available_moves, declining
+from complaints.cases.rules.grounds import ground, grounds, moved_elsewhere
+from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.outcomes import DECLINE_LABELS, DECLINE_WORDING, DeclineReason
+from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import every_policy
 from tests.unit.complaints.told import ON, facts, true_of
 
@@ -55,7 +55,7 @@ def test_the_law_gives_a_right_to_the_next_stage_of_the_childrens_procedure() ->
     assert grounds(nothing, 2) == ()
     assert code(nothing, 2, "other") == "decline.none"
     with pytest.raises(RuleBroken, match="legal right"):
-        openings.trial(Move.DECLINE, facts(nothing, stage=2), date(2026, 6, 3))
+        available_moves.trial(Move.DECLINE, facts(nothing, stage=2), date(2026, 6, 3))
 
 
 @pytest.mark.parametrize("rules", [each for each in POLICIES.values() if moved_elsewhere(each)])

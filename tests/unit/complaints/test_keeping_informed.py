@@ -5,15 +5,14 @@ from datetime import date
 
 import pytest
 
-from complaints.domain import decisions
-from complaints.domain.binding import as_agreed
-from complaints.domain.clock import Extension
-from complaints.domain.owed import update_of
-from complaints.domain.stage_events import rounds
-from councils.domain.errors import RuleBroken
-from councils.domain.periods import Period
-from councils.domain.practice import Lateness
-from councils.domain.rules import ProcedureRules
+from complaints.cases.rules import decisions
+from complaints.deadlines.obligations import as_agreed, update_of
+from complaints.deadlines.stage_events import rounds
+from complaints.vocabulary.extension import Extension
+from councils.calendars.rules.periods import Period
+from councils.policies.rules.casework_rules import Lateness
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.test_owed import ACKNOWLEDGED, event, facts_of
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.domain.clock import EarlierState, Extension, MissedDates, Pause, StageClock
-from complaints.domain.deadlines import timetable
-from complaints.domain.ledger import explain
-from complaints.domain.owed import binding_of, is_delayed, missed_by, promises
-from complaints.domain.stage_events import (
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.clock import EarlierState, MissedDates, Pause, StageClock
+from complaints.deadlines.explanation import explain
+from complaints.deadlines.obligations import binding_of, is_delayed, missed_by, promises
+from complaints.deadlines.stage_events import (
     CLOCK_KINDS,
     EXTENDED,
     RECLASSIFIED,
@@ -21,10 +21,11 @@ from complaints.domain.stage_events import (
     missed_data,
     rounds,
 )
-from complaints.domain.timetables import Timetable
-from councils.domain.calendars import WorkingCalendar
-from councils.domain.errors import RuleBroken
-from councils.domain.rules import ProcedureRules
+from complaints.deadlines.timetables import Timetable
+from complaints.vocabulary.extension import Extension
+from councils.calendars.rules.working_days import WorkingCalendar
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import england, every_policy
 from tests.unit.complaints.told import CITY, EAST, RECEIVED, SOUTH, facts
 

@@ -4,16 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from complaints.domain.lifecycle import (
-    TRANSITIONS,
-    Move,
-    Status,
-    check,
-    mermaid,
-    moves_open_to,
-)
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status, check, mermaid, moves_open_to
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
 
 EVERY_CELL = [(move, status, role) for move in Move for status in Status for role in Role]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.domain.link_questions import Known, can_ask, fits
+from complaints.people.rules import Known, can_ask, fits
 
 ADDRESS = "12 Mill Road\nCambridge\nCB1 2AB"
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from complaints.domain.deadline_kinds import Whose
-from complaints.domain.deadlines import timetable
-from complaints.domain.moved_dates import (
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.kinds import Whose
+from complaints.deadlines.moved_dates import (
     ACKNOWLEDGEMENT,
     ESCALATION,
     LATEST,
@@ -20,8 +20,8 @@ from complaints.domain.moved_dates import (
     promised,
     still_owed,
 )
-from complaints.domain.stage_events import ClockEvent
-from councils.domain.calendar_changes import DayOff, after
+from complaints.deadlines.stage_events import ClockEvent
+from councils.calendars.rules.changes import DayOff, after
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
 

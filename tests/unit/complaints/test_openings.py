@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
-from complaints.domain.clock import Extension, StageClock
-from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import Move, Status, moves_open_to
-from complaints.domain.openings import NEVER_TO_COMPLAINANT, TRIALS, may_tell_complainant, openings, trial
-from councils.domain.errors import RuleBroken
-from councils.domain.local_time import read_instant
-from councils.domain.roles import STAFF_ROLES
+from complaints.cases.rules.available_moves import NEVER_TO_COMPLAINANT, TRIALS, may_tell_complainant, openings, trial
+from complaints.deadlines.clock import StageClock
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
+from councils.calendars.rules.local_time import read_instant
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import STAFF_ROLES
 from tests.unit.complaints import told
 from tests.unit.complaints.desk import seeded
 

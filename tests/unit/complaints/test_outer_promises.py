@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from complaints.domain.clock import Extension, Pause
-from complaints.domain.deadline_kinds import DeadlineKind
-from complaints.domain.facts import CaseFacts
-from complaints.domain.owed import Promise
-from complaints.domain.owed import promises as promises_of
-from complaints.domain.stage_events import ClockEvent, extension_data, rounds
+from complaints.deadlines.clock import Pause
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.obligations import Promise
+from complaints.deadlines.obligations import promises as promises_of
+from complaints.deadlines.stage_events import ClockEvent, extension_data, rounds
+from complaints.vocabulary.extension import Extension
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, clock, facts
 

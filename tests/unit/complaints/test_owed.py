@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.deadline_kinds import DeadlineKind, Whose
-from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import Status
-from complaints.domain.outer_limits import LANDLORD_CEILING_SOURCE
-from complaints.domain.owed import (
+from complaints.deadlines.codes import LANDLORD_CEILING_SOURCE
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.kinds import DeadlineKind, Whose
+from complaints.deadlines.obligations import (
     Kept,
     Promise,
     binding_of,
@@ -20,8 +19,9 @@ from complaints.domain.owed import (
     update_of,
     waits_already,
 )
-from complaints.domain.stage_events import CLOCK_KINDS, ClockEvent, rounds
-from councils.domain.rules import ProcedureRules
+from complaints.deadlines.stage_events import CLOCK_KINDS, ClockEvent, rounds
+from complaints.vocabulary.lifecycle import Status
+from councils.policies.rules.procedure_rules import ProcedureRules
 from tests.factories.councils import london
 from tests.unit.complaints.desk import seeded
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, facts

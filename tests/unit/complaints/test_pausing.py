@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from complaints.domain import pausing
-from complaints.domain.clock import Pause
-from complaints.domain.pausing import Awaited, Restart, awaited_for_staff
-from councils.domain.errors import RuleBroken
-from councils.domain.rules import PauseRules
+from complaints.cases.rules import pausing
+from complaints.cases.rules.pausing import Restart, awaited_for_staff
+from complaints.deadlines.clock import Pause
+from complaints.vocabulary.awaited import Awaited
+from councils.policies.rules.procedure_rules import PauseRules
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import CITY, clock, facts
 
 WEDNESDAY = date(2026, 6, 3)

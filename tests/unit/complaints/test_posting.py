@@ -6,13 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.domain import decisions, endings
-from complaints.domain.clock import Pause
-from complaints.domain.deadline_kinds import Whose
-from complaints.domain.lifecycle import Status
-from complaints.domain.moved_dates import RESPONSE, MovedDate, Told, promised
-from complaints.domain.owed import is_owed, promises
-from complaints.domain.posting import (
+from complaints.cases.rules import decisions, ending
+from complaints.cases.rules.posting import (
     check_approved,
     check_discarding,
     check_posting,
@@ -20,8 +15,13 @@ from complaints.domain.posting import (
     letter_discarded,
     posted_data,
 )
-from complaints.domain.stage_events import ClockEvent, posted, rounds
-from councils.domain.errors import RuleBroken
+from complaints.deadlines.clock import Pause
+from complaints.deadlines.kinds import Whose
+from complaints.deadlines.moved_dates import RESPONSE, MovedDate, Told, promised
+from complaints.deadlines.obligations import is_owed, promises
+from complaints.deadlines.stage_events import ClockEvent, posted, rounds
+from complaints.vocabulary.lifecycle import Status
+from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
 
@@ -94,7 +94,7 @@ def test_moves_that_need_the_letter_to_have_gone_are_refused() -> None:
     assert refusal(lambda: decisions.acknowledge(acknowledging, FRIDAY, "")) == "acknowledge.to_post"
     answering = facts(at=clock(to_post=frozenset({"responded"})), status=Status.RESPONDED)
     assert refusal(lambda: decisions.escalate(answering, FRIDAY, True, "")) == "escalate.to_post"
-    assert refusal(lambda: endings.close(answering)) == "close.to_post"
+    assert refusal(lambda: ending.close(answering)) == "close.to_post"
 
 
 def test_a_posting_day_is_neither_in_the_future_nor_before_the_letter() -> None:

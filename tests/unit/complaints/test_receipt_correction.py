@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.clock import Extension, Pause, StageClock
-from complaints.domain.facts import CaseFacts
-from complaints.domain.receipt_correction import Correction, correct_receipt
-from complaints.domain.stage_events import ClockEvent
-from councils.domain.errors import RuleBroken
+from complaints.cases.rules.receipt_correction import Correction, correct_receipt
+from complaints.deadlines.clock import Pause, StageClock
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.stage_events import ClockEvent
+from complaints.vocabulary.extension import Extension
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
 
 NOW = RECEIVED + timedelta(days=14)

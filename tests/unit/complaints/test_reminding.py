@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from complaints.domain.reminding import PAUSED, Reminding, again_at, carried_on, first_at
-from councils.domain.calendars import LONDON, WorkingCalendar
-from councils.domain.levels import Level
-from councils.domain.reminder_settings import ANY, Ladder, News, ReminderSettings, Rung
+from complaints.reminders.rules import PAUSED, Reminding, again_at, carried_on, first_at
+from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+from councils.people.rules.levels import Level
+from councils.reminders.rules import ANY, Ladder, News, ReminderSettings, Rung
 
 CALENDAR = WorkingCalendar(
     date(2026, 1, 1),

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.sending_conditions import Authority, SendingAnswer, SendingNeeds, obstacle, problems
-from complaints.domain.turn import Turn
-from councils.domain.actor import Actor
+from complaints.cases.rules.action_context import Turn
+from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds, obstacle, problems
+from councils.vocabulary.actor import Actor
 from tests.factories.councils import london
 
 ON = date(2026, 6, 1)

@@ -7,14 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from complaints.domain.clock import Extension, Pause, StageClock
-from complaints.domain.simulating import MOST_LISTED, Kept, PastStage, Simulation, Trial, simulate
-from complaints.domain.simulation_record import as_record, from_record
-from councils.domain.calendars import WorkingCalendar
-from councils.domain.periods import Period, Unit
-from councils.domain.policy_document import read_policy
-from councils.domain.rules import ClockStart, ProcedureRules, Target
-from councils.yaml_documents import read_yaml
+from complaints.deadlines.clock import Pause, StageClock
+from complaints.policy_trials.rules import (
+    MOST_LISTED,
+    Kept,
+    PastStage,
+    Simulation,
+    Trial,
+    as_record,
+    from_record,
+    simulate,
+)
+from complaints.vocabulary.extension import Extension
+from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.working_days import WorkingCalendar
+from councils.documents.yaml_documents import read_yaml
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, Target
 from tests.factories.councils import london
 from tests.unit.complaints.desk import seeded
 

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from complaints.domain.clock import Extension, Pause
-from complaints.domain.stage_events import ClockEvent, extension_data, rounds
+from complaints.deadlines.clock import Pause
+from complaints.deadlines.stage_events import ClockEvent, extension_data, rounds
+from complaints.vocabulary.extension import Extension
 from tests.unit.complaints.told import RECEIVED
 
 TUESDAY = date(2026, 6, 2)

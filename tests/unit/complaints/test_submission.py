@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.outcomes import Channel
-from complaints.domain.submission import Contact, Submission, check, check_reachable
-from councils.domain.errors import RuleBroken
-from councils.domain.rules import ContactKind
+from complaints.vocabulary.outcomes import Channel
+from complaints.vocabulary.submission import Contact, Submission, check, check_reachable
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import RECEIVED, SOUTH
 
 SAID = Submission(3, "Bin missed", "Three Mondays in a row", Contact("Jo", "jo@example.com"), Channel.PORTAL, RECEIVED)

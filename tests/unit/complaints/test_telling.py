@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.deadline_question import DeadlineQuestion, work_out
-from complaints.domain.deadlines import timetable
-from complaints.domain.stage_events import ClockEvent, rounds
-from complaints.domain.stage_history import Round, StageHistory, approved_corrections
-from complaints.domain.telling import Audience, Told, how_kept
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.explanation import Audience, Told, how_kept
+from complaints.deadlines.questions import DeadlineQuestion, work_out
+from complaints.deadlines.stage_events import ClockEvent, Round, StageHistory, approved_corrections, rounds
 from tests.factories.councils import london
 from tests.unit.complaints.desk import england, in_force
 from tests.unit.complaints.told import CITY, RECEIVED, clock

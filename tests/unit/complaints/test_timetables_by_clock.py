@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import time, timedelta
 
-from complaints.domain.deadlines import timetable
-from complaints.domain.timetables_by_clock import TimetablesByClock
-from councils.domain.rules import OpeningHours, ProcedureRules, ReceiptConvention, ReceiptRule
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.timetables_by_clock import TimetablesByClock
+from councils.policies.rules.procedure_rules import OpeningHours, ProcedureRules, ReceiptConvention, ReceiptRule
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import CITY, RECEIVED, clock
 

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from complaints.domain.clock import StageClock
-from complaints.domain.deadlines import timetable
-from complaints.domain.declining import DeclineFacts, EarlierComplaint
-from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import Status
-from complaints.domain.outcomes import Channel
-from councils.domain.calendars import LONDON
-from councils.domain.rules import ExclusionCondition, ProcedureRules
+from complaints.cases.rules.declining import DeclineFacts, EarlierComplaint
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.clock import StageClock
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.outcomes import Channel
+from councils.calendars.rules.working_days import LONDON
+from councils.policies.rules.procedure_rules import ExclusionCondition, ProcedureRules
 from tests.factories.councils import london
 from tests.unit.complaints.desk import england, seeded
 

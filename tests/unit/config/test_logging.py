@@ -118,7 +118,9 @@ logging.getLogger("{name}").error("canary")
 """
 
 
-@pytest.mark.parametrize("name", ["django.request", "complaints.operations.outbox", "celery.app.trace", "waitress"])
+@pytest.mark.parametrize(
+    "name", ["django.request", "complaints.delivery.operations.outbox", "celery.app.trace", "waitress"]
+)
 @pytest.mark.parametrize("settings", ["local", "production"])
 def test_errors_reach_the_terminal_and_a_file_however_the_product_is_started(
     tmp_path: Path, settings: str, name: str

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from councils.domain.actor import Actor
-from councils.domain.roles import WHOLE_COUNCIL_ROLES, Role
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Role
 
 
 def test_the_product_itself_sees_a_council_and_is_nobody() -> None:

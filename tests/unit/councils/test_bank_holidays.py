@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from councils.domain.errors import RuleBroken
+from councils.documents.yaml_documents import read_yaml
 from councils.management.bank_holidays import read_bank_holidays
-from councils.yaml_documents import read_yaml
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.oracle import BANK_HOLIDAYS
 
 ENGLAND = Path(__file__).parents[3] / "fixtures" / "bank_holidays" / "england.yaml"

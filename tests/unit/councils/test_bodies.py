@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from councils.domain.bodies import Body, read_bodies
-from councils.domain.errors import RuleBroken
-from councils.domain.policy_soundness import unknown_bodies
-from councils.domain.rules import ProcedureRules
-from councils.yaml_documents import read_yaml
+from councils.bodies.rules import Body, read_bodies
+from councils.documents.yaml_documents import read_yaml
+from councils.policies.rules.policy_soundness import unknown_bodies
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import FIXTURES, every_policy
 
 BODIES = read_bodies(read_yaml(FIXTURES / "bodies.yaml"))

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from councils.domain.calendar_changes import DayOff, after, before, called_off
-from councils.domain.calendars import WorkingCalendar
-from councils.domain.errors import RuleBroken
+from councils.calendars.rules.changes import DayOff, after, before, called_off
+from councils.calendars.rules.working_days import WorkingCalendar
+from councils.vocabulary.errors import RuleBroken
 
 FRIDAY, MONDAY, TUESDAY = date(2026, 6, 5), date(2026, 6, 8), date(2026, 6, 9)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

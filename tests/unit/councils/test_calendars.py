@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.domain.calendars import NamedDay, WorkingCalendar, WorkingDayRule, written
-from councils.domain.errors import RuleBroken
-from councils.domain.periods import Period
+from councils.calendars.rules.periods import Period
+from councils.calendars.rules.working_days import NamedDay, WorkingCalendar, WorkingDayRule, written
+from councils.vocabulary.errors import RuleBroken
 
 GOOD_FRIDAY, EASTER_MONDAY, FLOOD = date(2026, 4, 3), date(2026, 4, 6), date(2026, 4, 8)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from councils.domain.code_check import MATRIX, PROVISIONS, Verdict, check
-from councils.domain.periods import Period
-from councils.domain.practice import (
+from councils.calendars.rules.periods import Period
+from councils.policies.rules.casework_rules import (
     Channels,
     Fairness,
     FairnessDuty,
@@ -18,7 +17,8 @@ from councils.domain.practice import (
     Remedies,
     ResponsePart,
 )
-from councils.domain.rules import ClockStart, ProcedureRules
+from councils.policies.rules.code_check import MATRIX, PROVISIONS, Verdict, check
+from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules
 from tests.unit.complaints.desk import seeded
 
 SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire")

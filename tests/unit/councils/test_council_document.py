@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from councils.domain.council_document import read_council
-from councils.domain.errors import RuleBroken
-from councils.domain.limits import BOUNDS, Limits
-from councils.domain.ombudsmen import read_ombudsmen, read_other_bodies
-from councils.yaml_documents import read_yaml
+from councils.bodies.rules import read_ombudsmen, read_other_bodies
+from councils.council_documents.rules import read_council
+from councils.documents.yaml_documents import read_yaml
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.limits import BOUNDS, Limits
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 COUNCIL: dict[str, Any] = {

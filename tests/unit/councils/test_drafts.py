@@ -6,14 +6,11 @@ from typing import Any
 
 import pytest
 
-from councils.domain.actor import Actor
-from councils.domain.drafts import (
+from councils.documents.yaml_documents import read_yaml
+from councils.policies.rules.drafts import (
     LEAD,
     NEEDS_REASON,
-    STEPS,
-    DraftState,
     Neighbour,
-    Step,
     changes,
     check_agreed_by_another,
     check_lead,
@@ -24,10 +21,11 @@ from councils.domain.drafts import (
     keeper,
     read_draft,
 )
-from councils.domain.errors import NotAllowed, RuleBroken
-from councils.domain.policy_document import read_policy
-from councils.domain.roles import KEEPERS, Role
-from councils.yaml_documents import read_yaml
+from councils.policies.rules.policy_document import read_policy
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.draft_states import STEPS, DraftState, Step
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS, Role
 from tests.unit.complaints.desk import FIXTURES
 
 EAST = FIXTURES / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from councils.domain.errors import AlreadySent, overtaken
+from councils.vocabulary.errors import AlreadySent, overtaken
 
 
 @pytest.mark.parametrize(("who", "named"), [("Mo Ahmed", "Mo Ahmed"), (None, "Somebody")])

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from councils.domain.errors import RuleBroken
-from councils.domain.local_time import instant_on, read_day, read_instant, read_instant_with_offset
+from councils.calendars.rules.local_time import instant_on, read_day, read_instant, read_instant_with_offset
+from councils.vocabulary.errors import RuleBroken
 
 
 @pytest.mark.parametrize(

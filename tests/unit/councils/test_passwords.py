@@ -2,8 +2,8 @@
 
 import pytest
 
-from councils.domain.passwords import is_easily_guessed
-from portal.password_validation import most_used_passwords
+from councils.people.rules.passwords import is_easily_guessed
+from portal.accounts.password_validation import most_used_passwords
 
 NAMES = ("Cambridge City Council", "South Cambridgeshire District Council", "South Cambs")
 

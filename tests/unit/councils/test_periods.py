@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from councils.domain.errors import RuleBroken
-from councils.domain.periods import Period, Unit
+from councils.calendars.rules.periods import Period, Unit
+from councils.vocabulary.errors import RuleBroken
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from councils.management.policy_rules import PolicyRule, missing, read_policy_rules
 
 ROOT: Path = settings.BASE_DIR
+MODULE = "councils.policies.rules.procedure_rules"
 KNOWN = read_policy_rules(ROOT / "docs" / "reference" / "policy-rules.yaml")
 # How many rules and contradictions the research counts for each council.
 COUNTED = {"SC": (54, 11), "CC": (54, 14), "CO": (21, 6), "EC": (27, 8)}
@@ -56,7 +57,11 @@ def test_a_name_that_leads_nowhere_is_found() -> None:
     wrong = PolicyRule(
         "SC-01",
         "A rule",
-        ("councils.domain.rules.AgeLimit.colour", "councils.domain.rules.AgeLimit.period", "nowhere.at.all"),
+        (
+            "councils.policies.rules.procedure_rules.AgeLimit.colour",
+            "councils.policies.rules.procedure_rules.AgeLimit.period",
+            "nowhere.at.all",
+        ),
         (
             "tests/unit/councils/test_policy_rules.py::test_nothing",
             "tests/unit/councils/test_policy_rules.py::test_a_rule_stands_in_the_policy[SC-99]",
@@ -65,7 +70,7 @@ def test_a_name_that_leads_nowhere_is_found() -> None:
         "",
     )
     assert missing(wrong, ROOT) == [
-        "nothing is called councils.domain.rules.AgeLimit.colour",
+        "nothing is called councils.policies.rules.procedure_rules.AgeLimit.colour",
         "nothing is called nowhere.at.all",
         "there is no test tests/unit/councils/test_policy_rules.py::test_nothing",
         "there is no test tests/unit/councils/test_policy_rules.py::test_a_rule_stands_in_the_policy[SC-99]",

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from councils.domain.policy_difference import differences, said
-from councils.domain.policy_document import read_policy
-from councils.domain.rules import ProcedureRules
-from councils.yaml_documents import read_yaml
+from councils.documents.yaml_documents import read_yaml
+from councils.policies.rules.policy_difference import differences, said
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.procedure_rules import ProcedureRules
 from tests.unit.complaints.desk import FIXTURES, every_policy
 
 CITY = FIXTURES / "policies" / "cambridge-city" / "corporate-undated.yaml"

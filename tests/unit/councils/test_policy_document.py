@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from councils.domain.calendars import NamedDay
-from councils.domain.errors import RuleBroken
-from councils.domain.periods import Period
-from councils.domain.policy_document import USUAL_OUTCOMES, read_policy
-from councils.domain.practice import Cadence, Consent, Practice, RepeatAnswer, RepeatOf
-from councils.domain.roles import Role
-from councils.domain.rules import (
+from councils.calendars.rules.periods import Period
+from councils.calendars.rules.working_days import NamedDay
+from councils.policies.rules.casework_rules import Cadence, Consent, Practice, RepeatAnswer, RepeatOf
+from councils.policies.rules.policy_document import USUAL_OUTCOMES, read_policy
+from councils.policies.rules.procedure_rules import (
     AgeTrigger,
     Anonymity,
     ClockStart,
@@ -23,7 +21,9 @@ from councils.domain.rules import (
     OpeningHours,
     ReceiptConvention,
 )
-from councils.domain.stage_document import UNSTATED_INDEPENDENCE
+from councils.policies.rules.stage_document import UNSTATED_INDEPENDENCE
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 
 SMALLEST: dict[str, Any] = {
     "council": "a-council",

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from councils.domain.errors import RuleBroken
-from councils.domain.policy_difference import differences
-from councils.domain.policy_document import read_policy
-from councils.domain.policy_editing import answered, entries, entry, in_reading_order, value, without
-from councils.domain.policy_questions import Kind, Part, Question, part_called, plain_place, policy_parts
-from councils.domain.policy_soundness import unsound
-from councils.domain.practice import Practice
-from councils.yaml_documents import parse_yaml, read_yaml, written_yaml
+from councils.documents.yaml_documents import parse_yaml, read_yaml, written_yaml
+from councils.policies.rules.casework_rules import Practice
+from councils.policies.rules.policy_difference import differences
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.policy_editing import answered, entries, entry, in_reading_order, value, without
+from councils.policies.rules.policy_questions import Kind, Part, Question, part_called, plain_place, policy_parts
+from councils.policies.rules.policy_soundness import unsound
+from councils.vocabulary.errors import RuleBroken
 
 POLICIES = sorted((Path(__file__).parents[3] / "fixtures" / "policies").rglob("*.yaml"))
 EAST = Path(__file__).parents[3] / "fixtures" / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"

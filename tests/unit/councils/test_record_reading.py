@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from councils.domain.documents import Section
-from councils.domain.record_reading import read_record
+from councils.documents.reading import Section
+from councils.documents.record_reading import read_record
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import time
 
-from councils.domain.levels import Level
-from councils.domain.reminder_differences import clock_name, reminder_changes
-from councils.domain.reminder_settings import ANY, Ladder, News, ReminderSettings, Rung
+from councils.people.rules.levels import Level
+from councils.reminders.rules import ANY, Ladder, News, ReminderSettings, Rung, clock_name, reminder_changes
 
 NAMES = {"response": "Response", "ombudsman_reply": "Reply to the Ombudsman"}
 DAY_BEFORE, DAY_AFTER = Rung(-1, (Level.OFFICER,)), Rung(1, (Level.CHAMPION, Level.HEAD_OF_SERVICE), at_once=True)

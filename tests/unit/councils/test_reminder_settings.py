@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from councils.domain.documents import DocumentRefused
-from councils.domain.errors import RuleBroken
-from councils.domain.levels import IN_TURN, Level, holders
-from councils.domain.reminder_settings import (
+from councils.documents.reading import DocumentRefused
+from councils.documents.yaml_documents import read_yaml
+from councils.people.rules.levels import IN_TURN, Level, holders
+from councils.reminders.rules import (
     ANY,
     Ladder,
     News,
@@ -19,7 +19,7 @@ from councils.domain.reminder_settings import (
     with_steps,
     without_ladder,
 )
-from councils.yaml_documents import read_yaml
+from councils.vocabulary.errors import RuleBroken
 
 DEFAULT = Path(__file__).parents[3] / "fixtures" / "reminders.yaml"
 

@@ -4,9 +4,9 @@ from importlib import import_module
 
 import pytest
 
-from complaints.queries.reminders import default_reminders
-from councils.domain.levels import Level
-from councils.domain.reminder_settings import ReminderSettings, as_document, read_reminder_settings
+from complaints.reminders.queries.settings import default_reminders
+from councils.people.rules.levels import Level
+from councils.reminders.rules import ReminderSettings, as_document, read_reminder_settings
 
 as_set = import_module("councils.migrations.0005_reminders").reminders_as_set
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from complaints.domain.codes import CODES
-from complaints.domain.outcomes import Outcome
-from councils.domain.council_document import read_council
-from councils.domain.policy_document import BODIES
-from councils.domain.roles import Role
-from councils.domain.rules import AgeTrigger, Anonymity, Gate, Independence, ProcedureRules
-from councils.yaml_documents import read_yaml
+from complaints.deadlines.codes import CODES
+from complaints.vocabulary.outcomes import Outcome
+from councils.bodies.rules import BODIES
+from councils.council_documents.rules import read_council
+from councils.documents.yaml_documents import read_yaml
+from councils.policies.rules.procedure_rules import AgeTrigger, Anonymity, Gate, Independence, ProcedureRules
+from councils.vocabulary.roles import Role
 from tests.unit.complaints.desk import FIXTURES, every_policy, seeded
 
 SOUTH, CITY, COUNTY, EAST = (

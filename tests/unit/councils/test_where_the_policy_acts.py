@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from councils.domain.practice import Practice
-from councils.domain.rules import ProcedureRules, StageRules
+from councils.policies.rules.casework_rules import Practice
+from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "where-the-policy-acts.md"
 # The number and name of a stage are its place; `practice` holds the fields that are listed one by one.

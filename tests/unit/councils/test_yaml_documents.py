@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from councils.domain.errors import RuleBroken
-from councils.yaml_documents import LARGEST_BYTES, read_yaml
+from councils.documents.yaml_documents import LARGEST_BYTES, read_yaml
+from councils.vocabulary.errors import RuleBroken
 
 
 def reading(tmp_path: Path, text: str | bytes) -> object:

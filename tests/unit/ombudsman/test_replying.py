@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from councils.domain.errors import RuleBroken
-from councils.domain.periods import Period
-from ombudsman.domain.bodies import (
+from councils.calendars.rules.periods import Period
+from councils.vocabulary.errors import RuleBroken
+from ombudsman.rules.bodies import (
     DECISIONS,
     FAULT,
     Body,
@@ -18,7 +18,7 @@ from ombudsman.domain.bodies import (
     fault_found,
     reference_key,
 )
-from ombudsman.domain.timetable import Basis, extended, reply_due
+from ombudsman.rules.timetable import Basis, extended, reply_due
 from tests.unit.complaints.desk import england, seeded
 
 NOTIFIED = date(2026, 6, 1)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from councils.domain.rules import ProcedureRules
+from councils.policies.rules.procedure_rules import ProcedureRules
 from portal.casework.presenters.deadline import dates
 from tests.factories.councils import london
 from tests.unit.complaints.desk import seeded

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from complaints.queries.worklist import Today
+from complaints.cases.queries.worklist import Today
 from portal import wording
 from portal.casework.presenters.due import Reading
 from tests.unit.complaints.desk import england

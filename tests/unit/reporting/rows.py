@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from reporting.domain.counted import (
+from reporting.rules.counted import (
     AnswerRow,
     Counted,
     IntakeRow,
@@ -14,8 +14,8 @@ from reporting.domain.counted import (
     ServiceRow,
     StageRow,
 )
-from reporting.domain.measures import Yardstick
-from reporting.domain.quarters import Quarter
+from reporting.rules.measures import Yardstick
+from reporting.rules.quarters import Quarter
 
 BINS, HOMES = ServiceRow(7, "Bins"), ServiceRow(9, "Homes")
 COUNTED_AT = datetime(2026, 7, 10, 8, 0, tzinfo=UTC)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.domain.outcomes import Outcome
-from reporting.domain.contradictions import contradictions
-from reporting.domain.counted import AnswerRow, Counted, LaterAnswerRow
-from reporting.domain.measures import DUE, FOUND_FAULT, Figures, Standing, Yardstick, percentage
+from complaints.vocabulary.outcomes import Outcome
+from reporting.rules.contradictions import contradictions
+from reporting.rules.counted import AnswerRow, Counted, LaterAnswerRow
+from reporting.rules.measures import DUE, FOUND_FAULT, Figures, Standing, Yardstick, percentage
 from tests.unit.reporting.rows import counted, intake, stages
 
 ANSWERED = Yardstick.ANSWERED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.domain.naming import figure_name
+from reporting.rules.naming import figure_name
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.domain.calendars import LONDON
-from councils.domain.errors import RuleBroken
-from reporting.domain.quarters import Quarter, last_finished
+from councils.calendars.rules.working_days import LONDON
+from councils.vocabulary.errors import RuleBroken
+from reporting.rules.quarters import Quarter, last_finished
 
 DAYS = st.dates(date(2001, 1, 1), date(2100, 12, 31))
 

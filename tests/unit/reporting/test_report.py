@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from complaints.domain.outcomes import DeclineReason
-from reporting.domain.charts import MOST_BARS, chart_of
-from reporting.domain.counted import IntakeRow
-from reporting.domain.measures import Standing
-from reporting.domain.report import Cell, Picture, Report, Row, Table, Unit
-from reporting.domain.writing import write_report
+from complaints.vocabulary.outcomes import DeclineReason
 from reporting.exports.csv import HEADINGS, report_csv, safe
+from reporting.rules.charts import MOST_BARS, chart_of
+from reporting.rules.counted import IntakeRow
+from reporting.rules.measures import Standing
+from reporting.rules.report import Cell, Picture, Report, Row, Table, Unit
+from reporting.rules.writing import write_report
 from tests.unit.reporting.rows import counted, intake, stages
 
 COUNCIL = "North Example District Council"

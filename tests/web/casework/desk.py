@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
-from councils.queries import policy_in_force, procedure_rules
+from councils.policies.queries import policy_in_force, procedure_rules
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, inside
 from tests.factories.clients import signed_in

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 import time_machine
 
-from complaints.domain.lifecycle import Move
 from complaints.models import Case
+from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories.cases import inside

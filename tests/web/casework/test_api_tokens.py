@@ -8,10 +8,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from councils.domain.roles import Role
 from councils.models import ApiToken, Council, User
 from councils.tenancy.scope import Kind
-from portal.middleware import SESSION_COUNCIL
+from councils.vocabulary.roles import Role
+from portal.http.middleware import SESSION_COUNCIL
 from tests.factories import accounts, councils
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 import re
 
-from complaints.domain.lifecycle import Move, Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council, Membership
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.web.casework.desk import desk, text

@@ -8,13 +8,13 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from complaints.domain.lifecycle import Status
 from complaints.models import Deadline
-from councils.domain.calendars import LONDON
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.working_days import LONDON
 from councils.models import CalendarFeed, Council, Membership
-from councils.operations.absences import Away, enter_absence
+from councils.people.operations.absences import Away, enter_absence
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in

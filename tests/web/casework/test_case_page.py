@@ -7,13 +7,14 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Move, Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence, external_deadlines, pausing
+from complaints.cases.rules.action_context import Turn
+from complaints.documents.operations import uploads
 from complaints.models import Case, CaseEvent
-from complaints.operations import correspondence, holds, pausing, uploads
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, case_at, inside, walk
 from tests.factories.clients import signed_in
@@ -74,7 +75,7 @@ def test_the_final_stage_cannot_be_taken_further(city: Council) -> None:
 def test_a_case_that_the_ombudsman_holds_cannot_be_closed_and_says_so(city: Council) -> None:
     at = desk(city, Status.RESPONDED)
     with inside(city):
-        holds.place(
+        external_deadlines.place(
             council_id=city.pk, case_id=at.case.pk, kind="ombudsman", reason="The LGSCO asks.", at=timezone.now()
         )
     assert Move.CLOSE not in offered(at)

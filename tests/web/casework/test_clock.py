@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import ApprovalRequest, Case
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in

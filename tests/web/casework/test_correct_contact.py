@@ -1,7 +1,7 @@
 """The page on which staff correct how a complainant is reached."""
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import OutboxMessage
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories.cases import inside

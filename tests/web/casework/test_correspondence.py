@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import Document, Note
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from tests.factories.cases import inside
 from tests.web.casework.desk import desk, text

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import Case, CaseEvent
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from tests.factories.cases import case_at, inside, walk
 from tests.web.casework.desk import Desk, desk, text

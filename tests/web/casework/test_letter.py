@@ -2,8 +2,8 @@
 
 import pytest
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import Case, Letter
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from tests.factories.cases import inside, walk
 from tests.web.casework.desk import Desk, desk, text

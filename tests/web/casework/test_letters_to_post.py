@@ -9,20 +9,20 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.lifecycle import Move, Status
-from complaints.domain.openings import TRIALS, trial
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, handling
+from complaints.cases.operations.posting import record_posting
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.available_moves import TRIALS, trial
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord
-from complaints.operations import closing, handling
-from complaints.operations.posting import record_posting
-from complaints.operations.rebuilding import rebuild
-from complaints.queries.facts import facts_of
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
+from complaints.recalculation.operations.verify_deadlines import rebuild
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import Kind
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, every_part, inside
 from tests.factories.clients import signed_in

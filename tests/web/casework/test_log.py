@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from complaints.models import Case
-from councils.domain.roles import Role
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in

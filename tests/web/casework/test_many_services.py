@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from complaints.domain.lifecycle import Move, Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.councils import user_of

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.decisions import Audience
-from complaints.domain.lifecycle import DEALS_WITH_MESSAGES, OPEN, TRANSITIONS, Move, Status, moves_open_to
-from complaints.domain.openings import TRIALS, trial
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, correspondence, handling
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.available_moves import TRIALS, trial
+from complaints.documents.operations.uploads import checked
 from complaints.models import CaseTask, Note
-from complaints.operations import closing, correspondence, escalation
-from complaints.operations.uploads import checked
-from complaints.queries.facts import facts_of
-from councils.domain.actor import Actor
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Audience
+from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, OPEN, TRANSITIONS, Move, Status, moves_open_to
 from councils.models import Council
 from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
@@ -59,7 +59,7 @@ def waiting(walked: Walk) -> list[CaseTask]:
 BY_COMPLAINANT: dict[Move, Callable[[Walk], None]] = {
     Move.ADD_NOTE: write,
     Move.ATTACH: add_file,
-    Move.ESCALATE: lambda walked: as_complainant(walked, escalation.escalate),
+    Move.ESCALATE: lambda walked: as_complainant(walked, handling.escalate),
     Move.WITHDRAW: lambda walked: as_complainant(walked, lambda turn: closing.withdraw(turn, reason="It is over.")),
 }
 

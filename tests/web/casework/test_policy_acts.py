@@ -2,13 +2,13 @@
 
 import pytest
 
-from complaints.domain.lifecycle import Move, Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import closing
+from complaints.cases.rules.action_context import Turn
 from complaints.models import CaseEvent
-from complaints.operations import closing
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in

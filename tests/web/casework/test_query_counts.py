@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import CaseEvent, Document, Letter
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from tests.factories.cases import inside, walk
 from tests.web.casework.desk import Desk, desk

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
 from complaints.models import Deadline
-from councils.domain.calendars import LONDON
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.working_days import LONDON
 from councils.models import Absence, Council
-from councils.queries import working_calendar
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in

@@ -2,12 +2,13 @@
 
 import pytest
 
-from complaints.domain.approvals import ProposedReceipt
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
-from complaints.operations import approvals, closing, handling
-from councils.domain.roles import Role
+from complaints.approvals import operations as approvals
+from complaints.cases.operations import closing, handling
+from complaints.cases.rules.action_context import Turn
+from complaints.vocabulary.approvals import ProposedReceipt
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import entered, every_part, inside, submission
 from tests.factories.clients import signed_in

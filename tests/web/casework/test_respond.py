@@ -2,9 +2,9 @@
 
 import pytest
 
-from complaints.domain.lifecycle import Move, Status
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.web.casework.desk import desk, every_part, text
 
 ANSWER = {"outcome": "upheld", "text": "You are right, and we are sorry."}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from complaints.domain.case_tasks import TaskKind
+from complaints.cases.operations.case_tasks import open_task
 from complaints.models import CaseTask
-from complaints.operations.case_tasks import open_task
+from complaints.vocabulary.case_tasks import TaskKind
 from councils.models import Council
 from tests.factories.cases import inside
 from tests.web.casework.desk import Desk, desk, text

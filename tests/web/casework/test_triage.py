@@ -5,10 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from complaints.domain.lifecycle import Move, Status
-from complaints.operations.links import token_for
-from councils.domain.roles import Role
+from complaints.people.operations.private_links import token_for
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside, walk
 from tests.web.casework.desk import desk, text

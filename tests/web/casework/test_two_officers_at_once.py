@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import CaseEvent, Letter
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in

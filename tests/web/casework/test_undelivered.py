@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.case_tasks import TaskKind
-from complaints.domain.lifecycle import Move, Status
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask
-from complaints.operations import outbox
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import smtp

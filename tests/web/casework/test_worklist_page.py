@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
+from complaints.cases.operations import closing, pausing
+from complaints.cases.queries import worklist as lists
+from complaints.cases.rules.action_context import Turn
 from complaints.models import Case
-from complaints.operations import closing, pausing
-from complaints.queries import worklist as lists
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, case_at, inside, walk
 from tests.factories.clients import signed_in

@@ -6,8 +6,8 @@ import pytest
 from django.core.mail import EmailMessage, send_mail
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.operations import outbox
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import walk

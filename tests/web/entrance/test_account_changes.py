@@ -12,10 +12,10 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from councils.domain.roles import Role
 from councils.models import CalendarFeed, Council
 from councils.tenancy.scope import Kind, accounts_named
-from portal import reauthentication
+from councils.vocabulary.roles import Role
+from portal.accounts import reauthentication
 from tests.factories import councils
 from tests.factories.accounts import PASSWORD, account, add_address, addresses_of, confirm_password, of, sign_in
 from tests.factories.cases import inside

@@ -12,13 +12,14 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseEvent
-from complaints.operations import correspondence, outbox
 from councils.models import Council, User
 from councils.tenancy.scope import Kind, tenant
-from portal import account_views
+from portal.accounts import views
 from tests.factories import accounts, smtp
 from tests.factories.accounts import account, add_address, confirm_password, confirmation_page, sign_in
 from tests.factories.cases import Walk, inside, walk
@@ -119,9 +120,9 @@ def test_nothing_changes_where_the_old_address_cannot_be_told(city: Council, set
 
 def test_our_pages_stand_wherever_the_library_changes_an_address() -> None:
     """A release of the library that changes addresses from another place has to be looked at."""
-    assert resolve(reverse("account_email")).func.view_class is account_views.EmailView
+    assert resolve(reverse("account_email")).func.view_class is views.EmailView
     confirm = resolve(reverse("account_confirm_email", args=["key"])).func
-    assert confirm.view_class is account_views.ConfirmEmailView
+    assert confirm.view_class is views.ConfirmEmailView
     folder = Path(allauth.account.__file__).parent
     callers = {
         (path.relative_to(folder).as_posix(), function.name)

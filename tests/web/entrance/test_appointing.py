@@ -8,8 +8,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from councils.domain.roles import Role
 from councils.models import Council, Membership
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.accounts import account, add_address
 from tests.factories.cases import inside

@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from councils.models import Council
-from portal.sign_in_limits import may_try, source
+from portal.accounts.sign_in_limits import may_try, source
 from portal.tasks import clear_expired_counts
 from tests.factories.accounts import PASSWORD, account, confirm_password, sign_in
 from tests.factories.councils import london

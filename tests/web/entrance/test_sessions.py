@@ -10,10 +10,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from councils.domain.roles import Role
 from councils.models import ApiToken, CalendarFeed, Council, User
-from councils.operations.feeds import renew_feed
+from councils.people.operations.feeds import renew_feed
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import accounts, councils, sessions
 from tests.factories.accounts import PASSWORD
 from tests.factories.clients import api_token

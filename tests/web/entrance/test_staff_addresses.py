@@ -7,8 +7,8 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from councils.domain.roles import Role
 from councils.models import Council, User
+from councils.vocabulary.roles import Role
 from tests.factories import accounts, councils
 from tests.factories.accounts import account, add_address, addresses_of, confirm_password, confirmation_page, sign_in
 

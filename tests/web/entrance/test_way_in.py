@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from complaints.operations.heartbeat import record_heartbeat
-from councils.domain.roles import Role
+from complaints.delivery.operations.heartbeat import record_heartbeat
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.clients import signed_in
 

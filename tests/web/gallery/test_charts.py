@@ -5,8 +5,8 @@ import re
 import pytest
 from django.template import engines
 
-from portal.display import Chart
 from portal.gallery.specimens import CHARTS
+from portal.layout.display import Chart
 
 ONE = '{% from "components/chart.html" import chart %}{{ chart(one) }}'
 

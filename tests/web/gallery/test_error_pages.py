@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
-from councils.domain.errors import NotAllowed, RuleBroken
-from portal import errors, jinja
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from portal import jinja
+from portal.http import errors
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from django import forms
 from django.template import engines
 
-from portal.fields import error_links, render_field
 from portal.gallery.forms import EveryQuestion, OneQuestion
-from portal.widgets import DateQuestion
+from portal.govuk_forms.fields import error_links, render_field
+from portal.govuk_forms.widgets import DateQuestion
 
 FORM_PAGE = '{% from "forms/form_page.html" import form_page %}{{ form_page(form, "") }}'
 

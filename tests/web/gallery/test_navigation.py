@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
-from councils.domain.actor import Actor
-from councils.domain.roles import CASEWORK_ROLES, STAFF_ROLES, Role
 from councils.models import Council
-from portal.middleware import SESSION_SEVERAL
-from portal.navigation import STAFF_MENU, Chrome, chrome
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import CASEWORK_ROLES, STAFF_ROLES, Role
+from portal.http.middleware import SESSION_SEVERAL
+from portal.layout.navigation import STAFF_MENU, Chrome, chrome
 
 COUNCIL = Council(pk=1, slug="north-example", name="North Example", theme_colour="#1d70b8", phone="01632 960000")
 

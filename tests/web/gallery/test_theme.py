@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from councils.models import Council
-from portal.theme import LEAST_CONTRAST, contrast_with_white, readable, theme_css
+from portal.layout.theme import LEAST_CONTRAST, contrast_with_white, readable, theme_css
 
 STEPS = ("00", "40", "80", "c0", "ff")
 

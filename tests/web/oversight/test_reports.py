@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
-from councils.domain.calendars import LONDON
-from councils.domain.roles import STAFF_ROLES, Role
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.working_days import LONDON
 from councils.models import Council
-from reporting.domain.quarters import Quarter, last_finished
+from councils.vocabulary.roles import STAFF_ROLES, Role
 from reporting.permissions import OPEN_CASES, PUBLISH, SEE, TAKE_AWAY
+from reporting.rules.quarters import Quarter, last_finished
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at
 from tests.factories.clients import signed_in

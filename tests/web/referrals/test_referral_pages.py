@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from complaints.domain.lifecycle import Status
 from complaints.models import CaseEvent
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from ombudsman.models import Referral
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside

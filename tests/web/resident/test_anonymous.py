@@ -6,15 +6,16 @@ from html import unescape
 import pytest
 import time_machine
 
-from complaints.domain.turn import Turn
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import closing, handling
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
 from complaints.models import CaseTask, Deadline, OutboxMessage
-from complaints.operations import contacts, handling, intake
-from complaints.queries.facts import facts_of
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
-from councils.domain.rules import Anonymity
 from councils.models import Council
-from councils.queries import policy_in_force, procedure_rules
+from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.rules.procedure_rules import Anonymity
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.councils import london
@@ -97,7 +98,7 @@ def test_their_page_shows_what_was_done_and_calls_it_no_answer(anonymous: Writer
     (case,) = anonymous.cases()
     champion = councils.staff(east, Role.COMPLAINT_CHAMPION)
     with inside(east):
-        contacts.settle(Turn(case.pk, champion, case.received_at + timedelta(days=1)), done="We cleaned the stairs.")
+        closing.settle(Turn(case.pk, champion, case.received_at + timedelta(days=1)), done="We cleaned the stairs.")
     page = unescape(text_of(anonymous.get(f"complaints/{case.reference}/")))
     assert "We cleaned the stairs." in page
     assert "We’ve dealt with your complaint. You can read below what we did." in page
@@ -122,7 +123,7 @@ def test_nothing_is_owed_to_nobody_and_the_complaint_is_still_looked_into(anonym
         with pytest.raises(RuleBroken, match="no one to write to") as refused:
             handling.acknowledge(later, text="We have it.")
         assert refused.value.code == "case.anonymous"
-        closed = contacts.settle(later, done="The round was changed.")
+        closed = closing.settle(later, done="The round was changed.")
         assert closed.status == "closed"
         assert not CaseTask.objects.filter(case=case, kind="post_letter").exists()
 

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from complaints.domain.clock import Extension
-from complaints.domain.lifecycle import Status
-from complaints.domain.turn import Turn
-from complaints.operations import correspondence, handling, intake, pausing
+from complaints.cases.operations import correspondence, handling, pausing
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, inside, walk

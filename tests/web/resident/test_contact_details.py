@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from complaints.channels import Post
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseEvent
-from complaints.operations import outbox
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils, smtp

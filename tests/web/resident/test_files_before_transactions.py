@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from complaints.domain.lifecycle import Move
+from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
 from tests.web.casework.desk import desk
 from tests.web.resident.writer import Writer, text_of

@@ -16,14 +16,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Move, Status
 from complaints.models import ClientUse, ComplaintDraft, Document, Note
 from complaints.tasks import forget_clients
-from councils.domain.limits import Limits
+from complaints.vocabulary.lifecycle import Move, Status
+from councils.council_documents.operations import load_council_document
+from councils.documents.yaml_documents import read_yaml
 from councils.models import Council
-from councils.operations.documents import load_council_document
 from councils.tenancy.scope import Kind
-from councils.yaml_documents import read_yaml
+from councils.vocabulary.limits import Limits
 from portal.resident.views.files import MOST_FILES
 from tests.factories import councils
 from tests.factories.cases import case_at, inside

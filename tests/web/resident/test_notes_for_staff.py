@@ -12,11 +12,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from complaints.domain.lifecycle import Status
 from complaints.models import Case
-from complaints.operations.links import token_for
-from councils import queries
+from complaints.people.operations.private_links import token_for
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
+from councils.policies.queries import _rules
 from portal.resident.steps import BY_SLUG
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, case_at, inside
@@ -64,9 +64,9 @@ def the_four_councils_marked(the_four_councils: None) -> Iterator[None]:
         documents = [(json.dumps(marked(each.document)), each.pk) for each in PolicyVersion.objects.all()]
         run(RunSQL([(change, list(each)) for each in documents]))
         run(RunSQL(POLICIES.HOLD))
-    queries._rules.clear()
+    _rules.clear()
     yield
-    queries._rules.clear()
+    _rules.clear()
 
 
 def read(client: Client, council: Council, name: str, **parts: str) -> str:

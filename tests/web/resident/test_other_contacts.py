@@ -2,8 +2,8 @@
 
 import pytest
 
-from councils.domain.roles import Role
 from councils.models import Council
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.clients import signed_in
 from tests.web.resident.writer import Writer, text_of

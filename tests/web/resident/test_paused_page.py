@@ -8,14 +8,14 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from complaints.domain import pausing as rules
-from complaints.domain.decisions import Decision
-from complaints.domain.facts import CaseFacts
-from complaints.domain.lifecycle import Move, Status
-from complaints.domain.pausing import Awaited
-from complaints.domain.turn import Turn
-from complaints.operations import pausing
-from complaints.operations._apply import make_move
+from complaints.cases.operations import pausing
+from complaints.cases.operations.apply import make_move
+from complaints.cases.rules import pausing as rules
+from complaints.cases.rules.action_context import Turn
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.http import HttpResponse
 
-from complaints.domain.lifecycle import Status
 from complaints.models import Case, CaseEvent, Note, OutboxMessage
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories import councils

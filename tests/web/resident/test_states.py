@@ -11,20 +11,21 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.domain.contacts import ContactChoice
-from complaints.domain.lifecycle import OPEN, TRANSITIONS, Move, Status
-from complaints.domain.turn import Turn
-from complaints.operations import closing, contacts, intake
-from complaints.queries.offered import offered
-from councils.domain.actor import Actor
-from councils.domain.errors import RuleBroken
-from councils.domain.roles import Role
-from councils.domain.rules import ContactKind
+from complaints.cases.operations import closing
+from complaints.cases.rules.action_context import Turn
+from complaints.intake import operations as intake
+from complaints.intake.queries import offered
+from complaints.vocabulary.contact_kinds import ContactChoice
+from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
 from councils.models import Council, User
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.queries import all_councils
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
 from ombudsman import operations as ombudsman
-from ombudsman.domain.bodies import Body, Decision
+from ombudsman.rules.bodies import Body, Decision
 from portal.resident.presenters.next_steps import PASSED_ON, UNDATED
 from portal.resident.refusals import NOT_DONE, WORDS, refusal_words
 from tests.factories import councils
@@ -162,7 +163,7 @@ def test_page_and_email_agree_on_what_happens_to_each_kind_of_contact(the_four_c
 def test_the_codes_are_not_held_up_to_whoever_comments_on_a_policy(county: Council, robin) -> None:
     walked = walk(county, by=robin)
     with inside(county):
-        contacts.reclassify(turn(walked), key="representation.representation", reason="It is about the policy.")
+        closing.reclassify(turn(walked), key="representation.representation", reason="It is about the policy.")
     for after in (timedelta(hours=1), timedelta(days=200)):
         for shown in (page_of(walked, after=after), list_of(walked)):
             main = now(shown)
@@ -175,7 +176,7 @@ def test_whoever_said_thank_you_is_not_asked_what_went_wrong(east: Council, robi
         (thanks,) = (each for each in offered(east.pk, RECEIVED) if each.kind is ContactKind.COMPLIMENT)
     walked = sent_as(east, thanks, robin)
     with inside(east):
-        contacts.settle(turn(walked), done="We showed it to the crew.")
+        closing.settle(turn(walked), done="We showed it to the crew.")
     for shown in (page_of(walked), body_of(walked, "settled")):
         assert "went wrong" not in shown
     assert "Thank you. We’ve dealt with your compliment." in page_of(walked)

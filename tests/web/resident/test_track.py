@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from complaints.domain.turn import Turn
-from complaints.operations import links
-from complaints.operations.contact_details import contact_details_of, correct_contact
+from complaints.cases.rules.action_context import Turn
+from complaints.people.operations import private_links
+from complaints.people.operations.contact_details import contact_details_of, correct_contact
 from councils.models import Council
 from councils.tenancy.scope import Kind
 from tests.factories.cases import inside, walk
@@ -21,7 +21,7 @@ def followed(city: Council):
     """A visitor, a complaint and the private link to it."""
     walked = walk(city)
     with inside(city, Kind.SYSTEM):
-        token = links.token_for(walked.case.pk)
+        token = private_links.token_for(walked.case.pk)
     with time_machine.travel(walked.at + timedelta(days=1), tick=False):
         yield Writer(city), walked, f"track/{token}/"
 

@@ -17,15 +17,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from complaints.channels import Post
-from complaints.domain.contact_details import NOTICES
-from complaints.domain.turn import Turn
+from complaints.cases.operations import handling, pausing
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.channels import Post
+from complaints.delivery.operations import outbox
+from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
+from complaints.intake import operations as intake
 from complaints.models import Document, OutboxMessage
-from complaints.operations import email_limits, handling, intake, links, outbox, pausing
-from complaints.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
-from councils.domain.roles import Role
+from complaints.people.operations import email_limits, private_links
+from complaints.vocabulary.contact_details import NOTICES
 from councils.models import Council, User
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.access.reading_forms import Field, forms_of
 from tests.factories import clamd, clock, councils, smtp
 from tests.factories.accounts import add_address
@@ -175,7 +178,7 @@ def do_all_until_the_answer(writer: Writer, reference: str, sink: smtp.Sink) -> 
     assert writer.post("new-link/", {"reference": reference, "email": STRANGER}).status_code == 200
     staff = Staff(writer)
     with inside(writer.council, Kind.SYSTEM):
-        token = links.token_for(staff.case.pk)
+        token = private_links.token_for(staff.case.pk)
     fill_in(writer, f"track/{token}/", answer=staff.case.complainant_name)
     staff.pause()
     fill_in(writer, f"{complaint}/message/")

@@ -5,10 +5,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from councils.domain.roles import Role
 from councils.models import ApiToken, CalendarFeed, Council, Membership, User
-from councils.operations.feeds import renew_feed
+from councils.people.operations.feeds import renew_feed
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from ombudsman.operations import release_everywhere
 from tests.factories import accounts, councils
 from tests.factories.cases import inside

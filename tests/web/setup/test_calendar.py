@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
 from complaints.models import ApprovalRequest, CalendarChange, CalendarWork, CaseEvent, Deadline
-from complaints.operations import calendar_changes
+from complaints.recalculation.operations import calendar_changes
 from complaints.tasks import carry_out_calendar_changes
-from councils.domain.calendars import LONDON, SATURDAY, written
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.working_days import LONDON, SATURDAY, written
 from councils.models import ClosureDay, Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in

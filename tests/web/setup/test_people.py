@@ -6,17 +6,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
+from complaints.cases.operations.leavers import OFFICER_LEFT
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
-from complaints.operations import links
-from complaints.operations.leavers import OFFICER_LEFT
-from councils.domain.roles import Role
+from complaints.people.operations import private_links
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from ombudsman import operations as ombudsman
-from ombudsman.domain.bodies import Body
 from ombudsman.models import Referral
 from ombudsman.operations import Notification, release_everywhere
+from ombudsman.rules.bodies import Body
 from tests.factories import accounts, councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
@@ -185,5 +185,5 @@ def test_whose_account_ends_with_their_last_role_follows_their_own_complaints_by
     with inside(south, Kind.SYSTEM):
         assert Case.objects.get(pk=own.case.pk).complainant_id is None
         assert CaseEvent.objects.filter(case=own.case, kind="account_closed").count() == 1
-        token = links.token_for(own.case.pk)
+        token = private_links.token_for(own.case.pk)
     assert "See the complaint" in text(Client().get(f"/c/{south.slug}/track/{token}/"))

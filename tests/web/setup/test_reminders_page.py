@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from councils.domain.roles import Role
 from councils.models import Council, ReminderDecision
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in

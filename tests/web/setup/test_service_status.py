@@ -12,18 +12,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from complaints.domain.turn import Turn
+from complaints.cases.operations import correspondence
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.operations import outages
+from complaints.delivery.operations.heartbeat import record_heartbeat
+from complaints.delivery.queries import LATE_AFTER
+from complaints.documents.operations.uploads import checked
 from complaints.models import Heartbeat
-from complaints.operations import correspondence, outages
-from complaints.operations.heartbeat import record_heartbeat
-from complaints.operations.uploads import checked
-from complaints.queries.service_status import LATE_AFTER
 from complaints.tasks import heartbeat
 from config import health
 from config.celery import app
-from councils.domain.roles import Role
 from councils.models import Council
 from councils.tenancy.scope import Kind
+from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside, walk
 from tests.factories.clients import signed_in

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
 from complaints.models import PolicyTrial
 from complaints.tasks import try_policies_out
-from councils.domain.actor import Actor
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyDraft
-from councils.operations.drafts import DraftTurn, change_draft
+from councils.policies.operations.drafts import DraftTurn, change_draft
 from councils.tenancy.scope import Kind
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
 from portal.setup.views import simulation
 from tests.factories import councils, trials
 from tests.factories.cases import Walk, case_at

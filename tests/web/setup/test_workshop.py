@@ -10,14 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from complaints.domain.lifecycle import Status
 from complaints.models import Case
-from councils.domain.code_check import PROVISIONS
-from councils.domain.roles import Role
+from complaints.vocabulary.lifecycle import Status
+from councils.documents.yaml_documents import parse_yaml, written_yaml
 from councils.models import Council, PolicyDraft, PolicyVersion, PolicyWithdrawal
-from councils.queries import policy_in_force
+from councils.policies.queries import policy_in_force
+from councils.policies.rules.code_check import PROVISIONS
 from councils.tenancy.scope import Kind
-from councils.yaml_documents import parse_yaml, written_yaml
+from councils.vocabulary.roles import Role
 from portal.setup.code_places import gap_address
 from tests.factories import councils
 from tests.factories.cases import case_at

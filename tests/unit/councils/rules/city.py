@@ -1,7 +1,7 @@
 """Cambridge City: what its policy says, by the number of the rule in the research."""
 
-from councils.domain.practice import Cadence, KindStep, RepeatAnswer, RepeatOf, SharedHandler
-from councils.domain.rules import AgeTrigger, ClockStart, ContactKind, Gate, Independence
+from councils.policies.rules.casework_rules import Cadence, KindStep, RepeatAnswer, RepeatOf, SharedHandler
+from councils.policies.rules.procedure_rules import AgeTrigger, ClockStart, ContactKind, Gate, Independence
 from tests.unit.councils.rules.reading import Rule, excluded, exclusion, kind, kinds, routes, special, target, titles
 
 RULES: dict[str, Rule] = {

@@ -1,7 +1,7 @@
 """East Cambridgeshire: what its policy says, by the number of the rule in the research."""
 
-from councils.domain.practice import Cadence, KindStep
-from councils.domain.rules import Anonymity, ContactKind, Gate, Independence
+from councils.policies.rules.casework_rules import Cadence, KindStep
+from councils.policies.rules.procedure_rules import Anonymity, ContactKind, Gate, Independence
 from tests.unit.councils.rules.reading import Rule, excluded, kind, kinds, target
 
 RULES: dict[str, Rule] = {

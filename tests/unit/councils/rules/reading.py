@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from councils.domain.practice import SpecialMatter
-from councils.domain.rules import ContactKind, Exclusion, KindRules, ProcedureRules, StageRules
+from councils.policies.rules.casework_rules import SpecialMatter
+from councils.policies.rules.procedure_rules import ContactKind, Exclusion, KindRules, ProcedureRules, StageRules
 
 # What is found, and what the policy says.
 Found = tuple[object, object]

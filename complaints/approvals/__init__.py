@@ -1,0 +1,1 @@
+"""Second-person approval: one person proposes, another approves or refuses."""

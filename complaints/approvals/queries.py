@@ -1,0 +1,47 @@
+"""What waits for a second person's approval, and what was decided."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from complaints.models import ApprovalRequest, Case
+from complaints.permissions import cases_visible_to
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import KEEPERS
+
+
+def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
+    """The requests about cases that this person sees; those about the calendar for those who keep it."""
+    seen = Q(case__in=cases_visible_to(actor).order_by())
+    if actor.has(*KEEPERS):
+        seen |= Q(case=None)
+    return ApprovalRequest.objects.filter(seen, council_id=actor.council_id)
+
+
+def waiting_approvals(actor: Actor) -> QuerySet[ApprovalRequest]:
+    """What nobody has decided yet, the oldest first."""
+    return approvals_visible_to(actor).filter(decision="").select_related("case", "case__service_area")
+
+
+def waiting_approvals_of(case: Case) -> Sequence[ApprovalRequest]:
+    """What waits for approval on one case, the oldest first."""
+    requests = list(ApprovalRequest.objects.filter(case_id=case.pk, decision=""))
+    for request in requests:
+        request.case = case
+    return requests
+
+
+def approval_of(actor: Actor, request_id: int) -> ApprovalRequest:
+    """A request about a case that this person may see, decided or not. Raises ApprovalRequest.DoesNotExist."""
+    requests = approvals_visible_to(actor).filter(case__isnull=False).select_related("case", "case__service_area")
+    return requests.get(pk=request_id)
+
+
+def waiting_closures(actor: Actor) -> Sequence[ApprovalRequest]:
+    """The closure days in the past that wait for approval, the oldest first."""
+    return list(waiting_approvals(actor).filter(case=None))
+
+
+def closure_approval_of(actor: Actor, request_id: int) -> ApprovalRequest:
+    """A request about the council's calendar, decided or not. Raises ApprovalRequest.DoesNotExist."""
+    return approvals_visible_to(actor).filter(case=None).get(pk=request_id)

@@ -1,0 +1,1 @@
+"""Many cases at once, each with its whole history."""

@@ -1,0 +1,1 @@
+"""A case as the rules see it."""

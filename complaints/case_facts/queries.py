@@ -1,0 +1,164 @@
+"""Under which rules a case stands, and the case as the rules see it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.stage_events import (
+    CLOCK_KINDS,
+    NO_HISTORY,
+    RECEIPT_CORRECTED,
+    RESPONDED,
+    ClockEvent,
+    Round,
+    StageHistory,
+    approved_corrections,
+    counted_from,
+    rounds,
+)
+from complaints.deadlines.timetables_by_clock import TimetablesByClock
+from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.outcomes import Channel
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.local_time import london_day
+from councils.models import PolicyVersion
+from councils.policies.queries import procedure_rules
+from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+
+
+def rules_of(case: Case) -> ProcedureRules:
+    """The pinned version as it stands for the case's kind of contact, its service area and the Code it came under."""
+    return rules_under(case.policy_version, case)
+
+
+def rules_under(version: PolicyVersion, case: Case) -> ProcedureRules:
+    """Any version as it stands for a case."""
+    landlord = case.service_area.landlord
+    kind = ContactKind(case.kind)
+    return procedure_rules(
+        version,
+        landlord=landlord,
+        kind=kind,
+        kept_code=case.kept_code,
+        anonymous=case.anonymous and kind is ContactKind.COMPLAINT,
+    )
+
+
+STAGE_KINDS = (*CLOCK_KINDS, RECEIPT_CORRECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What belongs to a case and its rules look at. `clock_events` are those of the current stage.
+
+    `answerers` are the stages that were answered, each with who answered it; only moves need them, and pages that
+    just show a case leave them out. `receipt_corrections` are of the current stage too, for those who tell its history.
+    """
+
+    stages: Sequence[StageRecord]
+    clock_events: Sequence[ClockEvent]
+    holds: tuple[str, ...]
+    has_learning: bool
+    answerers: Sequence[tuple[int, int]] = ()
+    receipt_corrections: Sequence[ClockEvent] = ()
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """Everything that a decision about this case may depend on, read in one place."""
+    return facts_from(case, parts_of(case))
+
+
+def parts_of(case: Case) -> Parts:
+    """What a case's rules look at, as the tables have it now."""
+    events = CaseEvent.objects.filter(case_id=case.pk)
+    told = events.filter(Q(stage=case.stage, kind__in=STAGE_KINDS) | Q(kind=RESPONDED))
+    rows = list(told.values_list("stage", "by_id", "kind", "at", "data"))
+    clock_events, corrections = _apart(ClockEvent(*row) for stage, _, *row in rows if stage == case.stage)
+    return Parts(
+        stages=list(StageRecord.objects.filter(case_id=case.pk)),
+        clock_events=clock_events,
+        holds=tuple(Hold.objects.filter(case_id=case.pk, lifted_at=None).values_list("reason", flat=True)),
+        has_learning=Learning.objects.filter(case_id=case.pk).exists(),
+        answerers=[(stage, by_id) for stage, by_id, kind, *_ in rows if kind == RESPONDED and by_id is not None],
+        receipt_corrections=corrections,
+    )
+
+
+def stage_events_of(case: Case) -> tuple[list[ClockEvent], list[ClockEvent]]:
+    """The events that the clock of the current stage follows from, and the corrections of its date of receipt."""
+    events = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind__in=STAGE_KINDS)
+    return _apart(ClockEvent(*row) for row in events.values_list("kind", "at", "data"))
+
+
+def _apart(events: Iterable[ClockEvent]) -> tuple[list[ClockEvent], list[ClockEvent]]:
+    clock_events: list[ClockEvent] = []
+    corrections: list[ClockEvent] = []
+    for event in events:
+        (corrections if event.kind == RECEIPT_CORRECTED else clock_events).append(event)
+    return clock_events, corrections
+
+
+def history_of(case: Case, facts: CaseFacts, parts: Parts) -> StageHistory:
+    """How the current stage was answered before it was reopened, and the approved corrections of its receipt."""
+    corrections = approved_corrections(parts.receipt_corrections)
+    if facts.rounds == 1:
+        return NO_HISTORY._replace(corrections=corrections)
+    record = _current(case, parts)
+    start = counted_from(case.stage, record.received_at, case.reachable_since)
+    clocks = rounds(start, parts.clock_events)[:-1]
+    dates = [timetable(clock, facts.stage_rules, facts.rules, facts.calendar) for clock in clocks]
+    # The record keeps the dates of the first answer.
+    dates[0] = dates[0]._replace(acknowledgement_due=record.acknowledgement_due, working_due=record.response_due)
+    return StageHistory(tuple(map(Round, clocks, dates)), corrections)
+
+
+def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = None) -> CaseFacts:
+    """The facts of a case whose parts have been read already, under the Code that governs its service area.
+
+    The clock is that of the current round: a stage that was reopened is answered again. For many cases at once,
+    or under another calendar than the tables have now, give `timetables`; warnings are left out then.
+    """
+    rules = rules_of(case)
+    calendar = timetables.calendar if timetables else working_calendar(case.council_id)
+    record = _current(case, parts)
+    start = counted_from(case.stage, record.received_at, case.reachable_since)
+    clocks = rounds(start, parts.clock_events)
+    table = (
+        timetables.of(clocks[-1], case.stage, rules)
+        if timetables
+        else timetable(clocks[-1], rules.stage(case.stage), rules, calendar)
+    )
+    return CaseFacts(
+        status=Status(case.status),
+        stage=case.stage,
+        channel=Channel(case.channel),
+        received_on=london_day(case.received_at),
+        started_on=london_day(case.reachable_since or case.received_at),
+        clock=clocks[-1],
+        # The record keeps the dates of the first answer.
+        timetable=table.open_until(record.escalate_by) if len(clocks) == 1 else table,
+        rounds=len(clocks),
+        rules=rules,
+        calendar=calendar,
+        officer_id=case.officer_id,
+        service_area_id=case.service_area_id,
+        answered_by=_by_stage(parts.answerers),
+        holds=parts.holds,
+        has_learning=parts.has_learning,
+    )
+
+
+def _current(case: Case, parts: Parts) -> StageRecord:
+    return next(record for record in parts.stages if record.stage == case.stage)
+
+
+def _by_stage(answerers: Sequence[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    people: dict[int, set[int]] = defaultdict(set)
+    for stage, person in answerers:
+        people[stage].add(person)
+    return {stage: frozenset(found) for stage, found in people.items()}

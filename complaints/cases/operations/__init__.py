@@ -1,0 +1,1 @@
+"""Each move: lock, check, decide, record, tell. Start with `apply.py`."""

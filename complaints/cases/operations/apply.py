@@ -1,0 +1,165 @@
+"""The one door: only here does a case change. Lock, may you, may it now, what follows, write, tell."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from complaints.case_facts.queries import facts_of
+from complaints.cases.operations import stored_deadlines
+from complaints.cases.queries.timeline import came_in_since, sent_before
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.operations import next_letter_id, to_complainant
+from complaints.correspondence.queries.sending import is_emailed_at_once
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.stage_events import WRITTEN_FIRST
+from complaints.models import Case, CaseEvent, CaseTask, StageRecord, TrackingLink
+from complaints.models.correspondence import LINK_LASTS
+from complaints.notifications import operations as notifications
+from complaints.permissions import cases_visible_to, roles_on
+from complaints.vocabulary import lifecycle
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.lifecycle import ENDED, Move
+from complaints.vocabulary.sending_conditions import SENDING
+from councils.calendars.operations import keep_calendar
+from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
+
+
+def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
+    """Make a move on a case, inside the caller's transaction.
+
+    Raises:
+        Case.DoesNotExist: not a case that this person may see.
+        NotAllowed, RuleBroken: as the lifecycle and the decision say; `case.changed` when somebody else was
+            quicker. Nothing is written.
+        AlreadySent: as `check_not_sent`.
+    """
+    case = locked_case(turn, move, reason)
+    return record(case, decide(facts_of(case)), turn)
+
+
+def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
+    """The case, locked until the transaction ends, if the person may make this move on it now."""
+    keep_calendar(turn.by.council_id)
+    cases = cases_visible_to(turn.by).select_related("policy_version", "service_area__council")
+    case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
+    check_not_sent(case, turn)
+    roles = acting_roles(turn, case)
+    if turn.seen_version is not None and turn.seen_version != case.version:
+        raise RuleBroken(
+            "case.changed",
+            "Someone else changed this case while you were writing. Nothing you entered is lost. Check what has "
+            "changed, then send yours again.",
+        )
+    lifecycle.check(move, lifecycle.Status(case.status), roles, reason)
+    return case
+
+
+def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:
+    """The roles in which somebody acts on a case. Raises NotAllowed (`move.own_case`): nobody judges their own."""
+    roles = roles_on(turn.by, case)
+    if not roles:
+        raise NotAllowed("move.own_case", "You cannot work on your own complaint.")
+    return roles
+
+
+def check_not_sent(case: Case, turn: Turn) -> None:
+    """Stop the second of two presses of one button, once the first has done it. The case must be locked.
+
+    Raises AlreadySent.
+    """
+    sent_at = sent_before(case.pk, turn.sent_as)
+    # One press may make several entries, all at one instant.
+    if sent_at is not None and sent_at != turn.at:
+        raise AlreadySent(sent_at)
+
+
+def check_nothing_came_in(case: Case, turn: Turn) -> None:
+    """Stop someone who is about to write to the complainant when something was said since they opened the page.
+
+    Raises RuleBroken (`case.came_in`).
+    """
+    if turn.seen_event is not None and came_in_since(case, turn.seen_event, turn.by).exists():
+        raise RuleBroken(
+            "case.came_in",
+            "Something came in while you were writing. Nothing was sent, and nothing you entered is lost. Read what "
+            "came in, then send yours again.",
+        )
+
+
+def record(case: Case, decision: Decision, turn: Turn) -> Case:
+    """Write what was decided: the case, its stage, the timeline, the letter, the messages, the derived dates.
+
+    Raises:
+        RuleBroken: as `check_nothing_came_in`, where the decision writes to the complainant.
+    """
+    if decision.writes_to_complainant:
+        check_nothing_came_in(case, turn)
+    was_paused = case.paused
+    for name, value in decision.changes.items():
+        setattr(case, name, value)
+    case.version += 1
+    case.last_event_at = turn.at
+    if case.status in ENDED and case.closed_at is None:
+        case.closed_at = turn.at
+    case.save()
+    if decision.opens_stage:
+        open_stage(case, turn.at)
+    if decision.stage_changes:
+        StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**decision.stage_changes)
+    event = write_event(case, decision, turn)
+    facts = facts_of(case)
+    stored_deadlines.refresh(case, facts, turn.at)
+    notifications.tell(case, event, decision, turn.by, facts)
+    if was_paused and not case.paused:
+        _nothing_awaited(case, turn)
+    return case
+
+
+def _nothing_awaited(case: Case, turn: Turn) -> None:
+    """A pause has ended, and with it the task to end it."""
+    tasks = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.AWAIT_REPLY.value, done_at=None)
+    tasks.update(done_at=turn.at, done_by_id=turn.by.user_id, done_by_name=turn.by.name)
+
+
+def open_stage(case: Case, at: datetime) -> None:
+    """The case has reached a stage."""
+    StageRecord.objects.create(council_id=case.council_id, case=case, stage=case.stage, received_at=at)
+
+
+def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
+    """One entry of the timeline."""
+    if decision.letter:
+        # The letter leads to the case: a link that still works goes on working as long as after the first one.
+        TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=turn.at).update(expires_at=turn.at + LINK_LASTS)
+    event = event_of(case, decision, turn)
+    if turn.approved_by is not None:
+        event.data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
+    event.save(force_insert=True)
+    return event
+
+
+def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
+    """The entry of the timeline that a decision makes, not stored yet. It names the number of the letter about it.
+
+    What is not emailed at once is only written as yet.
+    """
+    to_them = to_complainant(decision.tell)
+    letter = {"letter": next_letter_id()} if to_them else {}
+    sending = {SENDING: turn.sending.as_data()} if to_them and turn.sending is not None else {}
+    sent_as = {"sent_as": turn.sent_as} if turn.sent_as else {}
+    event = CaseEvent(
+        council_id=case.council_id,
+        case_id=case.pk,
+        stage=case.stage,
+        kind=decision.event,
+        at=turn.at,
+        by_id=turn.by.user_id,
+        by_name=turn.by.name,
+        text="" if decision.letter else decision.text,
+        data={**decision.data, **letter, **sending, **sent_as},
+        public=decision.public and not turn.withholds,
+    )
+    if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):
+        event.kind = WRITTEN_FIRST.get(event.kind, event.kind)
+    return event

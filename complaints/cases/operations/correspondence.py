@@ -1,0 +1,199 @@
+"""Notes and documents, both ways, and what was learned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.base import File
+from django.db import transaction
+
+from complaints.cases.operations.apply import check_nothing_came_in, event_of, locked_case, record, write_event
+from complaints.cases.operations.case_tasks import open_task
+from complaints.cases.operations.pausing import reply_came
+from complaints.cases.rules.action_context import Turn
+from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
+from complaints.notifications.operations import tell
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.files import CheckedFile, WaitingFile
+from complaints.vocabulary.lifecycle import Move
+from councils.tenancy.files import folder_of
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
+from councils.vocabulary.visible_text import has_visible_text
+
+# Where files lie from the moment they arrive, in a folder for each day: what no row points to in the end is found there
+# (complaints.documents.operations.waiting_files).
+RECEIVED = "received"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody wants to attach, after its name, size and first bytes were checked."""
+
+    file: "File[bytes]"
+    checked: CheckedFile
+
+
+def place_of(council_id: int, at: datetime, key: UUID) -> str:
+    """Where a council's file is stored."""
+    return f"{folder_of(council_id)}/{RECEIVED}/{at:%Y-%m-%d}/{key.hex}"
+
+
+def _audience(turn: Turn, public: bool, kind: str) -> tuple[Tell, ...]:
+    """A complainant's note reaches staff; a public one of staff reaches the complainant."""
+    if turn.by.has(Role.COMPLAINANT):
+        return (Tell(kind, Audience.OFFICER), Tell(kind, Audience.CHAMPIONS))
+    return (Tell(kind, Audience.COMPLAINANT),) if public else ()
+
+
+@transaction.atomic
+def add_note(turn: Turn, *, text: str, public: bool) -> Note:
+    """A message between the complainant and the council, or among staff.
+
+    Raises:
+        RuleBroken: `note.empty`; `case.came_in`, for a message to the complainant; `note.too_many`, for one from them.
+    """
+    if not has_visible_text(text):
+        raise RuleBroken("note.empty", "Write the note first.")
+    case = locked_case(turn, Move.ADD_NOTE)
+    from_complainant = turn.by.has(Role.COMPLAINANT)
+    if from_complainant:
+        _check_not_too_many(case, turn, "note.too_many", "Your message has not been sent")
+    elif public:
+        check_nothing_came_in(case, turn)
+    note = Note.objects.create(
+        council_id=case.council_id,
+        case=case,
+        text=text.strip(),
+        public=(public and not turn.withholds) or from_complainant,
+        at=turn.at,
+        by_id=turn.by.user_id,
+        by_name=turn.by.name,
+        from_complainant=from_complainant,
+    )
+    told = _audience(turn, public, "note")
+    said = Decision("note", text=note.text, data={"note": note.pk}, public=note.public, tell=told)
+    event = write_event(case, said, turn)
+    tell(case, event, said, turn.by)
+    if from_complainant:
+        came_from_complainant(case, event)
+    return note
+
+
+def _check_not_too_many(case: Case, turn: Turn, code: str, what: str) -> None:
+    most, since = case.service_area.council.stranger_limits.additions_a_day, turn.at - DAY
+    came = (Note.objects, Document.objects)
+    if sum(rows.filter(case_id=case.pk, from_complainant=True, at__gt=since).count() for rows in came) >= most:
+        raise RuleBroken(
+            code,
+            f"{what}, because you have sent {most} messages and files in the last 24 hours, the most that we can take. "
+            "Send it again tomorrow, or phone or write to the council.",
+        )
+
+
+def came_from_complainant(case: Case, event: CaseEvent) -> None:
+    """What the complainant sent waits for staff, whatever has become of the case; it may end a pause."""
+    open_task(case, TaskKind.READ_MESSAGE, event.at, event=event, detail=reply_came(case, event))
+
+
+@transaction.atomic
+def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
+    """Keep a file with the case. It is served to nobody until it has been scanned.
+
+    Raises:
+        RuleBroken: `case.came_in`, for a document that the complainant is told of; `file.too_many`, for one from them.
+    """
+    case = locked_case(turn, Move.ATTACH)
+    if turn.by.has(Role.COMPLAINANT):
+        _check_not_too_many(case, turn, "file.too_many", f"“{upload.checked.name}” has not been added")
+    elif public:
+        check_nothing_came_in(case, turn)
+    document = _document(case, turn, upload.checked, public and not turn.withholds)
+    document.stored.save(place_of(case.council_id, turn.at, document.key), upload.file, save=False)
+    told = _audience(turn, public, "document")
+    (event,) = _keep(case, turn, [document], told)
+    tell(case, event, _added(document, told), turn.by)
+    if document.from_complainant:
+        came_from_complainant(case, event)
+    return document
+
+
+def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
+    """Keep files that were checked and stored before their complaint.
+
+    Nothing is asked of the store. People are told of them with the complaint.
+    """
+    documents = []
+    for waiting in files:
+        document = _document(case, turn, waiting.checked, public=True)
+        document.key, document.stored = waiting.key, waiting.place
+        documents.append(document)
+    _keep(case, turn, documents)
+
+
+def _keep(case: Case, turn: Turn, documents: list[Document], told: tuple[Tell, ...] = ()) -> list[CaseEvent]:
+    """Documents whose files are in the store, their entries in the timeline, and their scans."""
+    Document.objects.bulk_create(documents)
+    events = CaseEvent.objects.bulk_create(event_of(case, _added(document, told), turn) for document in documents)
+    OutboxMessage.objects.bulk_create(_scan_of(document, turn.at) for document in documents)
+    return events
+
+
+def _document(case: Case, turn: Turn, checked: CheckedFile, public: bool) -> Document:
+    from_complainant = turn.by.has(Role.COMPLAINANT)
+    return Document(
+        council_id=case.council_id,
+        case=case,
+        name=checked.name,
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        public=public or from_complainant,
+        at=turn.at,
+        by_id=turn.by.user_id,
+        by_name=turn.by.name,
+        from_complainant=from_complainant,
+    )
+
+
+def _added(document: Document, told: tuple[Tell, ...]) -> Decision:
+    return Decision("document", text=document.name, data={"document": document.pk}, public=document.public, tell=told)
+
+
+def _scan_of(document: Document, at: datetime) -> OutboxMessage:
+    """Until it has been scanned the document is served to nobody."""
+    return OutboxMessage(
+        council_id=document.council_id,
+        case_id=document.case_id,
+        kind="scan",
+        payload={"document": document.pk},
+        dedupe_key=f"scan:{document.pk}",
+        created_at=at,
+        not_before=at,
+    )
+
+
+@transaction.atomic
+def record_learning(turn: Turn, *, lesson: str, action: str = "") -> Learning:
+    """What the council will do differently; some policies ask for it before a complaint is closed.
+
+    Raises:
+        RuleBroken: `learning.empty`.
+    """
+    if not has_visible_text(lesson):
+        raise RuleBroken("learning.empty", "Write what you have learned first.")
+    case = locked_case(turn, Move.RECORD_LEARNING)
+    learning = Learning.objects.create(
+        council_id=case.council_id,
+        case=case,
+        lesson=lesson.strip(),
+        action=action.strip(),
+        at=turn.at,
+        by_id=turn.by.user_id,
+        by_name=turn.by.name,
+    )
+    record(case, Decision("learning", text=learning.lesson, data={"learning": learning.pk}, public=False), turn)
+    return learning

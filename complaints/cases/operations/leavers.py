@@ -1,0 +1,77 @@
+"""Cases of people who have left: nobody is shown as the officer of a case who can no longer work on it."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from complaints.cases.operations.apply import record
+from complaints.cases.rules.action_context import Turn
+from complaints.models import Case
+from complaints.models.case import OPEN_STATUSES
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from councils.calendars.operations import keep_calendar
+from councils.models import Membership
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import ANSWERING_ROLES
+
+OFFICER_LEFT = "officer_left"
+ACCOUNT_CLOSED = "account_closed"
+# More references than this nobody reads in an email.
+MOST_NAMED = 20
+
+
+@transaction.atomic
+def release_cases_of_leavers(council_id: int, at: datetime) -> list[Case]:
+    """Unassign every open case whose officer's account or role has ended; champions get one email for each officer.
+
+    The council must be entered as the product. A second call finds nothing more to do.
+    """
+    keep_calendar(council_id)
+    can_answer = Membership.objects.filter(
+        council_id=council_id, user_id=OuterRef("officer_id"), user__is_active=True, role__in=ANSWERING_ROLES
+    )
+    cases = Case.objects.filter(council_id=council_id, officer__isnull=False, status__in=OPEN_STATUSES)
+    cases = cases.filter(~Exists(can_answer)).select_related("policy_version", "service_area", "officer")
+    of_officer: dict[str, list[Case]] = defaultdict(list)
+    for case in cases.order_by("pk").select_for_update(of=("self",)):
+        of_officer[str(case.officer)].append(case)
+    return [case for name, held in of_officer.items() for case in _release(name, held, at)]
+
+
+def _release(name: str, cases: list[Case], at: datetime) -> list[Case]:
+    """The first case's entry names the others, and the champions' email is about it."""
+    released = []
+    for number, case in enumerate(cases):
+        told = number == 0
+        left = Decision(
+            OFFICER_LEFT,
+            {"officer_id": None},
+            text=_all_of(name, cases) if told else f"{name} has left.",
+            data={"officer": case.officer_id, "name": name},
+            public=False,
+            tell=(Tell("officer_left", Audience.CHAMPIONS),) if told else (),
+        )
+        released.append(record(case, left, Turn(case.pk, Actor.system(case.council_id), at)))
+    return released
+
+
+def _all_of(name: str, cases: list[Case]) -> str:
+    named = ", ".join(case.reference for case in cases[:MOST_NAMED])
+    more = f" and {len(cases) - MOST_NAMED} more" if len(cases) > MOST_NAMED else ""
+    needs = "1 open case needs" if len(cases) == 1 else f"{len(cases)} open cases need"
+    return f"{name} has left. {needs} a new officer: {named}{more}."
+
+
+@transaction.atomic
+def leave_own_complaints(council_id: int, user_id: int, name: str, at: datetime) -> list[Case]:
+    """The complaints that an account made are followed without one from now on, as it is closed.
+
+    The council must be entered as the product.
+    """
+    keep_calendar(council_id)
+    cases = Case.objects.filter(council_id=council_id, complainant_id=user_id).order_by("pk")
+    cases = cases.select_related("policy_version", "service_area").select_for_update(of=("self",))
+    closed = Decision(ACCOUNT_CLOSED, {"complainant_id": None})
+    return [record(case, closed, Turn(case.pk, Actor.complainant(council_id, None, name), at)) for case in list(cases)]

@@ -1,0 +1,81 @@
+"""The clock stops while something is awaited, and runs again when it has come."""
+
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+
+from complaints.case_facts.queries import facts_of, rules_of
+from complaints.cases.operations.apply import locked_case, make_move, record
+from complaints.cases.operations.case_tasks import open_task
+from complaints.cases.rules import pausing
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.pausing import Restart, awaited_for_staff
+from complaints.correspondence.queries.pauses import first_reply_on, open_pause
+from complaints.deadlines.stage_events import PAUSED
+from complaints.models import Case, CaseEvent
+from complaints.notifications import operations as notifications
+from complaints.reminders.queries.settings import reminding
+from complaints.vocabulary.awaited import Awaited
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Audience, Tell
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import LONDON
+from councils.vocabulary.actor import Actor
+
+# Sent the morning after the last day to reply, unless the clock runs again by then.
+REMINDED = (Tell("no_reply", Audience.OFFICER), Tell("no_reply", Audience.CHAMPIONS))
+
+
+@transaction.atomic
+def pause(turn: Turn, *, reason: str, awaited: Awaited, more: str = "") -> Case:
+    """The clock stops today, where the policy knows a pause; what is awaited stands in a list until it runs again.
+
+    `reason` is the policy's; `more` is what the complainant is told beside what is awaited.
+    """
+    on = london_day(turn.at)
+    decide = partial(pausing.pause, on=on, reason=reason, awaited=awaited, more=more)
+    case = make_move(turn, Move.PAUSE, decide, reason=reason)
+    event = CaseEvent.objects.filter(case_id=case.pk, kind=PAUSED).latest("pk")
+    open_task(case, TaskKind.AWAIT_REPLY, turn.at, event=event, detail=awaited_for_staff(awaited))
+    if awaited.reply_by is not None:
+        notifications.tell_later(case, event, REMINDED, _morning_after(case, awaited.reply_by))
+    return case
+
+
+def _morning_after(case: Case, reply_by: date) -> datetime:
+    """When the council opens on the next working day."""
+    how = reminding(case.service_area.council)
+    return datetime.combine(how.calendar.add(reply_by, 1), how.settings.opens, tzinfo=LONDON)
+
+
+@transaction.atomic
+def resume(turn: Turn, *, on: date | None = None, replied: bool = False) -> Case:
+    """The clock runs again from a day, by default today. `replied`: because of what the complainant sent.
+
+    Raises:
+        NotAllowed, RuleBroken: as `locked_case` and `domain.pausing.resume`.
+    """
+    today = london_day(turn.at)
+    case = locked_case(turn, Move.RESUME)
+    restart = Restart(on or today, first_reply_on(case), replied, turn.approved)
+    return record(case, pausing.resume(facts_of(case), restart, today), turn)
+
+
+def reply_came(case: Case, event: CaseEvent) -> str:
+    """The complainant has sent something: what that means for a pause, for staff; empty where the clock runs.
+
+    Where the policy says so, it ends the pause on the day it came.
+    """
+    pause_event = open_pause(case) if case.paused else None
+    if pause_event is None:
+        return ""
+    awaited, rules = Awaited.from_data(pause_event.data), rules_of(case).stage(case.stage).pause
+    if awaited is None or not awaited.from_complainant:
+        return "The clock is paused. If this is what you are waiting for, restart the clock from the day this came."
+    asked = f"This may be what you asked for: {awaited.needed}."
+    if rules is None or not rules.reply_ends:
+        return f"{asked} The clock is still paused. If it is, restart the clock from the day this came."
+    resume(Turn(case.pk, Actor.system(case.council_id), event.at), replied=True)
+    return f"{asked} The clock has restarted from the day this came. If something is missing, ask for it again."

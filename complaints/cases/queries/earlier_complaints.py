@@ -1,0 +1,48 @@
+"""Another complaint that is said to be about the same thing."""
+
+from complaints.case_facts.queries import rules_of
+from complaints.cases.queries.case_search import typed_reference
+from complaints.cases.rules.declining import EarlierComplaint
+from complaints.models import Case, StageRecord
+from complaints.permissions import cases_visible_to
+from complaints.vocabulary.lifecycle import ENDED, Status
+from complaints.vocabulary.submission import greeted_name
+from councils.calendars.rules.local_time import london_day
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.actor import Actor
+
+
+def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplaint | None:
+    """The other complaint with a reference, as it stands beside a case; None where this person sees no such complaint.
+
+    Raises Case.DoesNotExist where they may not see the case.
+    """
+    cases = cases_visible_to(actor).select_related("policy_version", "service_area")
+    case = cases.get(pk=case_id)
+    others = cases.filter(kind=ContactKind.COMPLAINT.value).exclude(pk=case_id)
+    other = others.filter(reference=typed_reference(typed)).first()
+    if other is None:
+        return None
+    answered = StageRecord.objects.filter(case_id=other.pk, responded_at__isnull=False).order_by("stage").last()
+    return EarlierComplaint(
+        reference=other.reference,
+        same_person=_is_same_person(case, other),
+        ended=Status(other.status) in ENDED,
+        stage=other.stage,
+        final_stage=rules_of(other).final_stage,
+        answered_stage=answered.stage if answered is not None else 0,
+        answered_on=london_day(answered.responded_at) if answered is not None and answered.responded_at else None,
+    )
+
+
+def _is_same_person(one: Case, other: Case) -> bool:
+    """Whether two cases may well be of one person: of the same account, email address, phone number or name."""
+    if one.complainant_id is not None and one.complainant_id == other.complainant_id:
+        return True
+    details = ((one.complainant_email, other.complainant_email), (one.complainant_phone, other.complainant_phone))
+    names = (greeted_name(one.complainant_name), greeted_name(other.complainant_name))
+    return any(_same(mine, theirs) for mine, theirs in (*details, names))
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and one.casefold().split() == other.casefold().split()

@@ -1,0 +1,75 @@
+"""Cases as rows for another system: newest first, a page at a time, whatever their number."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from complaints.permissions import cases_visible_to
+from complaints.vocabulary.lifecycle import Status
+from councils.vocabulary.actor import Actor
+
+PAGE = 25
+COLUMNS = (
+    "id",
+    "reference",
+    "status",
+    "kind",
+    "procedure",
+    "stage",
+    "summary",
+    "channel",
+    "theme",
+    "outcome",
+    "paused",
+    "received_at",
+    "due_on",
+    "due_kind",
+    "binds_on",
+    "binds_as",
+    "update_on",
+    "closed_at",
+    "version",
+    "service_area__slug",
+    "officer__name",
+    "policy_version__version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases: all of them unless narrowed. `after` continues behind the last case of a page.
+
+    `overdue_on`: those of which a date has passed by that day, whosever clock it is on.
+    """
+
+    status: Status | None = None
+    service_area: str | None = None
+    overdue_on: date | None = None
+    after: tuple[datetime, int] | None = None
+
+
+def page_of_cases(actor: Actor, wanted: Wanted, size: int = PAGE) -> list[dict[str, Any]]:
+    """One page and, to know that there is a next one, its first case too: at most `size + 1` rows."""
+    cases = cases_visible_to(actor).order_by("-received_at", "-id")
+    if wanted.status is not None:
+        cases = cases.filter(status=wanted.status)
+    if wanted.service_area is not None:
+        cases = cases.filter(service_area__slug=wanted.service_area)
+    if wanted.overdue_on is not None:
+        cases = cases.filter(binds_on__lt=wanted.overdue_on)
+    if wanted.after is not None:
+        instant, last = wanted.after
+        cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))
+    # The page first, then what it shows: joined before, PostgreSQL may sort a whole council to give one page.
+    page = cases.values("pk")[: size + 1]
+    shown = cases_visible_to(actor).filter(pk__in=page).order_by("-received_at", "-id")
+    return list(shown.values(*COLUMNS))
+
+
+def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
+    """One case with what its complainant wrote, or None where this person sees no such case."""
+    more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
+    row: dict[str, Any] | None = cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()
+    return row

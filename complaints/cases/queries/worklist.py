@@ -1,0 +1,258 @@
+"""The worklist: the cases that somebody may see, narrowed, a page at a time, and how many wait in each view.
+
+Every plan starts at an index that leads with the council; nothing is counted beyond the open cases.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import CharField, Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from complaints.cases.queries.case_search import searches
+from complaints.deadlines.kinds import DeadlineKind, Whose
+from complaints.keyset_pagination import Place, beyond
+from complaints.models import Case, StageRecord
+from complaints.models.case import IN_WORK, OPEN_STATUSES
+from complaints.permissions import cases_visible_to
+from complaints.vocabulary.lifecycle import OPEN, Status
+from councils.models import PolicyVersion, ServiceArea, User
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.actor import Actor
+
+PAGE = 25
+
+
+class Show(StrEnum):
+    """The ready-made views of the cases in work: those to be answered, and those owed to an Ombudsman."""
+
+    OPEN = "open"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    TRIAGE = "triage"
+    STAGE_TWO = "stage-2"
+    DUE_SOON = "due-soon"
+    OVERDUE = "overdue"
+    UPDATE = "update-owed"
+    PAUSED = "paused"
+    OMBUDSMAN = "ombudsman"
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day in England, and the last day on which something due counts as due soon."""
+
+    day: date
+    soon_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What of the list is wanted. A status other than an open one, or a search, looks beyond the open cases."""
+
+    show: Show = Show.OPEN
+    service_area_id: int | None = None
+    stage: int | None = None
+    status: Status | None = None
+    procedure: str = ""
+    # Complaints alone, or everything else alone.
+    complaints: bool | None = None
+    search: str = ""
+    clock: Whose | None = None
+
+    @property
+    def looks_beyond_open(self) -> bool:
+        """Whether ended and answered cases are wanted too; they have no due date to sort by."""
+        return self.show is Show.OPEN and (bool(self.search) or (self.status is not None and self.status not in OPEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One case of the list, as a row of plain values. `answered_at` of an open one: its stage was answered before."""
+
+    id: int
+    reference: str
+    summary: str
+    complainant_name: str
+    status: str
+    stage: int
+    paused: bool
+    received_at: datetime
+    due_on: date | None
+    binds_on: date | None
+    binds_as: str
+    update_on: date | None
+    kind: str
+    procedure: str
+    service: str
+    officer: str | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """A page of rows, and the places from which its neighbours are fetched (None: there is none)."""
+
+    rows: tuple[Listed, ...]
+    earlier: Place | None
+    later: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many open cases each view holds, the council's service areas as (id, name), and its procedures."""
+
+    counts: dict[Show, int]
+    service_areas: tuple[tuple[int, str], ...]
+    procedures: tuple[str, ...]
+
+
+def waiting(actor: Actor, today: Today) -> Waiting:
+    """The counts of all views, the service areas and the procedures."""
+    counted = {show.name: Count("pk", filter=_condition(show, actor, today)) for show in Show}
+    counts = cases_visible_to(actor).filter(IN_WORK).aggregate(**counted)
+    areas = ServiceArea.objects.filter(council_id=actor.council_id).values_list("pk", "name")
+    versions = PolicyVersion.objects.filter(council_id=actor.council_id).order_by("procedure")
+    return Waiting(
+        counts={show: counts[show.name] for show in Show},
+        service_areas=tuple(sorted(areas, key=lambda item: item[1].casefold())),
+        procedures=tuple(versions.values_list("procedure", flat=True).distinct()),
+    )
+
+
+def worklist(
+    actor: Actor, narrowing: Narrowing, today: Today, *, after: Place | None = None, before: Place | None = None
+) -> WorklistPage:
+    """One page of the list: open cases by the date that binds, those without one last; others newest first."""
+    place, forward = (before, False) if before is not None else (after, True)
+    if place is not None and not _fits(place, narrowing):
+        place, forward = None, True
+    find = _newest if narrowing.looks_beyond_open else _by_binding_date
+    pages = (list(find(cases, place, forward=forward)) for cases in _wanted(actor, narrowing, today))
+    found = [Listed(*row) for row in next(filter(None, pages), [])]
+    more = len(found) > PAGE
+    rows = found[:PAGE] if forward else found[:PAGE][::-1]
+    key = "received_at" if narrowing.looks_beyond_open else "binds_on"
+    ends = [Place(getattr(row, key), row.id) for row in rows]
+    return WorklistPage(
+        rows=tuple(rows),
+        earlier=ends[0] if ends and (more if not forward else place is not None) else None,
+        later=ends[-1] if ends and (more if forward else True) else None,
+    )
+
+
+def next_to_triage(actor: Actor, after: str = "") -> str:
+    """The reference of the case that has waited longest for triage, leaving out the one just looked at; or "".
+
+    A request for the next stage has waited since it came, however old its complaint is.
+    """
+    untriaged = cases_visible_to(actor).filter(status=Status.RECEIVED.value).exclude(reference=after)
+    arrived = StageRecord.objects.filter(case=OuterRef("pk"), stage=OuterRef("stage")).values("received_at")
+    waiting_since = untriaged.order_by(Subquery(arrived), "pk")
+    return waiting_since.values_list("reference", flat=True).first() or ""
+
+
+def _condition(show: Show, actor: Actor, today: Today) -> Q:
+    """What a view holds of the open cases. "Overdue" follows from the dates and the day, never from a flag.
+
+    Whosever date it is: what is overdue is what the rows say is overdue.
+    """
+    return {
+        Show.OPEN: Q(),
+        Show.MINE: Q(officer_id=actor.user_id),
+        Show.UNASSIGNED: Q(officer_id=None, status__in=OPEN_STATUSES),
+        Show.TRIAGE: Q(status=Status.RECEIVED.value),
+        Show.STAGE_TWO: Q(stage__gte=2),
+        Show.DUE_SOON: Q(binds_on__gte=today.day, binds_on__lte=today.soon_until),
+        Show.OVERDUE: Q(binds_on__lt=today.day),
+        Show.UPDATE: Q(update_on__lte=today.soon_until),
+        Show.PAUSED: Q(paused=True),
+        Show.OMBUDSMAN: Q(due_kind=DeadlineKind.OMBUDSMAN_REPLY.value),
+    }[show]
+
+
+def _wanted(actor: Actor, narrowing: Narrowing, today: Today) -> Iterator[QuerySet[Case]]:
+    """Where to look, in turn: the first that holds any case is what is listed."""
+    cases = _narrowed(actor, narrowing, today)
+    return searches(cases, narrowing.search) if narrowing.search else iter([cases])
+
+
+def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case]:
+    cases = cases_visible_to(actor).filter(_condition(narrowing.show, actor, today))
+    if narrowing.status is not None:
+        cases = cases.filter(status=narrowing.status.value)
+    elif not narrowing.looks_beyond_open:
+        cases = cases.filter(IN_WORK)
+    if narrowing.service_area_id is not None:
+        cases = cases.filter(service_area_id=narrowing.service_area_id)
+    if narrowing.stage is not None:
+        cases = cases.filter(stage=narrowing.stage)
+    if narrowing.procedure:
+        cases = cases.filter(procedure=narrowing.procedure)
+    if narrowing.complaints is not None:
+        of_kind = Q(kind=ContactKind.COMPLAINT.value)
+        cases = cases.filter(of_kind if narrowing.complaints else ~of_kind)
+    if narrowing.clock is not None:
+        cases = cases.filter(binds_as__in=[kind.value for kind in DeadlineKind if kind.whose is narrowing.clock])
+    return cases
+
+
+def _fits(place: Place, narrowing: Narrowing) -> bool:
+    """Whether a place is one of this list's: an address may have been taken from another."""
+    if narrowing.looks_beyond_open:
+        return isinstance(place.key, datetime)
+    return not isinstance(place.key, datetime)
+
+
+def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
+    if place is not None and place.key is not None:
+        cases = cases.filter(beyond("received_at", place, ascending=not forward))
+    order = ("-received_at", "-pk") if forward else ("received_at", "pk")
+    # The page first, off an index that holds all that a search looks at, then what it shows.
+    page = cases.order_by(*order).values("pk")[: PAGE + 1]
+    return _rows(Case.objects.filter(pk__in=page)).order_by(*order)
+
+
+def _by_binding_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
+    """The dated, then the undated, as the index holds them.
+
+    From a dated place on, the rest lies in two ranges of the index: one walk along each, joined.
+    """
+    order = ("binds_on", "id") if forward else ("-binds_on", "-id")
+    undated = cases.filter(binds_on__isnull=True)
+    if place is None:
+        return _rows(cases).order_by(*order)[: PAGE + 1]
+    if place.key is None and forward:
+        return _rows(undated.filter(pk__gt=place.pk)).order_by(*order)[: PAGE + 1]
+    if place.key is None:
+        parts = [undated.filter(pk__lt=place.pk), cases.filter(binds_on__isnull=False)]
+    elif forward:
+        parts = [cases.filter(beyond("binds_on", place, ascending=True)), undated]
+    else:
+        return _rows(cases.filter(beyond("binds_on", place, ascending=False))).order_by(*order)[: PAGE + 1]
+    first, second = (_rows(part).order_by(*order)[: PAGE + 1] for part in parts)
+    # PostgreSQL sorts NULL last ascending and first descending, which is the same list backwards.
+    return first.union(second, all=True).order_by(*order)[: PAGE + 1]
+
+
+def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
+    """The columns of `Listed`, in its order.
+
+    What stands in other tables is looked up for the page's rows alone: a join would let the planner begin
+    elsewhere and lose the order of the index.
+    """
+    area = ServiceArea.objects.filter(pk=OuterRef("service_area_id")).order_by()
+    officer = User.objects.filter(pk=OuterRef("officer_id"))
+    named = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
+    present = StageRecord.objects.filter(case=OuterRef("pk"), stage=OuterRef("stage")).order_by()
+    return cases.annotate(
+        service=Subquery(area.values("name")),
+        officer_name=Subquery(officer.values(shown=named)),
+        answered_at=Subquery(present.values("responded_at")),
+    ).values_list(*(_COLUMNS.get(field.name, field.name) for field in fields(Listed)))
+
+
+_COLUMNS = {"officer": "officer_name"}

@@ -1,0 +1,1 @@
+"""What follows from each move, and whether it may be made. Pure."""

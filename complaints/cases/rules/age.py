@@ -1,0 +1,102 @@
+"""How old a matter may be when somebody complains about it, and who may look at an older one all the same."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.working_days import WorkingCalendar, written
+from councils.policies.rules.procedure_rules import AgeLimit, AgeTrigger
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.visible_text import has_visible_text
+
+# What both Codes say, for a policy that says nothing.
+USUAL_LIMIT = AgeLimit(Period(12, Unit.MONTHS), (AgeTrigger.OCCURRENCE, AgeTrigger.AWARENESS), "Codes, 2.2")
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """When a matter happened and when it became known, as far as somebody knows; why it is taken although too old.
+
+    `may_excuse`: whether the person deciding may record an exception.
+    """
+
+    occurred_on: date | None = None
+    aware_on: date | None = None
+    discretion: str = ""
+    may_excuse: bool = False
+
+
+def is_too_old(limit: AgeLimit, received_on: date, age: Age, calendar: WorkingCalendar) -> bool:
+    """Whether every date that is known lies too far back.
+
+    Either date in time is enough, whatever the policy counts from (both Codes, 2.2); without any nothing is too old.
+    """
+    known = [day for day in (age.occurred_on, age.aware_on) if day is not None]
+    return bool(known) and all(_last_day(limit, day, calendar) < received_on for day in known)
+
+
+def _last_day(limit: AgeLimit, day: date, calendar: WorkingCalendar) -> date:
+    """The last day to complain about what happened on `day`, which may lie before the calendar begins."""
+    if limit.period.unit is Unit.WORKING_DAYS:
+        return calendar.end_of(day, limit.period)
+    return limit.period.end_after(day)
+
+
+def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: WorkingCalendar) -> dict[str, Any]:
+    """What the event keeps of the dates and of the exception; empty where nothing is known.
+
+    Raises:
+        RuleBroken: as `check_dates`; `accept.too_old` (older than the policy takes, and no reason for an exception).
+        NotAllowed: `accept.discretion`, where somebody else has to make the exception.
+    """
+    check_dates(received_on, age)
+    dates = {"occurred_on": age.occurred_on, "aware_on": age.aware_on}
+    kept: dict[str, Any] = {name: day.isoformat() for name, day in dates.items() if day is not None}
+    if limit is None or not is_too_old(limit, received_on, age, calendar):
+        return kept
+    if not has_visible_text(age.discretion):
+        raise RuleBroken("accept.too_old", _too_old(limit, received_on))
+    if not age.may_excuse:
+        raise NotAllowed("accept.discretion", "Only a complaints manager can record an exception to the time limit.")
+    return {**kept, "discretion": age.discretion}
+
+
+def check_dates(received_on: date, age: Age) -> None:
+    """Refuse days that contradict each other. Raises RuleBroken: `age.after_receipt`, `age.order`."""
+    if any(day is not None and day > received_on for day in (age.occurred_on, age.aware_on)):
+        raise RuleBroken("age.after_receipt", "It cannot have happened or become known after it was received.")
+    if age.occurred_on is not None and age.aware_on is not None and age.aware_on < age.occurred_on:
+        raise RuleBroken("age.order", "They cannot have become aware of it before it happened.")
+
+
+def check_is_too_old(
+    limit: AgeLimit, received_on: date, occurred_on: date | None, aware_on: date, calendar: WorkingCalendar
+) -> None:
+    """Refuse to call something too old that is not. Raises RuleBroken: as `check_dates`; `age.in_time`."""
+    age = Age(occurred_on, aware_on)
+    check_dates(received_on, age)
+    if is_too_old(limit, received_on, age, calendar):
+        return
+    raise RuleBroken(
+        "age.in_time",
+        f"It is not too old. When it was received on {written(received_on)}, they had known about it for "
+        f"{_months_between(aware_on, received_on)}, since {written(aware_on)}. The limit is {limit.period} "
+        f"({limit.paragraph}).",
+    )
+
+
+def _months_between(day: date, later: date) -> str:
+    """How many whole months have passed, in words."""
+    months = (later.year - day.year) * 12 + later.month - day.month
+    if months and Period(months, Unit.MONTHS).end_after(day) > later:
+        months -= 1
+    return str(Period(months, Unit.MONTHS)) if months else "less than a month"
+
+
+def _too_old(limit: AgeLimit, received_on: date) -> str:
+    who = f"Exceptions: {limit.discretion}." if limit.discretion else "The policy does not say who can make one."
+    return (
+        f"It was more than {limit.period} old when it was received on {written(received_on)} ({limit.paragraph}). The "
+        f"Codes expect you to consider an exception: say why you are accepting it, or decline it. {who}"
+    )

@@ -1,0 +1,315 @@
+"""What a policy wants in every response, confirmed part by part before it is sent."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from complaints.cases.rules.age import Age, check_age
+from complaints.deadlines import stage_events
+from complaints.deadlines.calculation import check_extension
+from complaints.deadlines.codes import agreed_data, check_agreed
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Status
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.procedure_rules import ContactKind, Independence, ProcedureRules
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
+from councils.vocabulary.visible_text import has_visible_text
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseParts:
+    """Which of the policy's parts a response contains, in the policy's own words, and why others are left out."""
+
+    included: tuple[str, ...] = ()
+    left_out_because: str = ""
+
+    @classmethod
+    def every(cls, rules: ProcedureRules) -> Self:
+        """A response that contains all that the policy wants."""
+        return cls(rules.response_parts)
+
+
+def check_parts(rules: ProcedureRules, parts: ResponseParts) -> dict[str, Any]:
+    """What the event keeps of the parts: those left out, and why; empty where nothing is.
+
+    Raises:
+        RuleBroken: `respond.parts`: a part is neither confirmed nor left out for a reason.
+    """
+    left_out = [part for part in rules.response_parts if part not in parts.included]
+    if not left_out:
+        return {}
+    if not has_visible_text(parts.left_out_because):
+        raise RuleBroken(
+            "respond.parts",
+            f"The policy requires this in a response ({rules.response_parts_cite.paragraph}): {'; '.join(left_out)}. "
+            "Confirm that it is included, or say why it is left out.",
+        )
+    return {"left_out": left_out, "left_out_because": parts.left_out_because}
+
+
+UNKNOWN, NO_PARTS = Age(), ResponseParts()
+
+
+def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
+    """The contact is a complaint under the council's policy and will be looked into.
+
+    Raises:
+        RuleBroken, NotAllowed: as `check_age`, at stage 1.
+    """
+    limit = facts.rules.age_limit if facts.stage == 1 else None
+    kept = check_age(limit, facts.received_on, age, facts.calendar)
+    return Decision(
+        "accepted",
+        {"status": Status.UNDER_INVESTIGATION, "theme": theme},
+        text=age.discretion,
+        data={"theme": theme, **kept},
+    )
+
+
+def reroute(facts: CaseFacts, service_area_id: int, reason: str) -> Decision:
+    """Another service area answers; whoever was assigned is free of it.
+
+    Its heads are told of a case that something holds open: the Ombudsman's letter is theirs now.
+    """
+    heads = (Tell("rerouted", Audience.HEADS_OF_SERVICE),) if facts.holds else ()
+    return Decision(
+        "rerouted",
+        {"service_area_id": service_area_id, "officer_id": None},
+        text=reason,
+        data={"service_area": service_area_id},
+        tell=(Tell("rerouted", Audience.CHAMPIONS), *heads),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who might answer a stage."""
+
+    user_id: int
+    name: str
+    seniority: int
+    roles: frozenset[Role] = frozenset()
+
+
+def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int], named_by: str = "") -> Decision:
+    """Somebody answers this stage, if they are independent of the earlier ones as the policy asks.
+
+    Somebody else than the policy names may do so where it is recorded who chose them and why (`named_by`).
+
+    Raises:
+        RuleBroken: `assign.not_independent`, `assign.not_senior` (the policy wants somebody more senior than
+            whoever answered before), `assign.not_named` (the policy names others, and nothing is said of it).
+    """
+    earlier = _answered_before(facts)
+    if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier:
+        raise RuleBroken(
+            "assign.not_independent",
+            f"{candidate.name} responded at an earlier stage of this complaint, so someone else must respond now.",
+        )
+    if facts.stage_rules.independence is Independence.MORE_SENIOR:
+        highest = max((seniority_of.get(person, 0) for person in earlier), default=0)
+        if candidate.seniority <= highest:
+            raise RuleBroken(
+                "assign.not_senior",
+                f"The policy requires someone more senior than the person who responded before. "
+                f"{candidate.name} is not more senior.",
+            )
+    if not is_named(facts, candidate.roles) and not has_visible_text(named_by):
+        stage = facts.stage_rules
+        named = " or ".join(stage.responder_titles or [role.label.lower() for role in stage.responders])
+        raise RuleBroken(
+            "assign.not_named",
+            f"Under the policy, the response at this stage comes from: {named} ({stage.responders_cite.paragraph}). "
+            f"Say who chose {candidate.name} instead, and why.",
+        )
+    return Decision(
+        "assigned",
+        {"officer_id": candidate.user_id},
+        data={
+            "officer": candidate.user_id,
+            "name": candidate.name,
+            **({"named_by": named_by} if has_visible_text(named_by) else {}),
+        },
+        text=candidate.name,
+        tell=(Tell("assigned", Audience.OFFICER),),
+    )
+
+
+def is_named(facts: CaseFacts, roles: Set[Role]) -> bool:
+    """Whether the policy wants somebody with one of these roles to answer this stage, or names nobody."""
+    wanted = facts.stage_rules.responders
+    return not wanted or not roles.isdisjoint(wanted)
+
+
+def _check_someone_to_answer(facts: CaseFacts) -> None:
+    if facts.rules.no_one_to_answer:
+        raise RuleBroken(
+            "case.anonymous", "The complaint is anonymous, so there is no one to write to. Record what you did instead."
+        )
+
+
+def _answered_before(facts: CaseFacts) -> frozenset[int]:
+    """Who answered an earlier stage of this complaint."""
+    return frozenset().union(*(people for stage, people in facts.answered_by.items() if stage < facts.stage))
+
+
+def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
+    """The complainant is told that the complaint is understood so and when it will be answered (Code 6.2).
+
+    Raises:
+        RuleBroken: `case.anonymous`, `acknowledge.again`, `acknowledge.to_post` (it is written and has to be posted),
+            or a date before receipt.
+    """
+    _check_someone_to_answer(facts)
+    if facts.clock.acknowledged_on is not None:
+        raise RuleBroken("acknowledge.again", "This stage has already been acknowledged.")
+    if stage_events.ACKNOWLEDGED in facts.clock.to_post:
+        raise RuleBroken("acknowledge.to_post", "The acknowledgement is written. Post the letter and record when.")
+    if on < facts.timetable.received_on:
+        raise RuleBroken("acknowledge.too_early", "It cannot be acknowledged before it was received.")
+    return Decision(
+        stage_events.ACKNOWLEDGED,
+        text=text,
+        data={"on": on.isoformat()},
+        letter=f"We have acknowledged your {noun(facts.rules.takes)}",
+        tell=(Tell("acknowledged", Audience.COMPLAINANT),),
+    )
+
+
+def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_every: int | None = None) -> Decision:
+    """A later date, as far as the policy allows, with the reason and the Ombudsman's details (Code 6.4, 6.5).
+
+    `news_every` is how often the complainant hears how it goes meanwhile, in working days, where that was agreed.
+
+    Raises:
+        RuleBroken: no extension in the policy, too many days, too often, a date that is no later, or given after the
+            due date has passed; and as `check_agreed`.
+    """
+    check_agreed(news_every, facts.rules, facts.calendar, on)
+    check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar, on)
+    return Decision(
+        stage_events.EXTENDED,
+        text=reason,
+        data={**stage_events.extension_data(extension, on), **agreed_data(news_every)},
+        letter=f"We need longer to respond to your {noun(facts.rules.takes)}",
+        tell=(Tell("extended", Audience.COMPLAINANT),),
+    )
+
+
+def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
+    """The last extension is not needed after all: the date is what it would be without it, and may be granted again.
+
+    Raises:
+        RuleBroken: `extension.none`, where none was granted or the last was taken back already.
+    """
+    if not facts.clock.extensions:
+        raise RuleBroken("extension.none", "The deadline is not extended.")
+    return Decision(
+        stage_events.EXTENSION_WITHDRAWN,
+        text=reason,
+        data={"on": on.isoformat()},
+        letter=f"We no longer need an extension for your {noun(facts.rules.takes)}",
+        tell=(Tell("extension_withdrawn", Audience.COMPLAINANT),),
+    )
+
+
+def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None) -> Decision:
+    """News of how it goes, with the reasons why it takes so long (both Codes, 5.5). It moves the next update alone.
+
+    `news_every` is how often the complainant is to hear from now on, in working days, where that was agreed with them.
+
+    Raises:
+        RuleBroken: as `check_agreed`.
+    """
+    check_agreed(news_every, facts.rules, facts.calendar, on)
+    return Decision(
+        stage_events.UPDATED,
+        text=text,
+        data={"on": on.isoformat(), **agreed_data(news_every)},
+        letter="A progress update",
+        tell=(Tell("updated", Audience.COMPLAINANT),),
+    )
+
+
+def respond(
+    facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: date, parts: ResponseParts = NO_PARTS
+) -> Decision:
+    """The council's answer at this stage. It stops the clock, whatever actions are still to be done (Code 6.6).
+
+    Raises:
+        RuleBroken: `case.anonymous`; `respond.not_assigned`; `respond.not_independent` (they answered an earlier stage:
+            whoever is assigned, it is the answer that has to be independent); `respond.outcome` (not a word of this
+            policy); `respond.empty`; `respond.parts` (something that the policy wants is neither there nor refused).
+    """
+    _check_someone_to_answer(facts)
+    if facts.officer_id is None:
+        raise RuleBroken("respond.not_assigned", "Assign the case first, so that it is clear who is responding.")
+    if facts.stage_rules.independence is not Independence.NONE and by_id in _answered_before(facts):
+        raise RuleBroken(
+            "respond.not_independent",
+            "You responded at an earlier stage of this complaint, so someone else must respond now.",
+        )
+    if outcome not in facts.rules.outcomes:
+        raise RuleBroken("respond.outcome", "Choose an outcome from the council’s policy.")
+    if not has_visible_text(text):
+        raise RuleBroken("respond.empty", "Write the response before sending it.")
+    kept = check_parts(facts.rules, parts)
+    complaint = facts.rules.takes is ContactKind.COMPLAINT
+    final = complaint and not facts.rules.has_stage(facts.stage + 1)
+    return Decision(
+        stage_events.RESPONDED,
+        {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
+        # The stage's record keeps the finding of its first answer beside the day of that answer.
+        {"responded_by_id": by_id, **({"outcome": outcome} if facts.rounds == 1 else {})},
+        text=text,
+        data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept},
+        letter=f"Our {'final ' if final else ''}response to your {noun(facts.rules.takes)}",
+        tell=(Tell("responded", Audience.COMPLAINANT),),
+    )
+
+
+def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str) -> Decision:
+    """The next stage that the policy has. No reason is needed (LGSCO Code: escalation without reasons).
+
+    A late request by the complainant is refused with what they can still do; staff may accept one at the
+    council's discretion.
+
+    Raises:
+        RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`, `escalate.to_post`.
+    """
+    outside = facts.rules.ombudsman.other_body or "Ombudsman"
+    if not facts.rules.has_stage(facts.stage + 1):
+        raise RuleBroken(
+            "escalate.final_stage",
+            f"This was the council’s final response. The next step is to contact the {outside}.",
+        )
+    if stage_events.RESPONDED in facts.clock.to_post:
+        raise RuleBroken("escalate.to_post", "The response must be posted or given to them first.")
+    if facts.clock.responded_at is None:
+        raise RuleBroken("escalate.not_answered", "There is no response at this stage yet.")
+    closes = facts.timetable.escalate_by
+    if asked_by_complainant and closes is not None and on > closes:
+        raise RuleBroken(
+            "escalate.window_closed",
+            f"The time to ask for the next stage ended on {written(closes)}. "
+            f"You can still ask the council to make an exception, or ask the {outside}.",
+        )
+    return Decision(
+        "escalated",
+        {
+            "status": Status.RECEIVED,
+            "stage": facts.stage + 1,
+            "officer_id": None,
+            "outcome": "",
+            "closed_at": None,
+        },
+        text=reason,
+        data={"from": facts.stage, "to": facts.stage + 1, "late": closes is not None and on > closes},
+        opens_stage=True,
+        tell=(Tell("escalated", Audience.COMPLAINANT), Tell("escalated_staff", Audience.CHAMPIONS)),
+    )

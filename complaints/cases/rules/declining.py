@@ -1,0 +1,274 @@
+"""Declining a complaint: for which reason, and whether what the reason depends on is true of this complaint."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from complaints.cases.rules.age import USUAL_LIMIT, check_is_too_old
+from complaints.cases.rules.grounds import Ground, grounds, moved_elsewhere
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.outcomes import Channel
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.casework_rules import RepeatOf
+from councils.policies.rules.procedure_rules import AgeTrigger, ContactKind, ExclusionCondition, ProcedureRules
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.visible_text import has_visible_text
+
+# What each condition is asked by, as `DeclineFacts` names it.
+ASKED = {
+    ExclusionCondition.TOO_OLD: ("occurred_on", "aware_on", "no_exception"),
+    ExclusionCondition.OPEN: ("reference",),
+    ExclusionCondition.NOT_FINAL: ("reference",),
+    ExclusionCondition.FINAL: ("reference",),
+    ExclusionCondition.INVESTIGATED: ("reference", "answered_on"),
+    ExclusionCondition.PROCEEDINGS: ("started_on",),
+    ExclusionCondition.PUT_RIGHT: ("put_right_on",),
+}
+MISSING = {
+    "occurred_on": "Enter the date it happened",
+    "aware_on": "Enter the date the person became aware of it",
+    "no_exception": "Say why you are not making an exception",
+    "reference": "Enter the reference of the earlier complaint",
+    "started_on": "Enter the date the proceedings started",
+    "put_right_on": "Enter the date it was put right",
+}
+IN_WRITING = frozenset({Channel.PORTAL, Channel.API, Channel.EMAIL, Channel.LETTER, Channel.SOCIAL_MEDIA})
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierComplaint:
+    """Another complaint that is said to be about the same thing.
+
+    `answered_on` is the day of its latest response, which was at `answered_stage` (0: there is none).
+    """
+
+    reference: str
+    same_person: bool
+    ended: bool
+    stage: int
+    final_stage: int
+    answered_stage: int = 0
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineFacts:
+    """What a reason to decline depends on, as far as it was given.
+
+    `answered_on` is the day of a response to an earlier complaint that is not kept here, `earlier` the complaint that
+    has the `reference`, None where there is none.
+    """
+
+    occurred_on: date | None = None
+    aware_on: date | None = None
+    no_exception: str = ""
+    reference: str = ""
+    answered_on: date | None = None
+    earlier: EarlierComplaint | None = None
+    started_on: date | None = None
+    put_right_on: date | None = None
+
+    def day(self, name: str) -> date:
+        """A day that is known to be given, by its name."""
+        value: date = getattr(self, name)
+        return value
+
+    def as_data(self, condition: ExclusionCondition | None) -> dict[str, str]:
+        """What was given for a condition, as the event keeps it."""
+        given = {name: getattr(self, name) for name in ASKED.get(condition, ())} if condition else {}
+        return {name: value if isinstance(value, str) else value.isoformat() for name, value in given.items() if value}
+
+
+NOTHING_GIVEN = DeclineFacts()
+
+
+def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: DeclineFacts = NOTHING_GIVEN) -> Decision:
+    """Not handled as a complaint, or not taken to the next stage, for a reason that can be given at this stage.
+
+    What residents read about that reason, the explanation, the dates on which it rests, where they can take it and the
+    right to ask the Ombudsman go to the complainant in the same step (LGSCO Code 2.4; several policies forbid closing
+    before explaining).
+
+    Raises:
+        RuleBroken: `decline.not_complaint` (only a complaint has to be taken or refused), `decline.none` (the law
+            gives a right to this stage), `decline.move` (another procedure of the council takes it), `decline.reason`,
+            `decline.missing` (what the reason depends on was not given); as `check_is_too_old`, and with a code that
+            begins "decline." where the reason does not apply.
+    """
+    ground = _ground(facts, reason)
+    dates = _check_condition(facts, ground.condition, given, on) if ground.condition else ""
+    return Decision(
+        "declined",
+        {"status": Status.DECLINED, "decline_reason": ground.key},
+        text=f"{explanation}\n\n{dates}" if dates else explanation,
+        data={
+            "reason": ground.key,
+            "wording": ground.public_wording,
+            "bodies": list(ground.bodies),
+            **given.as_data(ground.condition),
+        },
+        letter=f"Why we are not looking into your {noun(facts.rules.takes)}",
+        tell=(Tell("declined", Audience.COMPLAINANT),),
+    )
+
+
+def missing(condition: ExclusionCondition, given: DeclineFacts, rules: ProcedureRules) -> dict[str, str]:
+    """What has to be given before a reason with this condition counts, by the name of the fact; empty where it is."""
+    absent = [name for name in asked(condition, rules) if not _is_given(getattr(given, name))]
+    if condition is ExclusionCondition.INVESTIGATED:
+        # Either the reference or the date is enough.
+        return {"reference": f"{MISSING['reference']}, or the date of the response to it"} if len(absent) > 1 else {}
+    return {name: MISSING[name] for name in absent}
+
+
+def asked(condition: ExclusionCondition, rules: ProcedureRules) -> tuple[str, ...]:
+    """By which facts a condition is asked under a policy: where its limit counts from awareness, that day is enough."""
+    only_aware = rules.age_limit is not None and rules.age_limit.triggers == (AgeTrigger.AWARENESS,)
+    return tuple(name for name in ASKED[condition] if not (only_aware and name == "occurred_on"))
+
+
+def _is_given(value: Any) -> bool:
+    return has_visible_text(value) if isinstance(value, str) else value is not None
+
+
+def _ground(facts: CaseFacts, reason: str) -> Ground:
+    if facts.rules.takes is not ContactKind.COMPLAINT:
+        raise RuleBroken("decline.not_complaint", "You can only decline a complaint. Record what was done with this.")
+    possible = grounds(facts.rules, facts.stage)
+    if not possible:
+        raise RuleBroken("decline.none", "This stage is a legal right, so the complaint cannot be declined here.")
+    if reason in {each.key for each in moved_elsewhere(facts.rules)}:
+        raise RuleBroken("decline.move", "Another of the council’s procedures covers this. Reclassify the complaint.")
+    for ground in possible:
+        if ground.key == reason:
+            return ground
+    raise RuleBroken("decline.reason", "Choose a reason that applies at this stage.")
+
+
+def _check_condition(facts: CaseFacts, condition: ExclusionCondition, given: DeclineFacts, on: date) -> str:
+    """What the letter says of the facts on which a reason rests. Raises RuleBroken where it does not apply."""
+    for error in missing(condition, given, facts.rules).values():
+        raise RuleBroken("decline.missing", f"{error}.")
+    return CHECKS[condition](facts, given, on)
+
+
+def _too_old(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
+    limit, occurred, aware = facts.rules.age_limit or USUAL_LIMIT, given.occurred_on, given.day("aware_on")
+    check_is_too_old(limit, facts.received_on, occurred, aware, facts.calendar)
+    when = f"You became aware of this on {written(aware)}."
+    if occurred is not None:
+        known = "the same day" if aware == occurred else written(aware)
+        when = f"This happened on {written(occurred)}. You became aware of it on {known}."
+    received = f"We received your complaint on {written(facts.received_on)}, which is more than {limit.period} later."
+    return f"{when} {received}\n\nWe considered whether to make an exception. {given.no_exception}"
+
+
+def _open_complaint(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
+    earlier = _same_persons(given)
+    if earlier.ended:
+        raise RuleBroken("decline.earlier_ended", f"{earlier.reference} is no longer open.")
+    return f"You have a complaint about this that is still open. Its reference is {earlier.reference}."
+
+
+def _answered_before_the_last_stage(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
+    earlier = _same_persons(given)
+    answered_on = _answered_at_its_stage(earlier)
+    if earlier.stage == earlier.final_stage:
+        raise RuleBroken("decline.earlier_final", f"{earlier.reference} has already had its final response.")
+    return f"We responded to your complaint {earlier.reference} on {written(answered_on)}."
+
+
+def _answered_at_the_last_stage(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
+    earlier = _same_persons(given)
+    answered_on = _answered_at_its_stage(earlier)
+    if earlier.stage < earlier.final_stage:
+        raise RuleBroken("decline.earlier_not_final", f"{earlier.reference} can still go to the next stage.")
+    return f"We sent our final response to your complaint {earlier.reference} on {written(answered_on)}."
+
+
+def _investigated(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
+    earlier = _earlier(given) if has_visible_text(given.reference) else None
+    answered_on = given.answered_on if earlier is None else earlier.answered_on
+    if answered_on is None:
+        raise RuleBroken("decline.earlier_unanswered", f"We have not responded to {given.reference} yet.")
+    if answered_on > on:
+        raise RuleBroken("decline.future", "The response cannot have been sent in the future.")
+    _check_recent(facts, answered_on)
+    if earlier is not None and earlier.same_person:
+        return f"We responded to your complaint {earlier.reference} on {written(answered_on)}."
+    return f"The response about this was sent on {written(answered_on)}."
+
+
+def _check_recent(facts: CaseFacts, answered_on: date) -> None:
+    """Refuse a response that was sent longer ago than the policy counts."""
+    for repeat in facts.rules.practice.repeats:
+        within = repeat.within if repeat.of is RepeatOf.INVESTIGATED else None
+        if within is not None and within.end_after(answered_on) < facts.received_on:
+            raise RuleBroken(
+                "decline.earlier_long_ago",
+                f"The response was sent on {written(answered_on)}, more than {within} before this complaint was "
+                f"received on {written(facts.received_on)} ({repeat.paragraph}).",
+            )
+
+
+def _proceedings(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
+    started_on = given.day("started_on")
+    if started_on > on:
+        raise RuleBroken("decline.future", "Legal proceedings that have not started yet are not a reason to decline.")
+    return f"The legal proceedings started on {written(started_on)}."
+
+
+def _put_right(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
+    if facts.channel in IN_WRITING:
+        raise RuleBroken(
+            "decline.in_writing",
+            f"It came by {facts.channel.label.lower()}. Only use this reason for complaints by phone or in person.",
+        )
+    last = facts.counting.add(facts.received_on, 1)
+    put_right_on = given.day("put_right_on")
+    if not facts.received_on <= put_right_on <= min(last, on):
+        raise RuleBroken(
+            "decline.put_right_late",
+            f"It was received on {written(facts.received_on)}. This reason is only for what was put right by "
+            f"{written(last)}.",
+        )
+    return f"It was put right on {written(put_right_on)}."
+
+
+CHECKS: dict[ExclusionCondition, Callable[[CaseFacts, DeclineFacts, date], str]] = {
+    ExclusionCondition.TOO_OLD: _too_old,
+    ExclusionCondition.OPEN: _open_complaint,
+    ExclusionCondition.NOT_FINAL: _answered_before_the_last_stage,
+    ExclusionCondition.FINAL: _answered_at_the_last_stage,
+    ExclusionCondition.INVESTIGATED: _investigated,
+    ExclusionCondition.PROCEEDINGS: _proceedings,
+    ExclusionCondition.PUT_RIGHT: _put_right,
+}
+
+
+def _earlier(given: DeclineFacts) -> EarlierComplaint:
+    if given.earlier is None:
+        raise RuleBroken(
+            "decline.earlier_unknown", f"There is no other complaint with the reference {given.reference}."
+        )
+    return given.earlier
+
+
+def _same_persons(given: DeclineFacts) -> EarlierComplaint:
+    earlier = _earlier(given)
+    if not earlier.same_person:
+        raise RuleBroken(
+            "decline.earlier_other_person",
+            f"{earlier.reference} was made by someone else. This reason is only for complaints by the same person.",
+        )
+    return earlier
+
+
+def _answered_at_its_stage(earlier: EarlierComplaint) -> date:
+    if earlier.answered_on is None or earlier.answered_stage < earlier.stage:
+        raise RuleBroken("decline.earlier_unanswered", f"We have not responded to {earlier.reference} yet.")
+    return earlier.answered_on

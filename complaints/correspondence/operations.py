@@ -1,0 +1,100 @@
+"""Letters to the complainant: the whole text is worked out and kept in the transaction that decides it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db import connection
+
+from complaints.case_facts.queries import facts_from, parts_of
+from complaints.correspondence.queries.letters import Dates, body_of, dates_told, sheet_for, subject_of
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.stage_events import POSTED_AS, ClockEvent
+from complaints.models import Case, CaseEvent, Letter
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.submission import greeted_name
+from councils.models import User
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Role
+
+
+def to_complainant(tells: Iterable[Tell]) -> Tell | None:
+    """Of those who are told, the complainant; None where they aren't."""
+    return next((tell for tell in tells if tell.to is Audience.COMPLAINANT), None)
+
+
+def next_letter_id() -> int:
+    """The number of a letter that is still to be written: its event names it and is never changed afterwards."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Letter._meta.db_table])
+        (number,) = cursor.fetchone()
+    return int(number)
+
+
+def greeting_name(case: Case, by: Actor) -> str:
+    """The name that a letter greets; empty where none was given and where the letter may not repeat it."""
+    return greeted_name(case.complainant_name) if may_repeat_typed_text(case, by) else ""
+
+
+def may_repeat_typed_text(case: Case, by: Actor) -> bool:
+    """Whether a letter that follows from what `by` did may repeat what the complainant typed.
+
+    Anyone can type any words beside someone else's email address. They are emailed only if a member of staff decided
+    on the letter, or the address is that of the complainant's account, which has been proved.
+    """
+    by_staff = by.user_id is not None and not by.has(Role.COMPLAINANT)
+    return by_staff or not case.complainant_email or is_address_of_account(case)
+
+
+def is_address_of_account(case: Case) -> bool:
+    if case.complainant_id is None:
+        return False
+    return User.objects.filter(pk=case.complainant_id, email__iexact=case.complainant_email).exists()
+
+
+def letter_about(case: Case, event: CaseEvent, decision: Decision, kind: str, by: Actor, facts: CaseFacts) -> Letter:
+    """The letter by which the complainant is told of an event that `by` caused, not stored yet; the event names its
+    number.
+
+    `facts` are those after the decision, so that the letter names the dates that follow from it.
+    """
+    letter = Letter(
+        pk=event.data["letter"],
+        council_id=case.council_id,
+        case_id=case.pk,
+        stage=event.stage,
+        kind=decision.event,
+        subject=decision.letter,
+        body=decision.text if decision.letter else "",
+        sent_at=event.at,
+        sent_by_id=event.by_id,
+    )
+    if event.kind in POSTED_AS:
+        # The letter counts on being posted on the day on which it is written; later is to the good of its reader.
+        event, facts = _as_posted(case, event)
+    text, name = "", ""
+    if may_repeat_typed_text(case, by):
+        text, name = decision.text, greeted_name(case.complainant_name)
+    return fill_in(letter, case, event, (kind, text, dates_told(facts, event)), name)
+
+
+def _as_posted(case: Case, event: CaseEvent) -> tuple[CaseEvent, CaseFacts]:
+    posted = CaseEvent(stage=event.stage, kind=POSTED_AS[event.kind], at=event.at, data=event.data)
+    parts = parts_of(case)
+    sent = ClockEvent(posted.kind, posted.at, posted.data)
+    return posted, facts_from(case, replace(parts, clock_events=[*parts.clock_events, sent]))
+
+
+def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, Dates], name: str) -> Letter:
+    """Put the whole letter together: `said` is the kind of its templates, what was written for it and its dates.
+
+    `name` is whom it greets; empty for nobody by name.
+    """
+    kind, text, dates = said
+    facts = {
+        "letter": sheet_for(case, event, dates, text),
+        "name": name,
+        "to_staff": False,
+    }
+    letter.full_subject, letter.full_text = subject_of(kind, facts), body_of(kind, facts)
+    letter.subject = letter.subject or letter.full_subject
+    return letter

@@ -1,0 +1,312 @@
+"""What letters say, and their text from the templates in templates/letters/."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.template.loader import get_template
+
+from complaints.case_facts.queries import rules_of
+from complaints.correspondence.queries.pauses import is_over
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.obligations import promises, update_of
+from complaints.deadlines.stage_events import RESPONDED, UPDATED
+from complaints.models import Case, CaseEvent, Deadline, Document, Letter, Note, OutboxMessage, Reminder
+from complaints.reminders.queries.digests import away, late_since, letters_to_reply_to, still_true, what_is_owed
+from complaints.vocabulary.awaited import NO_REPLY
+from complaints.vocabulary.contact_details import SENT_TO, email_change
+from complaints.vocabulary.contact_kinds import gets_an_answer, noun
+from complaints.vocabulary.digest_events import FROM_COMPLAINANT
+from complaints.vocabulary.outcomes import Outcome
+from councils.bodies.queries import bodies_called, ombudsman_for
+from councils.bodies.rules import Body, OmbudsmanBody
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.models import Council
+from councils.policies.queries import other_body_for
+from councils.policies.rules.casework_rules import Survey
+from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The one person a message goes to. Staff have a name here; a letter to the complainant holds its own greeting."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """By when, in words; empty where the policy sets no date or nothing is owed any more."""
+
+    acknowledge_by: str = ""
+    respond_by: str = ""
+    escalate_by: str = ""
+    # The date of an answer that is late already, and by when there is news again.
+    was_due: str = ""
+    update_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a letter's templates may use. `text` is what was written on the case; letters to staff leave it out.
+
+    `due_on` is what a reminder is about; `late_since` when it should have gone out, if that was long ago; `covers`
+    for whom the reader stands in.
+    """
+
+    council: Council
+    case: Case
+    # Who decides in the end, with how to reach them; None where the policy only names somebody.
+    ombudsman: OmbudsmanBody | None
+    dates: Dates
+    text: str = ""
+    outcome: str = ""
+    stage: str = ""
+    next_stage: str = ""
+    promise: str = ""
+    # Which of the deadlines that is, as `Deadline.Kind` has it.
+    owed: str = ""
+    due_on: str = ""
+    # Whether that date had passed when the event happened.
+    overdue: bool = False
+    late_since: str = ""
+    covers: str = ""
+    # What the contact is called, and whether it is a complaint.
+    noun: str = "complaint"
+    complaint: bool = True
+    # Whether it is answered, or the person is only told what was done with it.
+    answered: bool = True
+    dealt_with_as: str = ""
+    # What residents read about a matter that isn't looked into, and where it can be taken.
+    wording: str = ""
+    bodies: tuple[Body, ...] = ()
+    survey: Survey | None = None
+    # Who decides in the end, where no Ombudsman does.
+    other_body: str = ""
+    # How many messages and documents of the complainant have come since the one that is told.
+    more: int = 0
+    # What the event recorded, for letters to staff; for a reminder, what was recorded of the Ombudsman's letter.
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def outside(self) -> str:
+        """Who can be turned to after the council, as a sentence calls them; empty for what is nobody's to decide."""
+        return self.other_body or ("Ombudsman" if self.complaint else "")
+
+
+def in_full(message: OutboxMessage) -> OutboxMessage:
+    """The message with its case, as they are now: one question for what every letter needs."""
+    rows = OutboxMessage.objects.select_related("user", "council", "case__service_area__council")
+    return (
+        rows.select_related("case__policy_version")
+        .defer("case__policy_version__document", "case__description")
+        .get(pk=message.pk)
+    )
+
+
+def recipient_of(message: OutboxMessage) -> Recipient | None:
+    """The complainant at the address that the case has now, or somebody's open account; None where there is none."""
+    user, case = message.user, message.case
+    if user is not None or case is None:
+        return Recipient(user.get_full_name(), user.email) if user and user.is_active else None
+    address = _other_address(message) if message.kind in SENT_TO else case.complainant_email
+    return Recipient("", address) if address else None
+
+
+def _other_address(message: OutboxMessage) -> str:
+    """The address that is to be proved, or the one that was replaced."""
+    change = email_change(CaseEvent.objects.get(pk=message.payload["event"]).data)
+    return "" if change is None else str(getattr(change, SENT_TO[message.kind]))
+
+
+def sheet_of(message: OutboxMessage) -> Sheet | None:
+    """All that a message to staff says, as things are now; None for a reminder of what has been done, moved or ended
+    since.
+    """
+    if "reminder" in message.payload:
+        return _of_reminder(message)
+    event, case = CaseEvent.objects.get(pk=message.payload["event"]), message.about
+    if message.kind == NO_REPLY and is_over(case, event):
+        return None
+    sheet = sheet_for(case, event, _dates_owed(case, event.stage), _text(event))
+    if message.kind in FROM_COMPLAINANT:
+        return replace(sheet, more=_more_from_complainant(event))
+    return _with_reply_date(sheet, message, event) if message.kind.startswith("ombudsman") else sheet
+
+
+def _more_from_complainant(event: CaseEvent) -> int:
+    came = (Note.objects, Document.objects)
+    return sum(rows.filter(case_id=event.case_id, from_complainant=True, at__gte=event.at).count() for rows in came) - 1
+
+
+def sheet_for(case: Case, event: CaseEvent, dates: Dates, text: str) -> Sheet:
+    """What a letter about an event says; `text` is what was written on the case for it."""
+    rules = rules_of(case)
+    return Sheet(
+        council=case.service_area.council,
+        case=case,
+        ombudsman=_who_decides(case, rules),
+        dates=dates,
+        text=text,
+        outcome=Outcome(event.data["outcome"]).label if "outcome" in event.data else "",
+        stage=rules.stage(event.stage).name if len(rules.stages) > 1 else "",
+        next_stage=rules.stage(event.stage + 1).name if rules.has_stage(event.stage + 1) else "",
+        noun=noun(rules.takes),
+        complaint=rules.takes is ContactKind.COMPLAINT,
+        answered=gets_an_answer(rules),
+        other_body=rules.ombudsman.other_body,
+        wording=str(event.data.get("wording", "")),
+        bodies=bodies_called(event.data.get("bodies", ())),
+        survey=rules.practice.survey,
+        dealt_with_as=str(event.data.get("label", "")),
+        data=event.data,
+    )
+
+
+def _of_reminder(message: OutboxMessage) -> Sheet | None:
+    reminder = Reminder.objects.select_related("deadline").get(pk=message.payload["reminder"])
+    deadline = reminder.deadline
+    if not still_true(reminder, deadline):
+        return None
+    case = message.about
+    rules = rules_of(case)
+    letter = letters_to_reply_to([deadline]).get(deadline.pk, {})
+    return Sheet(
+        council=case.service_area.council,
+        case=case,
+        ombudsman=_who_decides(case, rules),
+        dates=Dates(),
+        promise=what_is_owed(deadline, letter),
+        owed=deadline.kind,
+        due_on=written(deadline.due_on),
+        late_since=late_since(reminder),
+        covers=away(message.payload.get("covers")),
+        noun=noun(rules.takes),
+        complaint=rules.takes is ContactKind.COMPLAINT,
+        other_body=rules.ombudsman.other_body,
+        data=letter,
+    )
+
+
+def _who_decides(case: Case, rules: ProcedureRules) -> OmbudsmanBody | None:
+    return other_body_for(rules) if rules.ombudsman.other_body else ombudsman_for(case.service_area.landlord)
+
+
+def dates_told(facts: CaseFacts, event: CaseEvent) -> Dates:
+    """The dates that a letter to the complainant about an event names, as they follow from what has happened so far."""
+    if event.kind == UPDATED:
+        return _dates_of_news(facts, london_day(event.at))
+    on = london_day(event.at)
+    due = {promise.kind: promise.due for promise in promises(facts) if promise.owed and promise.due is not None}
+    acknowledge_by, respond_by = due.get(DeadlineKind.ACKNOWLEDGEMENT), due.get(DeadlineKind.RESPONSE)
+    answered_now = event.kind == RESPONDED and event.stage == facts.stage
+    # A promise that is broken already isn't made again.
+    late = respond_by is not None and respond_by < on
+    return Dates(
+        acknowledge_by=_words(acknowledge_by if acknowledge_by is not None and acknowledge_by >= on else None),
+        respond_by=_words(None if late else respond_by),
+        was_due=_words(respond_by if late else None),
+        escalate_by=_words(facts.timetable.escalate_by if answered_now else None),
+    )
+
+
+def _dates_owed(case: Case, stage: int) -> Dates:
+    owed = Deadline.objects.filter(case_id=case.pk, subject=stage, open=True)
+    due = dict(owed.values_list("kind", "due_on"))
+    return Dates(
+        acknowledge_by=_words(due.get(DeadlineKind.ACKNOWLEDGEMENT)),
+        respond_by=_words(due.get(DeadlineKind.RESPONSE)),
+    )
+
+
+def _dates_of_news(facts: CaseFacts, on: date) -> Dates:
+    """A promise that is broken already isn't made again."""
+    due, update = facts.timetable.working_due, update_of(facts)
+    late = due is not None and due < on
+    # There is news only while there is no answer.
+    before_the_answer = update is not None and (due is None or late or update.due < due)
+    return Dates(
+        respond_by="" if late or facts.paused else _words(due),
+        was_due=_words(due) if late else "",
+        update_by=_words(update.due) if update and before_the_answer else "",
+    )
+
+
+def _text(event: CaseEvent) -> str:
+    if "letter" in event.data:
+        return Letter.objects.get(pk=event.data["letter"]).body
+    return event.text
+
+
+def _with_reply_date(sheet: Sheet, message: OutboxMessage, event: CaseEvent) -> Sheet | None:
+    """By when the Ombudsman wants the reply, for the messages that are about it; None for a moved date that nobody
+    waits for any more.
+    """
+    about = {"subject": event.data["referral"]} if "referral" in event.data else {}
+    owed = Deadline.objects.filter(case_id=message.about.pk, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True, **about)
+    due = owed.order_by("-due_on").values_list("due_on", flat=True).first()
+    if "was" in event.data:
+        if due is None:
+            return None
+        sheet = replace(sheet, dates=Dates(was_due=written(date.fromisoformat(event.data["was"]))))
+    return replace(sheet, due_on=_words(due), overdue=due is not None and due < london_day(event.at))
+
+
+def _words(day: date | None) -> str:
+    return "" if day is None else written(day)
+
+
+# The first line of templates/letters/_to_resident.txt, which greets by name where one is known.
+GREETING = re.compile(r"\ADear [^\n]*")
+BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def subject_of(kind: str, facts: Mapping[str, object]) -> str:
+    """A message's subject, in one line. Raises TemplateDoesNotExist for a kind without templates."""
+    return one_line(_render(f"{kind}/subject", facts))
+
+
+def body_of(kind: str, facts: Mapping[str, object]) -> str:
+    """A message's text, which ends with its last sign. Raises TemplateDoesNotExist for a kind without templates."""
+    return BLANK_LINES.sub("\n\n", _render(f"{kind}/body", facts)).strip()
+
+
+def without_name(text: str) -> str:
+    """A letter's text that greets nobody by name."""
+    return GREETING.sub("Hello", text)
+
+
+class Way(StrEnum):
+    """Where the address after an email to the complainant leads."""
+
+    ACCOUNT = "account"
+    PRIVATE_LINK = "private link"
+    ASK_FOR_LINK = "ask for a link"
+    CONTACT = "contact"
+
+
+def link_part(link: str, noun: str, *, way: Way, asks: bool) -> str:
+    """What comes after the text of an email to the complainant: the way to their page. `asks`: a private link has a
+    question before it opens.
+    """
+    return _render("_link", {"link": link, "noun": noun, "way": way, "asks": asks}).strip()
+
+
+def no_reply_part(council: object, *, has_link: bool) -> str:
+    """What comes last where nobody reads replies: where to write instead. `has_link`: a link leads to the complaint."""
+    return _render("_no_reply", {"council": council, "has_link": has_link}).strip()
+
+
+def one_line(text: str) -> str:
+    """Text for a header: a line end in it would begin another header."""
+    return " ".join(text.split())
+
+
+def _render(name: str, facts: Mapping[str, object]) -> str:
+    return get_template(f"letters/{name}.txt", using="pages").render(dict(facts))

@@ -1,0 +1,281 @@
+"""By when, under a council's policy: the dates of one stage, derived from its events and never stored as truth.
+
+The convention: the date of receipt in Europe/London is day 0, at whatever hour; day 1 is the next working day;
+what is due is due by the end of its day. docs/decisions/0018-how-days-are-counted.md gives the reasons.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from complaints.deadlines.clock import (
+    EarlierState,
+    Pause,
+    Replay,
+    StageClock,
+    allow_pause,
+    check_order,
+    exceeds_maximum,
+)
+from complaints.deadlines.codes import CODE_WORKING_DAYS, CodeLimits, code_limits
+from complaints.deadlines.timetables import MissedResponse, Standing, Timetable, cautions
+from complaints.vocabulary.extension import Extension
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import LONDON, WorkingCalendar, written
+from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
+from councils.vocabulary.errors import RuleBroken
+
+__all__ = [
+    "Extension",
+    "Pause",
+    "StageClock",
+    "Standing",
+    "Timetable",
+    "check_extension",
+    "check_order",
+    "check_pause",
+    "escalation_closes",
+    "standing",
+    "timetable",
+]
+
+
+def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar) -> Timetable:
+    """All dates of a stage, from what happened to it and the rules it was received under.
+
+    Days are counted as the procedure counts them, where a regulation defines its own working day; the Codes' days are
+    Monday to Friday without bank holidays in England, so that neither a council's closure day nor another procedure
+    moves them. A response date that passed while the
+    clock ran is final: what was entered afterwards doesn't move it.
+    Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
+    """
+    dates = _as_entered(clock, stage, procedure, calendar)
+    if calendar.decided_late:
+        clock, dates = _without_late_closures(clock, dates, stage, procedure, calendar)
+    missed = _missed(clock, stage, procedure, calendar)
+    if missed is None:
+        return dates
+    return dates._replace(
+        working_due=missed.due,
+        current_response_due=missed.due,
+        missed=missed,
+        warnings=(*dates.warnings, f"The response was due by {written(missed.due)}. Nothing entered later moves that."),
+    )
+
+
+def _missed(
+    clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> MissedResponse | None:
+    """The first response date that passed while the clock ran, before the next event was entered."""
+    if clock.missed.response is not None:
+        return MissedResponse(clock.missed.response, None)
+    if not _may_have_moved(clock, stage) and not calendar.decided_late:
+        return None
+    for state in clock.earlier:
+        dates = _as_entered(clock.as_in(state), stage, procedure, calendar.known_before(state.until))
+        due = dates.working_due
+        if due is not None and due < state.until and not dates.paused:
+            return MissedResponse(due, state)
+    return None
+
+
+def _without_late_closures(
+    clock: StageClock, dates: Timetable, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> tuple[StageClock, Timetable]:
+    """A closure day that was decided after it had passed moves no date that had passed by then.
+
+    For each such decision the clock gets the state that it was in; an acknowledgement's date that had passed stands.
+    """
+    decisions = sorted({day for day in calendar.decided_late.values() if day > dates.received_on})
+    states = list(clock.earlier)
+    known = EarlierState(date.max, clock.acknowledged_on, clock.pauses, clock.extensions)
+    for decided_on in decisions:
+        then = next((state for state in clock.earlier if state.until > decided_on), known)
+        state = EarlierState(decided_on, then.acknowledged_on, then.pauses, then.extensions)
+        states.append(state)
+        due = _as_entered(clock.as_in(state), stage, procedure, calendar.known_before(decided_on)).acknowledgement_due
+        if due is not None and due < decided_on and clock.missed.acknowledgement is None:
+            clock = replace(clock, missed=replace(clock.missed, acknowledgement=due))
+            dates = dates._replace(acknowledgement_due=due)
+    return replace(clock, earlier=tuple(sorted(states, key=lambda state: state.until))), dates
+
+
+def _may_have_moved(clock: StageClock, stage: StageRules) -> bool:
+    """Whether anything moved the response date at any time; of most clocks nothing did."""
+    if stage.response is not None and stage.response.counts_from is ClockStart.ACKNOWLEDGEMENT:
+        return True
+    if clock.pauses or clock.extensions:
+        return True
+    return any(state.pauses or state.extensions for state in clock.earlier)
+
+
+def _as_entered(
+    clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> Timetable:
+    """The dates from the events of a clock alone, whenever they were entered."""
+    codes_calendar, calendar = calendar.under(CODE_WORKING_DAYS), calendar.under(procedure.working_days)
+    received = clock.received_at.astimezone(LONDON)
+    receipt_date = received.date()
+    check_order(clock, receipt_date)
+    received_on = procedure.receipt.day_zero(received, calendar)
+    acknowledgement = stage.acknowledgement
+    acknowledgement_due = None if acknowledgement is None else _end(received_on, acknowledgement, calendar)
+    start, response_due, on_time = _response(clock, stage, received_on, acknowledgement_due, calendar)
+    dates = Timetable(
+        received_on,
+        clock.missed.acknowledgement or acknowledgement_due,
+        response_due,
+        on_time,
+        response_due,
+        response_due or on_time,
+        start,
+        None if clock.responded_at is None else escalation_closes(clock.responded_at, stage, calendar),
+        code_limits(procedure.code, stage.number, receipt_date, clock.acknowledged_on, codes_calendar),
+    )
+    refusals: tuple[RuleBroken, ...] = ()
+    if clock.pauses or clock.extensions:
+        dates, refusals = _moved(dates, clock, stage, calendar)
+    warnings = cautions(dates, clock, stage, procedure, calendar)
+    warnings += tuple(refusal.message for refusal in refusals[1:])
+    return dates._replace(warnings=warnings) if warnings else dates
+
+
+def _response(
+    clock: StageClock,
+    stage: StageRules,
+    received_on: date,
+    acknowledgement_due: date | None,
+    calendar: WorkingCalendar,
+) -> tuple[date, date | None, date | None]:
+    """Day 0 of the response target, the date it gives, and the one it gives if acknowledged on the due date."""
+    target = stage.response
+    if target is None:
+        return received_on, None, None
+    if target.counts_from is ClockStart.RECEIPT:
+        return received_on, _end(received_on, target, calendar), None
+    on_time = None if acknowledgement_due is None else _end(acknowledgement_due, target, calendar)
+    if clock.acknowledged_on is None:
+        return acknowledgement_due or received_on, None, on_time
+    # Sent before the day that counts as the day of receipt, it still starts no earlier than that.
+    start = max(clock.acknowledged_on, received_on)
+    return start, _end(start, target, calendar), on_time
+
+
+def _end(start: date, target: Target, calendar: WorkingCalendar) -> date:
+    return calendar.end_of(start, target.period, first_day_counts=target.first_day_counts)
+
+
+def _moved(
+    dates: Timetable, clock: StageClock, stage: StageRules, calendar: WorkingCalendar
+) -> tuple[Timetable, tuple[RuleBroken, ...]]:
+    """The dates after the pauses, extensions and agreed dates that the policy allows, and what it refuses."""
+    replay = Replay(stage, calendar, dates.clock_start, dates.working_due)
+    replay.run(clock)
+    moved = dates._replace(
+        working_due=replay.due,
+        current_response_due=replay.due if dates.response_due is not None or replay.agreed else None,
+        paused=stage.pause is not None and any(pause.end is None for pause in clock.pauses),
+        refused=replay.refusals[0] if replay.refusals else None,
+    )
+    return moved, tuple(replay.refusals)
+
+
+def check_pause(
+    clock: StageClock, on: date, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
+) -> None:
+    """Refuse to stop the clock from a day on.
+
+    Raises RuleBroken: "pause.not_in_policy", "pause.already" while it stands, "pause.date_passed" where there is no
+    time left to stop, "clock." for an impossible day.
+    """
+    pause = Pause(on, None)
+    allow_pause(stage, pause, calendar.under(procedure.working_days))
+    if any(each.end is None for each in clock.pauses):
+        raise RuleBroken("pause.already", "The clock is already paused.")
+    check_order(replace(clock, pauses=(*clock.pauses, pause)), london_day(clock.received_at))
+    check_date_not_passed(timetable(clock, stage, procedure, calendar), on, "pause.date_passed")
+
+
+def check_extension(
+    clock: StageClock,
+    extension: Extension,
+    stage: StageRules,
+    procedure: ProcedureRules,
+    calendar: WorkingCalendar,
+    on: date,
+) -> None:
+    """Refuse an extension, given on a day, on top of what has happened to a stage.
+
+    Raises RuleBroken with a code that begins "extension." (also "extension.needs_approval", where the policy
+    allows as much only for a good reason, or a date is agreed beyond the Code's longest time or where no Code gives
+    one, and nobody has approved it; "extension.date_passed", because what is late can't be extended, Code 6.4) or
+    "clock.".
+    """
+    check_date_not_passed(timetable(clock, stage, procedure, calendar), on, "extension.date_passed")
+    after = replace(clock, extensions=(*clock.extensions, extension))
+    table = timetable(after, stage, procedure, calendar)
+    if table.refused is not None:
+        raise table.refused
+    if extension.agreed is not None and not extension.approved:
+        _check_agreed_date(extension.agreed, table.code)
+    rules = stage.extension
+    if rules is not None and not extension.approved and exceeds_maximum(rules, after.extensions):
+        raise RuleBroken(
+            "extension.needs_approval",
+            f"An extension of more than {rules.at_most} must be approved, for a good reason ({rules.paragraph}).",
+        )
+
+
+def _check_agreed_date(agreed: date, code: CodeLimits | None) -> None:
+    if code is None:
+        raise RuleBroken(
+            "extension.needs_approval",
+            "No Complaint Handling Code limits an agreed date here, so someone else must approve it.",
+        )
+    if agreed > code.latest_response_due:
+        raise RuleBroken(
+            "extension.needs_approval",
+            f"{written(agreed)} is after {written(code.latest_response_due)}, the latest date that the {code.name} "
+            "allows, so someone else must approve it.",
+        )
+
+
+def check_date_not_passed(dates: Timetable, on: date, code: str) -> None:
+    """Refuse to move a response date, on a day, that has passed while the clock ran. Raises RuleBroken with `code`."""
+    due = dates.working_due
+    if due is not None and on > due and (dates.missed or not dates.paused):
+        raise RuleBroken(
+            code,
+            f"The response was due by {written(due)}, so the deadline can no longer be moved. The case is overdue: "
+            "send the complainant a progress update.",
+        )
+
+
+def escalation_closes(responded_at: datetime, stage: StageRules, calendar: WorkingCalendar) -> date | None:
+    """The last day on which the customer can ask for the next stage, or None where the policy sets no window.
+
+    The day on which the response was sent is day 0.
+    """
+    if stage.escalation_window is None:
+        return None
+    return calendar.end_of(london_day(responded_at), stage.escalation_window)
+
+
+def standing(
+    due: date | None,
+    today: date,
+    warn_working_days: int,
+    calendar: WorkingCalendar,
+    *,
+    paused: bool = False,
+    done: bool = False,
+) -> Standing:
+    """How a due date stands today: due soon from so many working days before it, overdue from the day after it."""
+    if done:
+        return Standing.DONE
+    if paused:
+        return Standing.PAUSED
+    if due is None:
+        return Standing.ON_TIME
+    if today > due:
+        return Standing.OVERDUE
+    return Standing.DUE_SOON if today >= calendar.add(due, -warn_working_days) else Standing.ON_TIME

@@ -1,0 +1,369 @@
+"""Why a date is what it is: day by day, and as told to an officer, a resident or an Ombudsman."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from complaints.deadlines.clock import StageClock, in_order
+from complaints.deadlines.stage_events import NO_HISTORY, ApprovedCorrection, StageHistory
+from complaints.deadlines.timetables import Timetable
+from complaints.vocabulary.extension import Extension
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.working_days import LONDON, WorkingCalendar, written
+from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDay:
+    """One calendar day: the running count on it (None where it isn't counted), and why."""
+
+    date: date
+    day: int | None
+    counts: bool
+    why: str
+
+
+def explain(
+    dates: Timetable,
+    clock: StageClock,
+    stage: StageRules,
+    procedure: ProcedureRules,
+    calendar: WorkingCalendar,
+) -> tuple[LedgerDay, ...]:
+    """The days from the one that counts as day 0 to the current due date, both included.
+
+    Without a due date they run to the acknowledgement's, and without that they are the day of receipt alone.
+    """
+    if dates.missed is not None and dates.missed.state is not None:
+        clock = clock.as_in(dates.missed.state)
+    return tuple(_Ledger(dates, clock, stage, procedure, calendar.under(procedure.working_days)).days())
+
+
+class _Ledger:
+    """Counts as the rules do, one day at a time, and says aloud what it does."""
+
+    def __init__(
+        self,
+        dates: Timetable,
+        clock: StageClock,
+        stage: StageRules,
+        procedure: ProcedureRules,
+        calendar: WorkingCalendar,
+    ) -> None:
+        self.dates = dates
+        self.clock = clock
+        self.stage = stage
+        self.procedure = procedure
+        self.calendar = calendar
+        self.target = stage.response or stage.acknowledgement
+        self.base_due = dates.response_due or dates.response_due_if_acknowledged_on_time or dates.last_day
+        self.pauses = in_order(clock.pauses) if stage.pause is not None else []
+        self.count = 0
+
+    def days(self) -> list[LedgerDay]:
+        """All entries, in order."""
+        span = (self.dates.last_day - self.dates.received_on).days
+        return [self._entry(self.dates.received_on + timedelta(days=offset)) for offset in range(span + 1)]
+
+    def _entry(self, day: date) -> LedgerDay:
+        number, counts = None, False
+        if day < self.dates.clock_start:
+            why = self._waiting(day)
+        elif day == self.dates.clock_start:
+            counts = self.target is not None and self.target.first_day_counts
+            self.count = int(counts)
+            number, why = self.count, self._opening(day)
+        else:
+            still = self._standing_still(day)
+            counts = still is None
+            self.count += counts
+            number, why = (None, still) if still is not None else (self.count, self._counted())
+        return LedgerDay(day, number, counts, "; ".join([why, *self._dues(day)]))
+
+    def _waiting(self, day: date) -> str:
+        if day == self.dates.received_on:
+            return f"{self._received()}; the response time counts from the acknowledgement{self._source()}"
+        return self.calendar.why_not(day) or "waiting for the acknowledgement"
+
+    def _opening(self, day: date) -> str:
+        received = [self._received()] if day == self.dates.received_on else []
+        if self.stage.response is None or self.stage.response.counts_from is ClockStart.RECEIPT:
+            return f"{self._received()}: day {self.count}"
+        if self.clock.acknowledged_on is not None:
+            return "; ".join([*received, f"acknowledgement sent: day 0 of the response time{self._source()}"])
+        return "; ".join([*received, "day 0 of the response time if the acknowledgement is sent on this day"])
+
+    def _received(self) -> str:
+        came_on = london_day(self.clock.received_at)
+        if came_on == self.dates.received_on:
+            return "received"
+        rule = self.procedure.receipt.paragraph
+        return f"counts as received: it came on {written(came_on)} when the council was closed ({rule})"
+
+    def _standing_still(self, day: date) -> str | None:
+        if self._counts_every_day(day):
+            return None
+        return self.calendar.why_not(day) or self._paused_on(day)
+
+    def _counts_every_day(self, day: date) -> bool:
+        in_target = self.target is not None and day <= self.base_due
+        return in_target and self.target is not None and self.target.period.unit is not Unit.WORKING_DAYS
+
+    def _paused_on(self, day: date) -> str | None:
+        for pause in self.pauses:
+            if pause.start < day and (pause.end is None or day <= pause.end):
+                until = "" if pause.end is None else f" to {written(pause.end)}"
+                rule = self.stage.pause.paragraph if self.stage.pause else ""
+                return f"paused from {written(pause.start)}{until} ({rule})"
+        return None
+
+    def _counted(self) -> str:
+        period = self.target.period if self.target is not None else None
+        if period is None or period.unit is not Unit.WORKING_DAYS:
+            return f"day {self.count} of {period}{self._source()}"
+        if self.count <= period.amount:
+            return f"working day {self.count} of {period.amount}{self._source()}"
+        if self.clock.extensions and self.stage.extension is not None:
+            return f"working day {self.count}: extended ({self.stage.extension.paragraph})"
+        return f"working day {self.count}: moved by a pause that began after the due date"
+
+    def _source(self) -> str:
+        return f" ({self.target.paragraph})" if self.target is not None else ""
+
+    def _dues(self, day: date) -> list[str]:
+        dues = []
+        if day == self.dates.acknowledgement_due and self.stage.acknowledgement is not None:
+            dues.append(f"acknowledgement due ({self.stage.acknowledgement.paragraph})")
+        if day == self.dates.working_due:
+            dues.append(f"{self.stage.response_name or 'response'} due by the end of this day")
+        return dues
+
+
+# A paragraph in brackets at the end of an explanation: for officers, and repeated on every line.
+PARAGRAPH = re.compile(r" \([^()]*\)$")
+# The column beside it shows the number already.
+ONLY_A_NUMBER = re.compile(r"(working day \d+ of \d+|day \d+ of .+)$")
+NUMBER_BEFORE = re.compile(r"working day \d+: ")
+IN_PLAIN_WORDS = {
+    "Saturday": "weekend",
+    "Sunday": "weekend",
+    "received: day 0": "we received it: day 1 is the next working day",
+    "response due by the end of this day": "our response is due by the end of this day",
+    "acknowledgement due": "our acknowledgement is due by the end of this day",
+}
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    OFFICER = "officer"
+    RESIDENT = "resident"
+    OMBUDSMAN = "ombudsman"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stage with what its dates follow from. The calendar is the one that its procedure counts by.
+
+    `dates` and `clock` are those of the current round, `history` is what came before it.
+    """
+
+    dates: Timetable
+    clock: StageClock
+    stage: StageRules
+    rules: ProcedureRules
+    calendar: WorkingCalendar
+    history: StageHistory = NO_HISTORY
+
+    def account(self, audience: Audience) -> tuple[str, ...]:
+        """The dates in sentences."""
+        tell = {Audience.OFFICER: self._officer, Audience.RESIDENT: self._resident, Audience.OMBUDSMAN: self._ombudsman}
+        return tuple(sentence for sentence in tell[audience]() if sentence)
+
+    def _officer(self) -> list[str]:
+        return [
+            self._promise("acknowledgement", self.stage.acknowledgement, self.dates.acknowledgement_due),
+            self._promise("response", self.stage.response, self.dates.working_due),
+            *self._what_moved_it(),
+            *self._under_the_code(),
+        ]
+
+    def _resident(self) -> list[str]:
+        target, due = self.stage.response, self.dates.working_due
+        if target is None or due is None:
+            return ["Our policy does not set a time for our response."]
+        start = "received it" if target.counts_from is ClockStart.RECEIPT else "acknowledged it"
+        said = [
+            f"We promise to respond within {length(target.period)}, starting from the day after we {start}.",
+            what_does_not_count(self.rules),
+        ]
+        if self.clock.pauses:
+            said.append("Days when it was paused do not count.")
+        if self.clock.extensions:
+            said.append("We needed longer, and wrote to tell you why.")
+        return [*said, f"So our response is due by {written(due)}."]
+
+    def _ombudsman(self) -> list[str]:
+        earlier = [replace(self, clock=each.clock, dates=each.dates) for each in self.history.earlier]
+        first, *reopened = [*earlier, self]
+        said = [
+            first._begun("Received"),
+            f"Governed by {self.rules.title}, version {self.rules.version}, {self.stage.name}.",
+            *(_corrected(each) for each in self.history.corrections),
+            *first._round("Responded", "No response"),
+        ]
+        for told in reopened:
+            said += [told._begun("Reopened"), *told._round("Responded again", "No new response")]
+        return said
+
+    def _begun(self, how: str) -> str:
+        return f"{how} on {_moment(self.clock.received_at)}; {written(self.dates.received_on)} is day 0."
+
+    def _round(self, answered: str, unanswered: str) -> list[str]:
+        return [
+            self._promise("acknowledgement", self.stage.acknowledgement, self.dates.acknowledgement_due),
+            self._acknowledged(),
+            self._promise("response", self.stage.response, self.dates.working_due),
+            *self._what_moved_it(),
+            self._answered(answered, unanswered),
+            *self._under_the_code(),
+            *self.dates.warnings,
+        ]
+
+    def _promise(self, what: str, target: Target | None, due: date | None) -> str:
+        if target is None or due is None:
+            return f"The policy does not set a time for the {what}."
+        rule = f"{target.period} of {target.counts_from.value}, {cited(target.paragraph)}"
+        return f"The {what} is due by {written(due)} ({rule})."
+
+    def _what_moved_it(self) -> list[str]:
+        before = self.dates.response_due
+        said = [f"It was originally due by {written(before)}."] if self._moved and before else []
+        for pause in in_order(self.clock.pauses):
+            until = f"until {written(pause.end)}" if pause.end else "and has not started again"
+            said.append(f"The clock stopped on {written(pause.start)} {until}{self._cited(self.stage.pause)}.")
+        said += [self._extended(each) for each in self.clock.extensions]
+        return said
+
+    @property
+    def _moved(self) -> bool:
+        return self.dates.working_due != self.dates.response_due
+
+    def _extended(self, extension: Extension) -> str:
+        by = f"by {extension.working_days} working days" if extension.working_days else ""
+        to = f"to {written(extension.agreed)}, agreed with the complainant" if extension.agreed else ""
+        letter = f", by letter of {written(extension.on)}" if extension.on else ""
+        return f"Extended {by or to}{letter}{self._cited(self.stage.extension)}."
+
+    def _cited(self, rules: object) -> str:
+        paragraph = getattr(rules, "paragraph", "")
+        return f" ({cited(paragraph)})" if paragraph else ""
+
+    def _acknowledged(self) -> str:
+        on, due = self.clock.acknowledged_on, self.dates.acknowledgement_due
+        if on is None:
+            return "No acknowledgement has been sent."
+        return f"Acknowledged on {written(on)}{self._kept(on, due)}."
+
+    def _answered(self, answered: str, unanswered: str) -> str:
+        at: datetime | None = self.clock.responded_at
+        if at is None:
+            return f"{unanswered} has been sent."
+        on = london_day(at)
+        return f"{answered} on {written(on)}{self._kept(on, self.dates.working_due)}."
+
+    def _kept(self, on: date, due: date | None) -> str:
+        return f", {how_kept(on, due, self.calendar)}" if due else ""
+
+    def _under_the_code(self) -> list[str]:
+        code = self.dates.code
+        if code is None:
+            return []
+        return [
+            f"Under the {code.name} ({code.paragraphs}), where pauses and council closure days do not move dates: "
+            f"acknowledgement by {written(code.acknowledgement_due)}, response by {written(code.response_due)}, and by "
+            f"{written(code.latest_response_due)} if extended."
+        ]
+
+
+def how_kept(on: date, due: date, calendar: WorkingCalendar) -> str:
+    """How a date was kept: "in time" or "2 working days late"; only "late" before the next working day has begun."""
+    if on <= due:
+        return "in time"
+    days = calendar.count(due, on)
+    return f"{days} working day{'' if days == 1 else 's'} late" if days else "late"
+
+
+def _corrected(correction: ApprovedCorrection) -> str:
+    return (
+        f"The date of receipt was recorded as {_moment(correction.was)} and corrected to {_moment(correction.became)}. "
+        f"{correction.approved_by} approved the correction on {written(correction.approved_on)}."
+    )
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(LONDON)
+    return f"{written(local.date())} at {local:%H:%M}"
+
+
+def what_does_not_count(rules: ProcedureRules) -> str:
+    """Which days are no working days, as a resident is told: a regulation may count those on which a council closes."""
+    rule = rules.working_days
+    if rule is not None and rule.closures_count:
+        return (
+            "Weekends and bank holidays are not working days. Days when only the council is closed are working days, "
+            "because the law counts them."
+        )
+    return "Weekends, bank holidays and days when the council is closed are not working days."
+
+
+def told_days(days: tuple[LedgerDay, ...], audience: Audience | None) -> tuple[LedgerDay, ...]:
+    """The ledger as an audience reads it: a resident without paragraphs and in plain words."""
+    if audience is not Audience.RESIDENT:
+        return days
+    return tuple(replace(day, why=in_plain_words(day.why)) for day in days)
+
+
+def in_plain_words(why: str) -> str:
+    """A day's reasons for somebody who has never read the policy; empty where the number says it all."""
+    reasons = [_plain(reason) for reason in why.split("; ")]
+    return "; ".join(reason for reason in reasons if reason)
+
+
+def _plain(reason: str) -> str:
+    bare = NUMBER_BEFORE.sub("", PARAGRAPH.sub("", reason))
+    return "" if ONLY_A_NUMBER.match(bare) else IN_PLAIN_WORDS.get(bare, bare)
+
+
+def length(period: Period) -> str:
+    """A period as residents read it: calendar days are plain days to them."""
+    return str(period).replace("calendar ", "")
+
+
+def cited(paragraph: str) -> str:
+    """Where the policy says it, as officers read it."""
+    return f"policy, paragraph {paragraph}" if paragraph[:1].isdigit() else f"policy: {paragraph}"
+
+
+class StepDue(NamedTuple):
+    """A step by its name, and its last day if every step before it is taken on its own last day."""
+
+    name: str
+    due: date
+    paragraph: str
+
+
+def steps_from(first_due: date | None, stage: StageRules, calendar: WorkingCalendar) -> tuple[StepDue, ...]:
+    """The steps of a stage in their order, first its own date; empty where the stage has no steps.
+
+    Each counts from the day on which the step before was taken: call it again with that day once it is known.
+    """
+    if first_due is None or not stage.steps or stage.response is None:
+        return ()
+    found = [StepDue(stage.response_name or "response", first_due, stage.response.paragraph)]
+    for step in stage.steps:
+        found.append(StepDue(step.name, calendar.end_of(found[-1].due, step.period), step.paragraph))
+    return tuple(found)

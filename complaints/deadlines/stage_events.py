@@ -1,0 +1,259 @@
+"""A stage's clock, replayed from its events, and what happened before its current dates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates, Pause, StageClock
+from complaints.deadlines.codes import agreed_in
+from complaints.deadlines.timetables import Timetable
+from complaints.vocabulary.extension import Extension
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.periods import Period
+
+ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
+    "acknowledged",
+    "paused",
+    "resumed",
+    "extended",
+    "responded",
+)
+REOPENED = "reopened"
+# The complainant was told how it goes. It moves the date of the next update, and no other.
+UPDATED = "updated"
+# The last extension that was granted is no longer needed: the date is what it was without it.
+EXTENSION_WITHDRAWN = "extension_withdrawn"
+# Another procedure deals with it: what was late before stays late.
+RECLASSIFIED = "reclassified"
+# A letter for someone without an email address is written first. What it says counts from the day it is posted, and is
+# an event of its own then.
+ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, RESPONSE_WRITTEN = (
+    "acknowledgement_written",
+    "update_written",
+    "response_written",
+)
+WRITTEN_FIRST = {
+    ACKNOWLEDGED: ACKNOWLEDGEMENT_WRITTEN,
+    UPDATED: UPDATE_WRITTEN,
+    RESPONDED: RESPONSE_WRITTEN,
+}
+# A letter that was written will not be posted: `discards` is the kind of event that it would have been, if any.
+LETTER_DISCARDED, DISCARDS, DISCARDED_LETTER = "letter_discarded", "discards", "discarded_letter"
+POSTED_AS = {written: posted for posted, written in WRITTEN_FIRST.items()}
+CLOCK_KINDS = (
+    ACKNOWLEDGED,
+    PAUSED,
+    RESUMED,
+    EXTENDED,
+    EXTENSION_WITHDRAWN,
+    UPDATED,
+    RESPONDED,
+    REOPENED,
+    RECLASSIFIED,
+    LETTER_DISCARDED,
+    *POSTED_AS,
+)
+# What moves no response date, or ends it.
+MOVES_NO_RESPONSE = frozenset(
+    {UPDATED, RESPONDED, RECLASSIFIED, ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, LETTER_DISCARDED}
+)
+# In the data of an event: that a second person approved it as a correction; and which dates had passed.
+CORRECTED, MISSED = "corrected", "missed"
+# A complaint may be withdrawn while its clock stands still; when it is looked at again, the clock runs.
+END_A_PAUSE = (RESUMED, RESPONDED, RESPONSE_WRITTEN, REOPENED)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEvent:
+    """An event as far as a clock cares: its kind, its instant and the dates in its data."""
+
+    kind: str
+    at: datetime
+    data: dict[str, Any]
+
+
+def posted(event: ClockEvent) -> bool:
+    """Whether the event says that a letter was posted that had been written before."""
+    return "written_at" in event.data
+
+
+def counted_from(stage: int, received_at: datetime, reachable_since: datetime | None) -> datetime:
+    """From when a stage's clock counts: from receipt, or for someone who complained anonymously from when they could
+    first be reached.
+    """
+    return reachable_since if stage == 1 and reachable_since is not None else received_at
+
+
+def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClock]:
+    """The clocks of a stage, one for each time it had to be answered: reopening an answered stage owes a new
+    answer, counted from the day it was reopened, and leaves the first one's dates as they were.
+    """
+    started_at = received_at
+    current: list[ClockEvent] = []
+    clocks: list[StageClock] = []
+    for event in sorted(events, key=lambda event: event.at):
+        answered = any(earlier.kind == RESPONDED for earlier in current)
+        if event.kind == REOPENED and answered:
+            clocks.append(_clock(started_at, current))
+            started_at, current = event.at, []
+        else:
+            current.append(event)
+    return [*clocks, _clock(started_at, current)]
+
+
+def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
+    """One round's clock, with the states that it went through."""
+    clock = _as_known(received_at, events)
+    moves = [number for number, event in enumerate(events) if event.kind not in MOVES_NO_RESPONSE]
+    return replace(clock, earlier=tuple(_state_before(received_at, events, number) for number in moves))
+
+
+def _state_before(received_at: datetime, events: list[ClockEvent], number: int) -> EarlierState:
+    """The state until an event, by its number, was entered."""
+    known = _as_known(received_at, events[:number])
+    return EarlierState(_entered_on(events[number]), known.acknowledged_on, known.pauses, known.extensions)
+
+
+def _entered_on(event: ClockEvent) -> date:
+    """When an event was entered; an approved correction counts as entered on the day that it names."""
+    return _day(event) if event.data.get(CORRECTED) else london_day(event.at)
+
+
+def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
+    """The clock by these events; a resumption, the answer or a reopening ends the pause that was open on its day."""
+    pauses: list[Pause] = []
+    acknowledged_on: date | None = None
+    responded_at: datetime | None = None
+    told_on: date | None = None
+    news_every: Period | None = None
+    missed = NOTHING_MISSED
+    to_post: set[str] = set()
+    for event in events:
+        if event.kind == ACKNOWLEDGED:
+            acknowledged_on = _day(event)
+        elif event.kind == PAUSED:
+            pauses.append(Pause(_day(event), None))
+        elif event.kind in END_A_PAUSE and pauses and pauses[-1].end is None:
+            pauses[-1] = Pause(pauses[-1].start, _day(event))
+        elif event.kind == UPDATED:
+            told_on = _day(event)
+        if event.kind == RESPONDED:
+            responded_at = event.at
+        missed = _missed(event, missed)
+        _note_to_post(to_post, event)
+        news_every = agreed_in(event.data) or news_every
+    return StageClock(
+        received_at=received_at,
+        acknowledged_on=acknowledged_on,
+        pauses=tuple(pauses),
+        extensions=_extensions(events),
+        responded_at=responded_at,
+        told_on=told_on,
+        news_every=news_every,
+        missed=missed,
+        to_post=frozenset(to_post),
+    )
+
+
+def missed_data(missed: MissedDates) -> dict[str, dict[str, str]]:
+    """Dates that had passed as the data of an event: what `rounds` reads back."""
+    passed = {"acknowledgement": missed.acknowledgement, "response": missed.response}
+    kept = {name: day.isoformat() for name, day in passed.items() if day is not None}
+    return {MISSED: kept} if kept else {}
+
+
+def _missed(event: ClockEvent, before: MissedDates) -> MissedDates:
+    """The first date of each kind that passed stays the one that was missed."""
+    said = {name: date.fromisoformat(day) for name, day in event.data.get(MISSED, {}).items()}
+    return MissedDates(before.acknowledgement or said.get("acknowledgement"), before.response or said.get("response"))
+
+
+def _note_to_post(to_post: set[str], event: ClockEvent) -> None:
+    """A response that was not posted before the stage was reopened is not sent any more."""
+    if event.kind in POSTED_AS:
+        to_post.add(POSTED_AS[event.kind])
+    elif event.kind in WRITTEN_FIRST:
+        to_post.discard(event.kind)
+    elif event.kind == LETTER_DISCARDED:
+        to_post.discard(event.data.get(DISCARDS, ""))
+    elif event.kind == REOPENED:
+        to_post.discard(RESPONDED)
+
+
+def _extensions(events: Iterable[ClockEvent]) -> tuple[Extension, ...]:
+    """Those that stand: one that is taken back is the last that was granted."""
+    granted: list[Extension] = []
+    for event in events:
+        if event.kind == EXTENDED:
+            granted.append(_extension(event.data))
+        elif event.kind == EXTENSION_WITHDRAWN and granted:
+            granted.pop()
+    return tuple(granted)
+
+
+def _day(event: ClockEvent) -> date:
+    """The day that the event names, or else the one on which it was written."""
+    on = event.data.get("on")
+    return date.fromisoformat(on) if on else london_day(event.at)
+
+
+def _extension(data: dict[str, Any]) -> Extension:
+    agreed = data.get("agreed")
+    return Extension(
+        working_days=data.get("working_days"),
+        agreed=date.fromisoformat(agreed) if agreed else None,
+        on=date.fromisoformat(data["on"]),
+    )
+
+
+def extension_data(extension: Extension, on: date) -> dict[str, Any]:
+    """An extension as the data of its event: what `rounds` reads back."""
+    return {
+        "working_days": extension.working_days,
+        "agreed": extension.agreed.isoformat() if extension.agreed else None,
+        "on": on.isoformat(),
+    }
+
+
+class Round(NamedTuple):
+    """One time that a stage had to be answered. Each reopening after a response begins another."""
+
+    clock: StageClock
+    dates: Timetable
+
+
+class ApprovedCorrection(NamedTuple):
+    """A date of receipt that was corrected with a second person's approval."""
+
+    was: datetime
+    became: datetime
+    approved_on: date
+    approved_by: str
+
+
+class StageHistory(NamedTuple):
+    """The rounds before the current one and the approved corrections, each oldest first."""
+
+    earlier: tuple[Round, ...] = ()
+    corrections: tuple[ApprovedCorrection, ...] = ()
+
+
+NO_HISTORY = StageHistory()
+
+
+def approved_corrections(events: Iterable[ClockEvent]) -> tuple[ApprovedCorrection, ...]:
+    """Those among corrections of the date of receipt that a second person approved."""
+    return tuple(
+        ApprovedCorrection(
+            datetime.fromisoformat(event.data["was"]),
+            datetime.fromisoformat(event.data["received_at"]),
+            london_day(event.at),
+            event.data["approved_by"],
+        )
+        for event in events
+        if "approved_by" in event.data
+    )
+
+
+RECEIPT_CORRECTED = "receipt_corrected"

@@ -1,0 +1,199 @@
+"""The ways out of the product: e-mail over SMTP, and the virus scanner. Only tasks use them."""
+
+import socket
+import ssl
+from contextlib import suppress
+from datetime import datetime
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
+from typing import IO, Self
+from urllib.parse import urlsplit
+
+from django.core.mail import EmailMessage, get_connection
+
+from complaints.delivery import email_messages
+from complaints.delivery.operations.outbox import EMAIL, OutOfService, Owed, TryLater, Undeliverable
+from complaints.delivery.operations.scanning import Infected, NotScanned
+from complaints.delivery.runs import Interrupted
+from complaints.models import OutboxMessage
+from complaints.models.outbox import SCANS
+from complaints.people.operations import email_limits
+from complaints.reminders.queries.digests import cases_in, day_of
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.contact_details import EMAIL_REPLACED
+from complaints.vocabulary.decision import Audience, Decision, Tell
+
+# RFC 5321 4.2.1: from 500 on, the same again will be refused again.
+PERMANENT = 500
+SCANNER_SECONDS = 30
+PIECE = 64 * 1024
+
+
+class Post:
+    """E-mail: one recipient a message, over one connection for as long as the server keeps it up."""
+
+    channel = EMAIL
+    kinds = ~SCANS
+
+    def __init__(self) -> None:
+        self._server = get_connection()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hang_up()
+
+    def load(self, message: OutboxMessage) -> EmailMessage | None:
+        """The e-mail; None where it isn't needed any more."""
+        return email_messages.write(message)
+
+    def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
+        """Only so many an hour go to an address that nobody has proved."""
+        return email_limits.wait_for_turn(message)
+
+    def carry(self, loaded: EmailMessage) -> None:
+        """Hand the e-mail to the server; after any failure the next one begins with a new connection."""
+        try:
+            self._send(loaded)
+        except (SMTPException, OSError, ValueError) as failure:
+            self._hang_up()
+            raise _meaning(failure) from failure
+        except Interrupted:
+            self._drop()
+            raise
+
+    def _send(self, email: EmailMessage) -> None:
+        kept_up = self._server.open() is False
+        try:
+            self._server.send_messages([email])
+        except SMTPServerDisconnected:
+            if not kept_up:
+                raise
+            # Servers hang up after so many messages or so long a silence: that is no outage.
+            self._hang_up()
+            self._server.open()
+            self._server.send_messages([email])
+
+    def _hang_up(self) -> None:
+        with suppress(SMTPException, OSError):
+            self._server.close()
+
+    def _drop(self) -> None:
+        """Close the line without a word: the server would be waited for once more before it says goodbye."""
+        connection = getattr(self._server, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._server.connection = None  # type: ignore[attr-defined]
+
+    def note(self, message: OutboxMessage, result: None) -> None:
+        """Nothing more: that it was sent stands in the outbox."""
+
+    def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
+        """Staff see on the case that somebody was not reached. A lost message about a lost message ends there."""
+        if message.kind == "undelivered":
+            return None
+        if message.kind == OutboxMessage.DIGEST:
+            return _lost_digest(message, why)
+        whom = "the complainant" if message.user_id is None else "a member of staff"
+        return Decision(
+            "undelivered",
+            text=f"An email to {whom} could not be delivered: {why}.",
+            data={"message": str(message.pk), "kind": message.kind},
+            public=False,
+            tell=(Tell("undelivered", Audience.CHAMPIONS),),
+        )
+
+    def task(self, message: OutboxMessage) -> Owed | None:
+        """The complainant waits for it; what a message to staff is about they find in their worklist.
+
+        An address that was replaced may well be gone.
+        """
+        if message.user_id is not None or message.case_id is None or message.kind == EMAIL_REPLACED:
+            return None
+        return Owed(TaskKind.NOT_DELIVERED, message.payload.get("event"))
+
+
+def _lost_digest(message: OutboxMessage, why: str) -> Decision:
+    """Whoever doesn't get their reminders is named: the complaints manager has to tell them in another way."""
+    name = message.user.get_full_name() if message.user else ""
+    others = len(cases_in(message)) - 1
+    about = f"this complaint and {others} more" if others else "this complaint"
+    return Decision(
+        "undelivered",
+        text=f"The daily digest for {day_of(message)} to {name} could not be delivered: {why}. It is about {about}.",
+        data={"message": str(message.pk), "kind": message.kind},
+        public=False,
+        tell=(Tell("undelivered", Audience.COMPLAINTS_MANAGERS),),
+    )
+
+
+def _meaning(failure: Exception) -> Undeliverable | TryLater:
+    """What a failure means for this message and for the others; the server's words may name people and are left out."""
+    if isinstance(failure, SMTPRecipientsRefused):
+        code = next(code for code, _ in failure.recipients.values())
+        return _refusal("the mail server refuses the address", code)
+    if isinstance(failure, SMTPDataError):
+        return _refusal("the mail server refuses the message", failure.smtp_code)
+    # A server's certificate that isn't right is an error of both kinds; it says nothing about the message.
+    if isinstance(failure, ValueError) and not isinstance(failure, OSError):
+        return Undeliverable("the address is not one that can be written to")
+    return OutOfService(f"no mail server: {type(failure).__name__}")
+
+
+def _refusal(what: str, code: int) -> Undeliverable | TryLater:
+    return Undeliverable(f"{what} ({code})") if code >= PERMANENT else TryLater(f"{what} for now ({code})")
+
+
+class Clamd:
+    """ClamAV's daemon at unix:/path, tcp://host:port or, behind something that ends TLS, tls://host:port.
+
+    It is spoken to with its INSTREAM command; over TLS only if its certificate is one that this machine trusts.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = urlsplit(url)
+
+    def __call__(self, file: IO[bytes]) -> None:
+        """Return only where the scanner says that the file is clean.
+
+        Raises:
+            Infected: names what was found.
+            NotScanned: an answer that says neither, or none: also for a file too large for the scanner.
+            OutOfService: there is no scanner.
+        """
+        with self._connect() as scanner:
+            try:
+                answer = _answer(scanner, file)
+            except OSError as failure:
+                raise NotScanned(f"the scanner broke off: {type(failure).__name__}") from failure
+        verdict = answer.rpartition(": ")[2]
+        if verdict.endswith(" FOUND") and "Limits.Exceeded" not in verdict:
+            raise Infected(verdict.removesuffix(" FOUND"))
+        if verdict != "OK":
+            raise NotScanned(f"the scanner says: {verdict or 'nothing'}")
+
+    def _connect(self) -> socket.socket:
+        if not self._url.scheme:
+            raise OutOfService("no scanner is configured")
+        unix = self._url.scheme == "unix"
+        scanner = socket.socket(socket.AF_UNIX if unix else socket.AF_INET)
+        scanner.settimeout(SCANNER_SECONDS)
+        try:
+            scanner.connect(self._url.path if unix else (self._url.hostname, self._url.port))
+            if self._url.scheme == "tls":
+                scanner = ssl.create_default_context().wrap_socket(scanner, server_hostname=self._url.hostname)
+        except OSError as failure:
+            scanner.close()
+            raise OutOfService(f"no scanner: {type(failure).__name__}") from failure
+        return scanner
+
+
+def _answer(scanner: socket.socket, file: IO[bytes]) -> str:
+    scanner.sendall(b"zINSTREAM\0")
+    while piece := file.read(PIECE):
+        scanner.sendall(len(piece).to_bytes(4, "big") + piece)
+    scanner.sendall(bytes(4))
+    answer = b""
+    while not answer.endswith(b"\0") and (more := scanner.recv(4096)):
+        answer += more
+    return answer.rstrip(b"\0").decode(errors="replace")

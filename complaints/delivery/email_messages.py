@@ -1,0 +1,169 @@
+"""A message of the outbox as an email: who it goes to, its text, the way to the case, and its headers."""
+
+from dataclasses import dataclass
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template import TemplateDoesNotExist
+from django.urls import reverse
+
+from complaints.case_facts.queries import rules_of
+from complaints.correspondence.queries.letters import (
+    Way,
+    body_of,
+    in_full,
+    link_part,
+    no_reply_part,
+    one_line,
+    recipient_of,
+    sheet_of,
+    subject_of,
+    without_name,
+)
+from complaints.correspondence.queries.sending import obstacle, sending_address
+from complaints.delivery.operations.letters_from_before import letter_of
+from complaints.delivery.operations.outbox import HeldBack, Undeliverable
+from complaints.models import Case, OutboxMessage, TrackingLink
+from complaints.people.operations.contact_details import confirmation_token
+from complaints.people.operations.private_links import LINK, newest_link, question_of, token_of
+from complaints.reminders.queries.digests import digest_of
+from complaints.vocabulary.contact_details import EMAIL_TO_CONFIRM, NOTICES
+from complaints.vocabulary.contact_kinds import noun
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an email says; `text` doesn't end with a line end."""
+
+    subject: str
+    text: str
+
+
+def write(message: OutboxMessage) -> EmailMessage | None:
+    """The email that a message becomes; None where it isn't needed any more.
+
+    A letter to the complainant was fixed when it was decided. What staff are told is read now.
+
+    Raises:
+        HeldBack: it is for the complainant and may not be emailed now.
+        Undeliverable: nobody to send it to, or no letter of this kind.
+    """
+    message = in_full(message)
+    if message.user_id is None and message.case is not None and (why := obstacle(message.case, message)):
+        raise HeldBack(why)
+    recipient = recipient_of(message)
+    if recipient is None:
+        raise Undeliverable("there is no email address for it")
+    try:
+        said = _to_complainant(message) if _is_letter(message) else _read_now(message, recipient.name)
+    except TemplateDoesNotExist as missing:
+        raise Undeliverable(f"there is no letter of the kind {message.kind}") from missing
+    if said is None:
+        return None
+    council = message.council
+    return EmailMessage(
+        subject=said.subject,
+        body=_with_no_reply(said.text, message),
+        from_email=_sender(council.name),
+        to=[one_line(recipient.address)],
+        reply_to=[council.email] if council.email else [],
+        headers=_headers(message),
+    )
+
+
+def _with_no_reply(text: str, message: OutboxMessage) -> str:
+    """Where nobody reads replies, the complainant is told how to contact the council instead."""
+    if message.council.email or message.user_id:
+        return f"{text}\n"
+    return f"{text}\n\n{no_reply_part(message.council, has_link=_is_letter(message))}\n"
+
+
+def _is_letter(message: OutboxMessage) -> bool:
+    """Whether it takes the complainant a letter; a notice of changed contact details is none."""
+    return message.user_id is None and message.kind not in NOTICES
+
+
+def _to_complainant(message: OutboxMessage) -> _Said | None:
+    """The letter as it was decided, and after it the way to the complaint, which is theirs alone. None where they asked
+    for a private link and it has been ended since.
+
+    Whoever gets it by a slip of the pen does not read in it what the link asks for.
+    """
+    case, letter = message.about, letter_of(message)
+    link = newest_link(case.pk) if case.complainant_id is None else None
+    asks = link is not None and bool(question_of(link))
+    way = _way(message, case, link)
+    if message.kind == LINK and way in (Way.ASK_FOR_LINK, Way.CONTACT):
+        return None
+    after = link_part(settings.BASE_URL + _address(way, case, link), noun(rules_of(case).takes), way=way, asks=asks)
+    text = without_name(letter.full_text) if asks else letter.full_text
+    return _Said(letter.full_subject, f"{text}\n\n{after}")
+
+
+def _read_now(message: OutboxMessage, name: str) -> _Said | None:
+    facts = _facts(message)
+    if facts is None:
+        return None
+    facts |= {"name": name, "to_staff": message.user_id is not None}
+    return _Said(subject_of(message.kind, facts), body_of(message.kind, facts))
+
+
+def _facts(message: OutboxMessage) -> dict[str, object] | None:
+    """What the templates may use: a letter about one case, or somebody's digest of the day."""
+    case = message.case
+    if case is None:
+        digest, worklist = digest_of(message), settings.BASE_URL + reverse("casework:worklist")
+        cases = settings.BASE_URL + reverse("casework:case", kwargs={"reference": "REF"}).partition("REF")[0]
+        referrals = settings.BASE_URL + reverse("referrals:list")
+        links = {"link": worklist, "cases": cases, "referrals": referrals}
+        return {"digest": digest, **links} if digest else None
+    sheet = sheet_of(message)
+    if sheet is None:
+        return None
+    referral = sheet.data.get("referral") if message.user_id is not None else None
+    page = reverse("referrals:referral", kwargs={"pk": referral}) if referral else _page(message, case)
+    return {"letter": sheet, "link": settings.BASE_URL + page}
+
+
+def _page(message: OutboxMessage, case: Case) -> str:
+    """Where to go on: the case page for staff, or where the complainant confirms a new email address."""
+    if message.user_id is not None:
+        return reverse("casework:case", kwargs={"reference": case.reference})
+    to_confirm = {"token": confirmation_token(message.payload["event"]), "council_slug": case.service_area.council.slug}
+    return reverse("resident:confirm-email", kwargs=to_confirm) if message.kind == EMAIL_TO_CONFIRM else ""
+
+
+def _way(message: OutboxMessage, case: Case, link: TrackingLink | None) -> Way:
+    """How the complainant gets to their complaint after an email."""
+    if case.complainant_id is not None:
+        return Way.ACCOUNT
+    if link is not None and link.ended == TrackingLink.Ended.BY_STAFF:
+        return Way.CONTACT
+    works = link is not None and not link.ended and link.expires_at > message.created_at
+    return Way.PRIVATE_LINK if works else Way.ASK_FOR_LINK
+
+
+def _address(way: Way, case: Case, link: TrackingLink | None) -> str:
+    council = {"council_slug": case.service_area.council.slug}
+    if way == Way.ACCOUNT:
+        return reverse("resident:complaint", kwargs={**council, "reference": case.reference})
+    if way == Way.PRIVATE_LINK and link is not None:
+        return reverse("resident:track", kwargs={**council, "token": token_of(link.key)})
+    return reverse("resident:new-link" if way == Way.ASK_FOR_LINK else "resident:contact", kwargs=council)
+
+
+def _sender(council_name: str) -> str:
+    """The product's address under the council's name."""
+    return formataddr((f"{council_name} complaints", sending_address()))
+
+
+def _headers(message: OutboxMessage) -> dict[str, str]:
+    """The outbox row's id as Message-ID, so that a repeat is known as one; nobody's robot is to answer (RFC 3834)."""
+    domain = sending_address().rpartition("@")[2]
+    return {
+        "Message-ID": f"<{message.pk}@{domain}>",
+        "References": f"<{message.case.reference.lower() if message.case else OutboxMessage.DIGEST}@{domain}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }

@@ -1,0 +1,134 @@
+"""Looks at each file before anybody may open it. Whatever isn't known to be clean stays shut."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from django.db.models import QuerySet
+
+from complaints.cases.operations import external_deadlines
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.operations.outbox import SCANNER, Owed, TryLater, Undeliverable
+from complaints.models import Document, OutboxMessage
+from complaints.models.outbox import SCANS
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.files import content_type_of
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+
+BEGINNING = 4096
+# The waits of about an hour: a store that isn't there for a while has not lost its files.
+LOOKS_FOR_A_LOST_FILE = 6
+
+
+class Infected(Exception):
+    """The scanner found something; says what it calls it."""
+
+
+class NotScanned(TryLater):
+    """There is no verdict, so the file stays shut and is scanned later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a document, and why."""
+
+    state: Document.State
+    finding: str = ""
+
+
+class Scanning:
+    """Deals with the scans that wait in the outbox.
+
+    `scan` raises Infected, NotScanned or OutOfService, and returns only for a clean file. Without one, as in a
+    demonstration, the kind of file is all that is looked at, and the document says so.
+    """
+
+    channel = SCANNER
+    kinds = SCANS
+
+    def __init__(self, scan: Callable[[IO[bytes]], None] | None, at: datetime) -> None:
+        self._scan = scan
+        self._at = at
+
+    def load(self, message: OutboxMessage) -> Document | None:
+        """The document, unless there is a verdict already. Raises Undeliverable for a file that was lost."""
+        document = _waiting(message).first()
+        if document is not None and message.attempts >= LOOKS_FOR_A_LOST_FILE and _is_lost(document):
+            raise Undeliverable("it is no longer where it was stored")
+        return document
+
+    def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
+        """Every file is looked at as soon as it can be."""
+        return None
+
+    def carry(self, loaded: Document) -> Verdict:
+        """Read the stored file. A file that can't be read has no verdict; one that has changed gets none."""
+        try:
+            with loaded.stored.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != loaded.sha256:
+                    raise Undeliverable("it is not what was sent any more")
+                file.seek(0)
+                content_type_of(loaded.name, loaded.size, file.read(BEGINNING), loaded.size)
+                file.seek(0)
+                return self._verdict(file)
+        except RuleBroken as refusal:
+            return Verdict(Document.State.BLOCKED, refusal.code)
+        except OSError as failure:
+            raise NotScanned(f"the file cannot be read: {type(failure).__name__}") from failure
+
+    def _verdict(self, file: IO[bytes]) -> Verdict:
+        if self._scan is None:
+            return Verdict(Document.State.CLEAN, "not scanned: no scanner is configured")
+        try:
+            self._scan(file)
+        except Infected as found:
+            return Verdict(Document.State.BLOCKED, str(found)[:200])
+        return Verdict(Document.State.CLEAN)
+
+    def note(self, message: OutboxMessage, result: Verdict) -> None:
+        """Open the document, or block it and tell whoever added it."""
+        if _settled(message, result) and result.state == Document.State.BLOCKED:
+            document = Document.objects.get(pk=message.payload["document"])
+            blocked = _news(document, document.name, Tell("document_blocked", Audience.CHAMPIONS))
+            external_deadlines.happened(Turn(message.about.pk, Actor.system(message.council_id), self._at), blocked)
+
+    def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
+        """A file that was lost or never checked stays shut; whoever added it and staff hear why."""
+        if not _settled(message, Verdict(Document.State.UNCHECKED, why[:200])):
+            return None
+        document = Document.objects.get(pk=message.payload["document"])
+        said = f"{document.name} could not be checked for viruses: {why}."
+        return _news(document, said, Tell("unchecked", Audience.CHAMPIONS))
+
+    def task(self, message: OutboxMessage) -> Owed | None:
+        """Nobody can open the file while it waits."""
+        return Owed(TaskKind.UNCHECKED_FILE, None)
+
+
+def _waiting(message: OutboxMessage) -> QuerySet[Document]:
+    return Document.objects.filter(pk=message.payload["document"], state=Document.State.WAITING)
+
+
+def _is_lost(document: Document) -> bool:
+    return not document.stored.storage.exists(document.stored.name or "")
+
+
+def _settled(message: OutboxMessage, verdict: Verdict) -> bool:
+    """Write what became of a document; False where another worker, held for dead, was quicker."""
+    return bool(_waiting(message).update(state=verdict.state, finding=verdict.finding))
+
+
+def _news(document: Document, text: str, champions: Tell) -> Decision:
+    """What happened to a document, also for whoever added it."""
+    audience = Audience.COMPLAINANT if document.from_complainant else Audience.OFFICER
+    return Decision(
+        champions.kind,
+        text=text,
+        data={"document": document.pk, "finding": document.finding},
+        public=document.public,
+        tell=(Tell(champions.kind, audience), champions),
+    )

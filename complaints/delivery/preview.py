@@ -1,0 +1,90 @@
+"""A move made on trial: exactly what it would send, to whom, and which dates would follow, and nothing is kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from complaints.cases.queries.case_page import facts_by_id
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.letters import recipient_of
+from complaints.deadlines.facts import CaseFacts
+from complaints.delivery.email_messages import write
+from complaints.models import CaseTask, Letter, OutboxMessage
+from complaints.people.operations.private_links import token_for
+from complaints.vocabulary.case_tasks import TaskKind
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message to the complainant as it would go; without an `address` it has to be posted, if it can be.
+
+    `held` says why nothing is sent at all, where adjustments or consent stand against it.
+    """
+
+    address: str
+    subject: str
+    body: str
+    held: str = ""
+    to_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a move would cause: letters to the complainant, staff who are told, and the case's facts afterwards."""
+
+    letters: tuple[Sent, ...]
+    staff: tuple[str, ...]
+    facts: CaseFacts
+
+    @property
+    def held(self) -> bool:
+        """Whether adjustments or consent keep a letter from being sent."""
+        return any(letter.held for letter in self.letters)
+
+
+def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
+    """Make a move, read what follows, and take all of it back.
+
+    Raises:
+        RuleBroken, NotAllowed: what the move itself refuses, word for word.
+    """
+    with transaction.atomic():
+        make(turn)
+        queued = OutboxMessage.objects.filter(case_id=turn.case_id, created_at=turn.at)
+        messages = list(queued.select_related("case__council", "case__service_area", "case__policy_version"))
+        rehearsed = Rehearsal(
+            letters=tuple(_letters(turn, messages)),
+            staff=tuple(sorted(_staff(messages))),
+            facts=facts_by_id(turn.by, turn.case_id),
+        )
+        transaction.set_rollback(True)
+    return rehearsed
+
+
+def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[Sent]:
+    emails = {message.payload["letter"]: write(message) for message in messages if message.user_id is None}
+    secret = token_for(turn.case_id)
+    tasks = CaseTask.objects.filter(case_id=turn.case_id, opened_at=turn.at, letter__isnull=False)
+    held = dict(tasks.filter(kind=TaskKind.SEND_ANOTHER_WAY.value).values_list("letter_id", "detail"))
+    to_post = set(tasks.filter(kind=TaskKind.POST_LETTER.value).values_list("letter_id", flat=True))
+    return [
+        Sent("", letter.full_subject, letter.full_text, held[letter.pk])
+        if letter.pk in held
+        else replace(_sent(letter, emails.get(letter.pk), secret), to_post=letter.pk in to_post)
+        for letter in Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
+    ]
+
+
+def _sent(letter: Letter, email: EmailMessage | None, secret: str | None) -> Sent:
+    """The private link opens the case in the complainant's name: it is theirs alone, in a preview too."""
+    if email is None:
+        return Sent("", letter.full_subject, letter.full_text)
+    body = str(email.body)
+    return Sent(email.to[0], str(email.subject), body.replace(secret, "…") if secret else body)
+
+
+def _staff(messages: list[OutboxMessage]) -> set[str]:
+    told = [recipient_of(message) for message in messages if message.user_id is not None]
+    return {recipient.name for recipient in told if recipient is not None}

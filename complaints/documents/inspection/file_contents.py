@@ -1,0 +1,196 @@
+"""What is inside a file: each kind is opened as what it says it is.
+
+Imports neither Django nor anything that needs it: this runs in a process of its own (`checking`).
+What is kept of a picture or a document has nothing in it that tells where someone was, or that runs by itself;
+photographs in emails stay as they are.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+
+import pikepdf
+
+from complaints.documents.inspection import emails, office_files, rich_text
+from complaints.documents.inspection.active_content import DynamicFormError, without_active_content
+from complaints.documents.inspection.formulas import table_fetches
+from complaints.documents.inspection.pictures import (
+    DamagedPictureError,
+    TooManyPixelsError,
+    without_metadata,
+    without_places,
+)
+from complaints.vocabulary.files import content_type_of
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.visible_text import visible_or_empty
+
+BEGINNING = 8192
+LONGEST_NAME = 200
+OPENDOCUMENT = ".odt"
+PDF = "application/pdf"
+
+
+def kept_name(name: str) -> str:
+    """The name as people gave it, without folders and unprintable characters, its ending kept when cut."""
+    plain = "".join(character for character in name.replace("\\", "/").rsplit("/", 1)[-1] if character.isprintable())
+    plain = visible_or_empty(plain) or "file"
+    if len(plain) <= LONGEST_NAME:
+        return plain
+    ending = plain.rsplit(".", 1)[-1][:10]
+    return f"{plain[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+class FileContents:
+    """Looks into one file and the files inside it, which share what may be read. `limit` is in bytes of one of them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.budget = office_files.Budget()
+        self.emails = 0
+
+    def kept(self, name: str, content: bytes) -> bytes:
+        """The content as it is kept.
+
+        Raises:
+            RuleBroken: as `uploads.checked` says.
+        """
+        content_type = content_type_of(name, len(content), content[:BEGINNING], self.limit)
+        return KEPT_AS.get(content_type, FileContents.office)(self, name, content)
+
+    def text(self, name: str, content: bytes) -> bytes:
+        """Any bytes are text to somebody; it is only ever offered as a download."""
+        return content
+
+    def table(self, name: str, content: bytes) -> bytes:
+        """Rows of fields in plain text."""
+        if table_fetches(content):
+            raise _active(name, "a formula that fetches something or starts a program")
+        return content
+
+    def email(self, name: str, content: bytes) -> bytes:
+        """An email, with the files attached to it."""
+        self.emails += 1
+        try:
+            if self.emails > emails.DEEPEST:
+                raise emails.DamagedEmailError
+            emails.check(content, self.is_taken_by_itself)
+        except emails.AttachmentError as error:
+            raise _attached(name, str(error)) from error
+        except emails.DamagedEmailError as error:
+            raise _damaged(name) from error
+        finally:
+            self.emails -= 1
+        return content
+
+    def is_taken_by_itself(self, name: str, content: bytes) -> bool:
+        """Whether a file that is attached to an email may stay in it: its like is taken, and nothing has to be taken
+        out of it. From a photograph its place would be, which is not done here (decision 60).
+        """
+        if not content:
+            return True
+        try:
+            kept = self.kept(kept_name(name), content)
+        except RuleBroken:
+            return False
+        return kept == content or not content.startswith(b"%PDF-")
+
+    def outlook_email(self, name: str, content: bytes) -> bytes:
+        """An email as Outlook saves it."""
+        try:
+            emails.check_outlook(content)
+        except emails.AttachmentError as error:
+            raise _attached(name, "") from error
+        return content
+
+    def picture(self, name: str, content: bytes) -> bytes:
+        """A JPEG or PNG."""
+        try:
+            return without_metadata(content)
+        except DamagedPictureError as error:
+            raise _damaged(name) from error
+        except TooManyPixelsError as error:
+            raise RuleBroken(
+                "file.pixels",
+                f"“{name}” was not added because it is {error} pixels, more than we can open. Save a smaller copy of "
+                "it, or take a screenshot, and add that. Only this file was left out.",
+            ) from error
+
+    def pdf(self, name: str, content: bytes) -> bytes:
+        """A PDF."""
+        try:
+            cleaned = without_active_content(BytesIO(content))
+        except pikepdf.PasswordError as error:
+            raise _locked(name) from error
+        except DynamicFormError as error:
+            raise RuleBroken(
+                "file.active",
+                f"“{name}” was not added because it is a form that only some programs can show. Print it to a PDF and "
+                "add that PDF.",
+            ) from error
+        except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+            raise _damaged(name) from error
+        return content if cleaned is None else cleaned.getvalue()
+
+    def rich_text(self, name: str, content: bytes) -> bytes:
+        """RTF."""
+        if rich_text.has_active_content(content):
+            raise _active(name, "another file, or a link to one")
+        return content
+
+    def office(self, name: str, content: bytes) -> bytes:
+        """Word, Excel and OpenDocument."""
+        try:
+            office_files.check(content, self.budget, opendocument=name.lower().endswith(OPENDOCUMENT))
+            cleaned = without_places(BytesIO(content))
+        except office_files.ActiveFileError as error:
+            raise _active(name, str(error)) from error
+        except office_files.LockedFileError as error:
+            raise _locked(name) from error
+        except office_files.UnpacksToTooMuchError as error:
+            raise _bomb(name) from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+            raise _damaged(name) from error
+        return content if cleaned is None else cleaned
+
+
+# What is not named here is an office file.
+KEPT_AS: dict[str, Callable[[FileContents, str, bytes], bytes]] = {
+    "text/plain": FileContents.text,
+    "text/csv": FileContents.table,
+    "message/rfc822": FileContents.email,
+    "application/rtf": FileContents.rich_text,
+    "application/vnd.ms-outlook": FileContents.outlook_email,
+    "image/jpeg": FileContents.picture,
+    "image/png": FileContents.picture,
+    PDF: FileContents.pdf,
+}
+
+
+def _attached(name: str, attachment: str) -> RuleBroken:
+    named = f" (“{kept_name(attachment)}”)" if attachment else ""
+    return RuleBroken(
+        "file.active",
+        f"“{name}” was not added because we cannot take what is attached to it{named}. Save the email as a PDF and add "
+        "the PDF, then add the files that are attached to it one by one.",
+    )
+
+
+def _active(name: str, part: str) -> RuleBroken:
+    return RuleBroken(
+        "file.active",
+        f"“{name}” was not added because it contains {part}. This does not mean that anything is wrong with it. "
+        "Save it as a PDF and add the PDF.",
+    )
+
+
+def _locked(name: str) -> RuleBroken:
+    return RuleBroken("file.locked", f"“{name}” needs a password to open. Save it without a password.")
+
+
+def _damaged(name: str) -> RuleBroken:
+    return RuleBroken("file.damaged", f"“{name}” cannot be opened. Save it again, or as a PDF, and try once more.")
+
+
+def _bomb(name: str) -> RuleBroken:
+    return RuleBroken("file.bomb", f"“{name}” unpacks to far too much. Save it again, or as a PDF.")

@@ -1,0 +1,92 @@
+"""Files of a complaint that is still being written. They are stored once, where they stay: sending the complaint keeps
+records that point to them. What neither a draft nor a document points to goes a few days later, also where a file was
+added to a case and the transaction failed.
+
+They lie in a folder for each day in that of their council, so that what was abandoned is found without looking at every
+file.
+docs/decisions/0058-files-are-stored-before-sending.md
+"""
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from complaints.cases.operations.correspondence import RECEIVED, Upload, place_of
+from complaints.models import ComplaintDraft, Document
+from complaints.vocabulary.files import WaitingFile
+from councils.queries import all_councils
+from councils.tenancy.files import folder_of
+from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.errors import RuleBroken
+
+KEPT_FOR = timedelta(days=3)
+# Whatever is still in an older folder belongs to a complaint.
+LOOKED_AT_FOR = timedelta(days=60)
+
+
+def set_aside(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
+    """Store a checked file for a complaint that is being written.
+
+    Raises:
+        RuleBroken: `file.not_stored`: there is no room, or the store doesn't answer.
+    """
+    place = place_of(council_id, at, uuid4())
+    try:
+        return WaitingFile(default_storage.save(place, upload.file), upload.checked)
+    except OSError as error:
+        drop(place)
+        raise not_stored(upload.checked.name) from error
+
+
+def drop(place: str) -> None:
+    """Forget a file that was set aside; one that is gone already is as good."""
+    with suppress(OSError):
+        default_storage.delete(place)
+
+
+def clear_abandoned(at: datetime) -> int:
+    """Remove what was set aside longer than `KEPT_FOR` ago and belongs to neither a draft nor a document: what was
+    stored for a request that failed afterwards. Returns how many files.
+    """
+    cleared = 0
+    for council in all_councils():
+        with tenant(council.pk, Kind.SYSTEM):
+            abandoned = _abandoned(council.pk, _set_aside_before(council.pk, at))
+            for place in abandoned:
+                drop(place)
+            cleared += len(abandoned)
+    return cleared
+
+
+def _abandoned(council_id: int, places: dict[UUID, str]) -> list[str]:
+    """Of the files of a council, by key, those that nothing points to."""
+    if not places:
+        return []
+    with transaction.atomic():
+        # Drafts first: a complaint that is sent meanwhile is seen as the one or as the other.
+        drafts = ComplaintDraft.objects.filter(council_id=council_id).exclude(files=[])
+        drafted = {file["place"] for files in drafts.values_list("files", flat=True) for file in files}
+        sent = set(Document.objects.filter(council_id=council_id, key__in=places).values_list("key", flat=True))
+    return [place for key, place in places.items() if key not in sent and place not in drafted]
+
+
+def _set_aside_before(council_id: int, at: datetime) -> dict[UUID, str]:
+    """Places of a council's files that were set aside longer than `KEPT_FOR` ago, by key."""
+    folder = f"{folder_of(council_id)}/{RECEIVED}"
+    places: dict[UUID, str] = {}
+    with suppress(FileNotFoundError):  # Nothing was stored yet.
+        for day in default_storage.listdir(folder)[0]:
+            if KEPT_FOR < at.date() - date.fromisoformat(day) <= LOOKED_AT_FOR:
+                names = default_storage.listdir(f"{folder}/{day}")[1]
+                places |= {UUID(name): f"{folder}/{day}/{name}" for name in names}
+    return places
+
+
+def not_stored(name: str) -> RuleBroken:
+    """That a file could not be kept, in words for the person who sent it."""
+    return RuleBroken(
+        "file.not_stored", f"“{name}” could not be stored just now. You can add it to your complaint later."
+    )

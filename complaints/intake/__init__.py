@@ -1,0 +1,1 @@
+"""How a complaint or other contact comes in."""

@@ -1,0 +1,190 @@
+"""How a complaint or other contact comes in, and what triage makes of it.
+
+`log_complaint` is called by the portal's form, by staff who log what came by another channel, and by the API;
+the others by the casework pages.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from django.db import IntegrityError, transaction
+
+from complaints.case_facts.queries import Parts, facts_from
+from complaints.cases.operations import stored_deadlines
+from complaints.cases.operations.apply import make_move, write_event
+from complaints.cases.operations.correspondence import enclose
+from complaints.cases.queries.earlier_complaints import earlier_complaint
+from complaints.cases.rules import decisions, declining
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.age import Age
+from complaints.cases.rules.decisions import UNKNOWN
+from complaints.cases.rules.declining import NOTHING_GIVEN, DeclineFacts
+from complaints.correspondence.queries.sending import our_addresses
+from complaints.models import Case, Deadline, StageRecord, TrackingLink
+from complaints.models.correspondence import LINK_LASTS
+from complaints.notifications import operations as notifications
+from complaints.vocabulary.contact_details import check_email
+from complaints.vocabulary.contact_kinds import is_usual_complaint
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.files import WaitingFile
+from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.outcomes import Theme
+from complaints.vocabulary.submission import NAMELESS, Submission, check, check_reachable, is_reachable
+from councils.calendars.operations import keep_calendar
+from councils.calendars.rules.local_time import london_day
+from councils.models import ServiceArea
+from councils.policies.queries import policy_in_force, procedures_in_force
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Role
+from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
+
+# No vowels and nothing that reads like something else, so that it can be told on the phone.
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
+    """A reference such as SC-4F7-K9M-2DQ: an identifier, never a secret."""
+    parts = ["".join(choose(REFERENCE_LETTERS) for _ in range(3)) for _ in range(3)]
+    return "-".join([prefix, *parts])
+
+
+def log_complaint(*, submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile] = ()) -> Case:
+    """Keep a complaint or other contact, start its clock under the policy of the day of receipt, and tell people.
+
+    `files` are kept in the same transaction. The same idempotency key again gives the case that it made the first time.
+
+    Raises:
+        RuleBroken: what `check`, `check_reachable` and `check_email` refuse; `kind.unknown` for a kind of contact that
+            the policy doesn't know; `intake.other_submission` for a known key with other content;
+            `intake.service_area` for an area that the council doesn't have.
+    """
+    check(submission, at)
+    try:
+        with transaction.atomic():
+            return _log(submission, by, at, files)
+    except (IntegrityError, RuleBroken):
+        # The same form again: its case counts, also where the rules have changed since.
+        with transaction.atomic():
+            known = _already_logged(submission, by.council_id)
+        if known is None:
+            raise
+        return known
+
+
+def _already_logged(submission: Submission, council_id: int) -> Case | None:
+    if submission.idempotency_key is None:
+        return None
+    case = Case.objects.filter(council_id=council_id, idempotency_key=submission.idempotency_key).first()
+    if case is not None and case.submission_hash != submission.fingerprint():
+        raise RuleBroken("intake.other_submission", "This form was sent before with different answers. Start again.")
+    return case
+
+
+def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile]) -> Case:
+    keep_calendar(by.council_id)
+    area = _answering_area(by.council_id, submission.service_area_id)
+    council = area.council
+    case = _case(submission, area, _procedure(submission, area, by), at)
+    stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
+    facts = facts_from(case, Parts([stage], [], (), has_learning=False))
+    check_reachable(submission.contact, facts.rules)
+    if submission.contact.user_id is None and has_visible_text(submission.contact.email):
+        check_email(submission.contact.email, our_addresses(council))
+    deadlines = stored_deadlines.begin(case, stage, facts, council)
+    case.save(force_insert=True)
+    stage.save(force_insert=True)
+    Deadline.objects.bulk_create(deadlines)
+    TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
+    turn = Turn(case.pk, by, at)
+    told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))
+    received = Decision("received", data={"channel": submission.channel.value}, tell=told)
+    event = write_event(case, received, turn)
+    enclose(case, turn, files)
+    notifications.tell(case, event, received, by, facts)
+    return case
+
+
+def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
+    """One of the council's services that still answers complaints."""
+    areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
+    area = areas.filter(pk=service_area_id).first()
+    if area is None:
+        raise RuleBroken("intake.service_area", "Choose one of the council's services.")
+    return area
+
+
+def _procedure(submission: Submission, area: ServiceArea, by: Actor) -> str:
+    """What was asked for; a complainant's usual complaint about a service goes under the procedure set by law for it.
+
+    Staff say themselves which procedure it is.
+    """
+    usual = is_usual_complaint(submission.procedure, submission.kind)
+    if not (usual and area.procedure and by.has(Role.COMPLAINANT)):
+        return submission.procedure
+    in_force = procedures_in_force(area.council_id, submission.received_at)
+    return area.procedure if area.procedure in in_force else submission.procedure
+
+
+def _case(submission: Submission, area: ServiceArea, procedure: str, at: datetime) -> Case:
+    """What was sent, as a case that isn't stored yet."""
+    contact, council = submission.contact, area.council
+    return Case(
+        council_id=council.pk,
+        reference=new_reference(council.reference_prefix),
+        procedure=procedure,
+        kind=submission.kind.value,
+        received_as=submission.kind.value,
+        policy_version=policy_in_force(council.pk, procedure, submission.received_at),
+        service_area=area,
+        summary=submission.summary.strip(),
+        description=submission.description.strip(),
+        wanted=visible_or_empty(submission.wanted),
+        channel=submission.channel.value,
+        complainant_id=contact.user_id,
+        complainant_name=visible_or_empty(contact.name) or NAMELESS,
+        complainant_email=visible_or_empty(contact.email).lower(),
+        complainant_phone=visible_or_empty(contact.phone),
+        complainant_address=visible_or_empty(contact.address),
+        anonymous=contact.user_id is None and not is_reachable(contact),
+        on_behalf_of=visible_or_empty(contact.on_behalf_of),
+        adjustments=visible_or_empty(contact.adjustments),
+        received_at=submission.received_at,
+        logged_at=at,
+        last_event_at=at,
+        idempotency_key=submission.idempotency_key,
+        submission_hash=submission.fingerprint() if submission.idempotency_key else "",
+    )
+
+
+@transaction.atomic
+def accept(turn: Turn, *, theme: Theme | None = None, age: Age = UNKNOWN) -> Case:
+    """It is a complaint under the council's policy (or the next stage is granted): it will be looked into.
+
+    Whether an exception from the age limit may be recorded follows from the person's role, not from what is given.
+    """
+    known = replace(age, may_excuse=turn.by.has(Role.COMPLAINTS_MANAGER))
+    theme_said = theme.value if theme else ""
+    return make_move(turn, Move.ACCEPT, lambda facts: decisions.accept(facts, theme_said, known))
+
+
+@transaction.atomic
+def decline(turn: Turn, *, reason: str, explanation: str, given: DeclineFacts = NOTHING_GIVEN) -> Case:
+    """Not handled as a complaint; the explanation goes out with the Ombudsman's details in the same step.
+
+    `reason` is the key of a ground (`complaints.cases.rules.grounds`), `given` what the ground depends on.
+    """
+    if has_visible_text(given.reference):
+        given = replace(given, earlier=earlier_complaint(turn.by, turn.case_id, given.reference))
+    decide = partial(declining.decline, reason=reason, explanation=explanation, on=london_day(turn.at), given=given)
+    return make_move(turn, Move.DECLINE, decide, reason=explanation)
+
+
+@transaction.atomic
+def reroute(turn: Turn, *, service_area_id: int, reason: str) -> Case:
+    """Another service area answers."""
+    _answering_area(turn.by.council_id, service_area_id)
+    return make_move(turn, Move.REROUTE, lambda facts: decisions.reroute(facts, service_area_id, reason), reason=reason)

@@ -1,0 +1,102 @@
+"""By when, and why, under the policy of a council: for `manage.py deadline` and the API alike."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.clock import StageClock
+from complaints.deadlines.questions import DeadlineAnswer, DeadlineQuestion, work_out
+from complaints.deadlines.timetables import Timetable
+from complaints.vocabulary.contact_kinds import (
+    ContactChoice,
+    contact_choices,
+    is_usual_complaint,
+    may_be_anonymous,
+    offered_to_residents,
+)
+from complaints.vocabulary.submission import Submission, is_reachable
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.local_time import read_instant
+from councils.models import Council
+from councils.policies.queries import (
+    policy_in_force,
+    policy_version,
+    procedure_rules,
+    procedures_in_force,
+    rules_for_service,
+)
+from councils.policies.rules.contact_kinds import rules_without_answer
+from councils.policies.rules.procedure_rules import CORPORATE, Anonymity, ContactKind, ProcedureRules
+from councils.vocabulary.errors import RuleBroken
+
+
+def answer(council: Council, question: DeadlineQuestion) -> DeadlineAnswer:
+    """The answer for one council, which must be entered.
+
+    What the policy doesn't allow is in `dates.refused`. Raises RuleBroken for what is malformed or unknown.
+    """
+    procedure = question.policy_procedure
+    if question.policy is None:
+        version = policy_in_force(council.pk, procedure, read_instant(question.received))
+    else:
+        version = policy_version(council.pk, procedure, question.policy)
+    return work_out(council.slug, question, procedure_rules(version), working_calendar(council.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """The version that would govern, by its name, and stage 1's dates under it."""
+
+    policy: str
+    rules: ProcedureRules
+    timetable: Timetable
+
+
+def prospect(council_id: int, submission: Submission) -> Prospect:
+    """What follows from when a complaint was received and which service it is about.
+
+    Raises:
+        RuleBroken: `policy.none`, or a date beyond the calendar.
+    """
+    version = policy_in_force(council_id, submission.procedure, submission.received_at)
+    rules = rules_for_service(version, submission.service_area_id, submission.kind)
+    if submission.kind is ContactKind.COMPLAINT and not is_reachable(submission.contact):
+        rules = rules_without_answer(rules)
+    dates = timetable(StageClock(submission.received_at), rules.stage(1), rules, working_calendar(council_id))
+    return Prospect(str(version), rules, dates)
+
+
+def offered(council_id: int, at: datetime) -> tuple[ContactChoice, ...]:
+    """What residents may do under the policies in force: complain, and what else the policies know."""
+    in_force = procedures_in_force(council_id, at)
+    return offered_to_residents(contact_choices(procedure_rules(version) for version in in_force.values()))
+
+
+def rules_for_complaints(council_id: int, at: datetime) -> ProcedureRules:
+    """The rules for what most people come for."""
+    return procedure_rules(policy_in_force(council_id, CORPORATE, at))
+
+
+def takes_anonymous(council_id: int, at: datetime) -> bool:
+    """Whether the council looks into a complaint from someone whom it can't answer."""
+    return may_be_anonymous(ContactKind.COMPLAINT, rules_for_complaints(council_id, at))
+
+
+def feedback_instead(council_id: int, rules: ProcedureRules, at: datetime) -> ContactChoice | None:
+    """As what somebody can send it who does not want to be known, where the policy keeps that as feedback."""
+    if rules.anonymity is None or rules.anonymity.treatment is not Anonymity.FEEDBACK:
+        return None
+    kinds = (ContactKind.FEEDBACK, ContactKind.ANONYMOUS_FEEDBACK)
+    return next((each for each in offered(council_id, at) if each.kind in kinds), None)
+
+
+def check_offered(council_id: int, procedure: str, kind: ContactKind, at: datetime) -> None:
+    """Refuse what only staff log. Raises RuleBroken (`intake.not_offered`)."""
+    if is_usual_complaint(procedure, kind):
+        return
+    if not any((each.procedure, each.kind) == (procedure, kind) for each in offered(council_id, at)):
+        raise RuleBroken(
+            "intake.not_offered",
+            "The council does not take this from residents here. Send it as a complaint: the council will deal with it "
+            "as what it is.",
+        )

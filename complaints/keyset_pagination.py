@@ -1,0 +1,57 @@
+"""Where a page of a list begins: after (or before) one row, whatever was added or taken away meanwhile."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from django.db.models import Q
+
+from councils.calendars.rules.local_time import read_day, read_instant_with_offset
+from councils.vocabulary.errors import RuleBroken
+
+UNDATED = "none"
+LARGEST_ID = 2**63 - 1
+LONGEST_ID = len(str(LARGEST_ID))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The key of one row of an ordered list: what it is sorted by (None sorts last) and its id."""
+
+    key: date | datetime | None
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{UNDATED if self.key is None else self.key.isoformat()}~{self.pk}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The place that an address names, or None for anything else: a list then begins at its beginning."""
+        key, _, pk = text.partition("~")
+        try:
+            return cls(_key(key), row_id(pk))
+        except RuleBroken:
+            return None
+
+
+def _key(text: str) -> date | datetime | None:
+    if text == UNDATED:
+        return None
+    return read_instant_with_offset(text) if "T" in text else read_day(text)
+
+
+def row_id(text: str) -> int:
+    """An id that a table can hold. Raises RuleBroken("id.malformed")."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID and int(text) <= LARGEST_ID):
+        raise RuleBroken("id.malformed", f'"{text[:LONGEST_ID]}" is not the id of a row')
+    return int(text)
+
+
+def beyond(field: str, place: Place, *, ascending: bool) -> Q:
+    """The rows that come after a dated place in (field, id) order.
+
+    The first condition alone gives the index its range; a bare OR would have every row read.
+    """
+    way = "gt" if ascending else "lt"
+    same_or_further = Q(**{f"{field}__{way}e": place.key})
+    return same_or_further & (Q(**{f"{field}__{way}": place.key}) | Q(**{f"pk__{way}": place.pk}))

@@ -1,0 +1,1 @@
+"""Who is told of a decision: letters, messages to staff, digest entries."""

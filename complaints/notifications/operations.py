@@ -1,0 +1,151 @@
+"""Who is told what a decision tells them, in the transaction of the decision."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max
+
+from complaints.case_facts.queries import facts_of
+from complaints.correspondence.operations import letter_about, to_complainant
+from complaints.correspondence.queries.sending import is_for_staff_to_send, why_not_to_send
+from complaints.deadlines.facts import CaseFacts
+from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage
+from complaints.recipients.queries import people_at
+from complaints.reminders.operations.statement import DIGESTS
+from complaints.reminders.queries.settings import reminder_settings, reminding
+from complaints.reminders.queries.sweep import digest_terms
+from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.digest_events import CAME_IN, FROM_COMPLAINANT
+from councils.calendars.rules.local_time import london_day
+from councils.models import Council
+from councils.people.rules.levels import Level
+from councils.reminders.rules import News
+from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+
+# What a message is the only one of: an event, a kind and a reader. PostgreSQL's format() reads it too.
+CAUSE = "event:%s:%s:%s"
+LEVELS = {
+    Audience.CHAMPIONS: Level.CHAMPION,
+    Audience.COMPLAINTS_MANAGERS: Level.COMPLAINTS_MANAGER,
+    Audience.HEADS_OF_SERVICE: Level.HEAD_OF_SERVICE,
+}
+
+
+def tell(case: Case, event: CaseEvent, decision: Decision, by: Actor, facts: CaseFacts | None = None) -> None:
+    """Keep the letter to the complainant and queue one message to each person; what can wait for a digest goes there.
+
+    A letter that nobody can email has to be posted. `by` caused the event. `facts` are those of the case after the
+    decision; they are read where they are needed and not given.
+    """
+    at_once = list_in_digests(case, event, decision.tell, event.at)
+    own = to_complainant(decision.tell)
+    if own is not None:
+        letter = letter_about(case, event, decision, own.kind, by, facts or facts_of(case))
+        letter.save(force_insert=True)
+        why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
+        if why_not:
+            at_once = [each for each in at_once if each.to is not Audience.COMPLAINANT]
+        if is_for_staff_to_send(case, why_not):
+            kind = TaskKind.SEND_ANOTHER_WAY if why_not else TaskKind.POST_LETTER
+            CaseTask.objects.create(
+                council_id=case.council_id,
+                case_id=case.pk,
+                kind=kind.value,
+                letter=letter,
+                opened_at=event.at,
+                detail=why_not,
+            )
+    OutboxMessage.objects.bulk_create(gathered(case, messages(case, event, at_once, event.at)))
+
+
+def tell_later(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
+    """Queue messages that go at an instant to come; whether they are still needed is asked then."""
+    OutboxMessage.objects.bulk_create(messages(case, event, tells, at))
+
+
+def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
+    """The messages that an event causes; the event makes each of them unique."""
+    return [
+        OutboxMessage(
+            council_id=case.council_id,
+            case_id=case.pk,
+            kind=kind,
+            user_id=user_id,
+            payload={"event": event.pk} if user_id else {"event": event.pk, "letter": event.data["letter"]},
+            dedupe_key=CAUSE % (event.pk, kind, user_id or "complainant"),
+            created_at=at,
+            not_before=at,
+        )
+        for kind, user_id in told(case, tells)
+    ]
+
+
+def told(case: Case, tells: Iterable[Tell]) -> list[tuple[str, int | None]]:
+    """What kind of message goes to whom; who belongs to two audiences is told once. None stands for the complainant, at
+    the address the case has when it is sent.
+    """
+    return list(dict.fromkeys((each.kind, user_id) for each in tells for user_id in _recipients(case, each.to)))
+
+
+def _recipients(case: Case, audience: Audience) -> list[int | None]:
+    if audience is Audience.COMPLAINANT:
+        return [None] if case.complainant_email else []
+    if audience is Audience.OFFICER:
+        own = case.officer_id == case.complainant_id
+        return [] if own or case.officer_id is None else [case.officer_id]
+    return list(people_at(LEVELS[audience], case))
+
+
+WINDOW = timedelta(hours=1)
+
+
+def gathered(case: Case, messages: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+    """Those of an event's messages that are needed; an email too soon after the last one waits for its hour to end.
+
+    One that waits already tells of the event as well. The case must be locked.
+    """
+    about_arrivals = {message.user_id: message for message in messages if message.kind in FROM_COMPLAINANT}
+    readers = [user_id for user_id in about_arrivals if user_id is not None]
+    if not readers:
+        return list(messages)
+    before = OutboxMessage.objects.filter(case_id=case.pk, kind__in=FROM_COMPLAINANT, failed_at=None)
+    # A complainant who writes reads no messages to staff.
+    with tenant(case.council_id, Kind.SYSTEM):
+        last = dict(before.filter(user_id__in=readers).order_by().values_list("user_id").annotate(Max("not_before")))
+    for user_id, leaves_at in last.items():
+        about_arrivals[user_id].not_before = max(about_arrivals[user_id].created_at, leaves_at + WINDOW)
+    told_already = {user_id for user_id, leaves_at in last.items() if leaves_at > about_arrivals[user_id].created_at}
+    return [message for message in messages if message.user_id is None or message.user_id not in told_already]
+
+
+LIST = (
+    "WITH news AS (SELECT user_id, %(case)s::bigint AS case_id, NULL::bigint AS reminder_id, "  # noqa: S608
+    "%(event)s::bigint AS event_id, NULL::bigint AS covers_id, false AS at_once "
+    f"FROM unnest(%(users)s::bigint[]) AS user_id), {DIGESTS} SELECT 1"
+)
+
+
+def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> Sequence[Tell]:
+    """Put what can wait into the champions' digests; gives what is left to be told at once."""
+    told = tuple(tells)
+    waits = [each for each in told if each.to is Audience.CHAMPIONS] if event.kind in CAME_IN else []
+    council = case.service_area.council
+    if not waits or reminder_settings(council).news is News.AT_ONCE:
+        return told
+    # Whoever also answers the case is told at once, and not a second time.
+    users = set(people_at(Level.CHAMPION, case)) - {case.officer_id}
+    # Digests are for staff alone, whose entries a complainant who writes may not even add: the product does.
+    with tenant(council.pk, Kind.SYSTEM):
+        _list(case, event, sorted(users), council, at)
+    return [each for each in told if each not in waits]
+
+
+def _list(case: Case, event: CaseEvent, users: list[int], council: Council, at: datetime) -> None:
+    how = reminding(council)
+    terms = digest_terms(council.pk, how, how.settings.opening_from(at, how.calendar))
+    terms |= {"case": case.pk, "event": event.pk, "users": users, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(LIST, terms)

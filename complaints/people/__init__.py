@@ -1,0 +1,1 @@
+"""Complainants: their contact details, their private links, their accounts."""

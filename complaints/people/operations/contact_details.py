@@ -1,0 +1,221 @@
+"""Changes of a complainant's contact details: by staff, by the person, and through their account."""
+
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
+
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.db.models import QuerySet
+
+from complaints.cases.operations.apply import locked_case, record, write_event
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.sending import needs_of, our_addresses, reachable_since
+from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.models.outbox import SCANS
+from complaints.notifications.operations import CAUSE
+from complaints.people.operations.private_links import new_link
+from complaints.people.rules import LINK_ENDED, LINK_REPLACED
+from complaints.vocabulary import contact_details as details
+from complaints.vocabulary.contact_details import ContactDetails
+from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.lifecycle import ENDED, Move, Status
+from councils.calendars.operations import keep_calendar
+from councils.calendars.rules.local_time import instant_on, london_day
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+
+SALT = "complaints.email-to-confirm"
+# How long the link to a new address works.
+CONFIRM_WITHIN = timedelta(days=3)
+# So many addresses may be asked for on one case in a day: each ask writes to an address that nobody has proved.
+MOST_ASKS = 5
+ASKED_WITHIN = timedelta(days=1)
+
+
+def contact_details_of(case: Case) -> ContactDetails:
+    """A case's contact details as they are now."""
+    return ContactDetails(
+        **{field.name: getattr(case, details.COLUMNS[field.name]) for field in fields(ContactDetails)}
+    )
+
+
+@transaction.atomic
+def correct_contact(
+    turn: Turn, *, now: ContactDetails, reason: str, reached_on: date | None = None, not_theirs: bool = False
+) -> Case:
+    """Staff correct a complainant's details. The private links sent to a replaced address end, and a new one is made.
+
+    `reached_on` is the day on which someone who complained anonymously said how to reach them; None: today.
+    `not_theirs`: the old email address belongs to someone else, who is told nothing more.
+
+    Raises:
+        RuleBroken: as `contact_details.correct_contact`, `check_reached_on` and, of a new email address, `check_email`.
+    """
+    case = locked_case(turn, Move.CORRECT_CONTACT, reason)
+    since = turn.at
+    if reached_on is not None:
+        details.check_reached_on(reached_on, london_day(case.received_at), london_day(turn.at))
+        since = instant_on(reached_on, case.received_at, turn.at)
+    decision = details.correct_contact(contact_details_of(case), now, reason)
+    if now.email and now.email != case.complainant_email:
+        details.check_email(now.email, our_addresses(case.council))
+    # Nothing is emailed against an adjustment or without consent: staff have a task to tell them another way.
+    silent = bool(needs_of(case)) or not_theirs or _last_email_was_refused(case)
+    return _record(case, decision, turn, since, tell=not silent)
+
+
+@transaction.atomic
+def change_contact(turn: Turn, *, name: str, phone: str, address: str) -> Case:
+    """The person changes how they are reached, except by email.
+
+    Raises:
+        RuleBroken: as `contact_details.change_contact`.
+    """
+    case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
+    was = contact_details_of(case)
+    now = replace(was, name=name, phone=phone, address=address)
+    return _record(case, details.change_contact(was, now), turn)
+
+
+@transaction.atomic
+def ask_to_change_email(turn: Turn, *, email: str) -> None:
+    """Send a link to a new address of someone without an account; the address is used once the link was followed.
+
+    Raises:
+        RuleBroken: as `contact_details.check_email`; `contact.same_email`; `contact.account`, because an account's
+            address is changed in the account; `contact.too_many`, where others were asked for already.
+    """
+    case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
+    if case.complainant_id is not None:
+        raise RuleBroken("contact.account", "Change the email address of your account instead.")
+    details.check_email(email, our_addresses(case.council))
+    asked = CaseEvent.objects.filter(case_id=case.pk, kind=details.EMAIL_CHANGE_ASKED, at__gt=turn.at - ASKED_WITHIN)
+    if asked.count() >= MOST_ASKS:
+        raise RuleBroken("contact.too_many", "You have asked for several new email addresses today. Try tomorrow.")
+    event = write_event(case, details.ask_to_change_email(case.complainant_email, email), turn)
+    _send(details.EMAIL_TO_CONFIRM, event, turn.at)
+
+
+def confirmation_token(event_id: int) -> str:
+    """The address part of the link that proves a new email address."""
+    return _signer().sign(str(event_id))
+
+
+def email_to_confirm(token: str, *, council_id: int, at: datetime) -> CaseEvent | None:
+    """The ask that a link belongs to, or None for anything that isn't a link of this council.
+
+    Raises:
+        RuleBroken: `contact.link_ended`, where it is too old, or the address or the private link was changed since.
+    """
+    try:
+        event_id = int(_signer().unsign(token))
+    except (BadSignature, ValueError):
+        return None
+    asked = CaseEvent.objects.filter(council_id=council_id, kind=details.EMAIL_CHANGE_ASKED, pk=event_id)
+    event = asked.select_related("case").first()
+    change = details.email_change(event.data) if event else None
+    if event is None or change is None:
+        return None
+    links = CaseEvent.objects.filter(case_id=event.case_id, kind__in=(LINK_ENDED, LINK_REPLACED), at__gte=event.at)
+    replaced = event.case.complainant_id is not None or event.case.complainant_email != change.was or links.exists()
+    if replaced or at > event.at + CONFIRM_WITHIN:
+        raise RuleBroken("contact.link_ended", "This link no longer works.")
+    return event
+
+
+@transaction.atomic
+def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
+    """Use a new address from now on, because the link sent to it was followed; the old address is told.
+
+    The council must be entered as the product: whoever follows the link may not see the case yet.
+
+    Raises:
+        RuleBroken: as `email_to_confirm`.
+    """
+    keep_calendar(council_id)
+    asked = email_to_confirm(token, council_id=council_id, at=at)
+    if asked is None:
+        return None
+    case = _cases(council_id).select_for_update(of=("self",)).get(pk=asked.case_id)
+    # Read again under the lock: another link may have been followed meanwhile.
+    email_to_confirm(token, council_id=council_id, at=at)
+    change = details.email_change(asked.data)
+    was = contact_details_of(case)
+    now = replace(was, email=change.now if change else was.email)
+    turn = Turn(case.pk, Actor.complainant(council_id, None, asked.by_name), at)
+    decision = details.change_contact(was, now)
+    return _record(case, replace(decision, tell=(details.NEW_ADDRESS,)), turn, confirmed=True)
+
+
+@transaction.atomic
+def follow_account(*, by: Actor, email: str, told: str, at: datetime) -> list[Case]:
+    """Write to the address of a person's account on all their cases in this council.
+
+    The caller vouches that the address was proved to be theirs, tells the one `told` that the account had before, and
+    calls it for each council in the transaction that changes the account.
+    """
+    keep_calendar(by.council_id)
+    cases = _cases(by.council_id).filter(complainant_id=by.user_id).exclude(complainant_email=email.lower())
+    found = list(cases.order_by("pk").select_for_update(of=("self",))) if by.user_id is not None else []
+    return [_follow(case, email, told, Turn(case.pk, by, at)) for case in found]
+
+
+def _follow(case: Case, email: str, told: str, turn: Turn) -> Case:
+    was = contact_details_of(case)
+    decision = details.change_contact(was, replace(was, email=email))
+    return _record(case, decision, turn, tell=was.email != told.lower())
+
+
+def _cases(council_id: int) -> QuerySet[Case]:
+    return Case.objects.filter(council_id=council_id).select_related("policy_version", "service_area")
+
+
+def _record(  # noqa: PLR0913 (what follows from a change)
+    case: Case,
+    decision: Decision,
+    turn: Turn,
+    since: datetime | None = None,
+    *,
+    confirmed: bool = False,
+    tell: bool = True,
+) -> Case:
+    """Make the change; with `tell` the address that they had before hears of it.
+
+    Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one.
+    `confirmed`: the link sent to the new address was followed.
+
+    An ended case stays as it is until it is reopened.
+    """
+    if Status(case.status) not in ENDED:
+        decision = reachable_since(case, decision, since or turn.at)
+    if case.complainant_id is None and details.email_change(decision.data) is not None:
+        new_link(case, turn.at, asks=not confirmed)
+    changed = record(case, decision, turn)
+    notice = details.notice_of(decision.data) if tell else ""
+    if notice == details.EMAIL_REPLACED or (notice and case.complainant_email):
+        _send(notice, CaseEvent.objects.filter(case_id=case.pk, kind=decision.event).latest("at", "pk"), turn.at)
+    return changed
+
+
+def _last_email_was_refused(case: Case) -> bool:
+    """Whether the last email to the complainant that was tried could not be delivered."""
+    tried = OutboxMessage.objects.filter(case_id=case.pk, user=None).exclude(kind__in=details.SENT_TO)
+    tried = tried.exclude(SCANS).exclude(sent_at=None, failed_at=None)
+    return bool(tried.order_by("-created_at", "-pk").values_list("failed_at", flat=True).first())
+
+
+def _send(kind: str, event: CaseEvent, at: datetime) -> None:
+    """A message that is no letter."""
+    OutboxMessage.objects.create(
+        council_id=event.council_id,
+        case_id=event.case_id,
+        kind=kind,
+        payload={"event": event.pk},
+        dedupe_key=CAUSE % (event.pk, kind, "complainant"),
+        created_at=at,
+        not_before=at,
+    )
+
+
+def _signer() -> Signer:
+    return Signer(salt=SALT, sep=".")

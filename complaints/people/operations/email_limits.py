@@ -1,0 +1,92 @@
+"""Emails that anyone can cause who types an address: only so many an hour go to an address that nobody has proved.
+
+Those past the limit wait for their turn, in the order in which they were caused, private links that someone asked for
+and warnings about a replaced address before all others. What staff decide is not counted.
+docs/decisions/0075-limits-on-anonymous-use.md
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+
+from complaints.correspondence.operations import is_address_of_account
+from complaints.correspondence.queries.letters import in_full, recipient_of
+from complaints.correspondence.queries.sending import ASKED_FOR
+from complaints.models import Case, CaseEvent, OutboxMessage
+from complaints.people.operations.private_links import LINK
+from complaints.people.rules import LINK_REPLACED
+from complaints.vocabulary.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, EMAIL_REPLACED, SENT_TO, mailbox_of
+from councils.permissions import roles_held
+
+# What follows from something that the complainant does, such as adding an infected file.
+CAUSED_BY_COMPLAINANT = frozenset(
+    {"received", "resumed", "escalated", "withdrawn", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
+)
+# Before all others: the way back in, and the warning that somebody else may have taken a complaint over.
+FIRST = (LINK, EMAIL_REPLACED)
+WINDOW = timedelta(hours=1)
+# Tells the lock on an address from the other advisory locks.
+ADDRESS_LOCK = 3
+
+
+def wait_for_turn(message: OutboxMessage) -> datetime | None:
+    """Count an email that is about to leave; where there were too many to its address, the moment to try it again.
+
+    To be called in the transaction that ends before the email leaves. The database's clock counts.
+    """
+    if message.user_id is not None or message.kind not in CAUSED_BY_COMPLAINANT:
+        return None
+    message = in_full(message)
+    recipient = recipient_of(message)
+    if recipient is None or not _is_limited(message, recipient.address):
+        return None
+    address_hash = _hash(recipient.address)
+    with connection.cursor() as cursor:
+        locked = "SELECT statement_timestamp() FROM pg_advisory_xact_lock(%s, hashtext(%s))"
+        cursor.execute(locked, [ADDRESS_LOCK, address_hash])
+        now: datetime = cursor.fetchone()[0]
+    this = OutboxMessage.objects.filter(pk=message.pk)
+    others = OutboxMessage.objects.filter(council_id=message.council_id, address_hash=address_hash)
+    others = others.exclude(pk=message.pk)
+    most = message.council.stranger_limits.emails_an_hour
+    lately = others.filter(counted_at__gt=Now() - WINDOW).order_by("-counted_at")
+    counted = [at for at in lately.values_list("counted_at", flat=True)[:most] if at is not None]
+    places = [now] * (most - len(counted)) + [at + WINDOW for at in reversed(counted)]
+    waiting = others.filter(counted_at=None, sent_at=None, failed_at=None)
+    first, before = waiting.filter(kind__in=FIRST), waiting.filter(created_at__lt=message.created_at)
+    if len(counted) + (0 if message.kind in FIRST else first.count()) < most:
+        this.update(address_hash=address_hash, counted_at=Now())
+        return None
+    this.update(address_hash=address_hash, counted_at=None)
+    ahead = before.filter(kind__in=FIRST) if message.kind in FIRST else first | before
+    rounds, place = divmod(ahead.count(), most)
+    return places[place] + WINDOW * rounds
+
+
+def _is_limited(message: OutboxMessage, address: str) -> bool:
+    if message.kind in SENT_TO:
+        return True
+    return not (_is_decided_by_staff(message) or _is_proved(message.about, address))
+
+
+def _is_decided_by_staff(message: OutboxMessage) -> bool:
+    event = CaseEvent.objects.get(pk=message.payload["event"])
+    # Whoever lost their link asks for it on the public page; the event is the one by which the case began.
+    asked_for = message.kind in ASKED_FOR and event.kind != LINK_REPLACED
+    return not asked_for and event.by_id is not None and bool(roles_held(message.council_id, event.by_id))
+
+
+def _is_proved(case: Case, address: str) -> bool:
+    """Whether its owner has followed a link that was sent to the address and shown nowhere else.
+
+    The right answer at a private link is no such proof: whoever sends a complaint sees its link and chose the answer.
+    """
+    changed = CaseEvent.objects.filter(case_id=case.pk, kind=CONTACT_CHANGED)
+    confirmed = changed.filter(data__changes__contains=[{"field": "email", "now": address}])
+    return is_address_of_account(case) or confirmed.exists()
+
+
+def _hash(address: str) -> str:
+    return salted_hmac("complaints.email-limits", mailbox_of(address), algorithm="sha256").hexdigest()

@@ -1,0 +1,265 @@
+"""What would have become of stages that have happened, had another policy governed them, and the record kept of it."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from complaints.deadlines.calculation import timetable
+from complaints.deadlines.clock import StageClock
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import WorkingCalendar
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.errors import RuleBroken
+
+
+class Kept(StrEnum):
+    """How a promised date was kept; the first two make the share on time."""
+
+    ON_TIME = "on time"
+    LATE = "late"
+    NOT_DUE = "not due yet"
+    PAUSED = "paused"
+    ENDED = "ended before it was due"
+    NO_DATE = "no date in the policy"
+    NO_STAGE = "no such stage"
+
+
+COUNTED = (Kept.ON_TIME, Kept.LATE)
+# Of the cases whose outcome changes so many are listed; all are counted.
+MOST_LISTED = 200
+
+
+class PastStage(NamedTuple):
+    """One stage as it happened. `ended_on`: the case ended on that day without an answer to this stage."""
+
+    case_id: int
+    stage: int
+    service: str
+    officer: str
+    clock: StageClock
+    ended_on: date | None
+    rules: ProcedureRules
+
+
+class Answer(NamedTuple):
+    """By when a stage was to be answered and acknowledged under one policy, and how that was kept."""
+
+    due: date | None
+    answered: Kept
+    acknowledged: Kept
+
+
+class Change(NamedTuple):
+    """A stage whose answer would have stood differently."""
+
+    case_id: int
+    stage: int
+    now: Answer
+    then: Answer
+
+
+@dataclass(slots=True)
+class Share:
+    """How often each standing came up."""
+
+    kept: Counter[Kept] = field(default_factory=Counter)
+
+    @property
+    def counted(self) -> int:
+        """How many were due."""
+        return sum(self.kept[each] for each in COUNTED)
+
+    @property
+    def percent(self) -> float | None:
+        """The share on time among those that were due, in percent; None where none was."""
+        return 100 * self.kept[Kept.ON_TIME] / self.counted if self.counted else None
+
+
+class Pair(NamedTuple):
+    """The same under the policy that governed, and under the one that is tried out."""
+
+    now: Share
+    then: Share
+
+
+def _pair() -> Pair:
+    return Pair(Share(), Share())
+
+
+@dataclass(slots=True)
+class Simulation:
+    """All that came out. `weeks` begin on Mondays; their numbers are answers due in the week, now and then.
+
+    `changed` counts the stages that would have stood differently; `listed` are the first of them.
+    """
+
+    stages: int = 0
+    left_out: int = 0
+    acknowledged: Pair = field(default_factory=_pair)
+    answered: Pair = field(default_factory=_pair)
+    by_stage: dict[int, Pair] = field(default_factory=dict)
+    by_service: dict[str, Pair] = field(default_factory=dict)
+    weeks: dict[date, list[int]] = field(default_factory=dict)
+    officers: dict[str, dict[date, list[int]]] = field(default_factory=dict)
+    changed: int = 0
+    listed: list[Change] = field(default_factory=list)
+
+
+class Trial(NamedTuple):
+    """What is tried out: a draft's rules, on the council's calendar, as things stand on a day."""
+
+    draft: ProcedureRules
+    calendar: WorkingCalendar
+    today: date
+
+
+def simulate(stages: Iterable[PastStage], trial: Trial, found: Simulation | None = None) -> Simulation:
+    """Replay every stage under its own policy and under the draft; added to what was `found` before, if anything.
+
+    A stage whose events could not have happened, or whose dates leave the calendar, is counted as left out.
+    """
+    found = found or Simulation()
+    draft, calendar, today = trial
+    bare = _memory()
+    for past in stages:
+        found.stages += 1
+        try:
+            now = answer(past, bare(past.rules), calendar, today)
+            then = answer(past, bare(draft), calendar, today)
+        except RuleBroken:
+            found.left_out += 1
+            continue
+        _count(found, past, now, then)
+    return found
+
+
+def _memory() -> Callable[[ProcedureRules], ProcedureRules]:
+    """Rules without their Code, whose dates no policy moves; made once for each policy."""
+    made: dict[Hashable, ProcedureRules] = {}
+
+    def bare(rules: ProcedureRules) -> ProcedureRules:
+        if id(rules) not in made:
+            made[id(rules)] = replace(rules, code=None)
+        return made[id(rules)]
+
+    return bare
+
+
+def answer(past: PastStage, rules: ProcedureRules, calendar: WorkingCalendar, today: date) -> Answer:
+    """What one policy makes of a stage. Raises RuleBroken: "clock.", "calendar.unpublished"."""
+    if not rules.has_stage(past.stage):
+        return Answer(None, Kept.NO_STAGE, Kept.NO_STAGE)
+    dates = timetable(past.clock, rules.stage(past.stage), rules, calendar)
+    responded = past.clock.responded_at
+    answered_on = london_day(responded) if responded else None
+    acknowledged_on = past.clock.acknowledged_on
+    # An answer that came before any acknowledgement says that the complaint has arrived.
+    seen_on = min((day for day in (acknowledged_on, answered_on) if day is not None), default=None)
+    return Answer(
+        dates.working_due,
+        _kept(dates.working_due, answered_on, past.ended_on, today, paused=dates.paused),
+        _kept(dates.acknowledgement_due, seen_on, past.ended_on, today),
+    )
+
+
+def _kept(due: date | None, done_on: date | None, ended_on: date | None, today: date, *, paused: bool = False) -> Kept:
+    if due is None:
+        return Kept.NO_DATE
+    if done_on is not None:
+        return Kept.ON_TIME if done_on <= due else Kept.LATE
+    if ended_on is not None:
+        return Kept.ENDED if ended_on <= due else Kept.LATE
+    if paused:
+        return Kept.PAUSED
+    return Kept.NOT_DUE if today <= due else Kept.LATE
+
+
+def _count(found: Simulation, past: PastStage, now: Answer, then: Answer) -> None:
+    pairs = (
+        found.answered,
+        found.by_stage.setdefault(past.stage, _pair()),
+        found.by_service.setdefault(past.service, _pair()),
+    )
+    for pair in pairs:
+        pair.now.kept[now.answered] += 1
+        pair.then.kept[then.answered] += 1
+    found.acknowledged.now.kept[now.acknowledged] += 1
+    found.acknowledged.then.kept[then.acknowledged] += 1
+    for place, due in enumerate((now.due, then.due)):
+        if due is not None:
+            week = due - timedelta(days=due.weekday())
+            found.weeks.setdefault(week, [0, 0])[place] += 1
+            found.officers.setdefault(past.officer, {}).setdefault(week, [0, 0])[place] += 1
+    if now.answered is not then.answered:
+        found.changed += 1
+        if len(found.listed) < MOST_LISTED:
+            found.listed.append(Change(past.case_id, past.stage, now, then))
+
+
+Record = dict[str, Any]
+
+
+def as_record(found: Simulation) -> Record:
+    """What `from_record` reads back."""
+    return {
+        "stages": found.stages,
+        "left_out": found.left_out,
+        "acknowledged": _kept_pair(found.acknowledged),
+        "answered": _kept_pair(found.answered),
+        "by_stage": {str(stage): _kept_pair(pair) for stage, pair in found.by_stage.items()},
+        "by_service": {service: _kept_pair(pair) for service, pair in found.by_service.items()},
+        "weeks": _weeks(found.weeks),
+        "officers": {name: _weeks(weeks) for name, weeks in found.officers.items()},
+        "changed": found.changed,
+        "listed": [[each.case_id, each.stage, _answer(each.now), _answer(each.then)] for each in found.listed],
+    }
+
+
+def from_record(record: Record) -> Simulation:
+    """The simulation; one that has not begun from an empty record."""
+    if not record:
+        return Simulation()
+    return Simulation(
+        stages=record["stages"],
+        left_out=record["left_out"],
+        acknowledged=_read_pair(record["acknowledged"]),
+        answered=_read_pair(record["answered"]),
+        by_stage={int(stage): _read_pair(pair) for stage, pair in record["by_stage"].items()},
+        by_service={service: _read_pair(pair) for service, pair in record["by_service"].items()},
+        weeks=_read_weeks(record["weeks"]),
+        officers={name: _read_weeks(weeks) for name, weeks in record["officers"].items()},
+        changed=record["changed"],
+        listed=[
+            Change(case_id, stage, _read_answer(now), _read_answer(then))
+            for case_id, stage, now, then in record["listed"]
+        ],
+    )
+
+
+def _kept_pair(pair: Pair) -> list[dict[str, int]]:
+    return [{kept.value: number for kept, number in share.kept.items()} for share in pair]
+
+
+def _read_pair(pair: list[dict[str, int]]) -> Pair:
+    now, then = (Share(Counter({Kept(kept): number for kept, number in share.items()})) for share in pair)
+    return Pair(now, then)
+
+
+def _weeks(weeks: dict[date, list[int]]) -> dict[str, list[int]]:
+    return {week.isoformat(): due for week, due in weeks.items()}
+
+
+def _read_weeks(weeks: dict[str, list[int]]) -> dict[date, list[int]]:
+    return {date.fromisoformat(week): list(due) for week, due in weeks.items()}
+
+
+def _answer(answer: Answer) -> list[str | None]:
+    return [answer.due.isoformat() if answer.due else None, answer.answered.value, answer.acknowledged.value]
+
+
+def _read_answer(answer: list[str]) -> Answer:
+    due, answered, acknowledged = answer
+    return Answer(date.fromisoformat(due) if due else None, Kept(answered), Kept(acknowledged))

@@ -1,0 +1,200 @@
+"""A decided change of the calendar is carried out: dates move, and those who had been promised one are told.
+
+It takes as many transactions as it needs, each with some thousand cases, and can be taken up again after a crash: what
+has been written is not written twice. Nobody who reads waits, and nobody who works on a case is hindered.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from complaints.deadlines.moved_dates import DATE_MOVED, date_moved, moved_letter
+from complaints.deadlines.timetables_by_clock import TimetablesByClock
+from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent
+from complaints.recalculation.operations.recalculation import CasesAlike, redate
+from complaints.recalculation.operations.timeline import Entry, record_many
+from complaints.recalculation.queries.alike import kinds_to_redate
+from complaints.recalculation.queries.calendar_preview import CHUNK, CalendarSwitch, Movement, crossing, movement
+from complaints.recalculation.queries.stored_clocks import stored
+from complaints.vocabulary.decision import Decision
+from councils.calendars.operations import keep_calendar
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.changes import before
+from councils.calendars.rules.local_time import london_day
+from councils.models import Council
+from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+
+# So many cases are dealt with while somebody waits for the page; of more it shows how far they are.
+AT_ONCE = 1000
+# Cases that somebody works on are left for the next pass; the last one waits for them.
+PASSES = 3
+# A worker that has not been heard of for so long is dead. It is heard of after each chunk.
+LEASE = timedelta(minutes=2)
+# So many chunks of one change, then the next council's turn.
+TURN = 4
+# Their rows are not wanted, only nobody else's hands off them, in the order in which everybody takes them.
+LOCK_DEADLINES = """
+WITH locked AS (SELECT id FROM complaints_deadline WHERE case_id = ANY (%s) ORDER BY id FOR UPDATE)
+SELECT count(*) FROM locked
+"""
+FREE = Q(claimed_at=None) | Q(claimed_at__lt=Now() - LEASE)
+
+
+def begin(change: CalendarChange, at: datetime) -> CalendarChange:
+    """Carry out a change that concerns few cases; one that concerns many is left to the worker."""
+    with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+        number = len(crossing(change.council_id, change.day))
+        _keep(change, cases_looked_at=number)
+    return carry_out(change, at) if number <= AT_ONCE else change
+
+
+def carry_out_waiting(at: datetime, keep_going: Callable[[], bool]) -> int:
+    """Work on the changes that nobody works on, in turns, until none waits or time is up; returns how many turns."""
+    turns = 0
+    while keep_going() and (waiting := _waiting()):
+        for council_id, work_id in waiting:
+            turns += _take_turn(council_id, work_id, at, keep_going)
+    return turns
+
+
+def _waiting() -> list[tuple[int, int]]:
+    with tenant(None, Kind.WORKER), transaction.atomic():
+        return list(CalendarWork.objects.filter(FREE).order_by("pk").values_list("council_id", "pk"))
+
+
+def _take_turn(council_id: int, work_id: int, at: datetime, keep_going: Callable[[], bool]) -> bool:
+    """Claim a change and carry it out as far as a turn goes; False where somebody else was quicker."""
+    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        work = CalendarWork.objects.filter(FREE, pk=work_id)
+        if not work.update(claimed_at=Now()):
+            return False
+        change = CalendarChange.objects.get(calendarwork=work_id)
+    chunks = iter(range(TURN))
+    carry_out(change, at, lambda: keep_going() and next(chunks, None) is not None)
+    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        CalendarWork.objects.filter(pk=work_id).update(claimed_at=None)
+    return True
+
+
+def carry_out(change: CalendarChange, at: datetime, keep_going: Callable[[], bool] = lambda: True) -> CalendarChange:
+    """Move the dates of all cases that a decided change concerns, tell those who had been promised one, and count.
+
+    Each chunk of cases is a transaction of its own, unless the caller is in one. A finished change stays as it is, and
+    one that two work on at once is carried out once. `keep_going` is asked before each chunk.
+    """
+    if change.finished_at is None and _Carrying(change).run(keep_going):
+        with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+            _keep(change, finished_at=at)
+            CalendarWork.objects.filter(change_id=change.pk).delete()
+    with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+        change.refresh_from_db()
+    return change
+
+
+def _keep(change: CalendarChange, **values: object) -> None:
+    CalendarChange.objects.filter(pk=change.pk).update(**values)
+
+
+def _locked(ids: Sequence[int], wait: bool) -> list[int]:
+    """Those of the cases that nobody else works on, or with `wait` all of them, with their deadlines."""
+    cases = Case.objects.filter(pk__in=ids).order_by("pk")
+    locked = cases.select_for_update(of=("self",), no_key=True, skip_locked=not wait)
+    got = list(locked.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_DEADLINES, [got])
+    return got
+
+
+class _Carrying:
+    """Carries one change out; keeps the timetables from chunk to chunk while the calendar is the same."""
+
+    def __init__(self, change: CalendarChange) -> None:
+        self.change = change
+        self.switch: CalendarSwitch | None = None
+        self.done = 0
+
+    def run(self, keep_going: Callable[[], bool]) -> bool:
+        """Take up the work where it was left; False where it has to be taken up again."""
+        waiting = self._waiting()
+        for wait in (*(False,) * PASSES, True):
+            left: list[int] = []
+            for start in range(0, len(waiting), CHUNK):
+                if not keep_going():
+                    return False
+                left += self.chunk(waiting[start : start + CHUNK], left, wait)
+            waiting = left
+        return True
+
+    def _waiting(self) -> list[int]:
+        change = self.change
+        with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+            every = crossing(change.council_id, change.day)
+            work = CalendarWork.objects.filter(change_id=change.pk).first()
+            waiting = [pk for pk in every if work is None or pk > work.done_up_to]
+            self.done = len(every) - len(waiting)
+            _keep(change, cases_looked_at=len(every), cases_done=self.done)
+        return waiting
+
+    def chunk(self, ids: Sequence[int], left: Sequence[int], wait: bool) -> list[int]:
+        """Redate some cases and tell; returns which somebody else was working on. `left` are those of the pass so far.
+
+        Locks the cases, then their deadlines; the lock leaves room for those who only point to a case, such as the
+        reminders' sweep.
+        """
+        change = self.change
+        with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+            keep_calendar(change.council_id)
+            got = _locked(ids, wait)
+            kinds = self._kinds(got)
+            council = Council.objects.get(pk=change.council_id)
+            # Judged first: what is stored is what people have been told until now.
+            entries = self._entries(kinds)
+            redate(kinds, self._current_switch().after, council, change.at)
+            letters = record_many(entries, self._by(), change.at)
+            here = set(got)
+            skipped = [pk for pk in ids if pk not in here]
+            self._note(ids, [*left, *skipped], len(got))
+            moved = sum(len(entry.case_ids) for entry in entries)
+            _keep(change, cases_moved=F("cases_moved") + moved, letters=F("letters") + letters)
+        return skipped
+
+    def _kinds(self, ids: Sequence[int]) -> list[CasesAlike]:
+        members = {kind.one: kind.all for kind in kinds_to_redate(self.change, ids)}
+        return [CasesAlike(each, members[each.case.pk]) for each in stored(Case.objects.filter(pk__in=list(members)))]
+
+    def _note(self, ids: Sequence[int], left: Sequence[int], got: int) -> None:
+        """How far it is, for the page and for whoever takes it up after a crash: nothing is left behind that point."""
+        self.done += got
+        _keep(self.change, cases_done=self.done)
+        work = CalendarWork.objects.filter(change_id=self.change.pk)
+        work.update(claimed_at=Now())
+        up_to = min(left) - 1 if left else ids[-1]
+        work.filter(done_up_to__lt=up_to).update(done_up_to=up_to)
+
+    def _current_switch(self) -> CalendarSwitch:
+        """Read after the cases are locked: another change may have been decided since."""
+        calendar = working_calendar(self.change.council_id)
+        if self.switch is None or self.switch.after.calendar is not calendar:
+            earlier = before(calendar, self.change.off)
+            self.switch = CalendarSwitch(TimetablesByClock(earlier), TimetablesByClock(calendar), self.change.at)
+        return self.switch
+
+    def _entries(self, kinds: Sequence[CasesAlike]) -> list[Entry]:
+        known = CaseEvent.objects.filter(case_id__in=[kind.one.case.pk for kind in kinds], kind=DATE_MOVED)
+        told = set(known.filter(data__change=self.change.pk).values_list("case_id", flat=True))
+        switch = self._current_switch()
+        movements = [(kind, movement(kind.one, switch)) for kind in kinds if kind.one.case.pk not in told]
+        return [Entry(self._decision(moved), kind.one.case, kind.all) for kind, moved in movements if moved.moved]
+
+    def _decision(self, moved: Movement) -> Decision:
+        why = self.change.off.reason
+        letter = moved_letter(moved.promised, why, london_day(self.change.at)) if moved.promised else ""
+        return date_moved(moved.moved, letter, why, self.change.pk)
+
+    def _by(self) -> Actor:
+        change = self.change
+        return Actor(change.council_id, change.by_id, change.by_name, frozenset())

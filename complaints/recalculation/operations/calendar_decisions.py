@@ -1,0 +1,145 @@
+"""A day that stops counting, or counts again, once cases are under way: decided once, and recorded.
+
+The decision is one transaction: the day and, for each council, the record and its place in the queue. What it means for
+cases is carried out afterwards by complaints.recalculation.operations.calendar_changes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from complaints.models import CalendarChange, CalendarWork
+from councils.calendars.operations import (
+    add_bank_holiday,
+    add_closure_day,
+    change_calendars,
+    remove_bank_holiday,
+    remove_closure_day,
+)
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.changes import DayOff
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.models import Council
+from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS, Role
+
+KEEP_THE_CALENDAR = (*KEEPERS, Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Who decided, when, and why, in their own words; `approved`, whether a second person has approved it."""
+
+    by: Actor
+    at: datetime
+    reason: str = ""
+    approved: bool = False
+
+
+def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
+    """Decide about a closure day of the actor's council; deciding the same again gives the first decision.
+
+    Raises:
+        NotAllowed: `calendar.role`. RuleBroken: as `add_closure_day` and `remove_closure_day`, and
+            `calendar.unfinished` while the day's last decision is being carried out; `calendar.needs_approval` for a
+            closure day in the past; `calendar.unpublished` for one outside the calendar; nothing is written then.
+    """
+    if not decided.by.has(*KEEP_THE_CALENDAR):
+        raise NotAllowed("calendar.role", "Your role does not include: changing the council's calendar.")
+    council_id = decided.by.council_id
+    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        # One at a time for a council: the second of two people finds what the first has decided.
+        Council.objects.select_for_update(no_key=True).get(pk=council_id)
+        last = _last(council_id, off)
+        if last is not None and last.counts_again == off.counts_again:
+            return last
+        _check_finished(last)
+        _check_not_past(off, decided)
+        change_calendars([council_id])
+        if off.counts_again:
+            remove_closure_day(council_id=council_id, day=off.day)
+        else:
+            # Refuses a day outside the calendar.
+            working_calendar(council_id).why_not(off.day)
+            today = london_day(decided.at)
+            add_closure_day(council_id=council_id, day=off.day, name=off.name, decided_on=today)
+        return _record(off, decided, last)
+
+
+def decide_for_all(off: DayOff, at: datetime, reason: str = "") -> list[CalendarChange]:
+    """Decide about a bank holiday for all councils at once; deciding the same again gives the first decisions.
+
+    No council's people can: a bank holiday is everybody's. Raises RuleBroken as `add_bank_holiday`,
+    `remove_bank_holiday`, and "calendar.unfinished".
+    """
+    with transaction.atomic():
+        councils = list(Council.objects.select_for_update(no_key=True).order_by("slug"))
+        last = {council.pk: _last_of(council, off) for council in councils}
+        standing = [each for each in last.values() if each is not None and each.counts_again == off.counts_again]
+        if standing:
+            return standing
+        for each in last.values():
+            _check_finished(each)
+        change_calendars(last)
+        if off.counts_again:
+            remove_bank_holiday(day=off.day)
+        else:
+            add_bank_holiday(day=off.day, name=off.name)
+        return [_record_for(council, off, Decided(Actor.system(council.pk), at, reason), last) for council in councils]
+
+
+def _last_of(council: Council, off: DayOff) -> CalendarChange | None:
+    with tenant(council.pk, Kind.SYSTEM):
+        return _last(council.pk, off)
+
+
+def _record_for(
+    council: Council, off: DayOff, decided: Decided, last: dict[int, CalendarChange | None]
+) -> CalendarChange:
+    with tenant(council.pk, Kind.SYSTEM):
+        return _record(off, decided, last[council.pk])
+
+
+def _last(council_id: int, off: DayOff) -> CalendarChange | None:
+    """What was decided last about the day."""
+    same = CalendarChange.objects.filter(council_id=council_id, day=off.day, national=off.national)
+    return same.order_by("-number").first()
+
+
+def _check_finished(last: CalendarChange | None) -> None:
+    if last is not None and last.finished_at is None:
+        raise RuleBroken(
+            "calendar.unfinished",
+            f"An earlier decision about {written(last.day)} is still being carried out. Decide again when that has "
+            "finished, so that no one gets two messages at once.",
+        )
+
+
+def _check_not_past(off: DayOff, decided: Decided) -> None:
+    if not off.counts_again and off.day < london_day(decided.at) and not decided.approved:
+        raise RuleBroken(
+            "calendar.needs_approval",
+            f"{written(off.day)} has passed. Someone else must approve a closure day in the past, and no date that "
+            "has passed moves with it.",
+        )
+
+
+def _record(off: DayOff, decided: Decided, last: CalendarChange | None) -> CalendarChange:
+    change = CalendarChange.objects.create(
+        council_id=decided.by.council_id,
+        day=off.day,
+        name=off.name.strip(),
+        national=off.national,
+        counts_again=off.counts_again,
+        number=last.number + 1 if last else 1,
+        reason=decided.reason,
+        at=decided.at,
+        by_id=decided.by.user_id,
+        by_name=decided.by.name,
+    )
+    CalendarWork.objects.create(council_id=change.council_id, change=change)
+    return change

@@ -1,0 +1,205 @@
+"""What a day that stops counting, or counts again, would do to a council's cases: nothing is written."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from complaints.deadlines.facts import CaseFacts
+from complaints.deadlines.moved_dates import MovedDate, Told, moved_dates, promised, still_owed
+from complaints.deadlines.stage_events import PAUSED, REOPENED
+from complaints.deadlines.timetables_by_clock import TimetablesByClock
+from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
+from complaints.recalculation.queries.alike import kinds_among
+from complaints.recalculation.queries.stored_clocks import Stored, stored
+from complaints.vocabulary.lifecycle import ENDED
+from councils.calendars.queries import working_calendar
+from councils.calendars.rules.changes import DayOff, after
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import LONDON
+from councils.models import User
+
+CHUNK = 5000
+PAGE = 50
+# What lets a case have dates after those that are kept with its stage.
+BEYOND_THE_RECORD = (PAUSED, REOPENED)
+DUE_DATES = (
+    "acknowledgement_due",
+    "response_due",
+    "escalate_by",
+    "code_acknowledgement_due",
+    "code_response_due",
+    "code_latest_response_due",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSwitch:
+    """The two calendars between which dates move, and since when letters have named the new dates."""
+
+    before: TimetablesByClock
+    after: TimetablesByClock
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCase:
+    """A case some of whose dates move, and those of them that a letter has promised."""
+
+    case_id: int
+    reference: str
+    officer: str
+    paused: bool
+    moved: tuple[MovedDate, ...]
+    promised: tuple[MovedDate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would move. `cases` is one page of them, by number of the case; the counts are of all."""
+
+    off: DayOff
+    # Why the day doesn't count anyway, for instance "Saturday"; None where the change makes a difference.
+    anyway: str | None
+    looked_at: int
+    moved: int
+    promised: int
+    # Cases with a date that would have passed at once, because it moves to before today.
+    late: int
+    dates: dict[str, int]
+    officers: dict[str, int]
+    cases: tuple[MovedCase, ...]
+
+    @property
+    def pages(self) -> int:
+        """On how many pages the cases stand, at least one."""
+        return max(1, -(-self.moved // PAGE))
+
+
+def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Preview:
+    """Which cases of the council entered would move, from when to when, by whose clock; pages count from 1.
+
+    Raises:
+        RuleBroken: `calendar.unpublished`, a day outside the calendar.
+    """
+    now = working_calendar(council_id)
+    then = after(now, replace(off, decided_on=london_day(at)))
+    anyway = (then if off.counts_again else now).why_not(off.day)
+    switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(then), at)
+    ids = crossing(council_id, off.day)
+    movements = _movements(council_id, ids, switch)
+    moved = sorted(movements)
+    dates = Counter(f"{date.what}, {date.whose}" for each in movements.values() for date in each.moved)
+    officers = Case.objects.filter(pk__in=moved).values_list("officer_id").annotate(number=Count("pk"))
+    counts = dict(officers.order_by("-number", "officer_id"))
+    today = london_day(at)
+    names = dict(User.objects.filter(pk__in=[pk for pk in counts if pk]).values_list("pk", "name"))
+    shown = Case.objects.filter(pk__in=moved[(page - 1) * PAGE : page * PAGE]).order_by("pk")
+    return Preview(
+        off=off,
+        anyway=anyway,
+        looked_at=len(ids),
+        moved=len(moved),
+        promised=sum(bool(each.promised) for each in movements.values()),
+        late=sum(any(date.becomes < today <= date.was for date in each.moved) for each in movements.values()),
+        dates=dict(dates.most_common()),
+        officers={_name(pk, names): count for pk, count in counts.items()},
+        cases=tuple(
+            MovedCase(pk, reference, _name(officer, names), paused, movements[pk].moved, movements[pk].promised)
+            for pk, reference, officer, paused in shown.values_list("pk", "reference", "officer_id", "paused")
+        ),
+    )
+
+
+def decided_changes(council_id: int) -> list[CalendarChange]:
+    """What was decided about the council's calendar while cases were under way, latest first."""
+    return list(CalendarChange.objects.filter(council_id=council_id))
+
+
+def decided_change(council_id: int, pk: int) -> CalendarChange:
+    """One decision. Raises CalendarChange.DoesNotExist, also for another council's."""
+    return CalendarChange.objects.get(council_id=council_id, pk=pk)
+
+
+def crossing(council_id: int, day: date) -> list[int]:
+    """The cases that may have a date or a reminder that the day moves: it lies after receipt and before the last.
+
+    Read from what is stored, by indexes; which of them really move, only their events tell. A pause after the due
+    date moves that date too, and of a reopened stage the record keeps the dates of its first round, so every case that
+    was ever paused or reopened is looked at. Ended cases keep their dates, but not the reminders of what is owed to an
+    Ombudsman.
+    """
+    morning = datetime.combine(day, time(), tzinfo=LONDON)
+    evening = morning + timedelta(days=1)
+    late_enough = Q()
+    for name in DUE_DATES:
+        late_enough |= Q(**{f"{name}__gte": day})
+    late_enough |= Q(Exists(CaseEvent.objects.filter(case_id=OuterRef("case_id"), kind__in=BEYOND_THE_RECORD)))
+    reached = StageRecord.objects.filter(council_id=council_id, stage=F("case__stage"), received_at__lt=evening)
+    stages = reached.filter(late_enough)
+    owed = Deadline.objects.filter(council_id=council_id, next_at__isnull=False, case__received_at__lt=evening)
+    found = set(stages.exclude(case__status__in=ENDED).values_list("case_id", flat=True))
+    found |= set(owed.filter(Q(next_at__gte=morning) | Q(due_on__gte=day)).values_list("case_id", flat=True))
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What moves for one case."""
+
+    moved: tuple[MovedDate, ...]
+    promised: tuple[MovedDate, ...]
+
+
+def movement(each: Stored, switch: CalendarSwitch) -> Movement:
+    """Which dates of a case move that are still owed, and which of these were promised.
+
+    Clocks of several servers and the wait for a lock leave it open whether what carries an instant just after the
+    decision's was done before it: it was if the stored dates are the old ones still.
+    """
+    facts = each.facts(switch.after)
+    if facts.status in ENDED:
+        return Movement((), ())
+    clock = facts.clock
+    anew = _dated_anew(each, facts)
+    if anew and each.case.logged_at > switch.decided_at:
+        return Movement((), ())
+    before = switch.before.of(clock, facts.stage, facts.rules)
+    moved = still_owed(
+        moved_dates(before, facts.timetable),
+        acknowledged=clock.acknowledged_on is not None,
+        answered=clock.responded_at is not None,
+    )
+    first = facts.rounds == 1
+    events = tuple(event for event in each.events if first or event.at >= clock.received_at)
+    decided_at = switch.decided_at if anew else datetime.max.replace(tzinfo=LONDON)
+    return Movement(moved, promised(moved, Told(first, events), decided_at) if moved else ())
+
+
+def _dated_anew(each: Stored, facts: CaseFacts) -> bool:
+    """Whether the stored dates of a stage are those of the new calendar: it was dated since the decision."""
+    table, kinds = facts.timetable, Deadline.Kind
+    due = {row.kind: row.due_on for row in each.deadlines if row.subject == each.case.stage}
+    answer_by = (due.get(kinds.ACKNOWLEDGEMENT), due.get(kinds.RESPONSE))
+    if answer_by != (table.acknowledgement_due, table.working_due):
+        return False
+    return facts.rounds > 1 or each.current_stage.escalate_by == table.escalate_by
+
+
+def _movements(council_id: int, ids: Sequence[int], switch: CalendarSwitch) -> dict[int, Movement]:
+    """What moves, by case, for those of which anything does: worked out once for cases that are alike."""
+    kinds = list(kinds_among(council_id, ids))
+    found: dict[int, Movement] = {}
+    for start in range(0, len(kinds), CHUNK):
+        alike = {kind.one: kind.all for kind in kinds[start : start + CHUNK]}
+        for each in stored(Case.objects.filter(pk__in=list(alike))):
+            moves = movement(each, switch)
+            if moves.moved:
+                found.update(dict.fromkeys(alike[each.case.pk], moves))
+    return found
+
+
+def _name(officer_id: int | None, names: dict[int, str]) -> str:
+    return "nobody yet" if officer_id is None else names.get(officer_id, f"account {officer_id}")

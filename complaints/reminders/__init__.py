@@ -1,0 +1,1 @@
+"""Reminders of dates: planned, sent once each, gathered into digests."""

@@ -1,0 +1,189 @@
+"""What a reminder says when it is sent: by itself, or as a line of a person's daily digest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage, Reminder
+from complaints.reminders.rules import PAUSED
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.digest_events import CAME_IN
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.models import Council, Membership, User
+from councils.policies.rules.procedure_rules import ContactKind
+
+PUNCTUAL = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One complaint in a digest; `covers` names whom the reader stands in for.
+
+    `referral` is the number of the Ombudsman's letter that it is about, where it is about one.
+    """
+
+    reference: str
+    service: str
+    what: str
+    late_since: str
+    covers: str
+    referral: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One person's day: each part is a heading with its lines, those due first on top."""
+
+    council: Council
+    day: str
+    parts: tuple[tuple[str, tuple[DigestLine, ...]], ...]
+
+    @property
+    def number(self) -> int:
+        """How many complaints it is about."""
+        return len({line.reference for _, lines in self.parts for line in lines})
+
+
+def still_true(reminder: Reminder, deadline: Deadline) -> bool:
+    """Whether it still is as the reminder says: owed for that date, or its clock still standing still."""
+    as_it_was = deadline.case.paused if reminder.step == PAUSED else deadline.open
+    return as_it_was and deadline.due_on == reminder.due_on
+
+
+def what_is_owed(deadline: Deadline, letter: Mapping[str, Any] | None = None) -> str:
+    """The promise in the middle of a sentence; the names in it keep their capitals.
+
+    `letter` is what `letters_to_reply_to` gives for the deadline: a reply names whom it goes to.
+    """
+    if letter and "about" in letter:
+        return f"reply to the {letter['about']} ({letter['letter_kind'].lower()})"
+    label = deadline.get_kind_display()
+    return label[:1].lower() + label[1:]
+
+
+def late_since(reminder: Reminder) -> str:
+    """When it was to go out, if that was more than a day before it was recorded."""
+    late = reminder.recorded_at - reminder.planned_at > PUNCTUAL
+    return written(london_day(reminder.planned_at)) if late else ""
+
+
+def away(user_id: int | None) -> str:
+    """The name of whoever is covered for."""
+    user = User.objects.filter(pk=user_id).first() if user_id else None
+    return user.get_full_name() if user else ""
+
+
+def digest_of(message: OutboxMessage) -> Digest | None:
+    """All that a digest says now; None where nothing is left of it, or where the reader has left the council."""
+    reader = {"council_id": message.council_id, "user_id": message.user_id or 0}
+    if not Membership.objects.filter(**reader).exists():
+        return None
+    # Staff may have been found to be the complainant since it was listed.
+    entries = _entries(message).exclude(case__complainant_id=reader["user_id"])
+    found = entries.select_related("reminder__deadline__case__service_area", "covers").order_by("pk")
+    true = [each for each in found if each.reminder and still_true(each.reminder, each.reminder.deadline)]
+    parts = _parts(_latest(true)) + _came_in(entries)
+    return Digest(message.council, day_of(message), parts) if parts else None
+
+
+def day_of(message: OutboxMessage) -> str:
+    """Of which day a digest is, in words."""
+    return written(date.fromisoformat(message.payload["day"]))
+
+
+def cases_in(message: OutboxMessage) -> list[int]:
+    """The cases that a message is about, in order: its own, or all that are listed in a digest."""
+    if message.case_id is not None:
+        return [message.case_id]
+    return sorted(set(_entries(message).values_list("case_id", flat=True)))
+
+
+def _entries(message: OutboxMessage) -> QuerySet[DigestEntry]:
+    listed = DigestEntry.objects.filter(council_id=message.council_id, user_id=message.user_id or 0)
+    return listed.filter(day=message.payload["day"])
+
+
+def _came_in(entries: QuerySet[DigestEntry]) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:
+    """One line for each case, however much came in for it."""
+    found = entries.select_related("event", "case__service_area").order_by("pk")
+    lines: dict[str, DigestLine] = {}
+    for entry in found:
+        if entry.event is None:
+            continue
+        case = entry.case
+        what = CAME_IN[entry.event.kind].format(noun=noun(ContactKind(case.kind)))
+        known = lines.get(case.reference)
+        said = what if known is None else known.what if what in known.what else f"{known.what}, {what}"
+        lines[case.reference] = DigestLine(case.reference, case.service_area.name, said, "", "")
+    return (("New", tuple(lines.values())),) if lines else ()
+
+
+def _latest(entries: Iterable[DigestEntry]) -> list[DigestEntry]:
+    """Of several reminders of one deadline the latest: after an outage two may have come into one day."""
+    by_deadline = {each.reminder.deadline_id: each for each in entries if each.reminder}
+    return sorted(by_deadline.values(), key=lambda each: (_reminder(each).due_on, each.pk))
+
+
+def _parts(entries: list[DigestEntry]) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:
+    headings: dict[str, list[DigestLine]] = {"Overdue": [], "Due soon": [], "Paused": []}
+    letters = letters_to_reply_to(_reminder(entry).deadline for entry in entries)
+    for entry in entries:
+        reminder = _reminder(entry)
+        headings[_heading(reminder.step)].append(_line(entry, letters.get(reminder.deadline_id, {})))
+    return tuple((heading, tuple(lines)) for heading, lines in headings.items() if lines)
+
+
+def _heading(step: str) -> str:
+    if step == PAUSED:
+        return "Paused"
+    return "Overdue" if step.startswith("+") else "Due soon"
+
+
+def _line(entry: DigestEntry, letter: Mapping[str, Any]) -> DigestLine:
+    reminder = _reminder(entry)
+    deadline = reminder.deadline
+    owed, day = what_is_owed(deadline, letter), written(deadline.due_on)
+    if reminder.step == PAUSED:
+        what = f"{owed}: the clock is paused"
+    else:
+        what = f"{owed} {'was ' if reminder.step.startswith('+') else ''}due by {day}"
+    return DigestLine(
+        reference=deadline.case.reference,
+        service=deadline.case.service_area.name,
+        what=what,
+        late_since=late_since(reminder),
+        covers=entry.covers.get_full_name() if entry.covers else "",
+        referral=letter.get("referral"),
+    )
+
+
+def _reminder(entry: DigestEntry) -> Reminder:
+    if entry.reminder is None:
+        raise TypeError("this entry is about no reminder")
+    return entry.reminder
+
+
+def letters_to_reply_to(deadlines: Iterable[Deadline]) -> dict[int, dict[str, Any]]:
+    """What the letter's newest event keeps of it, by the primary key of each deadline that is about one.
+
+    `logged_late`: the reply was already overdue on the day on which the letter was logged.
+    """
+    replies = {row.subject: row for row in deadlines if row.kind == DeadlineKind.OMBUDSMAN_REPLY}
+    if not replies:
+        return {}
+    events = CaseEvent.objects.filter(
+        case_id__in={row.case_id for row in replies.values()},
+        kind__startswith="ombudsman",
+        data__referral__in=list(replies),
+    )
+    letters: dict[int, dict[str, Any]] = {}
+    for event in events.order_by("pk"):
+        deadline = replies[event.data["referral"]]
+        first = letters.get(deadline.pk, {"logged_late": london_day(event.at) > deadline.due_on})
+        letters[deadline.pk] = {**event.data, "logged_late": first["logged_late"]}
+    return letters

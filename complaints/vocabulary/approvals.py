@@ -1,0 +1,219 @@
+"""What takes effect only when a second person approves it: the kinds, who may approve, and what is proposed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules.working_days import LONDON, written
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS, Role
+from councils.vocabulary.visible_text import has_visible_text
+
+APPROVAL_REQUESTED, APPROVAL_REFUSED = "approval_requested", "approval_refused"
+# The codes by which a rule says that it would allow something that a second person approves.
+NEEDS_APPROVAL = frozenset(
+    {"extension.needs_approval", "receipt.needs_approval", "resume.needs_approval", "posting.needs_approval"}
+)
+
+
+class ApprovalKind(StrEnum):
+    """What can be proposed."""
+
+    EXTENSION = "extension"
+    RECEIPT = "receipt"
+    RESUME = "resume"
+    POSTING = "posting"
+    CLOSURE = "closure"
+
+    @property
+    def label(self) -> str:
+        """The kind as staff read it."""
+        return LABELS[self]
+
+
+LABELS = {
+    ApprovalKind.EXTENSION: "Extension beyond the policy’s limit",
+    ApprovalKind.RECEIPT: "Corrected date of receipt",
+    ApprovalKind.RESUME: "Later end of a pause",
+    ApprovalKind.POSTING: "Posting day entered late",
+    ApprovalKind.CLOSURE: "Closure day in the past",
+}
+IN_CHARGE = frozenset({Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE})
+APPROVERS: dict[ApprovalKind, frozenset[Role]] = {
+    ApprovalKind.EXTENSION: IN_CHARGE,
+    ApprovalKind.RECEIPT: IN_CHARGE,
+    ApprovalKind.RESUME: IN_CHARGE,
+    ApprovalKind.POSTING: IN_CHARGE,
+    ApprovalKind.CLOSURE: frozenset(KEEPERS),
+}
+
+
+class ApprovalDecision(StrEnum):
+    """What was decided about a proposal."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedExtension:
+    """More time than the policy's limit, for a good reason."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.EXTENSION
+    move: ClassVar[Move] = Move.EXTEND
+
+    working_days: int | None = None
+    agreed: date | None = None
+    news_every: int | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        agreed = self.agreed.isoformat() if self.agreed else None
+        return {"working_days": self.working_days, "agreed": agreed, "news_every": self.news_every}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        agreed = date.fromisoformat(data["agreed"]) if data["agreed"] else None
+        return cls(data["working_days"], agreed, data["news_every"])
+
+    @property
+    def extension(self) -> Extension:
+        """The extension itself."""
+        return Extension(working_days=self.working_days, agreed=self.agreed)
+
+    def __str__(self) -> str:
+        if self.agreed is not None:
+            return f"Extend the deadline to {written(self.agreed)}"
+        days = "1 working day" if self.working_days == 1 else f"{self.working_days} working days"
+        return f"Extend the deadline by {days}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedReceipt:
+    """Another time of receipt, by which something late would be on time."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.RECEIPT
+    move: ClassVar[Move] = Move.CORRECT_RECEIPT
+
+    received_at: datetime
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"received_at": self.received_at.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        return cls(datetime.fromisoformat(data["received_at"]))
+
+    def __str__(self) -> str:
+        local = self.received_at.astimezone(LONDON)
+        return f"Correct the date of receipt to {written(local.date())}, {local:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedResume:
+    """A later day for the end of a pause than that of the complainant's reply."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.RESUME
+    move: ClassVar[Move] = Move.RESUME
+
+    on: date
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"on": self.on.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        return cls(date.fromisoformat(data["on"]))
+
+    def __str__(self) -> str:
+        return f"Restart the clock from {written(self.on)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedPosting:
+    """An earlier day on which a letter was posted, entered after the date that it was to keep had passed."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.POSTING
+    move: ClassVar[Move] = Move.ADD_NOTE
+
+    task_id: int
+    posted_on: date
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"task": self.task_id, "posted_on": self.posted_on.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        return cls(data["task"], date.fromisoformat(data["posted_on"]))
+
+    def __str__(self) -> str:
+        return f"Record that a letter was posted or given on {written(self.posted_on)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedClosure:
+    """A day in the past on which the council was closed; it is about no case."""
+
+    kind: ClassVar[ApprovalKind] = ApprovalKind.CLOSURE
+
+    day: date
+    name: str
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {"day": self.day.isoformat(), "name": self.name}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """What was stored."""
+        return cls(date.fromisoformat(data["day"]), data["name"])
+
+    def __str__(self) -> str:
+        return f"Add {written(self.day)} as a closure day: {self.name}"
+
+
+CaseProposal = ProposedExtension | ProposedReceipt | ProposedResume | ProposedPosting
+Proposal = CaseProposal | ProposedClosure
+PROPOSALS: dict[ApprovalKind, type[Proposal]] = {
+    ApprovalKind.EXTENSION: ProposedExtension,
+    ApprovalKind.RECEIPT: ProposedReceipt,
+    ApprovalKind.RESUME: ProposedResume,
+    ApprovalKind.POSTING: ProposedPosting,
+    ApprovalKind.CLOSURE: ProposedClosure,
+}
+
+
+def read_proposal(kind: str, data: Mapping[str, Any]) -> Proposal:
+    """A stored proposal."""
+    return PROPOSALS[ApprovalKind(kind)].from_data(data)
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a proposal without a reason. Raises RuleBroken: "approval.reason"."""
+    if not has_visible_text(reason):
+        raise RuleBroken("approval.reason", "Give a reason. The person who approves this will read it.")
+
+
+def check_undecided(decision: str, decided_by: str) -> None:
+    """Refuse to decide twice. Raises RuleBroken: "approval.decided"."""
+    if decision:
+        raise RuleBroken("approval.decided", f"{decided_by} has already decided this: {decision}.")
+
+
+def check_approver(kind: ApprovalKind, roles: frozenset[Role], *, proposed_it: bool) -> None:
+    """Refuse whoever may not decide. Raises NotAllowed: "approval.role"; RuleBroken: "approval.same_person"."""
+    if roles.isdisjoint(APPROVERS[kind]):
+        raise NotAllowed("approval.role", f"Your role does not include: approve “{kind.label.lower()}”.")
+    if proposed_it:
+        raise RuleBroken("approval.same_person", "You asked for this, so someone else must approve it.")

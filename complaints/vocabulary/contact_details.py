@@ -1,0 +1,225 @@
+"""A complainant's contact details: what may be changed, by whom, and what the record keeps of it."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from complaints.vocabulary.decision import Audience, Decision, Tell
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.people.rules.email_domains import is_public
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.visible_text import visible_or_empty
+
+# By staff, and by the person or through their account.
+CONTACT_CORRECTED, CONTACT_CHANGED = "contact_corrected", "contact_changed"
+EMAIL_CHANGE_ASKED = "email_change_asked"
+# In an event's data: the day on which someone who complained anonymously could first be reached.
+REACHED_ON = "reached_on"
+# The messages about a new email address, and to which address of the change they are sent.
+EMAIL_TO_CONFIRM, EMAIL_REPLACED = "email_to_confirm", "email_replaced"
+SENT_TO = {EMAIL_TO_CONFIRM: "now", EMAIL_REPLACED: "was"}
+# To the email address that stays, about other details: letters and calls may reach someone else from then on.
+DETAILS_CHANGED = "details_changed"
+TOLD_OF = frozenset({"name", "phone", "address"})
+# None of these is a letter about the complaint.
+NOTICES = frozenset({*SENT_TO, DETAILS_CHANGED})
+EMAIL_CHANGED = "email_changed"
+NEW_ADDRESS = Tell("email_changed", Audience.COMPLAINANT)
+BY_COMPLAINANT = "Changed by the complainant"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetails:
+    """How the person who complains is reached, for whom they complain and what they need."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    on_behalf_of: str = ""
+    adjustments: str = ""
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is any way to reach the person."""
+        return bool(self.email or self.phone or self.address)
+
+    def tidied(self) -> "ContactDetails":
+        """Without the space around them; an email address is kept in lower case."""
+        kept = {field.name: visible_or_empty(getattr(self, field.name)) for field in fields(self)}
+        return ContactDetails(**{**kept, "email": kept["email"].lower()})
+
+
+# The case's column of each detail.
+COLUMNS = {
+    "name": "complainant_name",
+    "email": "complainant_email",
+    "phone": "complainant_phone",
+    "address": "complainant_address",
+    "on_behalf_of": "on_behalf_of",
+    "adjustments": "adjustments",
+}
+LABELS = {
+    "name": "Name",
+    "email": "Email",
+    "phone": "Phone",
+    "address": "Postal address",
+    "on_behalf_of": "On behalf of",
+    "adjustments": "Adjustments",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChange:
+    """One detail before and after."""
+
+    field: str
+    was: str
+    now: str
+
+    def as_data(self) -> dict[str, str]:
+        """As it is kept with the event."""
+        return {"field": self.field, "was": self.was, "now": self.now}
+
+
+def mailbox_of(address: str) -> str:
+    """What the addresses of one mailbox have in common that differ in capitals or in what stands after a plus sign."""
+    name, _, domain = address.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
+def check_email(address: str, ours: Collection[str]) -> None:
+    """Refuse an address at which nobody outside the council can read what is sent; `ours` we send and read with.
+
+    Raises:
+        RuleBroken: `contact.email_ours`, `contact.email_private`.
+    """
+    if mailbox_of(address) in {mailbox_of(our) for our in ours if our}:
+        raise RuleBroken("contact.email_ours", "Enter a different email address. This one is our own.")
+    if not is_public(address):
+        raise RuleBroken("contact.email_private", "Enter an email address that anyone can write to.")
+
+
+def contact_changes(data: Mapping[str, Any]) -> tuple[ContactChange, ...]:
+    """The changes that an event keeps."""
+    return tuple(ContactChange(**change) for change in data.get("changes", ()))
+
+
+def email_change(data: Mapping[str, Any]) -> ContactChange | None:
+    """The change of the email address that an event keeps, if it is about one."""
+    return next((change for change in contact_changes(data) if change.field == "email"), None)
+
+
+def notice_of(data: Mapping[str, Any]) -> str:
+    """The kind of message that tells the address which someone had before of the changes that an event keeps; empty
+    where there is nothing to tell or no such address.
+    """
+    change = email_change(data)
+    if change is not None:
+        return EMAIL_REPLACED if change.was else ""
+    return DETAILS_CHANGED if any(change.field in TOLD_OF for change in contact_changes(data)) else ""
+
+
+def correct_contact(was: ContactDetails, now: ContactDetails, reason: str) -> Decision:
+    """Staff correct the details. Someone whose email address is corrected is told at the new one.
+
+    Raises:
+        RuleBroken: `contact.name`, `contact.same`.
+    """
+    changes = _changes(was, now.tidied())
+    moved = any(change.field == "email" and change.now for change in changes)
+    return Decision(
+        CONTACT_CORRECTED,
+        _columns(changes),
+        text=reason,
+        data=_data(changes),
+        public=False,
+        tell=(NEW_ADDRESS,) if moved else (),
+    )
+
+
+def change_contact(was: ContactDetails, now: ContactDetails) -> Decision:
+    """The person changes how they are reached; a new email address has been proved to be theirs.
+
+    Raises:
+        RuleBroken: `contact.name`, `contact.same`, `contact.unreachable`.
+    """
+    new = now.tidied()
+    changes = _changes(was, new)
+    if not new.is_reachable:
+        raise RuleBroken("contact.unreachable", "Enter a phone number or a postal address so that we can reach you.")
+    return Decision(CONTACT_CHANGED, _columns(changes), data=_data(changes))
+
+
+def check_reached_on(reached_on: date, received_on: date, today: date) -> None:
+    """Refuse a day on which someone can't first have said how to reach them.
+
+    Raises RuleBroken: `contact.reached_later`, `contact.reached_early`.
+    """
+    if reached_on > today:
+        raise RuleBroken("contact.reached_later", "The date when they told you must be today or in the past.")
+    if reached_on < received_on:
+        raise RuleBroken(
+            "contact.reached_early",
+            f"The complaint was received on {written(received_on)}, so they cannot have told you before.",
+        )
+
+
+def reached(decision: Decision, since: datetime | None) -> Decision:
+    """The same for someone who complained anonymously and can be reached now: dates are owed, and count from that
+    instant. `since` None: its dates stay as they are.
+    """
+    data = {} if since is None else {REACHED_ON: london_day(since).isoformat()}
+    return replace(
+        decision,
+        changes={**decision.changes, "anonymous": False, "reachable_since": since},
+        data={**decision.data, **data},
+    )
+
+
+def ask_to_change_email(was: str, now: str) -> Decision:
+    """Someone asks for a new email address, which is used once a link sent to it was followed.
+
+    Raises:
+        RuleBroken: `contact.same_email`.
+    """
+    changed = ContactChange("email", was, now.strip().lower())
+    if changed.was == changed.now:
+        raise RuleBroken("contact.same_email", "We use this email address already.")
+    return Decision(EMAIL_CHANGE_ASKED, data=_data((changed,)), public=False)
+
+
+def _changes(was: ContactDetails, now: ContactDetails) -> tuple[ContactChange, ...]:
+    if was.name and not now.name:
+        raise RuleBroken("contact.name", "Enter a name.")
+    pairs = ((field.name, getattr(was, field.name), getattr(now, field.name)) for field in fields(was))
+    changes = tuple(ContactChange(name, before, after) for name, before, after in pairs if before != after)
+    if not changes:
+        raise RuleBroken("contact.same", "You have not changed anything.")
+    return changes
+
+
+def _columns(changes: tuple[ContactChange, ...]) -> dict[str, str]:
+    return {COLUMNS[change.field]: change.now for change in changes}
+
+
+def _data(changes: tuple[ContactChange, ...]) -> dict[str, object]:
+    return {"changes": [change.as_data() for change in changes]}
+
+
+FEWEST_DIGITS = 5
+# Longer than any number with its international prefix and extension: digits that are no phone number.
+UNBROKEN = re.compile(r"\d{21}")
+LIKE_THIS = "Enter a phone number, like 01223 457000 or +44 7700 900982"
+
+
+def can_be_called(text: str) -> bool:
+    """Whether there are digits to dial; how many numbers there are and what is said beside them is left to people."""
+    return sum(each.isdecimal() for each in text) >= FEWEST_DIGITS and not UNBROKEN.search(text)
+
+
+# Any of these is a way to reach the person.
+WAYS = ("complainant_email", "complainant_phone", "complainant_address")

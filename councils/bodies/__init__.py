@@ -1,0 +1,1 @@
+"""Ombudsmen and other bodies to whom people can turn."""

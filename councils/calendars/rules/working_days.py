@@ -1,0 +1,216 @@
+"""Working days: Monday to Friday, less bank holidays in England, less a council's own closure days.
+
+A calendar is built once into two tables, so that counting a thousand days costs as much as counting one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import accumulate, compress
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from councils.calendars.rules.periods import Period, Unit
+from councils.vocabulary.errors import RuleBroken
+
+LONDON = ZoneInfo("Europe/London")
+SATURDAY = 5
+
+
+def written(day: date) -> str:
+    """The date as a person reads it, for instance "5 February 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+class NamedDay(StrEnum):
+    """Days that a regulation names one by one, beside the bank holidays."""
+
+    CHRISTMAS_DAY = "Christmas Day"
+    BOXING_DAY = "Boxing Day"
+    GOOD_FRIDAY = "Good Friday"
+
+    def in_year(self, year: int) -> date:
+        """Its date in a year."""
+        if self is NamedDay.GOOD_FRIDAY:
+            return _easter(year) - timedelta(days=2)
+        return date(year, 12, 25 if self is NamedDay.CHRISTMAS_DAY else 26)
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the tables of the Calendar (New Style) Act 1750, as arithmetic)."""
+    golden, century = year % 19, year // 100
+    moon = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    moon -= (moon // 28) * (1 - (29 // (moon + 1)) * ((21 - golden) // 11))
+    sunday = moon - (year + year // 4 + moon + 2 - century + century // 4) % 7
+    month = 3 + (sunday + 40) // 44
+    return date(year, month, sunday + 28 - 31 * (month // 4))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDayRule:
+    """A procedure's own definition of a working day, where a regulation gives one.
+
+    Saturdays, Sundays and bank holidays never count; `never` are further days. Where `closures_count`, the council's
+    own closure days are working days, because the regulation doesn't know them. Where `uk_wide`, bank holidays in any
+    part of the United Kingdom don't count.
+    """
+
+    never: tuple[NamedDay, ...]
+    closures_count: bool
+    paragraph: str
+    note: str = ""
+    uk_wide: bool = False
+
+
+class WorkingCalendar:
+    """The working days of one council from `first` to `last`, both included.
+
+    After `announced_until` bank holidays are projected: they follow from the rules (Banking and Financial
+    Dealings Act 1971, Schedule 1), but one-off days and moved days are not known yet.
+    Dates outside the calendar are refused with RuleBroken("calendar.unpublished"), never guessed. `holidays` are those
+    in England, `elsewhere` those in other parts of the United Kingdom, which count here unless a rule says otherwise.
+    `decided_late` says of closure days that were decided after they had passed when that was.
+    """
+
+    __slots__ = (
+        "_base",
+        "_days",
+        "_upto",
+        "_variants",
+        "announced_until",
+        "_known",
+        "closures",
+        "decided_late",
+        "elsewhere",
+        "first",
+        "holidays",
+        "last",
+    )
+
+    def __init__(
+        self,
+        first: date,
+        last: date,
+        holidays: Mapping[date, str],
+        closures: Mapping[date, str],
+        announced_until: date,
+        elsewhere: Mapping[date, str] = MappingProxyType({}),
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.holidays = holidays
+        self.closures = closures
+        self.announced_until = announced_until
+        self.elsewhere = elsewhere
+        self.decided_late: Mapping[date, date] = {}
+        self._variants: dict[WorkingDayRule, WorkingCalendar] = {}
+        self._known: dict[frozenset[date], WorkingCalendar] = {}
+        self._base = first.toordinal()
+        every = [date.fromordinal(number) for number in range(self._base, last.toordinal() + 1)]
+        days_off = {*holidays, *closures}
+        works = [day.weekday() < SATURDAY and day not in days_off for day in every]
+        # _days[k] is working day number k + 1; _upto[i] counts the working days up to and on day i.
+        self._days: list[date] = list(compress(every, works))
+        self._upto: list[int] = list(accumulate(map(int, works)))
+
+    def under(self, rule: WorkingDayRule | None) -> "WorkingCalendar":
+        """The calendar by a procedure's own definition of a working day; itself where there is none.
+
+        Made once for each rule; a calendar made under a rule is its own under the same rule.
+        """
+        if rule is None:
+            return self
+        variant = self._variants.get(rule)
+        if variant is None:
+            years = range(self.first.year, self.last.year + 1)
+            named = {day.in_year(year): day.value for day in rule.never for year in years}
+            closures = {} if rule.closures_count else self.closures
+            days_off = (dict(self.elsewhere) if rule.uk_wide else {}) | named | dict(self.holidays)
+            variant = WorkingCalendar(self.first, self.last, days_off, closures, self.announced_until)
+            variant._variants[rule] = variant  # so that the same rule twice is no second calendar
+            self._variants[rule] = variant
+        return variant
+
+    def with_late_closures(self, decided_late: Mapping[date, date]) -> "WorkingCalendar":
+        """The same, which now knows when closure days were decided that had passed by then."""
+        self.decided_late = decided_late
+        return self
+
+    def known_before(self, day: date) -> "WorkingCalendar":
+        """The calendar without the closure days that were decided on a day or since, after they had passed."""
+        unknown = frozenset(closure for closure, decided_on in self.decided_late.items() if decided_on >= day)
+        if not unknown:
+            return self
+        # A calendar is large: one for each set of closure days, not for each day that is asked about.
+        if unknown not in self._known:
+            closures = {each: name for each, name in self.closures.items() if each not in unknown}
+            late = {each: decided_on for each, decided_on in self.decided_late.items() if each not in unknown}
+            calendar = WorkingCalendar(
+                self.first, self.last, self.holidays, closures, self.announced_until, self.elsewhere
+            )
+            self._known[unknown] = calendar.with_late_closures(late)
+        return self._known[unknown]
+
+    def add(self, day: date, n: int) -> date:
+        """The nth working day after `day` (before it where n is negative); `day` itself for 0.
+
+        `day` may be any day: counting from a Saturday, the next working day is day 1.
+        """
+        upto = self._worked_up_to(day)
+        if n > 0:
+            position = upto + n - 1
+        elif n == 0:
+            return day
+        else:
+            position = upto - self.is_working_day(day) + n
+        if 0 <= position < len(self._days):
+            return self._days[position]
+        raise self._unpublished(f"{n:+d} working days from {written(day)}")
+
+    def count(self, after: date, until: date) -> int:
+        """How many working days lie in (after, until]; negative where `until` is the earlier."""
+        return self._worked_up_to(until) - self._worked_up_to(after)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the day counts."""
+        upto = self._worked_up_to(day)
+        return upto > 0 and self._days[upto - 1] == day
+
+    def why_not(self, day: date) -> str | None:
+        """Why the day doesn't count, for instance "Saturday" or "bank holiday: Good Friday"; None where it does."""
+        if self.is_working_day(day):
+            return None
+        if day.weekday() >= SATURDAY:
+            return day.strftime("%A")
+        if day in self.holidays:
+            return f"bank holiday: {self.holidays[day]}"
+        return f"closure day: {self.closures[day]}"
+
+    def end_of(self, day: date, period: Period, *, first_day_counts: bool = False) -> date:
+        """The last day of a period that begins after `day`: limits in calendar days or months are not rolled on.
+
+        With `first_day_counts`, one of calendar days or months begins on `day`.
+        """
+        if period.unit is Unit.WORKING_DAYS:
+            return self.add(day, period.amount)
+        end = period.end_from(day) if first_day_counts else period.end_after(day)
+        self._worked_up_to(end)
+        return end
+
+    def is_projected(self, day: date) -> bool:
+        """Whether the day lies after the last one whose bank holidays are officially known."""
+        return day > self.announced_until
+
+    def _worked_up_to(self, day: date) -> int:
+        offset = day.toordinal() - self._base
+        if 0 <= offset < len(self._upto):
+            return self._upto[offset]
+        raise self._unpublished(written(day))
+
+    def _unpublished(self, what: str) -> RuleBroken:
+        return RuleBroken(
+            "calendar.unpublished",
+            f"{what} lies outside the calendar of bank holidays, which runs from {written(self.first)} "
+            f"to {written(self.last)}.",
+        )

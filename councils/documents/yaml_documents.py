@@ -1,0 +1,78 @@
+"""Reads the documents that people write in YAML, more strictly than YAML itself.
+
+A key given twice is refused instead of overwritten, and only plain whole numbers and yes/no are anything but
+text: a paragraph 4.10 stays 4.10, a time 17:00 stays 17:00, a date is read where its meaning is known.
+"""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from councils.vocabulary.errors import RuleBroken
+
+LARGEST_BYTES = 500_000
+BOOLEAN = re.compile(r"^(?:yes|no|true|false)$")
+WHOLE_NUMBER = re.compile(r"^-?(?:0|[1-9][0-9]{0,8})$")
+NOTHING = re.compile(r"^(?:~|null|)$")
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's safe loader with few implicit types and without repeated keys."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f'the key "{key.value}" stands there twice', key.start_mark
+                    )
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        # A few lines of references to references could stand for more than any memory holds.
+        if self.check_event(yaml.events.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "a document repeats nothing by reference", mark)
+        return super().compose_node(parent, index)
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", BOOLEAN, list("yntf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", WHOLE_NUMBER, list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", NOTHING, ["~", "n", ""])
+
+
+def read_yaml(path: Path) -> object:
+    """The content of a document. Raises RuleBroken("document.unreadable") with the line where it goes wrong."""
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise RuleBroken("document.unreadable", f"{path} is too large for a document.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise RuleBroken("document.unreadable", f"{path} cannot be read: {_one_line(error)}") from error
+    return parse_yaml(content, str(path))
+
+
+def parse_yaml(content: str | bytes, name: str) -> object:
+    """What a document says. Raises RuleBroken("document.unreadable") with the line where it goes wrong."""
+    if len(content) > LARGEST_BYTES:
+        raise RuleBroken("document.unreadable", f"{name} is too large for a document.")
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8")
+        # The loader is a SafeLoader: it makes plain values only.
+        return yaml.load(text, Loader=_Loader)  # noqa: S506
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
+        raise RuleBroken("document.unreadable", f"{name} cannot be read: {_one_line(error)}") from error
+
+
+def written_yaml(document: object) -> str:
+    """The document as text that reads back as the same document."""
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())

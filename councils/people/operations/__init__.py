@@ -1,0 +1,1 @@
+"""Accounts and roles given and ended, absences, tokens and calendar addresses."""

@@ -1,0 +1,42 @@
+"""The secret address of one's dates: made, renewed and revoked."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from councils.models import CalendarFeed
+from councils.people.queries import hashed_address
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed
+
+# 256 bits: nobody finds one by trying.
+TOKEN_BYTES = 32
+
+
+@transaction.atomic
+def renew_feed(by: Actor, at: datetime) -> str:
+    """A new address, shown this once; the one before leads nowhere any more. The council must be entered.
+
+    Of two that are asked for at once the later one counts.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    CalendarFeed.objects.update_or_create(
+        council_id=by.council_id,
+        user_id=_account(by),
+        defaults={"token_hash": hashed_address(token), "made_at": at},
+    )
+    return token
+
+
+@transaction.atomic
+def revoke_feed(by: Actor) -> bool:
+    """The address leads nowhere any more; False where there was none."""
+    feeds = CalendarFeed.objects.filter(council_id=by.council_id, user_id=_account(by))
+    return bool(feeds.delete()[0])
+
+
+def _account(by: Actor) -> int:
+    if by.user_id is None:
+        raise NotAllowed("feed.no_account", "Only somebody with an account has dates of their own.")
+    return by.user_id

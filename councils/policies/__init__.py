@@ -1,0 +1,1 @@
+"""What each council's policy says, how it is written, checked and published."""

@@ -1,0 +1,1 @@
+"""Drafts, publication and withdrawal of policy versions."""

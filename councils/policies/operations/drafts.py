@@ -1,0 +1,216 @@
+"""Policies being written: started, changed, submitted, sent back, approved and published, or discarded.
+
+Each step is one transaction and one `DraftDecision`; what is refused changes nothing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from councils.bodies.queries import bodies
+from councils.documents.reading import DocumentRefused, refuse_if_any
+from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
+from councils.policies.queries import procedure_rules
+from councils.policies.rules.drafts import (
+    Neighbour,
+    changes,
+    check_lead,
+    check_reason,
+    check_second_person,
+    check_start,
+    check_step,
+    keeper,
+    read_draft,
+)
+from councils.policies.rules.policy_questions import plain_place
+from councils.policies.rules.policy_soundness import unknown_bodies
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.draft_states import DraftState, Step
+from councils.vocabulary.errors import RuleBroken, overtaken
+
+WRITES = (Step.START, Step.CHANGE, Step.SUBMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTurn:
+    """Whose turn it is with which draft: `seen` is the revision that was before their eyes."""
+
+    draft_id: int
+    by: Actor
+    at: datetime
+    seen: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a new version is called, and from when it is to be in force (YYYY-MM-DDTHH:MM in England)."""
+
+    version: str
+    in_force_from: str
+
+
+@transaction.atomic
+def start_draft(version_id: int, naming: Naming, *, by: Actor, at: datetime, why: str) -> PolicyDraft:
+    """A draft that says what a published version says, under a new name and from a later date.
+
+    Raises PolicyVersion.DoesNotExist, NotAllowed, and RuleBroken as `change_draft` and "draft.no_reason".
+    """
+    keeper(by)
+    check_reason(Step.START, why)
+    base = PolicyVersion.objects.select_related("council").get(council_id=by.council_id, pk=version_id)
+    document = {
+        **base.document,
+        "version": naming.version,
+        "in_force_from": naming.in_force_from,
+    }
+    # The reason why the old version's start was guessed says nothing about the new one's.
+    document.pop("in_force_note", None)
+    rules = _read(document, base.council, base.procedure)
+    check_start(rules, _published(by.council_id, base.procedure), at)
+    draft = PolicyDraft.objects.create(
+        council_id=by.council_id, procedure=base.procedure, based_on=base, document=document
+    )
+    _record(draft, Step.START, DraftTurn(draft.pk, by, at, why=why), changes(procedure_rules(base), rules))
+    return draft
+
+
+@transaction.atomic
+def change_draft(turn: DraftTurn, document: Any) -> PolicyDraft:
+    """Put a new document in the place of the draft's.
+
+    Raises PolicyDraft.DoesNotExist, NotAllowed, RuleBroken: "policy.invalid" and "policy.unsound" with every
+    problem in the words of the questions, "policy.other_council", "policy.other_procedure", "draft.unchanged",
+    "draft.changed" where somebody else was quicker, "draft.state", "draft.past", "draft.name_taken", "draft.overlap".
+    """
+    draft = _locked(turn)
+    check_step(Step.CHANGE, DraftState(draft.state), turn.why)
+    rules = _read(document, draft.council, draft.procedure)
+    before = _read(draft.document, draft.council, draft.procedure)
+    if document == draft.document:
+        raise RuleBroken("draft.unchanged", "Nothing is different from what the draft says already.")
+    if (rules.in_force_from, rules.version) != (before.in_force_from, before.version):
+        check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
+    draft.document = document
+    return _moved(draft, Step.CHANGE, turn, changes(before, rules))
+
+
+@transaction.atomic
+def submit_draft(turn: DraftTurn) -> PolicyDraft:
+    """Ask somebody else to approve the draft as it stands. Raises as `change_draft`, and "draft.no_reason"."""
+    draft = _locked(turn)
+    draft.state = check_step(Step.SUBMIT, DraftState(draft.state), turn.why)
+    rules = _read(draft.document, draft.council, draft.procedure)
+    check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
+    if not changes(_started_as(rules, draft.based_on), rules):
+        raise RuleBroken("draft.unchanged", "The draft says the same as the version it was started from.")
+    return _moved(draft, Step.SUBMIT, turn, [])
+
+
+@transaction.atomic
+def send_back(turn: DraftTurn) -> PolicyDraft:
+    """Not approved: it can be changed and submitted again. Raises as `submit_draft`."""
+    draft = _locked(turn)
+    draft.state = check_step(Step.SEND_BACK, DraftState(draft.state), turn.why)
+    return _moved(draft, Step.SEND_BACK, turn, [])
+
+
+@transaction.atomic
+def discard_draft(turn: DraftTurn) -> PolicyDraft:
+    """Put the draft away for good. Raises as `submit_draft`."""
+    draft = _locked(turn)
+    draft.state = check_step(Step.DISCARD, DraftState(draft.state), turn.why)
+    return _moved(draft, Step.DISCARD, turn, [])
+
+
+@transaction.atomic
+def approve_draft(turn: DraftTurn) -> PolicyVersion:
+    """Approve and publish: from its start on, what is received is governed by it.
+
+    Raises as `submit_draft`, and RuleBroken: "draft.same_person" where the approver had a hand in it,
+    "draft.too_late" within minutes of its start.
+    """
+    # One at a time for a council: two versions approved at once must see each other.
+    Council.objects.select_for_update(no_key=True).get(pk=turn.by.council_id)
+    draft = _locked(turn)
+    draft.state = check_step(Step.PUBLISH, DraftState(draft.state), turn.why)
+    wrote = DraftDecision.objects.filter(draft_id=draft.pk, step__in=WRITES)
+    check_second_person(keeper(turn.by), wrote.values_list("by_id", flat=True))
+    rules = _read(draft.document, draft.council, draft.procedure)
+    check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
+    check_lead(rules, turn.at)
+    draft.published = PolicyVersion.objects.create(
+        council_id=draft.council_id,
+        procedure=draft.procedure,
+        version=rules.version,
+        title=rules.title,
+        in_force_from=rules.in_force_from,
+        document=draft.document,
+        published_at=turn.at,
+        published_by_id=turn.by.user_id,
+    )
+    _moved(draft, Step.PUBLISH, turn, [])
+    return draft.published
+
+
+def _locked(turn: DraftTurn) -> PolicyDraft:
+    keeper(turn.by)
+    found = PolicyDraft.objects.select_for_update(of=("self",)).select_related("council", "based_on")
+    draft = found.get(council_id=turn.by.council_id, pk=turn.draft_id)
+    if turn.seen is not None and turn.seen != draft.revision:
+        last = draft.decisions.last()
+        raise overtaken("draft.changed", "this draft", last.by_name if last else None)
+    return draft
+
+
+def _moved(draft: PolicyDraft, step: Step, turn: DraftTurn, said: list[str]) -> PolicyDraft:
+    draft.revision += 1
+    draft.save()
+    _record(draft, step, turn, said)
+    return draft
+
+
+def _record(draft: PolicyDraft, step: Step, turn: DraftTurn, said: list[str]) -> None:
+    DraftDecision.objects.create(
+        council_id=draft.council_id,
+        draft=draft,
+        step=step,
+        at=turn.at,
+        by_id=keeper(turn.by),
+        by_name=turn.by.name,
+        why=turn.why.strip(),
+        changes=said,
+        document=draft.document,
+    )
+
+
+def _published(council_id: int, procedure: str) -> list[Neighbour]:
+    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure)
+    withdrawn = set(versions.filter(withdrawals__agreed=True).values_list("pk", flat=True))
+    return [
+        Neighbour(each.version, each.in_force_from, withdrawn=each.pk in withdrawn)
+        for each in versions.only("version", "in_force_from")
+    ]
+
+
+def _read(document: Any, council: Council, procedure: str) -> ProcedureRules:
+    try:
+        rules = read_draft(document, council.slug, procedure)
+        refuse_if_any("policy.unsound", "The policy", unknown_bodies(rules, bodies()))
+    except DocumentRefused as refusal:
+        raise in_plain_words(refusal) from refusal
+    return rules
+
+
+def in_plain_words(refusal: DocumentRefused) -> DocumentRefused:
+    """The same problems, each at its place in the words of the questions."""
+    problems = [problem.partition(": ") for problem in refusal.problems]
+    return DocumentRefused(refusal.code, "This", [f"{plain_place(place)}: {said}" for place, _, said in problems])
+
+
+def _started_as(rules: ProcedureRules, base: PolicyVersion) -> ProcedureRules:
+    """What the draft came from under the draft's name and start: whatever differs is a real change."""
+    return replace(procedure_rules(base), version=rules.version, in_force_from=rules.in_force_from)

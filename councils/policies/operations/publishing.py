@@ -1,0 +1,87 @@
+"""Publishing the versions of a council's policies."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from councils.bodies.queries import bodies
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.documents.reading import refuse_if_any
+from councils.models import Council, PolicyVersion, User
+from councils.models.policy import PolicyVersionQuerySet
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.policy_soundness import unknown_bodies
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.tenancy.scope import Kind, tenant
+from councils.vocabulary.errors import RuleBroken
+
+
+@transaction.atomic
+def publish_policy_version(
+    *, council: Council, document: object, by: User | None, at: datetime
+) -> tuple[PolicyVersion, bool]:
+    """Publish a version from its document, and say whether it is new; the same document again changes nothing.
+
+    Raises RuleBroken: "policy.invalid" for a wrong document, "policy.other_council", "policy.published" where
+    the version exists with other contents, "policy.overlap" where another begins at the same instant,
+    "policy.past" where it would begin in the past and cases may have been received under an earlier load.
+    """
+    rules = read_policy(document)
+    refuse_if_any("policy.invalid", "The policy document", unknown_bodies(rules, bodies()))
+    named = document.get("council") if isinstance(document, dict) else None
+    if named != council.slug:
+        raise RuleBroken("policy.other_council", f"The document is for {named}, not for {council.slug}.")
+    versions = PolicyVersion.objects.filter(council=council, procedure=rules.procedure)
+    published = versions.filter(version=rules.version).first()
+    if published is not None:
+        if published.document != document:
+            raise RuleBroken(
+                "policy.published",
+                f'Version "{rules.version}" of {council.slug} {rules.procedure} is published and cases rest on it, '
+                "so it can't change: publish a new version.",
+            )
+        return published, False
+    rival = versions.not_withdrawn().filter(in_force_from=rules.in_force_from).first()
+    if rival is not None:
+        raise RuleBroken(
+            "policy.overlap",
+            f'Version "{rules.version}" would begin at the same time as version "{rival.version}".',
+        )
+    _check_past(rules, versions, at)
+    created = PolicyVersion.objects.create(
+        council=council,
+        procedure=rules.procedure,
+        version=rules.version,
+        title=rules.title,
+        in_force_from=rules.in_force_from,
+        document=document,
+        published_at=at,
+        published_by=by,
+    )
+    return created, True
+
+
+def _check_past(rules: ProcedureRules, versions: PolicyVersionQuerySet, at: datetime) -> None:
+    """Refuse to put a version between what an earlier load has published and cases that were received since."""
+    if rules.in_force_from <= at and versions.filter(published_at__lt=at).exists():
+        raise RuleBroken(
+            "policy.past",
+            f'Version "{rules.version}" of {rules.procedure} would begin on '
+            f"{written(london_day(rules.in_force_from))}, which has passed. Cases received since are "
+            "handled under another version and keep it: a version that is added later begins in the future.",
+        )
+
+
+@transaction.atomic
+def publish_for_every_council(document: dict[str, object], at: datetime) -> list[tuple[PolicyVersion, bool]]:
+    """Publish a document that the law makes for all councils: each gets a version of its own, in its own name.
+
+    Raises RuleBroken as `publish_policy_version`.
+    """
+    published = []
+    for council in Council.objects.order_by("slug"):
+        with tenant(council.pk, Kind.SYSTEM):
+            own = {**document, "council": council.slug}
+            published.append(publish_policy_version(council=council, document=own, by=None, at=at))
+    return published

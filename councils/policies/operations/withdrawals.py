@@ -1,0 +1,69 @@
+"""Withdrawing a published version before it begins: one person asks with a reason, another agrees."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from councils.models import Council, PolicyVersion, PolicyWithdrawal
+from councils.policies.rules.drafts import check_agreed_by_another, check_withdrawable, keeper
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.visible_text import has_visible_text
+
+
+@transaction.atomic
+def ask_to_withdraw(version_id: int, *, by: Actor, at: datetime, why: str) -> PolicyWithdrawal:
+    """Ask for a version that has not begun to be withdrawn.
+
+    Raises:
+        PolicyVersion.DoesNotExist: the council has no such version.
+        NotAllowed: `draft.not_keeper`.
+        RuleBroken: `withdrawal.why`, `withdrawal.begun`, `withdrawal.asked` (already asked for or withdrawn).
+    """
+    user_id = keeper(by)
+    version = PolicyVersion.objects.get(council_id=by.council_id, pk=version_id)
+    if not has_visible_text(why):
+        raise RuleBroken("withdrawal.why", "Give a reason. It is kept with the version.")
+    check_withdrawable(version.in_force_from, at)
+    try:
+        with transaction.atomic():
+            return PolicyWithdrawal.objects.create(
+                council_id=by.council_id,
+                version=version,
+                why=why.strip(),
+                asked_at=at,
+                asked_by_id=user_id,
+                asked_by_name=by.name,
+            )
+    except IntegrityError as error:
+        raise RuleBroken("withdrawal.asked", "Someone has already asked to withdraw this version.") from error
+
+
+@transaction.atomic
+def decide_withdrawal(
+    withdrawal_id: int, *, by: Actor, at: datetime, agreed: bool, answer: str = ""
+) -> PolicyWithdrawal:
+    """Agree that a version is withdrawn, or keep it.
+
+    Raises:
+        PolicyWithdrawal.DoesNotExist: the council has no such request.
+        NotAllowed: `draft.not_keeper`.
+        RuleBroken: `withdrawal.decided`, `withdrawal.same_person`, `withdrawal.begun`, `withdrawal.why` where the
+            version is kept without a reason.
+    """
+    user_id = keeper(by)
+    # As for publishing: one at a time for a council.
+    Council.objects.select_for_update(no_key=True).get(pk=by.council_id)
+    found = PolicyWithdrawal.objects.select_for_update(of=("self",)).select_related("version")
+    withdrawal = found.get(council_id=by.council_id, pk=withdrawal_id)
+    if withdrawal.decided_at is not None:
+        raise RuleBroken("withdrawal.decided", f"{withdrawal.decided_by_name} has already decided this.")
+    check_agreed_by_another(user_id, withdrawal.asked_by_id)
+    if agreed:
+        check_withdrawable(withdrawal.version.in_force_from, at)
+    elif not has_visible_text(answer):
+        raise RuleBroken("withdrawal.why", "Say why the version is kept.")
+    withdrawal.agreed, withdrawal.answer = agreed, answer.strip()
+    withdrawal.decided_at, withdrawal.decided_by_id, withdrawal.decided_by_name = at, user_id, by.name
+    withdrawal.save()
+    return withdrawal

@@ -1,0 +1,163 @@
+"""Which version of a policy is in force, and its rules."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from councils.bodies.rules import OmbudsmanBody, read_other_bodies
+from councils.documents.yaml_documents import read_yaml
+from councils.models import (
+    PolicyDraft,
+    PolicyVersion,
+    PolicyWithdrawal,
+    ServiceArea,
+)
+from councils.policies.rules.contact_kinds import rules_for, rules_without_answer
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
+from councils.vocabulary.errors import RuleBroken
+
+_rules: dict[tuple[int, bool, ContactKind | None, str, bool], ProcedureRules] = {}
+
+
+def policy_in_force(council_id: int, procedure: str, at: datetime) -> PolicyVersion:
+    """The version that governs what was received at an instant, to the minute; the council must be entered.
+
+    Before the first version known that one is used; the timetable then carries a warning.
+    Raises RuleBroken("policy.none") where the council has no such procedure.
+    """
+    # The document is long, and its rules are kept by each process: it is read when they are not.
+    versions = (
+        PolicyVersion.objects.not_withdrawn().filter(council_id=council_id, procedure=procedure).defer("document")
+    )
+    found = versions.filter(in_force_from__lte=at).order_by("-in_force_from").first()
+    if found is None:
+        found = versions.order_by("in_force_from").first()
+    if found is None:
+        raise RuleBroken("policy.none", f"The council has no procedure called {procedure}.")
+    return found
+
+
+def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersion:
+    """A version by its name. Raises RuleBroken("policy.unknown") and names those that there are."""
+    versions = PolicyVersion.objects.filter(council_id=council_id, procedure=procedure)
+    found = versions.filter(version=version).first()
+    if found is None:
+        known = ", ".join(versions.values_list("version", flat=True)) or "none"
+        raise RuleBroken("policy.unknown", f'There is no version "{version}" of {procedure}; there is: {known}.')
+    return found
+
+
+def policy_versions(council_id: int) -> QuerySet[PolicyVersion]:
+    """Every version of every procedure, without its document: of one procedure the newest first."""
+    versions = PolicyVersion.objects.filter(council_id=council_id).select_related("published_by")
+    return versions.defer("document").order_by("procedure", "-in_force_from")
+
+
+def published_version(council_id: int, pk: int) -> PolicyVersion:
+    """One version. Raises PolicyVersion.DoesNotExist, also for another council's."""
+    return PolicyVersion.objects.select_related("published_by").get(council_id=council_id, pk=pk)
+
+
+def version_before(council_id: int, procedure: str, start: datetime) -> PolicyVersion | None:
+    """The version that one beginning at `start` takes over from."""
+    versions = PolicyVersion.objects.not_withdrawn().filter(
+        council_id=council_id, procedure=procedure, in_force_from__lt=start
+    )
+    return versions.order_by("-in_force_from").first()
+
+
+def withdrawals_of(council_id: int, version_id: int) -> QuerySet[PolicyWithdrawal]:
+    """What was asked and decided about withdrawing a version, the newest first."""
+    return PolicyWithdrawal.objects.filter(council_id=council_id, version_id=version_id)
+
+
+def withdrawal_called(council_id: int, pk: int) -> PolicyWithdrawal:
+    """One request to withdraw a version. Raises PolicyWithdrawal.DoesNotExist, also for another council's."""
+    return PolicyWithdrawal.objects.select_related("version").get(council_id=council_id, pk=pk)
+
+
+def withdrawn_versions(council_id: int) -> frozenset[int]:
+    """The versions of a council that were withdrawn."""
+    agreed = PolicyWithdrawal.objects.filter(council_id=council_id, agreed=True)
+    return frozenset(agreed.values_list("version_id", flat=True))
+
+
+def policy_drafts(council_id: int) -> QuerySet[PolicyDraft]:
+    """Every draft of a council with what was decided about it, the newest first."""
+    return PolicyDraft.objects.filter(council_id=council_id).select_related("based_on").prefetch_related("decisions")
+
+
+def policy_draft(council_id: int, pk: int) -> PolicyDraft:
+    """One draft. Raises PolicyDraft.DoesNotExist, also for another council's."""
+    return policy_drafts(council_id).get(pk=pk)
+
+
+def procedure_rules(
+    version: PolicyVersion,
+    *,
+    landlord: bool = False,
+    kind: ContactKind | None = None,
+    kept_code: str = "",
+    anonymous: bool = False,
+) -> ProcedureRules:
+    """The rules of a version; versions never change, so they are read once in each process.
+
+    What a council does as a `landlord` stands under another Code, where the policy names one. `kind` is what the
+    contact is, where not what the procedure deals with; `kept_code` the Code it came under, where it came as
+    something else; `anonymous` a complaint from someone whom nobody can answer.
+
+    Raises:
+        RuleBroken: `kind.unknown`, for a kind that the version doesn't know.
+    """
+    asked = (version.pk, landlord, kind, kept_code, anonymous)
+    rules = _rules.get(asked)
+    if rules is None:
+        rules = _read_rules(version, landlord=landlord, kind=kind, kept_code=kept_code)
+        rules = _rules[asked] = rules_without_answer(rules) if anonymous else rules
+    return rules
+
+
+def _read_rules(version: PolicyVersion, *, landlord: bool, kind: ContactKind | None, kept_code: str) -> ProcedureRules:
+    if not landlord and kind is None and not kept_code:
+        return read_policy(version.document)
+    rules = procedure_rules(version)
+    if kind is not None:
+        rules = rules_for(rules, kind)
+    if kept_code and rules.code is None:
+        return replace(rules, code=kept_code)
+    return rules.for_landlord(landlord)
+
+
+def rules_for_service(version: PolicyVersion, service_area_id: int, kind: ContactKind | None = None) -> ProcedureRules:
+    """The rules of a version for a contact about one service area, which may be a landlord's.
+
+    Costs a query only where the policy is a landlord's; the council must be entered.
+    """
+    rules = procedure_rules(version, kind=kind)
+    if rules.landlord_code in (None, rules.code):
+        return rules
+    landlord = ServiceArea.objects.filter(pk=service_area_id, landlord=True).exists()
+    return procedure_rules(version, landlord=landlord, kind=kind)
+
+
+def procedures_in_force(council_id: int, at: datetime) -> dict[str, PolicyVersion]:
+    """Of each procedure of a council the version in force at an instant, by the procedure's name."""
+    versions = (
+        PolicyVersion.objects.not_withdrawn().filter(council_id=council_id, in_force_from__lte=at).defer("document")
+    )
+    newest = versions.order_by("procedure", "-in_force_from").distinct("procedure")
+    return {version.procedure: version for version in newest}
+
+
+@cache
+def _other_bodies() -> dict[str, OmbudsmanBody]:
+    return read_other_bodies(read_yaml(settings.BASE_DIR / "fixtures" / "ombudsmen.yaml"))
+
+
+def other_body_for(rules: ProcedureRules) -> OmbudsmanBody | None:
+    """Who decides in the end under a policy with which no Ombudsman has to do; None where one does, or nobody knows."""
+    return _other_bodies().get(rules.ombudsman.other_body)

@@ -1,0 +1,339 @@
+"""A policy measured against the two Complaint Handling Codes, provision by provision.
+
+What a Code asks for is paraphrased; the paragraphs are those of the LGSCO Code of 2024 and of the Housing Ombudsman's
+of the same year. A finding says what the policy's values show, never what the council does in fact.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from councils.calendars.rules.periods import Period, Unit
+from councils.policies.rules.casework_rules import FairnessDuty, MemberDuty, ResponsePart
+from councils.policies.rules.procedure_rules import (
+    AgeTrigger,
+    ClockStart,
+    ContactKind,
+    Independence,
+    ProcedureRules,
+    StageRules,
+    Target,
+)
+
+
+class Verdict(StrEnum):
+    """What a policy's values show for one provision."""
+
+    MET = "ok"
+    MISSING = "missing"
+    SILENT = "silent"
+    SHORT = "falls short"
+    # The policy says something about it in words of its own, which only a person can measure.
+    TO_JUDGE = "to judge"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cell of the matrix: `words` is how it prints, for instance "ok (stricter)" or "no discretion"."""
+
+    verdict: Verdict
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """What both Codes ask for, where they say it, and how a policy is measured."""
+
+    key: str
+    subject: str
+    lgsco: str
+    housing: str
+    measure: Callable[[ProcedureRules], Finding]
+
+
+class Checked(NamedTuple):
+    """A provision and what a policy shows for it."""
+
+    provision: Provision
+    finding: Finding
+
+
+def check(rules: ProcedureRules) -> tuple[Checked, ...]:
+    """The policy against every provision, in the order of the Codes."""
+    return tuple(Checked(provision, provision.measure(rules)) for provision in PROVISIONS)
+
+
+ACKNOWLEDGE, LONGEST_EXTENSION = 5, 10
+RESPOND = {1: 10, 2: 20}
+STAGES = 2
+AGE = Period(12, Unit.MONTHS)
+# Fewer kinds of remedy than this are named, but hardly the range that part 7 of the Codes lists.
+FEW_REMEDIES = 4
+# Words for the ways in that policies use; fewer than this are hardly different channels.
+KNOWN_WAYS = frozenset(
+    (
+        "telephone",
+        "phone",
+        "email",
+        "in person",
+        "letter",
+        "post",
+        "form",
+        "website",
+        "online",
+        "social media",
+        "councillor",
+    )
+)
+FEW_WAYS = 3
+SERVICE_REQUEST = "service-request"
+# Worth calling stricter: at least a third less time than the Code gives, acknowledgement included.
+STRICTER = (2, 3)
+
+
+def _ok(remark: str = "") -> Finding:
+    return Finding(Verdict.MET, f"ok ({remark})" if remark else "ok")
+
+
+def _missing() -> Finding:
+    return Finding(Verdict.MISSING, "missing")
+
+
+def _short(faults: Iterable[str]) -> Finding:
+    return Finding(Verdict.SHORT, "; ".join(faults))
+
+
+def _stated(there: object) -> Finding:
+    return _ok() if there else _missing()
+
+
+def _to_judge() -> Finding:
+    return Finding(Verdict.TO_JUDGE, "stated, to be judged by a person")
+
+
+def _of_list(said: object, ticked: Collection[StrEnum], wanted: Iterable[StrEnum]) -> Finding:
+    """What the Code lists, as far as somebody has ticked it; the policy's own words count for nothing by themselves."""
+    if not ticked:
+        return _to_judge() if said else _missing()
+    missing = [f"not stated: {each.value}" for each in wanted if each not in ticked]
+    return _short(missing) if missing else _ok()
+
+
+def _stage(rules: ProcedureRules, number: int) -> StageRules | None:
+    return rules.stage(number) if rules.has_stage(number) else None
+
+
+def _acknowledgement(number: int) -> Callable[[ProcedureRules], Finding]:
+    def measure(rules: ProcedureRules) -> Finding:
+        stage = _stage(rules, number)
+        target = stage.acknowledgement if stage else None
+        if target is None:
+            return _missing()
+        if target.period.unit is not Unit.WORKING_DAYS or target.period.amount > ACKNOWLEDGE:
+            return _short([str(target.period)])
+        return _ok("" if target.period.amount == ACKNOWLEDGE or number > 1 else str(target.period.amount))
+
+    return measure
+
+
+def _response(number: int) -> Callable[[ProcedureRules], Finding]:
+    def measure(rules: ProcedureRules) -> Finding:
+        stage = _stage(rules, number)
+        if stage is None or stage.response is None:
+            return _missing()
+        allowed = ACKNOWLEDGE + RESPOND[number]
+        longest = _longest(stage, stage.response)
+        if longest is None or longest > allowed:
+            return _short([f"{stage.response.period} of {stage.response.counts_from}"])
+        share, whole = STRICTER
+        return _ok("stricter" if longest * whole <= allowed * share and not stage.response.aim else "")
+
+    return measure
+
+
+def _longest(stage: StageRules, response: Target) -> int | None:
+    """Working days from receipt to the response at the latest, or None where the units can't be added."""
+    days = response.period.amount if response.period.unit is Unit.WORKING_DAYS else None
+    if days is None or response.counts_from is ClockStart.RECEIPT:
+        return days
+    acknowledgement = stage.acknowledgement
+    if acknowledgement is None:
+        return days + ACKNOWLEDGE
+    return days + acknowledgement.period.amount if acknowledgement.period.unit is Unit.WORKING_DAYS else None
+
+
+def _extension(rules: ProcedureRules) -> Finding:
+    extension = rules.stage(1).extension
+    if extension is None:
+        return _missing()
+    faults = []
+    if extension.at_most is None:
+        faults.append("no cap")
+    elif extension.at_most.amount > LONGEST_EXTENSION:
+        faults.append(f"{extension.at_most}")
+    if not extension.unit_stated:
+        faults.append("unit unclear")
+    if not extension.gives_ombudsman_details:
+        faults.append("no ombudsman details")
+    return _short(faults) if faults else _ok()
+
+
+def _two_stages(rules: ProcedureRules) -> Finding:
+    faults = [] if rules.final_stage == STAGES else [f"{rules.final_stage} stages"]
+    if rules.practice.first_contact is not None and rules.practice.first_contact.named_stage:
+        faults.append("informal stage")
+    return _short(faults) if faults else _ok()
+
+
+def _somebody_else(rules: ProcedureRules) -> Finding:
+    stage = _stage(rules, 2)
+    if stage is None or not stage.independence_cite.paragraph:
+        return _short(["not guaranteed"]) if stage is not None and stage.responders else _missing()
+    if stage.independence is Independence.MORE_SENIOR:
+        return _ok("and more senior")
+    return _ok("text muddled" if stage.responders_cite.note else "")
+
+
+def _age(rules: ProcedureRules) -> Finding:
+    limit = rules.age_limit
+    if limit is None:
+        return _ok("no limit")
+    faults = []
+    if limit.period != AGE:
+        faults.append(str(limit.period))
+    if not limit.discretion:
+        faults.append("no discretion")
+    # Counted from awareness alone is as generous as the Codes: nobody is aware of what hasn't happened.
+    if AgeTrigger.AWARENESS not in limit.triggers:
+        faults.append("occurrence only")
+    return _short(faults) if faults else _ok()
+
+
+def _refusal(rules: ProcedureRules) -> Finding:
+    refusal = rules.practice.refusal
+    return _stated(refusal is not None and refusal.gives_ombudsman)
+
+
+def _channels(rules: ProcedureRules) -> Finding:
+    channels = rules.practice.channels
+    if channels is None:
+        return _missing()
+    if channels.account_first:
+        return _short([f"{channels.preferred or 'account'} first"])
+    known = KNOWN_WAYS & {way.lower() for way in channels.ways}
+    return _ok() if len(known) >= FEW_WAYS else _to_judge()
+
+
+def _reasons(rules: ProcedureRules) -> Finding:
+    terms = rules.stage(1).escalating
+    return _ok() if terms is not None and terms.reasons_not_needed else Finding(Verdict.SILENT, "silent")
+
+
+def _remedies(rules: ProcedureRules) -> Finding:
+    remedies = rules.practice.remedies
+    if remedies is None:
+        return _missing()
+    if not remedies.code_items:
+        return _to_judge()
+    return _short(["thin"]) if len(remedies.code_items) < FEW_REMEDIES else _ok()
+
+
+def _annual(rules: ProcedureRules) -> Finding:
+    practice = rules.practice
+    yearly = any("every year" in report.every for report in practice.reports)
+    if yearly and practice.self_assessment is not None:
+        return _ok()
+    if yearly or practice.self_assessment is not None:
+        return _short(["no self-assessment" if yearly else "no annual report"])
+    return _missing()
+
+
+def _member(rules: ProcedureRules) -> Finding:
+    practice = rules.practice
+    if practice.member_responsible is not None:
+        return _of_list(practice.member_responsible, practice.member_responsible.code_items, MemberDuty)
+    # A policy that says who does what and leaves this out is told so; one without any such list just lacks it.
+    return _short(["not named"]) if practice.office_holders else _missing()
+
+
+def _service_requests(rules: ProcedureRules) -> Finding:
+    told_apart = any(each.kind is ContactKind.SERVICE_REQUEST for each in rules.kinds)
+    # Saying that a request is no complaint tells them apart as well.
+    return _stated(told_apart or any(each.key == SERVICE_REQUEST for each in rules.exclusions))
+
+
+def _late(rules: ProcedureRules) -> Finding:
+    lateness, extension = rules.practice.lateness, rules.stage(1).extension
+    if lateness is not None and (lateness.update_every is not None or lateness.agreed_with_customer):
+        return _ok()
+    if extension is not None and extension.explained:
+        return _ok()
+    return _to_judge() if lateness is not None else _missing()
+
+
+def _adjustments(rules: ProcedureRules) -> Finding:
+    adjustments = rules.practice.adjustments
+    if adjustments is None:
+        return _missing()
+    return _ok() if adjustments.recorded else _short(["no record"])
+
+
+def _fairness(rules: ProcedureRules) -> Finding:
+    fairness = rules.practice.fairness
+    return _of_list(fairness, fairness.code_items if fairness else (), FairnessDuty)
+
+
+def _parts(rules: ProcedureRules) -> Finding:
+    return _of_list(rules.response_parts, rules.response_code_parts, ResponsePart)
+
+
+def _followed_through(rules: ProcedureRules) -> Finding:
+    remedies = rules.practice.remedies
+    if remedies is None:
+        return _missing()
+    said = (("by when", remedies.says_by_when), ("followed through", remedies.tracked))
+    faults = [f"not said: {what}" for what, is_said in said if not is_said]
+    return _short(faults) if faults else _ok()
+
+
+def _learning(rules: ProcedureRules) -> Finding:
+    learning = rules.practice.learning
+    if learning is None:
+        return _missing()
+    return _ok() if learning.code_items else _to_judge()
+
+
+MATRIX = (
+    Provision("acknowledge-1", "Stage 1 acknowledged within 5 working days", "6.2", "6.2", _acknowledgement(1)),
+    Provision("respond-1", "Stage 1 answered within 10 working days of that", "6.3", "6.3", _response(1)),
+    Provision(
+        "extend",
+        "Extension of at most 10 working days, with the Ombudsman's details",
+        "6.4, 6.5",
+        "6.4, 6.5",
+        _extension,
+    ),
+    Provision("acknowledge-2", "Stage 2 acknowledged within 5 working days", "stage 2", "6.11", _acknowledgement(2)),
+    Provision("respond-2", "Stage 2 answered within 20 working days of that", "stage 2", "6.14", _response(2)),
+    Provision("stages", "Two stages and no informal one", "5.2", "5.2, 5.3", _two_stages),
+    Provision("somebody-else", "Somebody else answers stage 2", "stage 2", "6.13", _somebody_else),
+    Provision("age", "12 months of occurrence or awareness, with discretion", "2.2, 2.3", "2.2, 2.3", _age),
+    Provision("refusal", "A refusal tells of the Ombudsman", "2.4", "2.4", _refusal),
+    Provision("channels", "Any channel, any member of staff", "3.1, 3.2", "3.1, 3.2", _channels),
+    Provision("representative", "A representative may act", "3.6", "3.6", lambda r: _stated(r.practice.representative)),
+    Provision("reasons", "No reasons needed to escalate", "stage 2", "6.12", _reasons),
+    Provision("remedies", "The range of remedies", "7.1", "7.1", _remedies),
+    Provision("annual", "Annual report with self-assessment", "8.1", "8.1", _annual),
+    Provision("member", "Member Responsible for Complaints", "9.5", "9.5", _member),
+)
+FURTHER = (
+    Provision("service-requests", "Service requests told apart", "1.2", "1.4", _service_requests),
+    Provision("fairness", "Open mind, fair chance, conflicts of interest", "5.4", "5.8", _fairness),
+    Provision("late", "Told when and why where it takes longer", "5.5", "5.9", _late),
+    Provision("adjustments", "Reasonable adjustments, with a record", "5.6", "5.10", _adjustments),
+    Provision("parts", "What a response has to contain", "6.7, 6.8", "6.7, 6.9", _parts),
+    Provision("followed-through", "Remedies with dates, followed through", "7.3", "7.3", _followed_through),
+    Provision("learning", "Learning is shared", "9.2", "9.2", _learning),
+)
+PROVISIONS = MATRIX + FURTHER

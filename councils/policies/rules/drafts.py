@@ -1,0 +1,138 @@
+"""A policy on its way to being published: who may take which step, and what stands against it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from councils.calendars.rules.working_days import LONDON, written
+from councils.documents.reading import refuse_if_any
+from councils.policies.rules.policy_difference import differences
+from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.policy_soundness import unsound
+from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.draft_states import STEPS, DraftState, Step
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.visible_text import has_visible_text
+
+# A complaint that is being logged while a version is published has long been logged when the version begins.
+LEAD = timedelta(minutes=5)
+NEEDS_REASON = frozenset({Step.START, Step.SUBMIT, Step.SEND_BACK, Step.DISCARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A version that is published: its name, from when it is in force, and whether it was withdrawn before that."""
+
+    version: str
+    in_force_from: datetime
+    withdrawn: bool = False
+
+
+def keeper(by: Actor) -> int:
+    """The account of somebody who keeps the council's policies. Raises NotAllowed("draft.not_keeper") for others."""
+    if by.user_id is None or not by.has(*KEEPERS):
+        raise NotAllowed("draft.not_keeper", "Policies are changed by the complaints manager and administrators.")
+    return by.user_id
+
+
+def check_step(step: Step, state: DraftState, why: str) -> DraftState:
+    """The state after the step. Raises RuleBroken: "draft.state", "draft.no_reason"."""
+    before, after = STEPS[step]
+    if state not in before:
+        raise RuleBroken("draft.state", f"This draft is {state}, so it cannot be {step}.")
+    check_reason(step, why)
+    return after
+
+
+def check_reason(step: Step, why: str) -> None:
+    """Some steps mean nothing to a later reader without their reason. Raises RuleBroken("draft.no_reason")."""
+    if step in NEEDS_REASON and not has_visible_text(why):
+        raise RuleBroken("draft.no_reason", "Say why: the reason is kept with the version.")
+
+
+def check_second_person(user_id: int, wrote: Iterable[int]) -> None:
+    """Refuse an approver who had a hand in the draft. Raises RuleBroken("draft.same_person")."""
+    if user_id in set(wrote):
+        raise RuleBroken(
+            "draft.same_person",
+            "You wrote or submitted this draft, so somebody else has to approve it.",
+        )
+
+
+def read_draft(document: Any, council: str, procedure: str) -> ProcedureRules:
+    """The rules of a draft for one procedure of one council.
+
+    Raises RuleBroken: "policy.invalid", "policy.unsound" (both with `problems`), "policy.other_council",
+    "policy.other_procedure".
+    """
+    rules = read_policy(document)
+    if document["council"] != council:
+        raise RuleBroken("policy.other_council", f"The document is for {document['council']}, not for {council}.")
+    if rules.procedure != procedure:
+        raise RuleBroken(
+            "policy.other_procedure", f"The document is for the procedure {rules.procedure}, not for {procedure}."
+        )
+    refuse_if_any("policy.unsound", "The policy", unsound(rules))
+    return rules
+
+
+def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datetime) -> None:
+    """Refuse a version that would change what has happened already, or get in the way of a published one.
+
+    Raises RuleBroken: "draft.past", "draft.name_taken", "draft.overlap".
+    """
+    start = rules.in_force_from
+    if start <= at:
+        raise RuleBroken(
+            "draft.past",
+            f"{_when(start)} has passed. A version begins in the future: cases that were received already "
+            "keep the version they were received under.",
+        )
+    for other in published:
+        if other.version == rules.version:
+            raise RuleBroken("draft.name_taken", f'There is a version called "{other.version}" already: choose a name.')
+        if other.in_force_from >= start and not other.withdrawn:
+            raise RuleBroken(
+                "draft.overlap",
+                f'Version "{other.version}" is published already and begins on {_when(other.in_force_from)}. '
+                "A new version begins after every published one: choose a later start, or withdraw that version.",
+            )
+
+
+def check_lead(rules: ProcedureRules, at: datetime) -> None:
+    """Refuse to publish a version minutes before it begins. Raises RuleBroken("draft.too_late")."""
+    if rules.in_force_from < at + LEAD:
+        raise RuleBroken(
+            "draft.too_late",
+            f"It begins on {_when(rules.in_force_from)}, which is too near: complaints are being logged meanwhile. "
+            "Publish a version at least five minutes before it begins, or send it back for a later start.",
+        )
+
+
+def changes(before: ProcedureRules, draft: ProcedureRules) -> list[str]:
+    """What a draft changes, in sentences; not that its start is stated now where the old one had to be guessed."""
+    same = replace(before, in_force_note=draft.in_force_note, in_force_from_stated=draft.in_force_from_stated)
+    return [each.sentence for each in differences(same, draft)]
+
+
+def _when(at: datetime) -> str:
+    local = at.astimezone(LONDON)
+    return f"{written(local.date())} at {local:%H:%M}"
+
+
+def check_withdrawable(in_force_from: datetime, at: datetime) -> None:
+    """Refuse to withdraw a version that has begun, or is about to. Raises RuleBroken("withdrawal.begun")."""
+    if in_force_from < at + LEAD:
+        raise RuleBroken(
+            "withdrawal.begun",
+            f"This version applies from {_when(in_force_from)}, so it can't be withdrawn any more. Publish another.",
+        )
+
+
+def check_agreed_by_another(user_id: int, asked_by: int) -> None:
+    """Refuse whoever asked for a withdrawal as the person who agrees. Raises RuleBroken("withdrawal.same_person")."""
+    if user_id == asked_by:
+        raise RuleBroken("withdrawal.same_person", "You asked for this, so someone else has to agree.")

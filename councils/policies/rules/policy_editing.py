@@ -1,0 +1,126 @@
+"""Answers to questions about a policy, put into its document; the document that was given stays as it is."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from councils.policies.rules.policy_questions import GENERAL, Part, Question, policy_parts
+from councils.vocabulary.errors import RuleBroken
+
+Document = dict[str, Any]
+# What only accompanies an answer: without one it says nothing.
+BESIDE = {"note", "aim", "when", "copied_to", "name", "unit_not_stated", "nominee", "first_day_counts", "less_than"}
+LAST = ("paragraph", "note")
+
+
+def entries(document: Document, part: Part) -> int:
+    """How many entries of a part the document has: at most 1 of those that there is one of."""
+    content = document.get(part.key)
+    if part.key == GENERAL:
+        return 1
+    return len(content) if isinstance(content, list) else int(content is not None)
+
+
+def entry(document: Document, part: Part, number: int) -> Document:
+    """The entry of that number, from 1; empty where there is none."""
+    if part.key == GENERAL:
+        return document
+    content = document.get(part.key)
+    if isinstance(content, list):
+        return content[number - 1] if 1 <= number <= len(content) else {}
+    return content if isinstance(content, dict) else {}
+
+
+def value(content: Document, question: Question) -> Any:
+    """What an entry says to a question; None where it is silent."""
+    for key in question.path.split("."):
+        if not isinstance(content, dict):
+            return None
+        content = content.get(key)  # type: ignore[assignment]
+    return content
+
+
+def answered(document: Document, part: Part, number: int, answers: Mapping[Question, Any]) -> Document:
+    """The document with an entry's answers; None, "", False and [] make it silent.
+
+    A number one above the last adds an entry; an entry that says nothing any more goes. Raises
+    RuleBroken("document.no_entry") for any other number.
+    """
+    there = entries(document, part)
+    if not 1 <= number <= (there + 1 if part.many else 1):
+        raise RuleBroken("document.no_entry", f"{part.title} has no entry {number}.")
+    changed = deepcopy(document)
+    content = changed if part.key == GENERAL else deepcopy(entry(document, part, number))
+    for question, answer in answers.items():
+        _put(content, question.path.split("."), answer)
+    if part.key != GENERAL:
+        _place(changed, part, number, content)
+    return changed
+
+
+def without(document: Document, part: Part, number: int) -> Document:
+    """The document without an entry. Raises RuleBroken("document.no_entry")."""
+    if part.key == GENERAL or not 1 <= number <= entries(document, part):
+        raise RuleBroken("document.no_entry", f"{part.title} has no entry {number}.")
+    changed = deepcopy(document)
+    _place(changed, part, number, {})
+    return changed
+
+
+def _put(content: Document, keys: list[str], answer: Any) -> None:
+    if len(keys) == 1:
+        if answer in (None, "", False, []):
+            content.pop(keys[0], None)
+        else:
+            content[keys[0]] = answer
+        return
+    inner = content.get(keys[0])
+    inner = inner if isinstance(inner, dict) else {}
+    _put(inner, keys[1:], answer)
+    if set(inner) <= BESIDE:
+        content.pop(keys[0], None)
+    else:
+        content[keys[0]] = inner
+
+
+def _place(document: Document, part: Part, number: int, content: Document) -> None:
+    silent = set(content) <= BESIDE - {"name"}
+    if not part.many:
+        document.pop(part.key, None)
+        if not silent:
+            document[part.key] = content
+        return
+    listed = list(document.get(part.key) or [])
+    if part.key == "stages":
+        content = {"number": number, **content} if not silent else {}
+        silent = silent or set(content) <= {"number"}
+    listed[number - 1 : number] = [] if silent else [content]
+    if part.key == "stages":
+        listed = [{**each, "number": place} for place, each in enumerate(listed, start=1)]
+    document[part.key] = listed
+    if not listed:
+        del document[part.key]
+
+
+def in_reading_order(document: Document) -> Document:
+    """The same document with its keys as people look for them: a database keeps no order."""
+    general = [question.path for part in policy_parts() if part.key == GENERAL for question in part.questions]
+    parts = {part.key: part for part in policy_parts() if part.key != GENERAL}
+    order = ["council", "procedure", *general, *(key for key in document if key not in parts), *parts]
+    return {
+        key: _ordered(document[key], parts[key].questions if key in parts else ())
+        for key in sorted(document, key=order.index)
+    }
+
+
+def _ordered(content: Any, questions: tuple[Question, ...]) -> Any:
+    """Within a part: as the questions are asked, paragraphs and notes after what they explain."""
+    if isinstance(content, list):
+        return [_ordered(each, questions) for each in content]
+    if not isinstance(content, dict):
+        return content
+    asked = ["number", "within", *(key for question in questions for key in question.path.split("."))]
+    asked = [key for key in asked if key not in LAST]
+    rest = [key for key in content if key not in (*asked, *LAST)]
+    order = [*asked, *rest, *LAST]
+    return {key: _ordered(content[key], questions) for key in sorted(content, key=order.index)}

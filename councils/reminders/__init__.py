@@ -1,0 +1,1 @@
+"""Whom a council reminds of its dates, and when."""

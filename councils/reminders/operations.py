@@ -1,0 +1,63 @@
+"""A council decides whom it reminds, and when: kept with who decided it and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from councils.models import Council, ReminderDecision
+from councils.reminders.rules import ReminderSettings, as_document, read_reminder_settings, reminder_changes
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed, RuleBroken, overtaken
+from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.visible_text import has_visible_text
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderTurn:
+    """Who decides, when and why; `seen` is the number of the decision that was before their eyes, 0 for none."""
+
+    by: Actor
+    at: datetime
+    seen: int
+    why: str
+
+
+@transaction.atomic
+def decide_reminders(
+    turn: ReminderTurn, document: object, before: ReminderSettings, names: Mapping[str, str]
+) -> ReminderDecision:
+    """Put this document in the place of what holds now, which is `before`; the council must be entered.
+
+    `names` are those of the clocks.
+
+    Raises:
+        NotAllowed: `reminders.not_keeper`.
+        RuleBroken: `reminders.invalid` with every problem, `reminders.no_reason`, `reminders.unchanged`, and
+            `reminders.changed` where somebody else was quicker.
+    """
+    by = turn.by
+    if by.user_id is None or not by.has(*KEEPERS):
+        raise NotAllowed("reminders.not_keeper", "Reminders are changed by the complaints manager and administrators.")
+    council = Council.objects.select_for_update(no_key=True).get(pk=by.council_id)
+    last = ReminderDecision.objects.filter(council_id=council.pk).first()
+    if turn.seen != (last.pk if last else 0):
+        raise overtaken("reminders.changed", "the reminders", last.by_name if last else None)
+    if not has_visible_text(turn.why):
+        raise RuleBroken("reminders.no_reason", "Say why: the reason is kept with the change.")
+    after = read_reminder_settings(document)
+    changes = reminder_changes(before, after, names)
+    if not changes:
+        raise RuleBroken("reminders.unchanged", "Nothing is different from what holds now.")
+    council.reminders = as_document(after)
+    council.save(update_fields=["reminders"])
+    return ReminderDecision.objects.create(
+        council_id=council.pk,
+        at=turn.at,
+        by_id=by.user_id,
+        by_name=by.name,
+        why=turn.why.strip(),
+        changes=changes,
+        document=council.reminders,
+    )

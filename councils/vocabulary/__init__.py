@@ -1,0 +1,1 @@
+"""Words that every part uses: refusals, limits, what a person can see."""

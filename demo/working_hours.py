@@ -1,0 +1,56 @@
+"""When things happen: staff work in office hours on working days, residents write at any hour.
+
+All instants lie on half hours; a case then shifts the whole of its history by a few minutes, which changes
+neither an order nor a date.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import LONDON, WorkingCalendar
+
+OPENS = time(9)
+HALF_HOUR = timedelta(minutes=30)
+# From 9:00 to 16:30.
+HALF_HOURS_A_DAY = 16
+
+
+def instant(day: date, half_hour: int) -> datetime:
+    """An instant of a day in England, counted in half hours from midnight."""
+    local = datetime.combine(day, time(half_hour // 2, 30 * (half_hour % 2)), tzinfo=LONDON)
+    return local.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The hours in which one council works."""
+
+    calendar: WorkingCalendar
+
+    def later(self, after: datetime, days: int, half_hour: int) -> datetime:
+        """A working moment `days` working days after an instant, always later than it."""
+        day = london_day(after)
+        return self.on(self.calendar.add(day, days) if days > 0 else day, half_hour, after)
+
+    def on(self, day: date, half_hour: int, after: datetime) -> datetime:
+        """A working moment on a day, or on the first working day from it on that is still later than `after`."""
+        if not self.calendar.is_working_day(day):
+            day = self.calendar.add(day, 1)
+        moment = instant(day, 18 + half_hour % HALF_HOURS_A_DAY)
+        if moment > after:
+            return moment
+        following = after + HALF_HOUR
+        if self._open(following):
+            return following
+        return instant(self.calendar.add(london_day(after), 1), 18 + half_hour % HALF_HOURS_A_DAY)
+
+    def _open(self, at: datetime) -> bool:
+        local = at.astimezone(LONDON)
+        return self.calendar.is_working_day(local.date()) and 9 <= local.hour < 17
+
+
+def at_home(after: datetime, days: int, half_hour: int) -> datetime:
+    """A moment of a resident, any day and hour, later than an instant."""
+    moment = instant(london_day(after) + timedelta(days=days), half_hour)
+    return moment if moment > after else after + HALF_HOUR

@@ -1,0 +1,246 @@
+"""How accounts are made and mailed."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from smtplib import SMTPException
+from threading import BoundedSemaphore
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import get_connection
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import int_to_base36
+
+from complaints.correspondence.queries.sending import sending_address
+from complaints.vocabulary.contact_details import check_email
+from councils.permissions import account, account_named
+from councils.vocabulary.errors import RuleBroken
+from portal import wording
+from portal.accounts.sign_in_limits import To, forget_attempts, may_send, may_try, take_back_counts
+from portal.accounts.staff_addresses import may_open_account
+from portal.addresses import is_our_page
+from portal.http.account_scope import CODE_SENT_TO
+from portal.http.errors import tried_too_often, written_in
+from portal.sessions.known_browsers import number_of_browser, remember_browser
+from portal.sessions.store import BROWSER, SIGNED_OUT, Ended, account_of_session, end_other_sessions
+from portal.sessions.wording import browser_in_words
+
+logger = logging.getLogger(__name__)
+
+# A mail server that hangs must leave threads for everybody else (config.web_server.AT_ONCE).
+SENDING = BoundedSemaphore(2)
+# For each word of the mail server, while a person waits for the page.
+SECONDS_TO_SEND = 3
+
+SIGN_IN_CODE, UNKNOWN = "account/email/login_code", "account/email/unknown_account"
+# To an address of an account that may not open it.
+ELSEWHERE = "account/email/elsewhere"
+# That anyone can cause who types an address. Without a word to whoever asks: those sent before lead on as well.
+TO = {
+    SIGN_IN_CODE: To.CODE,
+    "account/email/password_reset_key": To.OWNER,
+    UNKNOWN: To.ANYONE,
+    ELSEWHERE: To.ANYONE,
+    "account/email/account_already_exists": To.ANYONE,
+    "account/email/email_confirmation": To.ANYONE,
+    "account/email/email_confirmation_signup": To.ANYONE,
+}
+# On a request that changes addresses: those that were confirmed before it.
+BEFORE = "confirmed_addresses_before"
+
+# The library writes "email" and "specified"; these are the messages that people meet while they sign in.
+PLAIN_ERRORS = {
+    "duplicate_email": "This email address already belongs to your account",
+    "email_password_mismatch": "The email address or the password is wrong. Check both and try again.",
+    "incorrect_password": "The password is wrong. Try again.",
+    "incorrect_code": "The code is wrong. Check it and try again.",
+    "too_many_login_attempts": (
+        "There were too many attempts to sign in. Wait a few minutes, or get a sign-in code by email. "
+        "Further wrong attempts make the wait longer."
+    ),
+}
+
+
+def confirmed_addresses(user_id: int | None) -> frozenset[str]:
+    """The addresses of an account that are known to be its owner's."""
+    return frozenset(EmailAddress.objects.filter(user_id=user_id, verified=True).values_list("email", flat=True))
+
+
+def is_unfinished(user_id: int) -> bool:
+    """Whether nobody has confirmed an address of an account yet. Anyone may have asked for it, so it has no password
+    that counts: whoever opens the link chooses one.
+    """
+    return not confirmed_addresses(user_id)
+
+
+def remember_confirmed_addresses(request: HttpRequest, user_id: int | None) -> frozenset[str]:
+    """Note on the request which addresses to tell when it takes one of them away."""
+    addresses = confirmed_addresses(user_id)
+    setattr(request, BEFORE, addresses)
+    return addresses
+
+
+@contextmanager
+def _sending() -> Iterator[None]:
+    """One of the places for those who wait for the mail server.
+
+    Raises:
+        TimeoutError: all are taken.
+    """
+    if not SENDING.acquire(blocking=False):
+        raise TimeoutError
+    try:
+        yield
+    finally:
+        SENDING.release()
+
+
+class SignIn(AuthenticationBackend):
+    """The library's; who is signed in comes with the session."""
+
+    def get_user(self, user_id: int) -> Any:
+        """The account of the session that was read last, or None where it is closed."""
+        found = account_of_session.get()
+        return found if found is not None and found.pk == user_id and self.user_can_authenticate(found) else None
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Anyone may make an account; links lead to the request's host, which ALLOWED_HOSTS limits to the site's own."""
+
+    error_messages: ClassVar[dict[str, str]] = DefaultAccountAdapter.error_messages | PLAIN_ERRORS
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Residents make their own accounts; staff rights come from memberships alone."""
+        return True
+
+    def is_safe_url(self, url: str) -> bool:
+        """Where somebody may go on to: the library also allows what is no path, and breaks on it."""
+        return is_our_page(url)
+
+    def clean_email(self, email: str) -> str:
+        """An address to which an email about an account may be asked for."""
+        try:
+            check_email(email, (sending_address(),))
+        except RuleBroken as refusal:
+            raise ValidationError(refusal.message) from refusal
+        return str(super().clean_email(email))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Who these credentials belong to, unless there were too many attempts from the same source."""
+        client_ip, account = self.get_client_ip(request), str(credentials.get("email", ""))
+        if not may_try(request, client_ip, account):
+            tried_too_often(request)
+            raise self.validation_error("too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            forget_attempts(request, client_ip, account)
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt for its source; in a browser that is known it has been counted for that."""
+        if not number_of_browser(request, str(credentials.get("email", ""))):
+            super().pre_authenticate(request, **credentials)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and note for the list of sessions which browser it was."""
+        super().login(request, user)
+        request.session.pop(SIGNED_OUT, None)
+        request.session[BROWSER] = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
+        remember_browser(request, confirmed_addresses(user.pk))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link to confirm an address; it also says whose address, which opens no more than this one account."""
+        owner = int_to_base36(emailconfirmation.email_address.user_id)
+        path = reverse("account_confirm_email", args=[f"{owner}-{emailconfirmation.key}"])
+        return request.build_absolute_uri(path)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Change the password, which ends every other session."""
+        super().set_password(user, password)
+        end_other_sessions(user.pk, self.request.session.session_key or "", Ended.PASSWORD)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell every confirmed address that the account has, or had before this request, that something changed.
+
+        The change is taken back where they cannot be told. Nothing of it is repeated: what was entered may be a
+        stranger's words.
+        """
+        about = {
+            "when": wording.moment(timezone.now()),
+            "new_password_url": settings.BASE_URL + reverse("account_reset_password"),
+            "sessions_url": settings.BASE_URL + reverse("portal:sessions"),
+        }
+        before: frozenset[str] = getattr(self.request, BEFORE, frozenset())
+        for address in sorted(confirmed_addresses(user.pk) | before):
+            super().send_notification_mail(template_prefix, user, about, address)
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """The link, or word to an address that may not have it. Whoever asked sees the same page."""
+        if not may_open_account(user.pk, email):
+            self.send_mail(ELSEWHERE, email, {})
+        elif is_unfinished(user.pk):
+            self._send_first_link(user.pk, email)
+        else:
+            super().send_password_reset_mail(user, email, context)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Word that there is an account already; to the address of one that was closed, the link that opens it again
+        with a new password.
+        """
+        owner = account(email)
+        if owner is None or owner.is_active:
+            super().send_account_already_exists_mail(email)
+            return
+        # Nothing that was known of it before opens it.
+        EmailAddress.objects.filter(user_id=owner.pk).update(verified=False, primary=False)
+        self._send_first_link(owner.pk, email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send at once, because these links are waited for; where the mail server is down or slow, the page says so."""
+        if template_prefix in (SIGN_IN_CODE, UNKNOWN):
+            # For an unknown address as much work as for an account, so that the time does not tell the two apart.
+            owner = account_named(email)
+            owner_id = owner.pk if owner else 0
+            may_open, unfinished = may_open_account(owner_id, email), is_unfinished(owner_id)
+            if template_prefix == SIGN_IN_CODE:
+                self.request.session[CODE_SENT_TO] = email
+                if not (owner and may_open):
+                    template_prefix, context = ELSEWHERE, {}
+                elif unfinished:
+                    self._send_first_link(owner_id, email)
+                    return
+        to = TO.get(template_prefix)
+        if to is not None and not may_send(self.request, self.get_client_ip(self.request), email, to):
+            return
+        try:
+            with _sending():
+                super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as failure:
+            logger.warning("A message about an account was not sent: %s", type(failure).__name__)
+            take_back_counts(self.request)
+            page = {"written": written_in(self.request.POST), "files": False}
+            raise ImmediateHttpResponse(render(self.request, "account/not_sent.html", page, status=503)) from failure
+
+    def render_mail(self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None) -> Any:
+        """The message, for which nobody waits longer than `SECONDS_TO_SEND`."""
+        message = super().render_mail(template_prefix, email, context, headers)
+        message.connection = get_connection(timeout=SECONDS_TO_SEND)
+        return message
+
+    def _send_first_link(self, user_id: int, email: str) -> None:
+        """The link that finishes an account, in place of one or of a code that would open it: a password that someone
+        chose before must not stay.
+        """
+        address, _ = EmailAddress.objects.get_or_create(user_id=user_id, email=email.lower())
+        address.send_confirmation(self.request, signup=True)

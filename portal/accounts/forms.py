@@ -1,0 +1,174 @@
+"""The account library's forms in the product's words: a label and a hint for each field."""
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as library
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils.crypto import get_random_string
+
+from councils.people.rules.email_domains import is_in_domain
+from councils.permissions import account
+from portal.accounts.adapter import is_unfinished
+from portal.accounts.sign_in_limits import may_ask_for_code
+from portal.accounts.staff_addresses import staff_domains
+from portal.govuk_forms.plain_errors import CORRECT_EMAIL
+from portal.http.errors import tried_too_often
+
+PASSWORD_HINT = "At least 12 characters. 3 or 4 words you can remember make a good password."  # noqa: S105
+MISSING = {
+    "email": "Enter your email address",
+    "login": "Enter your email address",
+    "code": "Enter the code from the email",
+    "password": "Enter your password",
+    "oldpassword": "Enter your current password",
+    "password1": "Enter a new password of at least 12 characters",
+    "password2": "Enter the password again",
+}
+TOO_MANY_CODES = (
+    "You, or someone else, asked for too many codes. Wait a few minutes, or sign in with your password. "
+    "If you’ve forgotten it, ask for a link to set a new one. The link in the last email we sent you works too."
+)
+Words = dict[str, tuple[str, str]]
+
+
+class PlainWords:
+    """Mixed into a form: `words` gives each field its label and hint."""
+
+    words: ClassVar[Words] = {}
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, hint
+            field.error_messages |= {"required": MISSING[name]}
+            if name in ("email", "login"):
+                field.error_messages |= {"invalid": CORRECT_EMAIL}
+
+
+class SignInForm(PlainWords, library.LoginForm):
+    """Signing in."""
+
+    words: ClassVar[Words] = {"login": ("Email address", ""), "password": ("Password", "")}
+
+
+class RequestCodeForm(PlainWords, library.RequestLoginCodeForm):
+    """Asking for a code to sign in with."""
+
+    words: ClassVar[Words] = {"email": ("Email address", "")}
+
+    def clean_email(self) -> str:
+        """An address for which fewer codes were asked for than anyone may cause, whether or not it has an account."""
+        request = context.request
+        adapter = get_adapter(request)
+        address = adapter.clean_email(self.cleaned_data["email"])
+        if not may_ask_for_code(request, adapter.get_client_ip(request), address):
+            tried_too_often(request)
+            raise forms.ValidationError(TOO_MANY_CODES)
+        return str(super().clean_email())
+
+
+class SignInCodeForm(PlainWords, library.ConfirmLoginCodeForm):
+    """The code from the email."""
+
+    words: ClassVar[Words] = {"code": ("Sign-in code", "It is in the email we sent you")}
+
+
+class SignUpForm(PlainWords, library.SignupForm):
+    """Asking for an account. Its password is chosen by whoever opens the link. It takes as long where the address has
+    an account already.
+    """
+
+    words: ClassVar[Words] = {
+        "email": ("Email address", "We’ll send you a link to check that it’s yours and to choose a password"),
+    }
+    unfinished: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Without it in ACCOUNT_SIGNUP_FIELDS the library would leave it out of signing in, too.
+        del self.fields["password1"]
+
+    def validate_unique_email(self, value: str) -> str:
+        """An address that only waits to be confirmed keeps nobody from having an account."""
+        address: str = super().validate_unique_email(value)
+        owner = account(address)
+        self.unfinished = owner if owner and owner.is_active and is_unfinished(owner.pk) else None
+        self.account_already_exists = bool(owner) and self.unfinished is None
+        return address
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Make the account, or go on with one that nobody has finished."""
+        # This takes longer than all that differs between an address with an account and one without.
+        make_password(get_random_string(20))
+        return (self.unfinished, None) if self.unfinished else super().try_save(request)
+
+
+class ForgottenPasswordForm(PlainWords, library.ResetPasswordForm):
+    """Asking for a link that sets a new password."""
+
+    words: ClassVar[Words] = {"email": ("Email address", "")}
+
+
+class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):
+    """Setting a new password through the link."""
+
+    words: ClassVar[Words] = {
+        "password1": ("New password", PASSWORD_HINT),
+        "password2": ("Confirm password", ""),
+    }
+
+
+class ChangePasswordForm(PlainWords, library.ChangePasswordForm):
+    """Changing the password while signed in."""
+
+    words: ClassVar[Words] = {"oldpassword": ("Current password", ""), **NewPasswordForm.words}
+
+
+class SetPasswordForm(PlainWords, library.SetPasswordForm):
+    """A first password for an account that has none."""
+
+    words: ClassVar[Words] = NewPasswordForm.words
+
+
+class FirstPasswordForm(PlainWords, library.SetPasswordForm):
+    """The password of a new account, chosen by whoever opened the link to its address."""
+
+    words: ClassVar[Words] = {
+        "password1": ("Create a password", PASSWORD_HINT),
+        "password2": ("Confirm password", ""),
+    }
+
+
+class AddEmailForm(PlainWords, library.AddEmailForm):
+    """Another email address for the account."""
+
+    words: ClassVar[Words] = {"email": ("New email address", "We’ll send a link to it")}
+
+    def clean_email(self) -> str:
+        """Staff sign in with addresses of their council only."""
+        address: str = super().clean_email()
+        domains = staff_domains(self.user.pk)
+        if domains is not None and not is_in_domain(address, domains):
+            raise forms.ValidationError(_council_address_needed(domains))
+        return address
+
+
+def _council_address_needed(domains: frozenset[str]) -> str:
+    if not domains:
+        return "You work for a council and cannot add an address: we do not know which email addresses it uses"
+    endings = " or ".join(f"@{domain}" for domain in sorted(domains))
+    return (
+        f"Enter a council email address ending in {endings}. You work there, so no other address can open your account."
+    )
+
+
+class ConfirmPasswordForm(PlainWords, library.ReauthenticateForm):
+    """The password once more before something that matters."""
+
+    words: ClassVar[Words] = {"password": ("Password", "")}

@@ -1,0 +1,25 @@
+"""Telling the owner of an account what was taken from it."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.http import HttpRequest
+
+from councils.tenancy.scope import Kind, tenant
+from portal.accounts.adapter import confirmed_addresses
+
+
+def told_by_email(request: HttpRequest, what: str, owner: Any) -> bool:
+    """Tell every confirmed address of an account; whether it was sent.
+
+    What was revoked stays revoked where the mail server is down.
+    """
+    with tenant(None, Kind.RESIDENT, owner.pk):
+        if not confirmed_addresses(owner.pk):
+            return False
+        try:
+            get_adapter(request).send_notification_mail(f"account/email/{what}", owner)
+        except ImmediateHttpResponse:
+            return False
+    return True

@@ -1,0 +1,38 @@
+"""The check that a new password is not easily guessed (AUTH_PASSWORD_VALIDATORS)."""
+
+import gzip
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from councils.people.rules.passwords import is_easily_guessed
+from councils.queries import all_councils
+
+MOST_USED = settings.BASE_DIR / "fixtures" / "passwords" / "most-used.txt.gz"
+TOO_EASY = (
+    "This password is easy to guess: it is one of the most used, or made from one, from a council's name or from a row "
+    "of keys. Choose three random words that you can remember, for example from things you can see."
+)
+
+
+@cache
+def most_used_passwords() -> frozenset[str]:
+    """In lower case; read once for each process."""
+    with gzip.open(MOST_USED, "rt", encoding="utf-8") as lines:
+        return frozenset(line.strip().lower() for line in lines)
+
+
+class EasilyGuessedPasswordValidator:
+    """Refuses the most used passwords and what is made from them. Nothing is sent anywhere."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError where the password is too easy."""
+        names = [name for council in all_councils() for name in (council.name, council.short_name)]
+        if is_easily_guessed(password, most_used_passwords(), names):
+            raise ValidationError(TOO_EASY, code="password_too_common")
+
+    def get_help_text(self) -> str:
+        """What to choose."""
+        return "Choose three random words that you can remember."

@@ -1,0 +1,1 @@
+"""The cache in a table of the database."""

@@ -1,0 +1,117 @@
+"""Who responds, the council's response at a stage, and the next stage."""
+
+from typing import Any
+
+from complaints.cases.operations import handling
+from complaints.cases.queries.candidates import Colleague, colleagues
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.decisions import ResponseParts
+from complaints.vocabulary.lifecycle import Move
+from councils.policies.rules.procedure_rules import ContactKind
+from portal.casework import forms
+from portal.casework.moves import MoveView
+from portal.casework.ombudsman import ombudsman_of
+
+
+class Assign(MoveView):
+    """Choose somebody who may answer this stage; the others are named with the reason."""
+
+    move = Move.ASSIGN
+    form_class = forms.Assign
+    template_name = "casework/assign.html"
+    done = "Assigned. We’re emailing the officer."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.assign(turn, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        self.people = colleagues(hand.case.council_id, hand.facts)
+        able = [person for person in self.people if person.barred is None and person.user_id != hand.case.officer_id]
+        return {
+            "people": [(str(person.user_id), person.name, _remark(person)) for person in able],
+            "others": any(not person.named for person in able),
+        }
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        stage = hand.facts.stage_rules
+        return {
+            "barred": _barred(self.people, stage.independence_cite.paragraph),
+            "titles": ", ".join(stage.responder_titles),
+            "paragraph": stage.responders_cite.paragraph,
+            "note": stage.responders_cite.note,
+            "nominee": stage.nominee,
+        }
+
+
+def _barred(people: list[Colleague], paragraph: str) -> list[tuple[str, str]]:
+    """Those who may not answer, under each reason; `paragraph` is where the policy says so."""
+    source = f" (policy, {paragraph})" if paragraph else ""
+    reasons = {
+        "assign.not_independent": "They responded at an earlier stage of this complaint",
+        "assign.not_senior": f"They are not more senior than the person who responded before{source}",
+    }
+    return [
+        (reason, ", ".join(person.name for person in people if person.barred and person.barred.code == code))
+        for code, reason in reasons.items()
+        if any(person.barred and person.barred.code == code for person in people)
+    ]
+
+
+def _remark(person: Colleague) -> str:
+    """What helps to choose: the role, the services, how much is in hand."""
+    roles = ", ".join(sorted(role.label for role in person.roles))
+    areas = ", ".join(sorted(person.areas)) or "all services"
+    load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"
+    named = "" if person.named else ". Not named by the policy for this stage"
+    return f"{roles}, {areas}: {load}{named}"
+
+
+class Respond(MoveView):
+    """Send the response: the clock stops, and the complainant learns what they can do next."""
+
+    move = Move.RESPOND
+    form_class = forms.Respond
+    template_name = "casework/respond.html"
+    rehearses = True
+    confirm = "Send the response"
+    done = "Response written."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        parts = ResponseParts(tuple(data.get("parts", ())), data.get("left_out_because", ""))
+        return handling.respond(turn, outcome=data["outcome"], text=data["text"], parts=parts)
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"outcomes": hand.facts.rules.outcomes, "parts": hand.facts.rules.response_parts}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules, stage = hand.facts.rules, hand.facts.stage
+        return {
+            "remedies": rules.practice.remedies,
+            "fairness": rules.practice.fairness,
+            "complaint": rules.takes is ContactKind.COMPLAINT,
+            "parts_paragraph": rules.response_parts_cite.paragraph,
+            "next_stage": rules.stage(stage + 1).name if rules.has_stage(stage + 1) else "",
+            "window": hand.facts.stage_rules.escalation_window,
+            "ombudsman": ombudsman_of(hand),
+        }
+
+
+class Escalate(MoveView):
+    """The complainant asked, by whatever way, for the next stage."""
+
+    move = Move.ESCALATE
+    form_class = forms.Escalate
+    template_name = "casework/escalate.html"
+    done = "Escalated. The case is waiting for triage."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.escalate(turn, reason=data["reason"])
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules, following = hand.facts.rules, hand.facts.stage + 1
+        return {
+            # None once a colleague was quicker and this is the last stage.
+            "next_stage": rules.stage(following) if rules.has_stage(following) else None,
+            "closes": hand.facts.timetable.escalate_by,
+        }

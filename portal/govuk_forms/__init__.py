@@ -1,0 +1,1 @@
+"""Forms, fields and error messages as GOV.UK components."""

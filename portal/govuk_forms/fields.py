@@ -1,0 +1,229 @@
+"""From a bound form field to the GOV.UK component that asks its question.
+
+A form keeps shape only (types, limits, words); which component fits is decided here, once, by the
+field's widget. Autocomplete, input mode and width classes come from the widget's `attrs`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, cast
+
+from django import forms
+from django.forms.boundfield import BoundField
+from markupsafe import Markup, escape
+
+from portal.govuk_forms.plain_errors import plain_error
+from portal.govuk_forms.widgets import PARTS, DateParts
+from portal.layout.display import Link
+from portal.layout.govuk import component
+
+# A count under every box is noise until somebody nears the limit, in per cent of it.
+COUNTED_FROM = 75
+PASSED_ON = ("autocapitalize", "spellcheck", "inputmode", "autocomplete")
+
+
+def render_field(bound: BoundField, *, heading: bool = False) -> Markup:
+    """The whole question: label or legend, hint, error and input.
+
+    `heading` makes the label the page's only heading.
+    """
+    if bound.is_hidden:
+        return Markup(str(bound))  # noqa: S704 (Django escaped it)
+    draw = next(draw for widget, draw in DRAWN_BY if isinstance(bound.field.widget, widget))
+    return draw(bound, _label(bound, heading=heading))
+
+
+def error_links(form: forms.BaseForm) -> list[Link]:
+    """The error summary's lines: what is wrong with the form, then with each field."""
+    visible = [bound for bound in form if not bound.is_hidden]
+    start = _first_input(visible[0]) if visible else "main-content"
+    general = [Link(text=str(error), href=f"#{start}") for error in form.non_field_errors()]
+    return general + [Link(text=text, href=f"#{_first_input(bound)}") for bound in visible for text in _errors(bound)]
+
+
+def _first_input(bound: BoundField) -> str:
+    if isinstance(bound.field.widget, DateParts):
+        return f"{bound.auto_id}-{_wrong_parts(bound)[0]}"
+    return bound.auto_id
+
+
+def _errors(bound: BoundField) -> list[str]:
+    """An answer's first error says what to do next; of several files each is wrong in its own way."""
+    shown = None if isinstance(bound.field.widget, forms.FileInput) else 1
+    return [plain_error(bound, error) for error in bound.errors.as_data()[:shown]]
+
+
+def _label(bound: BoundField, *, heading: bool) -> dict[str, Any]:
+    text = str(bound.label or "")
+    marks = not getattr(bound.form, "says_what_is_optional", False) and bound.name not in _asked_of_most(bound.form)
+    if marks and not bound.field.required and not isinstance(bound.field.widget, forms.CheckboxInput):
+        text = f"{text} (optional)" if "(optional)" not in text else text
+    return {"text": text, "isPageHeading": heading, "size": "l" if heading else "s"}
+
+
+def _asked_of_most(form: forms.BaseForm) -> tuple[str, ...]:
+    """Questions that only some people may leave out, which the form checks itself."""
+    return getattr(form, "asked_of_most", ())
+
+
+def _shared(bound: BoundField) -> dict[str, Any]:
+    """The arguments every component takes."""
+    arguments: dict[str, Any] = {"name": bound.html_name, "id": bound.auto_id}
+    attrs = bound.field.widget.attrs
+    arguments |= {key: attrs[key] for key in PASSED_ON if key in attrs}
+    arguments["classes"] = attrs.get("class", "")
+    if bound.help_text:
+        arguments["hint"] = {"html": Markup(bound.help_text)}  # noqa: S704 (written by us)
+    if bound.errors:
+        arguments["errorMessage"] = {"html": Markup("<br>").join(_errors(bound))}
+    return arguments
+
+
+def _text_label(label: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "text": label["text"],
+        "isPageHeading": label["isPageHeading"],
+        "classes": f"govuk-label--{label['size']}",
+    }
+
+
+def _fieldset(label: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "legend": {
+            "text": label["text"],
+            "isPageHeading": label["isPageHeading"],
+            "classes": f"govuk-fieldset__legend--{label['size']}",
+        }
+    }
+
+
+def _shown(bound: BoundField) -> str:
+    value = bound.value()
+    return "" if value is None else str(bound.field.widget.format_value(value) or "")
+
+
+def _input(bound: BoundField, label: dict[str, Any]) -> Markup:
+    kind = getattr(bound.field.widget, "input_type", "text")
+    arguments = _shared(bound)
+    if kind == "number":
+        # A number box spins when scrolled over and drops letters unsaid: a text box does neither.
+        kind, arguments["inputmode"] = "text", arguments.get("inputmode", "numeric")
+    if kind in ("email", "url"):
+        arguments["spellcheck"] = False
+    return component("input", label=_text_label(label), type=kind, value=_shown(bound), **arguments)
+
+
+def _password(bound: BoundField, label: dict[str, Any]) -> Markup:
+    return component("password-input", label=_text_label(label), **_shared(bound))
+
+
+def _textarea(bound: BoundField, label: dict[str, Any]) -> Markup:
+    limit = getattr(bound.field, "max_length", None)
+    name, extra = ("character-count", {"maxlength": limit, "threshold": COUNTED_FROM}) if limit else ("textarea", {})
+    return component(
+        name,
+        label=_text_label(label),
+        rows=bound.field.widget.attrs.get("rows", 5),
+        value=_kept_lines(_shown(bound)),
+        **_shared(bound),
+        **extra,
+    )
+
+
+def _kept_lines(text: str) -> Markup:
+    """Line ends as references: GOV.UK's macros indent what they nest, and would indent the answer."""
+    return Markup(str(escape(text)).replace("\r\n", "\n").replace("\n", "&#10;"))  # noqa: S704 (escaped)
+
+
+def _file(bound: BoundField, label: dict[str, Any]) -> Markup:
+    attrs = bound.field.widget.attrs
+    return component(
+        "file-upload",
+        label=_text_label(label),
+        multiple=getattr(bound.field.widget, "allow_multiple_selected", False),
+        attributes={"accept": attrs["accept"]} if "accept" in attrs else {},
+        **_shared(bound),
+    )
+
+
+def _options(bound: BoundField) -> Iterator[tuple[str, str, bool]]:
+    """Each choice as value, text and whether it is chosen; groups are flattened."""
+    value = bound.value()
+    chosen = {str(each) for each in value} if isinstance(value, (list, tuple, set)) else {str(value)}
+    for key, text in cast(Iterable[tuple[Any, Any]], getattr(bound.field, "choices", ())):
+        pairs = text if isinstance(text, (list, tuple)) else [(key, text)]
+        for code, words in pairs:
+            yield str(code), str(words), str(code) in chosen
+
+
+def _select(bound: BoundField, label: dict[str, Any]) -> Markup:
+    items = [{"value": code, "text": words, "selected": chosen} for code, words, chosen in _options(bound)]
+    return component("select", label=_text_label(label), items=items, **_shared(bound))
+
+
+def _choices(bound: BoundField) -> list[dict[str, Any]]:
+    hints = getattr(bound.field.widget, "hints", {})
+    items = []
+    for code, words, chosen in _options(bound):
+        if code == "":
+            continue
+        item: dict[str, Any] = {"value": code, "text": words, "checked": chosen}
+        if code in hints:
+            item["hint"] = {"text": hints[code]}
+        items.append(item)
+    return items
+
+
+def _radios(bound: BoundField, label: dict[str, Any]) -> Markup:
+    arguments = _shared(bound) | {"idPrefix": bound.auto_id}
+    if getattr(bound.field.widget, "inline", False):
+        arguments["classes"] = "govuk-radios--inline"
+    return component("radios", fieldset=_fieldset(label), items=_choices(bound), **arguments)
+
+
+def _checkboxes(bound: BoundField, label: dict[str, Any]) -> Markup:
+    arguments = _shared(bound) | {"idPrefix": bound.auto_id}
+    return component("checkboxes", fieldset=_fieldset(label), items=_choices(bound), **arguments)
+
+
+def _tick(bound: BoundField, label: dict[str, Any]) -> Markup:
+    item = {"value": "on", "text": label["text"], "checked": bool(bound.value())}
+    return component("checkboxes", items=[item], idPrefix=bound.auto_id, **_shared(bound))
+
+
+def _wrong_parts(bound: BoundField) -> list[str]:
+    """The boxes to mark: the empty ones of an unfinished date, otherwise all."""
+    texts = bound.field.widget.texts(bound.value())
+    empty = [part for part, text in zip(PARTS, texts, strict=True) if not text]
+    return empty or list(PARTS)
+
+
+def _date(bound: BoundField, label: dict[str, Any]) -> Markup:
+    wrong = _wrong_parts(bound) if bound.errors else []
+    texts = bound.field.widget.texts(bound.value())
+    items = [
+        {
+            "name": part,
+            "value": text,
+            "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
+            + (" govuk-input--error" if part in wrong else ""),
+        }
+        for part, text in zip(PARTS, texts, strict=True)
+    ]
+    arguments = _shared(bound)
+    arguments["namePrefix"] = arguments.pop("name")
+    return component("date-input", fieldset=_fieldset(label), items=items, **arguments)
+
+
+Draw = Callable[[BoundField, dict[str, Any]], Markup]
+# The first that matches: a subclass stands before its parent.
+DRAWN_BY: tuple[tuple[type, Draw], ...] = (
+    (DateParts, _date),
+    (forms.CheckboxSelectMultiple, _checkboxes),
+    (forms.RadioSelect, _radios),
+    (forms.CheckboxInput, _tick),
+    (forms.Select, _select),
+    (forms.FileInput, _file),
+    (forms.Textarea, _textarea),
+    (forms.PasswordInput, _password),
+    (forms.Widget, _input),
+)

@@ -1,0 +1,90 @@
+"""Who may open a page: pages are closed unless their class opens them."""
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views import View
+
+from complaints.cases.queries.case_tasks import count_unread
+from complaints.people.operations.private_links import still_open
+from councils.permissions import staff_of
+from councils.tenancy.scope import Kind, Scope, current, tenant
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.errors import NotAllowed
+from councils.vocabulary.roles import CASEWORK_ROLES, Role
+from portal.http.errors import choose_council_again
+from portal.http.middleware import SESSION_COUNCIL, WORKING_IN, opened_cases
+
+if TYPE_CHECKING:
+    from councils.models import Council
+
+
+class CouncilRequest(HttpRequest):
+    """A request that has entered a council: what the pages below may rely on."""
+
+    council: "Council"
+    actor: Actor
+    unread_messages: int
+
+
+class ResidentPage(View):
+    """A page of one council's public side; `request.actor` is the resident, signed in or not."""
+
+    request: CouncilRequest
+
+    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Make the resident the actor."""
+        user_id = request.user.pk if request.user.is_authenticated else None
+        name = request.user.get_full_name() if request.user.is_authenticated else "The complainant"
+        opened = still_open(opened_cases(request, request.council.pk), timezone.now())
+        request.actor = Actor.complainant(request.council.pk, user_id, name, opened)
+        kwargs.pop("council_slug", None)
+        return super().dispatch(request, *args, **kwargs)
+
+
+def as_product(by: Actor) -> AbstractContextManager[Scope]:
+    """For what follows from something that a complainant does, after their own scope has shown them the case.
+
+    It reads and writes what their scope can't: whom to notify, tasks of staff, holds.
+    """
+    return tenant(by.council_id, Kind.SYSTEM, by.user_id)
+
+
+class StaffPage(View):
+    """A page for people who hold one of `roles` in the council they work in now; others get 403."""
+
+    request: CouncilRequest
+    roles: tuple[Role, ...] = ()
+
+    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Make the member of staff the actor; without a council chosen, ask which."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        scope = current.get()
+        if scope is None or scope.council_id is None:
+            going_on = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('portal:choose-council')}?{going_on}")
+        # Some pages have no transaction around them.
+        with transaction.atomic(savepoint=False):
+            found = staff_of(request.user, scope.council_id)
+        if found is None:
+            request.session.pop(SESSION_COUNCIL, None)
+            return redirect("portal:choose-council")
+        actor, request.council = found
+        if request.POST.get(WORKING_IN, str(request.council.pk)) != str(request.council.pk):
+            # Another council was chosen in another window meanwhile: what was written there is not for this one.
+            return choose_council_again(request)
+        if self.roles and not actor.has(*self.roles):
+            raise NotAllowed("role.not_enough", "Your role does not include this page.")
+        request.actor = actor
+        # Shown in the menu; a page about an error, which is drawn outside of all this, asks the database nothing.
+        with transaction.atomic(savepoint=False):
+            request.unread_messages = count_unread(actor) if actor.has(*CASEWORK_ROLES) else 0
+        return super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,1 @@
+"""What stands around a page, and what GOV.UK components are given."""

@@ -1,0 +1,175 @@
+"""What stands around a page: the council's name, the menus of the area, who is signed in.
+
+Layouts ask for it once as `chrome(request)`. It reads only what the request already holds, so that the page of an
+error can be drawn without a query; only the account pages look up the council that they lead back to.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+from councils.queries import council_by_slug
+from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import STAFF_ROLES, Role
+from portal.addresses import address
+from portal.http.middleware import SESSION_CASES, SESSION_SEVERAL
+from portal.layout.display import Link
+from portal.layout.theme import theme_address
+from portal.sessions.browser_key import browser_hashes
+
+if TYPE_CHECKING:
+    from councils.models import Council
+
+TASKS = "casework:tasks"
+# Offered to whom the page itself opens for.
+STAFF_MENU = (
+    ("Worklist", "casework:worklist"),
+    ("Tasks", TASKS),
+    ("Approvals", "casework:approvals"),
+    ("Log a complaint", "casework:log"),
+    ("Reminders", "casework:going-out"),
+    ("Ombudsman", "referrals:list"),
+    ("Reports", "oversight:report"),
+    ("Policies", "setup:policies"),
+    ("Calendar", "setup:calendar"),
+    ("People", "setup:people"),
+    ("Service status", "setup:service-status"),
+)
+YOUR_ACCOUNT = ("Your account", "portal:your-account")
+STAFF_ACCOUNT = (YOUR_ACCOUNT, ("Sign out", "account_logout"))
+# For those who work in more than one.
+CHANGE_COUNCIL = ("Change council", "portal:choose-council")
+SIGN_IN = ("Sign in", "account_login", "resident:my-complaints")
+RESIDENT_MENU = (("Make a complaint", "resident:start"), ("My complaints", "resident:my-complaints"))
+RESIDENT_FOOTER = (
+    ("Accessibility statement", "resident:accessibility"),
+    ("Privacy", "resident:privacy"),
+    ("Contact the council", "resident:contact"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """The frame of one page. Text is empty where the request is in no council.
+
+    `finish` is where someone without an account says that they have finished; empty where nothing of theirs is open.
+    """
+
+    home: str
+    council: str = ""
+    theme: str = ""
+    person: str = ""
+    contact: str = ""
+    links: tuple[Link, ...] = ()
+    account: tuple[Link, ...] = ()
+    finish: str = ""
+    footer: tuple[Link, ...] = ()
+
+
+def chrome(request: HttpRequest) -> Chrome:
+    """The frame for this request: of the staff side for an actor with staff roles, else the public's."""
+    council: Council | None = getattr(request, "council", None)
+    actor = getattr(request, "actor", None)
+    if actor is not None and actor.has(*STAFF_ROLES):
+        return _staff(request, council, actor)
+    return _resident(request, council)
+
+
+def _staff(request: HttpRequest, council: "Council | None", actor: Actor) -> Chrome:
+    menu = [(_with_count(request, text, name), name) for text, name in STAFF_MENU if _opens_for(name, actor)]
+    return Chrome(
+        home=address("portal:after-sign-in"),
+        council=council.name if council else "",
+        theme=theme_address(council) if council else "",
+        person=actor.name,
+        links=_links(request, menu),
+        account=_links(request, (CHANGE_COUNCIL, *STAFF_ACCOUNT) if _works_in_several(request) else STAFF_ACCOUNT),
+    )
+
+
+def _with_count(request: HttpRequest, text: str, name: str) -> str:
+    """The tasks with how many messages from complainants wait; a page about an error asks the database nothing."""
+    unread = getattr(request, "unread_messages", None) if name == TASKS else None
+    return f"{text} ({unread} unread)" if unread else text
+
+
+def _works_in_several(request: HttpRequest) -> bool:
+    return bool(getattr(request, "session", {}).get(SESSION_SEVERAL))
+
+
+@cache
+def _roles_of(name: str) -> frozenset[Role]:
+    """Who may open the page; a page that names no roles opens for all staff."""
+    view = resolve(address(name)).func.view_class  # type: ignore[attr-defined]
+    return frozenset(view.roles or STAFF_ROLES)
+
+
+def _opens_for(name: str, actor: Actor) -> bool:
+    return not actor.roles.isdisjoint(_roles_of(name))
+
+
+def _resident(request: HttpRequest, council: "Council | None") -> Chrome:
+    council = council or _returning_to(request)
+    if council is None:
+        return Chrome(home=address("portal:home"), account=_account(request))
+    slug = {"council_slug": council.slug}
+    return Chrome(
+        home=address("resident:home", **slug),
+        council=council.name,
+        theme=theme_address(council),
+        contact=_contact(council),
+        links=_links(request, RESIDENT_MENU, slug),
+        account=_account(request, slug),
+        finish=address("resident:finish", **slug) if _may_finish(request) else "",
+        footer=_links(request, RESIDENT_FOOTER, slug),
+    )
+
+
+def _may_finish(request: HttpRequest) -> bool:
+    """Whether this browser shows complaints, or answers that were not sent, of someone without an account.
+
+    The pages of a draft leave it out: there, having finished would sound like sending it. They have a way out of their
+    own.
+    """
+    place = request.resolver_match
+    writing = place is not None and "draft_key" in place.kwargs
+    opened = getattr(request, "session", {}).get(SESSION_CASES)
+    return bool(opened or browser_hashes(request)) and not writing and not request.user.is_authenticated
+
+
+def _returning_to(request: HttpRequest) -> "Council | None":
+    """On the account pages: the council that signing in leads back to, so that the page can wear its colours."""
+    going_on = request.POST.get("next", "") or request.GET.get("next", "")
+    try:
+        slug = resolve(going_on.partition("?")[0]).kwargs.get("council_slug")
+    except Resolver404:
+        return None
+    return council_by_slug(slug) if slug else None
+
+
+def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[Link, ...]:
+    """Sign in or out, and come back to the same council afterwards."""
+    signed_in = request.user.is_authenticated
+    text, name, back = ("Sign out", "account_logout", "resident:home") if signed_in else SIGN_IN
+    query = f"?next={address(back, **slug)}" if slug else ""
+    way = Link(text, address(name) + query, current=request.path == address(name))
+    return (*_links(request, (YOUR_ACCOUNT,)), way) if signed_in else (way,)
+
+
+def _contact(council: "Council") -> str:
+    ways = [way for way in (council.phone, council.email) if way]
+    return f"Contact {council.name}: {' or '.join(ways)}" if ways else ""
+
+
+def _links(
+    request: HttpRequest, menu: Iterable[tuple[str, str]], place: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Link, ...]:
+    places = [(text, address(name, **place)) for text, name in menu]
+    around = [href for _, href in places if request.path.startswith(href)]
+    here = max(around, key=len, default="")
+    return tuple(Link(text, href, current=href == here) for text, href in places)

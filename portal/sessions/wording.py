@@ -1,0 +1,57 @@
+"""What people are told about sessions: the browser in plain words, and why a session ended."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.sessions.store import SIGNED_OUT, Ended
+
+# The first sign that a browser's name for itself holds: most call themselves Chrome and Safari as well.
+BROWSERS = (
+    ("Edg", "Microsoft Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+DEVICES = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "an Android device"),
+    ("Windows", "Windows"),
+    ("CrOS", "a Chromebook"),
+    ("Macintosh", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_in_words(user_agent: str) -> str:
+    """For instance "Firefox on Windows"."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), "A browser")
+    device = next((name for sign, name in DEVICES if sign in user_agent), "")
+    return f"{browser} on {device}" if device else browser
+
+
+def duration(length: timedelta) -> str:
+    """For instance "12 hours", "1 hour" or "90 minutes"."""
+    minutes = round(length.total_seconds() / 60)
+    number, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def why_signed_out(request: HttpRequest) -> str:
+    """Why the session that this browser had ended; empty where it did not."""
+    idle = duration(timedelta(seconds=settings.SESSION_IDLE_SECONDS))
+    limit = duration(timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    reasons: dict[str, str] = {
+        Ended.IDLE: f"you did not use this service for {idle}",
+        Ended.LIMIT: f"you had been signed in for {limit}",
+        Ended.ELSEWHERE: "this session was ended from another browser that is signed in to your account",
+        Ended.PASSWORD: "your password was changed in another browser",
+    }
+    reason = reasons.get(request.session.get(SIGNED_OUT, ""), "")
+    return f"You were signed out because {reason}." if reason else ""

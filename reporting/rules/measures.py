@@ -1,0 +1,176 @@
+"""Every figure of a report, worked out from counted rows: what is in time, what was upheld, how much of what."""
+
+from collections import Counter
+from enum import StrEnum
+
+from complaints.vocabulary.outcomes import FINDINGS, Outcome
+from reporting.rules.counted import Counted
+
+
+class Yardstick(StrEnum):
+    """What was promised, and by whose rule. A Code's dates are never moved by a pause or an extension."""
+
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+    CODE_ACKNOWLEDGED = "code_acknowledged"
+    CODE_ANSWERED = "code_answered"
+    CODE_EXTENDED = "code_extended"
+
+
+class Standing(StrEnum):
+    """How one stage stands against one yardstick on the day of counting. Each stage has exactly one."""
+
+    IN_TIME = "in_time"
+    # In time by a correction that a second person approved after the date had passed.
+    CORRECTED = "corrected"
+    LATE = "late"
+    LATE_WAITING = "late_waiting"
+    LATE_ENDED = "late_ended"
+    NOT_DUE = "not_due"
+    PAUSED = "paused"
+    ENDED = "ended"
+    NO_DATE = "no_date"
+
+
+# What was late stays late, also while it is still owed and after it ended without an answer.
+NOT_IN_TIME = (Standing.LATE, Standing.LATE_WAITING, Standing.LATE_ENDED)
+KEPT = (Standing.IN_TIME, Standing.CORRECTED)
+DUE = (*KEPT, *NOT_IN_TIME)
+FOUND_FAULT = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
+
+
+def percentage(part: int, whole: int) -> int | None:
+    """The share in whole per cent, halves rounded up; None where there is nothing to share.
+
+    100 means all and 0 means none: a share that only rounds to them is shown as 99 or 1.
+    Raises ValueError for a part that is negative or larger than the whole.
+    """
+    if not 0 <= part <= whole:
+        raise ValueError(f"{part} is no part of {whole}")
+    if whole == 0:
+        return None
+    if part in (0, whole):
+        return 100 * part // whole
+    return min(99, max(1, (200 * part + whole) // (2 * whole)))
+
+
+class Figures:
+    """The figures of one report. Each takes the quarter as `ago`; `service` None means the whole council."""
+
+    def __init__(self, counted: Counted) -> None:
+        self.counted = counted
+        self.quarter = counted.quarter
+        self._intake: Counter[tuple[int, str, str]] = Counter()
+        self._stages: Counter[tuple[int, int, int | None, str, str]] = Counter()
+        self._answers: Counter[tuple[int, int, int | None, str]] = Counter()
+        self._further: Counter[tuple[int, int]] = Counter()
+        self._learned: Counter[tuple[int, str]] = Counter()
+        self._pace = {(row.ago, row.stage): row.days for row in counted.pace}
+        self._referrals: Counter[tuple[int, str, str]] = Counter()
+        self._reopened = dict(counted.reopened or ())
+        self._later_answers = {row[:3]: row.number for row in counted.later_answers or ()}
+        self._index()
+
+    def _index(self) -> None:
+        for intake in self.counted.intake:
+            self._intake[intake.ago, intake.axis, intake.value] += intake.number
+        for stage in self.counted.stages:
+            for service in (stage.service, None):
+                self._stages[stage.ago, stage.stage, service, stage.yardstick, stage.standing] += stage.number
+        for answer in self.counted.answers:
+            for service in (answer.service, None):
+                self._answers[answer.ago, answer.stage, service, answer.outcome] += answer.number
+            self._further[answer.ago, answer.stage] += answer.further
+            self._learned[answer.ago, answer.outcome] += answer.learned
+        for referral in self.counted.referrals:
+            self._referrals[referral.ago, referral.axis, referral.value] += referral.number
+
+    @property
+    def stages(self) -> list[int]:
+        """The stages that anything was counted for, and always the first."""
+        reached = {row.stage for row in self.counted.stages} | {row.stage for row in self.counted.answers}
+        return sorted(reached | {1})
+
+    def values(self, axis: str) -> list[str]:
+        """The values that occur on an axis of what was received, in any of the quarters."""
+        return sorted({value for _, named, value in self._intake if named == axis})
+
+    def received(self, ago: int, axis: str = "service", value: str | None = None) -> int:
+        """Complaints received, all of them or those with one value on an axis."""
+        if value is not None:
+            return self._intake[ago, axis, value]
+        return sum(number for (when, named, _), number in self._intake.items() if (when, named) == (ago, axis))
+
+    def standing(
+        self, ago: int, stage: int, yardstick: Yardstick, *standings: Standing, service: int | None = None
+    ) -> int:
+        """Stages begun in the quarter that stand in one of these ways (in any way, where none is given)."""
+        asked = standings or tuple(Standing)
+        return sum(self._stages[ago, stage, service, yardstick, each] for each in asked)
+
+    def in_time(self, ago: int, stage: int, yardstick: Yardstick, service: int | None = None) -> int | None:
+        """The share in time, per cent, of the stages whose date has come; open and late is not in time."""
+        return percentage(
+            self.standing(ago, stage, yardstick, *KEPT, service=service),
+            self.standing(ago, stage, yardstick, *DUE, service=service),
+        )
+
+    def answers(self, ago: int, stage: int, *outcomes: Outcome, service: int | None = None) -> int:
+        """Answers sent in the quarter with one of these outcomes (with any, where none is given)."""
+        return sum(self._answers[ago, stage, service, each] for each in outcomes or FINDINGS)
+
+    def reopened(self, ago: int) -> int:
+        """Complaints that were reopened in the quarter."""
+        return self._reopened.get(ago, 0)
+
+    def later_answers(self, ago: int, stage: int, *standings: Standing) -> int:
+        """Answers sent in the quarter after a reopening, those that stand in one of these ways or all of them."""
+        return sum(self._later_answers.get((ago, stage, each), 0) for each in standings or tuple(Standing))
+
+    def later_in_time(self, ago: int, stage: int) -> int | None:
+        """The share of these that were sent in time, per cent."""
+        return percentage(self.later_answers(ago, stage, *KEPT), self.later_answers(ago, stage, *DUE))
+
+    def found_fault(self, ago: int, stage: int, service: int | None = None) -> int | None:
+        """The share of answers that upheld the complaint at least in part, per cent."""
+        return percentage(
+            self.answers(ago, stage, *FOUND_FAULT, service=service), self.answers(ago, stage, service=service)
+        )
+
+    def governed(self, ago: int, stage: int) -> int:
+        """Stages begun in the quarter that a Complaint Handling Code sets dates for."""
+        dated = (each for each in Standing if each is not Standing.NO_DATE)
+        return self.standing(ago, stage, Yardstick.CODE_ANSWERED, *dated)
+
+    def further(self, ago: int, stage: int) -> int:
+        """Of the answers sent in the quarter, how many have been taken to the next stage since."""
+        return self._further[ago, stage]
+
+    def share_further(self, ago: int, stage: int) -> int | None:
+        """The same as a share of the answers, per cent."""
+        return percentage(self.further(ago, stage), self.answers(ago, stage))
+
+    def learned(self, ago: int, *outcomes: Outcome) -> int:
+        """Of the answers sent in the quarter, on how many something learned is recorded."""
+        return sum(self._learned[ago, each] for each in outcomes or FINDINGS)
+
+    def share_learned(self, ago: int, *outcomes: Outcome) -> int | None:
+        """The same as a share of the answers with these outcomes at all stages, per cent."""
+        answers = sum(self.answers(ago, stage, *outcomes) for stage in self.stages)
+        return percentage(self.learned(ago, *outcomes), answers)
+
+    def median_days(self, ago: int, stage: int) -> int | None:
+        """Calendar days from the receipt of a stage to its answer: half of the answers took no longer."""
+        return self._pace.get((ago, stage))
+
+    def referrals(self, ago: int, axis: str, *values: str) -> int:
+        """Ombudsman matters of the quarter with one of these values on an axis (all, where none is given)."""
+        return sum(
+            count
+            for (when, named, value), count in self._referrals.items()
+            if (when, named) == (ago, axis) and (not values or value in values)
+        )
+
+    def replied_in_time(self, ago: int) -> int | None:
+        """The share of replies in time, per cent; open and late is not in time."""
+        return percentage(self.referrals(ago, "reply", Standing.IN_TIME), self.referrals(ago, "reply", *DUE))

@@ -1,0 +1,54 @@
+"""A figure's name in words, for the page that lists the cases behind it."""
+
+from complaints.cases.rules.grounds import ground_label
+from complaints.vocabulary.outcomes import FINDINGS
+from ombudsman.rules.bodies import Body, Decision
+from reporting.rules.definitions import POSITIONS, STANDINGS
+from reporting.rules.measures import Standing, Yardstick
+from reporting.rules.sections.received import CHANNELS, OTHERS, THEMES
+
+YARDSTICKS = {
+    Yardstick.ACKNOWLEDGED: "acknowledgement",
+    Yardstick.ANSWERED: "answer",
+    Yardstick.CODE_ACKNOWLEDGED: "acknowledgement by the Code’s dates",
+    Yardstick.CODE_ANSWERED: "answer by the Code’s dates",
+    Yardstick.CODE_EXTENDED: "answer within the Code’s longest extension",
+}
+WORDS = {
+    "channel": CHANNELS,
+    "theme": THEMES,
+    "position": POSITIONS,
+    "other": OTHERS,
+    "body": {each.value: each.label for each in Body},
+    "reply": {each.value: f"Reply: {STANDINGS[each].lower()}" for each in Standing},
+    "decision": {each.value: f"Decision: {each.label.lower()}" for each in Decision},
+}
+# Named after a council's own data, which these words don't know.
+OTHERWISE = {"service": "Complaints about one service", "procedure": "Complaints under one procedure"}
+
+
+def figure_name(figure: str) -> str:
+    """The name of a figure that exists (see reporting.rules.report.Cell.behind)."""
+    kind, *parts = figure.split(".")
+    if kind in ("intake", "referral"):
+        axis, value = parts
+        if axis in ("declined", "refused_further"):
+            return ground_label(value)
+        return WORDS.get(axis, {}).get(value) or OTHERWISE.get(axis, "Complaints")
+    if kind == "reopened":
+        return "Complaints reopened"
+    if kind == "further":
+        return f"Taken further after stage {parts[0]}"
+    return f"Stage {parts[0]}{_detail(kind, parts[1:])}"
+
+
+def _detail(kind: str, parts: list[str]) -> str:
+    if not parts:
+        return ""
+    if kind == "answer":
+        known = {each.value: each.label.lower() for each in FINDINGS}
+        return f": {known.get(parts[0], 'answered')}"
+    if kind == "again":
+        return f", answered again after reopening: {STANDINGS[Standing(parts[0])].lower()}"
+    yardstick, standing = parts
+    return f", {YARDSTICKS[Yardstick(yardstick)]}: {STANDINGS[Standing(standing)].lower()}"

@@ -1,0 +1,49 @@
+"""What came after the council's answers: what the Ombudsmen said, and what was learned."""
+
+from ombudsman.rules.bodies import Body, Decision
+from reporting.rules import definitions
+from reporting.rules.lines import columns, line, occurring, share
+from reporting.rules.measures import FOUND_FAULT, Figures, Standing
+from reporting.rules.report import Lesson, Row, Section, Table
+
+
+def ombudsmen(figures: Figures) -> Section:
+    """Referrals, the replies to them, and the decisions."""
+    bodies = {body.value: body.label for body in Body}
+    standings = {each.value: definitions.STANDINGS[each] for each in Standing}
+    decisions = {each.value: each.label for each in Decision}
+    in_time = share("Replied in time, per cent", figures.replied_in_time, total=True)
+    return Section(
+        "ombudsman",
+        "The Ombudsmen",
+        (
+            _by(figures, "body", "Complaints that an Ombudsman took up", bodies, definitions.REFERRALS),
+            _by(figures, "reply", "The council’s replies", standings, definitions.REPLIES, in_time),
+            _by(figures, "decision", "Decisions", decisions, definitions.DECISIONS),
+        ),
+    )
+
+
+def _by(figures: Figures, axis: str, caption: str, labels: dict[str, str], definition: str, *more: Row) -> Table:
+    lines = (
+        line(label, figures.referrals, axis, value, behind=f"referral.{axis}.{value}")
+        for value, label in labels.items()
+    )
+    total = line("All", figures.referrals, axis, total=True)
+    rows = (*occurring(lines), total, *more)
+    return Table(f"ombudsman-{axis}", caption, "Complaints", columns(figures.quarter), rows, definition)
+
+
+def learning(figures: Figures) -> Section:
+    """How often something was learned, and what."""
+    rows = (
+        line("Answers with something learned", figures.learned),
+        share("Of all answers, per cent", figures.share_learned),
+        share("Of upheld answers, per cent", figures.share_learned, *FOUND_FAULT),
+    )
+    caption = "Learning recorded"
+    table = Table("learning", caption, "Answers sent", columns(figures.quarter), rows, definitions.LEARNING)
+    newest = (Lesson(*each) for each in figures.counted.lessons)
+    lessons = tuple(sorted(newest, key=lambda lesson: lesson.service))
+    intro = "" if lessons else "Nothing learned is recorded on complaints answered in this quarter."
+    return Section("learning", "What was learned", (table,), intro, lessons)

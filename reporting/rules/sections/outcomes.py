@@ -1,0 +1,78 @@
+"""What the answers found, how many people went further, and how each service did."""
+
+from complaints.vocabulary.outcomes import FINDINGS
+from reporting.rules import definitions
+from reporting.rules.lines import columns, line, share
+from reporting.rules.measures import KEPT, NOT_IN_TIME, Figures, Yardstick
+from reporting.rules.report import Cell, Row, Section, Table, Unit
+
+
+def services(figures: Figures) -> Section:
+    """One line for each service that had anything in this quarter."""
+    rows = tuple(
+        Row(service.name, _service(figures, service.id))
+        for service in figures.counted.services
+        if figures.received(0, "service", str(service.id)) or figures.answers(0, 1, service=service.id)
+    )
+    heads = ("Received", "In time", "Not in time", "In time, per cent", "Answers sent", "Upheld, per cent")
+    total = Row("All", _service(figures, None), total=True)
+    table = Table(
+        "by-service",
+        f"Each service in {figures.quarter.months}",
+        "Service",
+        heads,
+        (*rows, total),
+        definitions.BY_SERVICE,
+        pivot=True,
+    )
+    return Section("services", "Service by service", (table,))
+
+
+def _service(figures: Figures, service: int | None) -> tuple[Cell, ...]:
+    received = figures.received(0, "service", None if service is None else str(service))
+    counts = (
+        received,
+        figures.standing(0, 1, Yardstick.ANSWERED, *KEPT, service=service),
+        figures.standing(0, 1, Yardstick.ANSWERED, *NOT_IN_TIME, service=service),
+    )
+    return (
+        *(Cell(count) for count in counts),
+        Cell(figures.in_time(0, 1, Yardstick.ANSWERED, service), Unit.PERCENT),
+        Cell(figures.answers(0, 1, service=service)),
+        Cell(figures.found_fault(0, 1, service), Unit.PERCENT),
+    )
+
+
+def outcomes(figures: Figures) -> Section:
+    """What the answers of each stage found, and how many people went on."""
+    found = tuple(_outcomes(figures, stage) for stage in figures.stages)
+    return Section("outcomes", "What the answers found", (*found, _further(figures)))
+
+
+def _outcomes(figures: Figures, stage: int) -> Table:
+    lines = (line(each.label, figures.answers, stage, each, behind=f"answer.{stage}.{each}") for each in FINDINGS)
+    totals = (
+        line("All", figures.answers, stage, total=True),
+        share("Upheld at least in part, per cent", figures.found_fault, stage, total=True),
+    )
+    return Table(
+        f"outcomes-{stage}",
+        f"Stage {stage}: outcomes",
+        "Answers sent",
+        columns(figures.quarter),
+        (*lines, *totals),
+        definitions.OUTCOMES,
+    )
+
+
+def _further(figures: Figures) -> Table:
+    rows: list[Row] = []
+    # Nobody goes further than the last stage that anybody reached.
+    for stage in figures.stages[:-1] or [1]:
+        step = f"From stage {stage} to stage {stage + 1}"
+        rows += [
+            line(step, figures.further, stage, behind=f"further.{stage}"),
+            share(f"{step}, per cent", figures.share_further, stage),
+        ]
+    caption = "Taken to the next stage"
+    return Table("further", caption, "Answers sent", columns(figures.quarter), tuple(rows), definitions.FURTHER)

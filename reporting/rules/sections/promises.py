@@ -1,0 +1,142 @@
+"""Whether the council kept its dates, and the Code's."""
+
+from reporting.rules import definitions
+from reporting.rules.lines import COMPARED, columns, line, occurring, share
+from reporting.rules.measures import Figures, Standing, Yardstick
+from reporting.rules.quarters import REACH
+from reporting.rules.report import Cell, Picture, Row, Section, Table, Unit
+
+CODE_LINES = (
+    (Yardstick.CODE_ACKNOWLEDGED, "Acknowledged in the Code’s time"),
+    (Yardstick.CODE_ANSWERED, "Answered in the Code’s time"),
+    (Yardstick.CODE_EXTENDED, "Answered within the Code’s longest extension"),
+)
+# Shown also where they are 0: a reader looks for them.
+ALWAYS = (Standing.IN_TIME, Standing.LATE, Standing.LATE_WAITING)
+
+
+def acknowledgements(figures: Figures) -> Section:
+    """By the policy's date."""
+    return Section(
+        "acknowledged",
+        "Acknowledged in time",
+        tuple(_kept(figures, stage, Yardstick.ACKNOWLEDGED, "Acknowledged in time") for stage in figures.stages),
+    )
+
+
+def answers(figures: Figures) -> Section:
+    """By the policy's date, how it went over five quarters, and how long it took."""
+    kept = tuple(_kept(figures, stage, Yardstick.ANSWERED, "Answered in time") for stage in figures.stages)
+    return Section("answered", "Answered in time", (*kept, *_after_reopening(figures), _trend(figures), _pace(figures)))
+
+
+def code(figures: Figures) -> Section:
+    """By the dates of the Complaint Handling Code."""
+    tables = tuple(_by_code(figures, stage) for stage in figures.stages if _is_governed(figures, stage))
+    intro = "" if tables else "No stage that began in these quarters is governed by a Complaint Handling Code."
+    return Section("code", "Measured by the Complaint Handling Code", tables, intro)
+
+
+def _kept(figures: Figures, stage: int, yardstick: Yardstick, caption: str) -> Table:
+    def standing(each: Standing) -> Row:
+        behind = f"stage.{stage}.{yardstick}.{each}"
+        return line(definitions.STANDINGS[each], figures.standing, stage, yardstick, each, behind=behind)
+
+    lines = tuple(standing(each) for each in ALWAYS)
+    lines += occurring(standing(each) for each in Standing if each not in ALWAYS)
+    totals = (
+        line("All", figures.standing, stage, yardstick, total=True),
+        share(f"{caption}, per cent", figures.in_time, stage, yardstick, total=True),
+    )
+    return Table(
+        f"{yardstick}-{stage}",
+        f"Stage {stage}: {caption.lower()}",
+        "Stages begun",
+        columns(figures.quarter),
+        (*lines, *totals),
+        definitions.PROMISES[yardstick],
+    )
+
+
+def _is_governed(figures: Figures, stage: int) -> bool:
+    return any(figures.governed(ago, stage) for ago in COMPARED)
+
+
+def _by_code(figures: Figures, stage: int) -> Table:
+    lines = [line("Stages that the Code governs", figures.governed, stage)]
+    for yardstick, label in CODE_LINES:
+        behind = f"stage.{stage}.{yardstick}.{Standing.IN_TIME}"
+        lines += [
+            line(label, figures.standing, stage, yardstick, Standing.IN_TIME, behind=behind),
+            *occurring([_corrected(figures, stage, yardstick, label)]),
+            share(f"{label}, per cent", figures.in_time, stage, yardstick),
+        ]
+    return Table(
+        f"code-{stage}",
+        f"Stage {stage}: by the Code’s dates",
+        "Stages begun",
+        columns(figures.quarter),
+        tuple(lines),
+        definitions.CODE,
+    )
+
+
+def _corrected(figures: Figures, stage: int, yardstick: Yardstick, label: str) -> Row:
+    behind = f"stage.{stage}.{yardstick}.{Standing.CORRECTED}"
+    each = f"{label} after an approved correction"
+    return line(each, figures.standing, stage, yardstick, Standing.CORRECTED, behind=behind)
+
+
+def _after_reopening(figures: Figures) -> tuple[Table, ...]:
+    """Nothing in a report that was published before this was counted."""
+    if figures.counted.later_answers is None:
+        return ()
+    return (*(_answered_again(figures, stage) for stage in figures.stages), _reopened(figures))
+
+
+def _answered_again(figures: Figures, stage: int) -> Table:
+    def sent(standing: Standing) -> Row:
+        behind = f"again.{stage}.{standing}"
+        return line(definitions.STANDINGS[standing], figures.later_answers, stage, standing, behind=behind)
+
+    rows = (
+        sent(Standing.IN_TIME),
+        sent(Standing.LATE),
+        *occurring((sent(Standing.CORRECTED), sent(Standing.NO_DATE))),
+        line("All", figures.later_answers, stage, total=True),
+        share("In time, per cent", figures.later_in_time, stage, total=True),
+    )
+    caption = f"Stage {stage}: answered again after reopening"
+    return Table(f"again-{stage}", caption, "Answers sent", columns(figures.quarter), rows, definitions.ANSWERED_AGAIN)
+
+
+def _reopened(figures: Figures) -> Table:
+    rows = (line("Complaints reopened", figures.reopened, behind="reopened"),)
+    caption = "Complaints reopened"
+    return Table("reopened", caption, "Complaints", columns(figures.quarter), rows, definitions.REOPENED)
+
+
+def _trend(figures: Figures) -> Table:
+    rows = tuple(
+        Row(
+            figures.quarter.back(ago).tick,
+            tuple(Cell(figures.in_time(ago, stage, Yardstick.ANSWERED), Unit.PERCENT, ago) for stage in figures.stages),
+        )
+        for ago in reversed(range(REACH))
+    )
+    return Table(
+        "trend",
+        "Answered in time over five quarters",
+        "Quarter",
+        tuple(f"Stage {stage}" for stage in figures.stages),
+        rows,
+        definitions.ANSWERED_TREND,
+        pivot=True,
+        picture=Picture.LINES,
+    )
+
+
+def _pace(figures: Figures) -> Table:
+    rows = tuple(line(f"Stage {stage}", figures.median_days, stage, unit=Unit.DAYS) for stage in figures.stages)
+    caption = "Calendar days to an answer (median)"
+    return Table("pace", caption, "Answers sent", columns(figures.quarter), rows, definitions.MEDIAN)

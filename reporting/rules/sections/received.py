@@ -1,0 +1,88 @@
+"""What came in: by channel, procedure and service, what it was about, and what became of it."""
+
+from collections.abc import Mapping
+
+from complaints.cases.rules.grounds import ground_label
+from complaints.vocabulary.outcomes import Channel, DeclineReason, Theme
+from councils.policies.rules.procedure_rules import ContactKind
+from reporting.rules import definitions
+from reporting.rules.lines import columns, line, occurring
+from reporting.rules.measures import Figures, Yardstick
+from reporting.rules.report import Picture, Section, Table
+
+NO_THEME = "No theme chosen"
+CHANNELS = {each.value: each.label for each in Channel}
+OTHERS = {each.value: each.value.capitalize() for each in ContactKind if each is not ContactKind.COMPLAINT}
+THEMES = {**{each.value: each.label for each in Theme}, "": NO_THEME}
+REASONS = {each.value: each.label for each in DeclineReason}
+
+
+def received(figures: Figures) -> Section:
+    """Volumes."""
+    procedures = {key: key.replace("-", " ").capitalize() for key in figures.values("procedure")}
+    services = {str(service.id): service.name for service in figures.counted.services}
+    # A council with one procedure needs no table to say so.
+    kinds = (_by(figures, "procedure", "Under which procedure", procedures, definitions.RECEIVED),)
+    others = _by(figures, "other", "Other contacts, which no other figure counts", OTHERS, definitions.OTHERS)
+    return Section(
+        "received",
+        "Complaints received",
+        (
+            _by(figures, "channel", "How they reached the council", CHANNELS, definitions.RECEIVED),
+            *(kinds if len(procedures) > 1 else ()),
+            _begun(figures),
+            _drawn(figures, "service", "About which service", services, definitions.SERVICE_NOW),
+            _drawn(figures, "theme", "What they were about", THEMES, definitions.THEME),
+            _by(figures, "position", "Where they are now", definitions.POSITIONS, definitions.POSITION),
+            *((others,) if others.rows[:-1] else ()),
+        ),
+    )
+
+
+def refused(figures: Figures) -> Section:
+    """What the council did not handle as a complaint, or not at the next stage, and why."""
+    axes = (
+        ("declined", "Not handled as complaints", definitions.DECLINED),
+        ("refused_further", "Next stage refused", definitions.REFUSED_FURTHER),
+    )
+    tables = tuple(
+        _by(figures, axis, caption, _reasons(figures, axis), text)
+        for axis, caption, text in axes
+        if figures.values(axis)
+    )
+    intro = "" if tables else "No complaint of these quarters was refused."
+    return Section("refused", "Complaints not accepted", tables, intro)
+
+
+def _reasons(figures: Figures, axis: str) -> dict[str, str]:
+    """The usual reasons, and those that only the council's policy knows."""
+    return REASONS | {key: ground_label(key) for key in figures.values(axis) if key not in REASONS}
+
+
+def _by(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], definition: str) -> Table:
+    """One line for each value that occurs, in the order of the labels, and their sum."""
+    lines = occurring(
+        line(label, figures.received, axis, value, behind=f"intake.{axis}.{value}") for value, label in labels.items()
+    )
+    total = line("All", figures.received, axis, total=True)
+    heading = "Contacts" if axis == "other" else "Complaints"
+    return Table(axis, caption, heading, columns(figures.quarter), (*lines, total), definition)
+
+
+def _drawn(figures: Figures, axis: str, caption: str, labels: Mapping[str, str], definition: str) -> Table:
+    """As `_by`, the largest first, drawn as bars."""
+    table = _by(figures, axis, caption, labels, definition)
+    *lines, total = table.rows
+    lines.sort(key=lambda row: (-(row.cells[0].value or 0), row.label))
+    return Table(
+        table.key, caption, axis.capitalize(), table.columns, (*lines, total), definition, picture=Picture.BARS
+    )
+
+
+def _begun(figures: Figures) -> Table:
+    lines = tuple(
+        line(f"Stage {stage}", figures.standing, stage, Yardstick.ANSWERED, behind=f"stage.{stage}")
+        for stage in figures.stages
+    )
+    caption = "At which stage"
+    return Table("stages", caption, "Stages begun", columns(figures.quarter), lines, definitions.STAGES_BEGUN)

@@ -1,0 +1,57 @@
+"""Writes a report: the summary, the sections in the order in which a committee reads them, and the notes."""
+
+from reporting.rules import definitions
+from reporting.rules.counted import Counted
+from reporting.rules.lines import columns, line, share
+from reporting.rules.measures import Figures, Yardstick
+from reporting.rules.report import Report, Row, Table
+from reporting.rules.sections import aftermath, outcomes, promises, received
+
+
+def write_report(council: str, counted: Counted, published: str = "") -> Report:
+    """The report of a council on what was counted. `published`: see Report.
+
+    It holds what the Complaint Handling Code asks to be reported (8.1 with the kinds of complaints refused, 9.6 and
+    9.7) and the quarterly tables that the councils' own policies name: volume, stages, services, acknowledgements
+    and answers in time, themes, learning.
+    """
+    figures = Figures(counted)
+    return Report(
+        council=council,
+        quarter=counted.quarter,
+        at=counted.at,
+        summary=_summary(figures),
+        sections=(
+            received.received(figures),
+            promises.acknowledgements(figures),
+            promises.answers(figures),
+            promises.code(figures),
+            outcomes.services(figures),
+            outcomes.outcomes(figures),
+            received.refused(figures),
+            aftermath.ombudsmen(figures),
+            aftermath.learning(figures),
+        ),
+        notes=definitions.NOTES,
+        published=published,
+    )
+
+
+def _summary(figures: Figures) -> Table:
+    rows = [line("Complaints received", figures.received)]
+    for stage in figures.stages:
+        rows += _stage(figures, stage)
+    rows.append(line("Taken up by an Ombudsman", figures.referrals, "body"))
+    return Table("summary", "At a glance", "Figure", columns(figures.quarter), tuple(rows), definitions.SUMMARY)
+
+
+def _stage(figures: Figures, stage: int) -> tuple[Row, ...]:
+    name = f"Stage {stage}"
+    rows = (
+        share(f"{name}: acknowledged in time", figures.in_time, stage, Yardstick.ACKNOWLEDGED),
+        share(f"{name}: answered in time", figures.in_time, stage, Yardstick.ANSWERED),
+        share(f"{name}: upheld at least in part", figures.found_fault, stage),
+    )
+    if stage == figures.stages[-1]:
+        return rows
+    return (*rows, share(f"{name}: taken to stage {stage + 1}", figures.share_further, stage))
