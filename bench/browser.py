@@ -16,7 +16,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BrowserResponse:
     """What came back, and how long it took: by the clock, and on the processor in this process."""
 
     status: int
@@ -34,12 +34,14 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
-    def get(self, address: str) -> Answer:
+    def get(self, address: str) -> BrowserResponse:
         """Ask for a page."""
         path, _, query = address.partition("?")
         return self._ask("GET", path, {"QUERY_STRING": query})
 
-    def post(self, address: str, values: dict[str, str], files: dict[str, tuple[str, bytes]] | None = None) -> Answer:
+    def post(
+        self, address: str, values: dict[str, str], files: dict[str, tuple[str, bytes]] | None = None
+    ) -> BrowserResponse:
         """Send a form, with the token of the page that was shown last."""
         values = {**values, "csrfmiddlewaretoken": self.token}
         body, content_type = _multipart(values, files) if files else (urlencode(values).encode(), _FORM)
@@ -48,7 +50,7 @@ class Browser:
 
     token = ""
 
-    def _ask(self, method: str, path: str, extra: dict[str, Any]) -> Answer:
+    def _ask(self, method: str, path: str, extra: dict[str, Any]) -> BrowserResponse:
         environ: dict[str, Any] = {
             "REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1",
             "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
@@ -66,7 +68,7 @@ class Browser:
         response.close()
         seconds, cpu_seconds = perf_counter() - began, process_time() - began_cpu
         self._remember(got["headers"], body)
-        return Answer(got["status"], dict(got["headers"]), body, seconds, cpu_seconds)
+        return BrowserResponse(got["status"], dict(got["headers"]), body, seconds, cpu_seconds)
 
     def _remember(self, headers: list[tuple[str, str]], body: bytes) -> None:
         for name, value in headers:

@@ -25,7 +25,7 @@ from councils.calendars.queries import working_calendar
 from councils.calendars.rules.changes import DayOff
 from councils.calendars.rules.local_time import london_day
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 
 # Nobody reads one page after the other without a pause, and this process has other things to do.
@@ -192,7 +192,7 @@ class Closing:
 
 @contextmanager
 def _inside(council: Council) -> Iterator[None]:
-    with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
         yield
 
 

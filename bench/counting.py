@@ -24,17 +24,17 @@ AROUND = ("SELECT set_config(", "SAVEPOINT ", "RELEASE SAVEPOINT ")
 STILL_THERE = "SELECT 1"
 
 
-class Asked(NamedTuple):
+class StatementCount(NamedTuple):
     """How many statements asked or wrote something, and how many there were with scopes, savepoints and all."""
 
     queries: int
     round_trips: int
 
 
-def summed(statements: list[str]) -> Asked:
+def summed(statements: list[str]) -> StatementCount:
     """What a block asked."""
     around = sum(each.startswith(AROUND) or each == STILL_THERE for each in statements)
-    return Asked(len(statements) - around, len(statements))
+    return StatementCount(len(statements) - around, len(statements))
 
 
 @contextmanager

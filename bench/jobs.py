@@ -12,7 +12,7 @@ from bench.world import World, ask
 from complaints.reminders.operations import reminder_sweep
 from complaints.tasks import send_due_reminders
 from councils.calendars.rules.local_time import london_day
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from reporting.queries.quarter import count_quarter
 from reporting.rules.quarters import Quarter
 
@@ -46,7 +46,7 @@ def report(world: World) -> Operation:
     quarter = Quarter.of(london_day(at)).back(1)
 
     def count() -> None:
-        with tenant(world.council_id, Kind.STAFF, world.performance.user_id), transaction.atomic():
+        with tenant(world.council_id, ActorKind.STAFF, world.performance.user_id), transaction.atomic():
             count_quarter(world.performance, quarter, at)
 
     count()
@@ -77,7 +77,7 @@ def nothing_due() -> Operation:
     )  # fmt: skip
 
 
-class Backlog:
+class ReminderBacklog:
     """So many deadlines of one council whose reminders fall due, again and again."""
 
     def __init__(self, council_id: int) -> None:
@@ -137,4 +137,4 @@ def jobs(world: World) -> Iterator[Operation]:
     """All of them."""
     yield report(world)
     yield nothing_due()
-    yield Backlog(world.council_id).operation()
+    yield ReminderBacklog(world.council_id).operation()

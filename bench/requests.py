@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
-from bench.browser import Answer, Browser
-from bench.counting import Asked, counted, summed
+from bench.browser import Browser, BrowserResponse
+from bench.counting import StatementCount, counted, summed
 from bench.rounds import Goal, Operation, Timed
 from bench.world import World, picture
 
@@ -36,14 +36,14 @@ def page(name: str, browser: Browser, address: str, floor: tuple[Browser, str], 
     )
 
 
-def time_of(answer: Answer, expected: int = FOUND) -> Timed:
+def time_of(answer: BrowserResponse, expected: int = FOUND) -> Timed:
     """Its times, if it is the answer that was meant."""
     if answer.status != expected:
         raise UnexpectedAnswer(f"{answer.status} instead of {expected}: {answer.body[:2000]!r}")
     return answer.seconds, answer.cpu_seconds
 
 
-def queries_of(act: Callable[[], Any]) -> Asked:
+def queries_of(act: Callable[[], Any]) -> StatementCount:
     """Which statements something takes once everything that is kept has been read."""
     act()
     act()
@@ -120,7 +120,7 @@ ANSWERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class ComplaintWriter:
     """A browser in which a complaint is being written, at an address of its own."""
 
     browser: Browser
@@ -134,19 +134,19 @@ class Writer:
         time_of(self.browser.post(f"{self.draft}/{step}/", answers), MOVED)
 
 
-def _begin(world: World) -> Writer:
+def _begin(world: World) -> ComplaintWriter:
     """A browser in which the service has been chosen."""
     browser = Browser(world.product)
     first = browser.get(f"/c/{world.slug}/complain/new/").headers["Location"]
     draft, _, question = first.rstrip("/").rpartition("/")
-    writer = Writer(browser, draft)
+    writer = ComplaintWriter(browser, draft)
     if question == "kind":
         writer.answer("kind", {"contact": "corporate.complaint"})
     writer.answer("service", {})
     return writer
 
 
-def _writer(world: World) -> Writer:
+def _writer(world: World) -> ComplaintWriter:
     """A browser in which all questions have been answered."""
     writer = _begin(world)
     for step, answers in ANSWERS.items():
@@ -162,7 +162,7 @@ def _first_choice(body: bytes) -> str:
     return found[1].decode()
 
 
-def _ready(world: World) -> tuple[Writer, str]:
+def _ready(world: World) -> tuple[ComplaintWriter, str]:
     """A writer who looks at the last page, and which state of the draft it shows."""
     writer = _writer(world)
     _attach(writer)
@@ -173,16 +173,16 @@ def _ready(world: World) -> tuple[Writer, str]:
     return writer, version[1].decode()
 
 
-def _attach(writer: Writer) -> Answer:
+def _attach(writer: ComplaintWriter) -> BrowserResponse:
     return writer.browser.post(f"{writer.draft}/files/", {}, {"documents": picture()})
 
 
-def _send(ready: tuple[Writer, str]) -> Answer:
+def _send(ready: tuple[ComplaintWriter, str]) -> BrowserResponse:
     writer, version = ready
     return writer.browser.post(f"{writer.draft}/check/", {"version": version})
 
 
-def _queries_after(prepare: Callable[[], Any], act: Callable[[Any], Answer]) -> Asked:
+def _queries_after(prepare: Callable[[], Any], act: Callable[[Any], BrowserResponse]) -> StatementCount:
     act(prepare())
     ready = prepare()
     with counted() as asked:

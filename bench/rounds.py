@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connections
 
-from bench.counting import Asked
+from bench.counting import StatementCount
 
 MILLISECONDS = 1000
 NANOSECONDS = 1_000_000_000
@@ -33,7 +33,7 @@ class Operation:
     run: Callable[[], Timed]
     floor: Callable[[], Timed] | None = None
     goal: Goal = Goal()
-    asked: Asked | None = None
+    asked: StatementCount | None = None
     note: str = ""
     times: list[Timed] = field(default_factory=list)
     floors: list[Timed] = field(default_factory=list)

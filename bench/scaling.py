@@ -20,7 +20,7 @@ from bench.world import ask
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.recalculation.queries.alike import kinds_of_case
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 LIVE = "('received', 'under_investigation', 'responded')"
 # About one complaint of the demonstration in sixteen is open, and each is copied some hundred times at most.
@@ -137,7 +137,7 @@ def _council_of(size: int) -> Council:
 
 
 def _kinds(council: Council) -> int:
-    with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
         return sum(1 for _ in kinds_of_case(council.pk, 0, live_only=True))
 
 
@@ -150,7 +150,7 @@ def _prove() -> None:
 
 def _join() -> None:
     for council in _councils():
-        with tenant(council.pk, Kind.SYSTEM), transaction.atomic(), connection.cursor() as cursor:
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"{JOIN} AND c.council_id = %s", [council.pk])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from bench.filling import fill, vacuum
-from bench.jobs import Backlog, nothing_due
+from bench.jobs import ReminderBacklog, nothing_due
 from bench.rounds import Operation
 from bench.whole_run import machine
 from bench.world import LARGEST, ask
@@ -43,7 +43,7 @@ def measure_sweeps(rounds: int, sizes: tuple[int, ...]) -> dict[str, Any]:
     results = []
     for size in sizes:
         seconds = _grow(council_id, size)
-        for operation in (nothing_due(), Backlog(council_id).operation()):
+        for operation in (nothing_due(), ReminderBacklog(council_id).operation()):
             results.append({"open": size, "filled_in_seconds": seconds, **_measured(operation, rounds)})
     _tell(results)
     return {"machine": machine(), "rounds": rounds, "results": results}

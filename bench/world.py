@@ -19,7 +19,7 @@ from complaints.people.operations.private_links import token_of
 from councils.people.operations.api_tokens import NewToken, create_token
 from councils.permissions import account, actor_for
 from councils.tenancy.copying import insert_many
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 
 EVENTS = 50
@@ -87,7 +87,7 @@ def make_world() -> World:
     assert performance is not None
     case_id, reference = _with_events(council_id)
     ((key, name),) = ask(LINK, case_id)
-    with tenant(council_id, Kind.STAFF, performance.pk), transaction.atomic():
+    with tenant(council_id, ActorKind.STAFF, performance.pk), transaction.atomic():
         actor = actor_for(performance, council_id)
     assert actor is not None
     return World(
@@ -126,7 +126,7 @@ def _session(user: Any, council_id: int) -> str:
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    with tenant(None, Kind.RESIDENT, user.pk):
+    with tenant(None, ActorKind.RESIDENT, user.pk):
         store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store["council_id"] = council_id
     store.save()
@@ -142,14 +142,14 @@ def _with_events(council_id: int) -> tuple[int, str]:
         EventRow(council_id, case_id, 1, "note", last + timedelta(minutes=n), None, "Sam Reed", text, "{}", public=True)
         for n in range(1, EVENTS + 1 - events)
     ]
-    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         insert_many(TABLES[EventRow], EventRow._fields, notes)
     return case_id, reference
 
 
 def _token(user: Any, council_id: int) -> str:
     """A token of the product, and the same key for the floors."""
-    with tenant(council_id, Kind.STAFF, user.pk), transaction.atomic():
+    with tenant(council_id, ActorKind.STAFF, user.pk), transaction.atomic():
         actor = actor_for(user, council_id)
         assert actor is not None
         key = create_token(NewToken("bench", may_write=True, days=1), by=actor, at=timezone.now())

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from complaints.delivery.channels import Clamd, Post
+from complaints.delivery.channels import Clamd, EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.heartbeat import record_heartbeat
 from complaints.delivery.operations.scanning import Scanning
@@ -31,7 +31,7 @@ def send_due_reminders() -> None:
 @shared_task
 def dispatch_outbox() -> None:
     """Send the e-mails that wait."""
-    with Post() as post, run_for_a_while() as keep_going:
+    with EmailSender() as post, run_for_a_while() as keep_going:
         outbox.drain(post, timezone.now(), keep_going)
 
 

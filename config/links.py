@@ -16,7 +16,7 @@ VERIFIED = "verify-full"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ServiceLink:
     """One service. `encrypted` means that its certificate is checked as well; `how` says how to have it so."""
 
     service: str
@@ -40,7 +40,7 @@ def is_here(host: str) -> bool:
         return False
 
 
-def database(host: str, options: dict[str, str], trusted: Iterable[str]) -> tuple[dict[str, str], Link]:
+def database(host: str, options: dict[str, str], trusted: Iterable[str]) -> tuple[dict[str, str], ServiceLink]:
     """libpq's options, and the link. DATABASE_URL's own come first; elsewhere certificate and name are checked."""
     usual = {}
     if not is_here(host) and "database" not in trusted:
@@ -49,29 +49,29 @@ def database(host: str, options: dict[str, str], trusted: Iterable[str]) -> tupl
     encrypted = options.get("sslmode") == VERIFIED
     if encrypted:
         options = {"sslrootcert": ssl.get_default_verify_paths().cafile or "system", **options}
-    return options, Link("database", host, encrypted, f"Put ?sslmode={VERIFIED} into DATABASE_URL")
+    return options, ServiceLink("database", host, encrypted, f"Put ?sslmode={VERIFIED} into DATABASE_URL")
 
 
-def broker(url: SplitResult) -> tuple[dict[str, Any] | None, Link]:
+def broker(url: SplitResult) -> tuple[dict[str, Any] | None, ServiceLink]:
     """Celery's `broker_use_ssl`, and the link."""
     encrypted = url.scheme == "rediss" and not url.query
     tls = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True} if encrypted else None
-    return tls, Link(
+    return tls, ServiceLink(
         "broker", url.hostname or "", encrypted, "Let CELERY_BROKER_URL begin with rediss:// and end without ?"
     )
 
 
-def scanner(url: SplitResult) -> Link:
+def scanner(url: SplitResult) -> ServiceLink:
     """The link to clamd."""
-    return Link("scanner", url.hostname or "", url.scheme == "tls", "Let SCANNER_URL begin with tls://")
+    return ServiceLink("scanner", url.hostname or "", url.scheme == "tls", "Let SCANNER_URL begin with tls://")
 
 
-def email(host: str, *, tls: bool) -> Link:
+def email(host: str, *, tls: bool) -> ServiceLink:
     """The link to the mail server. Django checks its certificate wherever TLS is used at all."""
-    return Link("email", host, tls, "Set EMAIL_USE_TLS=1, or EMAIL_USE_SSL=1 for port 465")
+    return ServiceLink("email", host, tls, "Set EMAIL_USE_TLS=1, or EMAIL_USE_SSL=1 for port 465")
 
 
-def check(links: Iterable[Link], trusted: Iterable[str]) -> None:
+def check(links: Iterable[ServiceLink], trusted: Iterable[str]) -> None:
     """Stop the start where something would be said in the clear that nobody has answered for.
 
     Raises:

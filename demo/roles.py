@@ -5,7 +5,7 @@ from enum import StrEnum
 from councils.vocabulary.roles import Role
 
 
-class Part(StrEnum):
+class DemoRole(StrEnum):
     """Who acts; which person that is differs from case to case."""
 
     COMPLAINANT = "complainant"
@@ -20,13 +20,13 @@ class Part(StrEnum):
         return STAND_INS[self]
 
 
-STAND_INS = {part: number for number, part in enumerate(Part, start=1)}
+STAND_INS = {part: number for number, part in enumerate(DemoRole, start=1)}
 ROLES = {
-    Part.COMPLAINANT: frozenset({Role.COMPLAINANT}),
-    Part.CHAMPION: frozenset({Role.COMPLAINT_CHAMPION}),
-    Part.OFFICER: frozenset({Role.RESPONDING_OFFICER}),
-    Part.HEAD: frozenset({Role.HEAD_OF_SERVICE}),
-    Part.DIRECTOR: frozenset({Role.HEAD_OF_SERVICE}),
+    DemoRole.COMPLAINANT: frozenset({Role.COMPLAINANT}),
+    DemoRole.CHAMPION: frozenset({Role.COMPLAINT_CHAMPION}),
+    DemoRole.OFFICER: frozenset({Role.RESPONDING_OFFICER}),
+    DemoRole.HEAD: frozenset({Role.HEAD_OF_SERVICE}),
+    DemoRole.DIRECTOR: frozenset({Role.HEAD_OF_SERVICE}),
 }
-SENIORITY = {Part.OFFICER: 1, Part.HEAD: 3, Part.DIRECTOR: 5}
+SENIORITY = {DemoRole.OFFICER: 1, DemoRole.HEAD: 3, DemoRole.DIRECTOR: 5}
 RANKS = {part.stand_in: rank for part, rank in SENIORITY.items()}

@@ -32,7 +32,7 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class DemoService:
     """Which complaints a service area gets, how many compared with others, and how that changes over the year."""
 
     complaints: tuple[Complaint, ...]
@@ -45,7 +45,7 @@ def _told(path: Path) -> tuple[Complaint, ...]:
     return tuple(Complaint(**entry) for entry in entries)
 
 
-class Words:
+class DemoTexts:
     """Everything that is written in the demonstration; whoever asks brings the dice."""
 
     def __init__(self, folder: Path) -> None:
@@ -63,11 +63,11 @@ class Words:
         return read_yaml(self.folder / f"{name}.yaml")
 
     @cache  # noqa: B019 (one object for the life of the command)
-    def service(self, slug: str) -> Service:
+    def service(self, slug: str) -> DemoService:
         """What a service area is complained about for; an area that isn't known gets what everybody gets."""
         found = self._services["areas"].get(slug, self._services["other"])
         complaints = tuple(each for name in found["texts"] for each in self._complaints[name])
-        return Service(complaints, found["share"], tuple(self._services[found["months"]]))
+        return DemoService(complaints, found["share"], tuple(self._services[found["months"]]))
 
     def matters(self, sort: str, area: str) -> tuple[Complaint, ...]:
         """What a contact may be about: by what it is, or else by the service area that it is about."""

@@ -27,7 +27,7 @@ from councils.permissions import people_in_role
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.queries import all_councils
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -35,8 +35,8 @@ from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
-from ombudsman.rules.bodies import DECISIONS, Body, LetterFacts, LetterKind, reference_key
-from ombudsman.rules.bodies import Decision as BodyDecision
+from ombudsman.rules.bodies import DECISIONS, LetterFacts, LetterKind, Ombudsman, reference_key
+from ombudsman.rules.bodies import OmbudsmanDecision as BodyDecision
 from ombudsman.rules.timetable import Basis, check_reply_day, extended, reply_due
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ REFERENCE_LOCK = 2
 class Notification:
     """What the Ombudsman's letter says. `reply_by` is the date in it, where it names one."""
 
-    body: Body
+    body: Ombudsman
     reference: str
     notified_on: date
     question: str = ""
@@ -209,7 +209,7 @@ def record_decision(
         )
     if referral.decided_on is not None:
         raise RuleBroken("referral.decided", "The decision has been recorded already.")
-    _check_decision(Body(referral.body), decision, decided_on, referral.notified_on, turn)
+    _check_decision(Ombudsman(referral.body), decision, decided_on, referral.notified_on, turn)
     _check_final(referral, decided_on)
     for letter in _under_same_reference(referral).filter(decided_on=None):
         if letter.kind == LetterKind.COMPLIANCE:
@@ -225,7 +225,7 @@ def record_decision(
     return referral
 
 
-def _check_decision(body: Body, decision: BodyDecision, decided_on: date, notified_on: date, turn: Turn) -> None:
+def _check_decision(body: Ombudsman, decision: BodyDecision, decided_on: date, notified_on: date, turn: Turn) -> None:
     if decision not in DECISIONS[body]:
         raise RuleBroken("referral.decision", f"The {body.label} doesn't use this decision.")
     if not notified_on <= decided_on <= london_day(turn.at):
@@ -253,7 +253,7 @@ def _hold_or_lift(referral: Referral, turn: Turn) -> None:
     letters = Referral.objects.filter(case_id=referral.case_id)
     open_letters = [letter for letter in letters if not letter.is_over]
     reasons = dict.fromkeys(
-        f"The {Body(letter.body).label} is looking at it ({letter.reference})." for letter in open_letters
+        f"The {Ombudsman(letter.body).label} is looking at it ({letter.reference})." for letter in open_letters
     )
     where: dict[str, Any] = {"council_id": referral.council_id, "case_id": referral.case_id, "kind": HOLD}
     if reasons:
@@ -290,7 +290,7 @@ def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, 
 class ReferralFacts:
     """Everything about a letter that can be corrected; `reply_by` is when the reply is due."""
 
-    body: Body
+    body: Ombudsman
     reference: str
     kind: LetterKind
     notified_on: date
@@ -474,7 +474,7 @@ def release_work_of_leavers(council_id: int, at: datetime) -> int:
         referral.head_id = None
         referral.save(update_fields=["head"])
         turn = Turn(referral.case_id, Actor.system(council_id), at)
-        text = f"{name} has left. Someone else has to reply to the {Body(referral.body).label}."
+        text = f"{name} has left. Someone else has to reply to the {Ombudsman(referral.body).label}."
         case = _write(turn, referral, "ombudsman_unassigned", text, Tell("ombudsman_unassigned", Audience.CHAMPIONS))
         external_deadlines.owe_ombudsman(case, subject=referral.pk, due_on=referral.due_on, person_id=None, at=at)
         released += 1
@@ -489,18 +489,18 @@ def close_account(user_id: int, name: str, at: datetime) -> None:
         RuleBroken: `people.last_administrator`: a council would have nobody who can end a role.
     """
     for council in all_councils():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             end_roles_of(user_id, council.pk)
             release_work_of_leavers(council.pk, at)
             leave_own_complaints(council.pk, user_id, name, at)
-    with tenant(None, Kind.RESIDENT, user_id):
+    with tenant(None, ActorKind.RESIDENT, user_id):
         end_account(user_id)
 
 
 def release_everywhere(at: datetime) -> None:
     """The same in every council: an account may have been closed outside the product."""
     for council in all_councils():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             release_work_of_leavers(council.pk, at)
 
 
@@ -537,6 +537,6 @@ def _write(
 
 
 def _fact(referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None) -> Decision:
-    body, kind = Body(referral.body), LetterKind(referral.kind)
+    body, kind = Ombudsman(referral.body), LetterKind(referral.kind)
     letter = LetterFacts(referral.pk, body, referral.reference, kind, referral.due_on)
     return Decision(event, text=text, data={**letter.as_data(), **(data or {})}, public=False, tell=tell)

@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.decision import Audience
 from councils.permissions import people_in_role, roles_held
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import ANSWERING_ROLES, Role
 from ombudsman.models import Referral
-from ombudsman.rules.bodies import Body, Decision
+from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
 
 if TYPE_CHECKING:
     from complaints.models import Case
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 class PublicReferral:
     """What a complainant may know of a referral: no question, reply or findings, which the Ombudsman sends itself."""
 
-    body: Body
+    body: Ombudsman
     notified_on: date
     replied_on: date | None = None
     decided_on: date | None = None
-    decision: Decision | None = None
+    decision: OmbudsmanDecision | None = None
 
 
 def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
@@ -86,15 +86,15 @@ def public_referrals(actor: Actor, cases: Sequence["Case"]) -> dict[int, tuple[P
     Row-level security keeps the whole table from residents, so the product reads these columns for them.
     """
     own = [case.pk for case in cases if case.council_id == actor.council_id]
-    with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
+    with tenant(actor.council_id, ActorKind.SYSTEM, actor.user_id):
         columns = ("case_id", "body", "reference", "notified_on", "replied_on", "decided_on", "decision")
         referrals = Referral.objects.filter(council_id=actor.council_id, case_id__in=own)
         rows = list(referrals.order_by("notified_on", "pk").values_list(*columns))
     letters: dict[tuple[int, str, str], list[PublicReferral]] = defaultdict(list)
     for case_id, body, reference, notified_on, replied_on, decided_on, decision in rows:
-        decided = Decision(decision) if decision else None
+        decided = OmbudsmanDecision(decision) if decision else None
         letters[case_id, body, reference].append(
-            PublicReferral(Body(body), notified_on, replied_on, decided_on, decided)
+            PublicReferral(Ombudsman(body), notified_on, replied_on, decided_on, decided)
         )
     found: dict[int, list[PublicReferral]] = defaultdict(list)
     for (case_id, *_), under_one_reference in letters.items():

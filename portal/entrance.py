@@ -8,7 +8,7 @@ from django.views import View
 from complaints.cases.queries.worklist import Show
 from councils.permissions import actor_for, councils_of
 from councils.queries import all_councils, council_by_slug
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CASEWORK_ROLES, Role
 from portal.addresses import address, is_our_page
 from portal.govuk_forms.plain_forms import kept_text
@@ -29,7 +29,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
     """Staff go to their work, residents to their complaints."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    with tenant(None, Kind.STAFF, request.user.pk):
+    with tenant(None, ActorKind.STAFF, request.user.pk):
         councils = councils_of(request.user)
     if not councils:
         return redirect("portal:all-complaints")
@@ -38,12 +38,12 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
     return _work_in(request, councils[0].pk)
 
 
-class ChooseCouncil(LoginRequiredMixin, View):
+class ChooseCouncilView(LoginRequiredMixin, View):
     """For staff of several councils: one council at a time, shown on every page."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The councils in which the person works."""
-        with tenant(None, Kind.STAFF, request.user.pk):
+        with tenant(None, ActorKind.STAFF, request.user.pk):
             councils = councils_of(request.user)  # type: ignore[arg-type]
         request.session[SESSION_SEVERAL] = len(councils) > 1
         going_on = _going_on(request)
@@ -54,7 +54,7 @@ class ChooseCouncil(LoginRequiredMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Work in the chosen council, if the person has a role there."""
         council = council_by_slug(kept_text(request.POST.get("council", "")))
-        with tenant(council.pk if council else None, Kind.STAFF, request.user.pk):
+        with tenant(council.pk if council else None, ActorKind.STAFF, request.user.pk):
             if council is None or actor_for(request.user, council.pk) is None:
                 return redirect("portal:choose-council")
         return _work_in(request, council.pk)
@@ -71,7 +71,7 @@ def _work_in(request: HttpRequest, council_id: int) -> HttpResponse:
     request.session[SESSION_COUNCIL] = council_id
     if going_on := _going_on(request):
         return redirect(going_on)
-    with tenant(council_id, Kind.STAFF, request.user.pk):
+    with tenant(council_id, ActorKind.STAFF, request.user.pk):
         actor = actor_for(request.user, council_id)
     if actor is not None and actor.roles & CASEWORK_ROLES == {Role.RESPONDING_OFFICER}:
         return redirect(f"{address('casework:worklist')}?view={Show.MINE}")

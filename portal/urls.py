@@ -7,7 +7,7 @@ from django.urls import include, path
 from portal import entrance
 from portal.accounts.sessions_page import SessionsView
 from portal.accounts.your_account import CloseAccountView, YourAccountView
-from portal.casework.views.calendar_feed import Feed
+from portal.casework.views.calendar_feed import CalendarFileView
 from portal.resident.views.account import AllComplaintsView
 
 ENTRANCE = [
@@ -16,7 +16,7 @@ ENTRANCE = [
     path("your-account/", YourAccountView.as_view(), name="your-account"),
     path("your-account/sessions/", SessionsView.as_view(), name="sessions"),
     path("close-account/", CloseAccountView.as_view(), name="close-account"),
-    path("choose-council/", entrance.ChooseCouncil.as_view(), name="choose-council"),
+    path("choose-council/", entrance.ChooseCouncilView.as_view(), name="choose-council"),
     path("my-complaints/", AllComplaintsView.as_view(), name="all-complaints"),
 ]
 
@@ -28,5 +28,5 @@ urlpatterns: list[Any] = [
     path("casework/", include("portal.casework.urls")),
     path("setup/", include("portal.setup.urls")),
     # Asked for by programs that hold no session; it enters its council by itself.
-    path("calendar/<slug:council_slug>/<str:token>.ics", Feed.as_view(), name="calendar-feed"),
+    path("calendar/<slug:council_slug>/<str:token>.ics", CalendarFileView.as_view(), name="calendar-feed"),
 ]

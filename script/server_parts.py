@@ -13,7 +13,7 @@ from celery import Celery
 from script.children import die_with_parent
 from script.embedded.environment import LOCAL, PROJECT
 from script.embedded.up_to_date import PREPARATIONS
-from script.supervision import Part
+from script.supervision import ChildProcess
 
 LOGS = LOCAL / "logs"
 ERROR_LOG = LOGS / "errors.log"
@@ -60,10 +60,10 @@ def prepare(environment: Mapping[str, str], tell: Callable[[str], None]) -> None
             raise PreparationFailed(f"{what} failed (manage.py {' '.join(command)}):\n{done.stdout[-4000:]}")
 
 
-def web(base_url: str, listening: int) -> list[Part]:
+def web(base_url: str, listening: int) -> list[ChildProcess]:
     """Web processes on one inherited socket; they answer when /readyz says that the database is fit for work."""
     return [
-        Part(
+        ChildProcess(
             name=f"web server {number}",
             command=[sys.executable, "-m", "config.web_server", "--fd", str(listening)],
             log_file=LOGS / f"web-{number}.log",
@@ -74,7 +74,7 @@ def web(base_url: str, listening: int) -> list[Part]:
     ]
 
 
-def background(base_url: str, broker_url: str) -> list[Part]:
+def background(base_url: str, broker_url: str) -> list[ChildProcess]:
     """Celery's worker, which answers when it returns a ping through the broker, and the schedule.
 
     Either is started again where no scheduled job was carried out for a while: who of them stands still is not known.
@@ -82,14 +82,14 @@ def background(base_url: str, broker_url: str) -> list[Part]:
     celery = Celery(broker=broker_url)
     command = [sys.executable, "-m", "celery", "-A", "config"]
     return [
-        Part(
+        ChildProcess(
             name="worker",
             command=[*command, "worker", "-c", str(WORKER_PROCESSES), "-l", "WARNING", "--pidfile="],
             log_file=LOGS / "worker.log",
             answers=lambda: bool(celery.control.ping(timeout=1)),
             does_its_work=lambda: not _background_work_stopped(base_url),
         ),
-        Part(
+        ChildProcess(
             name="schedule",
             command=[*command, "beat", "-l", "WARNING", "-S", SCHEDULER, "--pidfile="],
             log_file=LOGS / "schedule.log",

@@ -30,7 +30,7 @@ class PartFailed(Exception):
 
 
 @dataclass
-class Part:
+class ChildProcess:
     """One child process: how it is started, where it logs and how to tell that it answers.
 
     `does_its_work` is asked for as long as it runs: a process that lives and does nothing is ended and started again.
@@ -116,7 +116,7 @@ class Part:
 class Supervisor:
     """The parts, started, watched and stopped together."""
 
-    parts: Sequence[Part]
+    parts: Sequence[ChildProcess]
     folder: Path
     environment: Mapping[str, str]
     tell: Callable[[str], None]
@@ -147,7 +147,7 @@ class Supervisor:
         for part in self.parts:
             part.wait_for_end()
 
-    def _wait_for(self, part: Part) -> None:
+    def _wait_for(self, part: ChildProcess) -> None:
         give_up = time.monotonic() + SECONDS_TO_ANSWER
         while not part.answers():
             if part.exit_status() is not None:
@@ -156,7 +156,7 @@ class Supervisor:
                 raise PartFailed(f"The {part.name} does not answer after {SECONDS_TO_ANSWER} s:\n{part.log_tail()}")
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
-    def _look_after(self, part: Part) -> None:
+    def _look_after(self, part: ChildProcess) -> None:
         if part.exit_status() is None:
             if part.stands_still():
                 self.tell(f"The {part.name} does nothing. It is ended and started again; its log is {part.log_file}")

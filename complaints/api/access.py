@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from councils.permissions import actor_for
-from councils.tenancy.scope import Kind, Scope, enter
+from councils.tenancy.scope import ActorKind, Scope, enter
 from councils.vocabulary.actor import Actor
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ class CouncilAPIView(APIView):
         super().initial(request, *args, **kwargs)
         council = self.council
         user_id = request.user.pk if request.user.is_authenticated else None
-        enter(Scope(Kind.STAFF, council.pk, user_id))
+        enter(Scope(ActorKind.STAFF, council.pk, user_id))
         found = actor_for(request.user, council.pk)
         if found is None:
-            enter(Scope(Kind.RESIDENT, council.pk, user_id))
+            enter(Scope(ActorKind.RESIDENT, council.pk, user_id))
             found = Actor.complainant(council.pk, user_id, str(request.user))
         self.actor = found
 

@@ -4,18 +4,18 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from complaints.deadlines.explanation import Audience
+from complaints.deadlines.explanation import Reader
 
 FOR = OpenApiParameter(
-    "for", str, enum=[each.value for each in Audience], description="also in words for: officer, resident, ombudsman"
+    "for", str, enum=[each.value for each in Reader], description="also in words for: officer, resident, ombudsman"
 )
 
 
-def audience_of(request: Request) -> Audience | None:
+def audience_of(request: Request) -> Reader | None:
     """None where nobody is named. Raises ValidationError for anybody else."""
     asked = request.query_params.get("for")
     if asked is None:
         return None
-    if asked not in {each.value for each in Audience}:
-        raise ValidationError({"for": [f"Choose one of {', '.join(each.value for each in Audience)}."]})
-    return Audience(asked)
+    if asked not in {each.value for each in Reader}:
+        raise ValidationError({"for": [f"Choose one of {', '.join(each.value for each in Reader)}."]})
+    return Reader(asked)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from complaints.api.access import CouncilAPIView
 from complaints.api.audiences import FOR, audience_of
 from complaints.api.refusals import HEADERS, READING
-from complaints.api.serializers import Dates
+from complaints.api.serializers import DatesSerializer
 from complaints.deadlines.questions import DeadlineQuestion
 from complaints.intake.queries import answer
 from councils.calendars.rules.local_time import DAY, INSTANT
@@ -63,7 +63,7 @@ class CouncilDates(CouncilAPIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
-        operation_id="dates_of_council", parameters=[*PARAMETERS, *HEADERS], responses={200: Dates, **READING}
+        operation_id="dates_of_council", parameters=[*PARAMETERS, *HEADERS], responses={200: DatesSerializer, **READING}
     )
     def get(self, request: Request, council_slug: str) -> Response:
         """The dates of a stage under the council's policy, with their explanation.

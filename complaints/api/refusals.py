@@ -7,14 +7,14 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 
-class Refusal(serializers.Serializer[dict[str, Any]]):
+class RefusalSerializer(serializers.Serializer[dict[str, Any]]):
     """Why something is not possible."""
 
     code = serializers.CharField()
     message = serializers.CharField()
 
 
-class Malformed(Refusal):
+class Malformed(RefusalSerializer):
     """What can't be read, and where."""
 
     fields = serializers.DictField(  # type: ignore[assignment]
@@ -25,27 +25,27 @@ class Malformed(Refusal):
 # Of any request: what is said before an endpoint is reached, or where the product itself is in trouble.
 OPEN: dict[int, OpenApiResponse] = {
     400: OpenApiResponse(Malformed, "The request can't be read."),
-    403: OpenApiResponse(Refusal, "The request was not encrypted."),
-    406: OpenApiResponse(Refusal, "The caller accepts no JSON."),
-    500: OpenApiResponse(Refusal, "A defect of the product."),
-    503: OpenApiResponse(Refusal, "The product is busy, or its database is away: send the request again."),
+    403: OpenApiResponse(RefusalSerializer, "The request was not encrypted."),
+    406: OpenApiResponse(RefusalSerializer, "The caller accepts no JSON."),
+    500: OpenApiResponse(RefusalSerializer, "A defect of the product."),
+    503: OpenApiResponse(RefusalSerializer, "The product is busy, or its database is away: send the request again."),
 }
 # Of one that is about a council.
 READING: dict[int, OpenApiResponse] = {
     **OPEN,
-    401: OpenApiResponse(Refusal, "The token or session is missing, has ended, or is for another council."),
-    404: OpenApiResponse(Refusal, "There is no such council or case, or none that the caller may see."),
-    409: OpenApiResponse(Refusal, "Someone else is changing the same case: send the request again."),
+    401: OpenApiResponse(RefusalSerializer, "The token or session is missing, has ended, or is for another council."),
+    404: OpenApiResponse(RefusalSerializer, "There is no such council or case, or none that the caller may see."),
+    409: OpenApiResponse(RefusalSerializer, "Someone else is changing the same case: send the request again."),
 }
 # Of one with a body as well.
 WRITING: dict[int, OpenApiResponse] = {
     **READING,
     403: OpenApiResponse(
-        Refusal, "The caller's role does not include it, the token may only read, or nothing was encrypted."
+        RefusalSerializer, "The caller's role does not include it, the token may only read, or nothing was encrypted."
     ),
-    409: OpenApiResponse(Refusal, "A rule says no, or someone else is changing the same case."),
-    413: OpenApiResponse(Refusal, "The request is too long."),
-    415: OpenApiResponse(Refusal, "The body is no JSON."),
+    409: OpenApiResponse(RefusalSerializer, "A rule says no, or someone else is changing the same case."),
+    413: OpenApiResponse(RefusalSerializer, "The request is too long."),
+    415: OpenApiResponse(RefusalSerializer, "The body is no JSON."),
 }
 
 

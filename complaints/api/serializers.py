@@ -9,9 +9,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from complaints.api.refusals import Refusal
+from complaints.api.refusals import RefusalSerializer
 from complaints.cases.queries.listing import PAGE
-from complaints.deadlines.explanation import Audience
+from complaints.deadlines.explanation import Reader
 from complaints.keyset_pagination import row_id
 from complaints.vocabulary.contact_details import LIKE_THIS, can_be_called
 from complaints.vocabulary.lifecycle import Status
@@ -22,7 +22,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text
 
 
-class CaseRow(serializers.Serializer[dict[str, Any]]):
+class CaseListRow(serializers.Serializer[dict[str, Any]]):
     """One case of a list."""
 
     reference = serializers.CharField()
@@ -48,7 +48,7 @@ class CaseRow(serializers.Serializer[dict[str, Any]]):
     version = serializers.IntegerField(help_text="Rises with every change")
 
 
-class CaseDetail(CaseRow):
+class CaseDetail(CaseListRow):
     """One case whole."""
 
     description = serializers.CharField()
@@ -60,10 +60,10 @@ class CaseDetail(CaseRow):
     last_event_at = serializers.DateTimeField()
 
 
-class CasePage(serializers.Serializer[dict[str, Any]]):
+class CaseListPage(serializers.Serializer[dict[str, Any]]):
     """One page of cases, newest first."""
 
-    results = CaseRow(many=True)
+    results = CaseListRow(many=True)
     next = serializers.CharField(allow_null=True, help_text="Pass it as `cursor` for the next page")
 
 
@@ -207,7 +207,7 @@ class StepDates(serializers.Serializer[dict[str, Any]]):
     paragraph = serializers.CharField()
 
 
-class Dates(serializers.Serializer[dict[str, Any]]):
+class DatesSerializer(serializers.Serializer[dict[str, Any]]):
     """By when, and why."""
 
     council = serializers.CharField()
@@ -222,10 +222,10 @@ class Dates(serializers.Serializer[dict[str, Any]]):
     escalate_by = serializers.DateField(allow_null=True)
     code = CodeDates(allow_null=True)
     steps = StepDates(many=True)
-    refused = Refusal(allow_null=True)
+    refused = RefusalSerializer(allow_null=True)
     explanation = LedgerEntry(many=True)
     warnings = serializers.ListField(child=serializers.CharField())
-    audience = serializers.ChoiceField([each.value for each in Audience], required=False)
+    audience = serializers.ChoiceField([each.value for each in Reader], required=False)
     account = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="The dates in sentences, where `for` names an audience"
     )
@@ -240,7 +240,7 @@ class DateOwed(serializers.Serializer[dict[str, Any]]):
     why = serializers.CharField()
 
 
-class DatesOfCase(Dates):
+class DatesOfCase(DatesSerializer):
     """The dates of a case: also what is owed on every clock, the earliest first, which is the one that binds."""
 
     owed = DateOwed(many=True)

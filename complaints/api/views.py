@@ -20,8 +20,8 @@ from complaints.api.refusals import HEADERS, READING, WRITING
 from complaints.api.serializers import (
     CaseDetail,
     CaseFilters,
-    CasePage,
-    CaseRow,
+    CaseListPage,
+    CaseListRow,
     DatesOfCase,
     LoggedCase,
     NewCase,
@@ -39,7 +39,7 @@ from councils.calendars.rules.local_time import london_day
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.queries import service_area_id
-from councils.tenancy.scope import Kind, Scope, enter
+from councils.tenancy.scope import ActorKind, Scope, enter
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Role
@@ -61,13 +61,15 @@ ETAG = OpenApiParameter(
 )  # Python would read some other ways of writing one as well.
 A_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
-case_row_as_shown, case_detail_as_shown = as_shown(CaseRow), as_shown(CaseDetail)
+case_row_as_shown, case_detail_as_shown = as_shown(CaseListRow), as_shown(CaseDetail)
 
 
 class Cases(CouncilAPIView):
     """The cases that the caller may see, and where a new one is logged."""
 
-    @extend_schema(operation_id="list_cases", parameters=[CaseFilters, *HEADERS], responses={200: CasePage, **READING})
+    @extend_schema(
+        operation_id="list_cases", parameters=[CaseFilters, *HEADERS], responses={200: CaseListPage, **READING}
+    )
     def get(self, request: Request, council_slug: str) -> Response:
         """A page of cases, newest first."""
         wanted, size = _wanted(request)
@@ -89,7 +91,7 @@ class Cases(CouncilAPIView):
             self.actor, shape.validated_data, _idempotency_key(request), str(getattr(request.user, "email", ""))
         )
         # Whoever complains doesn't own the row until it exists: see councils.tenancy.walls.
-        enter(Scope(Kind.SYSTEM, self.council.pk, self.actor.user_id))
+        enter(Scope(ActorKind.SYSTEM, self.council.pk, self.actor.user_id))
         case = intake.log_complaint(submission=submission, by=self.actor, at=timezone.now())
         return Response(LoggedCase(vars(case)).data, status=status.HTTP_201_CREATED)
 

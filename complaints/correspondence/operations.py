@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db import connection
 
 from complaints.case_facts.queries import facts_from, parts_of
-from complaints.correspondence.queries.letters import Dates, body_of, dates_told, sheet_for, subject_of
+from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, sheet_for, subject_of
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.stage_events import POSTED_AS, ClockEvent
 from complaints.models import Case, CaseEvent, Letter
@@ -84,7 +84,7 @@ def _as_posted(case: Case, event: CaseEvent) -> tuple[CaseEvent, CaseFacts]:
     return posted, facts_from(case, replace(parts, clock_events=[*parts.clock_events, sent]))
 
 
-def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, Dates], name: str) -> Letter:
+def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, LetterDates], name: str) -> Letter:
     """Put the whole letter together: `said` is the kind of its templates, what was written for it and its dates.
 
     `name` is whom it greets; empty for nobody by name.

@@ -17,7 +17,7 @@ from complaints.deadlines.clock import (
     exceeds_maximum,
 )
 from complaints.deadlines.codes import CODE_WORKING_DAYS, CodeLimits, code_limits
-from complaints.deadlines.timetables import MissedResponse, Standing, Timetable, cautions
+from complaints.deadlines.timetables import DeadlineStanding, MissedResponse, Timetable, cautions
 from complaints.vocabulary.extension import Extension
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import LONDON, WorkingCalendar, written
@@ -28,7 +28,7 @@ __all__ = [
     "Extension",
     "Pause",
     "StageClock",
-    "Standing",
+    "DeadlineStanding",
     "Timetable",
     "check_extension",
     "check_order",
@@ -268,14 +268,14 @@ def standing(
     *,
     paused: bool = False,
     done: bool = False,
-) -> Standing:
+) -> DeadlineStanding:
     """How a due date stands today: due soon from so many working days before it, overdue from the day after it."""
     if done:
-        return Standing.DONE
+        return DeadlineStanding.DONE
     if paused:
-        return Standing.PAUSED
+        return DeadlineStanding.PAUSED
     if due is None:
-        return Standing.ON_TIME
+        return DeadlineStanding.ON_TIME
     if today > due:
-        return Standing.OVERDUE
-    return Standing.DUE_SOON if today >= calendar.add(due, -warn_working_days) else Standing.ON_TIME
+        return DeadlineStanding.OVERDUE
+    return DeadlineStanding.DUE_SOON if today >= calendar.add(due, -warn_working_days) else DeadlineStanding.ON_TIME

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import WorkingCalendar, WorkingDayRule
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
@@ -92,7 +92,7 @@ WEEKS_IN_ALL = 12
 CEILING_SOURCE = "LGSCO guide for complaint managers: 12 weeks through both stages"
 LANDLORD_CEILING_SOURCE = f"{CEILING_SOURCE}; the Housing Ombudsman names no total"
 # Named as the product's own wherever it is used: neither the policies nor the Codes give a number.
-PRODUCT_DEFAULT = Period(10, Unit.WORKING_DAYS)
+PRODUCT_DEFAULT = Period(10, PeriodUnit.WORKING_DAYS)
 PRODUCT_SOURCE = "default interval"
 AGREED_SOURCE = "agreed with the complainant"
 
@@ -165,7 +165,7 @@ def agreed_data(every: int | None) -> dict[str, int]:
 def agreed_in(data: Mapping[str, Any]) -> Period | None:
     """The interval that was agreed when an event happened."""
     every = data.get(EVERY)
-    return None if every is None else Period(every, Unit.WORKING_DAYS)
+    return None if every is None else Period(every, PeriodUnit.WORKING_DAYS)
 
 
 def check_agreed(every: int | None, rules: ProcedureRules, calendar: WorkingCalendar, on: date) -> None:

@@ -11,7 +11,7 @@ from complaints.deadlines.stage_events import NO_HISTORY, ApprovedCorrection, St
 from complaints.deadlines.timetables import Timetable
 from complaints.vocabulary.extension import Extension
 from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import LONDON, WorkingCalendar, written
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 
@@ -110,7 +110,7 @@ class _Ledger:
 
     def _counts_every_day(self, day: date) -> bool:
         in_target = self.target is not None and day <= self.base_due
-        return in_target and self.target is not None and self.target.period.unit is not Unit.WORKING_DAYS
+        return in_target and self.target is not None and self.target.period.unit is not PeriodUnit.WORKING_DAYS
 
     def _paused_on(self, day: date) -> str | None:
         for pause in self.pauses:
@@ -122,7 +122,7 @@ class _Ledger:
 
     def _counted(self) -> str:
         period = self.target.period if self.target is not None else None
-        if period is None or period.unit is not Unit.WORKING_DAYS:
+        if period is None or period.unit is not PeriodUnit.WORKING_DAYS:
             return f"day {self.count} of {period}{self._source()}"
         if self.count <= period.amount:
             return f"working day {self.count} of {period.amount}{self._source()}"
@@ -156,7 +156,7 @@ IN_PLAIN_WORDS = {
 }
 
 
-class Audience(StrEnum):
+class Reader(StrEnum):
     """Who is told."""
 
     OFFICER = "officer"
@@ -165,7 +165,7 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeadlineExplanation:
     """A stage with what its dates follow from. The calendar is the one that its procedure counts by.
 
     `dates` and `clock` are those of the current round, `history` is what came before it.
@@ -178,9 +178,9 @@ class Told:
     calendar: WorkingCalendar
     history: StageHistory = NO_HISTORY
 
-    def account(self, audience: Audience) -> tuple[str, ...]:
+    def account(self, audience: Reader) -> tuple[str, ...]:
         """The dates in sentences."""
-        tell = {Audience.OFFICER: self._officer, Audience.RESIDENT: self._resident, Audience.OMBUDSMAN: self._ombudsman}
+        tell = {Reader.OFFICER: self._officer, Reader.RESIDENT: self._resident, Reader.OMBUDSMAN: self._ombudsman}
         return tuple(sentence for sentence in tell[audience]() if sentence)
 
     def _officer(self) -> list[str]:
@@ -320,9 +320,9 @@ def what_does_not_count(rules: ProcedureRules) -> str:
     return "Weekends, bank holidays and days when the council is closed are not working days."
 
 
-def told_days(days: tuple[LedgerDay, ...], audience: Audience | None) -> tuple[LedgerDay, ...]:
+def told_days(days: tuple[LedgerDay, ...], audience: Reader | None) -> tuple[LedgerDay, ...]:
     """The ledger as an audience reads it: a resident without paragraphs and in plain words."""
-    if audience is not Audience.RESIDENT:
+    if audience is not Reader.RESIDENT:
         return days
     return tuple(replace(day, why=in_plain_words(day.why)) for day in days)
 

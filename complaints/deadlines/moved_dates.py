@@ -60,7 +60,7 @@ class MovedDate:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PromisedInLetters:
     """What letters on a stage have said: whether it was opened by one that named its dates, and what came after.
 
     `events` are those of its current round, oldest first; a round after reopening begins without such a letter.
@@ -90,7 +90,7 @@ def still_owed(moved: Iterable[MovedDate], *, acknowledged: bool, answered: bool
     return tuple(each for each in moved if each.what not in done)
 
 
-def promised(moved: Iterable[MovedDate], told: Told, decided_at: datetime) -> tuple[MovedDate, ...]:
+def promised(moved: Iterable[MovedDate], told: PromisedInLetters, decided_at: datetime) -> tuple[MovedDate, ...]:
     """Those among moved dates that a letter to the complainant has named, and no letter since has replaced.
 
     What was written after `decided_at` gave the new date. The Code's dates are in no letter.

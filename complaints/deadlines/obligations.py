@@ -25,7 +25,7 @@ from councils.calendars.rules.working_days import written
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class StageProgress:
     """What has happened to the stage, as far as it decides which dates are still owed.
 
     `final` means that this stage's response is the council's last word; `ceiling` is 12 weeks from stage 1, and
@@ -60,7 +60,7 @@ class Binding:
         return self.kind.what
 
 
-def owed(timetable: Timetable, course: Course) -> tuple[Binding, ...]:
+def owed(timetable: Timetable, course: StageProgress) -> tuple[Binding, ...]:
     """Every date that is still owed, the earliest first.
 
     On the same day they stand in the order of their kinds. A pause stops the policy's response date alone: the Code's
@@ -70,7 +70,7 @@ def owed(timetable: Timetable, course: Course) -> tuple[Binding, ...]:
     return tuple(sorted(found, key=lambda each: each.due))
 
 
-def _acknowledgements(dates: Timetable, course: Course) -> list[Binding]:
+def _acknowledgements(dates: Timetable, course: StageProgress) -> list[Binding]:
     if course.acknowledged:
         return []
     found = []
@@ -81,7 +81,7 @@ def _acknowledgements(dates: Timetable, course: Course) -> list[Binding]:
     return found
 
 
-def _responses(dates: Timetable, course: Course) -> list[Binding]:
+def _responses(dates: Timetable, course: StageProgress) -> list[Binding]:
     found = []
     if dates.working_due is not None and (dates.missed or not dates.paused):
         found.append(_policy(dates.working_due, DeadlineKind.RESPONSE))
@@ -183,7 +183,7 @@ class Promise(NamedTuple):
         return (self.owed or self.resting) and not self.quiet
 
 
-class Kept(NamedTuple):
+class StoredDeadline(NamedTuple):
     """What is stored of a promise: its date, whether that is open, and when people are reminded of it next."""
 
     due: date
@@ -191,7 +191,7 @@ class Kept(NamedTuple):
     next_at: datetime | None
 
 
-def waits_already(promise: Promise, kept: Kept | None) -> bool:
+def waits_already(promise: Promise, kept: StoredDeadline | None) -> bool:
     """Whether it is the very date that people wait for as it is; any other one begins its reminders anew.
 
     An open date without a reminder has had them all, or was kept quiet while the case was paused: what was said once is
@@ -280,9 +280,9 @@ def missed_by(facts: CaseFacts, on: date) -> MissedDates:
     return MissedDates(_if_before(table.acknowledgement_due, acknowledged_on), _if_before(answer_by, on))
 
 
-def course_of(facts: CaseFacts) -> Course:
+def course_of(facts: CaseFacts) -> StageProgress:
     """How far the present stage has come, as far as it decides which dates are owed."""
-    return Course(
+    return StageProgress(
         acknowledged=facts.clock.acknowledged_on is not None,
         extended=extends_code(facts.timetable.code, (each.on for each in facts.clock.extensions)),
         final=not facts.rules.has_stage(facts.stage + 1),

@@ -10,7 +10,15 @@ from typing import Any
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.clock import Pause, StageClock
 from complaints.deadlines.codes import CodeLimits
-from complaints.deadlines.explanation import Audience, LedgerDay, StepDue, Told, explain, steps_from, told_days
+from complaints.deadlines.explanation import (
+    DeadlineExplanation,
+    LedgerDay,
+    Reader,
+    StepDue,
+    explain,
+    steps_from,
+    told_days,
+)
 from complaints.deadlines.timetables import Timetable
 from complaints.vocabulary.extension import Extension
 from councils.calendars.rules.local_time import read_day, read_instant
@@ -58,9 +66,9 @@ class DeadlineAnswer:
     dates: Timetable
     explanation: tuple[LedgerDay, ...]
     steps: tuple[StepDue, ...] = ()
-    told: Told | None = None
+    told: DeadlineExplanation | None = None
 
-    def as_document(self, audience: Audience | None = None) -> dict[str, Any]:
+    def as_document(self, audience: Reader | None = None) -> dict[str, Any]:
         """The answer as plain values, with every key always present; for an audience, also told in its words."""
         dates = self.dates
         return {
@@ -85,7 +93,7 @@ class DeadlineAnswer:
             **self._told_to(audience),
         }
 
-    def _told_to(self, audience: Audience | None) -> dict[str, Any]:
+    def _told_to(self, audience: Reader | None) -> dict[str, Any]:
         if audience is None:
             return {}
         return {"audience": audience.value, "account": list(self.told.account(audience)) if self.told else []}
@@ -134,7 +142,7 @@ def work_out(
         dates=dates,
         explanation=explain(dates, clock, stage, rules, calendar),
         steps=steps_from(dates.working_due, stage, counting),
-        told=Told(dates, clock, stage, rules, counting),
+        told=DeadlineExplanation(dates, clock, stage, rules, counting),
     )
 
 

@@ -59,7 +59,7 @@ class Timetable(NamedTuple):
         return self._replace(escalate_by=promised)
 
 
-class Standing(StrEnum):
+class DeadlineStanding(StrEnum):
     """How a due date stands on a day."""
 
     ON_TIME = "on time"

@@ -28,7 +28,7 @@ SCANNER_SECONDS = 30
 PIECE = 64 * 1024
 
 
-class Post:
+class EmailSender:
     """E-mail: one recipient a message, over one connection for as long as the server keeps it up."""
 
     channel = EMAIL

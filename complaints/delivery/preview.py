@@ -17,7 +17,7 @@ from complaints.vocabulary.case_tasks import TaskKind
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class PreviewedMessage:
     """One message to the complainant as it would go; without an `address` it has to be posted, if it can be.
 
     `held` says why nothing is sent at all, where adjustments or consent stand against it.
@@ -34,7 +34,7 @@ class Sent:
 class Rehearsal:
     """What a move would cause: letters to the complainant, staff who are told, and the case's facts afterwards."""
 
-    letters: tuple[Sent, ...]
+    letters: tuple[PreviewedMessage, ...]
     staff: tuple[str, ...]
     facts: CaseFacts
 
@@ -63,26 +63,26 @@ def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
     return rehearsed
 
 
-def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[Sent]:
+def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[PreviewedMessage]:
     emails = {message.payload["letter"]: write(message) for message in messages if message.user_id is None}
     secret = token_for(turn.case_id)
     tasks = CaseTask.objects.filter(case_id=turn.case_id, opened_at=turn.at, letter__isnull=False)
     held = dict(tasks.filter(kind=TaskKind.SEND_ANOTHER_WAY.value).values_list("letter_id", "detail"))
     to_post = set(tasks.filter(kind=TaskKind.POST_LETTER.value).values_list("letter_id", flat=True))
     return [
-        Sent("", letter.full_subject, letter.full_text, held[letter.pk])
+        PreviewedMessage("", letter.full_subject, letter.full_text, held[letter.pk])
         if letter.pk in held
         else replace(_sent(letter, emails.get(letter.pk), secret), to_post=letter.pk in to_post)
         for letter in Letter.objects.filter(case_id=turn.case_id, sent_at=turn.at)
     ]
 
 
-def _sent(letter: Letter, email: EmailMessage | None, secret: str | None) -> Sent:
+def _sent(letter: Letter, email: EmailMessage | None, secret: str | None) -> PreviewedMessage:
     """The private link opens the case in the complainant's name: it is theirs alone, in a preview too."""
     if email is None:
-        return Sent("", letter.full_subject, letter.full_text)
+        return PreviewedMessage("", letter.full_subject, letter.full_text)
     body = str(email.body)
-    return Sent(email.to[0], str(email.subject), body.replace(secret, "…") if secret else body)
+    return PreviewedMessage(email.to[0], str(email.subject), body.replace(secret, "…") if secret else body)
 
 
 def _staff(messages: list[OutboxMessage]) -> set[str]:

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import migrations
 from django.db.models.functions import Now
 
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 
 def carry_over(apps, editor):
@@ -20,7 +20,7 @@ def carry_over(apps, editor):
         if content is not None:
             drafts_of_council[content["council_id"]].append((row, content))
     for council_id, drafts in drafts_of_council.items():
-        with tenant(council_id, Kind.SYSTEM):
+        with tenant(council_id, ActorKind.SYSTEM):
             for row, content in drafts:
                 keep(apps.get_model("complaints", "ComplaintDraft"), row, content)
         session_rows.filter(pk__in=[row.pk for row, _ in drafts]).delete()

@@ -22,7 +22,7 @@ from councils.calendars.rules.local_time import london_day
 from councils.models import Council
 from councils.people.rules.levels import Level
 from councils.reminders.rules import News
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 
 # What a message is the only one of: an event, a kind and a reader. PostgreSQL's format() reads it too.
@@ -113,7 +113,7 @@ def gathered(case: Case, messages: Sequence[OutboxMessage]) -> list[OutboxMessag
         return list(messages)
     before = OutboxMessage.objects.filter(case_id=case.pk, kind__in=FROM_COMPLAINANT, failed_at=None)
     # A complainant who writes reads no messages to staff.
-    with tenant(case.council_id, Kind.SYSTEM):
+    with tenant(case.council_id, ActorKind.SYSTEM):
         last = dict(before.filter(user_id__in=readers).order_by().values_list("user_id").annotate(Max("not_before")))
     for user_id, leaves_at in last.items():
         about_arrivals[user_id].not_before = max(about_arrivals[user_id].created_at, leaves_at + WINDOW)
@@ -138,7 +138,7 @@ def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Tell], at: dat
     # Whoever also answers the case is told at once, and not a second time.
     users = set(people_at(Level.CHAMPION, case)) - {case.officer_id}
     # Digests are for staff alone, whose entries a complainant who writes may not even add: the product does.
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         _list(case, event, sorted(users), council, at)
     return [each for each in told if each not in waits]
 

@@ -14,16 +14,16 @@ POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) *([0-9][A-Z]{2})\b", re.IGN
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
-class Known(StrEnum):
+class LinkQuestion(StrEnum):
     """What can be asked for."""
 
     SURNAME = "surname"
     POSTCODE = "postcode"
 
 
-def can_ask(name: str, address: str) -> tuple[Known, ...]:
+def can_ask(name: str, address: str) -> tuple[LinkQuestion, ...]:
     """What the complaint came with that only its writer is likely to know."""
-    known = {Known.SURNAME: bool(_surnames(name)), Known.POSTCODE: bool(POSTCODE.search(address))}
+    known = {LinkQuestion.SURNAME: bool(_surnames(name)), LinkQuestion.POSTCODE: bool(POSTCODE.search(address))}
     return tuple(what for what, is_known in known.items() if is_known)
 
 

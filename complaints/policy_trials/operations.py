@@ -20,7 +20,7 @@ from councils.models import PolicyDraft, PolicyVersion
 from councils.permissions import actor_for, person
 from councils.policies.operations.drafts import DraftTurn, approve_draft
 from councils.policies.rules.policy_document import read_policy
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 
@@ -80,20 +80,20 @@ def carry_out_waiting(at: datetime, keep_going: Callable[[], bool]) -> int:
 
 
 def _waiting() -> list[tuple[int, int]]:
-    with tenant(None, Kind.WORKER), transaction.atomic():
+    with tenant(None, ActorKind.WORKER), transaction.atomic():
         return list(PolicyTrialWork.objects.order_by("pk").values_list("council_id", "trial_id"))
 
 
 def _chunk_of(council_id: int, trial_id: int, at: datetime) -> bool:
     """One chunk of a trial; False where somebody else has it in hand, or where it failed, which delays no other."""
     try:
-        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             return _chunk(trial_id, at)
     except DatabaseError:
         logger.exception("Trying out %s failed; the next run tries again", trial_id)
     except Exception:
         logger.exception("Trying out %s met a defect; it is given up", trial_id)
-        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             PolicyTrial.objects.filter(pk=trial_id).update(failed=True)
             PolicyTrialWork.objects.filter(trial_id=trial_id).delete()
     return False

@@ -15,7 +15,7 @@ from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 
 
-class Kept(StrEnum):
+class Timeliness(StrEnum):
     """How a promised date was kept; the first two make the share on time."""
 
     ON_TIME = "on time"
@@ -27,7 +27,7 @@ class Kept(StrEnum):
     NO_STAGE = "no such stage"
 
 
-COUNTED = (Kept.ON_TIME, Kept.LATE)
+COUNTED = (Timeliness.ON_TIME, Timeliness.LATE)
 # Of the cases whose outcome changes so many are listed; all are counted.
 MOST_LISTED = 200
 
@@ -44,12 +44,12 @@ class PastStage(NamedTuple):
     rules: ProcedureRules
 
 
-class Answer(NamedTuple):
+class SimulatedDates(NamedTuple):
     """By when a stage was to be answered and acknowledged under one policy, and how that was kept."""
 
     due: date | None
-    answered: Kept
-    acknowledged: Kept
+    answered: Timeliness
+    acknowledged: Timeliness
 
 
 class Change(NamedTuple):
@@ -57,15 +57,15 @@ class Change(NamedTuple):
 
     case_id: int
     stage: int
-    now: Answer
-    then: Answer
+    now: SimulatedDates
+    then: SimulatedDates
 
 
 @dataclass(slots=True)
 class Share:
     """How often each standing came up."""
 
-    kept: Counter[Kept] = field(default_factory=Counter)
+    kept: Counter[Timeliness] = field(default_factory=Counter)
 
     @property
     def counted(self) -> int:
@@ -75,7 +75,7 @@ class Share:
     @property
     def percent(self) -> float | None:
         """The share on time among those that were due, in percent; None where none was."""
-        return 100 * self.kept[Kept.ON_TIME] / self.counted if self.counted else None
+        return 100 * self.kept[Timeliness.ON_TIME] / self.counted if self.counted else None
 
 
 class Pair(NamedTuple):
@@ -148,36 +148,38 @@ def _memory() -> Callable[[ProcedureRules], ProcedureRules]:
     return bare
 
 
-def answer(past: PastStage, rules: ProcedureRules, calendar: WorkingCalendar, today: date) -> Answer:
+def answer(past: PastStage, rules: ProcedureRules, calendar: WorkingCalendar, today: date) -> SimulatedDates:
     """What one policy makes of a stage. Raises RuleBroken: "clock.", "calendar.unpublished"."""
     if not rules.has_stage(past.stage):
-        return Answer(None, Kept.NO_STAGE, Kept.NO_STAGE)
+        return SimulatedDates(None, Timeliness.NO_STAGE, Timeliness.NO_STAGE)
     dates = timetable(past.clock, rules.stage(past.stage), rules, calendar)
     responded = past.clock.responded_at
     answered_on = london_day(responded) if responded else None
     acknowledged_on = past.clock.acknowledged_on
     # An answer that came before any acknowledgement says that the complaint has arrived.
     seen_on = min((day for day in (acknowledged_on, answered_on) if day is not None), default=None)
-    return Answer(
+    return SimulatedDates(
         dates.working_due,
         _kept(dates.working_due, answered_on, past.ended_on, today, paused=dates.paused),
         _kept(dates.acknowledgement_due, seen_on, past.ended_on, today),
     )
 
 
-def _kept(due: date | None, done_on: date | None, ended_on: date | None, today: date, *, paused: bool = False) -> Kept:
+def _kept(
+    due: date | None, done_on: date | None, ended_on: date | None, today: date, *, paused: bool = False
+) -> Timeliness:
     if due is None:
-        return Kept.NO_DATE
+        return Timeliness.NO_DATE
     if done_on is not None:
-        return Kept.ON_TIME if done_on <= due else Kept.LATE
+        return Timeliness.ON_TIME if done_on <= due else Timeliness.LATE
     if ended_on is not None:
-        return Kept.ENDED if ended_on <= due else Kept.LATE
+        return Timeliness.ENDED if ended_on <= due else Timeliness.LATE
     if paused:
-        return Kept.PAUSED
-    return Kept.NOT_DUE if today <= due else Kept.LATE
+        return Timeliness.PAUSED
+    return Timeliness.NOT_DUE if today <= due else Timeliness.LATE
 
 
-def _count(found: Simulation, past: PastStage, now: Answer, then: Answer) -> None:
+def _count(found: Simulation, past: PastStage, now: SimulatedDates, then: SimulatedDates) -> None:
     pairs = (
         found.answered,
         found.by_stage.setdefault(past.stage, _pair()),
@@ -244,7 +246,7 @@ def _kept_pair(pair: Pair) -> list[dict[str, int]]:
 
 
 def _read_pair(pair: list[dict[str, int]]) -> Pair:
-    now, then = (Share(Counter({Kept(kept): number for kept, number in share.items()})) for share in pair)
+    now, then = (Share(Counter({Timeliness(kept): number for kept, number in share.items()})) for share in pair)
     return Pair(now, then)
 
 
@@ -256,10 +258,10 @@ def _read_weeks(weeks: dict[str, list[int]]) -> dict[date, list[int]]:
     return {date.fromisoformat(week): list(due) for week, due in weeks.items()}
 
 
-def _answer(answer: Answer) -> list[str | None]:
+def _answer(answer: SimulatedDates) -> list[str | None]:
     return [answer.due.isoformat() if answer.due else None, answer.answered.value, answer.acknowledged.value]
 
 
-def _read_answer(answer: list[str]) -> Answer:
+def _read_answer(answer: list[str]) -> SimulatedDates:
     due, answered, acknowledged = answer
-    return Answer(date.fromisoformat(due) if due else None, Kept(answered), Kept(acknowledged))
+    return SimulatedDates(date.fromisoformat(due) if due else None, Timeliness(answered), Timeliness(acknowledged))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from councils.documents.reading import SLUG, Section, refuse_if_any
+from councils.documents.reading import SLUG, DocumentSection, refuse_if_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Body:
 def read_bodies(document: object) -> dict[str, Body]:
     """The bodies by their key. Raises RuleBroken("bodies.invalid") with one line for each problem."""
     problems: list[str] = []
-    root = Section(document, "", problems)
+    root = DocumentSection(document, "", problems)
     bodies: dict[str, Body] = {}
     for part in root.sections("bodies"):
         body = _body(part)
@@ -41,7 +41,7 @@ def read_bodies(document: object) -> dict[str, Body]:
     return bodies
 
 
-def _body(part: Section) -> Body:
+def _body(part: DocumentSection) -> Body:
     return Body(
         key=part.text("key"),
         name=part.text("name"),
@@ -90,7 +90,7 @@ def read_other_bodies(document: object) -> dict[str, OmbudsmanBody]:
 
 def _read(document: object) -> tuple[dict[str, OmbudsmanBody], dict[str, OmbudsmanBody]]:
     problems: list[str] = []
-    root = Section(document, "", problems)
+    root = DocumentSection(document, "", problems)
     found = {part.text("key"): _ombudsman(part) for part in root.sections("ombudsmen")}
     others = {body.name: body for body in map(_ombudsman, root.sections("others"))}
     if sorted(found) != sorted(BODIES):
@@ -100,7 +100,7 @@ def _read(document: object) -> tuple[dict[str, OmbudsmanBody], dict[str, Ombudsm
     return found, others
 
 
-def _ombudsman(part: Section) -> OmbudsmanBody:
+def _ombudsman(part: DocumentSection) -> OmbudsmanBody:
     return OmbudsmanBody(
         key=part.text("key"),
         name=part.text("name"),

@@ -10,7 +10,7 @@ from councils.calendars.operations import add_closure_day
 from councils.council_documents.rules import CouncilDocument, ServiceAreaDocument, read_council
 from councils.documents.reading import refuse_if_any
 from councils.models import ClosureDay, Council, ServiceArea
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 Row = TypeVar("Row", Council, ServiceArea)
 
@@ -27,7 +27,7 @@ def load_council_document(document: object) -> Council:
     ]
     refuse_if_any("council.invalid", "The council document", unknown)
     council = _council(read)
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         for area in read.service_areas:
             _service_area(council, area)
         known = set(ClosureDay.objects.filter(council=council).values_list("day", flat=True))
@@ -42,7 +42,7 @@ def _council(read: CouncilDocument) -> Council:
     del values["service_areas"], values["closure_days"]
     values["safeguarding"], values["email_domains"] = list(read.safeguarding), list(read.email_domains)
     council = Council.objects.filter(slug=read.slug).first() or Council(pk=_next_council_id())
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         return _saved_if_changed(council, values)
 
 

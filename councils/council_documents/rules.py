@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from councils.documents.reading import SLUG, Section, refuse_if_any
+from councils.documents.reading import SLUG, DocumentSection, refuse_if_any
 from councils.people.rules.email_domains import DOMAIN
 from councils.vocabulary.limits import BOUNDS, Limits
 
@@ -62,7 +62,7 @@ def read_council(document: object) -> CouncilDocument:
     Raises RuleBroken("council.invalid") whose message has one line for each problem, with its place.
     """
     problems: list[str] = []
-    root = Section(document, "", problems)
+    root = DocumentSection(document, "", problems)
     contact = root.required_section("contact")
     council = CouncilDocument(
         slug=_matching(root, "slug", SLUG, "is not in small letters, digits and hyphens"),
@@ -95,7 +95,7 @@ def read_council(document: object) -> CouncilDocument:
     return council
 
 
-def _service_area(part: Section) -> ServiceAreaDocument:
+def _service_area(part: DocumentSection) -> ServiceAreaDocument:
     slug = _matching(part, "slug", SLUG, "is not in small letters, digits and hyphens")
     return ServiceAreaDocument(
         slug,
@@ -106,20 +106,20 @@ def _service_area(part: Section) -> ServiceAreaDocument:
     )
 
 
-def _limits(part: Section | None) -> Limits:
+def _limits(part: DocumentSection | None) -> Limits:
     if part is None:
         return Limits()
     named = {key: part.number(key, low, high) for key, (low, high) in BOUNDS.items()}
     return Limits(**{key: number for key, number in named.items() if number is not None})
 
 
-def _matching(part: Section, key: str, pattern: re.Pattern[str], rule: str) -> str:
+def _matching(part: DocumentSection, key: str, pattern: re.Pattern[str], rule: str) -> str:
     text = part.text(key)
     if text and not pattern.fullmatch(text):
         part.refuse(key, f'"{text}" {rule}')
     return text
 
 
-def _refuse_repeated(root: Section, key: str, values: list[str]) -> None:
+def _refuse_repeated(root: DocumentSection, key: str, values: list[str]) -> None:
     for value in sorted({value for value in values if value and values.count(value) > 1}):
         root.refuse(key, f'"{value}" stands there more than once')

@@ -11,26 +11,26 @@ from enum import StrEnum
 from typing import TypeVar
 
 from councils.calendars.rules.local_time import read_day, read_instant
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text
 
 Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
-STAND_IN_PERIOD = Period(1, Unit.WORKING_DAYS)
+STAND_IN_PERIOD = Period(1, PeriodUnit.WORKING_DAYS)
 STAND_IN_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 # In a paragraph or a note a document may say much, but not a book.
 LONGEST_TEXT = 2000
 
 
-class Section:
+class DocumentSection:
     """One mapping of a document, at its place."""
 
     def __init__(self, content: object, place: str, problems: list[str]) -> None:
         self.place = place
         self.problems = problems
         self.asked: set[str] = set()
-        self.parts: list[Section] = []
+        self.parts: list[DocumentSection] = []
         self.content: dict[object, object] = content if isinstance(content, dict) else {}
         if not isinstance(content, dict):
             self._report("", f"needs keys and values, not {_shown(content)}")
@@ -104,16 +104,16 @@ class Section:
                 self._report(key, wrong.message)
         return tuple(found)
 
-    def section(self, key: str) -> "Section | None":
+    def section(self, key: str) -> "DocumentSection | None":
         """The mapping under a key, or None where there is none."""
         return self._part(self.content[key], self._place(key)) if self.has(key) else None
 
-    def required_section(self, key: str) -> "Section":
+    def required_section(self, key: str) -> "DocumentSection":
         """The mapping under a key that has to be there."""
         value = self._given(key, required=True)
         return self._part({} if value is None else value, self._place(key))
 
-    def sections(self, key: str) -> list["Section"]:
+    def sections(self, key: str) -> list["DocumentSection"]:
         """The mappings in the list under a key; empty where there is none."""
         return [self._part(value, f"{self._place(key)}[{i}]") for i, value in enumerate(self._list(key))]
 
@@ -150,8 +150,8 @@ class Section:
                 self._report(key, wrong.message)
         return stand_in
 
-    def _part(self, content: object, place: str) -> "Section":
-        part = Section(content, place, self.problems)
+    def _part(self, content: object, place: str) -> "DocumentSection":
+        part = DocumentSection(content, place, self.problems)
         self.parts.append(part)
         return part
 

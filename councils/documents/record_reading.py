@@ -12,28 +12,28 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from councils.calendars.rules.periods import Period
-from councils.documents.reading import Section
+from councils.documents.reading import DocumentSection
 from councils.vocabulary.roles import STAFF_ROLES, Role
 
 Record = TypeVar("Record")
 
 
-def read_record(part: Section, kind: type[Record]) -> Record:
+def read_record(part: DocumentSection, kind: type[Record]) -> Record:
     """The part as this dataclass; what is wrong with it is reported to the part."""
     return cast(Record, _record(part, kind))
 
 
-def _record(part: Section, kind: Any) -> Any:
+def _record(part: DocumentSection, kind: Any) -> Any:
     return kind(**{name: read(part) for name, read in _readers(kind)})
 
 
 @cache
-def _readers(kind: type[Any]) -> tuple[tuple[str, Callable[[Section], Any]], ...]:
+def _readers(kind: type[Any]) -> tuple[tuple[str, Callable[[DocumentSection], Any]], ...]:
     types = get_type_hints(kind)
     return tuple((field.name, _reader(field, types[field.name])) for field in fields(kind))
 
 
-def _reader(field: Field[Any], kind: Any) -> Callable[[Section], Any]:
+def _reader(field: Field[Any], kind: Any) -> Callable[[DocumentSection], Any]:
     key, required = field.name, field.default is MISSING
     if get_origin(kind) is tuple:
         return _many(key, get_args(kind)[0], required)
@@ -45,7 +45,7 @@ def _reader(field: Field[Any], kind: Any) -> Callable[[Section], Any]:
     return _one(key, kind)
 
 
-def _one(key: str, kind: Any) -> Callable[[Section], Any]:
+def _one(key: str, kind: Any) -> Callable[[DocumentSection], Any]:
     if kind is str:
         return lambda part: part.text(key)
     if kind is bool:
@@ -59,8 +59,8 @@ def _one(key: str, kind: Any) -> Callable[[Section], Any]:
     raise TypeError(kind)
 
 
-def _many(key: str, kind: Any, required: bool) -> Callable[[Section], tuple[Any, ...]]:
-    def read(part: Section) -> tuple[Any, ...]:
+def _many(key: str, kind: Any, required: bool) -> Callable[[DocumentSection], tuple[Any, ...]]:
+    def read(part: DocumentSection) -> tuple[Any, ...]:
         found: tuple[Any, ...]
         if is_dataclass(kind):
             found = tuple(_record(each, kind) for each in part.sections(key))
@@ -75,7 +75,7 @@ def _many(key: str, kind: Any, required: bool) -> Callable[[Section], tuple[Any,
     return read
 
 
-def read_roles(part: Section, key: str) -> tuple[Role, ...]:
+def read_roles(part: DocumentSection, key: str) -> tuple[Role, ...]:
     """A list of roles that people hold in a council."""
     roles = part.words(key, Role)
     for role in roles:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import holidays
 
 from councils.calendars.operations import Holiday
-from councils.documents.reading import Section, refuse_if_any
+from councils.documents.reading import DocumentSection, refuse_if_any
 
 EARLIEST, LATEST = 1990, 2060
 # The package without a subdivision leaves out Easter Monday and the summer holiday.
@@ -27,7 +27,7 @@ def read_bank_holidays(document: object) -> BankHolidays:
     Raises RuleBroken("holidays.invalid") with one line for each problem of the document.
     """
     problems: list[str] = []
-    root = Section(document, "", problems)
+    root = DocumentSection(document, "", problems)
     first, last = root.number("first_year", EARLIEST, LATEST), root.number("last_year", EARLIEST, LATEST)
     subdivision, announced_until = root.text("subdivision"), root.day("announced_until")
     if subdivision not in NATIONS:

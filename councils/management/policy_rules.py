@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from councils.documents.reading import Section, refuse_if_any
+from councils.documents.reading import DocumentSection, refuse_if_any
 from councils.documents.yaml_documents import read_yaml
 
 # Where a rule's own row of values is, and the test that goes through all rows.
@@ -37,7 +37,7 @@ class PolicyRules:
 def read_policy_rules(path: Path) -> PolicyRules:
     """The list of a document. Raises RuleBroken("rules.invalid") with one line for each problem."""
     problems: list[str] = []
-    root = Section(read_yaml(path), "", problems)
+    root = DocumentSection(read_yaml(path), "", problems)
     floor = root.number("floor", 0, 1000)
     listed = root.required_section("rules")
     rules = tuple(_rule(str(number), listed.required_section(str(number))) for number in listed.content)
@@ -46,7 +46,7 @@ def read_policy_rules(path: Path) -> PolicyRules:
     return PolicyRules(floor or 0, rules)
 
 
-def _rule(number: str, part: Section) -> PolicyRule:
+def _rule(number: str, part: DocumentSection) -> PolicyRule:
     still_open = part.text("open", default="")
     carried_by = part.texts("carried_by")
     if bool(still_open) == bool(carried_by):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from councils.models.council import Council
-from councils.vocabulary.draft_states import DraftState, Step
+from councils.vocabulary.draft_states import DraftState, DraftStep
 
 # What a document that gives no date of its own is called instead of a version.
 WITHOUT_VERSION = "undated"
@@ -189,7 +189,7 @@ class DraftDecision(models.Model):
     draft = models.ForeignKey(
         PolicyDraft, on_delete=models.PROTECT, related_name="decisions", db_constraint=False, db_index=False
     )
-    step = models.CharField(max_length=30, choices=[(step.value, step.value) for step in Step])
+    step = models.CharField(max_length=30, choices=[(step.value, step.value) for step in DraftStep])
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     by_name = models.CharField(max_length=150)

@@ -11,12 +11,12 @@ from councils.models import (
     Council,
     Membership,
 )
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 
 def councils_with_role(user_id: int) -> list[Council]:
     """The councils in which someone holds a role, whatever the scope: for rules about their own account."""
-    with tenant(None, Kind.STAFF, user_id), transaction.atomic():
+    with tenant(None, ActorKind.STAFF, user_id), transaction.atomic():
         return list(Council.objects.filter(membership__user_id=user_id).distinct())
 
 

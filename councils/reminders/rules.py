@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import LONDON, WorkingCalendar
-from councils.documents.reading import Section, refuse_if_any
+from councils.documents.reading import DocumentSection, refuse_if_any
 from councils.people.rules.levels import Level
 from councils.vocabulary.errors import RuleBroken
 
@@ -100,7 +100,7 @@ def read_reminder_settings(document: object) -> ReminderSettings:
     Raises RuleBroken("reminders.invalid"), a DocumentRefused, with every problem and its place.
     """
     problems: list[str] = []
-    root = Section(document, "", problems)
+    root = DocumentSection(document, "", problems)
     settings = ReminderSettings(
         opens=_time(root, "opens"),
         closes=_time(root, "closes"),
@@ -120,7 +120,7 @@ def read_reminder_settings(document: object) -> ReminderSettings:
     return settings
 
 
-def _ladder(part: Section) -> Ladder:
+def _ladder(part: DocumentSection) -> Ladder:
     clock, stage = part.text("clock"), part.number("stage", 1, LAST_STAGE)
     rungs = tuple(sorted((_rung(each) for each in part.sections("steps")), key=lambda rung: rung.days))
     if clock == ANY and stage is not None:
@@ -134,7 +134,7 @@ def _ladder(part: Section) -> Ladder:
     return Ladder(clock, stage, rungs)
 
 
-def _rung(part: Section) -> Rung:
+def _rung(part: DocumentSection) -> Rung:
     days = part.number("days", -FURTHEST, FURTHEST)
     if not part.has("days"):
         part.refuse("days", "is missing")
@@ -145,7 +145,7 @@ def _rung(part: Section) -> Rung:
     return Rung(days or 0, tuple(level for level in Level if level in tells), part.flag("at_once"))
 
 
-def _time(part: Section, key: str) -> time:
+def _time(part: DocumentSection, key: str) -> time:
     text = part.text(key)
     try:
         return time.fromisoformat(text) if text else time()

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 
-class Kind(StrEnum):
+class ActorKind(StrEnum):
     """What the row-level policies may grant."""
 
     STAFF = "staff"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 class Scope:
     """The values that row-level policies compare with."""
 
-    kind: Kind
+    kind: ActorKind
     council_id: int | None = None
     actor_id: int | None = None
     # Of the private links that were followed in this browser.
@@ -69,7 +69,7 @@ def _push(scope: Scope | None) -> None:
 
 def tenant(
     council_id: int | None,
-    kind: Kind,
+    kind: ActorKind,
     actor_id: int | None = None,
     link_keys: tuple[UUID, ...] = (),
 ) -> AbstractContextManager[Scope]:
@@ -91,7 +91,7 @@ def entered(scope: Scope) -> Iterator[Scope]:
 
 def accounts_named(*addresses: str) -> AbstractContextManager[Scope]:
     """In no council: the accounts with these email addresses, such as the one that someone signs in with."""
-    return entered(Scope(Kind.RESIDENT, addresses=addresses))
+    return entered(Scope(ActorKind.RESIDENT, addresses=addresses))
 
 
 @contextmanager

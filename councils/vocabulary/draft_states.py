@@ -12,7 +12,7 @@ class DraftState(StrEnum):
     DISCARDED = "discarded"
 
 
-class Step(StrEnum):
+class DraftStep(StrEnum):
     """What can be done with a draft; each is kept with who did it, when and why."""
 
     START = "started"
@@ -25,9 +25,9 @@ class Step(StrEnum):
 
 # From which states a step is open, and where it leads.
 STEPS = {
-    Step.CHANGE: ((DraftState.WRITING,), DraftState.WRITING),
-    Step.SUBMIT: ((DraftState.WRITING,), DraftState.WAITING),
-    Step.SEND_BACK: ((DraftState.WAITING,), DraftState.WRITING),
-    Step.PUBLISH: ((DraftState.WAITING,), DraftState.PUBLISHED),
-    Step.DISCARD: ((DraftState.WRITING, DraftState.WAITING), DraftState.DISCARDED),
+    DraftStep.CHANGE: ((DraftState.WRITING,), DraftState.WRITING),
+    DraftStep.SUBMIT: ((DraftState.WRITING,), DraftState.WAITING),
+    DraftStep.SEND_BACK: ((DraftState.WAITING,), DraftState.WRITING),
+    DraftStep.PUBLISH: ((DraftState.WAITING,), DraftState.PUBLISHED),
+    DraftStep.DISCARD: ((DraftState.WRITING, DraftState.WAITING), DraftState.DISCARDED),
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from councils.policies.rules.procedure_rules import CORPORATE
-from demo.texts import Words
+from demo.texts import DemoTexts
 
 Document = dict[str, object]
 
@@ -12,7 +12,7 @@ INVENTED = "invented-"
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def council_document(number: int, words: Words) -> Document:
+def council_document(number: int, words: DemoTexts) -> Document:
     """The invented council of a number; its name says that it is invented."""
     source = words.invented
     stem, kind = _turn(source["stems"], number), _turn(source["kinds"], number)
@@ -37,7 +37,7 @@ def _prefix(number: int) -> str:
     return "X" + (ALPHABET[hundreds] if hundreds else "") + letters
 
 
-def policy_document(number: int, council: Document, words: Words) -> Document:
+def policy_document(number: int, council: Document, words: DemoTexts) -> Document:
     """Rules put together from those that councils have, in a mixture of the council's own."""
     choices = words.invented["rules"].items()
     rules = {key: _turn(values, number + position) for position, (key, values) in enumerate(choices)}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from councils.people.operations.staffing import Person, Post
+from councils.people.operations.staffing import Appointment, Person
 from councils.vocabulary.roles import Role
-from demo.roles import SENIORITY, Part
-from demo.texts import Words, dice_for
+from demo.roles import SENIORITY, DemoRole
+from demo.texts import DemoTexts, dice_for
 
 # Reserved for examples and documentation (RFC 2606): no message can ever reach anybody.
 NOWHERE = "example"
@@ -19,7 +19,7 @@ WHOLE_COUNCIL = (
     (Role.PERFORMANCE_OFFICER, "performance", 1),
     (Role.MEMBER_RESPONSIBLE, "member", 1),
     (Role.ADMINISTRATOR, "administrator", 1),
-    (Role.HEAD_OF_SERVICE, "director", SENIORITY[Part.DIRECTOR]),
+    (Role.HEAD_OF_SERVICE, "director", SENIORITY[DemoRole.DIRECTOR]),
 )
 OFFICERS_PER_AREA = 3
 
@@ -35,28 +35,28 @@ class Area(NamedTuple):
     procedure: str = ""
 
 
-class Known(NamedTuple):
+class KnownPerson(NamedTuple):
     """An account with its name; a person without an account has no number."""
 
     id: int | None
     name: str
 
 
-def staff_of(slug: str, areas: list[Area], words: Words) -> Iterator[Person]:
+def staff_of(slug: str, areas: list[Area], words: DemoTexts) -> Iterator[Person]:
     """Everybody who works in a council; the same people whenever it is asked."""
     dice = dice_for(f"people of {slug}")
     for role, box, rank in WHOLE_COUNCIL:
-        yield Person(f"{box}@{slug}.{NOWHERE}", words.name(dice), [Post(role, None, rank)])
+        yield Person(f"{box}@{slug}.{NOWHERE}", words.name(dice), [Appointment(role, None, rank)])
     for area in areas:
-        head = Post(Role.HEAD_OF_SERVICE, area.id, SENIORITY[Part.HEAD])
+        head = Appointment(Role.HEAD_OF_SERVICE, area.id, SENIORITY[DemoRole.HEAD])
         yield Person(f"head.{area.slug}@{slug}.{NOWHERE}", words.name(dice), [head])
         for number in range(1, OFFICERS_PER_AREA + 1):
-            post = Post(Role.RESPONDING_OFFICER, area.id, SENIORITY[Part.OFFICER])
+            post = Appointment(Role.RESPONDING_OFFICER, area.id, SENIORITY[DemoRole.OFFICER])
             box = f"officer{number if number > 1 else ''}.{area.slug}"
             yield Person(f"{box}@{slug}.{NOWHERE}", words.name(dice), [post])
 
 
-def residents(words: Words, amount: int) -> Iterator[Person]:
+def residents(words: DemoTexts, amount: int) -> Iterator[Person]:
     """People who have an account and complain: first those whom the demonstration names, then others."""
     for named in words.people["residents"]:
         yield Person(named["email"], named["name"])
@@ -70,30 +70,30 @@ def residents(words: Words, amount: int) -> Iterator[Person]:
 class Cast:
     """The accounts of a council's staff and of all residents."""
 
-    champions: tuple[Known, ...]
-    director: Known
-    heads: dict[int, Known]
-    officers: dict[int, tuple[Known, ...]]
-    residents: tuple[Known, ...]
+    champions: tuple[KnownPerson, ...]
+    director: KnownPerson
+    heads: dict[int, KnownPerson]
+    officers: dict[int, tuple[KnownPerson, ...]]
+    residents: tuple[KnownPerson, ...]
     resident_emails: tuple[str, ...]
 
-    def staff(self, dice: Random, area_id: int, elsewhere_id: int, elsewhere: bool) -> dict[Part, Known]:
+    def staff(self, dice: Random, area_id: int, elsewhere_id: int, elsewhere: bool) -> dict[DemoRole, KnownPerson]:
         """Who plays which part in one case; whoever answers belongs to the area where the case ends."""
         area = elsewhere_id if elsewhere else area_id
         return {
-            Part.CHAMPION: dice.choice(self.champions),
-            Part.OFFICER: dice.choice(self.officers[area]),
-            Part.HEAD: self.heads[area],
-            Part.DIRECTOR: self.director,
+            DemoRole.CHAMPION: dice.choice(self.champions),
+            DemoRole.OFFICER: dice.choice(self.officers[area]),
+            DemoRole.HEAD: self.heads[area],
+            DemoRole.DIRECTOR: self.director,
         }
 
 
 def cast_of(staff: list[Person], residents_: list[Person], accounts: dict[str, int]) -> Cast:
     """The people with their accounts, by what they do."""
 
-    def holding(role: Role) -> list[tuple[int | None, Known]]:
+    def holding(role: Role) -> list[tuple[int | None, KnownPerson]]:
         return [
-            (post.service_area_id, Known(accounts[person.email], person.name))
+            (post.service_area_id, KnownPerson(accounts[person.email], person.name))
             for person in staff
             for post in person.posts
             if post.role is role
@@ -106,6 +106,6 @@ def cast_of(staff: list[Person], residents_: list[Person], accounts: dict[str, i
         director=next(known for area, known in heads if area is None),
         heads={area: known for area, known in heads if area is not None},
         officers={area: tuple(known for each, known in officers if each == area) for area in areas},
-        residents=tuple(Known(accounts[person.email], person.name) for person in residents_),
+        residents=tuple(KnownPerson(accounts[person.email], person.name) for person in residents_),
         resident_emails=tuple(person.email for person in residents_),
     )

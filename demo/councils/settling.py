@@ -14,13 +14,13 @@ from councils.models import Council, ServiceArea
 from councils.people.operations.staffing import Person, appoint
 from councils.policies.operations.publishing import publish_policy_version
 from councils.policies.queries import policy_versions
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from demo.councils.accounts import make_accounts
 from demo.councils.fake_councils import INVENTED, council_document, policy_document
 from demo.councils.people import Area, Cast, cast_of, residents, staff_of
 from demo.councils.policies import Shelf
 from demo.histories.scenarios import Habits
-from demo.texts import Words
+from demo.texts import DemoTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Town:
     a_year: int
 
 
-def settle(wanted: int, words: Words, as_of: date, at: datetime) -> list[Town]:
+def settle(wanted: int, words: DemoTexts, as_of: date, at: datetime) -> list[Town]:
     """So many councils with their people, invented ones where there are not enough; made unless they are there.
 
     `as_of` is the day before which everything happens. All accounts share the demonstration's password.
@@ -54,7 +54,7 @@ def settle(wanted: int, words: Words, as_of: date, at: datetime) -> list[Town]:
 RESIDENTS = 400
 
 
-def invent(wanted: int, words: Words, at: datetime) -> None:
+def invent(wanted: int, words: DemoTexts, at: datetime) -> None:
     """Make as many councils up as are missing."""
     known = councils_for_demo()
     real = sum(not council.slug.startswith(INVENTED) for council in known)
@@ -64,10 +64,10 @@ def invent(wanted: int, words: Words, at: datetime) -> None:
 
 
 @transaction.atomic
-def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[str, int]]) -> Town:
+def _town(council, words: DemoTexts, as_of: date, crowd: tuple[list[Person], dict[str, int]]) -> Town:
     midnight = datetime.combine(as_of, time(), tzinfo=LONDON).astimezone(UTC)
     others, accounts = crowd
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         areas = [
             Area(area.pk, area.slug, area.name, area.landlord, area.procedure) for area in service_areas_of(council.pk)
         ]
@@ -97,7 +97,7 @@ def _town(council, words: Words, as_of: date, crowd: tuple[list[Person], dict[st
 def invent_council(document: dict[str, object], policy: dict[str, object], at: datetime) -> Council:
     """A council that does not exist, as its name says, with a policy of its own."""
     council = load_council_document(document)
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         publish_policy_version(council=council, document=policy, by=None, at=at)
     return council
 
@@ -115,7 +115,7 @@ def service_areas_of(council_id: int) -> list[ServiceArea]:
 def has_cases() -> bool:
     """Whether any council has a case; asked council by council, since no scope sees the cases of all."""
     for council_id in Council.objects.values_list("pk", flat=True):
-        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             if Case.objects.filter(council_id=council_id).exists():
                 return True
     return False

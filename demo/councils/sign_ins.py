@@ -10,18 +10,18 @@ from django.db.models import Count
 from complaints.models import Case
 from complaints.models.case import OPEN_STATUSES
 from councils.people.operations.staffing import Person
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Role
 from demo.councils.people import residents
 from demo.councils.settling import Town
-from demo.texts import Words
+from demo.texts import DemoTexts
 from ombudsman.models import Referral
 
 Account = dict[str, str]
 RESIDENT = "resident"
 
 
-def accounts(towns: Iterable[Town], words: Words) -> Iterator[Account]:
+def accounts(towns: Iterable[Town], words: DemoTexts) -> Iterator[Account]:
     """One entry for each role that an account holds, and the residents with the council they complain to.
 
     Of each role somebody with work in hand stands first, above all with a reply to an Ombudsman: whoever tries the
@@ -39,7 +39,7 @@ def accounts(towns: Iterable[Town], words: Words) -> Iterator[Account]:
 
 
 def _busiest_first(town: Town) -> list[Person]:
-    with tenant(town.council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(town.council_id, ActorKind.SYSTEM), transaction.atomic():
         owed, in_hand = unanswered_by_email(town.council_id), open_cases_by_email(town.council_id)
     return sorted(town.staff, key=lambda each: (owed.get(each.email, 0), in_hand.get(each.email, 0)), reverse=True)
 

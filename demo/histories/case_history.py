@@ -25,7 +25,7 @@ from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules
 from demo.histories.obligations import Promises
-from demo.roles import ROLES, SENIORITY, Part
+from demo.roles import ROLES, SENIORITY, DemoRole
 from ombudsman.rules.timetable import ReplyDue
 
 RECEIVED = "received"
@@ -35,13 +35,13 @@ class CutShort(Exception):
     """The demonstration's day is reached: what would come next lies in the future."""
 
 
-class Happening(NamedTuple):
+class PlayedEvent(NamedTuple):
     """One entry of the timeline. `words` names the wording of its text, `due` is the date that it mentions."""
 
     kind: str
     stage: int
     at: datetime
-    by: Part
+    by: DemoRole
     public: bool
     data: dict[str, Any]
     # The same as the database gets it.
@@ -61,7 +61,7 @@ class Stage:
     acknowledged_on: date | None = None
     assigned_at: datetime | None = None
     responded_at: datetime | None = None
-    responded_by: Part | None = None
+    responded_by: DemoRole | None = None
     outcome: str = ""
     dates: Timetable | None = None
     due_now: date | None = None
@@ -100,10 +100,12 @@ class Setting:
         return self.how.calendar
 
 
-class Course:
+class CaseHistory:
     """A case as it stands after each step."""
 
-    def __init__(self, setting: Setting, received_at: datetime, logged_at: datetime, by: Part, channel: str) -> None:
+    def __init__(
+        self, setting: Setting, received_at: datetime, logged_at: datetime, by: DemoRole, channel: str
+    ) -> None:
         self.setting = setting
         self.received_as, self.kept_code = setting.rules.takes, ""
         # Under what it stands once it is dealt with as something else.
@@ -111,7 +113,7 @@ class Course:
         self.received_at, self.logged_at = received_at, logged_at
         self.status, self.stage, self.version = Status.RECEIVED, 1, 1
         self.channel = channel
-        self.officer: Part | None = None
+        self.officer: DemoRole | None = None
         self.elsewhere = False
         self.paused = self.accepted = self.learned = False
         self.outcome = self.decline_reason = ""
@@ -121,13 +123,13 @@ class Course:
         self.stages = {1: Stage(received_at)}
         self.enquiry: Enquired | None = None
         self.promises = Promises(setting.how)
-        self.happenings: list[Happening] = []
+        self.happenings: list[PlayedEvent] = []
         self._not_beyond(logged_at)
         self.note(Decision(RECEIVED, data={"channel": channel}), logged_at, by)
         self._refresh(logged_at)
 
     def move(
-        self, move: Move, at: datetime, by: Part, decide: Callable[[CaseFacts], Decision], reason: str = ""
+        self, move: Move, at: datetime, by: DemoRole, decide: Callable[[CaseFacts], Decision], reason: str = ""
     ) -> None:
         """Take a step as `complaints.operations` would.
 
@@ -139,20 +141,20 @@ class Course:
         lifecycle.check(move, self.status, ROLES[by], reason)
         self.record(decide(self.facts()), at, by)
 
-    def say(self, move: Move, decision: Decision, at: datetime, by: Part, stage: int | None = None) -> None:
+    def say(self, move: Move, decision: Decision, at: datetime, by: DemoRole, stage: int | None = None) -> None:
         """A note or a document, also one of an earlier `stage`: it leaves the case as it is."""
         self._not_beyond(at)
         lifecycle.check(move, self.status, ROLES[by])
         self.note(decision, at, by, stage)
 
-    def happened(self, decision: Decision, at: datetime, by: Part) -> None:
+    def happened(self, decision: Decision, at: datetime, by: DemoRole) -> None:
         """Something that another part of the product has put on the case."""
         self._not_beyond(at)
         self.note(decision, at, by)
         self.version += 1
         self.last_event_at = at
 
-    def record(self, decision: Decision, at: datetime, by: Part) -> None:
+    def record(self, decision: Decision, at: datetime, by: DemoRole) -> None:
         """Write down what was decided, and what follows from it."""
         self.promises.remind(until=at)
         if decision.opens_stage:
@@ -168,11 +170,11 @@ class Course:
         self._refresh(at)
         self.note(decision, at, by)
 
-    def note(self, decision: Decision, at: datetime, by: Part, stage: int | None = None) -> None:
+    def note(self, decision: Decision, at: datetime, by: DemoRole, stage: int | None = None) -> None:
         """An entry of the timeline."""
         stage = stage or self.stage
         self.happenings.append(
-            Happening(
+            PlayedEvent(
                 decision.event,
                 stage,
                 at,
@@ -214,7 +216,7 @@ class Course:
             has_learning=self.learned,
         )
 
-    def candidate(self, part: Part) -> Candidate:
+    def candidate(self, part: DemoRole) -> Candidate:
         """Somebody who might answer."""
         return Candidate(part.stand_in, part.value, SENIORITY[part], ROLES[part])
 
@@ -239,7 +241,7 @@ class Course:
         if "closed_at" in changes:
             self.closed_at = changes["closed_at"]
         if "officer_id" in changes:
-            self.officer = next((part for part in Part if part.stand_in == changes["officer_id"]), None)
+            self.officer = next((part for part in DemoRole if part.stand_in == changes["officer_id"]), None)
             self.stages[self.stage].assigned_at = at if self.officer else None
 
     def _change_stage(self, changes: dict[str, Any]) -> None:
@@ -247,7 +249,7 @@ class Course:
         stage.acknowledged_on = changes.get("acknowledged_on", stage.acknowledged_on)
         stage.outcome = changes.get("outcome", stage.outcome)
         if "responded_by_id" in changes:
-            stage.responded_by = next(part for part in Part if part.stand_in == changes["responded_by_id"])
+            stage.responded_by = next(part for part in DemoRole if part.stand_in == changes["responded_by_id"])
 
     def _refresh(self, at: datetime) -> None:
         facts, stage = self.facts(), self.stages[self.stage]

@@ -7,21 +7,21 @@ from complaints.deadlines.stage_events import END_A_PAUSE, PAUSED, ClockEvent
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.rules.procedure_rules import ProcedureRules
-from demo.histories.case_history import Course
+from demo.histories.case_history import CaseHistory
 from demo.histories.scenarios import Plan
-from demo.roles import ROLES, Part
+from demo.roles import ROLES, DemoRole
 from demo.working_hours import Desk, at_home
 
-ANSWERERS = (Part.OFFICER, Part.HEAD, Part.DIRECTOR)
+ANSWERERS = (DemoRole.OFFICER, DemoRole.HEAD, DemoRole.DIRECTOR)
 # Residents have an account, other systems a token; what comes by another channel is logged by the champion.
 BY_THEMSELVES = ("portal", "api")
 
 
-def answerer_of(rules: ProcedureRules, number: int) -> Part:
+def answerer_of(rules: ProcedureRules, number: int) -> DemoRole:
     """Who answers a stage: the head where the rules name heads and no officer, else whoever usually does."""
     usual = ANSWERERS[number - 1]
     named = frozenset(rules.stage(number).responders)
-    return usual if ROLES[usual] & named or not ROLES[Part.HEAD] & named else Part.HEAD
+    return usual if ROLES[usual] & named or not ROLES[DemoRole.HEAD] & named else DemoRole.HEAD
 
 
 def _is_paused(events: Sequence[ClockEvent], at: datetime) -> bool:
@@ -30,10 +30,10 @@ def _is_paused(events: Sequence[ClockEvent], at: datetime) -> bool:
     return bool(before) and before[-1] == PAUSED
 
 
-class Post:
+class DemoCorrespondence:
     """The files and notes that a plan has for a course; `half_hour` gives the next moment of a day."""
 
-    def __init__(self, plan: Plan, course: Course, desk: Desk, half_hour: Callable[[], int]) -> None:
+    def __init__(self, plan: Plan, course: CaseHistory, desk: Desk, half_hour: Callable[[], int]) -> None:
         self.plan, self.course, self.desk, self._half_hour = plan, course, desk, half_hour
 
     def uploads(self) -> None:
@@ -41,7 +41,7 @@ class Post:
         if self.plan.arrival.channel in BY_THEMSELVES:
             for _ in range(self.plan.uploads):
                 added = Decision("document", text="photograph", public=True)
-                self.course.say(Move.ATTACH, added, self.course.logged_at, Part.COMPLAINANT)
+                self.course.say(Move.ATTACH, added, self.course.logged_at, DemoRole.COMPLAINANT)
 
     def correspondence(self, until: datetime) -> None:
         """Notes to and fro while a stage waits for its answer; they change nothing in the case."""
@@ -52,17 +52,17 @@ class Post:
                 seen_from = stage.assigned_at if by in ANSWERERS else opened
                 if seen_from is not None and seen_from < at < end and not _is_paused(stage.clock_events, at):
                     public = words != "internal_note"
-                    told = (Tell("note", Audience.COMPLAINANT),) if public and by is not Part.COMPLAINANT else ()
+                    told = (Tell("note", Audience.COMPLAINANT),) if public and by is not DemoRole.COMPLAINANT else ()
                     said = Decision("note", text=words, public=public, tell=told)
                     self.course.say(Move.ADD_NOTE, said, at, by, number)
 
-    def _notes(self, number: int, opened: datetime) -> Iterator[tuple[str, Part, datetime]]:
+    def _notes(self, number: int, opened: datetime) -> Iterator[tuple[str, DemoRole, datetime]]:
         plan, answerer = self.plan.stages[number - 1], answerer_of(self.course.setting.rules, number)
         for days in plan.resident_writes:
-            yield "resident_note", Part.COMPLAINANT, at_home(opened, days, self._half_hour())
+            yield "resident_note", DemoRole.COMPLAINANT, at_home(opened, days, self._half_hour())
         for words, all_days in (("staff_note", plan.staff_write), ("internal_note", plan.staff_note)):
             for days in all_days:
-                by = Part.CHAMPION if words == "internal_note" and days < 2 else answerer
+                by = DemoRole.CHAMPION if words == "internal_note" and days < 2 else answerer
                 yield words, by, self.desk.later(opened, days, self._half_hour())
 
     def _waited_until(self, number: int, until: datetime) -> datetime:

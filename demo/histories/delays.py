@@ -10,8 +10,8 @@ from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules.local_time import london_day
 from demo.histories.scenarios import StagePlan
-from demo.histories.steps import Steps
-from demo.roles import Part
+from demo.histories.steps import StepPlayer
+from demo.roles import DemoRole
 
 USUAL_EXTENSION = 5
 # Where the words of what is needed go; and by when it is asked for, in working days.
@@ -19,7 +19,7 @@ NEEDED, DAYS_TO_REPLY = "{needed}", 5
 AGREED_LATER = 7
 
 
-def pause_and_extend(steps: Steps, plan: StagePlan, answerer: Part) -> None:
+def pause_and_extend(steps: StepPlayer, plan: StagePlan, answerer: DemoRole) -> None:
     """Both where people want them and the policy has them."""
     if plan.pauses_after is not None:
         _pause(steps, plan.pauses_after, plan.pause_lasts, answerer)
@@ -30,7 +30,7 @@ def pause_and_extend(steps: Steps, plan: StagePlan, answerer: Part) -> None:
             _take_back(steps, answerer)
 
 
-def _pause(steps: Steps, after: int, lasts: int, answerer: Part) -> None:
+def _pause(steps: StepPlayer, after: int, lasts: int, answerer: DemoRole) -> None:
     at = steps.desk.later(steps.now, after, steps.half_hour())
     rules = steps.course.facts().stage_rules.pause
     awaited = Awaited(NEEDED, steps.setting.calendar.add(london_day(at), DAYS_TO_REPLY))
@@ -46,7 +46,7 @@ def _pause(steps: Steps, after: int, lasts: int, answerer: Part) -> None:
         )
 
 
-def _extend(steps: Steps, at: datetime, due: date, answerer: Part) -> bool:
+def _extend(steps: StepPlayer, at: datetime, due: date, answerer: DemoRole) -> bool:
     rules, on = steps.course.facts().stage_rules.extension, london_day(at)
     if rules is None:
         return False
@@ -60,7 +60,7 @@ def _extend(steps: Steps, at: datetime, due: date, answerer: Part) -> bool:
     return steps.unless_refused(Move.EXTEND, at, answerer, decide)
 
 
-def _take_back(steps: Steps, answerer: Part) -> None:
+def _take_back(steps: StepPlayer, answerer: DemoRole) -> None:
     """What was waited for came at once."""
     at = steps.desk.later(steps.now, 0, steps.half_hour())
     decide = partial(decisions.withdraw_extension, on=london_day(at), reason="extension_withdrawn")

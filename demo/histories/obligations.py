@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import DeadlineKind
-from complaints.deadlines.obligations import Kept as Waiting
 from complaints.deadlines.obligations import Promise, promises, waits_already
+from complaints.deadlines.obligations import StoredDeadline as Waiting
 from complaints.reminders.rules import Planned, Reminding, carried_on
-from demo.roles import Part
+from demo.roles import DemoRole
 
 KINDS = tuple(DeadlineKind)
-Owner = tuple[Part | None, bool]
+Owner = tuple[DemoRole | None, bool]
 
 
-class Sent(NamedTuple):
+class SentReminder(NamedTuple):
     """A reminder that went out; `late` where it could only go out when its deadline was set."""
 
-    deadline: "Kept"
+    deadline: "PlayedDeadline"
     step: str
     due_on: date
     planned_at: datetime
@@ -28,7 +28,7 @@ class Sent(NamedTuple):
 
 
 @dataclass
-class Kept:
+class PlayedDeadline:
     """One deadline as it stands, and whose it is."""
 
     promise: Promise
@@ -44,8 +44,8 @@ class Promises:
 
     def __init__(self, how: Reminding) -> None:
         self.how = how
-        self.made: dict[tuple[str, int], Kept] = {}
-        self.sent: list[Sent] = []
+        self.made: dict[tuple[str, int], PlayedDeadline] = {}
+        self.sent: list[SentReminder] = []
 
     def owe_stage(self, stage: int, facts: CaseFacts, *, owner: Owner, at: datetime) -> None:
         """Bring the deadlines of a stage in line with the facts."""
@@ -65,12 +65,12 @@ class Promises:
         made = self.made.get((promise.kind, subject))
         same = waits_already(promise, Waiting(made.due, made.promise.owed, made.next_at) if made else None)
         if made is None:
-            made = self.made[promise.kind, subject] = Kept(promise, due, subject, owner, at)
+            made = self.made[promise.kind, subject] = PlayedDeadline(promise, due, subject, owner, at)
         made.promise, made.due, made.owner = promise, due, owner
         made.changed_at = made.changed_at if same else at
         made.next_at = carried_on(self._plan(made), made.next_at, at, same=same, wanted=promise.reminds)
 
-    def _plan(self, made: Kept) -> tuple[Planned, ...]:
+    def _plan(self, made: PlayedDeadline) -> tuple[Planned, ...]:
         return self.how.plan(made.promise.kind, made.subject, made.due)
 
     def remind(self, until: datetime) -> None:
@@ -79,15 +79,15 @@ class Promises:
             while made.next_at is not None and made.next_at <= until:
                 made.next_at = self._send(made, made.next_at)
 
-    def _send(self, made: Kept, at: datetime) -> datetime | None:
+    def _send(self, made: PlayedDeadline, at: datetime) -> datetime | None:
         """Record it once; gives when the next one is due."""
         said = self.how.decide(self._plan(made), at, at) if made.promise.owed else self.how.decide_paused(at)
-        reminder = Sent(made, said.step, made.due, said.planned_at, at, at == made.changed_at)
+        reminder = SentReminder(made, said.step, made.due, said.planned_at, at, at == made.changed_at)
         if not any(each[:3] == reminder[:3] for each in self.sent):
             self.sent.append(reminder)
         return said.following
 
-    def nearest(self, kinds: Collection[DeadlineKind] = KINDS) -> Kept | None:
+    def nearest(self, kinds: Collection[DeadlineKind] = KINDS) -> PlayedDeadline | None:
         """A deadline that the case shows: of these kinds the nearest that is still owed."""
         owed = (made for made in self.made.values() if made.promise.owed and made.promise.kind in kinds)
         return min(owed, key=lambda made: (made.due, KINDS.index(made.promise.kind)), default=None)

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Promise
 from complaints.vocabulary.decision import Decision
-from demo.histories.case_history import Course
+from demo.histories.case_history import CaseHistory
 from demo.histories.scenarios import OmbudsmanPlan
-from demo.roles import Part
+from demo.roles import DemoRole
 from demo.working_hours import Desk
 from ombudsman.rules.timetable import ReplyDue, reply_due
 
@@ -18,7 +18,7 @@ NOT_NUMBERED = 0
 class Enquiry:
     """What `ombudsman.operations` would write, step by step; a step after the demonstration's day is not taken."""
 
-    def __init__(self, course: Course, desk: Desk, plan: OmbudsmanPlan, notified_on: date) -> None:
+    def __init__(self, course: CaseHistory, desk: Desk, plan: OmbudsmanPlan, notified_on: date) -> None:
         self.course, self.desk, self.plan, self.notified_on = course, desk, plan, notified_on
         self.due: ReplyDue = reply_due(notified_on, course.setting.rules.ombudsman, desk.calendar)
         self.logged_at: datetime | None = None
@@ -34,30 +34,30 @@ class Enquiry:
             CutShort: the demonstration's day is reached.
         """
         logged_at = self.desk.on(self.notified_on, 2, after)
-        self._step("ombudsman_notified", logged_at, Part.CHAMPION)
+        self._step("ombudsman_notified", logged_at, DemoRole.CHAMPION)
         self.logged_at = logged_at
         self.course.enquiry = self
         self.course.held.append((logged_at, None))
         self._owe(None, logged_at)
         assigned_at = self.desk.later(logged_at, 0, 6)
-        self._step("ombudsman_assigned", assigned_at, Part.CHAMPION)
+        self._step("ombudsman_assigned", assigned_at, DemoRole.CHAMPION)
         self.assigned = True
-        self._owe(Part.HEAD, assigned_at)
+        self._owe(DemoRole.HEAD, assigned_at)
         replied_at = self.desk.on(self.due.on - timedelta(days=self.plan.replies_before), 8, assigned_at)
-        self._step("ombudsman_replied", replied_at, Part.HEAD)
+        self._step("ombudsman_replied", replied_at, DemoRole.HEAD)
         self.replied_on = replied_at.date()
-        self._owe(Part.HEAD, replied_at, met_on=self.replied_on)
+        self._owe(DemoRole.HEAD, replied_at, met_on=self.replied_on)
         decided_at = self.desk.on(self.replied_on + timedelta(days=self.plan.decides_after), 4, replied_at)
-        self._step("ombudsman_decided", decided_at, Part.CHAMPION)
+        self._step("ombudsman_decided", decided_at, DemoRole.CHAMPION)
         self.decided_on = decided_at.date()
         self.course.held[-1] = (logged_at, decided_at)
         return decided_at
 
-    def _step(self, event: str, at: datetime, by: Part) -> None:
+    def _step(self, event: str, at: datetime, by: DemoRole) -> None:
         self.course.promises.remind(until=min(at, self.course.setting.until))
         self.course.happened(Decision(event, public=False), at, by)
 
-    def _owe(self, officer: Part | None, at: datetime, met_on: date | None = None) -> None:
+    def _owe(self, officer: DemoRole | None, at: datetime, met_on: date | None = None) -> None:
         reply = Promise(DeadlineKind.OMBUDSMAN_REPLY, self.due.on, met_on, met_on is None)
         owner = (officer, self.course.elsewhere)
         self.course.promises.owe(reply, self.due.on, NOT_NUMBERED, owner=owner, at=at)

@@ -13,8 +13,8 @@ from councils.policies.rules.procedure_rules import ContactKind
 from demo.councils.policies import Rulebook
 from demo.histories.correspondence import BY_THEMSELVES
 from demo.histories.scenarios import Arrival
-from demo.histories.steps import Steps
-from demo.roles import Part
+from demo.histories.steps import StepPlayer
+from demo.roles import DemoRole
 
 A_THOUSAND = 1000
 # What came as a complaint is something else, and the other way round.
@@ -79,16 +79,16 @@ def arrives(choice: ContactChoice, arrival: Arrival) -> Arrival:
     return arrival if offered or arrival.channel not in BY_THEMSELVES else arrival._replace(channel="email")
 
 
-def reclassified(steps: Steps, to: ContactChoice, book: Rulebook, days: int) -> None:
+def reclassified(steps: StepPlayer, to: ContactChoice, book: Rulebook, days: int) -> None:
     """Triage finds that it is something else."""
     steps.course.becomes = book.settings[steps.setting.landlords]
     words = f"reclassified.{sort_of(to) if to.kind is not ContactKind.COMPLAINT else 'complaint'}"
     at = steps.desk.later(steps.now, days, steps.half_hour())
     new = Reclassification(to, book.policy_version_id, words, london_day(at))
-    steps.taken(Move.RECLASSIFY, at, Part.CHAMPION, partial(reclassify, new=new))
+    steps.taken(Move.RECLASSIFY, at, DemoRole.CHAMPION, partial(reclassify, new=new))
 
 
-def settled(steps: Steps, days: int) -> None:
+def settled(steps: StepPlayer, days: int) -> None:
     """Passed on or noted, and closed with what was done."""
     words = f"settled.{steps.course.setting.rules.takes.name.lower()}"
-    steps.staff(Move.SETTLE, partial(settle, done=words), Part.CHAMPION, days)
+    steps.staff(Move.SETTLE, partial(settle, done=words), DemoRole.CHAMPION, days)

@@ -16,14 +16,14 @@ from complaints.vocabulary.outcomes import DeclineReason
 from councils.calendars.rules.local_time import london_day
 from councils.policies.rules.procedure_rules import ContactKind, Gate, ProcedureRules
 from demo.councils.policies import Rulebook
-from demo.histories.case_history import Course, CutShort, Setting
-from demo.histories.correspondence import Post, answerer_of
+from demo.histories.case_history import CaseHistory, CutShort, Setting
+from demo.histories.correspondence import DemoCorrespondence, answerer_of
 from demo.histories.delays import pause_and_extend
 from demo.histories.ombudsman_enquiry import Enquiry
 from demo.histories.other_contacts import reclassified, settled
 from demo.histories.scenarios import Plan, StagePlan
-from demo.histories.steps import Steps
-from demo.roles import RANKS, Part
+from demo.histories.steps import StepPlayer
+from demo.roles import RANKS, DemoRole
 from demo.working_hours import at_home
 
 LAST = 1000
@@ -46,7 +46,7 @@ def _known_of(facts: CaseFacts) -> DeclineFacts:
     return DeclineFacts(happened_on, happened_on, NO_EXCEPTION, answered_on=before, started_on=before)
 
 
-class Script(Steps):
+class Script(StepPlayer):
     """One case from receipt to its end, or to the demonstration's day.
 
     `becomes` is what triage finds it to be, and the rules for that.
@@ -63,9 +63,9 @@ class Script(Steps):
         """Those under which it stands now."""
         return self.course.setting.rules
 
-    def play(self) -> Course:
+    def play(self) -> CaseHistory:
         """Everything that happens before the demonstration's day, in order."""
-        post = Post(self.plan, self.course, self.desk, self.half_hour)
+        post = DemoCorrespondence(self.plan, self.course, self.desk, self.half_hour)
         try:
             post.uploads()
             self._first_to_last()
@@ -97,7 +97,7 @@ class Script(Steps):
         if self.course.stage == self.rules.final_stage:
             self._ask_ombudsman(self.now)
         if self.course.status is Status.RESPONDED:
-            self.staff(Move.CLOSE, closing(self.rules), Part.CHAMPION, self.plan.closes_after)
+            self.staff(Move.CLOSE, closing(self.rules), DemoRole.CHAMPION, self.plan.closes_after)
         if self.plan.reopened_after is not None and self.course.enquiry is None:
             self._reopen(self.plan.reopened_after)
 
@@ -113,16 +113,16 @@ class Script(Steps):
             on, given = london_day(self.now), _known_of(facts)
             return declining.decline(facts, because.value, f"decline.{because.value}", on, given)
 
-        self.staff(Move.DECLINE, decide, Part.CHAMPION, 0 if waits else plan.triage)
+        self.staff(Move.DECLINE, decide, DemoRole.CHAMPION, 0 if waits else plan.triage)
 
     def _answered(self, number: int, plan: StagePlan) -> bool:
         """A stage until its answer; False where the complaint is taken back before it."""
         opened, answerer = self.now, answerer_of(self.rules, number)
         days = plan.triage
         waits = self._acknowledged_by(days, plan, opened)
-        self.staff(Move.ACCEPT, lambda facts: decisions.accept(facts, "theme"), Part.CHAMPION, 0 if waits else days)
+        self.staff(Move.ACCEPT, lambda facts: decisions.accept(facts, "theme"), DemoRole.CHAMPION, 0 if waits else days)
         if plan.rerouted:
-            self.staff(Move.REROUTE, lambda facts: decisions.reroute(facts, 2, "reroute"), Part.CHAMPION)
+            self.staff(Move.REROUTE, lambda facts: decisions.reroute(facts, 2, "reroute"), DemoRole.CHAMPION)
         self._assign(plan, opened, answerer)
         self._acknowledged_by(LAST, plan, opened)
         pause_and_extend(self, plan, answerer)
@@ -131,7 +131,7 @@ class Script(Steps):
         self._answer(plan, opened, answerer, plan.outcome)
         return True
 
-    def _assign(self, plan: StagePlan, opened: datetime, answerer: Part) -> None:
+    def _assign(self, plan: StagePlan, opened: datetime, answerer: DemoRole) -> None:
         candidate = self.course.candidate(answerer)
 
         def assigned(facts: CaseFacts) -> Decision:
@@ -139,7 +139,7 @@ class Script(Steps):
             return decisions.assign(facts, candidate, RANKS, named_by)
 
         waits = self._acknowledged_by(plan.triage + plan.assign - 1, plan, opened)
-        self.staff(Move.ASSIGN, assigned, Part.CHAMPION, 0 if waits else plan.assign)
+        self.staff(Move.ASSIGN, assigned, DemoRole.CHAMPION, 0 if waits else plan.assign)
 
     def _acknowledged_by(self, days: int, plan: StagePlan, opened: datetime) -> bool:
         """Acknowledge if that comes before what happens so many working days after the stage began."""
@@ -152,7 +152,7 @@ class Script(Steps):
             return False
         words = "acknowledgement" if self.rules.takes is ContactKind.COMPLAINT else "thanks"
         words += ".assigned" if self.course.officer else ".unassigned"
-        self.course.move(Move.ACKNOWLEDGE, at, Part.CHAMPION, partial(decisions.acknowledge, on=on, text=words))
+        self.course.move(Move.ACKNOWLEDGE, at, DemoRole.CHAMPION, partial(decisions.acknowledge, on=on, text=words))
         self.now = at
         return True
 
@@ -163,14 +163,14 @@ class Script(Steps):
         self.course.move(
             Move.WITHDRAW,
             at,
-            Part.COMPLAINANT,
+            DemoRole.COMPLAINANT,
             lambda facts: ending.withdraw("withdrawn"),
             reason="given",
         )
         self.now = at
         return True
 
-    def _answer(self, plan: StagePlan, opened: datetime, answerer: Part, outcome: str) -> None:
+    def _answer(self, plan: StagePlan, opened: datetime, answerer: DemoRole, outcome: str) -> None:
         calendar, due = self.setting.calendar, self.course.facts().timetable.working_due
         if due is not None and plan.acknowledge is not None and plan.answer < -NEWS_AFTER:
             told_at = self.desk.on(calendar.add(due, NEWS_AFTER), self.half_hour(), self.now)
@@ -190,7 +190,7 @@ class Script(Steps):
         if plan.learns or self.rules.requires(Gate.LEARNING_FORM):
             self._learn(answerer)
 
-    def _learn(self, by: Part) -> None:
+    def _learn(self, by: DemoRole) -> None:
         self.staff(Move.RECORD_LEARNING, lambda facts: Decision("learning", text="learning", public=False), by, 1)
         self.course.learned = True
 
@@ -201,10 +201,10 @@ class Script(Steps):
         at = at_home(self.now, plan.asks_after, self.half_hour())
         closes = self.desk.later(self.now, self.plan.closes_after, self.half_hour())
         if closes < at:
-            self.course.move(Move.CLOSE, closes, Part.CHAMPION, closing(self.rules))
+            self.course.move(Move.CLOSE, closes, DemoRole.CHAMPION, closing(self.rules))
             self.now = closes
         ask = partial(decisions.escalate, on=london_day(at), asked_by_complainant=True, reason=self._why_again())
-        return self.unless_refused(Move.ESCALATE, at, Part.COMPLAINANT, ask)
+        return self.unless_refused(Move.ESCALATE, at, DemoRole.COMPLAINANT, ask)
 
     def _why_again(self) -> str:
         return "escalate" if self.rules.takes is ContactKind.COMPLAINT else "ask_review"
@@ -216,15 +216,15 @@ class Script(Steps):
         notified_on = london_day(answered_at) + timedelta(days=plan.notified_after)
         closes = self.desk.later(self.now, self.plan.closes_after, self.half_hour())
         if self.course.status is Status.RESPONDED and london_day(closes) < notified_on:
-            self.course.move(Move.CLOSE, closes, Part.CHAMPION, closing(self.rules))
+            self.course.move(Move.CLOSE, closes, DemoRole.CHAMPION, closing(self.rules))
             self.now = closes
         self.now = Enquiry(self.course, self.desk, plan, notified_on).play(self.now)
 
     def _reopen(self, days: int) -> None:
         """Answered once more: a closed case is taken up again on new facts."""
         reopen = partial(ending.reopen, reason="reopen", on=london_day(self.now))
-        self.staff(Move.REOPEN, reopen, Part.CHAMPION, days)
+        self.staff(Move.REOPEN, reopen, DemoRole.CHAMPION, days)
         plan, opened = self.plan.stages[self.course.stage - 1], self.now
         answerer = answerer_of(self.rules, self.course.stage)
         self._answer(plan, opened, answerer, plan.second_outcome)
-        self.staff(Move.CLOSE, closing(self.rules), Part.CHAMPION, self.plan.closes_after)
+        self.staff(Move.CLOSE, closing(self.rules), DemoRole.CHAMPION, self.plan.closes_after)

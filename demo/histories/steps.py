@@ -8,16 +8,16 @@ from complaints.deadlines.facts import CaseFacts
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.errors import RuleBroken
-from demo.histories.case_history import Course, Setting
+from demo.histories.case_history import CaseHistory, Setting
 from demo.histories.correspondence import BY_THEMSELVES
 from demo.histories.scenarios import Plan
-from demo.roles import Part
+from demo.roles import DemoRole
 from demo.working_hours import Desk, instant
 
 Decide = Callable[[CaseFacts], Decision]
 
 
-class Steps:
+class StepPlayer:
     """A case's course with the plan that it follows; `now` is the instant of the last step."""
 
     def __init__(self, setting: Setting, plan: Plan, day: date) -> None:
@@ -25,9 +25,9 @@ class Steps:
         self.desk = Desk(setting.calendar)
         self._half_hours = cycle(plan.half_hours)
         received_at = instant(day, plan.arrival.half_hour)
-        by = Part.COMPLAINANT if plan.arrival.channel in BY_THEMSELVES else Part.CHAMPION
-        self.now = received_at if by is Part.COMPLAINANT else self._logged(received_at)
-        self.course = Course(setting, received_at, self.now, by, plan.arrival.channel)
+        by = DemoRole.COMPLAINANT if plan.arrival.channel in BY_THEMSELVES else DemoRole.CHAMPION
+        self.now = received_at if by is DemoRole.COMPLAINANT else self._logged(received_at)
+        self.course = CaseHistory(setting, received_at, self.now, by, plan.arrival.channel)
 
     def _logged(self, received_at: datetime) -> datetime:
         logged_at = self.desk.later(received_at, self.plan.logged_after, self.half_hour())
@@ -37,16 +37,16 @@ class Steps:
         """The next moment of a day."""
         return next(self._half_hours)
 
-    def staff(self, move: Move, decide: Decide, by: Part, days: int = 0) -> None:
+    def staff(self, move: Move, decide: Decide, by: DemoRole, days: int = 0) -> None:
         """A step that staff take some working days from now."""
         self.taken(move, self.desk.later(self.now, days, self.half_hour()), by, decide)
 
-    def taken(self, move: Move, at: datetime, by: Part, decide: Decide) -> None:
+    def taken(self, move: Move, at: datetime, by: DemoRole, decide: Decide) -> None:
         """A step; `now` moves on once it is taken."""
         self.course.move(move, at, by, decide, reason="given")
         self.now = at
 
-    def unless_refused(self, move: Move, at: datetime, by: Part, decide: Decide) -> bool:
+    def unless_refused(self, move: Move, at: datetime, by: DemoRole, decide: Decide) -> bool:
         """Try what a policy may refuse; somebody who is refused goes on without it."""
         try:
             self.taken(move, at, by, decide)

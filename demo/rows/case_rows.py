@@ -29,47 +29,47 @@ from complaints.vocabulary.outcomes import Outcome
 from complaints.vocabulary.sending_conditions import SENDING
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.procedure_rules import ContactKind
-from demo.councils.people import Area, Known
-from demo.histories.case_history import Course, Happening
+from demo.councils.people import Area, KnownPerson
+from demo.histories.case_history import CaseHistory, PlayedEvent
 from demo.histories.delays import NEEDED
 from demo.histories.player import NO_EXCEPTION
-from demo.roles import Part
-from demo.rows.cases import Case
+from demo.roles import DemoRole
+from demo.rows.cases import DemoCase
 from demo.rows.files import DemoFile
-from demo.rows.referral_rows import ReferralRow, hold_reason, letter_facts, referral_row
-from demo.texts import Slots, Words
+from demo.rows.referral_rows import DemoReferralRow, hold_reason, letter_facts, referral_row
+from demo.texts import DemoTexts, Slots
 
 REMINDED_WITHIN = timedelta(seconds=20)
 
 
 @dataclass
-class Writer:
+class RowWriter:
     """Adds cases to a batch; `next_id` numbers rows that others point to."""
 
-    words: Words
+    words: DemoTexts
     files: dict[str, list[DemoFile]]
     next_id: Callable[[type[tuple[Any, ...]]], int]
     batch: Batch = field(default_factory=Batch)
-    referrals: list[ReferralRow] = field(default_factory=list)
+    referrals: list[DemoReferralRow] = field(default_factory=list)
 
-    def add(self, case: Case, course: Course, dice: Random) -> None:
+    def add(self, case: DemoCase, course: CaseHistory, dice: Random) -> None:
         """One case with all that belongs to it."""
         _CaseWriter(self, case, course, dice).write()
 
 
 class _CaseWriter:
-    def __init__(self, writer: Writer, case: Case, course: Course, dice: Random) -> None:
+    def __init__(self, writer: RowWriter, case: DemoCase, course: CaseHistory, dice: Random) -> None:
         self.writer, self.case, self.course, self.dice = writer, case, course, dice
         self.add = writer.batch.add
         self.key = (case.council_id, case.id)
         self.slots: Slots = writer.words.slots(dice)
-        self.referral_id = writer.next_id(ReferralRow) if course.enquiry and course.enquiry.logged_at else None
+        self.referral_id = writer.next_id(DemoReferralRow) if course.enquiry and course.enquiry.logged_at else None
         complaint = case.complaint
         self.summary = complaint.about
-        self.people = {**case.people, Part.COMPLAINANT: case.complainant.known}
+        self.people = {**case.people, DemoRole.COMPLAINANT: case.complainant.known}
         about = complaint.about[0].lower() + complaint.about[1:]
         self.texts = {**self.slots, "name": case.complainant.known.name, "summary": about}
-        self.referral: ReferralRow | None = None
+        self.referral: DemoReferralRow | None = None
 
     def write(self) -> None:
         if self.referral_id is not None:
@@ -143,11 +143,11 @@ class _CaseWriter:
             recorded_at = at + REMINDED_WITHIN
             self.add(ReminderRow(*self.key, ids[id(sent.deadline)], sent.step, sent.due_on, planned_at, recorded_at))
 
-    def _event(self, happening: Happening) -> None:
+    def _event(self, happening: PlayedEvent) -> None:
         by = self.people[happening.by]
         data, text = self._said(happening, by)
         kept: dict[str, Any] = {}
-        if happening.to_complainant and happening.by is not Part.COMPLAINANT and self.case.complainant.sending:
+        if happening.to_complainant and happening.by is not DemoRole.COMPLAINANT and self.case.complainant.sending:
             kept[SENDING] = self.case.complainant.sending.as_data()
         if happening.letter:
             letter_id = self.writer.next_id(LetterRow)
@@ -167,36 +167,36 @@ class _CaseWriter:
             )
         )  # fmt: skip
 
-    def _said(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _said(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         """An entry's data and text, and the rows that it speaks of."""
         special = SPECIAL.get(happening.kind)
         if special is not None:
             return special(self, happening, by)
         return happening.json, self._words(happening.words) if happening.words else ""
 
-    def _accepted(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _accepted(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         return f'{{"theme": "{self.case.complaint.theme}"}}', ""
 
-    def _rerouted(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _rerouted(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         return f'{{"service_area": {self.case.elsewhere.id}}}', self._words(happening.words)
 
-    def _assigned(self, happening: Happening, by: Known) -> tuple[str, str]:
-        part = next(part for part in Part if part.stand_in == happening.data["officer"])
+    def _assigned(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
+        part = next(part for part in DemoRole if part.stand_in == happening.data["officer"])
         officer = self.people[part]
         data: dict[str, Any] = {"officer": officer.id, "name": officer.name}
         if "named_by" in happening.data:
             data["named_by"] = self._words(happening.data["named_by"])
         return json.dumps(data), officer.name
 
-    def _acknowledged(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _acknowledged(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         words, _, whom = happening.words.partition(".")
         assigned = whom == "assigned"
-        officer = self.people[self.course.officer or Part.OFFICER].name if assigned else "A colleague"
+        officer = self.people[self.course.officer or DemoRole.OFFICER].name if assigned else "A colleague"
         promise = f" by {written(happening.due)}" if happening.due else ""
         self.texts |= {"officer": officer, "by": promise}
         return happening.json, self._words(words)
 
-    def _responded(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _responded(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         self.texts["stage"] = f"stage {happening.stage}"
         outcome = happening.data["outcome"]
         if outcome == Outcome.ANSWERED:
@@ -204,11 +204,11 @@ class _CaseWriter:
             return happening.json, self._words(f"answered.{kind}")
         return happening.json, self.writer.words.answer(self.dice, outcome, happening.stage, self.texts)
 
-    def _paused(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _paused(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         needed = self._words("pause")
         return json.dumps({**happening.data, "needed": needed}), happening.words.replace(NEEDED, needed)
 
-    def _declined(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _declined(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         words, *dates = happening.words.split("\n\n")
         text = "\n\n".join([self._words(words), *dates])
         if "no_exception" not in happening.data:
@@ -216,30 +216,30 @@ class _CaseWriter:
         no_exception = self._words("no_exception")
         return json.dumps({**happening.data, "no_exception": no_exception}), text.replace(NO_EXCEPTION, no_exception)
 
-    def _noted(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _noted(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         note_id, text = self.writer.next_id(NoteRow), self._words(happening.words)
-        resident = happening.by is Part.COMPLAINANT
+        resident = happening.by is DemoRole.COMPLAINANT
         self.add(NoteRow(note_id, *self.key, text, happening.public, self._at(happening.at), by.id, by.name, resident))
         return f'{{"note": {note_id}}}', text
 
-    def _documented(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _documented(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         file, document_id = self.dice.choice(self.writer.files[happening.words]), self.writer.next_id(DocumentRow)
         self.add(
             DocumentRow(
                 document_id, *self.key, self._uuid(), file.name, file.content_type, file.size, file.sha256,
                 file.place_in(self.case.council_id), "clean", "", True, self._at(happening.at), by.id, by.name,
-                happening.by is Part.COMPLAINANT,
+                happening.by is DemoRole.COMPLAINANT,
             )
         )  # fmt: skip
         return f'{{"document": {document_id}}}', file.name
 
-    def _learned(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _learned(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         learned = self.dice.choice(self.writer.words.wording["learning"][self.case.complaint.theme])
         learning_id, lesson = self.writer.next_id(LearningRow), learned["lesson"]
         self.add(LearningRow(learning_id, *self.key, lesson, learned["action"], self._at(happening.at), by.id, by.name))
         return f'{{"learning": {learning_id}}}', lesson
 
-    def _enquired(self, happening: Happening, by: Known) -> tuple[str, str]:
+    def _enquired(self, happening: PlayedEvent, by: KnownPerson) -> tuple[str, str]:
         referral = self.referral
         assert referral is not None  # noqa: S101 (an enquiry's events come with its referral)
         data = letter_facts(referral).as_data()
@@ -257,7 +257,7 @@ class _CaseWriter:
     def _at_or_never(self, at: datetime | None) -> datetime | None:
         return None if at is None else at + self.case.later
 
-    def _id(self, part: Part | None) -> int | None:
+    def _id(self, part: DemoRole | None) -> int | None:
         return self.people[part].id if part else None
 
     def _area(self, elsewhere: bool) -> Area:
@@ -267,7 +267,7 @@ class _CaseWriter:
         return UUID(int=self.dice.getrandbits(128), version=4)
 
 
-Said = Callable[[_CaseWriter, Happening, Known], tuple[str, str]]
+Said = Callable[[_CaseWriter, PlayedEvent, KnownPerson], tuple[str, str]]
 SPECIAL: dict[str, Said] = {
     "accepted": _CaseWriter._accepted,
     "rerouted": _CaseWriter._rerouted,

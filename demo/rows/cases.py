@@ -5,15 +5,15 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from complaints.vocabulary.sending_conditions import SendingAnswer
-from demo.councils.people import Area, Known
-from demo.roles import Part
+from demo.councils.people import Area, KnownPerson
+from demo.roles import DemoRole
 from demo.texts import Complaint
 
 
 class Complainant(NamedTuple):
     """Who complains, and how to reach them."""
 
-    known: Known
+    known: KnownPerson
     email: str
     phone: str
     address: str
@@ -29,7 +29,7 @@ class Complainant(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DemoCase:
     """Its council, its people, its matter, and by how much its history is shifted."""
 
     id: int
@@ -39,5 +39,5 @@ class Case:
     elsewhere: Area
     complaint: Complaint
     complainant: Complainant
-    people: dict[Part, Known]
+    people: dict[DemoRole, KnownPerson]
     later: timedelta

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from councils.tenancy.files import folder_of
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 FOLDER = "documents/demo"
 CONTENT_TYPES = {".jpg": "image/jpeg", ".pdf": "application/pdf", ".txt": "text/plain"}
@@ -37,7 +37,7 @@ def keep_files(folder: Path, council_ids: Collection[int]) -> dict[str, list[Dem
         digest = hashlib.sha256(content).hexdigest()
         file = DemoFile(path.name, CONTENT_TYPES[path.suffix], len(content), digest)
         for council_id in council_ids:
-            with tenant(council_id, Kind.SYSTEM):
+            with tenant(council_id, ActorKind.SYSTEM):
                 if not default_storage.exists(file.place_in(council_id)):
                     default_storage.save(file.place_in(council_id), ContentFile(content))
         kept["letter" if path.suffix == ".pdf" else "photograph"].append(file)

@@ -5,22 +5,22 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from councils.tenancy.copying import insert_many
-from demo.histories.case_history import Course
-from demo.roles import Part
-from demo.rows.cases import Case
-from ombudsman.rules.bodies import Body, Decision, LetterFacts, LetterKind, body_for
+from demo.histories.case_history import CaseHistory
+from demo.roles import DemoRole
+from demo.rows.cases import DemoCase
+from ombudsman.rules.bodies import LetterFacts, LetterKind, Ombudsman, OmbudsmanDecision, body_for
 
 TABLE = "ombudsman_referral"
 DECIDED = {
-    (Body.LGSCO, True): Decision.UPHELD,
-    (Body.LGSCO, False): Decision.NOT_UPHELD,
-    (Body.HOUSING, True): Decision.SERVICE_FAILURE,
-    (Body.HOUSING, False): Decision.NO_MALADMINISTRATION,
+    (Ombudsman.LGSCO, True): OmbudsmanDecision.UPHELD,
+    (Ombudsman.LGSCO, False): OmbudsmanDecision.NOT_UPHELD,
+    (Ombudsman.HOUSING, True): OmbudsmanDecision.SERVICE_FAILURE,
+    (Ombudsman.HOUSING, False): OmbudsmanDecision.NO_MALADMINISTRATION,
 }
 REASON = "The {body} is looking at it ({reference})."
 
 
-class ReferralRow(NamedTuple):
+class DemoReferralRow(NamedTuple):
     """A row of the referrals: fields are columns."""
 
     id: int
@@ -44,17 +44,17 @@ class ReferralRow(NamedTuple):
 
 
 def referral_row(
-    number: int, key: tuple[int, int], case: Case, course: Course, words: Callable[[str], str]
-) -> ReferralRow:
+    number: int, key: tuple[int, int], case: DemoCase, course: CaseHistory, words: Callable[[str], str]
+) -> DemoReferralRow:
     """What an enquiry has come to by the demonstration's day."""
     enquiry = course.enquiry
     if enquiry is None or enquiry.logged_at is None:
         raise ValueError("This course has no enquiry.")
     body = body_for((case.elsewhere if course.elsewhere else case.area).landlord)
-    head = case.people[Part.HEAD].id
+    head = case.people[DemoRole.HEAD].id
     fault = enquiry.fault
     decided = enquiry.decided_on is not None
-    return ReferralRow(
+    return DemoReferralRow(
         number, *key, body.value, f"{enquiry.notified_on:%y} {number // 1000 % 1000:03} {number % 1000:03}",
         LetterKind.ENQUIRY.value, enquiry.notified_on, words("ombudsman.question"), enquiry.due.on,
         enquiry.due.basis.value, head if enquiry.assigned else None, enquiry.logged_at + case.later,
@@ -65,18 +65,18 @@ def referral_row(
     )  # fmt: skip
 
 
-def letter_facts(referral: ReferralRow) -> LetterFacts:
+def letter_facts(referral: DemoReferralRow) -> LetterFacts:
     """What its events keep of it."""
-    body, kind = Body(referral.body), LetterKind(referral.kind)
+    body, kind = Ombudsman(referral.body), LetterKind(referral.kind)
     return LetterFacts(referral.id, body, referral.reference, kind, referral.due_on)
 
 
-def hold_reason(referral: ReferralRow) -> str:
+def hold_reason(referral: DemoReferralRow) -> str:
     """Why the case stays open, in the words of the operation that places the hold."""
-    return REASON.format(body=Body(referral.body).label, reference=referral.reference)
+    return REASON.format(body=Ombudsman(referral.body).label, reference=referral.reference)
 
 
-def write_referrals(rows: list[ReferralRow]) -> None:
+def write_referrals(rows: list[DemoReferralRow]) -> None:
     """Insert them; the council must be entered."""
     if rows:
-        insert_many(TABLE, ReferralRow._fields, rows)
+        insert_many(TABLE, DemoReferralRow._fields, rows)

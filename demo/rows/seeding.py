@@ -13,21 +13,21 @@ from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, S
 from complaints.vocabulary.submission import NAMELESS
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.copying import reserve_ids
-from councils.tenancy.scope import Kind, tenant
-from demo.councils.people import Area, Known
+from councils.tenancy.scope import ActorKind, tenant
+from demo.councils.people import Area, KnownPerson
 from demo.councils.policies import Shelf
 from demo.councils.settling import Town
-from demo.histories.case_history import Course
+from demo.histories.case_history import CaseHistory
 from demo.histories.distribution import by_day, shared_out
 from demo.histories.other_contacts import Matter, arrives, as_by_law, draw_matter, sort_of
 from demo.histories.player import Script
 from demo.histories.scenarios import Plan, draw, draw_arrival
 from demo.histories.specimens import Specimen, specimens
-from demo.rows.case_rows import Writer
-from demo.rows.cases import Case, Complainant
+from demo.rows.case_rows import RowWriter
+from demo.rows.cases import Complainant, DemoCase
 from demo.rows.files import DemoFile
-from demo.rows.referral_rows import TABLE, ReferralRow, write_referrals
-from demo.texts import Words, dice_for
+from demo.rows.referral_rows import TABLE, DemoReferralRow, write_referrals
+from demo.texts import DemoTexts, dice_for
 from demo.working_hours import instant
 
 # A transaction's worth: enough for COPY to pay, little enough to hold in memory.
@@ -38,10 +38,10 @@ COURSES_PER_DAY = 25
 IDS_AT_A_TIME = 2000
 # Below half an hour: see `demo.working_hours`.
 LATEST_SHIFT = 20 * 60
-NUMBERED = {**TABLES, ReferralRow: TABLE}
+NUMBERED = {**TABLES, DemoReferralRow: TABLE}
 PHONES, HELPED, ADJUSTED, WITH_ACCOUNT = 0.6, 0.04, 0.05, 0.5
 NAMED_EACH = 8
-NOBODY = Complainant(Known(None, NAMELESS), "", "", "", "", "", None)
+NOBODY = Complainant(KnownPerson(None, NAMELESS), "", "", "", "", "", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Seeding:
     """One run: the same arguments in an empty database make the same complaints."""
 
     towns: list[Town]
-    words: Words
+    words: DemoTexts
     files: dict[str, list[DemoFile]]
     cases: int
     seed: int
@@ -104,10 +104,10 @@ class Seeding:
     def fill(self, portion: Portion) -> int:
         """Make one portion; the number of cases made."""
         town = self.towns[portion.town]
-        with tenant(town.council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(town.council_id, ActorKind.SYSTEM), transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL synchronous_commit = off")
-            writer = Writer(self.words, self.files, self._next_id, Batch())
+            writer = RowWriter(self.words, self.files, self._next_id, Batch())
             for day, amount in portion.days:
                 _Day(self, town, day, writer).fill(amount)
             for specimen in portion.specimens:
@@ -132,11 +132,11 @@ def _can_happen(specimen: Specimen, shelf: Shelf, at: datetime) -> bool:
 class _Day:
     """The complaints that come in on one day in one council."""
 
-    def __init__(self, seeding: Seeding, town: Town, day: date, writer: Writer) -> None:
+    def __init__(self, seeding: Seeding, town: Town, day: date, writer: RowWriter) -> None:
         self.seeding, self.town, self.day, self.writer = seeding, town, day, writer
         self.words = seeding.words
         self.dice = dice_for(f"{seeding.seed} {town.slug} {day}")
-        self.courses: dict[tuple[int, str, bool, bool], tuple[Matter, Course]] = {}
+        self.courses: dict[tuple[int, str, bool, bool], tuple[Matter, CaseHistory]] = {}
         services = [self.words.service(area.slug) for area in town.areas]
         self.named_chance = seeding.named_share
         self.weights = {
@@ -174,7 +174,7 @@ class _Day:
         area, elsewhere = self.dice.choices(areas, [self.weights[area.id] for area in areas], k=2)
         return area, elsewhere if elsewhere != area else areas[areas.index(area) - 1]
 
-    def _course(self, area: Area, elsewhere: Area) -> tuple[Matter, Course]:
+    def _course(self, area: Area, elsewhere: Area) -> tuple[Matter, CaseHistory]:
         town, dice = self.town, self.dice
         arrival = draw_arrival(dice, town.habits, working_day=town.calendar.is_working_day(self.day))
         at = instant(self.day, arrival.half_hour)
@@ -185,7 +185,7 @@ class _Day:
         plan = draw(dice, rules, town.habits, arrives(drawn.choice, arrival))
         return matter, self._play(matter, at, plan, area, elsewhere)
 
-    def _play(self, matter: Matter, at: datetime, plan: Plan, area: Area, elsewhere: Area) -> Course:
+    def _play(self, matter: Matter, at: datetime, plan: Plan, area: Area, elsewhere: Area) -> CaseHistory:
         shelf, landlords = self.town.shelf, (area.landlord, elsewhere.landlord)
         setting = shelf.book_at(at, matter.choice).settings[landlords]
         if matter.becomes is None:
@@ -193,12 +193,12 @@ class _Day:
         book = shelf.book_at(at, matter.becomes, setting.rules.code or "")
         return Script(setting, plan, self.day, (matter.becomes, book)).play()
 
-    def _case(self, matter: Matter, course: Course, area: Area, elsewhere: Area) -> None:
+    def _case(self, matter: Matter, course: CaseHistory, area: Area, elsewhere: Area) -> None:
         town, dice = self.town, self.dice
         # A procedure that is named after a service is about that service.
         area = next((each for each in town.areas if each.procedure == matter.final.procedure), area)
         complaint = dice.choice(self.words.matters(sort_of(matter.final), area.slug))
-        case = Case(
+        case = DemoCase(
             id=self.writer.next_id(CaseRow),
             council_id=town.council_id,
             prefix=town.prefix,
@@ -218,7 +218,7 @@ class _Day:
         streets, places = words.people["streets"], words.people["places"]
         known, email = self._account() if channel == "portal" else (None, "")
         if known is None:
-            known = Known(None, words.name(dice))
+            known = KnownPerson(None, words.name(dice))
             email = f"{known.name.lower().replace(' ', '.')}@mail.example" if channel != "letter" else ""
         helped = dice.choice(words.people["on_behalf_of"]) if dice.random() < HELPED else {}
         adjusted = dice.choice(words.people["adjustments"]) if dice.random() < ADJUSTED else {}
@@ -233,7 +233,7 @@ class _Day:
             sending=_sending(helped, adjusted),
         )
 
-    def _account(self) -> tuple[Known | None, str]:
+    def _account(self) -> tuple[KnownPerson | None, str]:
         """One of the named residents now and then, other accounts often, for the rest nobody's."""
         cast, named = self.town.cast, len(self.words.people["residents"])
         if self.dice.random() < self.named_chance:

@@ -12,7 +12,7 @@ from unicodedata import category
 from councils.bodies import rules as ombudsmen
 
 
-class Body(StrEnum):
+class Ombudsman(StrEnum):
     """Who looks at complaints when the council has had its say."""
 
     LGSCO = "lgsco"
@@ -22,17 +22,17 @@ class Body(StrEnum):
     def label(self) -> str:
         """The body's name."""
         return {
-            Body.LGSCO: "Local Government and Social Care Ombudsman",
-            Body.HOUSING: "Housing Ombudsman",
+            Ombudsman.LGSCO: "Local Government and Social Care Ombudsman",
+            Ombudsman.HOUSING: "Housing Ombudsman",
         }[self]
 
 
-def body_for(landlord: bool) -> Body:
+def body_for(landlord: bool) -> Ombudsman:
     """A council's acts as a landlord go to the Housing Ombudsman, everything else to the LGSCO.
 
     A first suggestion only: who looks at it is for the two of them to say, and it may be both.
     """
-    return Body(ombudsmen.body_for(landlord))
+    return Ombudsman(ombudsmen.body_for(landlord))
 
 
 def reference_key(reference: str) -> str:
@@ -66,7 +66,7 @@ class LetterFacts:
     """What every event about an Ombudsman's letter keeps of it; `referral_id` is its number."""
 
     referral_id: int
-    body: Body
+    body: Ombudsman
     reference: str
     kind: LetterKind
     due_on: date
@@ -82,7 +82,7 @@ class LetterFacts:
         }
 
 
-class Decision(StrEnum):
+class OmbudsmanDecision(StrEnum):
     """How an Ombudsman's case ended, in the bodies' own words."""
 
     UPHELD = "upheld"
@@ -106,38 +106,38 @@ class Decision(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-DECISIONS: dict[Body, tuple[Decision, ...]] = {
-    Body.LGSCO: (
-        Decision.UPHELD,
-        Decision.NOT_UPHELD,
-        Decision.CLOSED_AFTER_ENQUIRIES,
-        Decision.REFERRED_BACK,
-        Decision.NOT_FOR_US,
-        Decision.SATISFACTORY_REMEDY,
-        Decision.WITHDRAWN,
+DECISIONS: dict[Ombudsman, tuple[OmbudsmanDecision, ...]] = {
+    Ombudsman.LGSCO: (
+        OmbudsmanDecision.UPHELD,
+        OmbudsmanDecision.NOT_UPHELD,
+        OmbudsmanDecision.CLOSED_AFTER_ENQUIRIES,
+        OmbudsmanDecision.REFERRED_BACK,
+        OmbudsmanDecision.NOT_FOR_US,
+        OmbudsmanDecision.SATISFACTORY_REMEDY,
+        OmbudsmanDecision.WITHDRAWN,
     ),
-    Body.HOUSING: (
-        Decision.SEVERE_MALADMINISTRATION,
-        Decision.MALADMINISTRATION,
-        Decision.SERVICE_FAILURE,
-        Decision.REASONABLE_REDRESS,
-        Decision.NO_MALADMINISTRATION,
-        Decision.OUTSIDE_JURISDICTION,
-        Decision.MEDIATION,
-        Decision.WITHDRAWN,
+    Ombudsman.HOUSING: (
+        OmbudsmanDecision.SEVERE_MALADMINISTRATION,
+        OmbudsmanDecision.MALADMINISTRATION,
+        OmbudsmanDecision.SERVICE_FAILURE,
+        OmbudsmanDecision.REASONABLE_REDRESS,
+        OmbudsmanDecision.NO_MALADMINISTRATION,
+        OmbudsmanDecision.OUTSIDE_JURISDICTION,
+        OmbudsmanDecision.MEDIATION,
+        OmbudsmanDecision.WITHDRAWN,
     ),
 }
 FAULT = frozenset(
     {
-        Decision.UPHELD,
-        Decision.SATISFACTORY_REMEDY,
-        Decision.SEVERE_MALADMINISTRATION,
-        Decision.MALADMINISTRATION,
-        Decision.SERVICE_FAILURE,
+        OmbudsmanDecision.UPHELD,
+        OmbudsmanDecision.SATISFACTORY_REMEDY,
+        OmbudsmanDecision.SEVERE_MALADMINISTRATION,
+        OmbudsmanDecision.MALADMINISTRATION,
+        OmbudsmanDecision.SERVICE_FAILURE,
     }
 )
 
 
-def fault_found(decision: Decision) -> bool:
+def fault_found(decision: OmbudsmanDecision) -> bool:
     """Whether the body found that something had gone wrong."""
     return decision in FAULT

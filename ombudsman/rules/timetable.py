@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import WorkingCalendar, written
 from councils.policies.rules.procedure_rules import OmbudsmanRules
 from councils.vocabulary.errors import RuleBroken
@@ -12,7 +12,7 @@ from councils.vocabulary.errors import RuleBroken
 # No Ombudsman gives longer than this: a later year is a slip of the pen.
 LONGEST_REPLY_DAYS = 366
 # What councils are generally given (LGSCO practice); used only where neither letter nor policy says anything.
-USUAL = Period(28, Unit.CALENDAR_DAYS)
+USUAL = Period(28, PeriodUnit.CALENDAR_DAYS)
 
 
 class Basis(StrEnum):

@@ -31,7 +31,7 @@ from portal.addresses import is_our_page
 from portal.http.account_scope import CODE_SENT_TO
 from portal.http.errors import tried_too_often, written_in
 from portal.sessions.known_browsers import number_of_browser, remember_browser
-from portal.sessions.store import BROWSER, SIGNED_OUT, Ended, account_of_session, end_other_sessions
+from portal.sessions.store import BROWSER, SIGNED_OUT, SessionEnding, account_of_session, end_other_sessions
 from portal.sessions.wording import browser_in_words
 
 logger = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         """Change the password, which ends every other session."""
         super().set_password(user, password)
-        end_other_sessions(user.pk, self.request.session.session_key or "", Ended.PASSWORD)
+        end_other_sessions(user.pk, self.request.session.session_key or "", SessionEnding.PASSWORD)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

@@ -6,7 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest
 
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from portal.accounts.adapter import confirmed_addresses
 
 
@@ -15,7 +15,7 @@ def told_by_email(request: HttpRequest, what: str, owner: Any) -> bool:
 
     What was revoked stays revoked where the mail server is down.
     """
-    with tenant(None, Kind.RESIDENT, owner.pk):
+    with tenant(None, ActorKind.RESIDENT, owner.pk):
         if not confirmed_addresses(owner.pk):
             return False
         try:

@@ -11,7 +11,7 @@ from councils.people.operations.keys import has_keys, revoke_own_keys
 from portal import wording
 from portal.accounts.notices import told_by_email
 from portal.accounts.reauthentication import PasswordAgainMixin, password_needed, password_page
-from portal.sessions.store import Ended, OwnSession, end_other_sessions, end_session, own_sessions
+from portal.sessions.store import OwnSession, SessionEnding, end_other_sessions, end_session, own_sessions
 
 
 class SessionsView(LoginRequiredMixin, PasswordAgainMixin):
@@ -36,7 +36,7 @@ class SessionsView(LoginRequiredMixin, PasswordAgainMixin):
             messages.success(request, "Your API tokens and the secret address of your calendar are revoked.")
             return redirect("portal:sessions")
         if "others" in request.POST:
-            ended = end_other_sessions(request.user.pk or 0, key, Ended.ELSEWHERE)
+            ended = end_other_sessions(request.user.pk or 0, key, SessionEnding.ELSEWHERE)
         else:
             ended = int(end_session(key, _session_id(request.POST.get("session", ""))))
         messages.success(request, _what_happened(ended))

@@ -20,7 +20,7 @@ from complaints.documents.operations.complaint_drafts import delete_unfinished, 
 from complaints.people.operations.contact_details import follow_account
 from councils.people.operations.leaving import open_account_again
 from councils.queries import all_councils
-from councils.tenancy.scope import Kind, enter, tenant
+from councils.tenancy.scope import ActorKind, enter, tenant
 from councils.vocabulary.actor import Actor
 from portal.accounts.adapter import is_unfinished, remember_confirmed_addresses
 from portal.accounts.forms import FirstPasswordForm
@@ -39,7 +39,7 @@ def update_contact_details(user_id: int, was: str) -> None:
     if user.email == was or not proved.exists():
         return
     for council in all_councils():
-        with tenant(council.pk, Kind.SYSTEM, user.pk):
+        with tenant(council.pk, ActorKind.SYSTEM, user.pk):
             by = Actor.complainant(council.pk, user.pk, user.get_full_name())
             follow_account(by=by, email=user.email, told=was, at=at)
 

@@ -21,7 +21,7 @@ def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.Choi
     )
 
 
-class Reclassify(MoveForm):
+class ReclassifyForm(MoveForm):
     """What it is, and why."""
 
     reason = letter(
@@ -39,7 +39,7 @@ class Reclassify(MoveForm):
         self.order_fields(self.field_order)
 
 
-class Settle(MoveForm):
+class SettleForm(MoveForm):
     """What was done."""
 
     done = letter(

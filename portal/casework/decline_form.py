@@ -30,7 +30,7 @@ TITLES = {
 GIVEN = tuple(field.name for field in fields(DeclineFacts) if field.name != "earlier")
 
 
-class Section(NamedTuple):
+class DeclineQuestions(NamedTuple):
     """The questions of one condition, or of several that ask the same; open where the chosen reason needs them."""
 
     title: str
@@ -103,13 +103,13 @@ class DeclineForm(MoveForm):
         return DeclineFacts(**{name: said[name] for name in GIVEN if said.get(name)})
 
     @property
-    def sections(self) -> Iterator[Section]:
+    def sections(self) -> Iterator[DeclineQuestions]:
         """The questions of the conditions, each once."""
         chosen = self.conditions.get(self.data.get("reason", ""))
         for title in dict.fromkeys(TITLES[condition] for condition in self.conditions.values()):
             of_title = [condition for condition in self.conditions.values() if TITLES[condition] == title]
             names = dict.fromkeys(name for condition in of_title for name in asked(condition, self.rules))
-            yield Section(title, chosen in of_title, [self[name] for name in names])
+            yield DeclineQuestions(title, chosen in of_title, [self[name] for name in names])
 
 
 def _about_exceptions(rules: ProcedureRules) -> str:

@@ -44,7 +44,7 @@ def letter_text(label: str, *, hint: str, rows: int) -> forms.CharField:
     return field
 
 
-class Accept(MoveForm):
+class AcceptForm(MoveForm):
     """What the complaint is about at heart, and whether it is too old."""
 
     theme = forms.ChoiceField(
@@ -77,7 +77,7 @@ class Accept(MoveForm):
                 del self.fields[name]
 
 
-class Reroute(MoveForm):
+class RerouteForm(MoveForm):
     """Which service, and why."""
 
     service_area = forms.ChoiceField(
@@ -90,7 +90,7 @@ class Reroute(MoveForm):
         self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
 
 
-class Assign(MoveForm):
+class AssignForm(MoveForm):
     """Who answers."""
 
     officer = forms.ChoiceField(
@@ -121,7 +121,7 @@ class Assign(MoveForm):
             field.choices = [(pk, name) for pk, name, _ in people]  # type: ignore[attr-defined]
 
 
-class Acknowledge(MoveForm):
+class AcknowledgeForm(MoveForm):
     """How the complaint is understood."""
 
     text = letter(
@@ -135,7 +135,7 @@ FROM_COMPLAINANT, FROM_OTHERS = "complainant", "others"
 LONGEST_NEED = 200
 
 
-class Pause(MoveForm):
+class PauseForm(MoveForm):
     """For which of the policy's reasons the clock stops, who is waited for, what is needed and by when."""
 
     why = forms.ChoiceField(
@@ -188,7 +188,7 @@ class Pause(MoveForm):
         return said
 
 
-class Resume(MoveForm):
+class ResumeForm(MoveForm):
     """From which day the clock runs again."""
 
     on = DateQuestion(
@@ -224,7 +224,7 @@ def news_every() -> forms.IntegerField:
     )
 
 
-class Update(MoveForm):
+class UpdateForm(MoveForm):
     """How it goes, and why it takes so long."""
 
     text = letter(
@@ -235,7 +235,7 @@ class Update(MoveForm):
     news_every = news_every()
 
 
-class WithdrawExtension(MoveForm):
+class WithdrawExtensionForm(MoveForm):
     """Why the extra time is not needed after all."""
 
     reason = letter(
@@ -246,7 +246,7 @@ class WithdrawExtension(MoveForm):
     )
 
 
-class Extend(MoveForm):
+class ExtendForm(MoveForm):
     """How much longer, or until which agreed date, and why."""
 
     working_days = forms.IntegerField(
@@ -280,7 +280,7 @@ class Extend(MoveForm):
         return said
 
 
-class CorrectReceipt(MoveForm):
+class CorrectReceiptForm(MoveForm):
     """When the complaint, or the request for this stage, really arrived, and how that came out."""
 
     received_on = arrival_day()
@@ -294,7 +294,7 @@ class CorrectReceipt(MoveForm):
     )
 
 
-class Respond(MoveForm):
+class RespondForm(MoveForm):
     """The finding and the answer."""
 
     outcome = forms.ChoiceField(
@@ -323,7 +323,7 @@ class Respond(MoveForm):
             del self.fields["parts"], self.fields["left_out_because"]
 
 
-class Escalate(MoveForm):
+class EscalateForm(MoveForm):
     """What the complainant said, if anything."""
 
     reason = words(
@@ -334,7 +334,7 @@ class Escalate(MoveForm):
     )
 
 
-class Close(MoveForm):
+class CloseForm(MoveForm):
     """What was agreed and what follows, where the policy asks for it before a case is closed."""
 
     scheduled = words(
@@ -351,13 +351,13 @@ class Close(MoveForm):
             del self.fields["scheduled"]
 
 
-class Withdraw(MoveForm):
+class WithdrawForm(MoveForm):
     """What the complainant said."""
 
     reason = words("Why was it withdrawn, and how do you know?", MEDIUM, missing="Say why it was withdrawn", rows=4)
 
 
-class Reopen(MoveForm):
+class ReopenForm(MoveForm):
     """What is new."""
 
     reason = words("Why are you reopening it?", MEDIUM, missing="Say why you are reopening it", rows=4)
@@ -376,7 +376,7 @@ def for_whom(**hints: str) -> forms.ChoiceField:
     )
 
 
-class Note(MoveForm):
+class NoteForm(MoveForm):
     """What is noted, and for whom."""
 
     audience = for_whom(
@@ -386,7 +386,7 @@ class Note(MoveForm):
     text = words("Note", LONG, missing="Write the note", rows=6)
 
 
-class Attach(MoveForm):
+class AttachForm(MoveForm):
     """Files, and for whom."""
 
     audience = for_whom(
@@ -399,7 +399,7 @@ class Attach(MoveForm):
     )
 
 
-class Learning(MoveForm):
+class LearningForm(MoveForm):
     """What was learned."""
 
     lesson = words("What have we learned from this?", MEDIUM, missing="Write what you have learned", rows=4)

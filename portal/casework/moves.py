@@ -22,7 +22,7 @@ from complaints.approvals.operations import carry_out_on_trial, propose
 from complaints.cases.operations.case_tasks import deal_with_messages
 from complaints.cases.queries.case_page import CaseInHand, case_in_hand
 from complaints.cases.queries.case_tasks import messages_of
-from complaints.cases.queries.timeline import Happening, changes_since, sent_before
+from complaints.cases.queries.timeline import TimelineEvent, changes_since, sent_before
 from complaints.cases.rules import available_moves
 from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.queries.sending import last_sending_answer, letter_sent, needs_of
@@ -46,7 +46,7 @@ from portal.casework.sending_fields import ASKED, is_for_complainant, sending_an
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
 from portal.govuk_forms.plain_forms import PlainForm, answers_of
 from portal.govuk_forms.widgets import Checkboxes
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import written_in
 from portal.http.second_press import sent_as
 
@@ -119,7 +119,7 @@ class MoveForm(PlainForm):
         return sending_answer(self.needs, self.cleaned_data) if asked else None
 
 
-class MoveView(StaffPage):
+class MoveView(StaffView):
     """A page that makes one move. With `rehearses`, what would be sent is shown before it is."""
 
     move: ClassVar[Move]
@@ -260,7 +260,7 @@ class MoveView(StaffPage):
         request: CouncilRequest,
         hand: CaseInHand,
         form: MoveForm,
-        changes: tuple[Happening, ...] = (),
+        changes: tuple[TimelineEvent, ...] = (),
         status: int = 200,
     ) -> HttpResponse:
         """The page with its form."""
@@ -307,7 +307,7 @@ class MoveView(StaffPage):
         """The form as it was sent, with what the rules say; after a change by somebody else, with what changed."""
         hand = case_in_hand(request.actor, self.kwargs["reference"])
         answers = request.POST.copy()
-        changes: tuple[Happening, ...] = ()
+        changes: tuple[TimelineEvent, ...] = ()
         if refusal.code in (CHANGED, CAME_IN):
             answers["seen_version"], answers["seen_event"] = str(hand.case.version), str(hand.latest_event)
             changes = changes_since(hand.case, turn.seen_event or 0)

@@ -7,7 +7,7 @@ from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios
 SERVICES = [("housing", "Housing repairs"), ("waste", "Waste and recycling"), ("other", "Something else")]
 
 
-class EveryQuestion(forms.Form):
+class EveryQuestionForm(forms.Form):
     """One question of each kind that the product asks."""
 
     token = forms.CharField(widget=forms.HiddenInput, initial="kept", required=False)
@@ -47,7 +47,7 @@ class EveryQuestion(forms.Form):
     agree = forms.BooleanField(label="I have read how my information is used")
 
 
-class OneQuestion(forms.Form):
+class OneQuestionForm(forms.Form):
     """The only question of a page: its label is the heading."""
 
     happened = forms.CharField(

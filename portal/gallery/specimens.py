@@ -4,18 +4,18 @@ from datetime import date
 
 from councils.bodies.rules import Body
 from portal.layout.display import (
-    Chart,
+    ChartComponent,
     Choice,
     Column,
-    Document,
+    DocumentLink,
     Due,
+    ExplainedDay,
     Fact,
     Figure,
     Filters,
-    LedgerDay,
-    Link,
     Moment,
     Option,
+    PageLink,
     Pages,
     Tag,
     Task,
@@ -43,8 +43,8 @@ TAGS = (
     Tag("Withdrawn"),
 )
 DOCUMENTS = (
-    Document("Photograph of the bin store.jpg", HERE, "JPEG image, 2.1 MB, from you on 2 March 2026"),
-    Document(LONG_WORD, HERE, "PDF, 120 KB"),
+    DocumentLink("Photograph of the bin store.jpg", HERE, "JPEG image, 2.1 MB, from you on 2 March 2026"),
+    DocumentLink(LONG_WORD, HERE, "PDF, 120 KB"),
 )
 BODIES = (
     Body(
@@ -66,16 +66,16 @@ MOMENTS = (
     Moment("Complaint received", "2 March 2026 at 10:00am", "2026-03-02T10:00"),
 )
 LEDGER = (
-    LedgerDay("Thursday 2 April", "2026-04-02", 0, "received before 5pm, so this is day 0"),
-    LedgerDay("Friday 3 April", "2026-04-03", None, "Good Friday"),
-    LedgerDay("Saturday 4 April", "2026-04-04", None, "weekend"),
-    LedgerDay("Sunday 5 April", "2026-04-05", None, "weekend"),
-    LedgerDay("Monday 6 April", "2026-04-06", None, "Easter Monday"),
-    LedgerDay("Tuesday 7 April", "2026-04-07", 1),
-    LedgerDay("Wednesday 8 April", "2026-04-08", None, "paused: waiting for your reply"),
-    LedgerDay("Thursday 9 April", "2026-04-09", 2, "acknowledge by the end of this day"),
+    ExplainedDay("Thursday 2 April", "2026-04-02", 0, "received before 5pm, so this is day 0"),
+    ExplainedDay("Friday 3 April", "2026-04-03", None, "Good Friday"),
+    ExplainedDay("Saturday 4 April", "2026-04-04", None, "weekend"),
+    ExplainedDay("Sunday 5 April", "2026-04-05", None, "weekend"),
+    ExplainedDay("Monday 6 April", "2026-04-06", None, "Easter Monday"),
+    ExplainedDay("Tuesday 7 April", "2026-04-07", 1),
+    ExplainedDay("Wednesday 8 April", "2026-04-08", None, "paused: waiting for your reply"),
+    ExplainedDay("Thursday 9 April", "2026-04-09", 2, "acknowledge by the end of this day"),
 )
-CHANGE = (Link("Change", HERE),)
+CHANGE = (PageLink("Change", HERE),)
 FACTS = (
     Fact("Name", "Ifor O’Neill-Świątek", CHANGE),
     Fact("What happened", TYPED, CHANGE),
@@ -116,7 +116,7 @@ FILTERS = Filters(
         Choice("stage", "Stage", (Option("", "All", True), Option("1", "Stage 1"), Option("2", "Stage 2")), "radios"),
         Choice("service", "Service", (Option("", "All services", True), Option("w", "Waste")), "select"),
     ),
-    chosen=(Link("My cases", HERE), Link("Stage 1", HERE)),
+    chosen=(PageLink("My cases", HERE), PageLink("Stage 1", HERE)),
     clear=HERE,
     search="damp",
 )
@@ -131,7 +131,7 @@ FIGURES = (
     Figure("Upheld", "41"),
 )
 CHARTS = (
-    Chart(
+    ChartComponent(
         "bars",
         "bar",
         "Complaints by service",
@@ -140,7 +140,7 @@ CHARTS = (
         ("Housing repairs", "Planning", "Revenues and council tax recovery", "Waste"),
         (("Complaints", (124, 38, 0, 71)),),
     ),
-    Chart(
+    ChartComponent(
         "lines",
         "line",
         "Answered on time, by month",
@@ -153,11 +153,11 @@ CHARTS = (
             ("Ombudsman, per cent", (100, 66, 50, 100, 50, 75)),
         ),
     ),
-    Chart("none", "bar", "Learning by theme", "", "Theme", (), ()),
+    ChartComponent("none", "bar", "Learning by theme", "", "Theme", (), ()),
 )
 PAGES = (Pages(HERE, HERE), Pages(older=HERE), Pages(newer=HERE))
-LINKS = (Link("Worklist", HERE, current=True), Link("Ombudsman", HERE), Link("Reports", HERE))
-VIEWS = (Link("Mine (12)", HERE, current=True), Link("Unassigned (3)", HERE), Link("Overdue (1)", HERE))
+LINKS = (PageLink("Worklist", HERE, current=True), PageLink("Ombudsman", HERE), PageLink("Reports", HERE))
+VIEWS = (PageLink("Mine (12)", HERE, current=True), PageLink("Unassigned (3)", HERE), PageLink("Overdue (1)", HERE))
 TOKEN = {
     "id": 1,
     "name": "Housing system",

@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.gallery import specimens
-from portal.gallery.forms import EveryQuestion, OneQuestion
-from portal.layout.display import Link
+from portal.gallery.forms import EveryQuestionForm, OneQuestionForm
+from portal.layout.display import PageLink
 from portal.layout.navigation import Chrome
 
 UNFINISHED = {
@@ -21,8 +21,8 @@ FRAME = Chrome(
     person="Priya Anand",
     contact="Contact North Example District Council: 01632 960000",
     links=specimens.LINKS,
-    account=(Link("Change council", "#"), Link("Sign out", "#")),
-    footer=(Link("Accessibility statement", "#"), Link("Privacy", "#")),
+    account=(PageLink("Change council", "#"), PageLink("Sign out", "#")),
+    footer=(PageLink("Accessibility statement", "#"), PageLink("Privacy", "#")),
 )
 
 
@@ -33,13 +33,13 @@ def components(request: HttpRequest) -> HttpResponse:
 
 def form_page(request: HttpRequest) -> HttpResponse:
     """Every kind of question: fresh, or with `?errors` as it comes back with errors."""
-    form = EveryQuestion(UNFINISHED if "errors" in request.GET else None)
+    form = EveryQuestionForm(UNFINISHED if "errors" in request.GET else None)
     return render(request, "gallery/form.html", {"form": form})
 
 
 def question(request: HttpRequest) -> HttpResponse:
     """A page with one question: fresh, or with `?errors` unanswered."""
-    form = OneQuestion({} if "errors" in request.GET else None)
+    form = OneQuestionForm({} if "errors" in request.GET else None)
     return render(request, "gallery/question.html", {"form": form})
 
 

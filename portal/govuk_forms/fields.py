@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from portal.govuk_forms.plain_errors import plain_error
 from portal.govuk_forms.widgets import PARTS, DateParts
-from portal.layout.display import Link
+from portal.layout.display import PageLink
 from portal.layout.govuk import component
 
 # A count under every box is noise until somebody nears the limit, in per cent of it.
@@ -32,12 +32,14 @@ def render_field(bound: BoundField, *, heading: bool = False) -> Markup:
     return draw(bound, _label(bound, heading=heading))
 
 
-def error_links(form: forms.BaseForm) -> list[Link]:
+def error_links(form: forms.BaseForm) -> list[PageLink]:
     """The error summary's lines: what is wrong with the form, then with each field."""
     visible = [bound for bound in form if not bound.is_hidden]
     start = _first_input(visible[0]) if visible else "main-content"
-    general = [Link(text=str(error), href=f"#{start}") for error in form.non_field_errors()]
-    return general + [Link(text=text, href=f"#{_first_input(bound)}") for bound in visible for text in _errors(bound)]
+    general = [PageLink(text=str(error), href=f"#{start}") for error in form.non_field_errors()]
+    return general + [
+        PageLink(text=text, href=f"#{_first_input(bound)}") for bound in visible for text in _errors(bound)
+    ]
 
 
 def _first_input(bound: BoundField) -> str:

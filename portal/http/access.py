@@ -15,7 +15,7 @@ from django.views import View
 from complaints.cases.queries.case_tasks import count_unread
 from complaints.people.operations.private_links import still_open
 from councils.permissions import staff_of
-from councils.tenancy.scope import Kind, Scope, current, tenant
+from councils.tenancy.scope import ActorKind, Scope, current, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import CASEWORK_ROLES, Role
@@ -34,7 +34,7 @@ class CouncilRequest(HttpRequest):
     unread_messages: int
 
 
-class ResidentPage(View):
+class ResidentView(View):
     """A page of one council's public side; `request.actor` is the resident, signed in or not."""
 
     request: CouncilRequest
@@ -54,10 +54,10 @@ def as_product(by: Actor) -> AbstractContextManager[Scope]:
 
     It reads and writes what their scope can't: whom to notify, tasks of staff, holds.
     """
-    return tenant(by.council_id, Kind.SYSTEM, by.user_id)
+    return tenant(by.council_id, ActorKind.SYSTEM, by.user_id)
 
 
-class StaffPage(View):
+class StaffView(View):
     """A page for people who hold one of `roles` in the council they work in now; others get 403."""
 
     request: CouncilRequest

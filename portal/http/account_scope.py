@@ -6,7 +6,7 @@ from django.db.models import BigIntegerField
 from django.http import HttpRequest
 from django.utils.http import base36_to_int
 
-from councils.tenancy.scope import Kind, Scope
+from councils.tenancy.scope import ActorKind, Scope
 
 # In the session of someone who has asked for a sign-in code: the address that it was sent to.
 CODE_SENT_TO = "code_sent_to"
@@ -20,11 +20,11 @@ def account_scope(request: HttpRequest, page: str, kwargs: dict[str, str], user_
     if page == FOLLOWS_RESET_LINK:
         return of_link(kwargs["uidb36"])
     if not page.startswith("account_"):
-        return Scope(Kind.RESIDENT, actor_id=user_id)
+        return Scope(ActorKind.RESIDENT, actor_id=user_id)
     addresses = [request.POST.get(field, "").strip() for field in TYPED]
     if page == ENTERS_CODE:
         addresses.append(request.session.get(CODE_SENT_TO, ""))
-    return Scope(Kind.RESIDENT, actor_id=user_id, addresses=tuple(filter(_is_address, addresses)))
+    return Scope(ActorKind.RESIDENT, actor_id=user_id, addresses=tuple(filter(_is_address, addresses)))
 
 
 def of_link(owner: str) -> Scope:
@@ -33,7 +33,7 @@ def of_link(owner: str) -> Scope:
         number = base36_to_int(owner)
     except ValueError:
         number = 0
-    return Scope(Kind.RESIDENT, actor_id=number if 0 < number <= BigIntegerField.MAX_BIGINT else None)
+    return Scope(ActorKind.RESIDENT, actor_id=number if 0 < number <= BigIntegerField.MAX_BIGINT else None)
 
 
 def _is_address(text: str) -> bool:

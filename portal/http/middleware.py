@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from councils.queries import council_by_slug
-from councils.tenancy.scope import Kind, Scope, enter, outermost
+from councils.tenancy.scope import ActorKind, Scope, enter, outermost
 from portal.http.account_scope import account_scope
 from portal.http.errors import bad_request, is_api, not_encrypted
 from portal.sessions.browser_key import browser_hashes
@@ -85,11 +85,11 @@ class EnterCouncil:
         namespaces = set(match.namespaces) if match else set()
         user_id = request.user.pk if request.user.is_authenticated else None
         if not namespaces.isdisjoint(STAFF_AREAS):
-            enter(Scope(Kind.STAFF, request.session.get(SESSION_COUNCIL), user_id))
+            enter(Scope(ActorKind.STAFF, request.session.get(SESSION_COUNCIL), user_id))
         elif "council_slug" in kwargs:
             request.council = _council(kwargs["council_slug"])  # type: ignore[attr-defined]
             opened = tuple(opened_cases(request, request.council.pk).values())  # type: ignore[attr-defined]
-            enter(Scope(Kind.RESIDENT, request.council.pk, user_id, opened, browser_hashes(request)))  # type: ignore[attr-defined]
+            enter(Scope(ActorKind.RESIDENT, request.council.pk, user_id, opened, browser_hashes(request)))  # type: ignore[attr-defined]
         else:
             enter(account_scope(request, match.view_name if match else "", kwargs, user_id))
 

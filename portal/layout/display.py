@@ -12,7 +12,7 @@ Colour = Literal["", "grey", "green", "teal", "blue", "purple", "magenta", "red"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PageLink:
     """A link; `hidden` is read out after the text, so that several "Change" links differ."""
 
     text: str
@@ -44,14 +44,14 @@ class Fact:
 
     key: str
     value: str
-    actions: tuple[Link, ...] = ()
+    actions: tuple[PageLink, ...] = ()
     tag: Tag | None = None
     due: Due | None = None
     href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentLink:
     """A file that can be opened: `details` such as "PDF, 120 KB, from you on 3 May 2026"."""
 
     name: str
@@ -77,12 +77,12 @@ class Moment:
     machine_at: str
     by: str = ""
     text: str = ""
-    documents: tuple[Document, ...] = ()
+    documents: tuple[DocumentLink, ...] = ()
     letter: WholeLetter | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerDay:
+class ExplainedDay:
     """One day of a date's explanation: its running count, or why it does not count."""
 
     date: str
@@ -160,7 +160,7 @@ class Filters:
 
     action: str
     choices: tuple[Choice, ...] = ()
-    chosen: tuple[Link, ...] = ()
+    chosen: tuple[PageLink, ...] = ()
     clear: str = ""
     search: str | None = None
     kept: tuple[tuple[str, str], ...] = ()
@@ -177,7 +177,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ChartComponent:
     """Figures to draw; see `templates/components/chart.html`, which works out the geometry."""
 
     id: str

@@ -18,7 +18,7 @@ from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import STAFF_ROLES, Role
 from portal.addresses import address
 from portal.http.middleware import SESSION_CASES, SESSION_SEVERAL
-from portal.layout.display import Link
+from portal.layout.display import PageLink
 from portal.layout.theme import theme_address
 from portal.sessions.browser_key import browser_hashes
 
@@ -65,10 +65,10 @@ class Chrome:
     theme: str = ""
     person: str = ""
     contact: str = ""
-    links: tuple[Link, ...] = ()
-    account: tuple[Link, ...] = ()
+    links: tuple[PageLink, ...] = ()
+    account: tuple[PageLink, ...] = ()
     finish: str = ""
-    footer: tuple[Link, ...] = ()
+    footer: tuple[PageLink, ...] = ()
 
 
 def chrome(request: HttpRequest) -> Chrome:
@@ -152,12 +152,12 @@ def _returning_to(request: HttpRequest) -> "Council | None":
     return council_by_slug(slug) if slug else None
 
 
-def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[Link, ...]:
+def _account(request: HttpRequest, slug: dict[str, str] | None = None) -> tuple[PageLink, ...]:
     """Sign in or out, and come back to the same council afterwards."""
     signed_in = request.user.is_authenticated
     text, name, back = ("Sign out", "account_logout", "resident:home") if signed_in else SIGN_IN
     query = f"?next={address(back, **slug)}" if slug else ""
-    way = Link(text, address(name) + query, current=request.path == address(name))
+    way = PageLink(text, address(name) + query, current=request.path == address(name))
     return (*_links(request, (YOUR_ACCOUNT,)), way) if signed_in else (way,)
 
 
@@ -168,8 +168,8 @@ def _contact(council: "Council") -> str:
 
 def _links(
     request: HttpRequest, menu: Iterable[tuple[str, str]], place: Mapping[str, str] = MappingProxyType({})
-) -> tuple[Link, ...]:
+) -> tuple[PageLink, ...]:
     places = [(text, address(name, **place)) for text, name in menu]
     around = [href for _, href in places if request.path.startswith(href)]
     here = max(around, key=len, default="")
-    return tuple(Link(text, href, current=href == here) for text, href in places)
+    return tuple(PageLink(text, href, current=href == here) for text, href in places)

@@ -12,13 +12,13 @@ from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from councils.vocabulary.actor import Actor
-from portal.layout.display import Column, Figure, Link, Option
+from portal.layout.display import Column, Figure, Option, PageLink
 from portal.wording import moment
 from reporting.permissions import PUBLISH, TAKE_AWAY, may_open_cases
 from reporting.rules.charts import Chart, chart_of
 from reporting.rules.counted import Counted
 from reporting.rules.quarters import Quarter
-from reporting.rules.report import Cell, Report, Row, Table, Unit
+from reporting.rules.report import Cell, FigureUnit, Report, Row, Table
 
 OFFERED_QUARTERS = 12
 # Figures large enough for a tile: where they stand in the summary.
@@ -39,14 +39,14 @@ class ReportScreen:
     report: Report
     quarters: tuple[Option, ...]
     tiles: tuple[Figure, ...]
-    contents: tuple[Link, ...]
+    contents: tuple[PageLink, ...]
     links: dict[tuple[str, int], str]
     chart_of: Callable[[Table], Chart]
     standing: str
     recount: str
-    other: Link | None
-    downloads: tuple[Link, ...]
-    publish: Link | None
+    other: PageLink | None
+    downloads: tuple[PageLink, ...]
+    publish: PageLink | None
 
 
 def report_screen(report: Report, published: Any, recount: Counted, actor: Actor) -> ReportScreen:
@@ -55,13 +55,13 @@ def report_screen(report: Report, published: Any, recount: Counted, actor: Actor
     here = reverse("oversight:quarter", args=[quarter])
     other = None
     if published is not None:
-        to_now = Link("See the figures as they are now", f"{here}?{NOW}")
-        other = Link("See the published figures", here) if counted_now else to_now
+        to_now = PageLink("See the figures as they are now", f"{here}?{NOW}")
+        other = PageLink("See the published figures", here) if counted_now else to_now
     return ReportScreen(
         report=report,
         quarters=tuple(_options(quarter, at)),
         tiles=tuple(_tile(row) for row in report.summary.rows if row.label in TILES),
-        contents=tuple(Link(section.title, f"#{section.key}") for section in report.sections),
+        contents=tuple(PageLink(section.title, f"#{section.key}") for section in report.sections),
         links=_links(report) if may_open_cases(actor) else {},
         chart_of=chart_of,
         standing=report.published or ("" if published is not None else _draft(quarter, at)),
@@ -115,21 +115,21 @@ def _links(report: Report) -> dict[tuple[str, int], str]:
     for _, table in report.tables:
         for row in table.rows:
             for cell in row.cells:
-                if cell.behind and cell.value and cell.unit is Unit.COUNT:
+                if cell.behind and cell.value and cell.unit is FigureUnit.COUNT:
                     address = reverse("oversight:cases", args=[report.quarter.back(cell.ago)])
                     links[cell.behind, cell.ago] = f"{address}?{urlencode({'figure': cell.behind})}"
     return links
 
 
-def _downloads(quarter: Quarter, counted_now: bool) -> Iterator[Link]:
+def _downloads(quarter: Quarter, counted_now: bool) -> Iterator[PageLink]:
     tail = f"?{NOW}" if counted_now else ""
     for text, name in (("Download as PDF", "quarter-pdf"), ("Download as CSV", "quarter-csv")):
-        yield Link(text, reverse(f"oversight:{name}", args=[quarter]) + tail)
+        yield PageLink(text, reverse(f"oversight:{name}", args=[quarter]) + tail)
 
 
-def _publish(quarter: Quarter, published: Any) -> Link:
+def _publish(quarter: Quarter, published: Any) -> PageLink:
     text = "Publish these figures again" if published else "Publish these figures"
-    return Link(text, reverse("oversight:publish", args=[quarter]))
+    return PageLink(text, reverse("oversight:publish", args=[quarter]))
 
 
 CASE_COLUMNS = (Column("Complaint"), Column("Received"), Column("Service"), Column("Now"))

@@ -28,10 +28,10 @@ register_converter(QuarterConverter, "quarter")
 
 app_name = "oversight"
 urlpatterns = [
-    path("", views.LatestReport.as_view(), name="report"),
-    path("<quarter:quarter>/", views.QuarterReport.as_view(), name="quarter"),
-    path("<quarter:quarter>/report.csv", views.ReportCsv.as_view(), name="quarter-csv"),
-    path("<quarter:quarter>/report.pdf", views.ReportPdf.as_view(), name="quarter-pdf"),
-    path("<quarter:quarter>/publish/", views.Publish.as_view(), name="publish"),
-    path("<quarter:quarter>/cases/", views.CasesBehind.as_view(), name="cases"),
+    path("", views.LatestReportView.as_view(), name="report"),
+    path("<quarter:quarter>/", views.QuarterReportView.as_view(), name="quarter"),
+    path("<quarter:quarter>/report.csv", views.ReportCsvView.as_view(), name="quarter-csv"),
+    path("<quarter:quarter>/report.pdf", views.ReportPdfView.as_view(), name="quarter-pdf"),
+    path("<quarter:quarter>/publish/", views.PublishView.as_view(), name="publish"),
+    path("<quarter:quarter>/cases/", views.CasesBehindView.as_view(), name="cases"),
 ]

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from councils.policies.queries import policy_in_force, procedure_rules
-from councils.policies.rules.casework_rules import Report as PromisedReport
+from councils.policies.rules.casework_rules import PromisedReport
 from councils.policies.rules.procedure_rules import CORPORATE
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.oversight import presenters
 from portal.oversight.forms import publish_form
 from reporting.exports.csv import report_csv
@@ -32,7 +32,7 @@ from reporting.rules.writing import write_report
 MOST_CASES = 200
 
 
-class ReportPage(StaffPage):
+class ReportView(StaffView):
     """A page about one quarter that has begun."""
 
     roles: tuple[Role, ...] = SEE
@@ -50,7 +50,7 @@ class ReportPage(StaffPage):
         return write_report(request.council.name, kept.rows, presenters.published_words(kept))
 
 
-class QuarterReport(ReportPage):
+class QuarterReportView(ReportView):
     """The report as a page."""
 
     def get(self, request: CouncilRequest, quarter: Quarter) -> HttpResponse:
@@ -65,7 +65,7 @@ class QuarterReport(ReportPage):
         return procedure_rules(policy_in_force(request.council.pk, CORPORATE, at)).practice.reports
 
 
-class LatestReport(QuarterReport):
+class LatestReportView(QuarterReportView):
     """The last finished quarter; or the one that was asked for by the form at the top."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:  # type: ignore[override]
@@ -78,7 +78,7 @@ class LatestReport(QuarterReport):
             raise Http404 from unknown
 
 
-class ReportCsv(ReportPage):
+class ReportCsvView(ReportView):
     """The figures for a spreadsheet."""
 
     roles = TAKE_AWAY
@@ -89,7 +89,7 @@ class ReportCsv(ReportPage):
         return _file(request, quarter, report_csv(report), "csv", "text/csv; charset=utf-8")
 
 
-class ReportPdf(ReportPage):
+class ReportPdfView(ReportView):
     """The report for a committee."""
 
     roles = TAKE_AWAY
@@ -110,7 +110,7 @@ def _file(request: CouncilRequest, quarter: Quarter, content: bytes, ending: str
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-class Publish(StaffPage):
+class PublishView(StaffView):
     """Fix a quarter's figures."""
 
     roles = PUBLISH
@@ -141,7 +141,7 @@ class Publish(StaffPage):
         return render(request, "oversight/publish.html", context, status=409 if form.errors else 200)
 
 
-class CasesBehind(StaffPage):
+class CasesBehindView(StaffView):
     """The cases that a figure counts."""
 
     roles = OPEN_CASES

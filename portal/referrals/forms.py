@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from complaints.vocabulary.decision import Audience
-from ombudsman.rules.bodies import DECISIONS, Body, LetterKind
+from ombudsman.rules.bodies import DECISIONS, LetterKind, Ombudsman
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import DateQuestion, Radios
 
@@ -21,7 +21,7 @@ class NotificationForm(PlainForm):
 
     body = forms.ChoiceField(
         label="Which Ombudsman wrote?",
-        choices=[(body.value, body.label) for body in Body],
+        choices=[(body.value, body.label) for body in Ombudsman],
         widget=Radios(hints={"housing": "When the council acted as a landlord"}),
     )
     reference = forms.CharField(label="The Ombudsman's reference", max_length=40, help_text="For example, 25 005 320")
@@ -86,7 +86,7 @@ class ReplyForm(PlainForm):
     )
 
 
-class DecisionForm(PlainForm):
+class OmbudsmanDecisionForm(PlainForm):
     """How the Ombudsman decided."""
 
     decision = forms.ChoiceField(
@@ -103,7 +103,7 @@ class DecisionForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def __init__(self, *args: Any, body: Body, hint: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, body: Ombudsman, hint: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decision"].help_text = hint
         self.fields["decision"].choices = [(each.value, each.label) for each in DECISIONS[body]]  # type: ignore[attr-defined]
@@ -157,7 +157,7 @@ class CorrectReferralForm(PlainForm):
     """Everything that was logged about a letter, with the reason for correcting it."""
 
     body = forms.ChoiceField(
-        label="Which Ombudsman wrote?", choices=[(body.value, body.label) for body in Body], widget=Radios()
+        label="Which Ombudsman wrote?", choices=[(body.value, body.label) for body in Ombudsman], widget=Radios()
     )
     reference = forms.CharField(label="The Ombudsman's reference", max_length=40)
     kind = forms.ChoiceField(
@@ -203,5 +203,5 @@ class CorrectReferralForm(PlainForm):
         if referral.decided_on is None:
             del self.fields["decision"], self.fields["decided_on"], self.fields["findings"]
         else:
-            words = [(each.value, each.label) for body in Body for each in DECISIONS[body]]
+            words = [(each.value, each.label) for body in Ombudsman for each in DECISIONS[body]]
             self.fields["decision"].choices = list(dict.fromkeys(words))  # type: ignore[attr-defined]

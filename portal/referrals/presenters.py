@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 
 from councils.calendars.rules.working_days import written
-from ombudsman.rules.bodies import Body, Decision, LetterKind
+from ombudsman.rules.bodies import LetterKind, Ombudsman, OmbudsmanDecision
 from ombudsman.rules.timetable import Basis
-from portal.layout.display import Fact, Link, Tag, WorklistRow
+from portal.layout.display import Fact, PageLink, Tag, WorklistRow
 from portal.layout.reply_due import due_badge
 
 
@@ -19,15 +19,15 @@ class ReferralPage:
     """One referral: what is known, what was said, and what can be done now."""
 
     title: str
-    case: Link
+    case: PageLink
     facts: tuple[Fact, ...]
     question: str
     reply: str
     findings: str
-    others: tuple[Link, ...]
+    others: tuple[PageLink, ...]
     # What takes it forward, as buttons, and what is done beside that.
-    steps: tuple[Link, ...]
-    beside: tuple[Link, ...]
+    steps: tuple[PageLink, ...]
+    beside: tuple[PageLink, ...]
 
 
 def _sentence(words: str) -> str:
@@ -41,9 +41,9 @@ def row(referral: Any, today: date) -> WorklistRow:
         href=reverse("referrals:referral", args=[referral.pk]),
         subject=referral.case.summary,
         due=due_badge(referral, today),
-        status=Tag(Decision(referral.decision).label) if referral.decision else Tag("Waiting", "yellow"),
+        status=Tag(OmbudsmanDecision(referral.decision).label) if referral.decision else Tag("Waiting", "yellow"),
         cells=(
-            Body(referral.body).label,
+            Ombudsman(referral.body).label,
             LetterKind(referral.kind).label,
             written(referral.notified_on),
             referral.head.get_full_name() if referral.head else "Not decided yet",
@@ -54,7 +54,7 @@ def row(referral: Any, today: date) -> WorklistRow:
 def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, may_answer: bool) -> ReferralPage:
     """Everything about one referral."""
     known = [
-        Fact("Ombudsman", Body(referral.body).label),
+        Fact("Ombudsman", Ombudsman(referral.body).label),
         Fact("Their reference", referral.reference),
         Fact("Kind of letter", LetterKind(referral.kind).label),
         Fact("Notified on", written(referral.notified_on)),
@@ -66,10 +66,10 @@ def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, ma
     if referral.replied_on:
         known.append(Fact("Replied on", written(referral.replied_on)))
     if referral.decision:
-        known.append(Fact("Decision", f"{Decision(referral.decision).label}, {written(referral.decided_on)}"))
+        known.append(Fact("Decision", f"{OmbudsmanDecision(referral.decision).label}, {written(referral.decided_on)}"))
     return ReferralPage(
-        title=f"{Body(referral.body).label} {referral.reference}",
-        case=Link(
+        title=f"{Ombudsman(referral.body).label} {referral.reference}",
+        case=PageLink(
             f"{referral.case.reference}: {referral.case.summary}",
             reverse("casework:case", args=[referral.case.reference]),
         ),
@@ -83,8 +83,8 @@ def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, ma
     )
 
 
-def _other(letter: Any) -> Link:
-    return Link(_letter(letter), reverse("referrals:referral", args=[letter.pk]))
+def _other(letter: Any) -> PageLink:
+    return PageLink(_letter(letter), reverse("referrals:referral", args=[letter.pk]))
 
 
 def _letter(letter: Any) -> str:
@@ -99,29 +99,29 @@ def decision_hint(letters: Iterable[Any]) -> str:
     return f"{final} We will stop the reminders for letters without a reply: {unanswered}." if unanswered else final
 
 
-def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[Link, ...]:
+def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[PageLink, ...]:
     steps = []
     if referral.replied_on is None and referral.decided_on is None:
         if may_answer:
-            steps.append(Link("Record the reply", reverse("referrals:reply", args=[referral.pk])))
+            steps.append(PageLink("Record the reply", reverse("referrals:reply", args=[referral.pk])))
         if may_log:
             chosen = referral.head_id is not None
-            assign = Link(
+            assign = PageLink(
                 "Change who replies" if chosen else "Choose who replies",
                 reverse("referrals:assign", args=[referral.pk]),
             )
             # The first is the main button: nobody replies before somebody is chosen.
             steps.insert(len(steps) if chosen else 0, assign)
     if referral.decided_on is None and referral.kind != LetterKind.COMPLIANCE and may_log:
-        steps.append(Link("Record the decision", reverse("referrals:decision", args=[referral.pk])))
+        steps.append(PageLink("Record the decision", reverse("referrals:decision", args=[referral.pk])))
     return tuple(steps)
 
 
-def _beside(referral: Any, may_answer: bool) -> tuple[Link, ...]:
+def _beside(referral: Any, may_answer: bool) -> tuple[PageLink, ...]:
     names = [("Correct the details", "referrals:correct")]
     if referral.replied_on is None and referral.decided_on is not None and may_answer:
         names = [("Record a reply that was sent", "referrals:reply"), *names]
     if referral.replied_on is None and referral.decided_on is None:
         names = [("Extend the date of the reply", "referrals:extend"), ("Ask a colleague", "referrals:ask"), *names]
-    links = tuple(Link(text, reverse(name, args=[referral.pk])) for text, name in names)
-    return (*links, Link("Log another letter", reverse("referrals:log", args=[referral.case.reference])))
+    links = tuple(PageLink(text, reverse(name, args=[referral.pk])) for text, name in names)
+    return (*links, PageLink("Log another letter", reverse("referrals:log", args=[referral.case.reference])))

@@ -21,19 +21,19 @@ from councils.vocabulary.roles import Role
 from ombudsman import operations
 from ombudsman.permissions import ANSWERS, LOGS, READS
 from ombudsman.queries import letters_under_reference, obstacle_to_asking, referral_list, referrals_visible_to
-from ombudsman.rules.bodies import Body, Decision, LetterKind, body_for
-from portal.http.access import CouncilRequest, StaffPage
+from ombudsman.rules.bodies import LetterKind, Ombudsman, OmbudsmanDecision, body_for
+from portal.http.access import CouncilRequest, StaffView
 from portal.http.second_press import sent_as
-from portal.layout.display import Column, Link
+from portal.layout.display import Column, PageLink
 from portal.referrals import presenters
 from portal.referrals.forms import (
     COLLEAGUES,
     AskColleagueForm,
     CorrectReferralForm,
-    DecisionForm,
     ExtendReplyForm,
     HeadForm,
     NotificationForm,
+    OmbudsmanDecisionForm,
     ReplyForm,
 )
 
@@ -67,7 +67,7 @@ def _today() -> date:
     return london_day(timezone.now())
 
 
-class Referrals(StaffPage):
+class ReferralsView(StaffView):
     """What the Ombudsmen ask this council: what waits for a reply first."""
 
     roles = LOGS
@@ -84,7 +84,7 @@ class Referrals(StaffPage):
         )
 
 
-class OneReferral(StaffPage):
+class OneReferralView(StaffView):
     """One referral with what can be done now."""
 
     roles = READS
@@ -98,7 +98,7 @@ class OneReferral(StaffPage):
         return render(request, "referrals/referral.html", {"page": shown})
 
 
-class Step(StaffPage):
+class StepView(StaffView):
     """A page that asks for one step and takes it; what the rules refuse is said on the form."""
 
     roles: tuple[Role, ...] = LOGS
@@ -114,7 +114,7 @@ class Step(StaffPage):
         """Call the operation; returns the referral."""
         raise NotImplementedError
 
-    def back(self) -> Link:
+    def back(self) -> PageLink:
         """Where the page leads back to."""
         raise NotImplementedError
 
@@ -170,7 +170,7 @@ def _field_of(refusal: RuleBroken, form: forms.Form) -> str | None:
     return next((name for name in FIELDS.get(refusal.code, ()) if name in form.fields), None)
 
 
-class Log(Step):
+class LogReferralView(StepView):
     """The Ombudsman has written about a case."""
 
     title = "Log a letter from the Ombudsman"
@@ -198,7 +198,7 @@ class Log(Step):
     def take(self, said: dict[str, Any]) -> Any:
         """Log it."""
         notification = operations.Notification(
-            Body(said["body"]),
+            Ombudsman(said["body"]),
             said["reference"],
             said["notified_on"],
             said["question"],
@@ -209,12 +209,12 @@ class Log(Step):
             self.turn(), notification=notification, head_id=int(said["head"]) if said["head"] else None
         )
 
-    def back(self) -> Link:
+    def back(self) -> PageLink:
         """The case."""
-        return Link("Back to the case", reverse("casework:case", args=[self.kwargs["reference"]]))
+        return PageLink("Back to the case", reverse("casework:case", args=[self.kwargs["reference"]]))
 
 
-class ReferralStep(Step):
+class ReferralStepView(StepView):
     """A step of a referral that exists."""
 
     def referral(self) -> Any:
@@ -229,12 +229,12 @@ class ReferralStep(Step):
         """The referral as it is."""
         return self.referral()
 
-    def back(self) -> Link:
+    def back(self) -> PageLink:
         """The referral."""
-        return Link("Back to the referral", reverse("referrals:referral", args=[self.kwargs["pk"]]))
+        return PageLink("Back to the referral", reverse("referrals:referral", args=[self.kwargs["pk"]]))
 
 
-class Assign(ReferralStep):
+class AssignReplyView(ReferralStepView):
     """Choose who replies."""
 
     title = "Choose who replies"
@@ -250,7 +250,7 @@ class Assign(ReferralStep):
         return operations.assign_head(self.turn(), referral_id=self.kwargs["pk"], head_id=int(said["head"]))
 
 
-class Reply(ReferralStep):
+class ReplyView(ReferralStepView):
     """Record the council's reply."""
 
     roles = ANSWERS
@@ -267,7 +267,7 @@ class Reply(ReferralStep):
         return operations.record_reply(self.turn(), referral_id=self.kwargs["pk"], **said)
 
 
-class Decide(ReferralStep):
+class RecordDecisionView(ReferralStepView):
     """Record the Ombudsman's decision."""
 
     title = "Record the Ombudsman's decision"
@@ -277,15 +277,15 @@ class Decide(ReferralStep):
         """Asks for the decision in the body's own words."""
         referral = self.referral()
         letters = [referral, *letters_under_reference(self.request.actor, referral)]
-        return DecisionForm(data, body=Body(referral.body), hint=presenters.decision_hint(letters))
+        return OmbudsmanDecisionForm(data, body=Ombudsman(referral.body), hint=presenters.decision_hint(letters))
 
     def take(self, said: dict[str, Any]) -> Any:
         """Record it."""
-        decision = Decision(said.pop("decision"))
+        decision = OmbudsmanDecision(said.pop("decision"))
         return operations.record_decision(self.turn(), referral_id=self.kwargs["pk"], decision=decision, **said)
 
 
-class ExtendReply(ReferralStep):
+class ExtendReplyView(ReferralStepView):
     """The Ombudsman has agreed to a later date for the reply."""
 
     title = "Extend the date of the reply"
@@ -301,7 +301,7 @@ class ExtendReply(ReferralStep):
         return operations.extend_reply(self.turn(), referral_id=self.kwargs["pk"], **said)
 
 
-class AskColleague(ReferralStep):
+class AskColleagueView(ReferralStepView):
     """Ask someone for what the reply needs."""
 
     title = "Ask a colleague"
@@ -321,7 +321,7 @@ class AskColleague(ReferralStep):
         )
 
 
-class CorrectReferral(ReferralStep):
+class CorrectReferralView(ReferralStepView):
     """Correct what was logged about a letter."""
 
     title = "Correct this letter's details"
@@ -340,9 +340,9 @@ class CorrectReferral(ReferralStep):
         """Correct it."""
         why, decision = said.pop("why"), said.pop("decision", "")
         facts = operations.ReferralFacts(
-            body=Body(said.pop("body")),
+            body=Ombudsman(said.pop("body")),
             kind=LetterKind(said.pop("kind")),
-            decision=Decision(decision) if decision else None,
+            decision=OmbudsmanDecision(decision) if decision else None,
             **said,
         )
         return operations.correct_referral(self.turn(), referral_id=self.kwargs["pk"], facts=facts, why=why)

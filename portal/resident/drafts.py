@@ -14,10 +14,10 @@ from complaints.cases.queries.resident import reference_of_own
 from complaints.documents.operations import complaint_drafts
 from complaints.documents.queries import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
 from complaints.people.operations.client_limits import count_draft
-from councils.tenancy.scope import Kind, current, enter, tenant
+from councils.tenancy.scope import ActorKind, current, enter, tenant
 from portal.http.access import CouncilRequest
 from portal.resident.clients import client_of
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 from portal.sessions.browser_key import browser_hashes, hash_of, keep_browser_key, new_browser_key
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def also_opened_by(key: str) -> None:
         enter(replace(scope, browser_hashes=(*scope.browser_hashes, hash_of(key))))
 
 
-class DraftPage(PrivatePage):
+class DraftView(PrivateView):
     """A page of one draft, whose identifier stands in the address. The draft has no row until something was answered.
 
     What is written gets a new browser key, which goes out with the answer: no key that was there before opens it.
@@ -120,7 +120,7 @@ class DraftPage(PrivatePage):
 
         Back from the complaint that it became leads to that complaint.
         """
-        with tenant(request.council.pk, Kind.SYSTEM):
+        with tenant(request.council.pk, ActorKind.SYSTEM):
             case_id = case_of_sent(key, request.actor.case_ids)
         reference = reference_of_own(request.actor, case_id) if case_id else None
         if reference:

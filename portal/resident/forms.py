@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from complaints.people.rules import Known
+from complaints.people.rules import LinkQuestion
 from complaints.vocabulary.contact_kinds import ContactChoice
 from complaints.vocabulary.files import ALLOWED, KINDS
 from councils.policies.rules.procedure_rules import ContactKind
@@ -30,7 +30,7 @@ TO_DO_HINTS = {
 }
 
 
-class WhatToDo(PlainForm):
+class WhatToDoForm(PlainForm):
     """To complain, or something else that the policy knows."""
 
     contact = forms.ChoiceField(
@@ -49,7 +49,7 @@ class WhatToDo(PlainForm):
         field.widget.hints = hints
 
 
-class Service(PlainForm):
+class ServiceForm(PlainForm):
     """Which part of the council."""
 
     service = forms.ChoiceField(
@@ -64,7 +64,7 @@ class Service(PlainForm):
         self.fields["service"].choices = list(services)  # type: ignore[attr-defined]
 
 
-class WhatHappened(PlainForm):
+class WhatHappenedForm(PlainForm):
     """The complaint itself."""
 
     heading: ClassVar[str] = "What happened?"
@@ -83,7 +83,7 @@ class WhatHappened(PlainForm):
     )
 
 
-class PutRight(PlainForm):
+class PutRightForm(PlainForm):
     """What the person hopes for."""
 
     wanted = words(
@@ -94,7 +94,7 @@ class PutRight(PlainForm):
     )
 
 
-class OnBehalf(PlainForm):
+class OnBehalfForm(PlainForm):
     """For oneself or somebody else."""
 
     heading: ClassVar[str] = "Are you complaining for someone else?"
@@ -116,7 +116,7 @@ class OnBehalf(PlainForm):
         return said | ({"on_behalf_of": ""} if said.get("who") == "me" else {})
 
 
-class YourDetails(PlainForm):
+class YourDetailsForm(PlainForm):
     """Who complains and how to reach them."""
 
     heading: ClassVar[str] = "Your details"
@@ -172,7 +172,7 @@ class ContactDetailsForm(PlainForm):
         return str(self.cleaned_data["email"]).lower()
 
 
-class OptionalDetails(YourDetails):
+class OptionalDetailsForm(YourDetailsForm):
     """The same for somebody who need not be known."""
 
     intro: ClassVar[str] = "You do not have to give your details. If you do not, we cannot tell you what we did."
@@ -191,13 +191,13 @@ class OptionalDetails(YourDetails):
         return True
 
 
-class AnonymousDetails(OptionalDetails):
+class AnonymousDetailsForm(OptionalDetailsForm):
     """The same for a complaint that the council looks into whoever made it; what that means stands above it."""
 
     intro: ClassVar[str] = ""
 
 
-class Adjustments(PlainForm):
+class AdjustmentsForm(PlainForm):
     """What would make it easier to take part (Equality Act 2010, section 20)."""
 
     adjustments = words(
@@ -212,7 +212,7 @@ ENDINGS = ",".join(f".{ending}" for ending in ALLOWED)
 FILE_HINT = f"{KINDS}. Up to 20 MB each and 10 at a time."
 
 
-class Files(forms.Form):
+class FilesForm(forms.Form):
     """Evidence. The files themselves are looked at by the view, one by one."""
 
     documents = forms.FileField(
@@ -227,37 +227,37 @@ class Files(forms.Form):
         return True
 
 
-class Message(PlainForm):
+class MessageForm(PlainForm):
     """A note to the council."""
 
     text = words("Your message", MEDIUM, missing="Write your message", rows=7)
 
 
-class NextStage(PlainForm):
+class NextStageForm(PlainForm):
     """Two optional questions: reasons are not needed (LGSCO Complaint Handling Code, 5.6)."""
 
     reason = words("What has not been resolved?", MEDIUM, rows=6, hint="You do not have to give a reason.")
     wanted = words("What would you like to happen now?", MEDIUM, rows=4)
 
 
-class LinkQuestion(PlainForm):
+class LinkQuestionForm(PlainForm):
     """What shows that a private link has reached whom it was meant for."""
 
-    LABELS: ClassVar[dict[tuple[Known, ...], str]] = {
-        (Known.SURNAME,): "Your surname",
-        (Known.POSTCODE,): "Your postcode",
-        (Known.SURNAME, Known.POSTCODE): "Your surname or your postcode",
+    LABELS: ClassVar[dict[tuple[LinkQuestion, ...], str]] = {
+        (LinkQuestion.SURNAME,): "Your surname",
+        (LinkQuestion.POSTCODE,): "Your postcode",
+        (LinkQuestion.SURNAME, LinkQuestion.POSTCODE): "Your surname or your postcode",
     }
     answer = words("", SHORT, missing="Enter your surname", hint="As you gave it to us.", autocomplete="off")
 
-    def __init__(self, *args: Any, asked: tuple[Known, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: tuple[LinkQuestion, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["answer"]
         field.label = self.LABELS[asked]
         field.error_messages["required"] = f"Enter {field.label.replace('Your', 'your')}"
 
 
-class NewLink(PlainForm):
+class NewLinkForm(PlainForm):
     """What is on every letter, and where it went."""
 
     heading: ClassVar[str] = "Get the link to your complaint again"
@@ -278,7 +278,7 @@ class NewLink(PlainForm):
     )
 
 
-class Withdrawal(PlainForm):
+class WithdrawalForm(PlainForm):
     """Taking a complaint back."""
 
     reason = words(

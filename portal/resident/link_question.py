@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from complaints.people.operations import private_links
 from complaints.people.operations.client_limits import count_wrong_answer, no_answers_until
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.http.access import CouncilRequest
 from portal.http.errors import too_many
 from portal.resident.clients import client_of
-from portal.resident.forms import LinkQuestion
+from portal.resident.forms import LinkQuestionForm
 
 if TYPE_CHECKING:
     from complaints.models import TrackingLink
@@ -29,13 +29,13 @@ def refused(request: CouncilRequest) -> HttpResponse | None:
     return None if until is None else too_many(request, until)
 
 
-def is_answered(request: CouncilRequest, link: "TrackingLink", form: LinkQuestion) -> bool:
+def is_answered(request: CouncilRequest, link: "TrackingLink", form: LinkQuestionForm) -> bool:
     """Whether the answer is right; otherwise the form says what is wrong, and a wrong answer is counted."""
     if not form.is_valid():
         return False
     answer, at = form.cleaned_data["answer"], timezone.now()
     try:
-        with tenant(request.council.pk, Kind.SYSTEM):
+        with tenant(request.council.pk, ActorKind.SYSTEM):
             right = private_links.answer_question(link, answer, at)
     except RuleBroken as refusal:
         form.add_error(None, refusal.message)

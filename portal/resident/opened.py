@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponseBase
 
 from complaints.people.operations.private_links import ask_again
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from portal.http.access import CouncilRequest
 from portal.http.middleware import SESSION_CASES, opened_cases
 from portal.sessions.browser_key import forget_browser_keys
@@ -39,7 +39,7 @@ def open_case(request: CouncilRequest, link: "TrackingLink") -> None:
 def forget_opened(request: CouncilRequest, response: HttpResponseBase) -> None:
     """End everything that was opened or written in this browser without an account, in every council."""
     for council_id, opened in request.session.get(SESSION_CASES, {}).items():
-        with tenant(int(council_id), Kind.SYSTEM):
+        with tenant(int(council_id), ActorKind.SYSTEM):
             ask_again([int(case_id) for case_id in opened])
     request.session.flush()
     forget_browser_keys(request, response)

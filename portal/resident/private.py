@@ -6,10 +6,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponseBase
 
-from portal.http.access import CouncilRequest, ResidentPage
+from portal.http.access import CouncilRequest, ResidentView
 
 
-class PrivatePage(ResidentPage):
+class PrivateView(ResidentView):
     """A complaint, a draft, or what leads to one: whoever isn't signed in is asked to."""
 
     def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]

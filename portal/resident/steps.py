@@ -24,7 +24,7 @@ FILES, CHECK = "files", "check"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class QuestionStep:
     """One page of questions. `needed`: nothing can be sent without it; `always`: not for complaints alone."""
 
     slug: str
@@ -35,13 +35,13 @@ class Step:
 
 KIND, DETAILS = "kind", "your-details"
 STEPS = (
-    Step(KIND, forms.WhatToDo, needed=False),
-    Step("service", forms.Service),
-    Step("what-happened", forms.WhatHappened),
-    Step("put-right", forms.PutRight, needed=False, always=False),
-    Step("who-for", forms.OnBehalf, always=False),
-    Step(DETAILS, forms.YourDetails),
-    Step("adjustments", forms.Adjustments, needed=False, always=False),
+    QuestionStep(KIND, forms.WhatToDoForm, needed=False),
+    QuestionStep("service", forms.ServiceForm),
+    QuestionStep("what-happened", forms.WhatHappenedForm),
+    QuestionStep("put-right", forms.PutRightForm, needed=False, always=False),
+    QuestionStep("who-for", forms.OnBehalfForm, always=False),
+    QuestionStep(DETAILS, forms.YourDetailsForm),
+    QuestionStep("adjustments", forms.AdjustmentsForm, needed=False, always=False),
 )
 BY_SLUG = {step.slug: step for step in STEPS}
 
@@ -52,7 +52,7 @@ def kind_of(answers: Answers) -> ContactKind:
     return ContactKind[name.upper()] if name.upper() in ContactKind.__members__ else ContactKind.COMPLAINT
 
 
-def _asked(answers: Answers) -> list[Step]:
+def _asked(answers: Answers) -> list[QuestionStep]:
     complaint = kind_of(answers) is ContactKind.COMPLAINT
     return [step for step in STEPS if complaint or step.always]
 
@@ -99,7 +99,7 @@ def _is_answered(slug: str, answers: Answers, takes_anonymous: Callable[[], bool
     """Whether a page was answered as it is asked now: a complaint wants to know more of its writer than thanks do."""
     if slug not in answers or slug != DETAILS:
         return slug in answers
-    enough = kind_of(answers) in WITHOUT_A_NAME or forms.YourDetails.is_enough(answers[slug])
+    enough = kind_of(answers) in WITHOUT_A_NAME or forms.YourDetailsForm.is_enough(answers[slug])
     return enough or takes_anonymous()
 
 
@@ -108,8 +108,8 @@ def form_of(slug: str, answers: Answers, takes_anonymous: Callable[[], bool]) ->
     if slug != DETAILS:
         return BY_SLUG[slug].form
     if kind_of(answers) in WITHOUT_A_NAME:
-        return forms.OptionalDetails
-    return forms.AnonymousDetails if takes_anonymous() else forms.YourDetails
+        return forms.OptionalDetailsForm
+    return forms.AnonymousDetailsForm if takes_anonymous() else forms.YourDetailsForm
 
 
 def services(request: CouncilRequest) -> dict[str, str]:

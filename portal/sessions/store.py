@@ -24,7 +24,7 @@ BROWSER = "browser"
 SIGNED_OUT = "signed_out_because"
 
 
-class Ended(StrEnum):
+class SessionEnding(StrEnum):
     """Why a session ended while its browser still held the cookie."""
 
     IDLE = "idle"
@@ -164,9 +164,9 @@ def own_sessions(session_key: str) -> list[OwnSession]:
 
 def end_session(session_key: str, session_id: UUID) -> bool:
     """End another session of the same person; False where it had ended already."""
-    return bool(_call("session_end", key_hash(session_key), session_id, Ended.ELSEWHERE.value)[0][0])
+    return bool(_call("session_end", key_hash(session_key), session_id, SessionEnding.ELSEWHERE.value)[0][0])
 
 
-def end_other_sessions(user_id: int, session_key: str, why: Ended) -> int:
+def end_other_sessions(user_id: int, session_key: str, why: SessionEnding) -> int:
     """End all sessions of someone but this one; how many ended."""
     return int(_call("session_end_others", user_id, key_hash(session_key), why.value)[0][0])

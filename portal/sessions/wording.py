@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest
 
-from portal.sessions.store import SIGNED_OUT, Ended
+from portal.sessions.store import SIGNED_OUT, SessionEnding
 
 # The first sign that a browser's name for itself holds: most call themselves Chrome and Safari as well.
 BROWSERS = (
@@ -48,10 +48,10 @@ def why_signed_out(request: HttpRequest) -> str:
     idle = duration(timedelta(seconds=settings.SESSION_IDLE_SECONDS))
     limit = duration(timedelta(seconds=settings.SESSION_COOKIE_AGE))
     reasons: dict[str, str] = {
-        Ended.IDLE: f"you did not use this service for {idle}",
-        Ended.LIMIT: f"you had been signed in for {limit}",
-        Ended.ELSEWHERE: "this session was ended from another browser that is signed in to your account",
-        Ended.PASSWORD: "your password was changed in another browser",
+        SessionEnding.IDLE: f"you did not use this service for {idle}",
+        SessionEnding.LIMIT: f"you had been signed in for {limit}",
+        SessionEnding.ELSEWHERE: "this session was ended from another browser that is signed in to your account",
+        SessionEnding.PASSWORD: "your password was changed in another browser",
     }
     reason = reasons.get(request.session.get(SIGNED_OUT, ""), "")
     return f"You were signed out because {reason}." if reason else ""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from councils.policies.rules.policy_questions import Part, policy_parts
+from councils.policies.rules.policy_questions import QuestionGroup, policy_parts
 from portal.setup.presenters import change_address
 
 # What no part or question names: an informal stage, the kinds told apart, remedies by a date.
@@ -27,13 +27,13 @@ def gap_address(draft: Any, provision: str) -> str:
     return str(change(part, stage_of(provision) if part.key == STAGES else 1))
 
 
-def part_of(provision: str) -> Part:
+def part_of(provision: str) -> QuestionGroup:
     """The part of a policy document in which a provision is answered."""
     key = provision.rstrip("-12")
     return next(part for part in policy_parts() if part.key == ELSEWHERE.get(key) or _asks(part, key))
 
 
-def _asks(part: Part, key: str) -> bool:
+def _asks(part: QuestionGroup, key: str) -> bool:
     return key not in ELSEWHERE and (part.provision == key or any(each.provision == key for each in part.questions))
 
 

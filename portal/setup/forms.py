@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from councils.policies.rules.drafts import NEEDS_REASON
-from councils.vocabulary.draft_states import Step
+from councils.vocabulary.draft_states import DraftStep
 from portal.govuk_forms.plain_forms import PlainForm, words
 from portal.govuk_forms.widgets import DateQuestion
 from portal.setup.part_form import MIDNIGHT, time_of_start
@@ -29,12 +29,12 @@ class StartForm(PlainForm):
     why = words("Why is the policy changed?", 2_000, missing="Say why the policy is changed", hint=WHY_HINT, rows=3)
 
 
-class DecisionForm(PlainForm):
+class DraftStepForm(PlainForm):
     """One step of a draft."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, step: Step, revision: int) -> None:
+    def __init__(self, data: Any = None, *, step: DraftStep, revision: int) -> None:
         super().__init__(data, initial={"seen": revision})
         missing = "Say why: the reason is kept with the version" if step in NEEDS_REASON else ""
         self.fields["why"] = words(WHY, 2_000, missing=missing, hint=WHY_HINT, rows=3)

@@ -7,7 +7,7 @@ from django import forms
 
 from councils.calendars.rules.periods import Period
 from councils.policies.rules.policy_editing import Document, value
-from councils.policies.rules.policy_questions import Kind, Question
+from councils.policies.rules.policy_questions import Question, QuestionKind
 from councils.vocabulary.errors import RuleBroken
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import Checkboxes, DateQuestion, time_question
@@ -71,7 +71,7 @@ class PartForm(PlainForm):
 
     def _ask(self, question: Question, answer: Any) -> None:
         name = name_of(question)
-        if question.kind is Kind.INSTANT:
+        if question.kind is QuestionKind.INSTANT:
             day, _, time = str(answer or "").replace(" ", "T").partition("T")
             self.fields[name] = DateQuestion(label=question.label, help_text="For example, 1 4 2027")
             self.initial[name] = date.fromisoformat(day) if day else None
@@ -88,7 +88,7 @@ class PartForm(PlainForm):
     def _answer(self, question: Question) -> Any:
         said = self.cleaned_data.get(name_of(question))
         if isinstance(said, date):
-            if question.kind is Kind.DAY:
+            if question.kind is QuestionKind.DAY:
                 return said.isoformat()
             return f"{said.isoformat()}T{self.cleaned_data[f'{name_of(question)}-time']}"
         return said
@@ -106,24 +106,24 @@ def time_of_start(**options: Any) -> forms.RegexField:
 
 def _field(question: Question, answer: Any) -> forms.Field:
     label = question.label
-    if question.kind is Kind.PERIOD:
+    if question.kind is QuestionKind.PERIOD:
         return PeriodField(label=label, required=False, max_length=40, help_text=PERIOD_HINT, widget=_box(10))
-    if question.kind is Kind.NUMBER:
+    if question.kind is QuestionKind.NUMBER:
         return forms.IntegerField(label=label, required=False, min_value=1, max_value=20, widget=_box(3))
-    if question.kind is Kind.FLAG:
+    if question.kind is QuestionKind.FLAG:
         return forms.BooleanField(label=label, required=False)
-    if question.kind is Kind.CHOICE:
+    if question.kind is QuestionKind.CHOICE:
         return forms.ChoiceField(label=label, required=False, choices=[SILENT_CHOICE, *_choices(question)])
-    if question.kind is Kind.CHOICES:
+    if question.kind is QuestionKind.CHOICES:
         return forms.MultipleChoiceField(label=label, required=False, choices=_choices(question), widget=Checkboxes())
-    if question.kind is Kind.DAY:
+    if question.kind is QuestionKind.DAY:
         return DateQuestion(label=label, required=False)
     return _words(question, answer)
 
 
 def _words(question: Question, answer: Any) -> forms.Field:
     label = question.label
-    if question.kind is Kind.LINES:
+    if question.kind is QuestionKind.LINES:
         rows = str(max(3, len(answer or ()) + 1))
         area = forms.Textarea(attrs={"rows": rows})
         return LinesField(label=label, required=False, help_text="One on each line", widget=area)
@@ -143,12 +143,12 @@ def _choices(question: Question) -> list[tuple[str, str]]:
 
 
 def _shown(question: Question, answer: Any) -> Any:
-    if question.kind is Kind.LINES:
+    if question.kind is QuestionKind.LINES:
         return "\n".join(answer or ())
-    if question.kind is Kind.CHOICES:
+    if question.kind is QuestionKind.CHOICES:
         return [str(each).replace("_", " ") for each in answer or ()]
-    if question.kind is Kind.CHOICE:
+    if question.kind is QuestionKind.CHOICE:
         return str(answer or "").replace("_", " ")
-    if question.kind is Kind.DAY:
+    if question.kind is QuestionKind.DAY:
         return date.fromisoformat(answer) if answer else None
     return answer

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from councils.bodies.queries import bodies_called
 from councils.policies.rules.code_check import PROVISIONS, Verdict, check
-from councils.policies.rules.policy_questions import Part
+from councils.policies.rules.policy_questions import QuestionGroup
 from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
 from councils.vocabulary.actor import Actor
-from councils.vocabulary.draft_states import STEPS, DraftState, Step
-from portal.layout.display import Column, Fact, Link, Moment, Tag
+from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
+from portal.layout.display import Column, Fact, Moment, PageLink, Tag
 from portal.wording import machine, moment
 
 STATES = {
@@ -205,20 +205,24 @@ def _remark(finding: Any) -> str:
     return "" if words in ("missing", "silent") else words
 
 
-def steps(draft: Any, actor: Actor) -> tuple[Link, ...]:
+def steps(draft: Any, actor: Actor) -> tuple[PageLink, ...]:
     """What can be done with the draft now; approving is not offered to whoever wrote it."""
     state = DraftState(draft.state)
-    wrote = {each.by_id for each in draft.decisions.all() if each.step in (Step.START, Step.CHANGE, Step.SUBMIT)}
+    wrote = {
+        each.by_id
+        for each in draft.decisions.all()
+        if each.step in (DraftStep.START, DraftStep.CHANGE, DraftStep.SUBMIT)
+    }
     offered = (
-        (Step.SUBMIT, "Submit for approval"),
-        (Step.PUBLISH, "Approve and publish"),
-        (Step.SEND_BACK, "Send back"),
-        (Step.DISCARD, "Discard"),
+        (DraftStep.SUBMIT, "Submit for approval"),
+        (DraftStep.PUBLISH, "Approve and publish"),
+        (DraftStep.SEND_BACK, "Send back"),
+        (DraftStep.DISCARD, "Discard"),
     )
     return tuple(
-        Link(text, reverse("setup:decide", kwargs={"pk": draft.pk, "decision": step}))
+        PageLink(text, reverse("setup:decide", kwargs={"pk": draft.pk, "decision": step}))
         for step, text in offered
-        if state in STEPS[step][0] and not (step is Step.PUBLISH and actor.user_id in wrote)
+        if state in STEPS[step][0] and not (step is DraftStep.PUBLISH and actor.user_id in wrote)
     )
 
 
@@ -227,7 +231,7 @@ def change_address(draft: Any) -> Any:
     if draft.state != DraftState.WRITING:
         return None
 
-    def address(part: Part, number: int) -> str:
+    def address(part: QuestionGroup, number: int) -> str:
         return reverse("setup:part", args=[draft.pk, part.key.replace("_", "-"), number])
 
     return address

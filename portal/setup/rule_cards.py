@@ -9,8 +9,8 @@ from typing import Any
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.code_check import PROVISIONS, Provision
 from councils.policies.rules.policy_editing import Document, entries, entry, value
-from councils.policies.rules.policy_questions import GENERAL, Kind, Part, Question, policy_parts
-from portal.layout.display import Link
+from councils.policies.rules.policy_questions import GENERAL, Question, QuestionGroup, QuestionKind, policy_parts
+from portal.layout.display import PageLink
 from portal.wording import clock_time, moment
 
 SILENT = "The policy is silent"
@@ -51,7 +51,7 @@ class Card:
 
     title: str
     rules: tuple[Rule, ...]
-    change: Link | None = None
+    change: PageLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Chapter:
     key: str
     title: str
     cards: tuple[Card, ...]
-    add: Link | None = None
+    add: PageLink | None = None
 
 
 def chapters(document: Document, change: Any = None) -> tuple[Chapter, ...]:
@@ -69,22 +69,24 @@ def chapters(document: Document, change: Any = None) -> tuple[Chapter, ...]:
     return tuple(_chapter(document, part, change) for part in policy_parts())
 
 
-def _chapter(document: Document, part: Part, change: Any) -> Chapter:
+def _chapter(document: Document, part: QuestionGroup, change: Any) -> Chapter:
     there = entries(document, part)
     numbers = range(1, there + 1) if part.many else range(1, 2)
     add = None
     if change and part.many:
-        add = Link(f"Add {_article(part.one)} {part.one.lower()}", change(part, there + 1), hidden=f"to {part.title}")
+        add = PageLink(
+            f"Add {_article(part.one)} {part.one.lower()}", change(part, there + 1), hidden=f"to {part.title}"
+        )
     cards = tuple(_card(document, part, number, change) for number in numbers)
     if not cards:
         cards = (Card("", (_silence(part.title, part.provision, document, 0),)),)
     return Chapter(part.key.replace("_", "-"), part.title, cards, add)
 
 
-def _card(document: Document, part: Part, number: int, change: Any) -> Card:
+def _card(document: Document, part: QuestionGroup, number: int, change: Any) -> Card:
     content = entry(document, part, number)
     title = _title(part, content, number)
-    link = Link("Change", change(part, number), hidden=title or part.title) if change else None
+    link = PageLink("Change", change(part, number), hidden=title or part.title) if change else None
     if not content:
         return Card(title, (_silence(part.title, part.provision, document, 0),), link)
     questions = part.for_entry(number, entries(document, part))
@@ -92,7 +94,7 @@ def _card(document: Document, part: Part, number: int, change: Any) -> Card:
     return Card(title, tuple(rules), link)
 
 
-def _title(part: Part, content: Document, number: int) -> str:
+def _title(part: QuestionGroup, content: Document, number: int) -> str:
     if not part.many:
         return ""
     name = content.get("name") or content.get("title") or content.get("kind") or content.get("key") or ""
@@ -133,11 +135,11 @@ def said(answer: Any, question: Question) -> str:
         return "Yes" if answer else "No"
     if isinstance(answer, list):
         return "; ".join(_word(each) for each in answer)
-    if question.kind is Kind.INSTANT:
+    if question.kind is QuestionKind.INSTANT:
         return _start(str(answer))
-    if question.kind is Kind.DAY:
+    if question.kind is QuestionKind.DAY:
         return written(date.fromisoformat(str(answer)))
-    return _word(answer) if question.kind is Kind.CHOICE else str(answer)
+    return _word(answer) if question.kind is QuestionKind.CHOICE else str(answer)
 
 
 def _word(answer: object) -> str:
@@ -172,6 +174,6 @@ def _article(word: str) -> str:
     return "an" if word[:1].lower() in "aeiou" else "a"
 
 
-def is_general(part: Part) -> bool:
+def is_general(part: QuestionGroup) -> bool:
     """Whether the part is the document's own head, which is always there."""
     return part.key == GENERAL

@@ -6,18 +6,18 @@ from datetime import date
 
 from django.urls import reverse
 
-from complaints.policy_trials.rules import Answer, Kept, Pair, Share, Simulation
+from complaints.policy_trials.rules import Pair, Share, SimulatedDates, Simulation, Timeliness
 from councils.calendars.rules.working_days import written
-from portal.layout.display import Chart, Column, Figure
+from portal.layout.display import ChartComponent, Column, Figure
 
 KEPT = {
-    Kept.ON_TIME: "On time",
-    Kept.LATE: "Late",
-    Kept.NOT_DUE: "Not due yet",
-    Kept.PAUSED: "Paused",
-    Kept.ENDED: "Ended before it was due",
-    Kept.NO_DATE: "No date",
-    Kept.NO_STAGE: "No such stage",
+    Timeliness.ON_TIME: "On time",
+    Timeliness.LATE: "Late",
+    Timeliness.NOT_DUE: "Not due yet",
+    Timeliness.PAUSED: "Paused",
+    Timeliness.ENDED: "Ended before it was due",
+    Timeliness.NO_DATE: "No date",
+    Timeliness.NO_STAGE: "No such stage",
 }
 SHARES = tuple(
     Column(text, numeric=number > 0)
@@ -51,7 +51,7 @@ class SimulationScreen:
     figures: tuple[Figure, ...]
     shares: tuple[tuple[str, ...], ...]
     services: tuple[tuple[str, ...], ...]
-    weeks: Chart
+    weeks: ChartComponent
     officers: tuple[tuple[str, ...], ...]
     changed: int
     cases: tuple[ChangedCase, ...]
@@ -91,13 +91,13 @@ def _row(label: str, pair: Pair) -> tuple[str, ...]:
     return label, f"{now.counted:,}", _percent(now), f"{then.counted:,}", _percent(then)
 
 
-def _weeks(found: Simulation) -> Chart:
+def _weeks(found: Simulation) -> ChartComponent:
     weeks = sorted(found.weeks.items())
     now, then = [number for _, (number, _) in weeks], [number for _, (_, number) in weeks]
     said = ""
     if weeks:
         said = f"The busiest week has {max(now):,} answers due as it was and {max(then):,} under the draft."
-    return Chart(
+    return ChartComponent(
         id="chart-weeks",
         kind="line",
         title="Answers due in each week",
@@ -134,5 +134,5 @@ def _cases(found: Simulation, names: dict[int, tuple[str, str]]) -> Iterator[Cha
             )
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: SimulatedDates) -> str:
     return f"{KEPT[answer.answered]}, due {written(answer.due)}" if answer.due else KEPT[answer.answered]

@@ -14,7 +14,7 @@ from reporting.queries import statements
 from reporting.queries.quarter import parameters
 from reporting.queries.reopened import later_answers
 from reporting.queries.rows import rows
-from reporting.rules.measures import Standing, Yardstick
+from reporting.rules.measures import MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 
 # A statement that gives the numbers of cases, and what it is bound to beside the quarter.
@@ -54,7 +54,7 @@ def _finder(figure: str) -> Finder:
 
 
 def _again(stage: str, standing: str) -> Finder:
-    of = (int(stage), Standing(standing))
+    of = (int(stage), MeasureStanding(standing))
     return lambda values: [each.case_id for each in later_answers(values) if (each.stage, each.standing) == of]
 
 
@@ -69,7 +69,7 @@ def _stage(stage: str, yardstick: str = "", standing: str = "") -> Asked:
     if not yardstick:
         return begun, asked
     column = Yardstick(yardstick).value
-    return f"{begun} AND standing.{column} = %(standing)s", {**asked, "standing": Standing(standing).value}
+    return f"{begun} AND standing.{column} = %(standing)s", {**asked, "standing": MeasureStanding(standing).value}
 
 
 def _answer(stage: str, outcome: str) -> Asked:

@@ -11,7 +11,7 @@ from councils.calendars.rules.local_time import london_day
 from reporting.queries import statements
 from reporting.queries.rows import rows
 from reporting.rules.counted import LaterAnswerRow
-from reporting.rules.measures import Standing
+from reporting.rules.measures import MeasureStanding
 
 
 class LaterAnswer(NamedTuple):
@@ -20,7 +20,7 @@ class LaterAnswer(NamedTuple):
     ago: int
     case_id: int
     stage: int
-    standing: Standing
+    standing: MeasureStanding
 
 
 def later_answers(values: dict[str, Any]) -> list[LaterAnswer]:
@@ -41,9 +41,9 @@ def count_later_answers(values: dict[str, Any]) -> tuple[LaterAnswerRow, ...]:
     return tuple(LaterAnswerRow(*key, number) for key, number in sorted(counts.items()))
 
 
-def _standing(response: LaterResponse) -> Standing:
+def _standing(response: LaterResponse) -> MeasureStanding:
     if response.due is None:
-        return Standing.NO_DATE
+        return MeasureStanding.NO_DATE
     if london_day(response.sent_at) > response.due:
-        return Standing.LATE
-    return Standing.CORRECTED if response.corrected else Standing.IN_TIME
+        return MeasureStanding.LATE
+    return MeasureStanding.CORRECTED if response.corrected else MeasureStanding.IN_TIME

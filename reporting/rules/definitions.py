@@ -1,6 +1,6 @@
 """What each figure counts and by which date: printed beside it, wherever it is shown."""
 
-from reporting.rules.measures import Standing, Yardstick
+from reporting.rules.measures import MeasureStanding, Yardstick
 
 RECEIVED = (
     "Counts every contact logged as a complaint whose date and time of receipt, in England, lies in the quarter, "
@@ -109,15 +109,15 @@ NOTES = (
 )
 
 STANDINGS = {
-    Standing.IN_TIME: "In time",
-    Standing.CORRECTED: "In time after an approved correction",
-    Standing.LATE: "Late",
-    Standing.LATE_WAITING: "Late and still owed",
-    Standing.LATE_ENDED: "Late when it ended without an answer",
-    Standing.NOT_DUE: "Not due yet",
-    Standing.PAUSED: "Clock paused",
-    Standing.ENDED: "Ended before it was due",
-    Standing.NO_DATE: "No date in the policy",
+    MeasureStanding.IN_TIME: "In time",
+    MeasureStanding.CORRECTED: "In time after an approved correction",
+    MeasureStanding.LATE: "Late",
+    MeasureStanding.LATE_WAITING: "Late and still owed",
+    MeasureStanding.LATE_ENDED: "Late when it ended without an answer",
+    MeasureStanding.NOT_DUE: "Not due yet",
+    MeasureStanding.PAUSED: "Clock paused",
+    MeasureStanding.ENDED: "Ended before it was due",
+    MeasureStanding.NO_DATE: "No date in the policy",
 }
 POSITIONS = {
     "received": "Not looked at yet",

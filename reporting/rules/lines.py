@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from reporting.rules.quarters import LAST_YEAR, PREVIOUS, Quarter
-from reporting.rules.report import Cell, Row, Unit
+from reporting.rules.report import Cell, FigureUnit, Row
 
 # This quarter, the one before it, and the same one last year.
 COMPARED = (0, PREVIOUS, LAST_YEAR)
@@ -18,7 +18,7 @@ def line(
     label: str,
     figure: Callable[..., int | None],
     *of: object,
-    unit: Unit = Unit.COUNT,
+    unit: FigureUnit = FigureUnit.COUNT,
     behind: str = "",
     total: bool = False,
 ) -> Row:
@@ -28,7 +28,7 @@ def line(
 
 def share(label: str, figure: Callable[..., int | None], *of: object, total: bool = False) -> Row:
     """As `line`, for a figure in per cent."""
-    return line(label, figure, *of, unit=Unit.PERCENT, total=total)
+    return line(label, figure, *of, unit=FigureUnit.PERCENT, total=total)
 
 
 def occurring(rows: Iterable[Row]) -> tuple[Row, ...]:

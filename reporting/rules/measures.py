@@ -17,7 +17,7 @@ class Yardstick(StrEnum):
     CODE_EXTENDED = "code_extended"
 
 
-class Standing(StrEnum):
+class MeasureStanding(StrEnum):
     """How one stage stands against one yardstick on the day of counting. Each stage has exactly one."""
 
     IN_TIME = "in_time"
@@ -33,8 +33,8 @@ class Standing(StrEnum):
 
 
 # What was late stays late, also while it is still owed and after it ended without an answer.
-NOT_IN_TIME = (Standing.LATE, Standing.LATE_WAITING, Standing.LATE_ENDED)
-KEPT = (Standing.IN_TIME, Standing.CORRECTED)
+NOT_IN_TIME = (MeasureStanding.LATE, MeasureStanding.LATE_WAITING, MeasureStanding.LATE_ENDED)
+KEPT = (MeasureStanding.IN_TIME, MeasureStanding.CORRECTED)
 DUE = (*KEPT, *NOT_IN_TIME)
 FOUND_FAULT = (Outcome.UPHELD, Outcome.PARTLY_UPHELD)
 
@@ -102,10 +102,10 @@ class Figures:
         return sum(number for (when, named, _), number in self._intake.items() if (when, named) == (ago, axis))
 
     def standing(
-        self, ago: int, stage: int, yardstick: Yardstick, *standings: Standing, service: int | None = None
+        self, ago: int, stage: int, yardstick: Yardstick, *standings: MeasureStanding, service: int | None = None
     ) -> int:
         """Stages begun in the quarter that stand in one of these ways (in any way, where none is given)."""
-        asked = standings or tuple(Standing)
+        asked = standings or tuple(MeasureStanding)
         return sum(self._stages[ago, stage, service, yardstick, each] for each in asked)
 
     def in_time(self, ago: int, stage: int, yardstick: Yardstick, service: int | None = None) -> int | None:
@@ -123,9 +123,9 @@ class Figures:
         """Complaints that were reopened in the quarter."""
         return self._reopened.get(ago, 0)
 
-    def later_answers(self, ago: int, stage: int, *standings: Standing) -> int:
+    def later_answers(self, ago: int, stage: int, *standings: MeasureStanding) -> int:
         """Answers sent in the quarter after a reopening, those that stand in one of these ways or all of them."""
-        return sum(self._later_answers.get((ago, stage, each), 0) for each in standings or tuple(Standing))
+        return sum(self._later_answers.get((ago, stage, each), 0) for each in standings or tuple(MeasureStanding))
 
     def later_in_time(self, ago: int, stage: int) -> int | None:
         """The share of these that were sent in time, per cent."""
@@ -139,7 +139,7 @@ class Figures:
 
     def governed(self, ago: int, stage: int) -> int:
         """Stages begun in the quarter that a Complaint Handling Code sets dates for."""
-        dated = (each for each in Standing if each is not Standing.NO_DATE)
+        dated = (each for each in MeasureStanding if each is not MeasureStanding.NO_DATE)
         return self.standing(ago, stage, Yardstick.CODE_ANSWERED, *dated)
 
     def further(self, ago: int, stage: int) -> int:
@@ -173,4 +173,4 @@ class Figures:
 
     def replied_in_time(self, ago: int) -> int | None:
         """The share of replies in time, per cent; open and late is not in time."""
-        return percentage(self.referrals(ago, "reply", Standing.IN_TIME), self.referrals(ago, "reply", *DUE))
+        return percentage(self.referrals(ago, "reply", MeasureStanding.IN_TIME), self.referrals(ago, "reply", *DUE))

@@ -2,9 +2,9 @@
 
 from complaints.cases.rules.grounds import ground_label
 from complaints.vocabulary.outcomes import FINDINGS
-from ombudsman.rules.bodies import Body, Decision
+from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
 from reporting.rules.definitions import POSITIONS, STANDINGS
-from reporting.rules.measures import Standing, Yardstick
+from reporting.rules.measures import MeasureStanding, Yardstick
 from reporting.rules.sections.received import CHANNELS, OTHERS, THEMES
 
 YARDSTICKS = {
@@ -19,9 +19,9 @@ WORDS = {
     "theme": THEMES,
     "position": POSITIONS,
     "other": OTHERS,
-    "body": {each.value: each.label for each in Body},
-    "reply": {each.value: f"Reply: {STANDINGS[each].lower()}" for each in Standing},
-    "decision": {each.value: f"Decision: {each.label.lower()}" for each in Decision},
+    "body": {each.value: each.label for each in Ombudsman},
+    "reply": {each.value: f"Reply: {STANDINGS[each].lower()}" for each in MeasureStanding},
+    "decision": {each.value: f"Decision: {each.label.lower()}" for each in OmbudsmanDecision},
 }
 # Named after a council's own data, which these words don't know.
 OTHERWISE = {"service": "Complaints about one service", "procedure": "Complaints under one procedure"}
@@ -49,6 +49,6 @@ def _detail(kind: str, parts: list[str]) -> str:
         known = {each.value: each.label.lower() for each in FINDINGS}
         return f": {known.get(parts[0], 'answered')}"
     if kind == "again":
-        return f", answered again after reopening: {STANDINGS[Standing(parts[0])].lower()}"
+        return f", answered again after reopening: {STANDINGS[MeasureStanding(parts[0])].lower()}"
     yardstick, standing = parts
-    return f", {YARDSTICKS[Yardstick(yardstick)]}: {STANDINGS[Standing(standing)].lower()}"
+    return f", {YARDSTICKS[Yardstick(yardstick)]}: {STANDINGS[MeasureStanding(standing)].lower()}"

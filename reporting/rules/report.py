@@ -15,7 +15,7 @@ from reporting.rules.quarters import Quarter
 NONE = "none"
 
 
-class Unit(StrEnum):
+class FigureUnit(StrEnum):
     """What a figure is a number of."""
 
     COUNT = "count"
@@ -28,7 +28,7 @@ class Cell:
     """One figure of the quarter `ago`; `behind` names the cases it counts, where they can be listed."""
 
     value: int | None
-    unit: Unit = Unit.COUNT
+    unit: FigureUnit = FigureUnit.COUNT
     ago: int = 0
     behind: str = ""
 
@@ -37,7 +37,7 @@ class Cell:
         """The figure as a person reads it."""
         if self.value is None:
             return NONE
-        return f"{self.value}%" if self.unit is Unit.PERCENT else f"{self.value:,}"
+        return f"{self.value}%" if self.unit is FigureUnit.PERCENT else f"{self.value:,}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.http import int_to_base36
 
 from councils.models import Council, Membership, Password, User
-from councils.tenancy.scope import Kind, Scope, accounts_named, entered
+from councils.tenancy.scope import ActorKind, Scope, accounts_named, entered
 from councils.vocabulary.roles import Role
 from tests.factories import accounts, councils
 from tests.factories.accounts import PASSWORD
@@ -57,9 +57,9 @@ def numbers(people: dict[str, User], *names: str) -> set[int]:
     return {people[name].pk for name in names}
 
 
-@pytest.mark.parametrize("kind", [Kind.STAFF, Kind.SYSTEM])
+@pytest.mark.parametrize("kind", [ActorKind.STAFF, ActorKind.SYSTEM])
 def test_a_council_reads_its_people_and_complainants_and_no_hash_or_address(
-    people: dict[str, User], south: Council, kind: Kind
+    people: dict[str, User], south: Council, kind: ActorKind
 ) -> None:
     alex = people["alex"].pk
     scope = Scope(kind, south.pk, alex)
@@ -70,14 +70,14 @@ def test_a_council_reads_its_people_and_complainants_and_no_hash_or_address(
 
 
 def test_the_product_reads_no_hash_at_all(people: dict[str, User], south: Council) -> None:
-    assert read(Scope(Kind.SYSTEM, south.pk), "councils_password") == set()
-    assert read(Scope(Kind.WORKER), "councils_user") == read(Scope(Kind.WORKER), "councils_password") == set()
+    assert read(Scope(ActorKind.SYSTEM, south.pk), "councils_password") == set()
+    assert read(Scope(ActorKind.WORKER), "councils_user") == read(Scope(ActorKind.WORKER), "councils_password") == set()
 
 
-@pytest.mark.parametrize("claimed", [Kind.STAFF, Kind.RESIDENT])
-def test_a_resident_reads_their_own_account_alone(people: dict[str, User], south: Council, claimed: Kind) -> None:
+@pytest.mark.parametrize("claimed", [ActorKind.STAFF, ActorKind.RESIDENT])
+def test_a_resident_reads_their_own_account_alone(people: dict[str, User], south: Council, claimed: ActorKind) -> None:
     jo = people["jo"].pk
-    for scope in (Scope(claimed, south.pk, jo), Scope(Kind.RESIDENT, None, jo)):
+    for scope in (Scope(claimed, south.pk, jo), Scope(ActorKind.RESIDENT, None, jo)):
         for table in ("councils_user", "councils_password", "account_emailaddress"):
             assert read(scope, table) == {jo}
     assert read(Scope(claimed, south.pk), "councils_user") == set()
@@ -88,9 +88,9 @@ def test_a_sign_in_reads_the_account_of_one_address(people: dict[str, User]) -> 
     accounts.add_address(robin, "second@example.com", verified=True)
     for address in (robin.email, robin.email.upper(), "second@example.com"):
         for table in ("councils_user", "councils_password", "account_emailaddress"):
-            assert read(Scope(Kind.RESIDENT, addresses=(address,)), table) == {robin.pk}, address
+            assert read(Scope(ActorKind.RESIDENT, addresses=(address,)), table) == {robin.pk}, address
     for address in ("", "%", "nobody@nowhere.example", "_' OR true --", '"]', "\u0130"):
-        assert read(Scope(Kind.RESIDENT, addresses=(address,)), "councils_user") == set()
+        assert read(Scope(ActorKind.RESIDENT, addresses=(address,)), "councils_user") == set()
 
 
 def test_nothing_is_read_or_written_without_a_scope(people: dict[str, User]) -> None:
@@ -103,7 +103,7 @@ def test_nothing_is_read_or_written_without_a_scope(people: dict[str, User]) -> 
 
 
 def test_a_council_changes_no_account(people: dict[str, User], south: Council) -> None:
-    with councils.inside(south, Kind.STAFF, people["alex"].pk):
+    with councils.inside(south, ActorKind.STAFF, people["alex"].pk):
         others = User.objects.exclude(pk=people["alex"].pk)
         assert others.update(email="taken@evil.example") == 0
         assert others.update(is_active=False) == 0
@@ -128,7 +128,7 @@ def test_which_accounts_are_meant_cannot_be_asked_by_number(people: dict[str, Us
             "SELECT proname, pronargs FROM pg_proc WHERE proname IN ('app_accounts', 'app_addresses') ORDER BY 1"
         )
         assert cursor.fetchall() == [("app_accounts", 0), ("app_addresses", 0)]
-    with councils.inside(south, Kind.STAFF, people["alex"].pk), connection.cursor() as cursor:
+    with councils.inside(south, ActorKind.STAFF, people["alex"].pk), connection.cursor() as cursor:
         cursor.execute("SELECT app_accounts()")
         assert cursor.fetchone() == ([people["alex"].pk],)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from councils.models import ApiToken, Council, Membership, User
 from councils.people.operations.api_tokens import owner_of_token
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.clients import api_token
@@ -47,8 +47,10 @@ def test_only_the_hash_is_kept_and_a_hash_is_no_key(champion: User, city: Counci
     assert cases(sha256(key.encode()).hexdigest(), city) == 401
 
 
-@pytest.mark.parametrize("kind", [Kind.STAFF, Kind.RESIDENT])
-def test_nobody_elses_token_is_read_changed_or_made(champion: User, city: Council, south: Council, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [ActorKind.STAFF, ActorKind.RESIDENT])
+def test_nobody_elses_token_is_read_changed_or_made(
+    champion: User, city: Council, south: Council, kind: ActorKind
+) -> None:
     api_token(champion, city)
     colleague = councils.person(city, Role.COMPLAINTS_MANAGER)
     elsewhere = councils.person(south, Role.ADMINISTRATOR)
@@ -75,11 +77,11 @@ def test_administrators_and_the_product_end_tokens_of_their_council_and_make_non
 ) -> None:
     elsewhere = councils.hold(councils.person(south, Role.ADMINISTRATOR), city, Role.COMPLAINT_CHAMPION)
     administrator = councils.person(city, Role.ADMINISTRATOR)
-    for kind, who in ((Kind.STAFF, administrator), (Kind.SYSTEM, None)):
+    for kind, who in ((ActorKind.STAFF, administrator), (ActorKind.SYSTEM, None)):
         api_token(champion, city)
-        with councils.inside(south, Kind.STAFF, elsewhere.pk):
+        with councils.inside(south, ActorKind.STAFF, elsewhere.pk):
             assert ApiToken.objects.all().delete()[0] == 0
-        with councils.inside(city, Kind.STAFF, elsewhere.pk):
+        with councils.inside(city, ActorKind.STAFF, elsewhere.pk):
             assert ApiToken.objects.count() == 0, "they administer another council"
         with councils.inside(city, kind, who.pk if who else None):
             assert ApiToken.objects.get().user_id == champion.pk
@@ -94,7 +96,7 @@ def test_the_function_answers_for_one_key_in_the_council_that_is_entered(
 ) -> None:
     key = api_token(champion, city)
     at = timezone.now()
-    with councils.inside(city, Kind.RESIDENT):
+    with councils.inside(city, ActorKind.RESIDENT):
         found = owner_of_token(key, at)
         assert found is not None
         assert (found.pk, found.may_write) == (champion.pk, True)  # type: ignore[attr-defined]
@@ -102,7 +104,7 @@ def test_the_function_answers_for_one_key_in_the_council_that_is_entered(
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM api_token_use(NULL, %s)", [at])
             assert cursor.fetchone() == (0,)
-    with councils.inside(south, Kind.SYSTEM):
+    with councils.inside(south, ActorKind.SYSTEM):
         assert owner_of_token(key, at) is None
     with pytest.raises(DatabaseError, match="no council has been entered"), transaction.atomic():
         owner_of_token(key, at)
@@ -148,7 +150,7 @@ def test_when_it_was_last_used_is_noted_to_the_minute(champion: User, city: Coun
     assert stored()[0]["last_used_at"] is None
 
     def last_used() -> object:
-        with councils.inside(city, Kind.STAFF, champion.pk):
+        with councils.inside(city, ActorKind.STAFF, champion.pk):
             return ApiToken.objects.get().last_used_at
 
     cases(key, city)

@@ -12,7 +12,7 @@ from complaints.models import Case, CaseEvent, ComplaintDraft, Letter, Note, Tra
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind, Scope, enter, tenant
+from councils.tenancy.scope import ActorKind, Scope, enter, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.access.addresses import addresses
@@ -100,14 +100,14 @@ def test_a_resident_sees_their_own_case_and_no_other_even_where_the_application_
 ) -> None:
     resident = councils.user("Jo Marsh")
     own, other = walk(city, by=resident), walk(city)
-    with inside(city, Kind.RESIDENT, resident.pk):
+    with inside(city, ActorKind.RESIDENT, resident.pk):
         assert list(Case.objects.values_list("pk", flat=True)) == [own.case.pk]
         assert set(CaseEvent.objects.values_list("case_id", flat=True)) == {own.case.pk}
     with inside(city):
         key = TrackingLink.objects.get(case=other.case).key
-    with tenant(city.pk, Kind.RESIDENT, None, (key,)), transaction.atomic():
+    with tenant(city.pk, ActorKind.RESIDENT, None, (key,)), transaction.atomic():
         assert list(Case.objects.values_list("pk", flat=True)) == [other.case.pk]
-    with inside(city, Kind.RESIDENT):
+    with inside(city, ActorKind.RESIDENT):
         assert not Case.objects.exists()
     stranger = Actor.complainant(city.pk, councils.user().pk, "Somebody")
     with inside(city):
@@ -124,7 +124,7 @@ def test_what_happened_can_be_neither_changed_nor_deleted(city: Council) -> None
             change()
 
 
-def _drafts_seen_as(council: Council, kind: Kind, user_id: int | None = None, *hashes: str) -> set[str]:
+def _drafts_seen_as(council: Council, kind: ActorKind, user_id: int | None = None, *hashes: str) -> set[str]:
     """What a query sees that asks for every draft there is: the texts of the council's drafts."""
     with tenant(council.pk, kind, user_id), transaction.atomic():
         enter(Scope(kind, council.pk, user_id, (), hashes))
@@ -144,17 +144,17 @@ def test_the_database_alone_shows_a_draft_to_its_writer_and_to_no_member_of_staf
     ):
         draft = new_draft(DraftReader(council.pk, owner and owner.pk), uuid4(), timezone.now())
         draft.answers = {"text": f"{council.slug} {owner or 'nobody'}"}
-        with inside(council, Kind.SYSTEM):
+        with inside(council, ActorKind.SYSTEM):
             save_draft(draft, timezone.now(), browser)
     own, nobody_s, kim_s = f"{city.slug} {robin}", f"{city.slug} nobody", f"{city.slug} {kim}"
-    assert _drafts_seen_as(city, Kind.RESIDENT, robin.pk) == {own}
-    assert _drafts_seen_as(city, Kind.RESIDENT, robin.pk, library) == {own, nobody_s}
-    assert _drafts_seen_as(city, Kind.RESIDENT, None, library) == {nobody_s, kim_s}
-    assert _drafts_seen_as(city, Kind.RESIDENT, None, "c" * 64, library) == {nobody_s, kim_s}
-    assert _drafts_seen_as(city, Kind.RESIDENT, None, "c" * 64) == set()
-    assert _drafts_seen_as(city, Kind.RESIDENT) == set()
-    assert _drafts_seen_as(city, Kind.STAFF, robin.pk, library) == set()
-    assert _drafts_seen_as(city, Kind.SYSTEM) == {own, nobody_s, kim_s}
+    assert _drafts_seen_as(city, ActorKind.RESIDENT, robin.pk) == {own}
+    assert _drafts_seen_as(city, ActorKind.RESIDENT, robin.pk, library) == {own, nobody_s}
+    assert _drafts_seen_as(city, ActorKind.RESIDENT, None, library) == {nobody_s, kim_s}
+    assert _drafts_seen_as(city, ActorKind.RESIDENT, None, "c" * 64, library) == {nobody_s, kim_s}
+    assert _drafts_seen_as(city, ActorKind.RESIDENT, None, "c" * 64) == set()
+    assert _drafts_seen_as(city, ActorKind.RESIDENT) == set()
+    assert _drafts_seen_as(city, ActorKind.STAFF, robin.pk, library) == set()
+    assert _drafts_seen_as(city, ActorKind.SYSTEM) == {own, nobody_s, kim_s}
 
 
 def test_the_application_alone_shows_a_draft_to_its_writer(city: Council, south: Council) -> None:

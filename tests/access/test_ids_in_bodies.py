@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from councils.models import Council, ServiceArea
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import STAFF_ROLES
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.reading_forms import Form, forms_of
@@ -58,7 +58,7 @@ def _everything(*of: Council) -> str:
     """Every row of both councils, as one number."""
     seen = hashlib.sha256()
     for council in of:
-        with inside(council, Kind.SYSTEM), connection.cursor() as cursor:
+        with inside(council, ActorKind.SYSTEM), connection.cursor() as cursor:
             cursor.execute(TABLES)
             for (table,) in cursor.fetchall():
                 cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t")  # noqa: S608
@@ -171,7 +171,7 @@ def test_a_program_that_names_another_council_s_service_is_refused_as_for_a_miss
 
 
 def _areas(council: Council) -> list[ServiceArea]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return list(council.servicearea_set.all())
 
 

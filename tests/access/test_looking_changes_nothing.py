@@ -17,7 +17,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.models import Case
 from complaints.people.operations import contact_details, private_links
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.access.addresses import addresses
@@ -85,7 +85,7 @@ def test_opening_any_address_changes_nothing_whoever_opens_it(world: World) -> N
 def links_of_emails(city: Council) -> Iterator[str]:
     """A link of each kind that an email to a resident holds."""
     walked = walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         yield reverse("resident:track", kwargs={"council_slug": city.slug, "token": private_links.token_for(case.pk)})
         by = Actor.complainant(city.pk, None, "The complainant", frozenset({case.pk}))

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Role
 from tests.access.world import make_world
 from tests.factories.cases import inside
@@ -54,7 +54,7 @@ def tables_of_councils() -> set[str]:
 
 
 def is_empty(table: str, council: Council) -> bool:
-    with inside(council, Kind.SYSTEM), connection.cursor() as cursor:
+    with inside(council, ActorKind.SYSTEM), connection.cursor() as cursor:
         cursor.execute(f"SELECT NOT EXISTS (SELECT FROM {table})")  # noqa: S608
         return bool(cursor.fetchone()[0])
 
@@ -84,17 +84,17 @@ def test_without_a_scope_every_statement_on_every_walled_table_raises(city: Coun
     assert list(silent(city, filled)) == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.WORKER])
-def test_a_scope_that_no_transaction_carries_raises_as_well(city: Council, filled: set[str], kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in ActorKind if kind != ActorKind.WORKER])
+def test_a_scope_that_no_transaction_carries_raises_as_well(city: Council, filled: set[str], kind: ActorKind) -> None:
     with tenant(city.pk, kind, 1):
         assert list(silent(city, filled)) == []
 
 
 def test_only_the_worker_writes_a_queue_without_a_council(city: Council, filled: set[str]) -> None:
-    with tenant(None, Kind.WORKER), transaction.atomic(), connection.cursor() as cursor:
+    with tenant(None, ActorKind.WORKER), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE complaints_outboxmessage SET error = '' WHERE council_id = %s", [city.pk])
         assert cursor.rowcount
-    for kind in (Kind.STAFF, Kind.RESIDENT, Kind.SYSTEM):
+    for kind in (ActorKind.STAFF, ActorKind.RESIDENT, ActorKind.SYSTEM):
         with tenant(None, kind, 1), transaction.atomic():
             with pytest.raises(DatabaseError, match=REFUSED), transaction.atomic():
                 execute_here("UPDATE complaints_outboxmessage SET error = ''")
@@ -104,7 +104,7 @@ def test_only_the_worker_writes_a_queue_without_a_council(city: Council, filled:
 
 def test_one_s_own_memberships_elsewhere_are_not_changed_in_silence(city: Council) -> None:
     who = person(city, Role.RESPONDING_OFFICER)
-    with tenant(None, Kind.STAFF, who.pk), transaction.atomic():
+    with tenant(None, ActorKind.STAFF, who.pk), transaction.atomic():
         assert Membership.objects.filter(user=who).count() == 1
         with pytest.raises(DatabaseError, match=REFUSED), transaction.atomic():
             Membership.objects.filter(user=who).update(role=Role.COMPLAINTS_MANAGER)

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from portal.sessions.store import Ended, SessionStore, end_other_sessions, end_session, key_hash, own_sessions
+from portal.sessions.store import SessionEnding, SessionStore, end_other_sessions, end_session, key_hash, own_sessions
 from tests.factories import councils, sessions
 from tests.factories.clients import signed_in
 from tests.factories.owner import as_owner
@@ -105,7 +105,7 @@ def test_one_sees_and_ends_only_ones_own() -> None:
     (theirs,) = own_sessions(key_of(other))
     assert theirs.id not in {session.id for session in listed}
     assert not end_session(key_of(here), theirs.id)
-    assert end_other_sessions(robin.pk, key_of(here), Ended.ELSEWHERE) == 1
+    assert end_other_sessions(robin.pk, key_of(here), SessionEnding.ELSEWHERE) == 1
     assert there.get("/your-account/").status_code == 302
     assert here.get("/your-account/").status_code == other.get("/your-account/").status_code == 200
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from complaints.people.operations import private_links
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import STAFF_ROLES
 from tests.access.addresses import STATUSES, a_case_of_each_status, paths
 from tests.access.places import PLACES
@@ -68,7 +68,7 @@ def _everybody(city: Council) -> Client:
 
 def _by_private_link(world: World) -> Client:
     client = Client()
-    with inside(world.own.council, Kind.SYSTEM):
+    with inside(world.own.council, ActorKind.SYSTEM):
         token = private_links.token_for(world.own.case.pk)
     if token is not None:
         client.post(f"/c/{world.own.council.slug}/track/{token}/", SURNAME)

@@ -8,7 +8,7 @@ from django.db.models import ForeignKey
 
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Role
 from tests.factories.cases import case_at, inside, walk
 from tests.factories.councils import person
@@ -119,7 +119,7 @@ def test_reading_without_having_entered_a_council_is_an_error_not_an_empty_list(
 
 def test_a_worker_sees_the_queues_of_all_councils_and_nothing_else(city: Council, south: Council) -> None:
     both = {walk(city).case.pk, walk(south).case.pk}
-    with tenant(None, Kind.WORKER), transaction.atomic():
+    with tenant(None, ActorKind.WORKER), transaction.atomic():
         for queue in ("complaints_outboxmessage", "complaints_deadline"):
             assert {case for (case,) in _rows(f"SELECT case_id FROM {queue}")} >= both  # noqa: S608
         with pytest.raises(DatabaseError, match="no council has been entered"), transaction.atomic():
@@ -128,9 +128,9 @@ def test_a_worker_sees_the_queues_of_all_councils_and_nothing_else(city: Council
 
 def test_one_s_own_memberships_are_read_everywhere_and_changed_nowhere_else(city: Council, south: Council) -> None:
     who = person(city, Role.RESPONDING_OFFICER)
-    with inside(city, Kind.STAFF, who.pk):
+    with inside(city, ActorKind.STAFF, who.pk):
         assert Membership.objects.filter(user=who).count() == 1
-    with inside(south, Kind.STAFF, who.pk):
+    with inside(south, ActorKind.STAFF, who.pk):
         assert Membership.objects.filter(user=who).count() == 1
         assert Membership.objects.filter(user=who).update(role=Role.COMPLAINTS_MANAGER) == 0
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 
 from complaints.models import TrackingLink
 from councils.models import Council
-from councils.tenancy.scope import Kind, Scope, enter, outermost
+from councils.tenancy.scope import ActorKind, Scope, enter, outermost
 from councils.vocabulary.roles import Role
 from tests.access.every_table import fill_empty_tables
 from tests.access.world import make_world
@@ -197,7 +197,7 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
     for colleague, council in zip(colleagues, (city, south), strict=True):
         api_token(colleague, council)
     fill_empty_tables((city, south), {city.pk: own, south.pk: world.foreign.case.pk})
-    resident, staff = Scope(Kind.RESIDENT, city.pk), Scope(Kind.STAFF, city.pk)
+    resident, staff = Scope(ActorKind.RESIDENT, city.pk), Scope(ActorKind.STAFF, city.pk)
     return {
         "staff": Reader(replace(staff, actor_id=champion), reads="staff"),
         "an administrator": Reader(replace(staff, actor_id=administrator), reads="administrator"),
@@ -210,8 +210,8 @@ def readers(city: Council, south: Council) -> dict[str, Reader]:
         "a resident whose account is closed": Reader(replace(resident, actor_id=left.pk), reads="nobody"),
         "someone with a private link": Reader(replace(resident, link_keys=(key,)), (linked,)),
         "a visitor": Reader(resident),
-        "the product": Reader(Scope(Kind.SYSTEM, city.pk), reads="system"),
-        "the worker": Reader(Scope(Kind.WORKER), reads="worker"),
+        "the product": Reader(Scope(ActorKind.SYSTEM, city.pk), reads="system"),
+        "the worker": Reader(Scope(ActorKind.WORKER), reads="worker"),
     }
 
 

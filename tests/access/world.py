@@ -36,13 +36,13 @@ from councils.models import (
 )
 from councils.policies.operations.drafts import Naming, start_draft
 from councils.policies.queries import policy_in_force
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
-from councils.vocabulary.draft_states import Step
+from councils.vocabulary.draft_states import DraftStep
 from councils.vocabulary.roles import STAFF_ROLES, Role
 from ombudsman import operations
 from ombudsman.models import Referral
-from ombudsman.rules.bodies import Body
+from ombudsman.rules.bodies import Ombudsman
 from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -94,7 +94,7 @@ class World:
             "pk": 999_999_999 if missing else self._number(place, target),
             "part": "stages",
             "number": 1,
-            "decision": Step.SUBMIT,
+            "decision": DraftStep.SUBMIT,
             "day": CLOSED[target],
             "draft_key": uuid4() if missing else self.complaint_drafts[target],
             "key": uuid4() if missing else self.documents.get(target),
@@ -218,14 +218,14 @@ def _approval(walked: Walk, target: str, by: Actor) -> int:
 
 def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
     champion = councils.staff(walked.council, Role.COMPLAINT_CHAMPION)
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         turn = Turn(walked.case.pk, champion, walked.at + timedelta(hours=1))
         checked = CheckedFile(f"{SECRET[target]}.txt", "text/plain", 5, "0" * 64)
         upload = correspondence.Upload(ContentFile(b"hello"), checked)
         document = correspondence.attach(turn, upload=upload, public=True)
         Document.objects.filter(pk=document.pk).update(state=Document.State.CLEAN)
         correspondence.add_note(turn, text=SECRET[target], public=False)
-        letter = operations.Notification(Body.LGSCO, f"25 {target}", turn.at.date(), SECRET[target])
+        letter = operations.Notification(Ombudsman.LGSCO, f"25 {target}", turn.at.date(), SECRET[target])
         referral = operations.log_referral(turn, notification=letter)
     return document.key, referral.pk
 
@@ -233,7 +233,7 @@ def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
 def _token(walked: Walk, target: str) -> int:
     officer = councils.user_of(walked.officer.user_id)
     api_token(officer, walked.council, name=SECRET[target])
-    with inside(walked.council, Kind.STAFF, officer.pk):
+    with inside(walked.council, ActorKind.STAFF, officer.pk):
         return ApiToken.objects.get(name=SECRET[target]).pk
 
 
@@ -247,7 +247,7 @@ def _complaint_draft(walked: Walk, target: str, owner: User | None) -> UUID:
         "who-for": {"who": "me", "on_behalf_of": ""},
         "your-details": {"name": SECRET[target], "email": "", "phone": "01223 457000", "address": ""},
     }
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         save_draft(draft, timezone.now(), "0" * 64)
     return draft.key
 
@@ -270,6 +270,6 @@ def _withdrawal(walked: Walk, draft: PolicyDraft) -> int:
 def _draft(walked: Walk, target: str) -> PolicyDraft:
     manager = councils.staff(walked.council, Role.COMPLAINTS_MANAGER)
     naming = Naming(SECRET[target], f"{walked.at.year + 1}-01-01T00:00")
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         base = policy_in_force(walked.council.pk, "corporate", walked.at)
         return start_draft(base.pk, naming, by=manager, at=walked.at, why=SECRET[target])

@@ -11,7 +11,7 @@ from complaints.cases.queries.listing import Wanted, case_row, page_of_cases
 from complaints.cases.queries.resident import own_complaint, own_complaints
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -31,7 +31,7 @@ def full(city: Council, south: Council) -> Walk:
     return walks[1]
 
 
-def plans(council: Council, kind: Kind, actor: Actor, act: Callable[[], object]) -> list[str]:
+def plans(council: Council, kind: ActorKind, actor: Actor, act: Callable[[], object]) -> list[str]:
     """How PostgreSQL carries out everything that an act asks of the cases, in the scope of the request."""
     with inside(council, kind, actor.user_id):
         act()
@@ -49,21 +49,21 @@ def plans(council: Council, kind: Kind, actor: Actor, act: Callable[[], object])
 def test_a_resident_reads_their_complaint_without_a_look_at_all_others(full: Walk) -> None:
     resident = Actor.complainant(full.council.pk, full.case.complainant_id, "Robin Reed")
     for act in (lambda: own_complaint(resident, full.case.reference), lambda: list(own_complaints(resident))):
-        for plan in plans(full.council, Kind.RESIDENT, resident, act):
+        for plan in plans(full.council, ActorKind.RESIDENT, resident, act):
             assert "hashed SubPlan" not in plan, plan
             assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], plan
 
 
 def test_a_page_of_the_api_comes_off_an_index_in_its_order(full: Walk) -> None:
     champion = full.champion
-    first = plans(full.council, Kind.STAFF, champion, lambda: page_of_cases(champion, Wanted()))
+    first = plans(full.council, ActorKind.STAFF, champion, lambda: page_of_cases(champion, Wanted()))
     with inside(full.council):
         row = page_of_cases(champion, Wanted(), 100)[-1]
     behind = Wanted(after=(row["received_at"], row["id"]))
-    later = plans(full.council, Kind.STAFF, champion, lambda: page_of_cases(champion, behind))
+    later = plans(full.council, ActorKind.STAFF, champion, lambda: page_of_cases(champion, behind))
     for plan in (*first, *later):
         # Both hold the newest first.
         assert re.search("Scan using case_(newest|search) ", plan), plan
         assert not [table for table in CROWDED if f"Seq Scan on {table} " in plan], plan
-    (one,) = plans(full.council, Kind.STAFF, champion, lambda: case_row(champion, full.case.reference))
+    (one,) = plans(full.council, ActorKind.STAFF, champion, lambda: case_row(champion, full.case.reference))
     assert "one_case_per_reference" in one, one

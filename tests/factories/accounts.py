@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import int_to_base36
 
 from councils.models import User
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from tests.factories import councils
 
 PASSWORD = "staple marsh violin"
@@ -32,7 +32,7 @@ def add_address(who: User, email: str, **state: bool) -> EmailAddress:
 @contextmanager
 def of(who: User) -> Iterator[None]:
     """As the owner of an account, in no council."""
-    with tenant(None, Kind.RESIDENT, who.pk), transaction.atomic():
+    with tenant(None, ActorKind.RESIDENT, who.pk), transaction.atomic():
         yield
 
 

@@ -21,7 +21,7 @@ from complaints.vocabulary.sending_conditions import SendingNeeds
 from complaints.vocabulary.submission import Contact, Submission
 from councils.models import Council, ServiceArea, User
 from councils.policies.queries import procedure_rules
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -83,7 +83,7 @@ class Walk:
     @contextmanager
     def _acting(self, by: Actor) -> Iterator[None]:
         """As a page of this member of staff is."""
-        with inside(self.council, Kind.STAFF, by.user_id):
+        with inside(self.council, ActorKind.STAFF, by.user_id):
             yield
 
     def _turn(self, by: Actor, *, after: timedelta = timedelta(days=1)) -> Turn:
@@ -167,10 +167,10 @@ def walk(
 def entered(council: Council, said: Submission, *, at: datetime, by: User | None = None) -> Walk:
     """A complaint that is entered at a time, which may be later than that of its receipt."""
     champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         area = ServiceArea.objects.get(pk=said.service_area_id)
     officer = councils.staff(council, Role.RESPONDING_OFFICER, service_area=area)
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         case = intake.log_complaint(submission=said, by=Actor.system(council.pk), at=at)
     return Walk(council, case, champion, officer, said.received_at, by)
 
@@ -195,5 +195,5 @@ def case_at(council: Council, status: Status = Status.RECEIVED, *, stage: int = 
 
 def answer_link(walked: Walk, surname: str = "Poole") -> None:
     """Answer the question of a case's private link."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         private_links.answer_question(private_links.link_of(walked.case), surname, RECEIVED)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from councils.models import Council, User
 from councils.people.operations.api_tokens import NewToken, create_token
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.http.middleware import SESSION_COUNCIL
 from tests.factories import accounts, councils
 
@@ -34,5 +34,5 @@ def force_login(client: Client, who: User) -> None:
 def api_token(who: User, council: Council, *, may_write: bool = True, days: int = 30, name: str = "") -> str:
     """A key of someone's for the API."""
     new = NewToken(name or f"Token {next(_numbers)}", may_write, days)
-    with councils.inside(council, Kind.STAFF, who.pk):
+    with councils.inside(council, ActorKind.STAFF, who.pk):
         return create_token(new, by=councils.actor(who, council), at=timezone.now())

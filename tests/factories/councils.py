@@ -11,7 +11,7 @@ from django.db import transaction
 from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, Membership, ServiceArea, User
 from councils.permissions import actor_for
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 
@@ -24,7 +24,7 @@ def london(text: str) -> datetime:
 
 
 @contextmanager
-def inside(council: Council, kind: Kind = Kind.SYSTEM, actor_id: int | None = None) -> Iterator[None]:
+def inside(council: Council, kind: ActorKind = ActorKind.SYSTEM, actor_id: int | None = None) -> Iterator[None]:
     """In a council and in a transaction, as a page is; as the product, unless an actor is named."""
     with tenant(council.pk, kind, actor_id), transaction.atomic():
         yield
@@ -43,7 +43,7 @@ def council(slug: str = "cambridge-city") -> Council:
 
 def area(of: Council, position: int = 0) -> ServiceArea:
     """One of a council's service areas."""
-    with inside(of, Kind.SYSTEM):
+    with inside(of, ActorKind.SYSTEM):
         return list(ServiceArea.objects.filter(council_id=of.pk, active=True).order_by("slug"))[position]
 
 
@@ -54,13 +54,13 @@ def user(name: str = "Robin Reed", password: str | None = None, *, email: str = 
 
 def user_of(number: int | None) -> User:
     """The account of a number, as its owner reads it."""
-    with tenant(None, Kind.RESIDENT, number), transaction.atomic():
+    with tenant(None, ActorKind.RESIDENT, number), transaction.atomic():
         return User.objects.get(pk=number)
 
 
 def change_user(number: int | None, **changes: object) -> None:
     """Change an account, as its owner can."""
-    with tenant(None, Kind.RESIDENT, number), transaction.atomic():
+    with tenant(None, ActorKind.RESIDENT, number), transaction.atomic():
         assert User.objects.filter(pk=number).update(**changes) == 1
 
 
@@ -74,14 +74,14 @@ def person(
 
 def hold(who: User, of: Council, role: Role, *, service_area: ServiceArea | None = None, seniority: int = 1) -> User:
     """Give somebody a further role."""
-    with inside(of, Kind.SYSTEM):
+    with inside(of, ActorKind.SYSTEM):
         Membership.objects.create(council=of, user=who, role=role.value, service_area=service_area, seniority=seniority)
     return who
 
 
 def actor(who: User, of: Council) -> Actor:
     """Somebody acting in a council in the roles they hold there now."""
-    with inside(of, Kind.STAFF, who.pk):
+    with inside(of, ActorKind.STAFF, who.pk):
         found = actor_for(who, of.pk)
     assert found is not None, f"{who} holds no role in {of}"
     return found

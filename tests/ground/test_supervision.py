@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from script import supervision
-from script.supervision import Part, PartFailed, Supervisor
+from script.supervision import ChildProcess, PartFailed, Supervisor
 
 
-def part(folder: Path, program: str, answers: Callable[[], bool] = lambda: True) -> Part:
-    return Part("trial", [sys.executable, "-c", program], folder / "trial.log", answers)
+def part(folder: Path, program: str, answers: Callable[[], bool] = lambda: True) -> ChildProcess:
+    return ChildProcess("trial", [sys.executable, "-c", program], folder / "trial.log", answers)
 
 
-def supervisor(folder: Path, *parts: Part) -> tuple[Supervisor, list[str]]:
+def supervisor(folder: Path, *parts: ChildProcess) -> tuple[Supervisor, list[str]]:
     said: list[str] = []
     return Supervisor(parts, folder, dict(os.environ), said.append), said
 

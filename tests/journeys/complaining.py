@@ -14,7 +14,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.intake import operations as intake
 from complaints.models import Case
 from councils.models import Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -105,7 +105,7 @@ class Desk:
     @property
     def case(self) -> Case:
         """As it is now."""
-        with inside(self.council, Kind.SYSTEM):
+        with inside(self.council, ActorKind.SYSTEM):
             return Case.objects.select_related("policy_version").get(reference=self.reference)
 
     def make(self, move: Callable[..., Any], by: Actor, **said: Any) -> None:

@@ -9,7 +9,7 @@ from complaints import tasks
 from complaints.models import OutboxMessage
 from config.celery import app
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
 from tests.factories.smtp import free_port, send_to
 from tests.journeys.complaining import (
@@ -37,7 +37,7 @@ def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def waiting(council: Council) -> list[str]:
     """The letters that wait, oldest first."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         messages = OutboxMessage.objects.filter(sent_at=None).exclude(kind="scan")
         return list(messages.order_by("created_at").values_list("kind", flat=True))
 

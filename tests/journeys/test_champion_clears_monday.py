@@ -11,7 +11,7 @@ from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.working_days import LONDON, written
 from councils.models import Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -52,7 +52,7 @@ def contacts(council: Council, number: int = CONTACTS) -> list[str]:
     """What came over the weekend, the longest waiting first."""
     areas = [councils.area(council, position) for position in range(5)]
     made = []
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         for nth in range(number):
             at = ago(days=3, minutes=-nth)
             said = submission(areas[nth % 5], received_at=at, summary=f"Contact number {nth + 1} of the weekend")
@@ -61,7 +61,7 @@ def contacts(council: Council, number: int = CONTACTS) -> list[str]:
 
 
 def case_called(council: Council, summary: str) -> Case:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return Case.objects.select_related("officer", "service_area").get(summary=summary)
 
 

@@ -16,7 +16,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.working_days import LONDON, written
 from councils.models import Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -38,7 +38,7 @@ def today() -> date:
 
 def reply_due(council: Council) -> date:
     """So soon that the first reminders would have come days ago: the next working day, on which there is another."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return working_calendar(council.pk).add(today(), 1)
 
 
@@ -113,7 +113,7 @@ def reminders(head: User, post: Post) -> list[EmailMessage]:
 
 def reminder_comes_at_its_hour(walked: Walk, head: User, post: Post) -> None:
     """Not a second before, and once; and no letter leaves before that hour either."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         hour = Deadline.objects.get(case_id=walked.case.pk, kind="ombudsman_reply").next_at
     assert hour is not None
     assert send_due_reminders(hour - A_SECOND) == 0
@@ -121,7 +121,7 @@ def reminder_comes_at_its_hour(walked: Walk, head: User, post: Post) -> None:
     assert send_due_reminders(hour) == 0
     post.deliver()
     assert reminders(head, post) == []
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         assert OutboxMessage.objects.filter(sent_at=None, not_before=hour).update(not_before=Now()) > 0
     post.deliver()
     (reminder,) = reminders(head, post)

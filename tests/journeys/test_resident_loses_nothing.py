@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from complaints.models import Case
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.govuk_forms.plain_forms import LONG
 from tests.factories import councils, sessions
 from tests.factories.cases import inside
@@ -38,7 +38,7 @@ def either_page(request: pytest.FixtureRequest, open_context: OpenContext) -> Pa
 
 
 def cases_of(council: Council) -> list[Case]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return list(Case.objects.order_by("pk"))
 
 

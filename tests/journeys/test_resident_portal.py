@@ -14,7 +14,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.models import Document
 from complaints.vocabulary.extension import Extension
 from councils.models import User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.accounts import add_address
 from tests.factories.cases import AWAITED, Walk, inside, walk
@@ -184,7 +184,7 @@ def test_a_document_can_be_had_once_it_is_clean(page: Page, robin: User):
     page.get_by_role("button", name="Add documents").click()
     expect(page.get_by_text("Being checked", exact=False).first).to_be_visible()
     look(page, "30-being-checked")
-    with inside(late.council, Kind.SYSTEM):
+    with inside(late.council, ActorKind.SYSTEM):
         Document.objects.update(state="clean")
     page.reload()
     look(page, "31-clean")

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from complaints.people.operations import private_links
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.cases import inside, walk
 from tests.journeys.complaining import SUMMARY, begin, say_what_happened
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_after_finishing_the_way_back_shows_nothing_private(any_page: Page, city: Council):
     page, case = any_page, walk(city).case
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         token = private_links.token_for(case.pk)
     page.goto(f"/c/{city.slug}/track/{token}/")
     page.get_by_label("Your surname").fill("poole")

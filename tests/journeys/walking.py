@@ -15,7 +15,7 @@ from complaints import tasks
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.working_days import written
 from councils.models import Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import accounts
 from tests.factories.clients import signed_in
 from tests.factories.councils import inside
@@ -78,7 +78,7 @@ def tick_all(page: Page, question: str) -> None:
 
 def working_day(council: Council, day: date, number: int) -> str:
     """The working day that comes so many after a day in this council, as it is written."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return written(working_calendar(council.pk).add(day, number))
 
 

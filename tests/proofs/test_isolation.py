@@ -32,7 +32,7 @@ from complaints.models import Case, Deadline, Document, TrackingLink
 from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council, Membership
 from councils.people.operations.feeds import renew_feed
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from portal.http.middleware import SESSION_CASES
 from portal.resident.steps import BY_SLUG
@@ -271,7 +271,7 @@ def _back_from_sent(case: Case, owner: str) -> Way:
 def _dates(council: Council) -> tuple[Walk, str]:
     """A case with dates, and its officer's secret address of them."""
     walked = case_at(council, Status.UNDER_INVESTIGATION).acknowledge()
-    with inside(council, Kind.STAFF, walked.officer.user_id):
+    with inside(council, ActorKind.STAFF, walked.officer.user_id):
         return walked, renew_feed(walked.officer, walked.at)
 
 

@@ -17,12 +17,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from complaints import tasks
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations.outbox import OVERDUE
 from complaints.delivery.queries import LEASE
 from complaints.models import CaseTask, Outage, OutboxMessage
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from script.server_parts import WORKER_PROCESSES
 from tests.factories import smtp
 from tests.factories.accounts import account
@@ -49,7 +49,7 @@ NEARLY_ALL = 0.9
 def waiting_messages(council: Council, number: int) -> Walk:
     """So many messages to one complainant, whose account has proved the address: so no hour is too full for them."""
     walked = walk(council, received_at=timezone.now(), by=account())
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         pattern = OutboxMessage.objects.get(case=walked.case, kind="received")
         values = {name: getattr(pattern, name) for name in ("council_id", "case_id", "kind", "payload")}
         at = {"created_at": pattern.created_at, "not_before": pattern.not_before}
@@ -59,13 +59,13 @@ def waiting_messages(council: Council, number: int) -> Walk:
 
 
 def unsent(council: Council, **which: object) -> int:
-    with inside(council, Kind.SYSTEM):
-        return OutboxMessage.objects.filter(Post.kinds, sent_at=None, **which).count()
+    with inside(council, ActorKind.SYSTEM):
+        return OutboxMessage.objects.filter(EmailSender.kinds, sent_at=None, **which).count()
 
 
 def lost(council: Council, sink: smtp.Sink) -> int:
-    with inside(council, Kind.SYSTEM):
-        messages = OutboxMessage.objects.filter(Post.kinds).values_list("pk", flat=True)
+    with inside(council, ActorKind.SYSTEM):
+        messages = OutboxMessage.objects.filter(EmailSender.kinds).values_list("pk", flat=True)
         expected = {f"<{pk}@redress.example>" for pk in messages}
     return len(expected - {message["Message-ID"] for message in sink.received})
 
@@ -177,7 +177,7 @@ def test_the_first_message_leaves_within_two_minutes_and_all_as_fast_as_they_can
 
 def listed(council: Council) -> set[int]:
     """The cases with an undelivered message in the staff list."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         tasks_to_do = CaseTask.objects.filter(kind="not_delivered", done_at=None)
         return set(tasks_to_do.values_list("case_id", flat=True))
 

@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models import Max
 
 from complaints.models import Case
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import crowd
 from tests.factories.cases import Walk, inside
 from tests.factories.owner import as_owner
@@ -18,7 +18,7 @@ TABLES = ("complaints_case", "complaints_stagerecord", "complaints_caseevent", "
 
 def multiply(models: list[Walk], number: int) -> None:
     """Copies of real cases with all their rows; the numbers of the copies follow from those of their models."""
-    with inside(models[0].council, Kind.SYSTEM), connection.cursor() as cursor:
+    with inside(models[0].council, ActorKind.SYSTEM), connection.cursor() as cursor:
         base = Case.objects.aggregate(last=Max("pk"))["last"]
         for place, walked in enumerate(models):
             new = f"{base} + {place} * {number} + number"

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from complaints.models import Case, Deadline, DigestEntry, OutboxMessage, Reminder, StageRecord, TrackingLink
 from councils.models import Council, ServiceArea, User
 from councils.policies.queries import policy_in_force
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
@@ -31,7 +31,7 @@ def due_deadlines(
         area = councils.area(council)
         councils.person(council, Role.COMPLAINT_CHAMPION)
         officer = councils.person(council, Role.RESPONDING_OFFICER, service_area=area) if assigned else None
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         cases = _cases(council, area, officer, number, at - timedelta(days=8))
         _parts(cases, at)
         forget_plans()
@@ -85,7 +85,7 @@ def _parts(cases: list[Case], at: datetime) -> None:
 
 def count(council: Council) -> tuple[int, int, int]:
     """Reminders, deadlines that have a reminder, how often somebody was told."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return (
             Reminder.objects.count(),
             Reminder.objects.values("deadline", "step", "due_on").distinct().count(),
@@ -95,5 +95,5 @@ def count(council: Council) -> tuple[int, int, int]:
 
 def open_the_council(council: Council) -> None:
     """As if its next opening hour had come: these tests run by the real clock, also at night and on Sundays."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(sent_at=None, not_before__gt=Now()).update(not_before=Now())

@@ -16,11 +16,11 @@ import pytest
 import redis
 from django.utils import timezone
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.queries import LEASE
 from complaints.models import OutboxMessage, Reminder
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from script.embedded.broker import Broker
 from tests.factories import smtp
 from tests.factories.cases import inside
@@ -37,8 +37,8 @@ PATIENCE = 120
 
 def unsent(council: Council) -> int:
     load.open_the_council(council)
-    with inside(council, Kind.SYSTEM):
-        return OutboxMessage.objects.filter(Post.kinds, sent_at=None).count()
+    with inside(council, ActorKind.SYSTEM):
+        return OutboxMessage.objects.filter(EmailSender.kinds, sent_at=None).count()
 
 
 def arrived(council: Council, sink: smtp.Sink) -> int:
@@ -48,7 +48,7 @@ def arrived(council: Council, sink: smtp.Sink) -> int:
 
 def free_what_the_dead_hold(council: Council) -> None:
     """As if the leases had run out."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         held = OutboxMessage.objects.filter(claimed_at__isnull=False, sent_at=None)
         held.update(claimed_at=timezone.now() - LEASE - LEASE)
 
@@ -123,7 +123,7 @@ def test_eight_schedulers_at_once_with_workers_killed_and_the_broker_emptied_rec
 
 
 def _reminders(council: Council) -> int:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return Reminder.objects.count()
 
 

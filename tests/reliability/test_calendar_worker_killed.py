@@ -16,7 +16,7 @@ from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.changes import DayOff
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
@@ -29,13 +29,13 @@ AT = london("2026-06-05T09:00")
 
 
 def moved(council: Council) -> int:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return CaseEvent.objects.filter(kind=DATE_MOVED).count()
 
 
 def let_the_lease_end(council: Council) -> None:
     """As if two minutes had passed: what a dead worker holds is free again."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         CalendarWork.objects.filter(claimed_at__isnull=False).update(claimed_at=timezone.now() - LEASE - LEASE)
 
 
@@ -57,7 +57,7 @@ def test_killed_in_the_middle_every_case_moves_once_and_lists_are_read_meanwhile
         kills += victims.kill(worker)
         assert carry_out_waiting(AT, lambda: True) == 0, "a change that somebody may hold was taken"
         let_the_lease_end(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         left_at = CalendarChange.objects.get(pk=change.pk).cases_done
     done = moved(city)
     assert 0 < done < CASES, "the work was over before the killing was, or never began"
@@ -66,7 +66,7 @@ def test_killed_in_the_middle_every_case_moves_once_and_lists_are_read_meanwhile
         f"calendar: {kills} kills with {done} of {CASES} cases moved by then ({left_at} noted), 0 told twice; "
         f"a page of the worklist took at most {1000 * longest:.0f} ms meanwhile"
     )
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         change.refresh_from_db()
         assert (change.cases_done, change.cases_moved, change.letters) == (CASES, CASES, CASES)
         assert change.finished_at == AT + timedelta(hours=1)

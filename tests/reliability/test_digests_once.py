@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from complaints.models import DigestEntry, OutboxMessage, Reminder
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
 from tests.factories.cases import inside
 from tests.reliability import load, victims
@@ -25,7 +25,7 @@ REMINDERS = int(os.environ.get("REDRESS_RACE", "2000"))
 
 def digests(council: Council) -> Counter[tuple[int, str]]:
     """How many digests there are for each person and day."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         found = OutboxMessage.objects.filter(kind="digest").values_list("user_id", "payload__day")
         return Counter(found)
 
@@ -58,7 +58,7 @@ def test_a_digest_that_leaves_while_reminders_still_come_in_loses_none(city: Cou
         victims.finish([victims.start(victims.post, settings.EMAIL_PORT)])
     assert load.count(city) == (REMINDERS, REMINDERS, REMINDERS * load.PEOPLE_TOLD)
     assert set(digests(city).values()) == {1}
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         sent = {(each.user_id, each.payload["day"]) for each in OutboxMessage.objects.exclude(sent_at=None)}
         waiting = {(each.user_id, each.payload["day"]) for each in OutboxMessage.objects.filter(sent_at=None)}
         entries = Counter((each.user_id, each.day.isoformat()) for each in DigestEntry.objects.all())
@@ -74,7 +74,7 @@ def test_a_digest_that_leaves_while_reminders_still_come_in_loses_none(city: Cou
 
 def _let_the_first_leave(council: Council) -> None:
     """As if five minutes had passed for the first day's digests; the next day's wait."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         waiting = OutboxMessage.objects.filter(kind="digest", sent_at=None)
         first = waiting.order_by("not_before").first()
         days = (

@@ -5,10 +5,10 @@ from time import monotonic
 
 import pytest
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.models import OutboxMessage
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from script.embedded.broker import Broker
 from tests.factories import smtp
 from tests.factories.cases import inside
@@ -33,8 +33,8 @@ def test_a_worker_that_is_asked_to_stop_under_a_backlog_ends_soon_and_holds_noth
             process.wait(60)
         assert monotonic() - asked < SECONDS_TO_STOP, log_of(broker)
         assert process.returncode == 0, log_of(broker)
-    with inside(city, Kind.SYSTEM):
-        messages = OutboxMessage.objects.filter(Post.kinds)
+    with inside(city, ActorKind.SYSTEM):
+        messages = OutboxMessage.objects.filter(EmailSender.kinds)
         assert not messages.filter(claimed_at__isnull=False).exists()
         assert not messages.filter(deaths__gt=0).exists()
         assert len(sink.received) < 200

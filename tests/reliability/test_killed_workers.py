@@ -12,12 +12,12 @@ from time import monotonic, sleep
 import pytest
 from django.utils import timezone
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.queries import LEASE
 from complaints.models import OutboxMessage
 from complaints.reminders.operations import reminder_sweep
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
 from tests.factories.cases import inside
 from tests.reliability import load, victims
@@ -50,7 +50,7 @@ def test_killed_in_the_middle_of_reminders_none_is_lost_and_none_is_doubled(
     assert 0 < done < 2 * number, "the work was over before the killing was, or never began"
     for council in (city, south):
         assert load.count(council) == (number, number, number * load.PEOPLE_TOLD)
-        with inside(council, Kind.SYSTEM):
+        with inside(council, ActorKind.SYSTEM):
             keys = OutboxMessage.objects.values_list("dedupe_key", flat=True)
             assert len(set(keys)) == number * load.PEOPLE_TOLD
 
@@ -74,8 +74,8 @@ def test_killed_in_the_middle_of_sending_every_message_arrives_and_a_repeat_is_k
             _let_the_leases_end(city)
         before = len(sink.received)
         victims.finish([victims.start(victims.post, settings.EMAIL_PORT)])
-    with inside(city, Kind.SYSTEM):
-        messages = OutboxMessage.objects.filter(Post.kinds)
+    with inside(city, ActorKind.SYSTEM):
+        messages = OutboxMessage.objects.filter(EmailSender.kinds)
         expected = {f"<{pk}@redress.example>" for pk in messages.values_list("pk", flat=True)}
         assert not messages.filter(sent_at=None).exists()
     arrived = Counter(message["Message-ID"] for message in sink.received)
@@ -104,6 +104,6 @@ def _until(condition: Callable[[], bool]) -> None:
 
 def _let_the_leases_end(council: Council) -> None:
     """As if five minutes had passed: what a dead worker holds is free again."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         held = OutboxMessage.objects.filter(claimed_at__isnull=False, sent_at=None)
         held.update(claimed_at=timezone.now() - LEASE - LEASE)

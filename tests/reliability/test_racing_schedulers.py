@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from complaints.models import CaseEvent
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
 from tests.reliability import load, victims
 
@@ -40,7 +40,7 @@ def test_reminders_and_officers_on_the_same_cases_never_lock_each_other_out(city
     officers = [victims.start(victims.work_on_cases, line, city.pk, half, at) for half in (cases[::2], cases[1::2])]
     schedulers = [victims.start(victims.remind_aloud, line, city.pk, at, 50) for _ in range(2)]
     victims.finish(officers + schedulers)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert CaseEvent.objects.filter(kind="accepted").count() == len(cases)
     recorded, distinct, messages = load.count(city)
     assert recorded == distinct

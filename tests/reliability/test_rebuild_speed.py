@@ -19,7 +19,7 @@ from complaints.recalculation.queries.calendar_preview import preview
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.changes import DayOff
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
@@ -64,7 +64,7 @@ def many(city: Council) -> Council:
 
 def test_the_proof_that_nothing_changes_costs_a_few_times_the_bare_join(many: Council, tell) -> None:
     def join() -> None:
-        with inside(many, Kind.SYSTEM), connection.cursor() as cursor:
+        with inside(many, ActorKind.SYSTEM), connection.cursor() as cursor:
             cursor.execute(JOIN, [many.pk])
 
     first = rebuild(many.pk, live_only=True)
@@ -84,13 +84,13 @@ def test_a_closure_day_is_previewed_and_carried_out_for_half_of_them(many: Counc
     at = london("2026-05-01T09:00")
 
     def look() -> None:
-        with inside(many, Kind.SYSTEM):
+        with inside(many, ActorKind.SYSTEM):
             preview(many.pk, off, at)
 
     looked = seconds(look)
     change = decide_for_council(off, Decided(Actor.system(many.pk), at))
     moved = seconds(lambda: carry_out(change, at))
-    with inside(many, Kind.SYSTEM):
+    with inside(many, ActorKind.SYSTEM):
         change.refresh_from_db()
         assert CaseEvent.objects.filter(kind="date_moved").count() == change.cases_moved > 0
     tell(

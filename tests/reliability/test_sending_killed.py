@@ -14,7 +14,7 @@ from complaints.documents.operations.waiting_files import clear_abandoned, set_a
 from complaints.documents.queries import DraftReader
 from complaints.models import Case, CaseEvent, ComplaintDraft, Document, OutboxMessage
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.sessions.browser_key import hash_of, new_browser_key
 from tests.factories.cases import inside
 from tests.reliability import victims
@@ -26,7 +26,7 @@ NAMES = ["one.png", "two.png", "three.png"]
 
 
 def arrived(council: Council) -> int:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return Case.objects.count()
 
 
@@ -35,7 +35,7 @@ def ready_to_send(council: Council, number: int) -> tuple[list[str], str]:
     Writer(council).answer_all()
     at, browser_key = timezone.now(), new_browser_key()
     addresses = []
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         answers = ComplaintDraft.objects.get().answers
         for _ in range(number):
             draft = new_draft(DraftReader(council.pk, None), uuid4(), at)
@@ -48,7 +48,7 @@ def ready_to_send(council: Council, number: int) -> tuple[list[str], str]:
 
 
 def assert_every_complaint_has_its_files(council: Council, number: int) -> None:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         documents = Document.objects.order_by("pk")
         for case in Case.objects.all():
             assert [each.name for each in documents.filter(case=case)] == NAMES

@@ -14,11 +14,11 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.reminders.operations import reminder_sweep
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from tests.factories.cases import inside
 from tests.factories.owner import as_owner
 from tests.reliability import load
@@ -62,7 +62,7 @@ def interleaved(rounds: int, floor: Callable[[], object], ours: Callable[[], obj
 
 
 def execute(council: Council, statement: str, at: datetime) -> int:
-    with inside(council, Kind.SYSTEM), connection.cursor() as cursor:
+    with inside(council, ActorKind.SYSTEM), connection.cursor() as cursor:
         cursor.execute(statement, {"council": council.pk, "at": at})
         return cursor.rowcount
 
@@ -80,7 +80,7 @@ def test_with_nothing_due_a_sweep_costs_a_step_into_an_index(city: Council, tell
     reminder_sweep.send_due_reminders(before)
 
     def nothing() -> None:
-        with tenant(None, Kind.WORKER), transaction.atomic(), connection.cursor() as cursor:
+        with tenant(None, ActorKind.WORKER), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
 
     sweep = median(seconds(lambda: reminder_sweep.send_due_reminders(before)) for _ in range(ROUNDS)) * 1000
@@ -118,8 +118,8 @@ def test_messages_are_handed_over_in_batches(city: Council, south: Council, tell
     analyse()
 
     def hand_over() -> None:
-        with tenant(south.pk, Kind.SYSTEM):
-            outbox.mark_sent(outbox.claim(south.pk, Post.kinds, 500))
+        with tenant(south.pk, ActorKind.SYSTEM):
+            outbox.mark_sent(outbox.claim(south.pk, EmailSender.kinds, 500))
 
     batches = DUE // 2 * load.PEOPLE_TOLD // 500
     floor, ours = interleaved(batches, lambda: execute(city, FLOOR_MARK, at), hand_over)

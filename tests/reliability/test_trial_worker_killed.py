@@ -12,7 +12,7 @@ from complaints.policy_trials.rules import from_record
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.policies.rules.policy_document import read_policy
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
@@ -27,7 +27,7 @@ AT = london("2026-09-01T09:00")
 
 
 def done(council: Council) -> int:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return PolicyTrial.objects.values_list("stages_done", flat=True).get()
 
 

@@ -21,14 +21,14 @@ from django.utils import timezone
 
 from complaints import tasks
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.intake import operations as intake
 from complaints.policy_trials import operations as policy_trials
 from complaints.recalculation.operations import calendar_changes
 from complaints.reminders.operations import reminder_sweep
 from config import env
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from portal.sessions.browser_key import cookie_of
@@ -96,7 +96,7 @@ def work_on_cases(start_line: Barrier, council_id: int, case_ids: list[int], at:
     champion = Actor(council_id, None, "A champion", frozenset({Role.COMPLAINT_CHAMPION}))
     start_line.wait(PATIENCE)
     for case_id in case_ids:
-        with tenant(council_id, Kind.SYSTEM):
+        with tenant(council_id, ActorKind.SYSTEM):
             intake.accept(Turn(case_id, champion, at))
 
 
@@ -124,7 +124,7 @@ def post(port: int) -> None:
     """What the task does, with the mail server at a port of this machine."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    with Post() as server:
+    with EmailSender() as server:
         outbox.drain(server, timezone.now(), lambda: True)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from complaints.people.operations import private_links
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.http.errors import ShowRefusals
 from tests.factories import smtp
 from tests.factories.accounts import account, sign_in
@@ -47,7 +47,7 @@ def private_link(city: Council) -> HttpResponse:
     with inside(city):
         city.save()
     walked = walk(city, received_at=timezone.now())
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         page = f"/c/{city.slug}/track/{private_links.token_for(walked.case.pk)}/"
     for number in range(5):
         answer = Client().post(page, {"answer": f"Name {number}"}, **HERE)

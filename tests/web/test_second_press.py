@@ -22,7 +22,7 @@ from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.calendars.rules.local_time import london_day
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, inside
 from tests.factories.clients import signed_in
@@ -66,7 +66,7 @@ def shown(client: Client, page: str) -> dict[str, str]:
 
 
 def events(walked: Walk, kind: str) -> int:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         return CaseEvent.objects.filter(case_id=walked.case.pk, kind=kind).count()
 
 
@@ -114,7 +114,7 @@ def test_of_two_presses_with_files_each_file_is_kept_once(city: Council, robin) 
         files = [SimpleUploadedFile(f"{name}.txt", name.encode()) for name in names]
         page = client.post(where, {"documents": files, **token}, follow=True).content.decode()
         assert f"We have received {', '.join(f'{name}.txt' for name in names)}." in page
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert sorted(Document.objects.values_list("name", flat=True)) == ["one.txt", "three.txt", "two.txt"]
 
 
@@ -203,7 +203,7 @@ def test_a_task_that_is_done_by_the_first_press_is_done_for_the_second(city: Cou
 
 def test_a_letter_that_was_posted_by_the_first_press_was_posted_for_the_second(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.case.pk).update(complainant_email="", complainant_address="1 Mill Road")
     at.make(Move.RESPOND, outcome="upheld", text="You are right.", parts=every_part(city))
     with inside(city):

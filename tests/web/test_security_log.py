@@ -13,7 +13,7 @@ from complaints.people.operations import private_links
 from config.logging import JsonLines
 from config.security_log import ACCOUNT_PAGES, ASKING_PAGES, EXPORTS, LOGGER, PASSWORD_PAGES, SETTINGS, SIGN_IN_PAGES
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.access.addresses import addresses
 from tests.factories import councils
@@ -148,7 +148,7 @@ def test_a_role_that_ends_is_a_line_and_a_change_that_is_refused_is_none(city: C
 
 def test_private_links_stay_out_of_the_log(city: Council, lines) -> None:
     walked = walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         token = private_links.token_for(walked.case.pk)
     visitor = Client()
     visitor.post(f"/c/{city.slug}/track/{token}/", {"answer": "Poole"})

@@ -15,7 +15,7 @@ from complaints.people.operations.private_links import token_for
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, inside
@@ -56,7 +56,7 @@ def staff_of(walked: Walk) -> Client:
 
 def link_to(walked: Walk) -> HttpResponse:
     """What the private link opens for whoever has it."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         token = token_for(walked.case.pk)
     return Client().get(reverse("resident:track", kwargs={"council_slug": walked.council.slug, "token": token}))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.people.operations import private_links
 from councils.models import Council
 from councils.people.operations.feeds import renew_feed
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside, walk
@@ -36,7 +36,7 @@ def writer(city: Council) -> Writer:
 def pages_with_question(writer: Writer, number: int) -> list[str]:
     """Private links of so many complaints from Alex Poole."""
     cases = [walk(writer.council, received_at=timezone.now()).case for _ in range(number)]
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         return [f"track/{private_links.token_for(case.pk)}/" for case in cases]
 
 
@@ -70,7 +70,7 @@ def test_what_nobody_can_guess_closes_nothing(writer: Writer) -> None:
     council = writer.council
     champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
     user = councils.user_of(champion.user_id)
-    with inside(council, Kind.STAFF, user.pk):
+    with inside(council, ActorKind.STAFF, user.pk):
         feed = renew_feed(champion, timezone.now())
     for number in range(2 * LIMIT):
         assert try_feed(council, f"{number}") == 404

@@ -7,7 +7,7 @@ from typing import Any
 
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import ITS_OWN, DeadlineKind
-from complaints.deadlines.obligations import Kept, Promise, promises, waits_already
+from complaints.deadlines.obligations import Promise, StoredDeadline, promises, waits_already
 from complaints.models import Case, Deadline, StageRecord
 from complaints.reminders.queries.settings import reminding
 from complaints.reminders.rules import Planned, Reminding, again_at, carried_on
@@ -98,7 +98,7 @@ def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: How
     that is owed again; one that is no longer owed has none.
     """
     due = promise.due or row.due_on
-    same = waits_already(promise, Kept(row.due_on, row.open, row.next_at) if row.pk else None)
+    same = waits_already(promise, StoredDeadline(row.due_on, row.open, row.next_at) if row.pk else None)
     row.due_on, row.met_on, row.open = due, promise.met_on, promise.owed
     row.officer_id, row.service_area_id = owner
     plan = how.plan(row, due)

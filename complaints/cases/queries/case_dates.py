@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from complaints.case_facts.queries import Parts, facts_from, history_of, parts_of
-from complaints.deadlines.explanation import Audience, LedgerDay, Told, explain, steps_from
+from complaints.deadlines.explanation import DeadlineExplanation, LedgerDay, Reader, explain, steps_from
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.obligations import Binding, dates_owed
 from complaints.deadlines.questions import DeadlineAnswer
@@ -38,10 +38,10 @@ def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer
     )
 
 
-def told_of(case: Case, facts: CaseFacts, parts: Parts) -> Told:
+def told_of(case: Case, facts: CaseFacts, parts: Parts) -> DeadlineExplanation:
     """What the present stage's dates follow from, to be told in words."""
     history = history_of(case, facts, parts)
-    return Told(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting, history)
+    return DeadlineExplanation(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting, history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class CaseAnswer(DeadlineAnswer):
 
     owed: tuple[Binding, ...] = ()
 
-    def as_document(self, audience: Audience | None = None) -> dict[str, Any]:
+    def as_document(self, audience: Reader | None = None) -> dict[str, Any]:
         """The answer as plain values, with every key always present; for an audience, also told in its words."""
-        resident = audience is Audience.RESIDENT
+        resident = audience is Reader.RESIDENT
         owed = [
             {
                 "due": each.due.isoformat(),

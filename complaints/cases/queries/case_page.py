@@ -16,7 +16,7 @@ from councils.vocabulary.actor import Actor
 MOST_DOCUMENTS = 200
 
 
-class Lesson(NamedTuple):
+class RecordedLearning(NamedTuple):
     """What was learned from a case, and what is done about it."""
 
     lesson: str
@@ -44,7 +44,7 @@ class CasePage:
     hand: CaseInHand
     timeline: Timeline
     documents: tuple[Document, ...]
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[RecordedLearning, ...]
 
 
 def case_in_hand(actor: Actor, reference: str) -> CaseInHand:
@@ -99,7 +99,7 @@ def case_page(actor: Actor, reference: str, before: Place | None = None) -> Case
     lessons = Learning.objects.filter(case_id=case.pk).order_by("pk").values_list("lesson", "action", "by_name")
     documents = Document.objects.filter(case_id=case.pk).order_by("-at", "-pk")[:MOST_DOCUMENTS]
     clock_events, corrections = stage_events_of(case)
-    learned = tuple(Lesson(*row) for row in lessons)
+    learned = tuple(RecordedLearning(*row) for row in lessons)
     parts = Parts(
         stages=list(stages),
         clock_events=clock_events,

@@ -16,7 +16,7 @@ CAME_IN = ("note", "document")
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class TimelineEvent:
     """One entry of a timeline. `subject` and `body` are those of the letter about it, where there is one: the whole
     letter, or what was written for it where no more is known; `reconstructed` as in `Letter`.
     """
@@ -38,7 +38,7 @@ class Happening:
 class Timeline:
     """A page of happenings, and where the older ones begin (None: there are none)."""
 
-    happenings: tuple[Happening, ...]
+    happenings: tuple[TimelineEvent, ...]
     older: Place | None
 
 
@@ -68,7 +68,7 @@ def sent_before(case_id: int, sent_as: str) -> datetime | None:
     return entries.order_by("pk").values_list("at", flat=True).first()
 
 
-def changes_since(case: Case, seen_event: int) -> tuple[Happening, ...]:
+def changes_since(case: Case, seen_event: int) -> tuple[TimelineEvent, ...]:
     """What happened to a case after an entry of its timeline, newest first."""
     events = _events(case.pk).filter(pk__gt=seen_event).order_by("-at", "-pk")
     return _happenings(case.pk, events[:PAGE])
@@ -78,10 +78,10 @@ def _events(case_id: int) -> QuerySet[CaseEvent]:
     return CaseEvent.objects.filter(case_id=case_id)
 
 
-def _happenings(case_id: int, events: QuerySet[CaseEvent]) -> tuple[Happening, ...]:
+def _happenings(case_id: int, events: QuerySet[CaseEvent]) -> tuple[TimelineEvent, ...]:
     """Events with the letters whose numbers they carry."""
     rows = list(events.values_list("id", "stage", "kind", "at", "by_name", "text", "data", "public"))
     numbers = [data["letter"] for *_, data, public in rows if "letter" in data]
     sent = Letter.objects.filter(case_id=case_id, pk__in=numbers).order_by()
     letters = {letter.pk: (letter.subject, letter.text, letter.reconstructed) for letter in sent}
-    return tuple(Happening(*row, *letters.get(row[6].get("letter"), ())) for row in rows)
+    return tuple(TimelineEvent(*row, *letters.get(row[6].get("letter"), ())) for row in rows)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import WorkingCalendar, written
 from councils.policies.rules.procedure_rules import AgeLimit, AgeTrigger
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.visible_text import has_visible_text
 
 # What both Codes say, for a policy that says nothing.
-USUAL_LIMIT = AgeLimit(Period(12, Unit.MONTHS), (AgeTrigger.OCCURRENCE, AgeTrigger.AWARENESS), "Codes, 2.2")
+USUAL_LIMIT = AgeLimit(Period(12, PeriodUnit.MONTHS), (AgeTrigger.OCCURRENCE, AgeTrigger.AWARENESS), "Codes, 2.2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def is_too_old(limit: AgeLimit, received_on: date, age: Age, calendar: WorkingCa
 
 def _last_day(limit: AgeLimit, day: date, calendar: WorkingCalendar) -> date:
     """The last day to complain about what happened on `day`, which may lie before the calendar begins."""
-    if limit.period.unit is Unit.WORKING_DAYS:
+    if limit.period.unit is PeriodUnit.WORKING_DAYS:
         return calendar.end_of(day, limit.period)
     return limit.period.end_after(day)
 
@@ -89,9 +89,9 @@ def check_is_too_old(
 def _months_between(day: date, later: date) -> str:
     """How many whole months have passed, in words."""
     months = (later.year - day.year) * 12 + later.month - day.month
-    if months and Period(months, Unit.MONTHS).end_after(day) > later:
+    if months and Period(months, PeriodUnit.MONTHS).end_after(day) > later:
         months -= 1
-    return str(Period(months, Unit.MONTHS)) if months else "less than a month"
+    return str(Period(months, PeriodUnit.MONTHS)) if months else "less than a month"
 
 
 def _too_old(limit: AgeLimit, received_on: date) -> str:

@@ -13,7 +13,7 @@ from complaints.deadlines.moved_dates import (
     LATEST,
     RESPONSE,
     MovedDate,
-    Told,
+    PromisedInLetters,
     moved_dates,
     moved_letter,
     promised,
@@ -73,7 +73,7 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
         )
     acknowledged = clock.acknowledged_on is not None
     moved = still_owed(changed, acknowledged=acknowledged, answered=False)
-    named = promised(moved, Told(True, correction.told), correction.at)
+    named = promised(moved, PromisedInLetters(True, correction.told), correction.at)
     changes = {"received_at": correction.received_at, "policy_version_id": correction.policy_version_id}
     letter = moved_letter(named, _why(was, correction.received_at), london_day(correction.at)) if named else ""
     return Decision(

@@ -41,7 +41,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
+class LetterDates:
     """By when, in words; empty where the policy sets no date or nothing is owed any more."""
 
     acknowledge_by: str = ""
@@ -64,7 +64,7 @@ class Sheet:
     case: Case
     # Who decides in the end, with how to reach them; None where the policy only names somebody.
     ombudsman: OmbudsmanBody | None
-    dates: Dates
+    dates: LetterDates
     text: str = ""
     outcome: str = ""
     stage: str = ""
@@ -145,7 +145,7 @@ def _more_from_complainant(event: CaseEvent) -> int:
     return sum(rows.filter(case_id=event.case_id, from_complainant=True, at__gte=event.at).count() for rows in came) - 1
 
 
-def sheet_for(case: Case, event: CaseEvent, dates: Dates, text: str) -> Sheet:
+def sheet_for(case: Case, event: CaseEvent, dates: LetterDates, text: str) -> Sheet:
     """What a letter about an event says; `text` is what was written on the case for it."""
     rules = rules_of(case)
     return Sheet(
@@ -181,7 +181,7 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
         council=case.service_area.council,
         case=case,
         ombudsman=_who_decides(case, rules),
-        dates=Dates(),
+        dates=LetterDates(),
         promise=what_is_owed(deadline, letter),
         owed=deadline.kind,
         due_on=written(deadline.due_on),
@@ -198,7 +198,7 @@ def _who_decides(case: Case, rules: ProcedureRules) -> OmbudsmanBody | None:
     return other_body_for(rules) if rules.ombudsman.other_body else ombudsman_for(case.service_area.landlord)
 
 
-def dates_told(facts: CaseFacts, event: CaseEvent) -> Dates:
+def dates_told(facts: CaseFacts, event: CaseEvent) -> LetterDates:
     """The dates that a letter to the complainant about an event names, as they follow from what has happened so far."""
     if event.kind == UPDATED:
         return _dates_of_news(facts, london_day(event.at))
@@ -208,7 +208,7 @@ def dates_told(facts: CaseFacts, event: CaseEvent) -> Dates:
     answered_now = event.kind == RESPONDED and event.stage == facts.stage
     # A promise that is broken already isn't made again.
     late = respond_by is not None and respond_by < on
-    return Dates(
+    return LetterDates(
         acknowledge_by=_words(acknowledge_by if acknowledge_by is not None and acknowledge_by >= on else None),
         respond_by=_words(None if late else respond_by),
         was_due=_words(respond_by if late else None),
@@ -216,22 +216,22 @@ def dates_told(facts: CaseFacts, event: CaseEvent) -> Dates:
     )
 
 
-def _dates_owed(case: Case, stage: int) -> Dates:
+def _dates_owed(case: Case, stage: int) -> LetterDates:
     owed = Deadline.objects.filter(case_id=case.pk, subject=stage, open=True)
     due = dict(owed.values_list("kind", "due_on"))
-    return Dates(
+    return LetterDates(
         acknowledge_by=_words(due.get(DeadlineKind.ACKNOWLEDGEMENT)),
         respond_by=_words(due.get(DeadlineKind.RESPONSE)),
     )
 
 
-def _dates_of_news(facts: CaseFacts, on: date) -> Dates:
+def _dates_of_news(facts: CaseFacts, on: date) -> LetterDates:
     """A promise that is broken already isn't made again."""
     due, update = facts.timetable.working_due, update_of(facts)
     late = due is not None and due < on
     # There is news only while there is no answer.
     before_the_answer = update is not None and (due is None or late or update.due < due)
-    return Dates(
+    return LetterDates(
         respond_by="" if late or facts.paused else _words(due),
         was_due=_words(due) if late else "",
         update_by=_words(update.due) if update and before_the_answer else "",
@@ -254,7 +254,7 @@ def _with_reply_date(sheet: Sheet, message: OutboxMessage, event: CaseEvent) -> 
     if "was" in event.data:
         if due is None:
             return None
-        sheet = replace(sheet, dates=Dates(was_due=written(date.fromisoformat(event.data["was"]))))
+        sheet = replace(sheet, dates=LetterDates(was_due=written(date.fromisoformat(event.data["was"]))))
     return replace(sheet, due_on=_words(due), overdue=due is not None and due < london_day(event.at))
 
 

@@ -16,7 +16,7 @@ from complaints.deadlines.stage_events import CLOCK_KINDS, RECEIPT_CORRECTED, RE
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, StageRecord
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.submission import greeted_name
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 BATCH = 500
 KEPT = ("subject", "full_subject", "full_text", "reconstructed")
@@ -64,7 +64,7 @@ def reconstruct_letters(council_id: int, *, reconstructed: bool = True) -> int:
 
 
 def _reconstruct_batch(council_id: int, reconstructed: bool) -> int:
-    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         rows = Letter.objects.filter(council_id=council_id, full_text="").order_by("pk")
         letters = list(rows.select_related("case__policy_version", "case__service_area__council")[:BATCH])
         ids = {letter.case_id for letter in letters}

@@ -28,7 +28,7 @@ from complaints.vocabulary.decision import Decision
 from councils.calendars.operations import keep_calendar
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 
 # So many of one council, then the next council's turn.
@@ -161,7 +161,7 @@ def drain(carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int
 
 
 def _councils(carrier: Carrier) -> list[int]:
-    with tenant(None, Kind.WORKER), transaction.atomic():
+    with tenant(None, ActorKind.WORKER), transaction.atomic():
         return councils_waiting(carrier.kinds)
 
 
@@ -170,7 +170,7 @@ def _take_turn(council_id: int, run: Run) -> int:
     that is killed takes no others along and one that is asked to stop has nothing to give back.
     """
     done = 0
-    with tenant(council_id, Kind.SYSTEM):
+    with tenant(council_id, ActorKind.SYSTEM):
         while done < BATCH and run.keep_going() and (taken := claim(council_id, run.carrier.kinds)):
             _deliver(taken[0], run)
             done += 1
@@ -370,7 +370,7 @@ def _open_overdue_tasks(run: Run) -> None:
     unless someone has marked the task as done.
     """
     for council_id in _councils(run.carrier):
-        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             for message in overdue(run.carrier.kinds, OVERDUE).filter(council_id=council_id):
                 if not _tasks(message, run.carrier).exists():
                     _open_task(message, run, STILL_WAITING[run.carrier.channel])

@@ -33,7 +33,7 @@ class NotScanned(TryLater):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScanVerdict:
     """What becomes of a document, and why."""
 
     state: Document.State
@@ -65,7 +65,7 @@ class Scanning:
         """Every file is looked at as soon as it can be."""
         return None
 
-    def carry(self, loaded: Document) -> Verdict:
+    def carry(self, loaded: Document) -> ScanVerdict:
         """Read the stored file. A file that can't be read has no verdict; one that has changed gets none."""
         try:
             with loaded.stored.open("rb") as file:
@@ -76,20 +76,20 @@ class Scanning:
                 file.seek(0)
                 return self._verdict(file)
         except RuleBroken as refusal:
-            return Verdict(Document.State.BLOCKED, refusal.code)
+            return ScanVerdict(Document.State.BLOCKED, refusal.code)
         except OSError as failure:
             raise NotScanned(f"the file cannot be read: {type(failure).__name__}") from failure
 
-    def _verdict(self, file: IO[bytes]) -> Verdict:
+    def _verdict(self, file: IO[bytes]) -> ScanVerdict:
         if self._scan is None:
-            return Verdict(Document.State.CLEAN, "not scanned: no scanner is configured")
+            return ScanVerdict(Document.State.CLEAN, "not scanned: no scanner is configured")
         try:
             self._scan(file)
         except Infected as found:
-            return Verdict(Document.State.BLOCKED, str(found)[:200])
-        return Verdict(Document.State.CLEAN)
+            return ScanVerdict(Document.State.BLOCKED, str(found)[:200])
+        return ScanVerdict(Document.State.CLEAN)
 
-    def note(self, message: OutboxMessage, result: Verdict) -> None:
+    def note(self, message: OutboxMessage, result: ScanVerdict) -> None:
         """Open the document, or block it and tell whoever added it."""
         if _settled(message, result) and result.state == Document.State.BLOCKED:
             document = Document.objects.get(pk=message.payload["document"])
@@ -98,7 +98,7 @@ class Scanning:
 
     def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
         """A file that was lost or never checked stays shut; whoever added it and staff hear why."""
-        if not _settled(message, Verdict(Document.State.UNCHECKED, why[:200])):
+        if not _settled(message, ScanVerdict(Document.State.UNCHECKED, why[:200])):
             return None
         document = Document.objects.get(pk=message.payload["document"])
         said = f"{document.name} could not be checked for viruses: {why}."
@@ -117,7 +117,7 @@ def _is_lost(document: Document) -> bool:
     return not document.stored.storage.exists(document.stored.name or "")
 
 
-def _settled(message: OutboxMessage, verdict: Verdict) -> bool:
+def _settled(message: OutboxMessage, verdict: ScanVerdict) -> bool:
     """Write what became of a document; False where another worker, held for dead, was quicker."""
     return bool(_waiting(message).update(state=verdict.state, finding=verdict.finding))
 

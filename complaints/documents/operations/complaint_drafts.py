@@ -13,7 +13,7 @@ from complaints.documents.queries import DraftReader, unfinished_drafts
 from complaints.models import Case, ComplaintDraft
 from complaints.vocabulary.files import WaitingFile
 from councils.queries import all_councils
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 LASTS = timedelta(days=2)
 # Once it was sent: long enough for a second press of the button to find the complaint.
@@ -86,7 +86,7 @@ def delete_draft(draft: ComplaintDraft) -> None:
 
 def give_way(council_id: int, key: UUID) -> None:
     """Delete a draft that has not been sent and in which nothing was written. One that is being changed stays."""
-    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         drafts = ComplaintDraft.objects.filter(council_id=council_id, key=key, case=None)
         for draft in drafts.select_for_update(skip_locked=True):
             if not draft.is_written:
@@ -110,7 +110,7 @@ def _unfinished(
     at: datetime, browser_hashes: Collection[str], user_id: int | None
 ) -> Iterator[QuerySet[ComplaintDraft]]:
     for council in all_councils() if browser_hashes or user_id else ():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             reader = DraftReader(council.pk, user_id, tuple(browser_hashes))
             yield unfinished_drafts(reader, at).filter(Q(owner=None) | Q(owner_id=user_id))
 
@@ -122,7 +122,7 @@ def clear_expired_drafts(at: datetime) -> int:
     """
     cleared = 0
     for council in all_councils():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             with transaction.atomic():
                 expired = ComplaintDraft.objects.filter(council_id=council.pk, expires_at__lte=at)
                 drafts = list(expired.select_for_update(skip_locked=True))

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from complaints.models import ComplaintDraft, Document
 from councils.tenancy.files import folder_of
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 BATCH = 500
 SHARED = "documents/demo"
@@ -30,7 +30,7 @@ def move_files(council_id: int) -> int:
     Each file is moved before its row is changed: whatever interrupts this, running it again goes on where it stopped.
     Nothing is overwritten: what is in both places is left in the earlier one.
     """
-    with tenant(council_id, Kind.SYSTEM):
+    with tenant(council_id, ActorKind.SYSTEM):
         moved = sum(_move_documents(council_id, numbers) for numbers in _batches(council_id))
         moved += _move_drafts(council_id)
         # What was stored for a request that failed, and belongs to nothing.

@@ -19,7 +19,7 @@ from complaints.models import ComplaintDraft, Document
 from complaints.vocabulary.files import WaitingFile
 from councils.queries import all_councils
 from councils.tenancy.files import folder_of
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
 KEPT_FOR = timedelta(days=3)
@@ -53,7 +53,7 @@ def clear_abandoned(at: datetime) -> int:
     """
     cleared = 0
     for council in all_councils():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             abandoned = _abandoned(council.pk, _set_aside_before(council.pk, at))
             for place in abandoned:
                 drop(place)

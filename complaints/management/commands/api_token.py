@@ -9,7 +9,7 @@ from django.utils import timezone
 from councils.people.operations.api_tokens import NewToken, create_token
 from councils.permissions import account, actor_for
 from councils.queries import council_by_slug
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if council is None:
             raise CommandError(f"There is no council called {options['council']}.")
         new = NewToken(name=options["name"], may_write=options["write"], days=options["days"])
-        with tenant(council.pk, Kind.STAFF, person.pk), transaction.atomic():
+        with tenant(council.pk, ActorKind.STAFF, person.pk), transaction.atomic():
             actor = actor_for(person, council.pk)
             if actor is None:
                 raise CommandError(f"{options['email']} holds no role in {council.name}.")

@@ -16,7 +16,7 @@ from councils.calendars.queries import working_calendar
 from councils.calendars.rules.changes import DayOff, called_off
 from councils.calendars.rules.working_days import written
 from councils.queries import all_councils
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 
@@ -58,10 +58,10 @@ class Command(BaseCommand):
     def _handle(self, options: dict[str, Any], at: datetime) -> None:
         asked = _asked(options)
         councils = _councils(asked, options["council"])
-        with tenant(councils[0].pk, Kind.SYSTEM), transaction.atomic():
+        with tenant(councils[0].pk, ActorKind.SYSTEM), transaction.atomic():
             off = _day_off(asked, councils[0].pk)
         for council in councils:
-            with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+            with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
                 self._show(council, preview(council.pk, off, at))
         if options["dry_run"] or not options["yes"]:
             self.stdout.write("Nothing was changed. Add --yes to apply it.")

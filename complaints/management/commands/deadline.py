@@ -7,12 +7,12 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from complaints.deadlines.explanation import Audience
+from complaints.deadlines.explanation import Reader
 from complaints.deadlines.questions import DeadlineAnswer, DeadlineQuestion
 from complaints.intake.queries import answer
 from councils.policies.rules.procedure_rules import CORPORATE
 from councils.queries import council_by_slug
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
 MALFORMED, REFUSED = 2, 3
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--agreed", action="append", default=[], help="a date agreed with the customer")
         parser.add_argument("--responded", help="when the response was sent, YYYY-MM-DDTHH:MM")
         parser.add_argument("--policy", help="a version other than the one in force at receipt")
-        parser.add_argument("--for", dest="audience", choices=[each.value for each in Audience], help="told in words")
+        parser.add_argument("--for", dest="audience", choices=[each.value for each in Reader], help="told in words")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             found = self._answer(options)
         except RuleBroken as refusal:
             _malformed(refusal.message)
-        document = found.as_document(Audience(options["audience"]) if options["audience"] else None)
+        document = found.as_document(Reader(options["audience"]) if options["audience"] else None)
         if options["format"] == "json":
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
         else:
@@ -95,7 +95,7 @@ class Command(BaseCommand):
             responded=options["responded"],
             policy=options["policy"],
         )
-        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
             return answer(council, question)
 
 

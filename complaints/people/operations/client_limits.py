@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from complaints.models import ClientUse
 from councils.models import Council
 from councils.queries import all_councils
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 WINDOW = timedelta(hours=1)
 MEGABYTE = 2**20
@@ -41,7 +41,7 @@ class Client:
 def take_files(client: Client, sizes: Sequence[int], at: datetime) -> list[bool]:
     """Which files of these sizes (bytes) may still be kept within the hour; those are counted."""
     most = client.council.stranger_limits.megabytes_an_hour * MEGABYTE
-    with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
         used = _used(_lately(client, ClientUse.What.FILES, at, lock=True))
         fits: list[bool] = []
         taken = 0
@@ -63,7 +63,7 @@ def count_draft(client: Client, key: UUID, at: datetime) -> UUID | None:
     identifier of the one before it that may give way.
     """
     most = client.council.stranger_limits.drafts_an_hour
-    with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
         drafts = _lately(client, ClientUse.What.DRAFT, at, lock=True)
         before = drafts.order_by("-counted_at", "-pk").values_list("about", flat=True)[most - 1 : most].first()
         _count(client, ClientUse.What.DRAFT, at, about=str(key))
@@ -75,14 +75,14 @@ def no_answers_until(client: Client, at: datetime) -> datetime | None:
     may.
     """
     most = client.council.stranger_limits.wrong_answers_an_hour
-    with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
         return _full_until(_lately(client, ClientUse.What.WRONG_ANSWER, at), most)
 
 
 def count_wrong_answer(client: Client, link_key: UUID, answer: str, at: datetime) -> None:
     """Count a wrong answer to a link's question; the same again is no guess."""
     about = _hash(f"{link_key} {answer}")
-    with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
         if not _lately(client, ClientUse.What.WRONG_ANSWER, at, lock=True).filter(about=about).exists():
             _count(client, ClientUse.What.WRONG_ANSWER, at, about=about)
 
@@ -90,12 +90,12 @@ def count_wrong_answer(client: Client, link_key: UUID, answer: str, at: datetime
 def forget_clients(at: datetime) -> None:
     """Delete what counts no longer."""
     for council in all_councils():
-        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
             ClientUse.objects.filter(council_id=council.pk, counted_at__lte=at - WINDOW).delete()
 
 
 def _take(client: Client, what: ClientUse.What, most: int, at: datetime) -> datetime | None:
-    with tenant(client.council.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
         until = _full_until(_lately(client, what, at, lock=True), most)
         if until is None:
             _count(client, what, at)

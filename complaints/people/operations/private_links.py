@@ -18,10 +18,10 @@ from django.db.models import QuerySet
 from complaints.cases.operations.apply import locked_case, write_event
 from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.operations import fill_in, greeting_name
-from complaints.correspondence.queries.letters import Dates
+from complaints.correspondence.queries.letters import LetterDates
 from complaints.models import Case, CaseEvent, Letter, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
-from complaints.people.rules import LINK_ENDED, LINK_REPLACED, Known, can_ask, fits
+from complaints.people.rules import LINK_ENDED, LINK_REPLACED, LinkQuestion, can_ask, fits
 from complaints.vocabulary.contact_details import BY_COMPLAINANT
 from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.decision import Decision
@@ -97,7 +97,7 @@ def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | Non
     return link
 
 
-def question_of(link: TrackingLink) -> tuple[Known, ...]:
+def question_of(link: TrackingLink) -> tuple[LinkQuestion, ...]:
     """What has to be answered before a link opens its case; nothing once it was answered, or where the
     link was emailed to nobody.
     """
@@ -105,7 +105,7 @@ def question_of(link: TrackingLink) -> tuple[Known, ...]:
     return () if asks_nothing else question_about(link.case)
 
 
-def question_about(case: Case) -> tuple[Known, ...]:
+def question_about(case: Case) -> tuple[LinkQuestion, ...]:
     """What can be asked to tell the complainant from someone whom an email has reached by mistake."""
     return can_ask(greeted_name(case.complainant_name), case.complainant_address)
 
@@ -289,7 +289,7 @@ def _send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> b
         letter = Letter(council_id=case.council_id, case_id=case.pk, stage=case.stage, kind=LINK, sent_at=at)
         # Whoever knows the reference and the address may ask.
         name = greeting_name(case, Actor.system(case.council_id))
-        fill_in(letter, case, event, (LINK, "", Dates()), name).save()
+        fill_in(letter, case, event, (LINK, "", LetterDates()), name).save()
         message.payload["letter"] = letter.pk
         message.save(update_fields=["payload"])
     return is_new

@@ -15,7 +15,7 @@ from complaints.deadlines.moved_dates import DATE_MOVED, date_moved, moved_lette
 from complaints.deadlines.timetables_by_clock import TimetablesByClock
 from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent
 from complaints.recalculation.operations.recalculation import CasesAlike, redate
-from complaints.recalculation.operations.timeline import Entry, record_many
+from complaints.recalculation.operations.timeline import TimelineEntry, record_many
 from complaints.recalculation.queries.alike import kinds_to_redate
 from complaints.recalculation.queries.calendar_preview import CHUNK, CalendarSwitch, Movement, crossing, movement
 from complaints.recalculation.queries.stored_clocks import stored
@@ -25,7 +25,7 @@ from councils.calendars.queries import working_calendar
 from councils.calendars.rules.changes import before
 from councils.calendars.rules.local_time import london_day
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 
 # So many cases are dealt with while somebody waits for the page; of more it shows how far they are.
@@ -46,7 +46,7 @@ FREE = Q(claimed_at=None) | Q(claimed_at__lt=Now() - LEASE)
 
 def begin(change: CalendarChange, at: datetime) -> CalendarChange:
     """Carry out a change that concerns few cases; one that concerns many is left to the worker."""
-    with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
         number = len(crossing(change.council_id, change.day))
         _keep(change, cases_looked_at=number)
     return carry_out(change, at) if number <= AT_ONCE else change
@@ -62,20 +62,20 @@ def carry_out_waiting(at: datetime, keep_going: Callable[[], bool]) -> int:
 
 
 def _waiting() -> list[tuple[int, int]]:
-    with tenant(None, Kind.WORKER), transaction.atomic():
+    with tenant(None, ActorKind.WORKER), transaction.atomic():
         return list(CalendarWork.objects.filter(FREE).order_by("pk").values_list("council_id", "pk"))
 
 
 def _take_turn(council_id: int, work_id: int, at: datetime, keep_going: Callable[[], bool]) -> bool:
     """Claim a change and carry it out as far as a turn goes; False where somebody else was quicker."""
-    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         work = CalendarWork.objects.filter(FREE, pk=work_id)
         if not work.update(claimed_at=Now()):
             return False
         change = CalendarChange.objects.get(calendarwork=work_id)
     chunks = iter(range(TURN))
     carry_out(change, at, lambda: keep_going() and next(chunks, None) is not None)
-    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         CalendarWork.objects.filter(pk=work_id).update(claimed_at=None)
     return True
 
@@ -87,10 +87,10 @@ def carry_out(change: CalendarChange, at: datetime, keep_going: Callable[[], boo
     one that two work on at once is carried out once. `keep_going` is asked before each chunk.
     """
     if change.finished_at is None and _Carrying(change).run(keep_going):
-        with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
             _keep(change, finished_at=at)
             CalendarWork.objects.filter(change_id=change.pk).delete()
-    with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
         change.refresh_from_db()
     return change
 
@@ -131,7 +131,7 @@ class _Carrying:
 
     def _waiting(self) -> list[int]:
         change = self.change
-        with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
             every = crossing(change.council_id, change.day)
             work = CalendarWork.objects.filter(change_id=change.pk).first()
             waiting = [pk for pk in every if work is None or pk > work.done_up_to]
@@ -146,7 +146,7 @@ class _Carrying:
         reminders' sweep.
         """
         change = self.change
-        with tenant(change.council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
             keep_calendar(change.council_id)
             got = _locked(ids, wait)
             kinds = self._kinds(got)
@@ -183,12 +183,14 @@ class _Carrying:
             self.switch = CalendarSwitch(TimetablesByClock(earlier), TimetablesByClock(calendar), self.change.at)
         return self.switch
 
-    def _entries(self, kinds: Sequence[CasesAlike]) -> list[Entry]:
+    def _entries(self, kinds: Sequence[CasesAlike]) -> list[TimelineEntry]:
         known = CaseEvent.objects.filter(case_id__in=[kind.one.case.pk for kind in kinds], kind=DATE_MOVED)
         told = set(known.filter(data__change=self.change.pk).values_list("case_id", flat=True))
         switch = self._current_switch()
         movements = [(kind, movement(kind.one, switch)) for kind in kinds if kind.one.case.pk not in told]
-        return [Entry(self._decision(moved), kind.one.case, kind.all) for kind, moved in movements if moved.moved]
+        return [
+            TimelineEntry(self._decision(moved), kind.one.case, kind.all) for kind, moved in movements if moved.moved
+        ]
 
     def _decision(self, moved: Movement) -> Decision:
         why = self.change.off.reason

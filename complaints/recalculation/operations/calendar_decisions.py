@@ -22,7 +22,7 @@ from councils.calendars.rules.changes import DayOff
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS, Role
@@ -51,7 +51,7 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
     if not decided.by.has(*KEEP_THE_CALENDAR):
         raise NotAllowed("calendar.role", "Your role does not include: changing the council's calendar.")
     council_id = decided.by.council_id
-    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         # One at a time for a council: the second of two people finds what the first has decided.
         Council.objects.select_for_update(no_key=True).get(pk=council_id)
         last = _last(council_id, off)
@@ -93,14 +93,14 @@ def decide_for_all(off: DayOff, at: datetime, reason: str = "") -> list[Calendar
 
 
 def _last_of(council: Council, off: DayOff) -> CalendarChange | None:
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         return _last(council.pk, off)
 
 
 def _record_for(
     council: Council, off: DayOff, decided: Decided, last: dict[int, CalendarChange | None]
 ) -> CalendarChange:
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         return _record(off, decided, last[council.pk])
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from complaints.correspondence.operations import fill_in, greeting_name, to_complainant
-from complaints.correspondence.queries.letters import Dates
+from complaints.correspondence.queries.letters import LetterDates
 from complaints.correspondence.queries.sending import goes_by_post
 from complaints.models import Case, CaseEvent, Letter
 from complaints.models.correspondence import LINK_LASTS
@@ -77,7 +77,7 @@ SELECT count(*) FROM letter
 REFERENCE, COMPLAINANT = "\ue000", "\ue001"
 
 
-class Entry(NamedTuple):
+class TimelineEntry(NamedTuple):
     """What was decided about some cases that stay as they are. `one` stands for all of them: they have reached the same
     stage, and whom the decision tells, and in which way, is the same.
     """
@@ -87,7 +87,7 @@ class Entry(NamedTuple):
     case_ids: Sequence[int]
 
 
-def record_many(entries: Sequence[Entry], by: Actor, at: datetime) -> int:
+def record_many(entries: Sequence[TimelineEntry], by: Actor, at: datetime) -> int:
     """Write what was decided, in one statement; returns how many letters there are."""
     numbered = list(enumerate(entries))
     with connection.cursor() as cursor:
@@ -114,7 +114,7 @@ def record_many(entries: Sequence[Entry], by: Actor, at: datetime) -> int:
     return int(letters)
 
 
-def _said(number: int, entry: Entry, by: Actor) -> dict[str, object]:
+def _said(number: int, entry: TimelineEntry, by: Actor) -> dict[str, object]:
     decision, letter = entry.decision, _letter(entry, by)
     return {
         "number": number,
@@ -130,7 +130,7 @@ def _said(number: int, entry: Entry, by: Actor) -> dict[str, object]:
     }
 
 
-def _letter(entry: Entry, by: Actor) -> Letter:
+def _letter(entry: TimelineEntry, by: Actor) -> Letter:
     """The letter to each of the cases, with signs where its reference and the name of its complainant belong."""
     letter, own = Letter(), to_complainant(entry.decision.tell)
     if own is None:
@@ -139,10 +139,10 @@ def _letter(entry: Entry, by: Actor) -> Letter:
     case.reference = REFERENCE
     name = COMPLAINANT if greeting_name(case, by) else ""
     event = CaseEvent(stage=case.stage, kind=entry.decision.event, data=entry.decision.data)
-    return fill_in(letter, case, event, (own.kind, entry.decision.text, Dates()), name)
+    return fill_in(letter, case, event, (own.kind, entry.decision.text, LetterDates()), name)
 
 
-def _tells(number: int, entry: Entry) -> list[dict[str, object]]:
+def _tells(number: int, entry: TimelineEntry) -> list[dict[str, object]]:
     return [
         {"number": number, "kind": kind, "user_id": user_id} for kind, user_id in told(entry.one, entry.decision.tell)
     ]

@@ -16,7 +16,7 @@ from complaints.recalculation.queries.stored_clocks import Stored, stored
 from complaints.vocabulary.lifecycle import ENDED
 from councils.calendars.operations import keep_calendar
 from councils.calendars.queries import working_calendar
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def rebuild(council_id: int, mending: Mending | None = None, *, live_only: bool 
     kept: list[str] = []
     seen = BATCH
     while seen == BATCH:
-        with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+        with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             kinds = list(kinds_of_case(council_id, last, live_only=live_only))
             wrong = _wrong(kinds, TimetablesByClock(working_calendar(council_id))) if kinds else []
         for case in wrong:
@@ -105,7 +105,7 @@ def _deadlines_follow(each: Stored, facts: CaseFacts) -> bool:
 
 
 def _mend(council_id: int, case_id: int, at: datetime) -> None:
-    with tenant(council_id, Kind.SYSTEM), transaction.atomic():
+    with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         keep_calendar(council_id)
         cases = Case.objects.select_for_update(of=("self",)).select_related("policy_version", "service_area")
         case = cases.get(pk=case_id)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from complaints.deadlines.facts import CaseFacts
-from complaints.deadlines.moved_dates import MovedDate, Told, moved_dates, promised, still_owed
+from complaints.deadlines.moved_dates import MovedDate, PromisedInLetters, moved_dates, promised, still_owed
 from complaints.deadlines.stage_events import PAUSED, REOPENED
 from complaints.deadlines.timetables_by_clock import TimetablesByClock
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
@@ -175,7 +175,7 @@ def movement(each: Stored, switch: CalendarSwitch) -> Movement:
     first = facts.rounds == 1
     events = tuple(event for event in each.events if first or event.at >= clock.received_at)
     decided_at = switch.decided_at if anew else datetime.max.replace(tzinfo=LONDON)
-    return Movement(moved, promised(moved, Told(first, events), decided_at) if moved else ())
+    return Movement(moved, promised(moved, PromisedInLetters(first, events), decided_at) if moved else ())
 
 
 def _dated_anew(each: Stored, facts: CaseFacts) -> bool:

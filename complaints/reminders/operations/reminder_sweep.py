@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from complaints.reminders.operations.statement import REMIND
 from complaints.reminders.queries.sweep import councils_to_remind, sweep_terms
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 # Where batches no longer gain speed and locks are still short (measured: between 500 and 2,000).
 BATCH = 1000
@@ -25,7 +25,7 @@ def send_due_reminders(at: datetime, batch: int = BATCH) -> int:
 
     Councils take turns by the batch, so that one with a long backlog keeps no other waiting.
     """
-    with tenant(None, Kind.WORKER), transaction.atomic():
+    with tenant(None, ActorKind.WORKER), transaction.atomic():
         waiting = [CouncilSweep(council_id, at, batch) for council_id in councils_to_remind(at)]
     recorded = 0
     while waiting:
@@ -54,7 +54,7 @@ class CouncilSweep:
 
     def remind(self) -> int:
         """One batch, in a transaction of its own; the number of new reminders."""
-        with tenant(self.council_id, Kind.SYSTEM), transaction.atomic(), connection.cursor() as cursor:
+        with tenant(self.council_id, ActorKind.SYSTEM), transaction.atomic(), connection.cursor() as cursor:
             if self._terms is None:
                 self._terms = sweep_terms(self.council_id, self.at)
             cursor.execute(REMIND, {**self._terms, "batch": self.batch})

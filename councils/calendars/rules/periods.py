@@ -13,7 +13,7 @@ LARGEST_AMOUNT = 1000
 WRITTEN = re.compile(r"(\d{1,9}) (working day|calendar day|month)s?", re.ASCII)
 
 
-class Unit(StrEnum):
+class PeriodUnit(StrEnum):
     """How the length is counted; a policy that says only "days" has to be read one way or the other."""
 
     WORKING_DAYS = "working days"
@@ -26,7 +26,7 @@ class Period:
     """A length of time, for instance 10 working days. The amount is 1 to 1,000."""
 
     amount: int
-    unit: Unit
+    unit: PeriodUnit
 
     def __post_init__(self) -> None:
         if not 1 <= self.amount <= LARGEST_AMOUNT:
@@ -51,7 +51,7 @@ class Period:
                 "period.malformed",
                 f'"{text}" is not a period such as "10 working days", "28 calendar days" or "3 months"',
             )
-        return cls(int(written[1]), Unit(f"{written[2]}s"))
+        return cls(int(written[1]), PeriodUnit(f"{written[2]}s"))
 
     def end_after(self, day: date) -> date:
         """The last day of a period of calendar days or months that begins after `day`.
@@ -59,9 +59,9 @@ class Period:
         Months end on the same day of the month, or on its last day where there is no such day. Working days
         need a calendar: see `WorkingCalendar.end_of`.
         """
-        if self.unit is Unit.CALENDAR_DAYS:
+        if self.unit is PeriodUnit.CALENDAR_DAYS:
             return day + timedelta(days=self.amount)
-        if self.unit is Unit.MONTHS:
+        if self.unit is PeriodUnit.MONTHS:
             years, month = divmod(day.month - 1 + self.amount, 12)
             year = day.year + years
             return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
@@ -73,4 +73,4 @@ class Period:
         It is the day before the one on which `end_after` ends; where the last month has no such day, its last day.
         """
         end = self.end_after(day)
-        return end if self.unit is Unit.MONTHS and end.day < day.day else end - timedelta(days=1)
+        return end if self.unit is PeriodUnit.MONTHS and end.day < day.day else end - timedelta(days=1)

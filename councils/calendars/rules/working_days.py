@@ -11,7 +11,7 @@ from itertools import accumulate, compress
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.vocabulary.errors import RuleBroken
 
 LONDON = ZoneInfo("Europe/London")
@@ -192,7 +192,7 @@ class WorkingCalendar:
 
         With `first_day_counts`, one of calendar days or months begins on `day`.
         """
-        if period.unit is Unit.WORKING_DAYS:
+        if period.unit is PeriodUnit.WORKING_DAYS:
             return self.add(day, period.amount)
         end = period.end_from(day) if first_day_counts else period.end_after(day)
         self._worked_up_to(end)

@@ -16,7 +16,7 @@ from councils.management.bank_holidays import read_bank_holidays
 from councils.models import PolicyVersion
 from councils.policies.operations.publishing import publish_for_every_council, publish_policy_version
 from councils.queries import council_by_slug
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
 # In the place of a council's slug: a document that the law makes for all of them.
@@ -81,7 +81,7 @@ def _policy(path: Path, at: datetime) -> str:
     council = council_by_slug(str(slug))
     if council is None:
         raise RuleBroken("policy.no_council", f"the policy document is for {slug}, and there is no such council")
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         return _said(*publish_policy_version(council=council, document=document, by=None, at=at))
 
 

@@ -12,7 +12,7 @@ from councils.policies.queries import policy_in_force, policy_version, procedure
 from councils.policies.rules.code_check import PROVISIONS, Provision, Verdict, check
 from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
 from councils.queries import council_by_slug
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
 HEADINGS = ("Provision", "LGSCO Code", "Housing Code")
@@ -45,7 +45,7 @@ def _rules(name: str, procedure: str, at: datetime) -> ProcedureRules:
     council = council_by_slug(slug)
     if council is None:
         raise RuleBroken("council.unknown", f'There is no council called "{slug}".')
-    with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
         if version:
             return procedure_rules(policy_version(council.pk, procedure, version))
         return procedure_rules(policy_in_force(council.pk, procedure, at))

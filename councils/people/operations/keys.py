@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from councils.models import ApiToken, CalendarFeed, Membership
 from councils.people.queries import councils_with_role
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 KINDS = (ApiToken, CalendarFeed)
 
@@ -36,5 +36,5 @@ def revoke_own_keys(user_id: int) -> int:
 def _own(user_id: int) -> Iterator[QuerySet[ApiToken] | QuerySet[CalendarFeed]]:
     """Each kind in each council, while that is entered."""
     for council in councils_with_role(user_id):
-        with tenant(council.pk, Kind.STAFF, user_id), transaction.atomic():
+        with tenant(council.pk, ActorKind.STAFF, user_id), transaction.atomic():
             yield from (kind.objects.filter(council_id=council.pk, user_id=user_id) for kind in KINDS)

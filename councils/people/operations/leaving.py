@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from councils.models import Membership, User
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -41,7 +41,7 @@ def _check_another_administrator(leaving: Membership) -> None:
 
 def roles_anywhere(user_id: int) -> list[Membership]:
     """Every role that a person holds, in all councils. For their own account only."""
-    with tenant(None, Kind.STAFF, user_id), transaction.atomic():
+    with tenant(None, ActorKind.STAFF, user_id), transaction.atomic():
         return list(Membership.objects.filter(user_id=user_id))
 
 

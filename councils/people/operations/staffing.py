@@ -15,7 +15,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 
 
-class Post(NamedTuple):
+class Appointment(NamedTuple):
     """A role to be held, for one service area or for the whole council."""
 
     role: Role
@@ -29,7 +29,7 @@ class Person:
 
     email: str
     name: str
-    posts: Sequence[Post] = field(default_factory=tuple)
+    posts: Sequence[Appointment] = field(default_factory=tuple)
 
 
 @transaction.atomic

@@ -28,10 +28,10 @@ from councils.policies.rules.policy_questions import plain_place
 from councils.policies.rules.policy_soundness import unknown_bodies
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.actor import Actor
-from councils.vocabulary.draft_states import DraftState, Step
+from councils.vocabulary.draft_states import DraftState, DraftStep
 from councils.vocabulary.errors import RuleBroken, overtaken
 
-WRITES = (Step.START, Step.CHANGE, Step.SUBMIT)
+WRITES = (DraftStep.START, DraftStep.CHANGE, DraftStep.SUBMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def start_draft(version_id: int, naming: Naming, *, by: Actor, at: datetime, why
     Raises PolicyVersion.DoesNotExist, NotAllowed, and RuleBroken as `change_draft` and "draft.no_reason".
     """
     keeper(by)
-    check_reason(Step.START, why)
+    check_reason(DraftStep.START, why)
     base = PolicyVersion.objects.select_related("council").get(council_id=by.council_id, pk=version_id)
     document = {
         **base.document,
@@ -74,7 +74,7 @@ def start_draft(version_id: int, naming: Naming, *, by: Actor, at: datetime, why
     draft = PolicyDraft.objects.create(
         council_id=by.council_id, procedure=base.procedure, based_on=base, document=document
     )
-    _record(draft, Step.START, DraftTurn(draft.pk, by, at, why=why), changes(procedure_rules(base), rules))
+    _record(draft, DraftStep.START, DraftTurn(draft.pk, by, at, why=why), changes(procedure_rules(base), rules))
     return draft
 
 
@@ -87,7 +87,7 @@ def change_draft(turn: DraftTurn, document: Any) -> PolicyDraft:
     "draft.changed" where somebody else was quicker, "draft.state", "draft.past", "draft.name_taken", "draft.overlap".
     """
     draft = _locked(turn)
-    check_step(Step.CHANGE, DraftState(draft.state), turn.why)
+    check_step(DraftStep.CHANGE, DraftState(draft.state), turn.why)
     rules = _read(document, draft.council, draft.procedure)
     before = _read(draft.document, draft.council, draft.procedure)
     if document == draft.document:
@@ -95,35 +95,35 @@ def change_draft(turn: DraftTurn, document: Any) -> PolicyDraft:
     if (rules.in_force_from, rules.version) != (before.in_force_from, before.version):
         check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
     draft.document = document
-    return _moved(draft, Step.CHANGE, turn, changes(before, rules))
+    return _moved(draft, DraftStep.CHANGE, turn, changes(before, rules))
 
 
 @transaction.atomic
 def submit_draft(turn: DraftTurn) -> PolicyDraft:
     """Ask somebody else to approve the draft as it stands. Raises as `change_draft`, and "draft.no_reason"."""
     draft = _locked(turn)
-    draft.state = check_step(Step.SUBMIT, DraftState(draft.state), turn.why)
+    draft.state = check_step(DraftStep.SUBMIT, DraftState(draft.state), turn.why)
     rules = _read(draft.document, draft.council, draft.procedure)
     check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
     if not changes(_started_as(rules, draft.based_on), rules):
         raise RuleBroken("draft.unchanged", "The draft says the same as the version it was started from.")
-    return _moved(draft, Step.SUBMIT, turn, [])
+    return _moved(draft, DraftStep.SUBMIT, turn, [])
 
 
 @transaction.atomic
 def send_back(turn: DraftTurn) -> PolicyDraft:
     """Not approved: it can be changed and submitted again. Raises as `submit_draft`."""
     draft = _locked(turn)
-    draft.state = check_step(Step.SEND_BACK, DraftState(draft.state), turn.why)
-    return _moved(draft, Step.SEND_BACK, turn, [])
+    draft.state = check_step(DraftStep.SEND_BACK, DraftState(draft.state), turn.why)
+    return _moved(draft, DraftStep.SEND_BACK, turn, [])
 
 
 @transaction.atomic
 def discard_draft(turn: DraftTurn) -> PolicyDraft:
     """Put the draft away for good. Raises as `submit_draft`."""
     draft = _locked(turn)
-    draft.state = check_step(Step.DISCARD, DraftState(draft.state), turn.why)
-    return _moved(draft, Step.DISCARD, turn, [])
+    draft.state = check_step(DraftStep.DISCARD, DraftState(draft.state), turn.why)
+    return _moved(draft, DraftStep.DISCARD, turn, [])
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def approve_draft(turn: DraftTurn) -> PolicyVersion:
     # One at a time for a council: two versions approved at once must see each other.
     Council.objects.select_for_update(no_key=True).get(pk=turn.by.council_id)
     draft = _locked(turn)
-    draft.state = check_step(Step.PUBLISH, DraftState(draft.state), turn.why)
+    draft.state = check_step(DraftStep.PUBLISH, DraftState(draft.state), turn.why)
     wrote = DraftDecision.objects.filter(draft_id=draft.pk, step__in=WRITES)
     check_second_person(keeper(turn.by), wrote.values_list("by_id", flat=True))
     rules = _read(draft.document, draft.council, draft.procedure)
@@ -152,7 +152,7 @@ def approve_draft(turn: DraftTurn) -> PolicyVersion:
         published_at=turn.at,
         published_by_id=turn.by.user_id,
     )
-    _moved(draft, Step.PUBLISH, turn, [])
+    _moved(draft, DraftStep.PUBLISH, turn, [])
     return draft.published
 
 
@@ -166,14 +166,14 @@ def _locked(turn: DraftTurn) -> PolicyDraft:
     return draft
 
 
-def _moved(draft: PolicyDraft, step: Step, turn: DraftTurn, said: list[str]) -> PolicyDraft:
+def _moved(draft: PolicyDraft, step: DraftStep, turn: DraftTurn, said: list[str]) -> PolicyDraft:
     draft.revision += 1
     draft.save()
     _record(draft, step, turn, said)
     return draft
 
 
-def _record(draft: PolicyDraft, step: Step, turn: DraftTurn, said: list[str]) -> None:
+def _record(draft: PolicyDraft, step: DraftStep, turn: DraftTurn, said: list[str]) -> None:
     DraftDecision.objects.create(
         council_id=draft.council_id,
         draft=draft,

@@ -13,7 +13,7 @@ from councils.models.policy import PolicyVersionQuerySet
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.policy_soundness import unknown_bodies
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
 
@@ -81,7 +81,7 @@ def publish_for_every_council(document: dict[str, object], at: datetime) -> list
     """
     published = []
     for council in Council.objects.order_by("slug"):
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             own = {**document, "council": council.slug}
             published.append(publish_policy_version(council=council, document=own, by=None, at=at))
     return published

@@ -197,7 +197,7 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PromisedReport:
     """A report that the policy promises."""
 
     name: str
@@ -265,7 +265,7 @@ class OfficeHolder:
 
 
 @dataclass(frozen=True, slots=True)
-class Adjustments:
+class AdjustmentRules:
     """What makes it possible for everybody to complain (Equality Act 2010)."""
 
     paragraph: str
@@ -391,13 +391,13 @@ class Practice:
     refusal: Refusal | None = None
     persistence: Persistence | None = None
     survey: Survey | None = None
-    reports: tuple[Report, ...] = ()
+    reports: tuple[PromisedReport, ...] = ()
     representative: Representative | None = None
     lateness: Lateness | None = None
     first_contact: FirstContact | None = None
     remedies: Remedies | None = None
     office_holders: tuple[OfficeHolder, ...] = ()
-    adjustments: Adjustments | None = None
+    adjustments: AdjustmentRules | None = None
     shared_services: SharedServices | None = None
     several_services: SeveralServices | None = None
     replying: Replying | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.policies.rules.casework_rules import FairnessDuty, MemberDuty, ResponsePart
 from councils.policies.rules.procedure_rules import (
     AgeTrigger,
@@ -67,7 +67,7 @@ def check(rules: ProcedureRules) -> tuple[Checked, ...]:
 ACKNOWLEDGE, LONGEST_EXTENSION = 5, 10
 RESPOND = {1: 10, 2: 20}
 STAGES = 2
-AGE = Period(12, Unit.MONTHS)
+AGE = Period(12, PeriodUnit.MONTHS)
 # Fewer kinds of remedy than this are named, but hardly the range that part 7 of the Codes lists.
 FEW_REMEDIES = 4
 # Words for the ways in that policies use; fewer than this are hardly different channels.
@@ -130,7 +130,7 @@ def _acknowledgement(number: int) -> Callable[[ProcedureRules], Finding]:
         target = stage.acknowledgement if stage else None
         if target is None:
             return _missing()
-        if target.period.unit is not Unit.WORKING_DAYS or target.period.amount > ACKNOWLEDGE:
+        if target.period.unit is not PeriodUnit.WORKING_DAYS or target.period.amount > ACKNOWLEDGE:
             return _short([str(target.period)])
         return _ok("" if target.period.amount == ACKNOWLEDGE or number > 1 else str(target.period.amount))
 
@@ -154,13 +154,13 @@ def _response(number: int) -> Callable[[ProcedureRules], Finding]:
 
 def _longest(stage: StageRules, response: Target) -> int | None:
     """Working days from receipt to the response at the latest, or None where the units can't be added."""
-    days = response.period.amount if response.period.unit is Unit.WORKING_DAYS else None
+    days = response.period.amount if response.period.unit is PeriodUnit.WORKING_DAYS else None
     if days is None or response.counts_from is ClockStart.RECEIPT:
         return days
     acknowledgement = stage.acknowledgement
     if acknowledgement is None:
         return days + ACKNOWLEDGE
-    return days + acknowledgement.period.amount if acknowledgement.period.unit is Unit.WORKING_DAYS else None
+    return days + acknowledgement.period.amount if acknowledgement.period.unit is PeriodUnit.WORKING_DAYS else None
 
 
 def _extension(rules: ProcedureRules) -> Finding:

@@ -12,14 +12,14 @@ from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.policy_soundness import unsound
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.actor import Actor
-from councils.vocabulary.draft_states import STEPS, DraftState, Step
+from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
 from councils.vocabulary.visible_text import has_visible_text
 
 # A complaint that is being logged while a version is published has long been logged when the version begins.
 LEAD = timedelta(minutes=5)
-NEEDS_REASON = frozenset({Step.START, Step.SUBMIT, Step.SEND_BACK, Step.DISCARD})
+NEEDS_REASON = frozenset({DraftStep.START, DraftStep.SUBMIT, DraftStep.SEND_BACK, DraftStep.DISCARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def keeper(by: Actor) -> int:
     return by.user_id
 
 
-def check_step(step: Step, state: DraftState, why: str) -> DraftState:
+def check_step(step: DraftStep, state: DraftState, why: str) -> DraftState:
     """The state after the step. Raises RuleBroken: "draft.state", "draft.no_reason"."""
     before, after = STEPS[step]
     if state not in before:
@@ -47,7 +47,7 @@ def check_step(step: Step, state: DraftState, why: str) -> DraftState:
     return after
 
 
-def check_reason(step: Step, why: str) -> None:
+def check_reason(step: DraftStep, why: str) -> None:
     """Some steps mean nothing to a later reader without their reason. Raises RuleBroken("draft.no_reason")."""
     if step in NEEDS_REASON and not has_visible_text(why):
         raise RuleBroken("draft.no_reason", "Say why: the reason is kept with the version.")

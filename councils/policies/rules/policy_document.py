@@ -6,7 +6,7 @@ docs/policy-documents.md describes the document for the people who write it.
 from datetime import UTC
 
 from councils.bodies.rules import BODIES
-from councils.documents.reading import SLUG, Section, refuse_if_any
+from councils.documents.reading import SLUG, DocumentSection, refuse_if_any
 from councils.documents.record_reading import read_record, read_roles
 from councils.policies.rules.casework_rules import KindStep, Practice, ResponsePart
 from councils.policies.rules.procedure_rules import (
@@ -42,7 +42,7 @@ def read_policy(document: object) -> ProcedureRules:
     Raises RuleBroken("policy.invalid") whose message has one line for each problem, with its place.
     """
     problems: list[str] = []
-    root = Section(document, "", problems)
+    root = DocumentSection(document, "", problems)
     rules = _procedure(root)
     if rules.single_step and len(rules.stages) != 1:
         root.refuse("single_step", "goes with one stage, which stands for the reply")
@@ -51,7 +51,7 @@ def read_policy(document: object) -> ProcedureRules:
     return rules
 
 
-def _procedure(root: Section) -> ProcedureRules:
+def _procedure(root: DocumentSection) -> ProcedureRules:
     _check_names(root)
     outcomes = root.section("outcomes")
     parts = root.section("response_parts")
@@ -94,21 +94,21 @@ def _procedure(root: Section) -> ProcedureRules:
     )
 
 
-def _check_names(root: Section) -> None:
+def _check_names(root: DocumentSection) -> None:
     for key in ("council", "procedure"):
         if root.has(key) and not SLUG.fullmatch(root.text(key)):
             root.refuse(key, "is written in small letters, digits and hyphens")
     root.text("council")
 
 
-def _code(root: Section, key: str) -> str | None:
+def _code(root: DocumentSection, key: str) -> str | None:
     code = root.text(key, default="")
     if code and code not in BODIES:
         root.refuse(key, f'"{code}" is not one of: {", ".join(BODIES)}')
     return code or None
 
 
-def _practice(root: Section) -> Practice:
+def _practice(root: DocumentSection) -> Practice:
     practice = read_record(root, Practice)
     persistence = practice.persistence
     if persistence and persistence.no_appeal and persistence.appeal_to:
@@ -118,7 +118,7 @@ def _practice(root: Section) -> Practice:
     return practice
 
 
-def _source(part: Section) -> Source:
+def _source(part: DocumentSection) -> Source:
     return Source(
         title=part.text("title"),
         owner=part.text("owner", default=""),
@@ -129,7 +129,7 @@ def _source(part: Section) -> Source:
     )
 
 
-def _ombudsman(part: Section) -> OmbudsmanRules:
+def _ombudsman(part: DocumentSection) -> OmbudsmanRules:
     bodies = part.texts("bodies")
     answered_by = part.section("answered_by")
     routes = tuple(
@@ -162,7 +162,7 @@ def _ombudsman(part: Section) -> OmbudsmanRules:
     )
 
 
-def _outcomes(part: Section | None, takes: ContactKind) -> tuple[str, ...]:
+def _outcomes(part: DocumentSection | None, takes: ContactKind) -> tuple[str, ...]:
     if part is None:
         return USUAL_OUTCOMES if takes is ContactKind.COMPLAINT else ANSWERED
     if takes is not ContactKind.COMPLAINT:
@@ -176,7 +176,7 @@ def _outcomes(part: Section | None, takes: ContactKind) -> tuple[str, ...]:
     return outcomes
 
 
-def _age_limit(part: Section | None) -> AgeLimit | None:
+def _age_limit(part: DocumentSection | None) -> AgeLimit | None:
     if part is None:
         return None
     triggers = part.words("counts_from", AgeTrigger)
@@ -191,7 +191,7 @@ def _age_limit(part: Section | None) -> AgeLimit | None:
     )
 
 
-def _exclusions(root: Section) -> tuple[Exclusion, ...]:
+def _exclusions(root: DocumentSection) -> tuple[Exclusion, ...]:
     found: dict[str, Exclusion] = {}
     for part in root.sections("exclusions"):
         key = part.text("key")
@@ -218,7 +218,7 @@ def _exclusions(root: Section) -> tuple[Exclusion, ...]:
     return tuple(found.values())
 
 
-def _kind(part: Section) -> KindRules:
+def _kind(part: DocumentSection) -> KindRules:
     return KindRules(
         kind=part.word("kind", ContactKind),
         handling=part.text("handling"),
@@ -233,11 +233,11 @@ def _kind(part: Section) -> KindRules:
     )
 
 
-def _gate(part: Section) -> ClosureGate:
+def _gate(part: DocumentSection) -> ClosureGate:
     return ClosureGate(part.word("gate", Gate), part.text("paragraph"), part.text("note", default=""))
 
 
-def _reopening(part: Section | None) -> ReopeningRules | None:
+def _reopening(part: DocumentSection | None) -> ReopeningRules | None:
     if part is None:
         return None
     return ReopeningRules(
@@ -249,7 +249,7 @@ def _reopening(part: Section | None) -> ReopeningRules | None:
     )
 
 
-def _anonymity(part: Section | None) -> AnonymityRule | None:
+def _anonymity(part: DocumentSection | None) -> AnonymityRule | None:
     if part is None:
         return None
     return AnonymityRule(part.word("treatment", Anonymity), part.text("paragraph"), part.text("note", default=""))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from councils.policies.rules.policy_questions import GENERAL, Part, Question, policy_parts
+from councils.policies.rules.policy_questions import GENERAL, Question, QuestionGroup, policy_parts
 from councils.vocabulary.errors import RuleBroken
 
 Document = dict[str, Any]
@@ -13,7 +13,7 @@ BESIDE = {"note", "aim", "when", "copied_to", "name", "unit_not_stated", "nomine
 LAST = ("paragraph", "note")
 
 
-def entries(document: Document, part: Part) -> int:
+def entries(document: Document, part: QuestionGroup) -> int:
     """How many entries of a part the document has: at most 1 of those that there is one of."""
     content = document.get(part.key)
     if part.key == GENERAL:
@@ -21,7 +21,7 @@ def entries(document: Document, part: Part) -> int:
     return len(content) if isinstance(content, list) else int(content is not None)
 
 
-def entry(document: Document, part: Part, number: int) -> Document:
+def entry(document: Document, part: QuestionGroup, number: int) -> Document:
     """The entry of that number, from 1; empty where there is none."""
     if part.key == GENERAL:
         return document
@@ -40,7 +40,7 @@ def value(content: Document, question: Question) -> Any:
     return content
 
 
-def answered(document: Document, part: Part, number: int, answers: Mapping[Question, Any]) -> Document:
+def answered(document: Document, part: QuestionGroup, number: int, answers: Mapping[Question, Any]) -> Document:
     """The document with an entry's answers; None, "", False and [] make it silent.
 
     A number one above the last adds an entry; an entry that says nothing any more goes. Raises
@@ -58,7 +58,7 @@ def answered(document: Document, part: Part, number: int, answers: Mapping[Quest
     return changed
 
 
-def without(document: Document, part: Part, number: int) -> Document:
+def without(document: Document, part: QuestionGroup, number: int) -> Document:
     """The document without an entry. Raises RuleBroken("document.no_entry")."""
     if part.key == GENERAL or not 1 <= number <= entries(document, part):
         raise RuleBroken("document.no_entry", f"{part.title} has no entry {number}.")
@@ -83,7 +83,7 @@ def _put(content: Document, keys: list[str], answer: Any) -> None:
         content[keys[0]] = inner
 
 
-def _place(document: Document, part: Part, number: int, content: Document) -> None:
+def _place(document: Document, part: QuestionGroup, number: int, content: Document) -> None:
     silent = set(content) <= BESIDE - {"name"}
     if not part.many:
         document.pop(part.key, None)

@@ -27,7 +27,7 @@ from councils.policies.rules.procedure_rules import (
 from councils.vocabulary.roles import STAFF_ROLES, Role
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """In what shape a question is answered."""
 
     TEXT = "text"
@@ -47,7 +47,7 @@ class Question:
 
     path: str
     label: str
-    kind: Kind = Kind.TEXT
+    kind: QuestionKind = QuestionKind.TEXT
     choices: tuple[str, ...] = ()
     provision: str = ""
 
@@ -58,7 +58,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionGroup:
     """Questions that are answered together. `many`: the document holds a list of such parts; `one` names an entry."""
 
     key: str
@@ -89,64 +89,70 @@ def _paragraph(of: str) -> Question:
 
 
 def _target(key: str, label: str) -> tuple[Question, ...]:
-    return Question(f"{key}.within", label, Kind.PERIOD), _paragraph(key)
+    return Question(f"{key}.within", label, QuestionKind.PERIOD), _paragraph(key)
 
 
 STAGE = (
     Question("name", "Name of the stage"),
-    Question("acknowledgement.within", "Acknowledged within", Kind.PERIOD, provision="acknowledge"),
+    Question("acknowledgement.within", "Acknowledged within", QuestionKind.PERIOD, provision="acknowledge"),
     _paragraph("acknowledgement"),
-    Question("response.within", "Answered within", Kind.PERIOD, provision="respond"),
-    Question("response.of", "Counted from", Kind.CHOICE, _words(ClockStart)),
+    Question("response.within", "Answered within", QuestionKind.PERIOD, provision="respond"),
+    Question("response.of", "Counted from", QuestionKind.CHOICE, _words(ClockStart)),
     _paragraph("response"),
-    Question("extension.at_most", "Longest extension, in working days", Kind.PERIOD, provision="extend"),
-    Question("extension.times", "How often it can be extended", Kind.NUMBER),
-    Question("extension.to_agreed_date", "It can be extended to a date agreed with the customer", Kind.FLAG),
-    Question("extension.unless_good_reason", "It can be longer for a good reason that is approved", Kind.FLAG),
+    Question("extension.at_most", "Longest extension, in working days", QuestionKind.PERIOD, provision="extend"),
+    Question("extension.times", "How often it can be extended", QuestionKind.NUMBER),
+    Question("extension.to_agreed_date", "It can be extended to a date agreed with the customer", QuestionKind.FLAG),
+    Question("extension.unless_good_reason", "It can be longer for a good reason that is approved", QuestionKind.FLAG),
     Question(
-        "extension.gives_ombudsman_details", "The letter about an extension gives the Ombudsman's details", Kind.FLAG
+        "extension.gives_ombudsman_details",
+        "The letter about an extension gives the Ombudsman's details",
+        QuestionKind.FLAG,
     ),
-    Question("extension.explained", "The person is told the new date and the reason", Kind.FLAG, provision="late"),
+    Question(
+        "extension.explained", "The person is told the new date and the reason", QuestionKind.FLAG, provision="late"
+    ),
     _paragraph("extension"),
-    Question("pause.reasons", "Reasons for which the clock may stop", Kind.LINES),
-    Question("pause.longest", "Longest pause", Kind.PERIOD),
+    Question("pause.reasons", "Reasons for which the clock may stop", QuestionKind.LINES),
+    Question("pause.longest", "Longest pause", QuestionKind.PERIOD),
     Question(
         "pause.reply_ends",
         "It waits for the complainant only, and what they send ends it on the day it came",
-        Kind.FLAG,
+        QuestionKind.FLAG,
     ),
     _paragraph("pause"),
-    Question("escalation.within", "Time to ask for the next stage", Kind.PERIOD),
-    Question("escalation.reasons_not_needed", "Nobody has to give reasons for asking", Kind.FLAG, provision="reasons"),
+    Question("escalation.within", "Time to ask for the next stage", QuestionKind.PERIOD),
+    Question(
+        "escalation.reasons_not_needed", "Nobody has to give reasons for asking", QuestionKind.FLAG, provision="reasons"
+    ),
     _paragraph("escalation"),
-    Question("answered_by.roles", "Who answers, by role", Kind.CHOICES, ROLES),
-    Question("answered_by.titles", "Who answers, in the policy's words", Kind.LINES),
+    Question("answered_by.roles", "Who answers, by role", QuestionKind.CHOICES, ROLES),
+    Question("answered_by.titles", "Who answers, in the policy's words", QuestionKind.LINES),
     _paragraph("answered_by"),
     Question(
         "independence.test",
         "Who may not answer because of the stage before",
-        Kind.CHOICE,
+        QuestionKind.CHOICE,
         _words(Independence),
         "somebody-else",
     ),
     _paragraph("independence"),
 )
 OMBUDSMAN = (
-    Question("bodies", "Ombudsmen", Kind.CHOICES, BODIES),
+    Question("bodies", "Ombudsmen", QuestionKind.CHOICES, BODIES),
     Question("label", "What the policy calls it"),
     *_target("acknowledgement", "Acknowledged within"),
-    Question("reply_within", "Replied to within", Kind.PERIOD),
-    Question("answered_by.roles", "Who replies, by role", Kind.CHOICES, ROLES),
-    Question("answered_by.titles", "Who replies, in the policy's words", Kind.LINES),
+    Question("reply_within", "Replied to within", QuestionKind.PERIOD),
+    Question("answered_by.roles", "Who replies, by role", QuestionKind.CHOICES, ROLES),
+    Question("answered_by.titles", "Who replies, in the policy's words", QuestionKind.LINES),
     _paragraph("answered_by"),
     Question("copied_to", "The reply is copied to"),
     _paragraph(""),
 )
 KIND = (
-    Question("kind", "Kind of contact", Kind.CHOICE, _words(ContactKind)),
+    Question("kind", "Kind of contact", QuestionKind.CHOICE, _words(ContactKind)),
     Question("handling", "What it means and how it is dealt with (for staff)"),
     Question("public_wording", "What residents read about it"),
-    Question("gets", "What it gets", Kind.CHOICES, _words(KindStep)),
+    Question("gets", "What it gets", QuestionKind.CHOICES, _words(KindStep)),
     *_target("reply", "Replied to within"),
     Question("reply_when", "When it is replied to"),
     _paragraph(""),
@@ -156,10 +162,10 @@ EXCLUSION = (
     Question("matter", "What is not taken"),
     Question("route", "Where the policy says it goes (for staff)"),
     Question("public_wording", "What residents read about it"),
-    Question("bodies", "Where residents can take it, by short name in the table of bodies", Kind.LINES),
+    Question("bodies", "Where residents can take it, by short name in the table of bodies", QuestionKind.LINES),
     Question("procedure", "Procedure of the council that takes it"),
-    Question("first_stage_only", "It is a reason at the first stage only", Kind.FLAG),
-    Question("condition", "What has to be true for it to apply", Kind.CHOICE, _words(ExclusionCondition)),
+    Question("first_stage_only", "It is a reason at the first stage only", QuestionKind.FLAG),
+    Question("condition", "What has to be true for it to apply", QuestionKind.CHOICE, _words(ExclusionCondition)),
     Question("named_body", "Body that the policy names and that cannot decide it in England"),
     Question("named_body_note", "Who can decide it, and the source"),
     _paragraph(""),
@@ -168,11 +174,11 @@ SOURCE = (
     Question("title", "Title of the policy"),
     Question("owner", "Who owns it"),
     Question("approved_by", "Who approved it"),
-    Question("approved_on", "Approved on", Kind.DAY),
+    Question("approved_on", "Approved on", QuestionKind.DAY),
     Question("review_due", "When it is reviewed"),
 )
 RECEIPT = (
-    Question("counts", "Which day is the day of receipt", Kind.CHOICE, _words(ReceiptConvention)),
+    Question("counts", "Which day is the day of receipt", QuestionKind.CHOICE, _words(ReceiptConvention)),
     *(
         Question(f"hours.{day}", f"Hours on {day.capitalize()}s")
         for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -180,70 +186,74 @@ RECEIPT = (
     _paragraph(""),
 )
 AGE = (
-    Question("within", "How old a matter may be", Kind.PERIOD),
-    Question("counts_from", "Counted from", Kind.CHOICES, _words(AgeTrigger)),
+    Question("within", "How old a matter may be", QuestionKind.PERIOD),
+    Question("counts_from", "Counted from", QuestionKind.CHOICES, _words(AgeTrigger)),
     Question("discretion", "Who may make an exception"),
     _paragraph(""),
 )
 GENERAL = "general"
 RULES = (
-    Part(
+    QuestionGroup(
         GENERAL,
         "Name and start",
         (
             Question("version", "Name of the version"),
             Question("title", "Title"),
-            Question("in_force_from", "In force from", Kind.INSTANT),
-            Question("takes", "What it deals with, where not with complaints", Kind.CHOICE, _words(ContactKind)),
-            Question("code", "Complaint Handling Code", Kind.CHOICE, BODIES),
-            Question("landlord_code", "Complaint Handling Code for landlord matters", Kind.CHOICE, BODIES),
-            Question("exclusions_complete", "Nothing but the listed matters can be declined", Kind.FLAG),
+            Question("in_force_from", "In force from", QuestionKind.INSTANT),
+            Question(
+                "takes", "What it deals with, where not with complaints", QuestionKind.CHOICE, _words(ContactKind)
+            ),
+            Question("code", "Complaint Handling Code", QuestionKind.CHOICE, BODIES),
+            Question("landlord_code", "Complaint Handling Code for landlord matters", QuestionKind.CHOICE, BODIES),
+            Question("exclusions_complete", "Nothing but the listed matters can be declined", QuestionKind.FLAG),
         ),
     ),
-    Part("source", "The policy's own document", SOURCE),
-    Part("stages", "Stages", STAGE, "Stage", many=True),
-    Part("ombudsman", "Ombudsman", OMBUDSMAN),
-    Part(
+    QuestionGroup("source", "The policy's own document", SOURCE),
+    QuestionGroup("stages", "Stages", STAGE, "Stage", many=True),
+    QuestionGroup("ombudsman", "Ombudsman", OMBUDSMAN),
+    QuestionGroup(
         "outcomes",
         "Outcomes",
-        (Question("words", "Outcomes of a response", Kind.CHOICES, OUTCOMES), _paragraph("")),
+        (Question("words", "Outcomes of a response", QuestionKind.CHOICES, OUTCOMES), _paragraph("")),
     ),
-    Part(
+    QuestionGroup(
         "response_parts",
         "What a response contains",
         (
-            Question("parts", "Parts of a response, in the policy's words", Kind.LINES),
-            Question("code_items", "Which of these does the policy ask for?", Kind.CHOICES, _words(ResponsePart)),
+            Question("parts", "Parts of a response, in the policy's words", QuestionKind.LINES),
+            Question(
+                "code_items", "Which of these does the policy ask for?", QuestionKind.CHOICES, _words(ResponsePart)
+            ),
             _paragraph(""),
         ),
         provision="parts",
     ),
-    Part("age_limit", "Age limit", AGE, provision="age"),
-    Part(
+    QuestionGroup("age_limit", "Age limit", AGE, provision="age"),
+    QuestionGroup(
         "closure_gates",
         "Before closing",
-        (Question("gate", "Needed before closing", Kind.CHOICE, _words(Gate)), _paragraph("")),
+        (Question("gate", "Needed before closing", QuestionKind.CHOICE, _words(Gate)), _paragraph("")),
         "Condition",
         many=True,
     ),
-    Part(
+    QuestionGroup(
         "reopening",
         "Reopening",
         (
-            Question("within", "Raised within", Kind.PERIOD),
-            Question("less_than", "The policy says “less than”: the last day is the day before", Kind.FLAG),
+            Question("within", "Raised within", QuestionKind.PERIOD),
+            Question("less_than", "The policy says “less than”: the last day is the day before", QuestionKind.FLAG),
             Question("ground", "On what ground"),
             _paragraph(""),
         ),
     ),
-    Part("receipt", "Day of receipt", RECEIPT),
-    Part(
+    QuestionGroup("receipt", "Day of receipt", RECEIPT),
+    QuestionGroup(
         "anonymous",
         "Anonymous complaints",
-        (Question("treatment", "What happens to them", Kind.CHOICE, _words(Anonymity)), _paragraph("")),
+        (Question("treatment", "What happens to them", QuestionKind.CHOICE, _words(Anonymity)), _paragraph("")),
     ),
-    Part("kinds", "Kinds of contact", KIND, "Kind", many=True),
-    Part("exclusions", "What is not taken", EXCLUSION, "Exclusion", many=True),
+    QuestionGroup("kinds", "Kinds of contact", KIND, "Kind", many=True),
+    QuestionGroup("exclusions", "What is not taken", EXCLUSION, "Exclusion", many=True),
 )
 # Titles and provisions of the parts of `Practice`, where the field's name alone would not do.
 TITLES = {
@@ -301,7 +311,7 @@ LABELS = {
 }
 
 
-def _practice() -> Iterator[Part]:
+def _practice() -> Iterator[QuestionGroup]:
     types = get_type_hints(Practice)
     for field in fields(Practice):
         kind = types[field.name]
@@ -309,7 +319,7 @@ def _practice() -> Iterator[Part]:
         record: Any = next(each for each in get_args(kind) if is_dataclass(each))
         title = TITLES.get(field.name) or field.name.replace("_", " ").capitalize()
         questions = tuple(_asked(record))
-        yield Part(
+        yield QuestionGroup(
             field.name, title, questions, "Entry" if many else "", many, PROVISIONS.get(field.name, "")
         )  # fmt: skip
 
@@ -323,25 +333,29 @@ def _asked(record: type[Any]) -> Iterator[Question]:
     yield _paragraph("")
 
 
-def _shape(kind: Any) -> tuple[Kind, tuple[str, ...]]:
+def _shape(kind: Any) -> tuple[QuestionKind, tuple[str, ...]]:
     several = get_origin(kind) is tuple
     if several or isinstance(kind, UnionType):
         kind = next(each for each in get_args(kind) if each is not NoneType)
     if kind is Role:
-        return Kind.CHOICES, ROLES
+        return QuestionKind.CHOICES, ROLES
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return (Kind.CHOICES if several else Kind.CHOICE), _words(kind)
-    plain = {bool: Kind.FLAG, Period: Kind.PERIOD, str: Kind.LINES if several else Kind.TEXT}
+        return (QuestionKind.CHOICES if several else QuestionKind.CHOICE), _words(kind)
+    plain = {
+        bool: QuestionKind.FLAG,
+        Period: QuestionKind.PERIOD,
+        str: QuestionKind.LINES if several else QuestionKind.TEXT,
+    }
     return plain[kind], ()
 
 
 @cache
-def policy_parts() -> tuple[Part, ...]:
+def policy_parts() -> tuple[QuestionGroup, ...]:
     """Every part of a policy document, in the order in which it is read."""
     return (*RULES, *_practice())
 
 
-def part_called(key: str) -> Part | None:
+def part_called(key: str) -> QuestionGroup | None:
     """The part of that key, or None."""
     return next((part for part in policy_parts() if part.key == key), None)
 
@@ -362,7 +376,7 @@ def plain_place(place: str) -> str:
     return f"{where}: {_label(part, found['path'])}" if found["path"] else where
 
 
-def _label(part: Part, path: str) -> str:
+def _label(part: QuestionGroup, path: str) -> str:
     asked = next((each for each in part.questions if each.path == path), None)
     if asked is None:
         return path.replace("_", " ").replace(".", ", ")

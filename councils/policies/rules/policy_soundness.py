@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules
 
 # The longest that any Act allows for a complaint is 6 months (SI 2009/309, regulation 14); twice that is a slip.
 LONGEST_DAYS = 366
-IN_DAYS = {Unit.WORKING_DAYS: 7 / 5, Unit.CALENDAR_DAYS: 1.0, Unit.MONTHS: 30.5}
+IN_DAYS = {PeriodUnit.WORKING_DAYS: 7 / 5, PeriodUnit.CALENDAR_DAYS: 1.0, PeriodUnit.MONTHS: 30.5}
 
 
 def unsound(rules: ProcedureRules) -> tuple[str, ...]:

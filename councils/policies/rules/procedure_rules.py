@@ -117,7 +117,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FurtherStep:
     """What follows a stage's response date, counted from the day on which the step before it was taken."""
 
     name: str
@@ -189,7 +189,7 @@ class StageRules:
     response_copied_to: str = ""
     # What the response date stands for, where it isn't the response itself, and what follows it.
     response_name: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[FurtherStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

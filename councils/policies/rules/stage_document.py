@@ -3,22 +3,22 @@
 import re
 from datetime import time
 
-from councils.calendars.rules.periods import Unit
+from councils.calendars.rules.periods import PeriodUnit
 from councils.calendars.rules.working_days import NamedDay, WorkingDayRule
-from councils.documents.reading import Section
+from councils.documents.reading import DocumentSection
 from councils.documents.record_reading import read_record, read_roles
 from councils.policies.rules.casework_rules import Escalating
 from councils.policies.rules.procedure_rules import (
     Cite,
     ClockStart,
     ExtensionRules,
+    FurtherStep,
     Independence,
     OpeningHours,
     PauseRules,
     ReceiptConvention,
     ReceiptRule,
     StageRules,
-    Step,
     Target,
 )
 
@@ -28,17 +28,17 @@ HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.AS
 UNSTATED_INDEPENDENCE = Cite("", "The policy doesn't say; the Codes want somebody else at each further stage.")
 
 
-def read_cite(part: Section | None) -> Cite:
+def read_cite(part: DocumentSection | None) -> Cite:
     """Where it stands; silent where the part isn't there."""
     return Cite(part.text("paragraph"), part.text("note", default="")) if part else Cite()
 
 
-def read_target(part: Section | None, counts_from: ClockStart | None = None) -> Target | None:
+def read_target(part: DocumentSection | None, counts_from: ClockStart | None = None) -> Target | None:
     """A target; `counts_from` where there is only one event that it can count from."""
     if part is None:
         return None
     period, first_day_counts = part.period("within"), part.flag("first_day_counts")
-    if first_day_counts and period.unit is Unit.WORKING_DAYS:
+    if first_day_counts and period.unit is PeriodUnit.WORKING_DAYS:
         part.refuse("first_day_counts", "is only for calendar days and months")
     return Target(
         period=period,
@@ -51,7 +51,7 @@ def read_target(part: Section | None, counts_from: ClockStart | None = None) -> 
     )
 
 
-def read_receipt(part: Section | None) -> ReceiptRule:
+def read_receipt(part: DocumentSection | None) -> ReceiptRule:
     """Which day is day 0; the day of receipt where the document doesn't say."""
     if part is None:
         return ReceiptRule()
@@ -64,7 +64,7 @@ def read_receipt(part: Section | None) -> ReceiptRule:
     return ReceiptRule(convention, open_on, part.text("paragraph"), part.text("note", default=""))
 
 
-def _hours(part: Section, day: str) -> OpeningHours | None:
+def _hours(part: DocumentSection, day: str) -> OpeningHours | None:
     if not part.has(day):
         return None
     found = HOURS.fullmatch(part.text(day))
@@ -76,7 +76,7 @@ def _hours(part: Section, day: str) -> OpeningHours | None:
     return None
 
 
-def read_working_days(part: Section | None) -> WorkingDayRule | None:
+def read_working_days(part: DocumentSection | None) -> WorkingDayRule | None:
     """A procedure's own definition of a working day, or None for the council's calendar."""
     if part is None:
         return None
@@ -89,7 +89,7 @@ def read_working_days(part: Section | None) -> WorkingDayRule | None:
     )
 
 
-def read_stages(root: Section) -> tuple[StageRules, ...]:
+def read_stages(root: DocumentSection) -> tuple[StageRules, ...]:
     """The stages in their order."""
     parts = root.sections("stages")
     if not parts:
@@ -104,7 +104,7 @@ def read_stages(root: Section) -> tuple[StageRules, ...]:
     return tuple(_stage(number, part) for number, part in enumerate(parts, start=1))
 
 
-def _stage(number: int, part: Section) -> StageRules:
+def _stage(number: int, part: DocumentSection) -> StageRules:
     escalation, answered_by = part.section("escalation"), part.section("answered_by")
     independence, direct, response = part.section("independence"), part.section("direct"), part.section("response")
     unstated = Independence.DIFFERENT_PERSON if number > 1 else Independence.NONE
@@ -135,11 +135,11 @@ def _stage(number: int, part: Section) -> StageRules:
     )
 
 
-def _step(part: Section) -> Step:
-    return Step(part.text("name"), part.period("within"), part.text("paragraph"))
+def _step(part: DocumentSection) -> FurtherStep:
+    return FurtherStep(part.text("name"), part.period("within"), part.text("paragraph"))
 
 
-def _escalating(part: Section | None) -> Escalating | None:
+def _escalating(part: DocumentSection | None) -> Escalating | None:
     """What else is said of asking for the next stage; None where the window is all."""
     if part is None:
         return None
@@ -150,7 +150,7 @@ def _escalating(part: Section | None) -> Escalating | None:
     return terms if said else None
 
 
-def _extension(part: Section | None) -> ExtensionRules | None:
+def _extension(part: DocumentSection | None) -> ExtensionRules | None:
     if part is None:
         return None
     at_most = part.optional_period("at_most")
@@ -166,7 +166,7 @@ def _extension(part: Section | None) -> ExtensionRules | None:
         note=part.text("note", default=""),
         unit_stated=not part.flag("unit_not_stated"),
     )
-    if at_most is not None and at_most.unit is not Unit.WORKING_DAYS:
+    if at_most is not None and at_most.unit is not PeriodUnit.WORKING_DAYS:
         part.refuse("at_most", "is counted in working days")
     if at_most is None and not rules.to_agreed_date:
         part.refuse("at_most", "is missing: without it, and without to_agreed_date, nothing can be extended")
@@ -175,7 +175,7 @@ def _extension(part: Section | None) -> ExtensionRules | None:
     return rules
 
 
-def _pause(part: Section | None) -> PauseRules | None:
+def _pause(part: DocumentSection | None) -> PauseRules | None:
     if part is None:
         return None
     reasons = part.texts("reasons")

@@ -16,7 +16,7 @@ from demo.councils.settling import Town, has_cases, settle
 from demo.councils.sign_ins import accounts, write_down
 from demo.rows.files import keep_files
 from demo.rows.seeding import Seeding, run
-from demo.texts import Words
+from demo.texts import DemoTexts
 
 FIXTURES = settings.BASE_DIR / "fixtures" / "demo"
 # One makes cases while the database keeps another's.
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError("The accounts of a demonstration have a published password: not in this installation.")
         if cases < 0 or councils < 1:
             raise CommandError("--cases is at least 0, --councils at least 1.", returncode=2)
-        words = Words(FIXTURES)
+        words = DemoTexts(FIXTURES)
         empty = not has_cases()
         towns = settle(councils, words, as_of, timezone.now())
         if empty or not options["if_empty"]:
@@ -86,7 +86,7 @@ class Command(BaseCommand):
             end = "\n" if made == wanted else ""
             self.stderr.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {made}/{wanted}", ending=end)
 
-    def _list(self, path: Path, towns: list[Town], words: Words) -> None:
+    def _list(self, path: Path, towns: list[Town], words: DemoTexts) -> None:
         write_down(path, settings.BASE_URL, accounts(towns, words))
         self.stdout.write(f"Sign-ins: {path}")
 

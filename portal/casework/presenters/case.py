@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.http import urlencode
 
-from complaints.cases.queries.case_page import CaseInHand, CasePage, Lesson
+from complaints.cases.queries.case_page import CaseInHand, CasePage, RecordedLearning
 from complaints.cases.rules.available_moves import Opening
 from complaints.cases.rules.grounds import ground, ground_label
 from complaints.deadlines.facts import CaseFacts
@@ -22,9 +22,9 @@ from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.deadline import DeadlinePanel, panel
 from portal.casework.presenters.due import Reading
-from portal.casework.presenters.timeline import Entry, entry
+from portal.casework.presenters.timeline import TimelineItem, entry
 from portal.casework.presenters.worklist import status_tag
-from portal.layout.display import Document, Fact, Pages, Tag
+from portal.layout.display import DocumentLink, Fact, Pages, Tag
 
 # What takes the case forward stands before what is done beside it; the first that is open is the main button.
 FORWARD = (
@@ -88,9 +88,9 @@ class CaseScreen:
     complainant_heading: str
     complaint: tuple[Fact, ...]
     stages: tuple[tuple[str, ...], ...]
-    lessons: tuple[Lesson, ...]
-    documents: tuple[Document, ...]
-    entries: tuple[Entry, ...]
+    lessons: tuple[RecordedLearning, ...]
+    documents: tuple[DocumentLink, ...]
+    entries: tuple[TimelineItem, ...]
     pages: Pages
 
 
@@ -261,7 +261,7 @@ def _day(day: date | None) -> str:
     return written(day) if day else "–"
 
 
-def document(kept: Any, reference: str) -> Document:
+def document(kept: Any, reference: str) -> DocumentLink:
     """A file with its size, who added it and whether it can be opened yet."""
     state = {
         "waiting": "being checked",
@@ -276,4 +276,4 @@ def document(kept: Any, reference: str) -> Document:
         *([state[kept.state]] if kept.state in state else []),
     ]
     opens = address("casework:document", reference=reference, key=kept.key)
-    return Document(kept.name, opens if kept.state == "clean" else "", ", ".join(details))
+    return DocumentLink(kept.name, opens if kept.state == "clean" else "", ", ".join(details))

@@ -9,7 +9,7 @@ from complaints.vocabulary.case_tasks import GIVEN_BY_STAFF, TaskKind
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.sending import by_phone
-from portal.layout.display import Link
+from portal.layout.display import PageLink
 
 LONGEST_BEGINNING = 300
 
@@ -82,14 +82,14 @@ def message_choice(task: Any) -> tuple[str, str]:
     return str(task.pk), f"{what} received {wording.moment(task.opened_at)}: {begins}"
 
 
-def kind_links(counts: Mapping[TaskKind, int], chosen: TaskKind | None) -> tuple[Link, ...]:
+def kind_links(counts: Mapping[TaskKind, int], chosen: TaskKind | None) -> tuple[PageLink, ...]:
     """The lists of each kind, with how many wait in each."""
     page = address("casework:tasks")
-    everything = Link(f"All ({sum(counts.values())})", page, current=chosen is None)
+    everything = PageLink(f"All ({sum(counts.values())})", page, current=chosen is None)
     return (
         everything,
         *(
-            Link(f"{kind.list_title} ({n})", f"{page}?kind={kind}", current=kind is chosen)
+            PageLink(f"{kind.list_title} ({n})", f"{page}?kind={kind}", current=kind is chosen)
             for kind, n in counts.items()
         ),
     )

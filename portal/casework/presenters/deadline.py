@@ -6,7 +6,7 @@ from datetime import date
 from complaints.cases.queries.case_dates import told_of
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.deadlines.codes import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, extends_code
-from complaints.deadlines.explanation import Audience, Told, cited, explain, how_kept, steps_from
+from complaints.deadlines.explanation import DeadlineExplanation, Reader, cited, explain, how_kept, steps_from
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.deadlines.obligations import binding_of, ceiling_of, is_delayed, is_owed, update_of
@@ -18,7 +18,7 @@ from councils.calendars.rules.working_days import written
 from councils.policies.rules.procedure_rules import ContactKind, Target
 from portal import wording
 from portal.casework.presenters.due import CEILING, Reading
-from portal.layout.display import Due, Fact, LedgerDay, Tag
+from portal.layout.display import Due, ExplainedDay, Fact, Tag
 
 BINDS = Tag("Next deadline", "blue")
 TO_POST = "Written, to be posted or given"
@@ -33,7 +33,7 @@ class DeadlinePanel:
     clocks: tuple[Fact, ...]
     facts: tuple[Fact, ...]
     remarks: tuple[str, ...]
-    ledger: tuple[LedgerDay, ...]
+    ledger: tuple[ExplainedDay, ...]
     ombudsman: tuple[str, ...]
     ledger_title: str
     ledger_note: str
@@ -50,10 +50,10 @@ def panel(hand: CaseInHand, reading: Reading) -> DeadlinePanel:
         facts=tuple(dates(facts, table)),
         remarks=table.warnings,
         ledger=tuple(
-            LedgerDay(f"{day.date:%A} {day.date.day} {day.date:%B}", day.date.isoformat(), day.day, day.why)
+            ExplainedDay(f"{day.date:%A} {day.date.day} {day.date:%B}", day.date.isoformat(), day.day, day.why)
             for day in explain(table, facts.clock, facts.stage_rules, facts.rules, facts.calendar)
         ),
-        ombudsman=told.account(Audience.OMBUDSMAN),
+        ombudsman=told.account(Reader.OMBUDSMAN),
         ledger_title=f"How this date was worked out: {written(table.last_day)}",
         ledger_note=_rule(facts.stage_rules.response, "The response is due"),
     )
@@ -121,7 +121,7 @@ def _due(hand: CaseInHand, reading: Reading) -> Due:
     return Due("overdue", f"{how} {late}", written(answered))
 
 
-def _with_earlier(badge: Due, told: Told) -> Due:
+def _with_earlier(badge: Due, told: DeadlineExplanation) -> Due:
     """The badge of a reopened stage also says how earlier responses were, where any response was late."""
     earlier = [_earlier_response(number, each, told) for number, each in enumerate(told.history.earlier)]
     if badge.standing != "overdue" and not any("late" in said for said in earlier):
@@ -129,7 +129,7 @@ def _with_earlier(badge: Due, told: Told) -> Due:
     return replace(badge, text=". ".join(part for part in (badge.text, *earlier) if part))
 
 
-def _earlier_response(number: int, earlier: Round, told: Told) -> str:
+def _earlier_response(number: int, earlier: Round, told: DeadlineExplanation) -> str:
     at, due = earlier.clock.responded_at, earlier.dates.working_due
     if at is None or due is None:
         return ""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from complaints.cases.queries.worklist import Today
 from complaints.deadlines.calculation import standing
 from complaints.deadlines.kinds import DeadlineKind
-from complaints.deadlines.timetables import Standing
+from complaints.deadlines.timetables import DeadlineStanding
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import WorkingCalendar
 from portal import wording
@@ -54,8 +54,8 @@ class Reading:
         if whose:
             when = f"{when} ({whose})"
         how = standing(on, self.today, self.warn_days, self.calendar)
-        if how is Standing.OVERDUE:
+        if how is DeadlineStanding.OVERDUE:
             late = wording.late_by(self.today, on, self.calendar, "overdue")
             return Due("overdue", late[:1].upper() + late[1:], when)
         left = f"Due {wording.until(self.today, on, self.calendar)}"
-        return Due("due_soon" if how is Standing.DUE_SOON else "on_time", left, when)
+        return Due("due_soon" if how is DeadlineStanding.DUE_SOON else "on_time", left, when)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from complaints.cases.operations.leavers import ACCOUNT_CLOSED, OFFICER_LEFT
-from complaints.cases.queries.timeline import Happening
+from complaints.cases.queries.timeline import TimelineEvent
 from complaints.cases.rules.ending import SETTLED
 from complaints.cases.rules.grounds import ground_label
 from complaints.deadlines import stage_events
@@ -90,7 +90,7 @@ POSTED_TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineItem:
     """One entry. `seen_by` says who can read it; a letter is shown in full under its subject."""
 
     title: str
@@ -113,9 +113,9 @@ class Entry:
         return "The complainant can see this" if self.public else "Internal: staff only"
 
 
-def entry(happening: Happening) -> Entry:
+def entry(happening: TimelineEvent) -> TimelineItem:
     """A happening as it is shown."""
-    return Entry(
+    return TimelineItem(
         title=_title(happening),
         at=wording.moment(happening.at),
         machine_at=wording.machine(happening.at),
@@ -164,12 +164,12 @@ def _contact_change(change: contact_details.ContactChange) -> str:
     return f"{contact_details.LABELS[change.field]}: {change.was or 'none'} → {change.now or 'none'}"
 
 
-def _by(happening: Happening) -> str:
+def _by(happening: TimelineEvent) -> str:
     approved_by = happening.data.get("approved_by")
     return f"{happening.by}, approved by {approved_by}" if approved_by else happening.by
 
 
-def _title(happening: Happening) -> str:
+def _title(happening: TimelineEvent) -> str:
     posted = POSTED_TITLES.get(happening.kind) if "written_at" in happening.data else None
     title = posted or TITLES.get(happening.kind) or happening.kind.replace("_", " ").capitalize()
     more = _more(happening)
@@ -178,12 +178,12 @@ def _title(happening: Happening) -> str:
     return f"{title} {more}" if happening.kind == "escalated" else f"{title}: {more}"
 
 
-def _news_agreed(happening: Happening) -> str:
+def _news_agreed(happening: TimelineEvent) -> str:
     every = agreed_in(happening.data)
     return f", updates agreed every {every}" if every else ""
 
 
-def _more(happening: Happening) -> str:
+def _more(happening: TimelineEvent) -> str:
     """What the event's data add to its title."""
     data = happening.data
     words: dict[str, tuple[str, type[Channel] | type[Outcome] | type[Theme]]] = {

@@ -17,7 +17,7 @@ from councils.vocabulary.errors import RuleBroken
 from portal import wording
 from portal.addresses import address
 from portal.casework.presenters.due import CEILING, Reading
-from portal.layout.display import Choice, Column, Due, Filters, Link, Option, Pages, Tag, WorklistRow
+from portal.layout.display import Choice, Column, Due, Filters, Option, PageLink, Pages, Tag, WorklistRow
 
 VIEWS = {
     Show.OPEN: "All open",
@@ -70,7 +70,7 @@ Word = TypeVar("Word", Show, Status)
 class WorklistScreen:
     """All that the template places."""
 
-    views: tuple[Link, ...]
+    views: tuple[PageLink, ...]
     filters: Filters
     columns: tuple[Column, ...]
     rows: tuple[WorklistRow, ...]
@@ -166,11 +166,11 @@ def _href(narrowing: Narrowing, **places: Place) -> str:
     return address("casework:worklist") + (f"?{urlencode(query)}" if query else "")
 
 
-def _view(narrowing: Narrowing, show: Show, text: str, count: int) -> Link:
+def _view(narrowing: Narrowing, show: Show, text: str, count: int) -> PageLink:
     """A view keeps the service and the stage; the status and the search would contradict it."""
     wanted = replace(narrowing, show=show, status=None, search="")
     chosen = narrowing.show is show and not narrowing.looks_beyond_open
-    return Link(f"{text} ({count})", _href(wanted), current=chosen)
+    return PageLink(f"{text} ({count})", _href(wanted), current=chosen)
 
 
 def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
@@ -189,13 +189,13 @@ def _filters(narrowing: Narrowing, waiting: Waiting) -> Filters:
     )
     query = _query(narrowing)
     chosen = [
-        Link(text, _href(_without(narrowing, name)))
+        PageLink(text, _href(_without(narrowing, name)))
         for name, _, _, options in asked
         for value, text in options
         if query.get(name) == value
     ]
     if narrowing.search:
-        chosen.append(Link(f"“{narrowing.search}”", _href(_without(narrowing, "search"))))
+        chosen.append(PageLink(f"“{narrowing.search}”", _href(_without(narrowing, "search"))))
     return Filters(
         action=address("casework:worklist"),
         choices=tuple(_choice(name, legend, none, options, query) for name, legend, none, options in asked),

@@ -17,13 +17,13 @@ from councils.people.operations.absences import end_absence, enter_absence
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import REMINDED_OR_KEEPERS
 from portal.casework.reminder_forms import AbsenceForm
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 MOST_CASES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AbsenceLine:
     """One absence on the page."""
 
     pk: int
@@ -34,7 +34,7 @@ class Line:
     mine: bool
 
 
-class AbsencePage(StaffPage):
+class AbsenceView(StaffView):
     """The absences that are one's own or that one covers, or all; and a form for the next."""
 
     roles = REMINDED_OR_KEEPERS
@@ -72,7 +72,7 @@ class AbsencePage(StaffPage):
         me, today = request.actor.user_id, london_day(timezone.now())
         known = absences(request.actor.council_id).filter(last_day__gte=today)
         lines = [
-            Line(
+            AbsenceLine(
                 each.pk,
                 each.user.get_full_name(),
                 f"{written(each.first_day)} to {written(each.last_day)}",

@@ -15,7 +15,7 @@ from portal.accounts.notices import told_by_email
 from portal.accounts.reauthentication import PasswordAgainMixin, password_needed, password_page
 from portal.govuk_forms.plain_forms import PlainForm, words
 from portal.govuk_forms.widgets import Radios
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 READ, WRITE = "read", "write"
 CREATED = 201
@@ -40,7 +40,7 @@ class ApiTokenForm(PlainForm):
     )
 
 
-class ApiTokensView(PasswordAgainMixin, StaffPage):
+class ApiTokensView(PasswordAgainMixin, StaffView):
     """Creating and revoking a token asks for the password, and every confirmed address is told."""
 
     keeps = ("name", "access", "days")

@@ -18,7 +18,7 @@ from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.presenters.approvals import approval_facts, approval_line
 from portal.casework.presenters.deadline import dates, new_cautions
 from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 MOST_REQUESTS = 200
 NO_EFFECT: dict[str, Any] = {"too_late": "", "dates_now": (), "dates_after": (), "cautions": ()}
@@ -30,7 +30,7 @@ class ApprovalForm(PlainForm):
     note = words("Note", MEDIUM, hint="If you refuse it, say why. Only staff can see this.", rows=3)
 
 
-class ApprovalsView(StaffPage):
+class ApprovalsView(StaffView):
     """Everything that waits for approval and that the reader may see, the oldest first."""
 
     roles = tuple(CASEWORK_ROLES)
@@ -45,7 +45,7 @@ class ApprovalsView(StaffPage):
         return render(request, "casework/approvals.html", context)
 
 
-class ApprovalView(StaffPage):
+class ApprovalView(StaffView):
     """One request, to be approved or refused by someone other than the person who made it."""
 
     roles = tuple(CASEWORK_ROLES)

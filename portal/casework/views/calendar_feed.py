@@ -17,16 +17,16 @@ from councils.people.operations.feeds import renew_feed, revoke_feed
 from councils.people.queries import feed_of, followed_feed
 from councils.permissions import actor_for
 from councils.queries import council_by_slug
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal import wording
 from portal.accounts.notices import told_by_email
 from portal.accounts.reauthentication import PasswordAgainMixin, password_needed, password_page
 from portal.casework.feed import calendar_of
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 
-class FeedPage(PasswordAgainMixin, StaffPage):
+class CalendarFeedView(PasswordAgainMixin, StaffView):
     """Make, renew or revoke the address: whoever has it reads the dates without signing in."""
 
     roles = tuple(CASEWORK_ROLES)
@@ -60,7 +60,7 @@ class FeedPage(PasswordAgainMixin, StaffPage):
         return answer
 
 
-class Feed(View):
+class CalendarFileView(View):
     """The calendar, for a program that holds no session: whoever knows the address may read it.
 
     An address that is unknown, revoked, or of somebody who has left is one that doesn't exist.
@@ -81,11 +81,11 @@ class Feed(View):
 def _calendar(council_id: int, token: str) -> bytes | None:
     """The scope is that of the address's owner while the dates are read, whoever else is signed in."""
     now: Any = timezone.now()
-    with tenant(council_id, Kind.SYSTEM):
+    with tenant(council_id, ActorKind.SYSTEM):
         feed = followed_feed(council_id, token)
     if feed is None:
         return None
-    with tenant(council_id, Kind.STAFF, feed.user_id):
+    with tenant(council_id, ActorKind.STAFF, feed.user_id):
         actor = actor_for(feed.user, council_id)
         if actor is None or not actor.has(*CASEWORK_ROLES):
             return None

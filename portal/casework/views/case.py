@@ -22,7 +22,7 @@ from portal.casework.presenters.case import case_screen
 from portal.casework.presenters.case_tasks import task_line
 from portal.casework.presenters.due import Reading
 from portal.files.documents import CLEAN, as_download
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Column
 from portal.layout.reply_due import due_badge
 
@@ -31,7 +31,7 @@ STAGE_COLUMNS = tuple(
 )
 
 
-class CaseView(StaffPage):
+class CaseView(StaffView):
     """The case's page."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
@@ -53,7 +53,7 @@ class CaseView(StaffPage):
         return render(request, "casework/case.html", context)
 
 
-class Download(StaffPage):
+class CaseDocumentView(StaffView):
     """A document of a case, once it has been checked."""
 
     def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:

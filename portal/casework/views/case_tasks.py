@@ -19,7 +19,7 @@ from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address
 from portal.casework.presenters.case_tasks import kind_links, task_line
 from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.http.second_press import sent_as
 
 MOST_TASKS = 200
@@ -31,7 +31,7 @@ class CompleteTaskForm(PlainForm):
     note = words("What did you do?", MEDIUM, hint="Only staff can see this.", rows=4)
 
 
-class TasksView(StaffPage):
+class TasksView(StaffView):
     """Everything that waits on the cases that the reader sees, by kind, the oldest first."""
 
     roles = tuple(CASEWORK_ROLES)
@@ -52,7 +52,7 @@ class TasksView(StaffPage):
         return render(request, "casework/tasks.html", context)
 
 
-class CompleteTaskView(StaffPage):
+class CompleteTaskView(StaffView):
     """One task, to be marked as done."""
 
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:

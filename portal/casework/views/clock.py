@@ -30,11 +30,11 @@ class ClockView(MoveView):
         return {"dates": dates(hand.facts, hand.facts.timetable), "rules": hand.facts.stage_rules}
 
 
-class Acknowledge(ClockView):
+class AcknowledgeView(ClockView):
     """Tell the complainant how the complaint is understood and by when it will be answered."""
 
     move = Move.ACKNOWLEDGE
-    form_class = forms.Acknowledge
+    form_class = forms.AcknowledgeForm
     confirm = "Acknowledge and send the letter"
     done = "Acknowledgement written."
 
@@ -48,11 +48,11 @@ class Acknowledge(ClockView):
         return {"text": draft("acknowledged", noun=noun(hand.facts.rules.takes), **known)}
 
 
-class Pause(ClockView):
+class PauseView(ClockView):
     """Stop the clock for one of the policy's reasons."""
 
     move = Move.PAUSE
-    form_class = forms.Pause
+    form_class = forms.PauseForm
     confirm = "Pause the clock and send the letter"
     done = "The clock is paused."
 
@@ -68,11 +68,11 @@ class Pause(ClockView):
         }
 
 
-class Resume(ClockView):
+class ResumeView(ClockView):
     """Let the clock run again."""
 
     move = Move.RESUME
-    form_class = forms.Resume
+    form_class = forms.ResumeForm
     confirm = "Restart the clock"
     done = "The clock has restarted."
     can_propose = True
@@ -90,11 +90,11 @@ class Resume(ClockView):
         return {"on": first_reply_on(hand.case) or today()}
 
 
-class Extend(ClockView):
+class ExtendView(ClockView):
     """Move the date, as far as the policy allows."""
 
     move = Move.EXTEND
-    form_class = forms.Extend
+    form_class = forms.ExtendForm
     confirm = "Extend and send the letter"
     done = "The deadline is extended."
     can_propose = True
@@ -116,11 +116,11 @@ class Extend(ClockView):
         }
 
 
-class WithdrawExtension(ClockView):
+class WithdrawExtensionView(ClockView):
     """Go back to the date that stood before the last extension."""
 
     move = Move.WITHDRAW_EXTENSION
-    form_class = forms.WithdrawExtension
+    form_class = forms.WithdrawExtensionForm
     confirm = "Cancel the extension and send the letter"
     done = "The extension is cancelled."
 
@@ -128,11 +128,11 @@ class WithdrawExtension(ClockView):
         return handling.withdraw_extension(turn, reason=data["reason"])
 
 
-class Update(ClockView):
+class UpdateView(ClockView):
     """Tell the complainant how it goes while they wait."""
 
     move = Move.UPDATE
-    form_class = forms.Update
+    form_class = forms.UpdateForm
     confirm = "Send the letter"
     done = "Progress update written."
 
@@ -140,11 +140,11 @@ class Update(ClockView):
         return handling.update(turn, text=data["text"], news_every=data["news_every"])
 
 
-class CorrectReceipt(ClockView):
+class CorrectReceiptView(ClockView):
     """Count the dates from when it really arrived."""
 
     move = Move.CORRECT_RECEIPT
-    form_class = forms.CorrectReceipt
+    form_class = forms.CorrectReceiptForm
     confirm = "Correct the date of receipt"
     done = "Date of receipt corrected. Deadlines now count from it."
     can_propose = True

@@ -21,11 +21,11 @@ GATES = {
 }
 
 
-class Close(MoveView):
+class CloseView(MoveView):
     """Nothing more is owed; what the policy asks for first is shown as a list."""
 
     move = Move.CLOSE
-    form_class = forms.Close
+    form_class = forms.CloseForm
     template_name = "casework/close.html"
     done = "Closed."
     opens_refused = True
@@ -54,22 +54,22 @@ def _gate(gate: ClosureGate, hand: CaseInHand) -> Task:
     return Task(title, Tag("Done", "green") if done else Tag("Not yet", "red"), hint=hint)
 
 
-class Withdraw(MoveView):
+class WithdrawView(MoveView):
     """The complainant no longer wants an answer."""
 
     move = Move.WITHDRAW
-    form_class = forms.Withdraw
+    form_class = forms.WithdrawForm
     done = "Withdrawn."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
         return closing.withdraw(turn, reason=data["reason"])
 
 
-class Reopen(MoveView):
+class ReopenView(MoveView):
     """An ended case is looked at again."""
 
     move = Move.REOPEN
-    form_class = forms.Reopen
+    form_class = forms.ReopenForm
     template_name = "casework/reopen.html"
     done = "Reopened."
 
@@ -80,11 +80,11 @@ class Reopen(MoveView):
         return {"reopening": hand.facts.rules.reopening}
 
 
-class Reclassify(MoveView):
+class ReclassifyView(MoveView):
     """Another procedure deals with it; the person is told, and the Code's clock stays where it is."""
 
     move = Move.RECLASSIFY
-    form_class = contact_forms.Reclassify
+    form_class = contact_forms.ReclassifyForm
     template_name = "casework/reclassify.html"
     rehearses = True
     confirm = "Reclassify and send the letter"
@@ -103,11 +103,11 @@ class Reclassify(MoveView):
         return {"a_noun": a_noun(hand.facts.rules.takes)}
 
 
-class Settle(MoveView):
+class SettleView(MoveView):
     """Thanked for, passed on or recorded: no answer is needed."""
 
     move = Move.SETTLE
-    form_class = contact_forms.Settle
+    form_class = contact_forms.SettleForm
     template_name = "casework/settle.html"
     rehearses = True
     confirm = "Send it and close"

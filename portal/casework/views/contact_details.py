@@ -39,7 +39,7 @@ class CorrectContactView(MoveView):
         return {**asdict(contact_details.contact_details_of(hand.case)), "reached_on": today()}
 
 
-class PrivateLinkView(MoveView):
+class RenewPrivateLinkView(MoveView):
     """The private link of someone without an account may have got into other hands."""
 
     move = Move.CORRECT_CONTACT

@@ -25,11 +25,11 @@ from portal.files.uploads import files_sent
 from portal.http.access import CouncilRequest
 
 
-class AddNote(MoveView):
+class AddNoteView(MoveView):
     """A note among staff, or a message to the complainant."""
 
     move = Move.ADD_NOTE
-    form_class = forms.Note
+    form_class = forms.NoteForm
     done = "Note added."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:
@@ -38,11 +38,11 @@ class AddNote(MoveView):
 
 # Files are checked outside of any transaction: the case is not held meanwhile.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class Attach(MoveView):
+class AttachView(MoveView):
     """Documents among staff, or such as the complainant sees too."""
 
     move = Move.ATTACH
-    form_class = forms.Attach
+    form_class = forms.AttachForm
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Ask for the files."""
@@ -98,11 +98,11 @@ def added(names: list[str]) -> str:
     return f"Added the {what} {', '.join(names)}. {they} can be opened when {are} ready, usually in a few minutes."
 
 
-class RecordLearning(MoveView):
+class RecordLearningView(MoveView):
     """What the council does differently because of this complaint."""
 
     move = Move.RECORD_LEARNING
-    form_class = forms.Learning
+    form_class = forms.LearningForm
     done = "Learning recorded."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:

@@ -17,7 +17,7 @@ from councils.calendars.rules.working_days import LONDON, WorkingCalendar
 from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, REMINDED_OR_KEEPERS, WHOLE_COUNCIL_ROLES
 from portal import wording
 from portal.casework.reminder_forms import DayForm
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 # More lines than this nobody reads; the numbers above them are of all.
 MOST_LINES = 300
@@ -25,7 +25,7 @@ FURTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReminderLine:
     """One line of the page."""
 
     time: str
@@ -36,7 +36,7 @@ class Line:
     how: str
 
 
-class GoingOut(StaffPage):
+class GoingOutView(StaffView):
     """Champions and the complaints manager see the council's, everybody their own."""
 
     roles = REMINDED_OR_KEEPERS
@@ -89,9 +89,9 @@ def _total(found: list[Outgoing]) -> str:
     return f"{' and '.join(parts)}, to {'1 person' if people == 1 else f'{people} people'}."
 
 
-def _line(each: Outgoing) -> Line:
+def _line(each: Outgoing) -> ReminderLine:
     covers = f", covering for {each.covers}" if each.covers else ""
-    return Line(
+    return ReminderLine(
         time=f"{each.at.astimezone(LONDON):%H:%M}",
         who=f"{each.name}{covers}",
         reference=each.reference,

@@ -14,11 +14,11 @@ from portal.casework.moves import MoveView
 from portal.casework.ombudsman import ombudsman_of
 
 
-class Assign(MoveView):
+class AssignView(MoveView):
     """Choose somebody who may answer this stage; the others are named with the reason."""
 
     move = Move.ASSIGN
-    form_class = forms.Assign
+    form_class = forms.AssignForm
     template_name = "casework/assign.html"
     done = "Assigned. We’re emailing the officer."
 
@@ -67,11 +67,11 @@ def _remark(person: Colleague) -> str:
     return f"{roles}, {areas}: {load}{named}"
 
 
-class Respond(MoveView):
+class RespondView(MoveView):
     """Send the response: the clock stops, and the complainant learns what they can do next."""
 
     move = Move.RESPOND
-    form_class = forms.Respond
+    form_class = forms.RespondForm
     template_name = "casework/respond.html"
     rehearses = True
     confirm = "Send the response"
@@ -97,11 +97,11 @@ class Respond(MoveView):
         }
 
 
-class Escalate(MoveView):
+class EscalateView(MoveView):
     """The complainant asked, by whatever way, for the next stage."""
 
     move = Move.ESCALATE
-    form_class = forms.Escalate
+    form_class = forms.EscalateForm
     template_name = "casework/escalate.html"
     done = "Escalated. The case is waiting for triage."
 

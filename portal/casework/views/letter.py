@@ -24,7 +24,7 @@ from portal import wording
 from portal.casework.presenters.sending import by_phone
 from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
 from portal.govuk_forms.widgets import DateQuestion, Radios
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.http.second_press import sent_as
 
 WAITS_FOR_APPROVAL = "Someone else has been asked to approve the day. Until they do, the letter counts as not posted."
@@ -69,7 +69,7 @@ class PostLetterForm(PlainForm):
         return said
 
 
-class LetterToPost(StaffPage):
+class LetterToPostView(StaffView):
     """One letter with the council's name and the person's address, to be printed; and when it was posted."""
 
     def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:

@@ -19,10 +19,10 @@ from portal.casework.log_form import LogForm
 from portal.casework.presenters.log import logged_facts
 from portal.casework.presenters.sending import sent_sentence
 from portal.govuk_forms.plain_forms import answers_of
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 
-class Log(StaffPage):
+class LogCaseView(StaffView):
     """The form; then what would follow from it, to be confirmed; then the case."""
 
     # As in the API: whoever logs for any service has to see what they logged.

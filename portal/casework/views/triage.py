@@ -20,11 +20,11 @@ from portal.casework.moves import MoveView
 from portal.casework.ombudsman import ombudsman_of
 
 
-class Accept(MoveView):
+class AcceptView(MoveView):
     """It is a complaint (or the next stage is granted): on to who answers it."""
 
     move = Move.ACCEPT
-    form_class = forms.Accept
+    form_class = forms.AcceptForm
     template_name = "casework/accept.html"
     done = "Accepted. Now choose who should respond."
 
@@ -46,7 +46,7 @@ class Accept(MoveView):
         return redirect("casework:assign", reference=hand.case.reference)
 
 
-class Decline(MoveView):
+class DeclineView(MoveView):
     """It is not handled as a complaint, or not taken further; the explanation goes out in the same step."""
 
     move = Move.DECLINE
@@ -78,11 +78,11 @@ class Decline(MoveView):
         }
 
 
-class Reroute(MoveView):
+class RerouteView(MoveView):
     """Another service answers."""
 
     move = Move.REROUTE
-    form_class = forms.Reroute
+    form_class = forms.RerouteForm
     done = "Sent to the other service."
 
     def make(self, turn: Turn, data: dict[str, Any]) -> Any:

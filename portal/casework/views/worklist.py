@@ -11,10 +11,10 @@ from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.casework.presenters.worklist import narrowing_of, screen
 from portal.casework.today import reading_of
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 
-class Worklist(StaffPage):
+class WorklistView(StaffView):
     """The cases that this person may see, narrowed by what the address says."""
 
     roles = tuple(CASEWORK_ROLES)
@@ -33,7 +33,7 @@ class Worklist(StaffPage):
         return render(request, "casework/worklist.html", context)
 
 
-class NextToTriage(StaffPage):
+class NextToTriageView(StaffView):
     """On to the complaint that has waited longest to be accepted or declined."""
 
     roles = tuple(CASEWORK_ROLES)

@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from councils.people.operations.staffing import Person, Post, appoint_person
+from councils.people.operations.staffing import Appointment, Person, appoint_person
 from councils.people.rules.email_domains import is_in_domain
 from councils.queries import council_by_slug, service_area_id
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES, Role
 from portal.accounts.staff_addresses import domains_of
@@ -37,12 +37,12 @@ class Command(BaseCommand):
             known = " or ".join(f"@{domain}" for domain in domains) or "nothing that is known yet (email_domains)"
             raise CommandError(f"{email} could not sign in: addresses of {council.name} end in {known}.")
         role, area = Role(options["role"]), None
-        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
             if options["service"]:
                 area = service_area_id(council.pk, options["service"])
                 if area is None:
                     raise CommandError(f"{council.name} has no service called {options['service']}.")
-            person = Person(email, options["name"] or email, (Post(role, area),))
+            person = Person(email, options["name"] or email, (Appointment(role, area),))
             try:
                 appoint_person(council.pk, person)
             except RuleBroken as refusal:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from complaints.vocabulary.contact_kinds import noun
 from councils.policies.rules.procedure_rules import ContactKind
-from portal.layout.display import Fact, Link
+from portal.layout.display import Fact, PageLink
 from portal.resident import steps
 from portal.resident.wording import kind_of_file
 from portal.wording import size
@@ -27,7 +27,7 @@ def answers_to_check(draft: "ComplaintDraft", services: dict[str, str], council_
         name = "resident:files" if slug == steps.FILES else "resident:question"
         place = {"council_slug": council_slug, "draft_key": draft.key}
         address = reverse(name, kwargs=place if slug == steps.FILES else {**place, "step": slug})
-        return Fact(key, value or "Not given", (Link("Change", f"{address}?then={steps.CHECK}", hidden),))
+        return Fact(key, value or "Not given", (PageLink("Change", f"{address}?then={steps.CHECK}", hidden),))
 
     given = {slug: draft.answers.get(slug, {}) for slug in steps.BY_SLUG}
     details = given["your-details"]

@@ -19,7 +19,7 @@ from councils.calendars.rules.working_days import written
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.vocabulary.roles import Role
 from ombudsman.queries import PublicReferral
-from portal.layout.display import Colour, Fact, Link, Moment, Tag
+from portal.layout.display import Colour, Fact, Moment, PageLink, Tag
 from portal.resident.presenters.documents import document_facts
 from portal.resident.presenters.next_steps import (
     MISSED_LIMITS,
@@ -62,7 +62,7 @@ NOT_ITS_OWN = {**MISSED_LIMITS, DeadlineKind.UPDATE: MISSED_NEWS}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LatestResponse:
     """The council's latest answer."""
 
     title: str
@@ -81,16 +81,16 @@ class ComplaintPage:
     status: Tag
     stage: str
     next: NextSteps
-    answer: Answer | None
+    answer: LatestResponse | None
     facts: tuple[Fact, ...]
     documents: tuple[Fact, ...]
     moments: tuple[Moment, ...]
     contact: tuple[Fact, ...]
     contact_href: str
     has_email: bool
-    actions: tuple[Link, ...]
+    actions: tuple[PageLink, ...]
     # Apart from the others: seldom wanted, and not to be pressed for another.
-    withdraw: Link | None
+    withdraw: PageLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +143,13 @@ def status_tag(status: Status, paused: bool, *, with_ombudsman: bool = False) ->
     return Tag(*TAGS[status])
 
 
-def _answer(complaint: OwnComplaint) -> Answer | None:
+def _answer(complaint: OwnComplaint) -> LatestResponse | None:
     """The latest answer, also while the next stage is being looked at."""
     event = complaint.answer
     if event is None:
         return None
     letter = complaint.letters[event.data["letter"]]
-    return Answer(
+    return LatestResponse(
         title=f"{letter.subject} ({complaint.rules.stage(event.stage).name})",
         outcome=Outcome(event.data["outcome"]).label,
         at=moment(event.at),
@@ -189,23 +189,23 @@ OFFERED = (
 )
 
 
-def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -> tuple[Link, ...]:
+def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -> tuple[PageLink, ...]:
     """What can be done now; asking for the next stage stands first, while it can be asked for."""
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
     open_now = set(moves_open_to(complaint.status, {Role.COMPLAINANT}))
-    offered = [Link(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
+    offered = [PageLink(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
     if following.asked:
-        offered.insert(0, Link(SEND_WHAT_WAS_ASKED, reverse("resident:message", kwargs=place)))
+        offered.insert(0, PageLink(SEND_WHAT_WAS_ASKED, reverse("resident:message", kwargs=place)))
     if Move.ESCALATE in open_now and following.next_stage:
-        offered.insert(0, Link(f"Ask for {following.next_stage}", reverse("resident:next-stage", kwargs=place)))
+        offered.insert(0, PageLink(f"Ask for {following.next_stage}", reverse("resident:next-stage", kwargs=place)))
     return tuple(offered)
 
 
-def _withdraw(complaint: OwnComplaint, council_slug: str) -> Link | None:
+def _withdraw(complaint: OwnComplaint, council_slug: str) -> PageLink | None:
     if not complaint.can_be_withdrawn:
         return None
     place = {"council_slug": council_slug, "reference": complaint.case.reference}
-    return Link(f"Withdraw your {noun(complaint.rules.takes)}", reverse("resident:withdraw", kwargs=place))
+    return PageLink(f"Withdraw your {noun(complaint.rules.takes)}", reverse("resident:withdraw", kwargs=place))
 
 
 def complaint_rows(

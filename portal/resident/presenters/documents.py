@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from portal.files.documents import CLEAN
-from portal.layout.display import Fact, Link
+from portal.layout.display import Fact, PageLink
 from portal.resident.wording import kind_of_file
 from portal.wording import moment, size
 
@@ -42,5 +42,5 @@ def _fact(case: "Case", document: "Document", council_slug: str) -> Fact:
     said = f"{kind_of_file(document.content_type)}, {size(document.size)}, from {who} on {moment(document.at)}"
     if document.state != CLEAN:
         return Fact(document.name, f"{said}\n{document_state(document.state).capitalize()}.")
-    link = Link("Download", download_address(case, document, council_slug), document.name)
+    link = PageLink("Download", download_address(case, document, council_slug), document.name)
     return Fact(document.name, said, (link,))

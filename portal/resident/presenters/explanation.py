@@ -7,7 +7,7 @@ from complaints.deadlines.explanation import LedgerDay as CountedDay
 from complaints.deadlines.explanation import in_plain_words, length, what_does_not_count
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules
-from portal.layout.display import LedgerDay
+from portal.layout.display import ExplainedDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Explanation:
 
     summary: str
     note: str
-    days: tuple[LedgerDay, ...]
+    days: tuple[ExplainedDay, ...]
 
 
 def explanation(complaint: OwnComplaint) -> Explanation | None:
@@ -39,8 +39,8 @@ def _rule(stage: StageRules, rules: ProcedureRules) -> str:
     )
 
 
-def _day(day: CountedDay) -> LedgerDay:
-    return LedgerDay(
+def _day(day: CountedDay) -> ExplainedDay:
+    return ExplainedDay(
         date=f"{day.date:%A} {day.date.day} {day.date:%B}",
         machine_date=day.date.isoformat(),
         count=day.day,

@@ -11,7 +11,7 @@ from complaints.deadlines.calculation import standing
 from complaints.deadlines.codes import extends_code
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
-from complaints.deadlines.timetables import Standing
+from complaints.deadlines.timetables import DeadlineStanding
 from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.contact_kinds import gets_an_answer, is_thanks, noun
 from complaints.vocabulary.lifecycle import OPEN, Status
@@ -48,10 +48,10 @@ PASSED_ON_FROM_NOBODY = (
     "We cannot tell you what happens, because we do not know how to contact you.",
 )
 UNDATED = "We’ll tell you when you can expect our response."
-BADGES: dict[Standing, Badge] = {
-    Standing.ON_TIME: "on_time",
-    Standing.DUE_SOON: "due_soon",
-    Standing.OVERDUE: "overdue",
+BADGES: dict[DeadlineStanding, Badge] = {
+    DeadlineStanding.ON_TIME: "on_time",
+    DeadlineStanding.DUE_SOON: "due_soon",
+    DeadlineStanding.OVERDUE: "overdue",
 }
 
 
@@ -321,8 +321,8 @@ def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due | None:
     return Due(BADGES[stands], _badge_text(complaint, stands, due, today), weekday(due))
 
 
-def _badge_text(complaint: OwnComplaint, stands: Standing, due: date, today: date) -> str:
-    if stands is Standing.OVERDUE:
+def _badge_text(complaint: OwnComplaint, stands: DeadlineStanding, due: date, today: date) -> str:
+    if stands is DeadlineStanding.OVERDUE:
         text = late_by(today, due, complaint.calendar)
         return text[:1].upper() + text[1:]
     return f"Response due {until(today, due, complaint.calendar)}"

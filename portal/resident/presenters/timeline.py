@@ -12,7 +12,7 @@ from complaints.vocabulary.contact_details import CONTACT_CHANGED
 from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.outcomes import Outcome
 from portal.files.documents import CLEAN
-from portal.layout.display import Document, Moment, WholeLetter
+from portal.layout.display import DocumentLink, Moment, WholeLetter
 from portal.resident.presenters.documents import document_state, download_address
 from portal.wording import machine, moment, working_days
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EventTitles:
     """The title when the council did it and when the complainant did; whether the council's words are for them.
 
     The complainant's own words are always shown.
@@ -33,36 +33,36 @@ class Words:
 
 
 WORDS = {
-    "received": Words("We received your {noun}", "You sent us your {noun}"),
-    "accepted": Words("We’re looking into your {noun}"),
-    "declined": Words("We will not look into this as a complaint"),
-    "rerouted": Words("We passed your {noun} to another service"),
-    "assigned": Words("We assigned your {noun} to an officer"),
-    "acknowledged": Words("We acknowledged your {noun}"),
-    "paused": Words("We paused your {noun}"),
-    "resumed": Words("We started work on your {noun} again"),
-    "extended": Words("We need longer to respond"),
-    "extension_withdrawn": Words("We no longer need an extension"),
-    "updated": Words("We sent you a progress update"),
-    "responded": Words("We responded"),
-    "acknowledgement_written": Words("We wrote a letter to acknowledge your {noun}"),
-    "update_written": Words("We wrote a letter with a progress update"),
-    "response_written": Words("We wrote our response"),
-    "escalated": Words("We moved your {noun} to the next stage", "You asked for the next stage"),
-    "closed": Words("We closed your {noun}"),
-    "withdrawn": Words("The {noun} was withdrawn", "You withdrew your {noun}"),
-    "reopened": Words("We reopened your {noun}"),
-    "note": Words("We wrote to you", "You wrote to us", ours_shown=True),
-    "document": Words("We added a document", "You added a document"),
-    "document_blocked": Words("We could not accept a document"),
-    "unchecked": Words("We could not check a document"),
-    DATE_MOVED: Words("The date for your {noun} changed"),
-    RECEIPT_CORRECTED: Words("We corrected the date we received your {noun}"),
-    RECLASSIFIED: Words("We changed how we’re handling this"),
-    SETTLED: Words("What we did", ours_shown=True),
-    ACCOUNT_CLOSED: Words("You closed your account", "You closed your account"),
-    CONTACT_CHANGED: Words("You changed your contact details", "You changed your contact details"),
-    "claimed": Words("Added to your account", "Added to your account"),
+    "received": EventTitles("We received your {noun}", "You sent us your {noun}"),
+    "accepted": EventTitles("We’re looking into your {noun}"),
+    "declined": EventTitles("We will not look into this as a complaint"),
+    "rerouted": EventTitles("We passed your {noun} to another service"),
+    "assigned": EventTitles("We assigned your {noun} to an officer"),
+    "acknowledged": EventTitles("We acknowledged your {noun}"),
+    "paused": EventTitles("We paused your {noun}"),
+    "resumed": EventTitles("We started work on your {noun} again"),
+    "extended": EventTitles("We need longer to respond"),
+    "extension_withdrawn": EventTitles("We no longer need an extension"),
+    "updated": EventTitles("We sent you a progress update"),
+    "responded": EventTitles("We responded"),
+    "acknowledgement_written": EventTitles("We wrote a letter to acknowledge your {noun}"),
+    "update_written": EventTitles("We wrote a letter with a progress update"),
+    "response_written": EventTitles("We wrote our response"),
+    "escalated": EventTitles("We moved your {noun} to the next stage", "You asked for the next stage"),
+    "closed": EventTitles("We closed your {noun}"),
+    "withdrawn": EventTitles("The {noun} was withdrawn", "You withdrew your {noun}"),
+    "reopened": EventTitles("We reopened your {noun}"),
+    "note": EventTitles("We wrote to you", "You wrote to us", ours_shown=True),
+    "document": EventTitles("We added a document", "You added a document"),
+    "document_blocked": EventTitles("We could not accept a document"),
+    "unchecked": EventTitles("We could not check a document"),
+    DATE_MOVED: EventTitles("The date for your {noun} changed"),
+    RECEIPT_CORRECTED: EventTitles("We corrected the date we received your {noun}"),
+    RECLASSIFIED: EventTitles("We changed how we’re handling this"),
+    SETTLED: EventTitles("What we did", ours_shown=True),
+    ACCOUNT_CLOSED: EventTitles("You closed your account", "You closed your account"),
+    CONTACT_CHANGED: EventTitles("You changed your contact details", "You changed your contact details"),
+    "claimed": EventTitles("Added to your account", "Added to your account"),
 }
 
 
@@ -117,11 +117,11 @@ class _Teller:
             return None
         return WholeLetter(letter.full_subject, letter.full_text, letter.reconstructed)
 
-    def _downloads(self, event: "CaseEvent") -> tuple[Document, ...]:
+    def _downloads(self, event: "CaseEvent") -> tuple[DocumentLink, ...]:
         document = self.documents.get(event.data.get("document", 0))
         if document is None or document.state != CLEAN:
             return ()
-        return (Document(document.name, download_address(self.complaint.case, document, self.council_slug)),)
+        return (DocumentLink(document.name, download_address(self.complaint.case, document, self.council_slug)),)
 
 
 def _detail(kind: str, data: dict[str, object]) -> str:

@@ -16,12 +16,12 @@ from complaints.cases.queries.resident import own_complaints
 from complaints.people.operations.claims import Claimable, claim, claimable
 from councils.calendars.rules.local_time import london_day
 from councils.queries import all_councils
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from ombudsman.queries import public_referrals
 from portal.http.access import CouncilRequest
 from portal.resident.presenters.complaint import ComplaintRow, complaint_rows
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -43,7 +43,7 @@ class CouncilComplaints:
     to_add: Claimable
 
 
-class MyComplaints(PrivatePage):
+class MyComplaintsView(PrivateView):
     """Those of the account, and those that a private link has opened in this browser."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ class MyComplaints(PrivatePage):
             return self.get(request)
         verified = _verified_addresses(actor)
         primary = next((email for email, is_primary in verified.items() if is_primary), "")
-        with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
+        with tenant(actor.council_id, ActorKind.SYSTEM, actor.user_id):
             added = claim(by=actor, primary=primary, verified=list(verified), at=timezone.now())
         if added:
             number = "1 complaint" if len(added) == 1 else f"{len(added)} complaints"
@@ -80,7 +80,7 @@ class AllComplaintsView(LoginRequiredMixin, View):
     def _complaints_to(self, request: HttpRequest, council: "Council", at: datetime) -> CouncilComplaints:
         user = request.user
         actor = Actor.complainant(council.pk, user.pk, user.get_full_name(), frozenset())  # type: ignore[union-attr]
-        with tenant(council.pk, Kind.RESIDENT, user.pk):
+        with tenant(council.pk, ActorKind.RESIDENT, user.pk):
             return CouncilComplaints(
                 council.name, council.slug, _rows(actor, council, at), look_for_claims(request, actor)
             )
@@ -102,7 +102,7 @@ def look_for_claims(request: HttpRequest, actor: Actor) -> Claimable:
     if actor.user_id is None or actor.council_id in looked_for:
         return NOTHING_TO_ADD
     verified = _verified_addresses(actor)
-    with tenant(actor.council_id, Kind.SYSTEM, actor.user_id):
+    with tenant(actor.council_id, ActorKind.SYSTEM, actor.user_id):
         found = claimable(actor.council_id, list(verified)) if verified else NOTHING_TO_ADD
     if not found:
         request.session[LOOKED_FOR] = [*looked_for, actor.council_id]

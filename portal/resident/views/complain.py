@@ -18,8 +18,8 @@ from councils.bodies.queries import safeguarding_contacts
 from councils.policies.rules.procedure_rules import ContactKind
 from portal.http.access import CouncilRequest
 from portal.resident import steps
-from portal.resident.drafts import Answers, DraftPage
-from portal.resident.forms import PlainForm, WhatHappened
+from portal.resident.drafts import Answers, DraftView
+from portal.resident.forms import PlainForm, WhatHappenedForm
 from portal.resident.presenters.anonymity import anonymous_wording
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ CHANGED_ELSEWHERE = (
 )
 
 
-class Question(DraftPage):
+class QuestionView(DraftView):
     """Shows one question and keeps its answer; nothing depends on the order in which they are answered."""
 
     def get(self, request: CouncilRequest, draft_key: UUID, step: str) -> HttpResponse:
@@ -98,7 +98,7 @@ class Question(DraftPage):
         changing = request.GET.get("then") == steps.CHECK
         previous = steps.CHECK if changing else steps.before(step, answers)
         words = {name: getattr(form, name, "") for name in ("heading", "intro")}
-        if words["heading"] == WhatHappened.heading and steps.kind_of(answers) is not ContactKind.COMPLAINT:
+        if words["heading"] == WhatHappenedForm.heading and steps.kind_of(answers) is not ContactKind.COMPLAINT:
             words["heading"] = "What would you like to say?"
         back = address(request, draft_key, previous)
         at_risk = safeguarding_contacts(request.council) if _about_people_at_risk(request, step, answers) else ()

@@ -8,10 +8,10 @@ from complaints.cases.queries.resident import own_complaint
 from ombudsman.queries import public_referrals
 from portal.http.access import CouncilRequest
 from portal.resident.presenters.complaint import complaint_page
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 
 
-class ComplaintPage(PrivatePage):
+class ComplaintView(PrivateView):
     """Where it stands, what happens next and by when, and all that was said."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:

@@ -15,14 +15,14 @@ from complaints.people.operations import contact_details, private_links
 from complaints.vocabulary.contact_details import email_change
 from complaints.vocabulary.contact_kinds import noun
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.http.access import CouncilRequest, as_product
 from portal.http.middleware import opened_cases
-from portal.resident.forms import ContactDetailsForm, LinkQuestion
+from portal.resident.forms import ContactDetailsForm, LinkQuestionForm
 from portal.resident.link_question import is_answered, refused
 from portal.resident.opened import open_case
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 
 if TYPE_CHECKING:
     from complaints.models import Case, CaseEvent, TrackingLink
@@ -43,7 +43,7 @@ ABOUT = {
 }
 
 
-class ContactDetailsView(PrivatePage):
+class ContactDetailsView(PrivateView):
     """Name, phone and postal address; the email address too for someone without an account."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
@@ -98,7 +98,7 @@ class ContactDetailsView(PrivatePage):
         return render(request, "resident/contact_details.html", context)
 
 
-class ConfirmEmailView(PrivatePage):
+class ConfirmNewEmailView(PrivateView):
     """The link that was sent to a new address. Mail scanners open every link, so opening alone does nothing."""
 
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
@@ -120,7 +120,7 @@ class ConfirmEmailView(PrivatePage):
                     return refusal
                 if not is_answered(request, self._link(request, event.case), form):
                     return self.page(request, event.case, email=email, form=form)
-            with tenant(request.council.pk, Kind.SYSTEM):
+            with tenant(request.council.pk, ActorKind.SYSTEM):
                 case = contact_details.confirm_email(token, council_id=request.council.pk, at=timezone.now())
         except RuleBroken:
             return self.ended(request)
@@ -133,21 +133,21 @@ class ConfirmEmailView(PrivatePage):
 
     def _asked(self, request: CouncilRequest, token: str) -> tuple["CaseEvent", str]:
         """The ask that the link belongs to, and the new address."""
-        with tenant(request.council.pk, Kind.SYSTEM):
+        with tenant(request.council.pk, ActorKind.SYSTEM):
             event = contact_details.email_to_confirm(token, council_id=request.council.pk, at=timezone.now())
         change = email_change(event.data) if event else None
         if event is None or change is None:
             raise Http404
         return event, change.now
 
-    def _form(self, request: CouncilRequest, case: "Case", data: QueryDict | None = None) -> LinkQuestion | None:
+    def _form(self, request: CouncilRequest, case: "Case", data: QueryDict | None = None) -> LinkQuestionForm | None:
         """A slip in the new address may have brought the email to anyone; where the case is open it is theirs."""
         asked = private_links.question_about(case)
         is_open = case.pk in opened_cases(request, request.council.pk)
-        return LinkQuestion(data, asked=asked) if asked and not is_open else None
+        return LinkQuestionForm(data, asked=asked) if asked and not is_open else None
 
     def _link(self, request: CouncilRequest, case: "Case") -> "TrackingLink":
-        with tenant(request.council.pk, Kind.SYSTEM):
+        with tenant(request.council.pk, ActorKind.SYSTEM):
             return private_links.link_of(case)
 
     def page(
@@ -156,7 +156,7 @@ class ConfirmEmailView(PrivatePage):
         case: "Case",
         *,
         email: str,
-        form: LinkQuestion | None = None,
+        form: LinkQuestionForm | None = None,
         done: bool = False,
     ) -> HttpResponse:
         """Before and after the button was pressed."""

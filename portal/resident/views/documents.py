@@ -22,9 +22,9 @@ from portal.files.uploads import files_sent
 from portal.http.access import CouncilRequest, as_product
 from portal.http.second_press import sent_as
 from portal.resident.file_limits import within_hour
-from portal.resident.forms import Files
+from portal.resident.forms import FilesForm
 from portal.resident.presenters.documents import document_state
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 from portal.resident.views.requests import say_work_goes_on
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 
 # What a client has added is counted in a transaction of its own, and files are checked outside of any.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class AddDocuments(PrivatePage):
+class AddDocumentsView(PrivateView):
     """Add files to a complaint that was sent."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """The form."""
         with transaction.atomic():
-            return self._page(request, own_case(request.actor, reference), Files())
+            return self._page(request, own_case(request.actor, reference), FilesForm())
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
         """Keep what can be kept, and name what can't."""
@@ -61,20 +61,20 @@ class AddDocuments(PrivatePage):
             messages.success(request, f"We have received {', '.join(kept)}.")
             say_work_goes_on(request, case)
         if refused or problems:
-            form = Files({})
+            form = FilesForm({})
             for problem in (*refused, *problems):
                 form.add_error("documents", problem)
             return self._page(request, case, form)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
 
-    def _page(self, request: CouncilRequest, case: "Case", form: Files) -> HttpResponse:
+    def _page(self, request: CouncilRequest, case: "Case", form: FilesForm) -> HttpResponse:
         place = {"council_slug": request.council.slug, "reference": case.reference}
         words = {"noun": noun(ContactKind(case.kind)), "reference": case.reference}
         back = reverse("resident:complaint", kwargs=place)
         return render(request, "resident/documents.html", {**words, "form": form, "back": back})
 
 
-class Download(PrivatePage):
+class ComplaintDocumentView(PrivateView):
     """One document, if it is the complainant's to see and has passed the check."""
 
     def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:

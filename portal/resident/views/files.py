@@ -20,9 +20,9 @@ from councils.vocabulary.errors import RuleBroken
 from portal.files.uploads import files_sent, refused_files
 from portal.http.access import CouncilRequest
 from portal.resident import steps
-from portal.resident.drafts import DraftPage
+from portal.resident.drafts import DraftView
 from portal.resident.file_limits import no_room_in_draft, within_hour
-from portal.resident.forms import Files
+from portal.resident.forms import FilesForm
 from portal.resident.views.complain import address
 from portal.resident.wording import kind_of_file
 from portal.wording import size
@@ -35,7 +35,7 @@ MOST_FILES = 10
 
 # What a client has added is counted in a transaction of its own, and files are checked outside of any.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class DraftFiles(DraftPage):
+class DraftFilesView(DraftView):
     """Add files, take them out again, go on. Each is checked at once and set aside until the complaint is sent."""
 
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
@@ -46,7 +46,7 @@ class DraftFiles(DraftPage):
                 return self.not_found(request, draft_key)
             if draft.sent:
                 return redirect(address(request, draft_key, steps.CHECK))
-            return self._page(request, draft, Files())
+            return self._page(request, draft, FilesForm())
 
     def post(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
         """Whatever was pressed, files that came along are kept."""
@@ -67,7 +67,7 @@ class DraftFiles(DraftPage):
     def _saved(
         self, request: CouncilRequest, draft: "ComplaintDraft", at: datetime, problems: Sequence[str], *, stays: bool
     ) -> HttpResponse:
-        form = Files({})
+        form = FilesForm({})
         for problem in problems:
             form.add_error("documents", problem)
         if draft.pk is not None or draft.files:
@@ -95,7 +95,7 @@ class DraftFiles(DraftPage):
                 problems.append(refusal.message)
         return problems
 
-    def _page(self, request: CouncilRequest, draft: "ComplaintDraft", form: Files) -> HttpResponse:
+    def _page(self, request: CouncilRequest, draft: "ComplaintDraft", form: FilesForm) -> HttpResponse:
         back = address(request, draft.key, steps.before(steps.FILES, draft.answers))
         files = [_shown(file) for file in draft.waiting_files]
         action = address(request, draft.key, steps.FILES)

@@ -8,11 +8,11 @@ from complaints.documents.operations.complaint_drafts import delete_unfinished, 
 from portal.http.access import CouncilRequest
 from portal.http.middleware import SESSION_CASES
 from portal.resident.opened import forget_opened
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 from portal.sessions.browser_key import CLEAR, browser_hashes
 
 
-class FinishView(PrivatePage):
+class FinishView(PrivateView):
     """What "I have finished" does. With an account it is signing out."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:

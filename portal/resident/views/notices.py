@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from portal.http.access import CouncilRequest, ResidentPage
+from portal.http.access import CouncilRequest, ResidentView
 
 if TYPE_CHECKING:
     from councils.models import Council
 
 
-class Notice(ResidentPage):
+class NoticeView(ResidentView):
     """A page of text with the council's own details."""
 
     template = ""
@@ -27,19 +27,19 @@ def ways_to_complain(council: "Council") -> list[str]:
     return [way for way, address in known.items() if address]
 
 
-class Accessibility(Notice):
+class AccessibilityView(NoticeView):
     """The accessibility statement (Public Sector Bodies Accessibility Regulations 2018, regulation 8)."""
 
     template = "accessibility"
 
 
-class Privacy(Notice):
+class PrivacyView(NoticeView):
     """The privacy notice (UK GDPR, articles 13 and 14)."""
 
     template = "privacy"
 
 
-class Contact(Notice):
+class ContactView(NoticeView):
     """Every other way to reach the council."""
 
     template = "contact"

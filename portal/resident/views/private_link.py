@@ -10,11 +10,11 @@ from django.utils import timezone
 from complaints.cases.queries.resident import own_case
 from complaints.cases.rules.action_context import Turn
 from complaints.people.operations import private_links
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from portal.http.access import CouncilRequest, as_product
 from portal.resident.opened import open_case
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 
 if TYPE_CHECKING:
     from complaints.models import Case
@@ -23,7 +23,7 @@ TURN_OFF = "turn-off"
 EMAILED = "The old link has stopped working. We’re emailing a new one to {}."
 
 
-class PrivateLinkView(PrivatePage):
+class PrivateLinkView(PrivateView):
     """What the link is for, and the two buttons."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
@@ -41,7 +41,7 @@ class PrivateLinkView(PrivatePage):
             return self.get(request, reference)
         if turning_off:
             return render(request, "resident/private_link_off.html", {"has_email": bool(case.complainant_email)})
-        with tenant(request.council.pk, Kind.SYSTEM):
+        with tenant(request.council.pk, ActorKind.SYSTEM):
             link = private_links.link_of(case)
         open_case(request, link)
         if not case.complainant_email:

@@ -22,10 +22,10 @@ from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
 from portal.http.access import CouncilRequest, as_product
 from portal.http.second_press import sent_as
-from portal.resident.forms import Message, NextStage, PlainForm, Withdrawal
+from portal.resident.forms import MessageForm, NextStageForm, PlainForm, WithdrawalForm
 from portal.resident.presenters.complaint import SEND_WHAT_WAS_ASKED
 from portal.resident.presenters.next_steps import NextSteps, next_steps
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 from portal.resident.refusals import refusal_words
 from portal.wording import weekday
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from complaints.models import Case
 
 
-class Request(PrivatePage):
+class RequestView(PrivateView):
     """A form about one complaint that makes a move: `form`, the words around it, and what is done with a valid one."""
 
     move: Move
@@ -105,11 +105,11 @@ class Request(PrivatePage):
         return self.move in moves_open_to(Status(case.status), {Role.COMPLAINANT})
 
 
-class SendMessage(Request):
+class SendMessageView(RequestView):
     """A message to whoever deals with the complaint."""
 
     move = Move.ADD_NOTE
-    form = Message
+    form = MessageForm
     title = "Send us a message"
     intro = "The team dealing with your {noun} will read it. We’ll keep it with your {noun}."
     submit = "Send message"
@@ -126,11 +126,11 @@ class SendMessage(Request):
         correspondence.add_note(turn, text=said["text"], public=True)
 
 
-class Withdraw(Request):
+class WithdrawComplaintView(RequestView):
     """Take the complaint back."""
 
     move = Move.WITHDRAW
-    form = Withdrawal
+    form = WithdrawalForm
     title = "Withdraw your {noun}"
     intro = "We’ll stop working on it and will not respond. You can write to us again if you change your mind."
     submit = "Withdraw {noun}"
@@ -146,11 +146,11 @@ class Withdraw(Request):
         closing.withdraw(turn, reason=said["reason"])
 
 
-class AskForNextStage(Request):
+class AskForNextStageView(RequestView):
     """Ask for the next stage that the policy has; when that isn't possible, say what still is."""
 
     move = Move.ESCALATE
-    form = NextStage
+    form = NextStageForm
     intro = "Both questions are optional. We will not refuse your request because of what you write here."
     done = "We’ve received your request."
 

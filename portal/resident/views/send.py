@@ -17,16 +17,16 @@ from complaints.intake import operations as intake
 from complaints.intake.queries import takes_anonymous
 from complaints.people.operations import private_links
 from complaints.vocabulary.contact_kinds import noun
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from ombudsman.queries import public_referrals
 from portal.http.access import CouncilRequest
 from portal.resident import steps
-from portal.resident.drafts import DraftPage
+from portal.resident.drafts import DraftView
 from portal.resident.opened import open_case
 from portal.resident.presenters.answers import answers_to_check
 from portal.resident.presenters.complaint import complaint_page
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 from portal.resident.views.complain import address
 from portal.sessions.browser_key import forget_browser_key
 
@@ -38,7 +38,7 @@ CHANGED_ELSEWHERE = "Your answers were changed in another window while this page
 
 # The answers are shown again, with what is wrong, after whatever was written has been taken back.
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class Check(DraftPage):
+class CheckView(DraftView):
     """All answers on one page; the button sends them."""
 
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
@@ -53,7 +53,7 @@ class Check(DraftPage):
             with transaction.atomic():
                 draft = self.find(request, draft_key, lock=True)
                 # A visitor owns no row yet, so the product keeps the complaint for them.
-                with tenant(request.council.pk, Kind.SYSTEM):
+                with tenant(request.council.pk, ActorKind.SYSTEM):
                     problem = self._send_once(request, draft, at) if draft is not None else ""
                     case = draft.case if draft is not None else None
         except RuleBroken as refusal:
@@ -78,7 +78,7 @@ class Check(DraftPage):
         if draft is None:
             return self.not_found(request, draft_key)
         if draft.sent:
-            with tenant(request.council.pk, Kind.SYSTEM):
+            with tenant(request.council.pk, ActorKind.SYSTEM):
                 reference = cast("Case", draft.case).reference
             return redirect("resident:sent", council_slug=request.council.slug, reference=reference)
         missing = _missing(request, draft, timezone.now())
@@ -96,7 +96,7 @@ class Check(DraftPage):
         From here on it is the session that opens the complaint, not the draft's key.
         """
         if request.actor.user_id is None:
-            with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
+            with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
                 link = private_links.link_of(case)
             open_case(request, link)
         response = redirect("resident:sent", council_slug=request.council.slug, reference=case.reference)
@@ -123,7 +123,7 @@ def _missing(request: CouncilRequest, draft: "ComplaintDraft", at: datetime) -> 
     return steps.unanswered(draft.answers, lambda: takes_anonymous(request.council.pk, at))
 
 
-class Sent(PrivatePage):
+class SentView(PrivateView):
     """It has arrived: the reference, what happens next and by when."""
 
     def get(self, request: CouncilRequest, reference: str) -> HttpResponse:

@@ -12,16 +12,16 @@ from complaints.vocabulary.contact_kinds import a_noun
 from councils.bodies.queries import safeguarding_contacts
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.procedure_rules import CORPORATE
-from portal.http.access import CouncilRequest, ResidentPage
+from portal.http.access import CouncilRequest, ResidentView
 from portal.resident import steps
-from portal.resident.drafts import DraftPage, begun_drafts
+from portal.resident.drafts import DraftView, begun_drafts
 from portal.resident.presenters.drafts import unfinished_draft
 from portal.resident.presenters.procedure import procedure_page
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 from portal.resident.views.complain import address
 
 
-class CouncilHome(ResidentPage):
+class CouncilHomeView(ResidentView):
     """What can be complained about, what then happens and by when, as this council's policy in force says."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
@@ -34,7 +34,7 @@ class CouncilHome(ResidentPage):
         return render(request, "resident/home.html", context)
 
 
-class Start(PrivatePage):
+class StartView(PrivateView):
     """What to have ready, and what somebody has begun and not sent."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
@@ -46,7 +46,7 @@ class Start(PrivatePage):
         return render(request, "resident/start.html", context)
 
 
-class StartNewView(DraftPage):
+class StartNewView(DraftView):
     """Each time another draft, so that two windows never write into the same one."""
 
     def get(self, request: CouncilRequest) -> HttpResponse:
@@ -54,7 +54,7 @@ class StartNewView(DraftPage):
         return redirect(address(request, uuid4(), steps.first(request.council.pk, timezone.now())))
 
 
-class OldAddressView(PrivatePage):
+class OldAddressView(PrivateView):
     """Where the questions were when a browser could have only one draft."""
 
     def get(self, request: CouncilRequest, step: str) -> HttpResponse:
@@ -72,7 +72,7 @@ class OldAddressView(PrivatePage):
         return HttpResponseRedirect(address(request, key, step), preserve_request=True)
 
 
-class DeleteDraftView(DraftPage):
+class DeleteDraftView(DraftView):
     """Delete the answers: on somebody else's computer, or to begin afresh. It can't be undone, so it is asked first."""
 
     def get(self, request: CouncilRequest, draft_key: UUID) -> HttpResponse:
@@ -94,7 +94,7 @@ class DeleteDraftView(DraftPage):
         return redirect("resident:start", council_slug=request.council.slug)
 
 
-class WhoseDraftView(DraftPage):
+class WhoseDraftView(DraftView):
     """Someone has signed in where a complaint was begun without an account. Whose it is only they can say: nothing of
     it is shown, and it joins no account, before they do.
     """

@@ -10,18 +10,18 @@ from django.utils import timezone
 from complaints.people.operations import private_links
 from complaints.vocabulary.contact_kinds import a_noun, noun
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from portal.http.access import CouncilRequest
-from portal.resident.forms import LinkQuestion
+from portal.resident.forms import LinkQuestionForm
 from portal.resident.link_question import is_answered, refused
 from portal.resident.opened import open_case
-from portal.resident.private import PrivatePage
+from portal.resident.private import PrivateView
 
 if TYPE_CHECKING:
     from complaints.models import TrackingLink
 
 
-class Track(PrivatePage):
+class TrackView(PrivateView):
     """Mail scanners open every link, so opening alone does nothing."""
 
     def get(self, request: CouncilRequest, token: str) -> HttpResponse:
@@ -45,22 +45,22 @@ class Track(PrivatePage):
                 return refusal
             if not is_answered(request, link, form):
                 return self._page(request, link, form)
-        with tenant(request.council.pk, Kind.SYSTEM), transaction.atomic():
+        with tenant(request.council.pk, ActorKind.SYSTEM), transaction.atomic():
             private_links.end_links_before(link, timezone.now())
         open_case(request, link)
         return redirect("resident:complaint", council_slug=request.council.slug, reference=link.case.reference)
 
-    def _form(self, link: "TrackingLink", data: QueryDict | None = None) -> LinkQuestion | None:
+    def _form(self, link: "TrackingLink", data: QueryDict | None = None) -> LinkQuestionForm | None:
         asked = private_links.question_of(link)
-        return LinkQuestion(data, asked=asked) if asked else None
+        return LinkQuestionForm(data, asked=asked) if asked else None
 
-    def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestion | None) -> HttpResponse:
+    def _page(self, request: CouncilRequest, link: "TrackingLink", form: LinkQuestionForm | None) -> HttpResponse:
         kind = ContactKind(link.case.kind)
         return render(request, "resident/track.html", {"noun": noun(kind), "a_noun": a_noun(kind), "form": form})
 
     def _followed(self, request: CouncilRequest, token: str) -> "TrackingLink":
         """A visitor sees no row yet, so the product looks the link up for them."""
-        with tenant(request.council.pk, Kind.SYSTEM):
+        with tenant(request.council.pk, ActorKind.SYSTEM):
             link = private_links.followed(token, council_id=request.council.pk, at=timezone.now())
         if link is None:
             raise Http404

@@ -12,13 +12,13 @@ from councils.people.queries import api_tokens_in
 from councils.vocabulary.roles import Role
 from portal.accounts.api_tokens import token_row
 from portal.accounts.notices import told_by_email
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 if TYPE_CHECKING:
     from councils.models import ApiToken
 
 
-class CouncilTokensView(StaffPage):
+class CouncilTokensView(StaffView):
     """Every token with its owner."""
 
     roles = (Role.ADMINISTRATOR,)
@@ -30,7 +30,7 @@ class CouncilTokensView(StaffPage):
         return render(request, "setup/api_tokens.html", {"tokens": tokens})
 
 
-class RevokeTokenView(StaffPage):
+class RevokeTokenView(StaffView):
     """One token, to be revoked."""
 
     roles = (Role.ADMINISTRATOR,)

@@ -30,7 +30,7 @@ from councils.vocabulary.roles import KEEPERS
 from portal import wording
 from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, answers_of, words
 from portal.govuk_forms.widgets import DateQuestion
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Fact
 
 # Cases are seldom open for longer, so a closure day further back moves none of their dates.
@@ -79,7 +79,7 @@ class ClosureApprovalForm(PlainForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MovedDateLine:
     """One date of one case that moves."""
 
     reference: str
@@ -92,7 +92,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecidedChange:
     """One line of what was decided."""
 
     day: str
@@ -112,7 +112,7 @@ class Closure:
     href: str
 
 
-class Calendar(StaffPage):
+class CalendarView(StaffView):
     """The decisions so far; a form for the next; then what it would move, to be confirmed."""
 
     roles = KEEPERS
@@ -155,7 +155,7 @@ class Calendar(StaffPage):
         return render(request, "setup/calendar.html", context, status=status)
 
 
-class RemoveClosure(StaffPage):
+class RemoveClosureView(StaffView):
     """A closure day that counts again: what it would move, why, and the decision."""
 
     roles = KEEPERS
@@ -184,7 +184,7 @@ class RemoveClosure(StaffPage):
         return _confirm(request, preview(council, off, at), form)
 
 
-class Progress(StaffPage):
+class ProgressView(StaffView):
     """How far a decision has been carried out."""
 
     roles = KEEPERS
@@ -204,7 +204,7 @@ def _propose(request: CouncilRequest, off: DayOff, reason: str, at: datetime) ->
     return redirect("setup:calendar")
 
 
-class ClosureApprovalView(StaffPage):
+class ClosureApprovalView(StaffView):
     """A closure day in the past, to be approved or refused by someone other than the person who entered it."""
 
     roles = KEEPERS
@@ -283,9 +283,9 @@ def _confirm(request: CouncilRequest, found: Preview, form: RemovalForm | None =
     return render(request, "setup/calendar_check.html", context, status=409 if form and form.errors else 200)
 
 
-def _decision(change: Any) -> Decision:
+def _decision(change: Any) -> DecidedChange:
     name = f"Bank holiday: {change.name}" if change.national else change.name
-    return Decision(
+    return DecidedChange(
         day=wording.weekday(change.day),
         name=f"{name} (counts again)" if change.counts_again else name,
         who=f"{change.by_name}, {wording.moment(change.at)}",
@@ -295,10 +295,10 @@ def _decision(change: Any) -> Decision:
     )
 
 
-def _lines(case: MovedCase) -> list[Line]:
+def _lines(case: MovedCase) -> list[MovedDateLine]:
     href = reverse("casework:case", kwargs={"reference": case.reference})
     return [
-        Line(
+        MovedDateLine(
             case.reference,
             href,
             case.officer,

@@ -12,7 +12,7 @@ from councils.policies.operations.drafts import DraftTurn
 from councils.policies.queries import policy_draft, published_version
 from councils.policies.rules.policy_editing import in_reading_order
 from councils.vocabulary.roles import KEEPERS
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.setup.changing import changed
 from portal.setup.forms import DocumentForm
 
@@ -24,7 +24,7 @@ def _file(document: dict[str, Any]) -> HttpResponse:
     return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 
-class VersionDocument(StaffPage):
+class VersionDocumentView(StaffView):
     """A version to take away."""
 
     roles = KEEPERS
@@ -34,7 +34,7 @@ class VersionDocument(StaffPage):
         return _file(published_version(request.actor.council_id, pk).document)
 
 
-class DraftDocument(StaffPage):
+class DraftDocumentView(StaffView):
     """A draft to take away."""
 
     roles = KEEPERS
@@ -44,7 +44,7 @@ class DraftDocument(StaffPage):
         return _file(policy_draft(request.actor.council_id, pk).document)
 
 
-class EditDocument(StaffPage):
+class EditDocumentView(StaffView):
     """The draft as text, for what has no form; or a file in its place."""
 
     roles = KEEPERS

@@ -19,41 +19,41 @@ from councils.policies.queries import policy_draft, procedure_rules, published_v
 from councils.policies.rules.drafts import changes
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.draft_states import DraftState, Step
+from councils.vocabulary.draft_states import DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
-from portal.http.access import CouncilRequest, StaffPage
-from portal.layout.display import Fact, Link
+from portal.http.access import CouncilRequest, StaffView
+from portal.layout.display import Fact, PageLink
 from portal.setup import presenters
 from portal.setup.code_places import gap_address
-from portal.setup.forms import DecisionForm, StartForm
+from portal.setup.forms import DraftStepForm, StartForm
 from portal.setup.rule_cards import chapters
 from portal.setup.views.policies import code_page
-from portal.setup.views.simulation import Simulate
+from portal.setup.views.simulation import SimulateView
 from portal.wording import moment
 
 TAKES = {
-    Step.SUBMIT: operations.submit_draft,
-    Step.SEND_BACK: operations.send_back,
-    Step.DISCARD: operations.discard_draft,
-    Step.PUBLISH: publish,
+    DraftStep.SUBMIT: operations.submit_draft,
+    DraftStep.SEND_BACK: operations.send_back,
+    DraftStep.DISCARD: operations.discard_draft,
+    DraftStep.PUBLISH: publish,
 }
 TITLES = {
-    Step.SUBMIT: "Submit this draft for approval",
-    Step.SEND_BACK: "Send this draft back",
-    Step.DISCARD: "Discard this draft",
-    Step.PUBLISH: "Approve and publish",
+    DraftStep.SUBMIT: "Submit this draft for approval",
+    DraftStep.SEND_BACK: "Send this draft back",
+    DraftStep.DISCARD: "Discard this draft",
+    DraftStep.PUBLISH: "Approve and publish",
 }
-SHOW_CASES = (Step.SUBMIT, Step.PUBLISH)
+SHOW_CASES = (DraftStep.SUBMIT, DraftStep.PUBLISH)
 DONE = {
-    Step.SUBMIT: "Submitted. Somebody who did not work on it can now approve it.",
-    Step.SEND_BACK: "Sent back. It can be changed and submitted again.",
-    Step.DISCARD: "Discarded. The policy in force stays as it is.",
-    Step.PUBLISH: "Approved and published.",
+    DraftStep.SUBMIT: "Submitted. Somebody who did not work on it can now approve it.",
+    DraftStep.SEND_BACK: "Sent back. It can be changed and submitted again.",
+    DraftStep.DISCARD: "Discarded. The policy in force stays as it is.",
+    DraftStep.PUBLISH: "Approved and published.",
 }
 
 
-class Start(StaffPage):
+class StartDraftView(StaffView):
     """A draft from a version."""
 
     roles = KEEPERS
@@ -97,7 +97,7 @@ def replaced_rules(draft: Any) -> tuple[str, ProcedureRules]:
     return f"Version {before.version}", procedure_rules(before)
 
 
-class OneDraft(StaffPage):
+class OneDraftView(StaffView):
     """A draft with what it changes, what it says, what happened to it, and what can be done with it."""
 
     roles = KEEPERS
@@ -124,14 +124,14 @@ class OneDraft(StaffPage):
             "met": matrix.met,
             "steps": presenters.steps(draft, request.actor),
             "editable": presenters.change_address(draft) is not None,
-            "may_simulate": request.actor.has(*Simulate.roles),
+            "may_simulate": request.actor.has(*SimulateView.roles),
             "chapters": chapters(draft.document, presenters.change_address(draft)),
             "history": presenters.history(draft.decisions.all()),
         }
         return render(request, "setup/draft.html", context)
 
 
-class DraftAndCode(StaffPage):
+class DraftAndCodeView(StaffView):
     """What the draft would change in the Codes' eyes."""
 
     roles = KEEPERS
@@ -142,27 +142,27 @@ class DraftAndCode(StaffPage):
         return code_page(
             request,
             f"{draft.document['title']}, version {draft.document['version']}",
-            Link("Back to the draft", reverse("setup:draft", args=[pk])),
+            PageLink("Back to the draft", reverse("setup:draft", args=[pk])),
             [replaced_rules(draft), ("This draft", read_policy(draft.document))],
             partial(gap_address, draft),
         )
 
 
-class Decide(StaffPage):
+class DraftStepView(StaffView):
     """One step: submitted, sent back, approved or discarded, with the reason."""
 
     roles = KEEPERS
 
-    def get(self, request: CouncilRequest, pk: int, decision: Step) -> HttpResponse:
+    def get(self, request: CouncilRequest, pk: int, decision: DraftStep) -> HttpResponse:
         """Ask."""
         draft = policy_draft(request.actor.council_id, pk)
-        form = DecisionForm(step=decision, revision=draft.revision)
+        form = DraftStepForm(step=decision, revision=draft.revision)
         return self._page(request, draft, decision, form, timezone.now())
 
-    def post(self, request: CouncilRequest, pk: int, decision: Step) -> HttpResponse:
+    def post(self, request: CouncilRequest, pk: int, decision: DraftStep) -> HttpResponse:
         """Take the step, or say why not."""
         draft = policy_draft(request.actor.council_id, pk)
-        form, at = DecisionForm(request.POST, step=decision, revision=draft.revision), timezone.now()
+        form, at = DraftStepForm(request.POST, step=decision, revision=draft.revision), timezone.now()
         if form.is_valid():
             said = form.cleaned_data
             try:
@@ -176,7 +176,9 @@ class Decide(StaffPage):
                 return redirect("setup:draft", pk=pk)
         return self._page(request, draft, decision, form, at)
 
-    def _page(self, request: CouncilRequest, draft: Any, step: Step, form: DecisionForm, at: datetime) -> HttpResponse:
+    def _page(
+        self, request: CouncilRequest, draft: Any, step: DraftStep, form: DraftStepForm, at: datetime
+    ) -> HttpResponse:
         rules = read_policy(draft.document)
         before_name, before = replaced_rules(draft)
         cases = None

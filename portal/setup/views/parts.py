@@ -11,15 +11,15 @@ from django.utils import timezone
 from councils.policies.operations.drafts import DraftTurn
 from councils.policies.queries import policy_draft
 from councils.policies.rules.policy_editing import answered, entries, entry, without
-from councils.policies.rules.policy_questions import Part, part_called
+from councils.policies.rules.policy_questions import QuestionGroup, part_called
 from councils.vocabulary.roles import KEEPERS
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.setup.changing import changed
 from portal.setup.part_form import PartForm, name_of
 from portal.setup.rule_cards import group_title, grouped, is_general
 
 
-class EditPart(StaffPage):
+class EditPartView(StaffView):
     """Change one entry, add one after the last, or take one out."""
 
     roles = KEEPERS
@@ -43,14 +43,14 @@ class EditPart(StaffPage):
                 return redirect("setup:draft", pk=pk)
         return self._page(request, draft, found, number, form)
 
-    def _found(self, request: CouncilRequest, pk: int, key: str, number: int) -> tuple[Any, Part]:
+    def _found(self, request: CouncilRequest, pk: int, key: str, number: int) -> tuple[Any, QuestionGroup]:
         draft = policy_draft(request.actor.council_id, pk)
         part = part_called(key.replace("-", "_"))
         if part is None or not 1 <= number <= (entries(draft.document, part) + 1 if part.many else 1):
             raise Http404
         return draft, part
 
-    def _form(self, data: Any, draft: Any, part: Part, number: int) -> PartForm:
+    def _form(self, data: Any, draft: Any, part: QuestionGroup, number: int) -> PartForm:
         # A further stage comes last, so it has no window either.
         there = max(entries(draft.document, part), number)
         return PartForm(
@@ -60,7 +60,9 @@ class EditPart(StaffPage):
             revision=draft.revision,
         )
 
-    def _page(self, request: CouncilRequest, draft: Any, part: Part, number: int, form: PartForm) -> HttpResponse:
+    def _page(
+        self, request: CouncilRequest, draft: Any, part: QuestionGroup, number: int, form: PartForm
+    ) -> HttpResponse:
         groups = [(group_title(group), [name_of(each) for each in group]) for group in grouped(form.questions)]
         there = entries(draft.document, part)
         context = {

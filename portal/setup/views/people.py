@@ -10,14 +10,14 @@ from django.utils import timezone
 from complaints.cases.queries.candidates import open_cases_by_officer
 from councils.people.operations.leaving import end_role, roles_anywhere
 from councils.people.queries import memberships_of, role_of
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman.operations import close_account, release_work_of_leavers
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 
 
-class PeopleView(StaffPage):
+class PeopleView(StaffView):
     """Everyone who holds a role in the council."""
 
     roles = (Role.ADMINISTRATOR,)
@@ -29,7 +29,7 @@ class PeopleView(StaffPage):
         return render(request, "setup/people.html", context)
 
 
-class EndRoleView(StaffPage):
+class EndRoleView(StaffView):
     """One role, to be ended."""
 
     roles = (Role.ADMINISTRATOR,)
@@ -46,7 +46,7 @@ class EndRoleView(StaffPage):
             raise
         except RuleBroken as refusal:
             return self.ask(request, role_of(request.council.pk, pk), refusal.message, status=409)
-        with tenant(request.council.pk, Kind.SYSTEM):
+        with tenant(request.council.pk, ActorKind.SYSTEM):
             released = release_work_of_leavers(request.council.pk, timezone.now())
         closed = not roles_anywhere(ended.user_id)
         if closed:

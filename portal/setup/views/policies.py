@@ -19,15 +19,15 @@ from councils.policies.queries import (
 )
 from councils.vocabulary.draft_states import DraftState
 from councils.vocabulary.roles import KEEPERS
-from portal.http.access import CouncilRequest, StaffPage
-from portal.layout.display import Link
+from portal.http.access import CouncilRequest, StaffView
+from portal.layout.display import PageLink
 from portal.setup import presenters
 from portal.setup.rule_cards import chapters
 
 ON_THE_WAY = (DraftState.WRITING, DraftState.WAITING)
 
 
-class Policies(StaffPage):
+class PoliciesView(StaffView):
     """Every procedure with its versions, and the drafts on their way."""
 
     roles = KEEPERS
@@ -43,7 +43,7 @@ class Policies(StaffPage):
         return render(request, "setup/policies.html", context)
 
 
-class OneVersion(StaffPage):
+class OneVersionView(StaffView):
     """A version with every rule, its paragraph, and what it is silent about."""
 
     roles = KEEPERS
@@ -69,7 +69,7 @@ class OneVersion(StaffPage):
         return render(request, "setup/version.html", context)
 
 
-class VersionAndCode(StaffPage):
+class VersionAndCodeView(StaffView):
     """A version against both Codes."""
 
     roles = KEEPERS
@@ -80,7 +80,7 @@ class VersionAndCode(StaffPage):
         return code_page(
             request,
             f"{version.title}, version {version.version}",
-            Link("Back to the version", reverse("setup:version", args=[pk])),
+            PageLink("Back to the version", reverse("setup:version", args=[pk])),
             [(f"Version {version.version}", procedure_rules(version))],
         )
 
@@ -88,7 +88,7 @@ class VersionAndCode(StaffPage):
 def code_page(
     request: CouncilRequest,
     title: str,
-    back: Link,
+    back: PageLink,
     policies: list[tuple[str, Any]],
     gap_address: Callable[[str], str] = lambda provision: "",
 ) -> HttpResponse:

@@ -28,7 +28,7 @@ from councils.reminders.rules import (
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
 from portal import wording
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.setup.reminder_forms import HoursForm, ReminderForm, StepsForm, WhichForm
 
 
@@ -41,7 +41,7 @@ class LadderCard:
     steps: tuple[tuple[str, str, str], ...]
 
 
-class Reminders(StaffPage):
+class RemindersView(StaffView):
     """What holds now, and how it came about."""
 
     roles = KEEPERS
@@ -67,7 +67,7 @@ class Reminders(StaffPage):
         return render(request, "setup/reminders.html", context)
 
 
-class ReminderChange(StaffPage):
+class ReminderChangeView(StaffView):
     """A form that changes the settings; what is refused changes nothing."""
 
     roles = KEEPERS
@@ -98,7 +98,7 @@ class ReminderChange(StaffPage):
         return render(request, self.template_name, {"form": form, **more}, status=409 if form.errors else 200)
 
 
-class Hours(ReminderChange):
+class HoursView(ReminderChangeView):
     """When people are written to, and how often."""
 
     template_name = "setup/reminder_hours.html"
@@ -116,7 +116,7 @@ class Hours(ReminderChange):
         return self.page(request, form)
 
 
-class Steps(ReminderChange):
+class StepsView(ReminderChangeView):
     """The steps of one clock, at one stage or at all."""
 
     template_name = "setup/reminder_steps.html"

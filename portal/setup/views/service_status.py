@@ -5,19 +5,19 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations.outbox import EMAIL, SCANNER
 from complaints.delivery.operations.scanning import Scanning
 from complaints.delivery.queries import Backlog, background_work, backlog, outages
 from councils.vocabulary.roles import Role
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.layout.display import Fact, Tag
 from portal.wording import moment
 
 WORKING, STOPPED = Tag("Working", "green"), Tag("Not working", "red")
 
 
-class ServiceStatusView(StaffPage):
+class ServiceStatusView(StaffView):
     """Background work, the mail server and the virus scanner: what works, and what waits in this council."""
 
     roles = (Role.ADMINISTRATOR,)
@@ -29,7 +29,7 @@ class ServiceStatusView(StaffPage):
             Fact("Background work", _last_run(work.last), tag=WORKING if work.running else STOPPED),
             _channel("Mail server", out.get(EMAIL)),
             _channel("Virus scanner", out.get(SCANNER)),
-            Fact("Emails to send", _waiting(backlog(council_id, Post.kinds))),
+            Fact("Emails to send", _waiting(backlog(council_id, EmailSender.kinds))),
             Fact("Files to scan", _waiting(backlog(council_id, Scanning.kinds))),
         ]
         context = {"facts": facts, "stopped": not work.running, "out": bool(out)}

@@ -13,12 +13,12 @@ from complaints.policy_trials.rules import Simulation, from_record
 from councils.policies.queries import policy_draft
 from councils.policies.rules.policy_document import read_policy
 from councils.vocabulary.roles import Role
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.setup.simulation import OFFICERS, SHARES, simulation_screen
 from portal.wording import moment
 
 
-class Simulate(StaffPage):
+class SimulateView(StaffView):
     """What the draft would have meant. Only for who sees every case: the page lists them.
 
     A year of few stages is tried out on the spot; a longer one by the worker, once somebody asks for it.

@@ -14,7 +14,7 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
 from portal.govuk_forms.plain_forms import LONG, PlainForm, words
 from portal.govuk_forms.widgets import Radios
-from portal.http.access import CouncilRequest, StaffPage
+from portal.http.access import CouncilRequest, StaffView
 from portal.wording import moment
 
 AGREE, KEEP = "agree", "keep"
@@ -38,7 +38,7 @@ class DecideWithdrawalForm(PlainForm):
     answer = words("Reason", LONG, hint="Needed if you keep the version", rows=4)
 
 
-class AskToWithdrawView(StaffPage):
+class AskToWithdrawView(StaffView):
     """Ask for a version that has not begun to be withdrawn."""
 
     roles = KEEPERS
@@ -68,7 +68,7 @@ class AskToWithdrawView(StaffPage):
         return render(request, "setup/withdraw_version.html", context, status=409 if form.errors else 200)
 
 
-class DecideWithdrawalView(StaffPage):
+class DecideWithdrawalView(StaffView):
     """Agree that a version is withdrawn, or keep it."""
 
     roles = KEEPERS

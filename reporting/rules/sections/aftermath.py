@@ -1,17 +1,17 @@
 """What came after the council's answers: what the Ombudsmen said, and what was learned."""
 
-from ombudsman.rules.bodies import Body, Decision
+from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
 from reporting.rules import definitions
 from reporting.rules.lines import columns, line, occurring, share
-from reporting.rules.measures import FOUND_FAULT, Figures, Standing
+from reporting.rules.measures import FOUND_FAULT, Figures, MeasureStanding
 from reporting.rules.report import Lesson, Row, Section, Table
 
 
 def ombudsmen(figures: Figures) -> Section:
     """Referrals, the replies to them, and the decisions."""
-    bodies = {body.value: body.label for body in Body}
-    standings = {each.value: definitions.STANDINGS[each] for each in Standing}
-    decisions = {each.value: each.label for each in Decision}
+    bodies = {body.value: body.label for body in Ombudsman}
+    standings = {each.value: definitions.STANDINGS[each] for each in MeasureStanding}
+    decisions = {each.value: each.label for each in OmbudsmanDecision}
     in_time = share("Replied in time, per cent", figures.replied_in_time, total=True)
     return Section(
         "ombudsman",

@@ -4,7 +4,7 @@ from complaints.vocabulary.outcomes import FINDINGS
 from reporting.rules import definitions
 from reporting.rules.lines import columns, line, share
 from reporting.rules.measures import KEPT, NOT_IN_TIME, Figures, Yardstick
-from reporting.rules.report import Cell, Row, Section, Table, Unit
+from reporting.rules.report import Cell, FigureUnit, Row, Section, Table
 
 
 def services(figures: Figures) -> Section:
@@ -37,9 +37,9 @@ def _service(figures: Figures, service: int | None) -> tuple[Cell, ...]:
     )
     return (
         *(Cell(count) for count in counts),
-        Cell(figures.in_time(0, 1, Yardstick.ANSWERED, service), Unit.PERCENT),
+        Cell(figures.in_time(0, 1, Yardstick.ANSWERED, service), FigureUnit.PERCENT),
         Cell(figures.answers(0, 1, service=service)),
-        Cell(figures.found_fault(0, 1, service), Unit.PERCENT),
+        Cell(figures.found_fault(0, 1, service), FigureUnit.PERCENT),
     )
 
 

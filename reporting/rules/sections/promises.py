@@ -2,9 +2,9 @@
 
 from reporting.rules import definitions
 from reporting.rules.lines import COMPARED, columns, line, occurring, share
-from reporting.rules.measures import Figures, Standing, Yardstick
+from reporting.rules.measures import Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import REACH
-from reporting.rules.report import Cell, Picture, Row, Section, Table, Unit
+from reporting.rules.report import Cell, FigureUnit, Picture, Row, Section, Table
 
 CODE_LINES = (
     (Yardstick.CODE_ACKNOWLEDGED, "Acknowledged in the Code’s time"),
@@ -12,7 +12,7 @@ CODE_LINES = (
     (Yardstick.CODE_EXTENDED, "Answered within the Code’s longest extension"),
 )
 # Shown also where they are 0: a reader looks for them.
-ALWAYS = (Standing.IN_TIME, Standing.LATE, Standing.LATE_WAITING)
+ALWAYS = (MeasureStanding.IN_TIME, MeasureStanding.LATE, MeasureStanding.LATE_WAITING)
 
 
 def acknowledgements(figures: Figures) -> Section:
@@ -38,12 +38,12 @@ def code(figures: Figures) -> Section:
 
 
 def _kept(figures: Figures, stage: int, yardstick: Yardstick, caption: str) -> Table:
-    def standing(each: Standing) -> Row:
+    def standing(each: MeasureStanding) -> Row:
         behind = f"stage.{stage}.{yardstick}.{each}"
         return line(definitions.STANDINGS[each], figures.standing, stage, yardstick, each, behind=behind)
 
     lines = tuple(standing(each) for each in ALWAYS)
-    lines += occurring(standing(each) for each in Standing if each not in ALWAYS)
+    lines += occurring(standing(each) for each in MeasureStanding if each not in ALWAYS)
     totals = (
         line("All", figures.standing, stage, yardstick, total=True),
         share(f"{caption}, per cent", figures.in_time, stage, yardstick, total=True),
@@ -65,9 +65,9 @@ def _is_governed(figures: Figures, stage: int) -> bool:
 def _by_code(figures: Figures, stage: int) -> Table:
     lines = [line("Stages that the Code governs", figures.governed, stage)]
     for yardstick, label in CODE_LINES:
-        behind = f"stage.{stage}.{yardstick}.{Standing.IN_TIME}"
+        behind = f"stage.{stage}.{yardstick}.{MeasureStanding.IN_TIME}"
         lines += [
-            line(label, figures.standing, stage, yardstick, Standing.IN_TIME, behind=behind),
+            line(label, figures.standing, stage, yardstick, MeasureStanding.IN_TIME, behind=behind),
             *occurring([_corrected(figures, stage, yardstick, label)]),
             share(f"{label}, per cent", figures.in_time, stage, yardstick),
         ]
@@ -82,9 +82,9 @@ def _by_code(figures: Figures, stage: int) -> Table:
 
 
 def _corrected(figures: Figures, stage: int, yardstick: Yardstick, label: str) -> Row:
-    behind = f"stage.{stage}.{yardstick}.{Standing.CORRECTED}"
+    behind = f"stage.{stage}.{yardstick}.{MeasureStanding.CORRECTED}"
     each = f"{label} after an approved correction"
-    return line(each, figures.standing, stage, yardstick, Standing.CORRECTED, behind=behind)
+    return line(each, figures.standing, stage, yardstick, MeasureStanding.CORRECTED, behind=behind)
 
 
 def _after_reopening(figures: Figures) -> tuple[Table, ...]:
@@ -95,14 +95,14 @@ def _after_reopening(figures: Figures) -> tuple[Table, ...]:
 
 
 def _answered_again(figures: Figures, stage: int) -> Table:
-    def sent(standing: Standing) -> Row:
+    def sent(standing: MeasureStanding) -> Row:
         behind = f"again.{stage}.{standing}"
         return line(definitions.STANDINGS[standing], figures.later_answers, stage, standing, behind=behind)
 
     rows = (
-        sent(Standing.IN_TIME),
-        sent(Standing.LATE),
-        *occurring((sent(Standing.CORRECTED), sent(Standing.NO_DATE))),
+        sent(MeasureStanding.IN_TIME),
+        sent(MeasureStanding.LATE),
+        *occurring((sent(MeasureStanding.CORRECTED), sent(MeasureStanding.NO_DATE))),
         line("All", figures.later_answers, stage, total=True),
         share("In time, per cent", figures.later_in_time, stage, total=True),
     )
@@ -120,7 +120,10 @@ def _trend(figures: Figures) -> Table:
     rows = tuple(
         Row(
             figures.quarter.back(ago).tick,
-            tuple(Cell(figures.in_time(ago, stage, Yardstick.ANSWERED), Unit.PERCENT, ago) for stage in figures.stages),
+            tuple(
+                Cell(figures.in_time(ago, stage, Yardstick.ANSWERED), FigureUnit.PERCENT, ago)
+                for stage in figures.stages
+            ),
         )
         for ago in reversed(range(REACH))
     )
@@ -137,6 +140,6 @@ def _trend(figures: Figures) -> Table:
 
 
 def _pace(figures: Figures) -> Table:
-    rows = tuple(line(f"Stage {stage}", figures.median_days, stage, unit=Unit.DAYS) for stage in figures.stages)
+    rows = tuple(line(f"Stage {stage}", figures.median_days, stage, unit=FigureUnit.DAYS) for stage in figures.stages)
     caption = "Calendar days to an answer (median)"
     return Table("pace", caption, "Answers sent", columns(figures.quarter), rows, definitions.MEDIAN)

@@ -16,7 +16,7 @@ from complaints.approvals.operations import approve, propose
 from complaints.cases.operations import closing, correspondence, handling, pausing, receipts
 from complaints.cases.queries.resident import own_complaint
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations import uploads
 from complaints.intake import operations as intake
@@ -32,7 +32,7 @@ from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, S
 from councils.calendars.rules.changes import DayOff
 from councils.calendars.rules.local_time import london_day
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils, smtp
@@ -162,7 +162,7 @@ def sink(settings) -> Iterator[smtp.Sink]:
 
 
 def drain() -> None:
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
 
 
@@ -173,7 +173,7 @@ def prepared(step: Step, needs: SendingNeeds) -> Walk:
     with inside(council):
         step.before(Hand(walked))
     drain()
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(
             adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of, complainant_phone="01223 457000"
         )
@@ -265,7 +265,7 @@ def test_a_confirmation_of_what_they_did_themselves_becomes_a_task(
 ) -> None:
     walked = prepared(MOVES[Move.ESCALATE], needs)
     sink.received.clear()
-    with tenant(city.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(city.pk, ActorKind.SYSTEM), transaction.atomic():
         handling.escalate(Turn(walked.case.pk, guest(walked), walked.at), reason="Please look again.")
     drain()
     assert not to_complainant(sink)
@@ -291,7 +291,7 @@ def test_a_date_that_moves_by_itself_becomes_a_task(city: Council, sink: smtp.Si
 def test_what_someone_asks_for_by_email_is_emailed(city: Council, sink: smtp.Sink, needs: SendingNeeds) -> None:
     walked = prepared(MOVES[Move.EXTEND], needs)
     sink.received.clear()
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         lost = private_links.Lost(walked.case.reference, "alex.poole@example.com")
         private_links.send_again(lost, council_id=city.pk, at=walked.at)
         contact_details.ask_to_change_email(Turn(walked.case.pk, guest(walked), walked.at), email="new@example.com")
@@ -309,7 +309,7 @@ def test_recorded_consent_counts_for_what_is_sent_by_itself(city: Council, sink:
         made(walked, Move.ADD_NOTE, answer(needs))
         drain()
         sink.received.clear()
-        with tenant(city.pk, Kind.SYSTEM), transaction.atomic():
+        with tenant(city.pk, ActorKind.SYSTEM), transaction.atomic():
             made_by_them = Turn(walked.case.pk, guest(walked), walked.at)
             closing.withdraw(made_by_them, reason="No longer needed.")
         made(walked, Move.REOPEN, None)

@@ -18,7 +18,7 @@ from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.submission import Contact
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -44,7 +44,7 @@ def logged(east: Council, kind: ContactKind = ContactKind.COMPLAINT) -> Walk:
     champion = councils.staff(east, Role.COMPLAINT_CHAMPION)
     officer = councils.staff(east, Role.RESPONDING_OFFICER, service_area=area)
     made = replace(submission(area), contact=Contact(""), kind=kind)
-    with inside(east, Kind.SYSTEM):
+    with inside(east, ActorKind.SYSTEM):
         case = intake.log_complaint(submission=made, by=Actor.system(east.pk), at=RECEIVED)
     return Walk(east, case, champion, officer, RECEIVED)
 
@@ -108,7 +108,7 @@ def test_a_name_alone_changes_nothing(anonymous: Walk) -> None:
 def test_the_person_can_make_themselves_known_through_their_private_link(anonymous: Walk) -> None:
     council, number = anonymous.council, anonymous.case.pk
     guest = Actor.complainant(council.pk, None, "The complainant", frozenset({number}))
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         contact_details.change_contact(
             Turn(number, guest, GIVEN_AT), name="Alex Poole", phone="", address="1 Mill Road\nEly"
         )

@@ -17,7 +17,7 @@ from complaints.permissions import cases_visible_to
 from complaints.reminders.queries.calendar_feed import own_dates
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from ombudsman.queries import referral_list, referrals_of
@@ -70,7 +70,9 @@ def test_every_read_of_a_resident_takes_any_number_of_opened_cases(busy: Walk, o
     guest = Actor.complainant(busy.council.pk, None, "The complainant", frozenset(opened))
     with inside(busy.council):
         own = TrackingLink.objects.get(case=busy.case).key
-    with tenant(busy.council.pk, Kind.RESIDENT, link_keys=(own, *map(UUID, (f"{other:032x}" for other in others)))):
+    with tenant(
+        busy.council.pk, ActorKind.RESIDENT, link_keys=(own, *map(UUID, (f"{other:032x}" for other in others)))
+    ):
         assert own_complaint(guest, busy.case.reference).case == busy.case
         assert {row.case.pk for row in own_complaints(guest)} == set(Case.objects.values_list("pk", flat=True))
         assert busy.case in cases_visible_to(guest)

@@ -20,7 +20,7 @@ from complaints.vocabulary.approvals import (
 from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES, Role
@@ -45,7 +45,7 @@ def manager(south: Council) -> Actor:
 
 
 def _proposed(walked: Walk, by: Actor | None = None) -> ApprovalRequest:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         return propose(Turn(walked.case.pk, by or walked.officer, walked.at), LONGER, WHY)
 
 
@@ -56,7 +56,7 @@ def _case(walked: Walk) -> Case:
 def test_nothing_happens_until_someone_else_approves_it(walked: Walk, manager: Actor) -> None:
     due, version = walked.case.due_on, walked.case.version
     request = _proposed(walked)
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         case = _case(walked)
         assert (case.due_on, case.version) == (due, version)
         assert not Letter.objects.filter(case=case, kind="extended").exists()
@@ -82,7 +82,7 @@ def test_the_proposer_can_never_approve_it_whatever_their_roles(south: Council, 
     councils.hold(both, south, Role.RESPONDING_OFFICER, service_area=councils.area(south))
     actor = councils.actor(both, south)
     request = _proposed(walked, actor)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         for decide in (approve, refuse):
             with pytest.raises(RuleBroken) as refusal:
                 decide(request.pk, by=actor, at=walked.at, note="Mine")
@@ -100,7 +100,7 @@ def test_only_the_roles_of_the_table_may_decide_and_only_where_they_see_the_case
     area = walked.case.service_area
     actor = councils.staff(walked.council, role, service_area=area)
     elsewhere = councils.staff(walked.council, Role.HEAD_OF_SERVICE, service_area=councils.area(walked.council, 1))
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         with pytest.raises(ApprovalRequest.DoesNotExist):
             approve(request.pk, by=elsewhere, at=walked.at)
         if role in APPROVERS[ApprovalKind.EXTENSION]:
@@ -112,7 +112,7 @@ def test_only_the_roles_of_the_table_may_decide_and_only_where_they_see_the_case
 
 def test_a_refusal_says_why_and_leaves_everything_as_it_is(walked: Walk, manager: Actor) -> None:
     request = _proposed(walked)
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         with pytest.raises(RuleBroken, match="Say why"):
             refuse(request.pk, by=manager, at=walked.at, note=" ")
         refuse(request.pk, by=manager, at=walked.at, note="Ten days are enough.")
@@ -133,7 +133,7 @@ def test_one_proposal_of_a_kind_waits_at_a_time_and_can_be_made_again_after_a_re
     with pytest.raises(RuleBroken) as refusal:
         _proposed(walked)
     assert refusal.value.code == "approval.waiting"
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         refuse(request.pk, by=manager, at=walked.at, note="Say more.")
     assert _proposed(walked).pk != request.pk
 
@@ -143,7 +143,7 @@ def test_what_the_rules_refuse_whoever_approves_cannot_be_proposed(city: Council
     with pytest.raises(RuleBroken) as refusal:
         _proposed(walked)
     assert refusal.value.code == "extension.too_long"
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not ApprovalRequest.objects.exists()
         assert not Letter.objects.filter(case=walked.case, kind="extended").exists()
 
@@ -154,7 +154,7 @@ def test_it_has_to_be_proposed_and_approved_by_the_end_of_the_due_day(
 ) -> None:
     request = _proposed(walked)
     at = councils.london(day)
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         if allowed:
             approve(request.pk, by=manager, at=at)
         else:
@@ -168,16 +168,16 @@ def test_it_has_to_be_proposed_and_approved_by_the_end_of_the_due_day(
 
 def test_it_is_approved_after_the_proposer_has_left(walked: Walk, manager: Actor) -> None:
     request = _proposed(walked)
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         Membership.objects.filter(user_id=walked.officer.user_id).delete()
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         approve(request.pk, by=manager, at=walked.at)
         assert CaseEvent.objects.get(case=walked.case, kind="extended").by_name == walked.officer.name
 
 
 def test_without_approval_nobody_extends_beyond_the_limit(walked: Walk, manager: Actor) -> None:
     for actor in (walked.officer, walked.champion, manager):
-        with inside(walked.council, Kind.SYSTEM), pytest.raises(RuleBroken) as refusal:
+        with inside(walked.council, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refusal:
             handling.extend(
                 Turn(walked.case.pk, actor, walked.at), extension=Extension(15, approved=True), reason="Mine."
             )

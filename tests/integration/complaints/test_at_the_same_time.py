@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from complaints.cases.operations import handling
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
@@ -24,7 +24,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.models import CalendarFeed, Council
 from councils.people.operations.feeds import renew_feed
 from councils.people.queries import followed_feed
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -58,7 +58,7 @@ def test_a_form_sent_eight_times_at_once_is_one_case_with_one_receipt(city: Coun
         said = submission(area, key=uuid4())
 
         def submit(said=said) -> int:
-            with inside(city, Kind.SYSTEM):
+            with inside(city, ActorKind.SYSTEM):
                 return intake.log_complaint(submission=said, by=Actor.system(city.pk), at=RECEIVED).pk
 
         assert len(set(_all_at_once(submit))) == 1
@@ -115,7 +115,7 @@ def test_of_eight_addresses_for_one_calendar_that_are_asked_for_at_once_one_lead
 def test_whoever_plans_all_reminders_again_waits_for_a_date_without_holding_a_later_one(city: Council) -> None:
     walk(city)
     walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         first, *_, last = Deadline.objects.order_by("pk").values_list("pk", flat=True)
         # Where it lies in the table is no help: what was written last lies last.
         Deadline.objects.filter(pk=first).update(met_on=None)
@@ -123,13 +123,13 @@ def test_whoever_plans_all_reminders_again_waits_for_a_date_without_holding_a_la
 
     def replanned() -> int:
         try:
-            with inside(city, Kind.SYSTEM):
+            with inside(city, ActorKind.SYSTEM):
                 return schedules.replan(city.pk, RECEIVED - timedelta(days=30))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             Deadline.objects.select_for_update().get(pk=first)
             planning = pool.submit(replanned)
             _until_somebody_waits()
@@ -152,12 +152,12 @@ def test_eight_workers_together_keep_to_the_limit_of_emails(city: Council) -> No
         walk(city)
 
     def drain() -> int:
-        with Post() as post:
+        with EmailSender() as post:
             return outbox.drain(post, timezone.now(), lambda: True)
 
     _all_at_once(drain)
     assert len([message for message in mail.outbox if message.to == ["alex.poole@example.com"]]) == 3
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert OutboxMessage.objects.exclude(counted_at=None).count() == 3
 
 

@@ -23,7 +23,7 @@ from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.changes import DayOff
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -47,7 +47,7 @@ def carried(change: CalendarChange) -> CalendarChange:
 
 
 def told(council: Council) -> tuple[int, int]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         events, letters = (rows.objects.filter(kind=DATE_MOVED) for rows in (CaseEvent, Letter))
         return events.count(), letters.count()
 
@@ -72,7 +72,7 @@ def test_a_case_that_is_being_answered_meanwhile_is_waited_for_last_and_left_as_
         assert begun.wait(30)
         carrying = pool.submit(carried, change)
         # The others are done although the first is locked, and lists are read as always.
-        with inside(city, Kind.SYSTEM), connection.cursor() as cursor:
+        with inside(city, ActorKind.SYSTEM), connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = '5s'")
             while Deadline.objects.filter(kind="response", due_on=date(2026, 6, 16)).count() < 2:
                 assert not answering.done()
@@ -96,7 +96,7 @@ def test_two_who_carry_out_the_same_decision_tell_everybody_once(city: Council) 
         for each in [pool.submit(carried, change) for _ in range(4)]:
             each.result(60)
     assert told(city) == (6, 6)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         change.refresh_from_db()
     assert (change.cases_moved, change.letters) == (6, 6)
 
@@ -130,7 +130,7 @@ def kept_open(work: Callable[[], object], council: Council, begun: Event, finish
 def decided_and_carried(council: Council) -> CalendarChange:
     """As the page does it: in one transaction."""
     try:
-        with inside(council, Kind.SYSTEM):
+        with inside(council, ActorKind.SYSTEM):
             return carry_out(decide_for_council(OFF, Decided(Actor.system(council.pk), AT)), AT)
     finally:
         connection.close()
@@ -144,7 +144,7 @@ def logged(council: Council, at: datetime) -> Case:
 
 def waits_for_a_calendar(council: Council) -> None:
     """Come back as soon as somebody waits for the lock."""
-    with inside(council, Kind.SYSTEM), connection.cursor() as cursor:
+    with inside(council, ActorKind.SYSTEM), connection.cursor() as cursor:
         for _ in range(200):
             cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
             if cursor.fetchone()[0]:
@@ -184,7 +184,7 @@ def test_a_date_that_comes_to_lie_behind_the_day_while_it_is_decided_moves_too(c
 
     def decided_late() -> CalendarChange:
         try:
-            with inside(city, Kind.SYSTEM):
+            with inside(city, ActorKind.SYSTEM):
                 return carry_out(decide_for_council(late, Decided(Actor.system(city.pk), AT)), AT)
         finally:
             connection.close()
@@ -223,7 +223,7 @@ def test_whoever_comes_while_a_day_is_being_decided_gets_the_new_dates_and_whoev
         finish.set()
         deciding.result(30)
         logging.result(30)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         change = CalendarChange.objects.get()
         assert Deadline.objects.get(kind="response").due_on == date(2026, 6, 16)
     assert carry_out(change, AT).cases_moved == 0

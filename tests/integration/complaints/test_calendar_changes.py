@@ -30,7 +30,7 @@ from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.changes import DayOff
 from councils.models import BankHoliday, ClosureDay, Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -119,7 +119,7 @@ def test_a_promised_date_is_answered_by_one_letter_however_often_the_day_is_adde
     first = closed(city)
     again = closed(city)
     assert again.pk == first.pk
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         CalendarChange.objects.filter(pk=first.pk).update(finished_at=None)
         first.refresh_from_db()
     # As after a crash between the last case and the end.

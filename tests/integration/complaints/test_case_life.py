@@ -14,7 +14,7 @@ from complaints.permissions import cases_visible_to
 from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ServiceArea, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -213,7 +213,7 @@ def test_reopening_an_answered_case_owes_a_new_answer_and_keeps_the_first_ones_d
 
 def test_the_same_form_sent_twice_is_one_case(city: Council) -> None:
     key, area = uuid4(), councils.area(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         said = [submission(area, key=key, received_at=london(f"2026-06-01T10:0{minute}")) for minute in (0, 4, 5)]
         by, at = Actor.system(city.pk), london("2026-06-01T10:05")
         sent = [intake.log_complaint(submission=each, by=by, at=at) for each in said[:2]]
@@ -222,7 +222,7 @@ def test_the_same_form_sent_twice_is_one_case(city: Council) -> None:
         sent.append(intake.log_complaint(submission=said[2], by=by, at=at))
         assert Case.objects.count() == 1
     assert {case.pk for case in sent} == {sent[0].pk}
-    with pytest.raises(RuleBroken) as refused, inside(city, Kind.SYSTEM):
+    with pytest.raises(RuleBroken) as refused, inside(city, ActorKind.SYSTEM):
         intake.log_complaint(
             submission=submission(area, key=key, summary="Something else"),
             by=Actor.system(city.pk),

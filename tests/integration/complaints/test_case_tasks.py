@@ -12,7 +12,7 @@ from complaints.models import CaseEvent, CaseTask
 from complaints.vocabulary.case_tasks import TASK_DONE, TaskKind
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -59,7 +59,7 @@ def test_a_residents_scope_neither_opens_nor_reads_a_task(city: Council) -> None
     walked = case_at(city, Status.RESPONDED, by=resident)
     with inside(city):
         open_task(walked.case, TaskKind.READ_MESSAGE, walked.at)
-    with inside(city, Kind.RESIDENT, resident.pk):
+    with inside(city, ActorKind.RESIDENT, resident.pk):
         assert not CaseTask.objects.exists()
         with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
             open_task(walked.case, TaskKind.READ_MESSAGE, walked.at)

@@ -10,7 +10,7 @@ from complaints.models import Case, CaseEvent
 from complaints.people.operations import private_links
 from complaints.people.operations.claims import Claimable, claim, claimable
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
 from tests.factories import councils
@@ -18,7 +18,7 @@ from tests.factories.cases import RECEIVED, answer_link, inside, walk
 
 
 def claimed(council: Council, by: Actor, *verified: str) -> list[Case]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return claim(by=by, primary="", verified=verified, at=RECEIVED)
 
 
@@ -26,16 +26,16 @@ def test_a_complaint_whose_question_nobody_answered_stays_with_its_link(city: Co
     walked = walk(city)
     answer_link(walked, "Reed")
     assert claimed(city, robin, "alex.poole@example.com") == []
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         waiting = Claimable(waiting=(walked.case.reference,))
         assert claimable(city.pk, ["alex.poole@example.com"]) == waiting
         token = private_links.token_for(walked.case.pk)
         assert private_links.followed(token, council_id=city.pk, at=RECEIVED).case_id == walked.case.pk
     answer_link(walked)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert claimable(city.pk, ["alex.poole@example.com"]) == Claimable(ready=(walked.case.reference,))
     assert [case.pk for case in claimed(city, robin, "alex.poole@example.com")] == [walked.case.pk]
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not claimable(city.pk, ["alex.poole@example.com"])
 
 
@@ -59,7 +59,7 @@ def test_it_is_written_into_the_timeline_once(city: Council, robin: Actor):
     case = walked.case
     assert len(claimed(city, robin, "alex.poole@example.com")) == 1
     assert claimed(city, robin, "alex.poole@example.com") == []
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert CaseEvent.objects.filter(case=case, kind="claimed").count() == 1
 
 
@@ -77,7 +77,7 @@ def test_a_visitor_claims_nothing(city: Council):
 
 def test_complaints_without_an_address_belong_to_no_address(city: Council, robin: Actor):
     case = walk(city).case
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=case.pk).update(complainant_email="")
     assert claimed(city, robin, "") == []
 
@@ -86,7 +86,7 @@ def test_what_staff_have_closed_joins_no_account_and_waits_for_nobody(city: Coun
     """Someone else may read the mailbox, and have made the account."""
     answered, without_question = walk(city), walk(city)
     answer_link(answered)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=without_question.case.pk).update(complainant_name="", complainant_address="")
         for walked in (answered, without_question):
             private_links.replace_link(
@@ -101,9 +101,9 @@ def test_complaints_that_anyone_made_with_an_address_cost_no_further_statement(c
     for number in (1, 5):
         for _ in range(number):
             walk(city)
-        with inside(city, Kind.SYSTEM), CaptureQueriesContext(connection) as looked:
+        with inside(city, ActorKind.SYSTEM), CaptureQueriesContext(connection) as looked:
             claimable(city.pk, ["alex.poole@example.com"])
-        with inside(city, Kind.SYSTEM), CaptureQueriesContext(connection) as claims:
+        with inside(city, ActorKind.SYSTEM), CaptureQueriesContext(connection) as claims:
             assert claim(by=robin, primary="", verified=["alex.poole@example.com"], at=RECEIVED) == []
         counts.append((len(looked), len(claims)))
     assert counts[0] == counts[1]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.cases.operations import correspondence, handling
 from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.queries.sending import sending_address
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.queries import undelivered_of
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, TrackingLink
@@ -20,7 +20,7 @@ from complaints.vocabulary.contact_details import COLUMNS, contact_changes
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.sending_conditions import SendingNeeds
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -39,14 +39,14 @@ def sink(settings) -> Iterator[smtp.Sink]:
 
 
 def drain() -> None:
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
 
 
 def correct(walked: Walk, by: Actor | None = None, *, not_theirs: bool = False, **changes: str) -> Case:
     with inside(walked.council):
         now = replace(contact_details_of(Case.objects.get(pk=walked.case.pk)), **changes)
-    with tenant(walked.council.pk, Kind.SYSTEM):
+    with tenant(walked.council.pk, ActorKind.SYSTEM):
         return contact_details.correct_contact(
             Turn(walked.case.pk, by or walked.champion, timezone.now()),
             now=now,
@@ -60,7 +60,7 @@ def guest(walked: Walk) -> Actor:
 
 
 def by_guest(walked: Walk) -> object:
-    return tenant(walked.council.pk, Kind.SYSTEM)
+    return tenant(walked.council.pk, ActorKind.SYSTEM)
 
 
 def to(sink: smtp.Sink, address: str) -> list[str]:
@@ -93,15 +93,15 @@ def test_those_who_work_on_a_case_may_correct_them(city: Council, role: Role) ->
 @autocommit
 def test_every_later_message_and_link_uses_the_corrected_address(city: Council, sink: smtp.Sink) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         old_token = private_links.token_for(walked.case.pk)
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         # Waits in the outbox while the address is corrected.
         handling.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
     correct(walked, email=NEW.upper())
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         for address in (OLD, NEW):
             private_links.send_again(
                 private_links.Lost(walked.case.reference, address), council_id=city.pk, at=timezone.now()
@@ -110,12 +110,12 @@ def test_every_later_message_and_link_uses_the_corrected_address(city: Council, 
     assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
     assert len(to(sink, NEW)) == 5, "received, acknowledged, email_changed, note, link"
     assert not any("Alex" in mail.get_content() for mail in sink.received), "the link asks for the name"
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         with pytest.raises(RuleBroken):
             private_links.followed(old_token, council_id=city.pk, at=timezone.now())
         link = private_links.followed(private_links.token_for(walked.case.pk), council_id=city.pk, at=timezone.now())
         assert link.case == walked.case
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert all(
             private_links.token_for(walked.case.pk) in mail.get_content() for mail in sink.received if mail["To"] == NEW
         )
@@ -147,7 +147,7 @@ def test_what_reaches_a_corrected_address_does_not_answer_the_question_of_its_li
     walked = case_at(city, Status.UNDER_INVESTIGATION)
     answer_link(walked)
     correct(walked, email=NEW)
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         handling.acknowledge(Turn(walked.case.pk, walked.champion, timezone.now()), text="We have it.")
     drain()
     for mail in mails_to(sink, NEW):
@@ -156,7 +156,7 @@ def test_what_reaches_a_corrected_address_does_not_answer_the_question_of_its_li
         assert "We will ask you a question before we show your complaint" in mail
         assert "anyone with the link" not in mail
     answer_link(walked)
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         correspondence.add_note(Turn(walked.case.pk, walked.champion, timezone.now()), text="Come in.", public=True)
     drain()
     proved = mails_to(sink, NEW)[-1]
@@ -171,7 +171,7 @@ def test_an_address_that_is_known_not_to_be_theirs_is_told_nothing(
 ) -> None:
     walked = walk(city)
     if known_by == "bounce":
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             OutboxMessage.objects.filter(case=walked.case, user=None).update(failed_at=timezone.now())
     correct(walked, email=NEW, not_theirs=known_by == "staff")
     drain()
@@ -217,10 +217,10 @@ def test_nobody_is_told_by_email_where_none_is_known_or_adjustments_stand_agains
 
 def test_a_correction_of_something_else_leaves_the_link_alone(city: Council) -> None:
     walked = walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         before = private_links.token_for(walked.case.pk)
     correct(walked, phone="01223 457000")
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert private_links.token_for(walked.case.pk) == before
         assert TrackingLink.objects.filter(case=walked.case).count() == 1
 
@@ -250,7 +250,7 @@ def ask(walked: Walk, email: str = NEW) -> str:
 
 
 def confirm(council: Council, token: str, after: timedelta = timedelta()) -> Case | None:
-    with tenant(council.pk, Kind.SYSTEM):
+    with tenant(council.pk, ActorKind.SYSTEM):
         return contact_details.confirm_email(token, council_id=council.pk, at=timezone.now() + after)
 
 
@@ -275,7 +275,7 @@ def test_a_new_address_is_used_once_it_is_proved_and_the_old_one_is_told(city: C
     drain()
     assert address_now(walked) == NEW
     assert to(sink, OLD) == [f"The email address for complaint {walked.case.reference} has changed"]
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert (
             private_links.token_for(walked.case.pk) in sink.received[-1].get_content() + sink.received[-2].get_content()
         )
@@ -298,10 +298,10 @@ def test_a_first_address_has_no_old_one_to_tell(city: Council, sink: smtp.Sink) 
 def test_what_went_to_another_address_is_not_sent_again(city: Council) -> None:
     walked = walk(city)
     token = ask(walked)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         asked = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
     confirm(city, token)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         changed = CaseEvent.objects.get(case=walked.case, kind="contact_changed")
         OutboxMessage.objects.filter(case=walked.case).update(failed_at=timezone.now())
         to_prove, new_address = (CaseTask(case_id=walked.case.pk, event=event) for event in (asked, changed))
@@ -339,7 +339,7 @@ def test_with_an_account_the_address_is_changed_there(city: Council) -> None:
     robin = councils.user("Robin Reed")
     walked = walk(city, by=robin)
     turn = Turn(walked.case.pk, Actor.complainant(city.pk, robin.pk, robin.name), timezone.now())
-    with tenant(city.pk, Kind.SYSTEM), pytest.raises(RuleBroken) as refusal:
+    with tenant(city.pk, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refusal:
         contact_details.ask_to_change_email(turn, email=NEW)
     assert refusal.value.code == "contact.account"
 

@@ -17,7 +17,7 @@ from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.submission import Contact, Submission
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -45,7 +45,7 @@ def logged(council: Council, procedure: str, kind: ContactKind, *, at: datetime 
     )
     champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
     officer = councils.staff(council, Role.HEAD_OF_SERVICE, service_area=area)
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         case = intake.log_complaint(submission=said, by=Actor.system(council.pk), at=at)
     return Walk(council, case, champion, officer, at)
 
@@ -96,7 +96,7 @@ def test_each_contact_is_owed_what_its_own_procedure_says_and_nothing_else(
 
 def test_a_regulations_own_working_day_counts_on_a_real_case(county: Council) -> None:
     """Boxing Day never counts under SI 2006/1738, and a day on which only the council is closed does."""
-    with inside(county, Kind.SYSTEM):
+    with inside(county, ActorKind.SYSTEM):
         county.closureday_set.create(day=date(2026, 12, 29), name="Closed between the years")
     corporate = logged(county, "corporate", ContactKind.COMPLAINT, at=london("2026-12-18T10:00"))
     children = logged(county, "children", ContactKind.COMPLAINT, at=london("2026-12-18T10:00"))

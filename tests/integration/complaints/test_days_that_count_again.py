@@ -10,7 +10,7 @@ from complaints.case_facts.queries import facts_of
 from complaints.cases.rules import decisions
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.kinds import Whose
-from complaints.deadlines.moved_dates import MovedDate, Told, moved_letter, promised
+from complaints.deadlines.moved_dates import MovedDate, PromisedInLetters, moved_letter, promised
 from complaints.deadlines.stage_events import ClockEvent
 from complaints.delivery import email_messages
 from complaints.models import Case, Letter, OutboxMessage, StageRecord
@@ -90,9 +90,9 @@ def test_until_when_the_next_stage_can_be_asked_for_was_promised_with_the_answer
     window = MovedDate("escalation", Whose.POLICY, date(2026, 7, 1), date(2026, 6, 30))
     answered = ClockEvent("responded", london("2026-06-03T09:00"), {})
     before = ClockEvent("extended", london("2026-06-02T09:00"), {"on": "2026-06-02"})
-    assert promised([window], Told(True, (before, answered)), AT) == (window,)
-    assert promised([window], Told(True, (before,)), AT) == ()
-    assert promised([window], Told(True, (before, answered)), london("2026-06-01T09:00")) == ()
+    assert promised([window], PromisedInLetters(True, (before, answered)), AT) == (window,)
+    assert promised([window], PromisedInLetters(True, (before,)), AT) == ()
+    assert promised([window], PromisedInLetters(True, (before, answered)), london("2026-06-01T09:00")) == ()
     said = moved_letter([window], "That day counts after all.", AT.date())
     assert said.endswith("You can now ask us to look at your complaint again until 30 June 2026.")
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from complaints.cases.operations import closing, correspondence
 from complaints.cases.rules.action_context import Turn
 from complaints.delivery import email_messages
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage
 from complaints.reminders.operations import reminder_sweep
@@ -19,7 +19,7 @@ from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
 from councils.reminders.rules import as_document
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -37,25 +37,25 @@ def assigned(south: Council) -> Walk:
 
 
 def digest(council: Council, user_id: int | None, day: date) -> Digest | None:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return digest_of(OutboxMessage.objects.get(kind="digest", user=user_id, payload__day=day.isoformat()))
 
 
 def days(council: Council) -> list[tuple[int, str]]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return sorted(OutboxMessage.objects.filter(kind="digest").values_list("user_id", "payload__day"))
 
 
 def test_all_reminders_of_a_morning_are_one_message_five_minutes_after_the_council_opens(south: Council) -> None:
     walks = [walk(south, received_at=RECEIVED) for _ in range(3)]
     champion = walks[-1].champion
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Deadline.objects.update(officer_id=champion.user_id)
     reminder_sweep.send_due_reminders(FIRST, batch=1)
     found = digest(south, champion.user_id, FIRST.date())
     assert found is not None
     assert found.number == 3
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         message = OutboxMessage.objects.get(kind="digest", user=champion.user_id)
     assert message.not_before == FIRST + timedelta(minutes=5)
 
@@ -64,13 +64,13 @@ def test_what_was_answered_since_is_left_out_and_an_empty_digest_is_not_sent(sou
     reminder_sweep.send_due_reminders(FIRST)
     assert digest(south, assigned.officer.user_id, FIRST.date()) is not None
     assigned.respond()
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         message = OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)
         assert email_messages.write(message) is None
         OutboxMessage.objects.exclude(kind="digest").update(sent_at=FIRST)
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, FIRST, lambda: True)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         message.refresh_from_db()
     assert (message.error, message.sent_at is None) == ("not needed any more", False)
 
@@ -85,10 +85,10 @@ def test_after_three_days_of_outage_each_date_is_one_late_line(south: Council, a
 
 def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Council, assigned: Walk) -> None:
     reminder_sweep.send_due_reminders(FIRST)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(sent_at=FIRST + timedelta(minutes=5))
     other = case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Deadline.objects.filter(case=other.case).update(officer_id=assigned.officer.user_id)
     reminder_sweep.send_due_reminders(FIRST + timedelta(minutes=20))
     officers = [each for each in days(south) if each[0] == assigned.officer.user_id]
@@ -100,7 +100,7 @@ def test_once_a_digest_has_left_later_reminders_are_in_the_next_days(south: Coun
 
 def test_a_digest_on_its_way_is_not_added_to(south: Council, assigned: Walk) -> None:
     reminder_sweep.send_due_reminders(FIRST)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(claimed_at=FIRST + timedelta(minutes=5))
         Deadline.objects.update(due_on=date(2026, 6, 12), next_at=FIRST)
     reminder_sweep.send_due_reminders(FIRST + timedelta(minutes=6))
@@ -109,7 +109,7 @@ def test_a_digest_on_its_way_is_not_added_to(south: Council, assigned: Walk) -> 
 
 def test_whoever_has_left_the_council_gets_no_digest(south: Council, assigned: Walk) -> None:
     reminder_sweep.send_due_reminders(FIRST)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Membership.objects.filter(user_id=assigned.officer.user_id).delete()
     assert digest(south, assigned.officer.user_id, FIRST.date()) is None
 
@@ -119,15 +119,15 @@ def test_a_digest_that_cannot_be_delivered_shows_on_each_of_its_cases_and_the_co
 ) -> None:
     manager = councils.staff(south, Role.COMPLAINTS_MANAGER)
     other = case_at(south, Status.UNDER_INVESTIGATION, received_at=RECEIVED)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Deadline.objects.update(officer_id=assigned.officer.user_id)
     reminder_sweep.send_due_reminders(FIRST)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(kind="digest").update(attempts=outbox.MOST_ATTEMPTS, not_before=FIRST)
         OutboxMessage.objects.exclude(kind="digest").update(sent_at=FIRST)
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, FIRST, lambda: True)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         assert not OutboxMessage.objects.filter(kind="digest", failed_at=None).exists()
         events = CaseEvent.objects.filter(kind="undelivered", text__contains=assigned.officer.name)
         assert {event.case_id for event in events} == {assigned.case.pk, other.case.pk}
@@ -153,7 +153,7 @@ def once_a_day(south: Council) -> Council:
 def test_what_came_in_is_one_line_for_each_case_in_the_champions_digest(once_a_day: Council) -> None:
     walked = walk(once_a_day, received_at=RECEIVED)
     resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
-    with tenant(once_a_day.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(once_a_day.pk, ActorKind.SYSTEM), transaction.atomic():
         correspondence.add_note(Turn(walked.case.pk, resident, walked.at), text="The green bin again", public=True)
     with inside(once_a_day):
         assert not OutboxMessage.objects.filter(kind__in=("received_staff", "note")).exists()
@@ -175,7 +175,7 @@ def test_residents_do_all_that_they_may_where_news_wait_for_the_digest(once_a_da
     resident = Actor.complainant(once_a_day.pk, None, "Alex Poole", frozenset({walked.case.pk}))
     turn = Turn(walked.case.pk, resident, walked.at + timedelta(hours=1))
     upload = correspondence.Upload(ContentFile(b"x"), CheckedFile("bin.txt", "text/plain", 1, "0" * 64))
-    with tenant(once_a_day.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(once_a_day.pk, ActorKind.SYSTEM), transaction.atomic():
         correspondence.attach(turn, upload=upload, public=True)
         closing.withdraw(turn, reason="The bin was emptied after all.")
     with inside(once_a_day):
@@ -185,10 +185,10 @@ def test_residents_do_all_that_they_may_where_news_wait_for_the_digest(once_a_da
 
 def test_a_message_begun_before_the_council_closes_leaves_when_it_opens_again(south: Council, assigned: Walk) -> None:
     begun = london("2026-06-05T17:58")
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Deadline.objects.filter(kind="response").update(due_on=date(2026, 6, 9), next_at=begun)
     reminder_sweep.send_due_reminders(begun)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         message = OutboxMessage.objects.get(kind="digest", user=assigned.officer.user_id)
         assert (message.not_before, message.payload) == (london("2026-06-08T08:05"), {"day": "2026-06-08"})
         assert set(DigestEntry.objects.values_list("day", flat=True)) == {date(2026, 6, 8)}

@@ -13,7 +13,7 @@ from django.db import connection
 
 from complaints.models import ComplaintDraft
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.owner import as_owner
@@ -82,7 +82,7 @@ def test_answers_and_files_are_found_by_the_same_browser_and_can_be_sent(city: C
         writer = Writer(council)
         writer.client.cookies["complaint-draft"] = key
         assert f"Bin of {council.slug}" in text_of(writer.get("complain/"))
-        with inside(council, Kind.SYSTEM):
+        with inside(council, ActorKind.SYSTEM):
             writer.draft_key = str(ComplaintDraft.objects.get().key)
         assert "bin.png" in text_of(writer.get("draft/check/"))
         assert "Complaint sent" in text_of(writer.send())
@@ -93,5 +93,5 @@ def test_what_was_sent_a_moment_ago_still_makes_one_complaint(city: Council) -> 
     content = {"council_id": city.pk, "key": str(uuid4()), "answers": {}, "files": [], "reference": case.reference}
     session_with({**content, "case_id": case.pk})
     migration.carry_over(apps, None)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert ComplaintDraft.objects.get().case == case

@@ -10,7 +10,7 @@ from django.utils import timezone
 from complaints.cases.operations import handling
 from complaints.cases.operations.case_tasks import complete_task
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseTask, OutboxMessage
@@ -18,7 +18,7 @@ from complaints.people.operations import contact_details, private_links
 from councils.council_documents.operations import load_council_document
 from councils.documents.yaml_documents import read_yaml
 from councils.models import Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import clock, councils, smtp
@@ -42,14 +42,14 @@ def ahead() -> Iterator[clock.Clock]:
 
 
 def drain() -> None:
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
 
 
 def complain(council: Council, *, by: Actor | None = None, email: str = VICTIM, user_id: int | None = None) -> Case:
     """A complaint that names an address; by a stranger, unless somebody else logs it."""
     at = timezone.now()
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         said = submission(councils.area(council), received_at=at)
         said = replace(said, contact=replace(said.contact, email=email, user_id=user_id))
         return intake.log_complaint(submission=said, by=by or Actor.complainant(council.pk, None, "Alex"), at=at)
@@ -60,7 +60,7 @@ def received(sink: smtp.Sink, address: str = VICTIM) -> int:
 
 
 def waiting(council: Council) -> list[OutboxMessage]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return list(OutboxMessage.objects.filter(user=None, sent_at=None).order_by("created_at"))
 
 
@@ -81,7 +81,7 @@ def test_of_33_complaints_that_name_an_address_3_are_confirmed_an_hour_and_all_i
     told = [str(mail["Subject"]).rpartition(" ")[2] for mail in sink.received if mail["To"] == VICTIM]
     assert told == [case.reference for case in cases]
     assert waiting(city) == []
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert Case.objects.count() == 33
         assert not OutboxMessage.objects.filter(failed_at__isnull=False).exists()
         assert not OutboxMessage.objects.filter(attempts__gt=0).exists()
@@ -123,7 +123,7 @@ def test_the_address_of_an_account_is_not_limited(city: Council, sink: smtp.Sink
 def test_whoever_has_followed_a_link_sent_to_the_address_is_not_limited(city: Council, sink: smtp.Sink) -> None:
     case = complain(city, email="before@example.com")
     alex = Actor.complainant(city.pk, None, "Alex Poole", frozenset({case.pk}))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         contact_details.ask_to_change_email(Turn(case.pk, alex, timezone.now()), email=VICTIM)
         asked = OutboxMessage.objects.get(kind="email_to_confirm")
         token = contact_details.confirmation_token(asked.payload["event"])
@@ -139,7 +139,7 @@ def test_the_answer_that_a_stranger_chose_proves_no_address(city: Council, sink:
     """Whoever sends a complaint is shown its link, and knows the surname that it asks for."""
     for _ in range(5):
         case = complain(city)
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             assert private_links.answer_question(private_links.link_of(case), "Poole", timezone.now())
     drain()
     assert received(sink) == 3
@@ -147,7 +147,7 @@ def test_the_answer_that_a_stranger_chose_proves_no_address(city: Council, sink:
 
 def test_links_asked_for_and_new_addresses_count_too(city: Council, sink: smtp.Sink) -> None:
     cases = [complain(city, email="someone@example.com") for _ in range(2)]
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         for case in cases:
             asked = private_links.Lost(case.reference, "someone@example.com")
             private_links.send_again(asked, council_id=city.pk, at=timezone.now())
@@ -165,7 +165,7 @@ def test_a_link_that_was_asked_for_goes_before_complaints_that_wait(
 ) -> None:
     cases = [complain(city) for _ in range(9)]
     drain()
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         private_links.send_again(private_links.Lost(cases[0].reference, VICTIM), council_id=city.pk, at=timezone.now())
     drain()
     assert received(sink) == 3
@@ -229,7 +229,7 @@ def test_what_waits_for_three_days_stands_in_a_list_and_is_still_sent(
 ) -> None:
     cases = [complain(city) for _ in range(4)]
     drain()
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         # As if 3 an hour had been taken by others until now, and were for a day to come.
         (last,) = waiting(city)
         OutboxMessage.objects.exclude(pk=last.pk).filter(user=None).update(counted_at=timezone.now() + 4 * 24 * HOUR)
@@ -250,7 +250,7 @@ def test_what_staff_have_dealt_with_meanwhile_is_not_sent(city: Council, sink: s
     for _ in range(4):
         complain(city)
     drain()
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         (last,) = waiting(city)
         OutboxMessage.objects.exclude(pk=last.pk).filter(user=None).update(counted_at=timezone.now() + 4 * 24 * HOUR)
     ahead.move(73 * HOUR)
@@ -265,5 +265,5 @@ def test_what_staff_have_dealt_with_meanwhile_is_not_sent(city: Council, sink: s
 
 
 def open_tasks(council: Council) -> list[CaseTask]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return list(CaseTask.objects.filter(kind="not_delivered", done_at=None))

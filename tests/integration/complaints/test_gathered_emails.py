@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from complaints.cases.operations import correspondence
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.documents.operations.uploads import checked
 from complaints.models import CaseTask, OutboxMessage
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, case_at, inside
@@ -41,13 +41,13 @@ def turn(walked: Walk, at: datetime) -> Turn:
 
 
 def write(walked: Walk, at: datetime, text: str = "It was missed again.") -> None:
-    with inside(walked.council, Kind.SYSTEM, walked.resident.pk):
+    with inside(walked.council, ActorKind.SYSTEM, walked.resident.pk):
         correspondence.add_note(turn(walked, at), text=text, public=True)
 
 
 def to_officer(walked: Walk) -> list[datetime]:
     """When each email to the responding officer about what came in may leave."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         found = OutboxMessage.objects.filter(case=walked.case, user_id=walked.officer.user_id)
         found = found.filter(kind__in=["note", "document"]).order_by("not_before")
         return list(found.values_list("not_before", flat=True))
@@ -58,10 +58,10 @@ def test_the_first_message_is_told_at_once_and_the_others_with_the_next_email(ci
     at = walked.at + HOUR
     for minutes in (0, 1, 2, 30, 59):
         write(walked, at + timedelta(minutes=minutes), f"Message {minutes}")
-    with inside(city, Kind.SYSTEM, robin.pk):
+    with inside(city, ActorKind.SYSTEM, robin.pk):
         correspondence.attach(turn(walked, at + HOUR - timedelta(seconds=1)), upload=checked(photograph()), public=True)
     assert to_officer(walked) == [at, at + HOUR]
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert CaseTask.objects.filter(case=walked.case, kind="read_message").count() == 6
 
 
@@ -84,9 +84,9 @@ def test_of_100_messages_in_ten_minutes_the_officer_reads_in_two_emails(city: Co
     walked = case_at(city, Status.UNDER_INVESTIGATION, by=robin)
     for number in range(100):
         write(walked, walked.at + HOUR + number * timedelta(seconds=6))
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         officer = User.objects.get(pk=walked.officer.user_id).email
     subject = f"{walked.case.reference}: a message from the complainant"
     told = [mail.get_payload() for mail in sink.received if mail["To"] == officer and mail["Subject"] == subject]
@@ -98,7 +98,7 @@ def test_of_100_messages_in_ten_minutes_the_officer_reads_in_two_emails(city: Co
 def test_an_email_about_one_message_speaks_of_no_other(city: Council, robin, sink: smtp.Sink) -> None:
     walked = case_at(city, Status.UNDER_INVESTIGATION, by=robin)
     write(walked, walked.at + HOUR)
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
     (told,) = [mail.get_payload() for mail in sink.received if "a message from" in str(mail["Subject"])][:1]
     assert "Please read it and reply on the case page.\r\n\r\nComplaint" in told

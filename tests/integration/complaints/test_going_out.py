@@ -13,7 +13,7 @@ from complaints.reminders.queries.preview import going_out
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.people.operations.absences import Away, enter_absence
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, case_at, inside, walk
@@ -25,7 +25,7 @@ Told = set[tuple[int, str, str, bool]]
 
 
 def foretold(council: Council, day: date, now: datetime, only: int | None = None) -> Told:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         found = going_out(council.pk, day, now, only=only)
     assert all(each.at.date() == day for each in found)
     told = [(each.user_id, each.reference, each.step, each.digest) for each in found]
@@ -35,7 +35,7 @@ def foretold(council: Council, day: date, now: datetime, only: int | None = None
 
 def came(council: Council, day: date) -> Told:
     """What was recorded to go out on a day."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         listed = DigestEntry.objects.filter(day=day).values_list("user_id", "case__reference", "reminder__step")
         alone = OutboxMessage.objects.filter(kind__startswith="reminder", not_before__date=day)
         steps = dict(alone.values_list("pk", "dedupe_key"))
@@ -89,7 +89,7 @@ def test_what_came_up_at_the_weekend_is_foretold_for_monday(busy: Council) -> No
     assert foretold(busy, saturday.date(), FRIDAY) == set()
     reminder_sweep.send_due_reminders(saturday)
     monday = date(2026, 6, 8)
-    with inside(busy, Kind.SYSTEM):
+    with inside(busy, ActorKind.SYSTEM):
         waiting = OutboxMessage.objects.filter(not_before__date=monday, kind__startswith="reminder").count()
     assert waiting > 0
     expected = foretold(busy, monday, saturday + timedelta(hours=1))

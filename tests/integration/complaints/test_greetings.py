@@ -15,7 +15,7 @@ from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from councils.calendars.rules.changes import DayOff
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -25,13 +25,13 @@ ALEX = "Alex Poole"
 
 
 def greeting(walked: Walk, kind: str = "received") -> str:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         letter = Letter.objects.filter(case_id=walked.case.pk, kind=kind).latest("pk")
     return letter.full_text.splitlines()[0]
 
 
 def change(walked: Walk, **values: object) -> None:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(**values)
         walked.case.refresh_from_db()
 
@@ -87,7 +87,7 @@ def test_a_lost_link_greets_nobody_whoever_logged_the_complaint(city: Council) -
         logged = submission(councils.area(city), summary="By phone")
         walked.case = intake.log_complaint(submission=logged, by=walked.champion, at=RECEIVED)
     assert greeting(walked) == f"Dear {ALEX}"
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         lost = private_links.Lost(walked.case.reference, walked.case.complainant_email)
         private_links.send_again(lost, council_id=city.pk, at=RECEIVED)
     assert greeting(walked, "link") == "Hello"
@@ -120,7 +120,7 @@ def test_a_bank_holiday_greets_only_those_with_an_account_by_name(city: Council)
 
 def test_a_letter_from_before_reads_as_it_was_sent(city: Council) -> None:
     walked = walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         received = walked.case.caseevent_set.get(kind="received")
         letter = Letter.objects.create(
             council=city, case=walked.case, stage=1, kind="received", subject="We have it", sent_at=walked.at

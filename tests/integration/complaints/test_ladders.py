@@ -13,7 +13,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ReminderDecision
 from councils.reminders.operations import ReminderTurn
 from councils.reminders.rules import ANY, as_document, with_steps
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -42,7 +42,7 @@ def steps(*given: dict[str, Any]) -> dict[str, object]:
 
 
 def change(by: Actor, document: object, *, seen: int = 0, why: str = "Decided in June") -> tuple[ReminderDecision, int]:
-    with inside(Council.objects.get(pk=by.council_id), Kind.STAFF, by.user_id):
+    with inside(Council.objects.get(pk=by.council_id), ActorKind.STAFF, by.user_id):
         return change_reminders(ReminderTurn(by, NOW, seen, why), document)
 
 

@@ -16,7 +16,7 @@ from complaints.intake.queries import prospect
 from complaints.models import StageRecord
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ServiceArea
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -38,12 +38,12 @@ GOLDEN = (
 
 
 def service(of: Council, slug: str) -> ServiceArea:
-    with inside(of, Kind.SYSTEM):
+    with inside(of, ActorKind.SYSTEM):
         return ServiceArea.objects.get(council_id=of.pk, slug=slug)
 
 
 def stored_code_dates(walked: Walk) -> tuple[date | None, ...]:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         return StageRecord.objects.filter(case=walked.case, stage=1).values_list(*CODE_COLUMNS).get()
 
 
@@ -78,7 +78,7 @@ def test_cases_that_differ_only_in_the_landlord_do_not_answer_for_each_other(sou
 
 def test_what_is_moved_by_hand_is_seen_under_the_landlord_s_code(south: Council) -> None:
     walked = walk(south, area=service(south, "housing"), received_at=BEFORE)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         StageRecord.objects.filter(case=walked.case).update(**dict.fromkeys(CODE_COLUMNS))
     assert not nothing_changes(south)
     assert stored_code_dates(walked) == CODE_DATES
@@ -127,7 +127,7 @@ def test_every_page_reads_it_under_the_landlord_s_code(city: Council) -> None:
     with inside(city):
         assert prospect(city.pk, submission(area, received_at=BEFORE)).timetable.code.name == HOUSING
         assert case_page(walked.champion, walked.case.reference).hand.facts.timetable.code.name == HOUSING
-    with inside(city, Kind.RESIDENT, robin.pk):
+    with inside(city, ActorKind.RESIDENT, robin.pk):
         resident = Actor.complainant(city.pk, robin.pk, robin.name)
         assert own_complaint(resident, walked.case.reference).timetable.code.name == HOUSING
         assert own_complaints(resident)[0].rules.code == "housing"

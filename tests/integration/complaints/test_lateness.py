@@ -23,13 +23,13 @@ from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.lifecycle import Move
 from councils.calendars.rules.changes import DayOff
 from councils.models import ClosureDay, Council, ServiceArea
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from reporting.queries.quarter import count_quarter
 from reporting.rules.contradictions import contradictions
-from reporting.rules.measures import NOT_IN_TIME, Figures, Standing, Yardstick
+from reporting.rules.measures import NOT_IN_TIME, Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils
@@ -108,7 +108,7 @@ def _one_person(council: Council) -> Actor:
 def _make(council: Council, case: Case, by: Actor, move: Move, at: datetime) -> bool:
     """Make a move as a page does; False where the rules refuse it."""
     try:
-        with inside(council, Kind.SYSTEM):
+        with inside(council, ActorKind.SYSTEM):
             case = Case.objects.select_related("policy_version", "service_area").get(pk=case.pk)
             MOVES[move](Turn(case.pk, by, at), case)
     except RuleBroken:
@@ -157,10 +157,10 @@ def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city
     by, manager = _one_person(city), councils.staff(city, Role.COMPLAINTS_MANAGER)
     received_at = LATE - timedelta(days=2)
     turn = Turn(walked.case.pk, by, LATE)
-    with inside(city, Kind.SYSTEM), pytest.raises(RuleBroken) as refused:
+    with inside(city, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refused:
         receipts.correct(turn, received_at=received_at, reason=WHY)
     assert refused.value.code == "receipt.needs_approval"
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         request = propose(turn, ProposedReceipt(received_at), WHY)
         assert not StageRecord.objects.get(case=walked.case).corrected
         approve(request.pk, by=manager, at=LATE)
@@ -173,8 +173,8 @@ def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city
     with inside(city):
         counted = count_quarter(officer, Quarter.of(LATE.date()), LATE)
     figures = Figures(counted)
-    assert figures.standing(0, 1, Yardstick.ANSWERED, Standing.CORRECTED) == 1
-    assert figures.standing(0, 1, Yardstick.ANSWERED, Standing.IN_TIME) == 0
+    assert figures.standing(0, 1, Yardstick.ANSWERED, MeasureStanding.CORRECTED) == 1
+    assert figures.standing(0, 1, Yardstick.ANSWERED, MeasureStanding.IN_TIME) == 0
     assert figures.in_time(0, 1, Yardstick.ANSWERED) == 100
     assert list(contradictions(figures)) == []
     labels = [
@@ -197,7 +197,7 @@ def test_a_closure_day_in_the_past_needs_a_second_person_and_makes_nothing_on_ti
     with pytest.raises(RuleBroken) as refused:
         decide_for_council(off, Decided(by, LATE, WHY))
     assert refused.value.code == "calendar.needs_approval"
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not ClosureDay.objects.exists()
         request = propose_closure(mine, WHY, by=by, at=LATE)
         with pytest.raises(RuleBroken, match="already waiting for approval"):
@@ -227,7 +227,7 @@ def test_many_closure_days_in_the_past_leave_every_late_case_late(city: Council)
     before = _late(city)
     by, other = _one_person(city), councils.staff(city, Role.ADMINISTRATOR)
     for back in (11, 7, 6, 5, 4, 3):
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             request = propose_closure(ProposedClosure(LATE.date() - timedelta(days=back), "Mine"), WHY, by=by, at=LATE)
             approve(request.pk, by=other, at=LATE)
             change = CalendarChange.objects.get(day=LATE.date() - timedelta(days=back))

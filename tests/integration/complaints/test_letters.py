@@ -14,7 +14,7 @@ from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import closing, correspondence, handling
 from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.operations import fill_in
-from complaints.correspondence.queries.letters import Dates, body_of, dates_told, sheet_for
+from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, sheet_for
 from complaints.delivery import email_messages
 from complaints.delivery.operations.outbox import Undeliverable
 from complaints.intake import operations as intake
@@ -26,7 +26,7 @@ from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
 from councils.bodies.queries import ombudsman_bodies
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -99,7 +99,7 @@ def test_every_kind_of_letter_can_be_written_for_every_council(the_four_councils
     council = councils.council(slug)
     walked = case_at(council, Status.UNDER_INVESTIGATION).acknowledge()
     reminder_sweep.send_due_reminders(walked.at + timedelta(days=60))
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         payload = payload_for(case, kind)
         if kind in TO_THE_COMPLAINANT:
@@ -155,10 +155,10 @@ def _event(case: Case, kind: str, data: dict[str, object]) -> CaseEvent:
 def test_a_digest_can_be_written_for_every_council(the_four_councils, slug: str) -> None:
     council = councils.council(slug)
     walked = case_at(council, Status.UNDER_INVESTIGATION, received_at=london("2026-06-01T10:00")).acknowledge()
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         row = Deadline.objects.get(case=walked.case, kind="response")
     reminder_sweep.send_due_reminders(row.next_at)
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         (email,) = [
             written(message) for message in OutboxMessage.objects.filter(kind="digest", user=walked.officer.user_id)
         ]
@@ -200,7 +200,7 @@ def test_a_moved_date_says_that_we_are_working_on_it_only_while_we_are(
     walked = case_at(city, status)
     with inside(city):
         event = CaseEvent.objects.filter(case=walked.case).latest("pk")
-        sheet = sheet_for(Case.objects.get(pk=walked.case.pk), event, Dates(), "We are closed on 4 June 2026.")
+        sheet = sheet_for(Case.objects.get(pk=walked.case.pk), event, LetterDates(), "We are closed on 4 June 2026.")
         letter = body_of("date_moved", {"letter": sheet, "name": "", "to_staff": False})
     assert "You do not need to do anything." in letter
     assert ("still working on your complaint" in letter) is works_on_it
@@ -292,7 +292,7 @@ def test_a_reminder_of_what_was_answered_meanwhile_is_not_sent(south: Council) -
 
 def test_an_open_complaint_without_an_address_has_nobody_to_write_to(city: Council) -> None:
     walked = walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(complainant_email="")
         message = OutboxMessage.objects.get(case=walked.case, kind="received")
         with pytest.raises(Undeliverable):

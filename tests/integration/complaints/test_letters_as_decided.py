@@ -16,7 +16,7 @@ from complaints.cases.operations import closing, correspondence, external_deadli
 from complaints.cases.operations.correspondence import Upload
 from complaints.cases.rules.action_context import Turn
 from complaints.delivery import email_messages
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import _news
 from complaints.delivery.preview import rehearse
@@ -34,7 +34,7 @@ from councils.calendars.rules.changes import DayOff
 from councils.calendars.rules.working_days import written
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils, smtp
@@ -76,7 +76,7 @@ class Recorder:
     def look(self, walked: Walk) -> None:
         """Write down every letter that was not there before."""
         known = {each.letter_id for each in self.decided}
-        with inside(walked.council, Kind.SYSTEM):
+        with inside(walked.council, ActorKind.SYSTEM):
             for message in OutboxMessage.objects.filter(case=walked.case, payload__has_key="letter", user=None):
                 letter = Letter.objects.get(pk=message.payload["letter"])
                 if letter.pk in known:
@@ -116,7 +116,7 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
     recorder.look(walked)
 
     def step(what) -> None:
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             what()
         recorder.look(walked)
 
@@ -129,7 +129,7 @@ def a_long_life(city: Council, recorder: Recorder) -> Walk:
     step(lambda: correspondence.add_note(turn(walked), text="May we call you?", public=True))
     step(lambda: file_added(walked, walked.officer))
     for kind in ("document_blocked", "unchecked"):
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             document = file_added(walked, complainant)
         news = _news(document, "bin.txt", Tell(kind, Audience.CHAMPIONS))
         step(lambda news=news: external_deadlines.happened(turn(walked, Actor.system(city.pk)), news))
@@ -179,7 +179,7 @@ def short_lives(councils_by_slug: dict[str, Council], recorder: Recorder) -> lis
 
 def change_everything(walked: Walk) -> None:
     """Another name, another service, other dates, and every word of the case."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         case.deadline_set.update(due_on=date(2027, 3, 3), open=True)
         case.stagerecord_set.update(response_due=date(2027, 3, 3), escalate_by=date(2027, 3, 3))
@@ -203,7 +203,7 @@ def test_nothing_that_happens_later_changes_a_letter_of_any_kind(city, county, e
     )
     for each in recorder.decided:
         council = each.walked.council
-        with inside(council, Kind.SYSTEM):
+        with inside(council, ActorKind.SYSTEM):
             email = email_messages.write(OutboxMessage.objects.get(pk=each.message_id))
         assert email is not None
         assert (email.subject, email.body) == (each.heading, each.email), f"the email of {each.kind}"
@@ -246,12 +246,12 @@ def test_letters_that_wait_still_name_the_date_that_was_decided(city: Council, w
 def test_a_mail_server_that_is_down_for_a_day_changes_nothing(city: Council, waiting, settings) -> None:
     walked, said = waiting
     smtp.send_to(settings, smtp.free_port())
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
     walked.close()
     change_everything(walked)
     assert Outage.objects.update(next_probe_at=timezone.now()) == 1
-    with smtp.listening(settings, smtp.Sink()) as sink, Post() as post:
+    with smtp.listening(settings, smtp.Sink()) as sink, EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
     received = [
         message.get_content().replace("\r\n", "\n")
@@ -313,7 +313,7 @@ def test_each_of_many_is_told_by_its_own_name_and_reference(city: Council) -> No
 @pytest.mark.parametrize("change", [{"full_text": "x"}, {"body": "x"}, {"subject": "x"}, {"reconstructed": True}])
 def test_the_database_refuses_to_change_a_letter(city: Council, change: dict[str, object]) -> None:
     walked = case_at(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         rows = Letter.objects.filter(case=walked.case)
         with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
             rows.update(**change)
@@ -321,13 +321,13 @@ def test_the_database_refuses_to_change_a_letter(city: Council, change: dict[str
 
 def test_the_database_refuses_to_delete_a_letter(city: Council) -> None:
     walked = case_at(city)
-    with inside(city, Kind.SYSTEM), pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+    with inside(city, ActorKind.SYSTEM), pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
         Letter.objects.filter(case=walked.case).delete()
 
 
 def from_before(walked: Walk) -> Letter:
     """An acknowledgement of which only the words are kept that someone wrote."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         letter = Letter.objects.create(
             council_id=case.council_id, case=case, stage=1, kind="acknowledged",
@@ -349,7 +349,7 @@ def from_before(walked: Walk) -> Letter:
 def test_letters_from_before_are_put_together_once_and_marked(city: Council) -> None:
     walked = case_at(city, by=councils.user("Robin Reed")).triage()
     letter = from_before(walked)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(case=walked.case).update(sent_at=walked.at)
     walked.respond()
     call_command("reconstruct_letters", verbosity=0)
@@ -384,11 +384,11 @@ def test_a_letter_that_still_waits_is_not_marked_when_all_are_put_together(city:
 def test_a_message_that_waited_over_the_upgrade_is_put_together_when_it_leaves_and_kept(city: Council) -> None:
     walked = case_at(city).triage()
     letter = from_before(walked)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         message = OutboxMessage.objects.get(case=walked.case, kind="acknowledged")
         first = email_messages.write(message)
     change_everything(walked)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         again = email_messages.write(message)
         letter.refresh_from_db()
     assert first is not None

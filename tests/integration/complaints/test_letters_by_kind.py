@@ -9,7 +9,7 @@ from complaints.delivery import email_messages
 from complaints.models import Case, Deadline, OutboxMessage, Reminder
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import Walk, inside
 from tests.integration.complaints.test_contacts import logged, turn
 
@@ -27,7 +27,7 @@ FITTING = {
 
 def body_of(walked: Walk, kind: str) -> str:
     """The last message of a kind, as it is written."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         email = email_messages.write(OutboxMessage.objects.filter(case=walked.case, kind=kind).latest("created_at"))
     assert email is not None
     return str(email.body)
@@ -35,7 +35,7 @@ def body_of(walked: Walk, kind: str) -> str:
 
 def reminder_of(walked: Walk, owed: str, step: str = "overdue") -> str:
     """What staff are reminded of one deadline with, whether or not the ladder would remind of it."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         case = Case.objects.get(pk=walked.case.pk)
         row = Deadline.objects.get(case=case, kind="response")
         if owed != row.kind:

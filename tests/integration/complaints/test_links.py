@@ -8,7 +8,7 @@ from django.core.signing import Signer
 from complaints.models import Case, OutboxMessage, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.people.operations import private_links
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.cases import RECEIVED, inside, walk
 
@@ -16,12 +16,12 @@ from tests.factories.cases import RECEIVED, inside, walk
 @pytest.fixture
 def made(city):
     case = walk(city).case
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         return case, private_links.token_for(case.pk)
 
 
 def followed(council, token: str, after: timedelta = timedelta()):
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return private_links.followed(token, council_id=council.pk, at=RECEIVED + after)
 
 
@@ -32,7 +32,7 @@ def test_the_link_that_comes_with_a_complaint_opens_it(city, made):
 
 def test_the_stored_key_alone_opens_nothing(city, made):
     case, token = made
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         key = TrackingLink.objects.get(case_id=case.pk).key
     for attempt in (key.hex, str(key), token.split(".")[0], Signer(salt="another", sep=".").sign(token.split(".")[0])):
         assert followed(city, attempt) is None
@@ -59,12 +59,12 @@ def test_a_link_that_has_run_out_says_so(city, made):
 
 
 def test_a_case_without_a_link_has_no_address(city):
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert private_links.token_for(0) is None
 
 
 def asked_again(council, case, after: timedelta) -> None:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         lost = private_links.Lost(case.reference, case.complainant_email)
         private_links.send_again(lost, council_id=council.pk, at=RECEIVED + after)
 
@@ -73,7 +73,7 @@ def test_a_new_link_that_was_asked_for_ends_the_older_ones_once_someone_goes_on_
     case, old = made
     asked_again(city, case, timedelta(days=100))
     at = RECEIVED + timedelta(days=101)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         newest, first = TrackingLink.objects.filter(case=case).order_by("-made_at")
         assert newest.expires_at == RECEIVED + timedelta(days=100) + LINK_LASTS
         assert followed(city, old, after=timedelta(days=101)) == first, "anyone who knows the address can ask"
@@ -87,7 +87,7 @@ def test_a_new_link_that_was_asked_for_ends_the_older_ones_once_someone_goes_on_
 def test_older_links_are_no_more_attempts_and_close_the_newest_to_nobody(city, made):
     case, _ = made
     at = RECEIVED + timedelta(days=2)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         first = private_links.link_of(case)
         second = private_links.new_link(case, RECEIVED + timedelta(days=1))
         asked_again(city, case, timedelta(days=2))
@@ -109,7 +109,7 @@ def test_older_links_are_no_more_attempts_and_close_the_newest_to_nobody(city, m
 def test_the_newest_link_opens_while_wrong_answers_are_given_at_an_older_one(city, made):
     case, _ = made
     at = RECEIVED + timedelta(days=2)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         first = private_links.link_of(case)
         asked_again(city, case, timedelta(days=2))
         for number in range(private_links.MOST_WRONG_ANSWERS):
@@ -120,7 +120,7 @@ def test_the_newest_link_opens_while_wrong_answers_are_given_at_an_older_one(cit
 def test_the_right_answer_counts_for_every_link_to_the_same_address(city, made):
     case, old = made
     asked_again(city, case, timedelta(days=2))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert private_links.answer_question(
             followed(city, old, timedelta(days=2)), "Poole", RECEIVED + timedelta(days=2)
         )
@@ -131,7 +131,7 @@ def test_asking_again_within_the_hour_sends_nothing(city, made):
     case, _ = made
     for minutes in (0, 1, 50):
         asked_again(city, case, timedelta(days=10, minutes=minutes))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert OutboxMessage.objects.filter(kind="link").count() == 1
         (newest, first) = TrackingLink.objects.filter(case=case).order_by("-made_at")
     assert newest.expires_at == RECEIVED + timedelta(days=10) + LINK_LASTS
@@ -139,10 +139,10 @@ def test_asking_again_within_the_hour_sends_nothing(city, made):
 
 def test_of_a_case_of_which_nothing_is_recorded_there_is_nothing_to_send(city, made):
     case, _ = made
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         bare = Case.objects.get(pk=case.pk)
         bare.pk, bare.reference, bare.idempotency_key = None, "CC-222-222-222", None
         bare.save(force_insert=True)
     asked_again(city, bare, timedelta(days=1))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not OutboxMessage.objects.filter(kind="link").exists()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Outage, OutboxMessage
 from councils.models import Council
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def drain() -> None:
     """One run, the pause after an outage being over."""
     Outage.objects.update(next_probe_at=timezone.now())
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
 
 

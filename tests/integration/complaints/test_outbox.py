@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from complaints.cases.operations.case_tasks import complete_task
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.queries import LEASE
 from complaints.models import Case, CaseEvent, CaseTask, Outage, OutboxMessage
 from councils.models import Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, inside, walk
 from tests.factories.councils import change_user, user_of
@@ -25,7 +25,7 @@ from tests.factories.owner import as_superuser
 
 # As tasks run it: what no transaction carries its council to raises.
 pytestmark = pytest.mark.django_db(transaction=True)
-MAIL = Post.kinds
+MAIL = EmailSender.kinds
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def sink(settings) -> Iterator[smtp.Sink]:
 
 
 def drain(keep_going=lambda: True) -> int:
-    with Post() as post:
+    with EmailSender() as post:
         return outbox.drain(post, timezone.now(), keep_going)
 
 
@@ -45,12 +45,12 @@ def messages(council: Council, **which: object) -> list[OutboxMessage]:
 
 
 def change(council: Council, which: dict[str, object], **values: object) -> None:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         assert OutboxMessage.objects.filter(**which).update(**values)
 
 
 def addressed_to(walked: Walk, address: str) -> None:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(complainant_email=address)
 
 
@@ -334,7 +334,7 @@ def test_a_message_that_stops_every_worker_is_tried_ever_more_rarely_and_not_giv
     for _ in range(10):
         before = timezone.now()
         change(city, {"kind": "received"}, claimed_at=long_ago, not_before=before)
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             (taken,) = outbox.claim_abandoned(city.pk, MAIL)
         waits.append(round((taken.not_before - before).total_seconds() / 60))
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
@@ -353,7 +353,7 @@ def test_a_message_that_stops_workers_for_three_days_is_given_up(city: Council, 
 
 def test_a_long_queue_of_one_council_does_not_hold_up_another(city: Council, south: Council, sink: smtp.Sink) -> None:
     walked = walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         (pattern,) = OutboxMessage.objects.filter(case=walked.case, kind="received_staff")
         OutboxMessage.objects.bulk_create(
             OutboxMessage(
@@ -387,7 +387,7 @@ def test_when_time_is_up_nothing_is_held(city: Council, sink: smtp.Sink) -> None
 def test_what_an_interruption_holds_is_given_back_at_once(city: Council) -> None:
     walk(city)
 
-    class Interrupted(Post):
+    class Interrupted(EmailSender):
         def carry(self, loaded) -> None:
             raise KeyboardInterrupt
 
@@ -409,7 +409,7 @@ def test_no_transaction_is_open_while_a_message_is_delivered(city: Council) -> N
     walk(city)
     open_transactions: list[bool] = []
 
-    class Watching(Post):
+    class Watching(EmailSender):
         def carry(self, loaded) -> None:
             open_transactions.append(transaction.get_connection().in_atomic_block)
 

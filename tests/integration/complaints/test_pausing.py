@@ -23,7 +23,7 @@ from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
 from councils.policies.operations.publishing import publish_policy_version
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -50,7 +50,7 @@ def send(walked: Walk, at: datetime, file: bool = False) -> None:
     """The complainant writes or adds a file, as their page has it."""
     by = Actor.complainant(walked.council.pk, None, "The complainant", frozenset({walked.case.pk}))
     turn = Turn(walked.case.pk, by, at)
-    with tenant(walked.council.pk, Kind.SYSTEM):
+    with tenant(walked.council.pk, ActorKind.SYSTEM):
         if file:
             upload = checked(ContentFile(b"Where it stood", name="bin.txt"))
             correspondence.attach(turn, upload=upload, public=True)
@@ -60,7 +60,7 @@ def send(walked: Walk, at: datetime, file: bool = False) -> None:
 
 def without_reply_rule(council: Council) -> None:
     """The council's policy no longer says that a reply ends a pause."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         version = PolicyVersion.objects.filter(council=council, procedure="corporate").latest("in_force_from")
         document = {**version.document, "version": "without", "in_force_from": "2026-05-01T00:00"}
         for stage in document["stages"]:
@@ -87,7 +87,7 @@ def due(walked: Walk) -> date | None:
 
 def body(walked: Walk, kind: str) -> str:
     """The last message of a kind to the complainant."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         message = OutboxMessage.objects.filter(case=walked.case, kind=kind, user=None).latest("created_at")
         email = email_messages.write(message)
     assert email is not None
@@ -182,7 +182,7 @@ def test_the_letter_says_what_is_needed_and_by_when(city: Council) -> None:
 
 def reminders(walked: Walk) -> list[str]:
     """What staff are sent about a reply that did not come."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         queued = OutboxMessage.objects.filter(case=walked.case, kind=NO_REPLY)
         return [str(email.body) for email in map(email_messages.write, queued) if email is not None]
 
@@ -190,7 +190,7 @@ def reminders(walked: Walk) -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_staff_are_reminded_the_morning_after_the_last_day_to_reply(city: Council) -> None:
     walked = paused(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         queued = list(OutboxMessage.objects.filter(case=walked.case, kind=NO_REPLY))
         assert {message.user_id for message in queued} >= {walked.officer.user_id, walked.champion.user_id}
         assert {message.not_before.date() for message in queued} == {date(2026, 6, 15)}, "a Monday"

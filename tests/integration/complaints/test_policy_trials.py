@@ -15,7 +15,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership, PolicyDraft
 from councils.policies.operations.drafts import DraftTurn, change_draft
 from councils.policies.rules.policy_document import read_policy
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -78,7 +78,7 @@ def test_what_is_found_in_chunks_is_what_the_whole_year_gives(draft: PolicyDraft
     assert from_record(trial.found) == whole(draft, manager)
     assert from_record(trial.found).changed > 0
     assert carry_out_waiting(AT, lambda: True) == 0
-    with inside(draft.council, Kind.SYSTEM):
+    with inside(draft.council, ActorKind.SYSTEM):
         assert not PolicyTrialWork.objects.exists()
 
 
@@ -140,7 +140,7 @@ def test_a_trial_that_meets_a_defect_is_given_up_and_delays_no_other_council(
     city: Council, south: Council, draft: PolicyDraft, manager: Actor, caplog: pytest.LogCaptureFixture
 ) -> None:
     trial = begun(draft, manager)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         PolicyTrial.objects.filter(pk=trial.pk).update(document={})
     theirs = councils.staff(south, Role.COMPLAINTS_MANAGER)
     case_at(south, Status.RESPONDED)
@@ -156,7 +156,7 @@ def test_a_trial_that_meets_a_defect_is_given_up_and_delays_no_other_council(
 
 def test_a_trial_of_somebody_who_has_left_counts_nothing(city: Council, draft: PolicyDraft, manager: Actor) -> None:
     begun(draft, manager)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Membership.objects.filter(user_id=manager.user_id).delete()
     assert carry_out_waiting(AT, lambda: True) == 1
     assert (kept(draft, manager).failed, kept(draft, manager).found) == (True, {})
@@ -169,5 +169,5 @@ def test_another_council_and_a_resident_see_no_trial(
     with inside(south):
         assert not PolicyTrial.objects.exists()
         assert not PolicyTrialWork.objects.exists()
-    with inside(city, Kind.RESIDENT):
+    with inside(city, ActorKind.RESIDENT):
         assert not PolicyTrial.objects.exists()

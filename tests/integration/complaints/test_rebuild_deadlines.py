@@ -19,7 +19,7 @@ from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.operations import add_closure_day
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from script.embedded.environment import PROJECT
 from script.server_parts import PREPARATIONS
 from tests.factories.cases import AWAITED, case_at, inside
@@ -76,7 +76,7 @@ def test_of_cases_in_every_state_nothing_changes(city: Council, south: Council, 
 def test_a_date_that_does_not_follow_is_mended_once(south: Council, rows, kind, wrong) -> None:
     walked = case_at(south, Status.UNDER_INVESTIGATION)
     case_at(south, Status.UNDER_INVESTIGATION)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         of_case = {"pk": walked.case.pk} if rows is Case else {"case": walked.case}
         of_case |= {"kind": kind} if kind else {}
         before = rows.objects.filter(**of_case).values(*wrong).get()
@@ -86,14 +86,14 @@ def test_a_date_that_does_not_follow_is_mended_once(south: Council, rows, kind, 
         f"  {walked.case.reference}",
     ]
     assert rebuilt("--council", "south-cambridgeshire") == ["south-cambridgeshire: 2 cases, 0 changed"]
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         assert rows.objects.filter(**of_case).values(*wrong).get() == before
 
 
 def test_a_closure_day_moves_the_dates_it_lies_before(south: Council) -> None:
     walked = case_at(south, Status.UNDER_INVESTIGATION)
     answered = case_at(south, Status.CLOSED)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         add_closure_day(council_id=south.pk, day=date(2026, 6, 10), name="Moving house")
     rebuilt("--council", "south-cambridgeshire")
     with inside(south):
@@ -110,7 +110,7 @@ def test_a_closure_day_moves_the_dates_it_lies_before(south: Council) -> None:
 def test_the_dates_by_which_an_ended_case_was_judged_stay_unless_that_is_asked_for(south: Council) -> None:
     walked = case_at(south, Status.CLOSED)
     judged_by = date(2026, 6, 12)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         StageRecord.objects.filter(case=walked.case).update(response_due=judged_by)
     council = ("--council", "south-cambridgeshire")
     # The proof looks at it all the same.
@@ -129,7 +129,7 @@ def test_the_dates_by_which_an_ended_case_was_judged_stay_unless_that_is_asked_f
 
 def test_a_proof_writes_nothing(south: Council) -> None:
     walked = case_at(south, Status.UNDER_INVESTIGATION)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Deadline.objects.filter(case=walked.case, kind="response").update(due_on=date(2026, 1, 5))
     assert rebuild(south.pk).kept == rebuild(south.pk).changed == (walked.case.reference,)
 
@@ -138,7 +138,7 @@ def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_r
     cases = [case_at(south, Status.UNDER_INVESTIGATION).case for _ in range(3)]
     early = case_at(south, Status.UNDER_INVESTIGATION, received_at=london("2026-06-09T10:00")).case
     own = ("acknowledgement", "response")
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         # Long acknowledged or not, the Code's limits of the first three passed on the 8th.
         Deadline.objects.exclude(kind__in=own).delete()
         Deadline.objects.update(next_at=None)
@@ -158,7 +158,7 @@ def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_r
 
 def test_before_the_other_clocks_dates_are_known_the_councils_own_one_binds(south: Council) -> None:
     case = case_at(south, Status.UNDER_INVESTIGATION).case
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Case.objects.update(binds_on=None, binds_as="")
     with migrating():
         for operation in EVERY_CLOCK.Migration.operations:

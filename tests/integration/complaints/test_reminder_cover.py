@@ -15,7 +15,7 @@ from complaints.reminders.queries.preview import going_out
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Absence, Council, Membership
 from councils.people.operations.absences import Away, end_absence, enter_absence
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -47,7 +47,7 @@ def enter(council: Council, who: Actor, cover: Actor, by: Actor | None = None, *
 
 def complained(walked: Walk, who: Actor) -> None:
     """Somebody of the staff turns out to be the complainant."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(complainant_id=who.user_id)
 
 
@@ -105,7 +105,7 @@ def test_a_cover_whose_post_was_taken_away_is_told_nothing_and_whoever_is_away_i
     south: Council, assigned: Walk, cover: Actor
 ) -> None:
     enter(south, assigned.officer, cover)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         elsewhere = councils.area(south, 1)
         Membership.objects.filter(user_id=cover.user_id).update(service_area=elsewhere)
     reminder_sweep.send_due_reminders(FIRST)

@@ -12,7 +12,7 @@ from complaints.models import Deadline, DigestEntry, OutboxMessage, Reminder
 from complaints.reminders.operations import reminder_sweep
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, inside, walk
@@ -241,7 +241,7 @@ def test_a_sweep_with_nothing_due_is_one_step_into_an_index(
         reminder_sweep.send_due_reminders(MORNING["-5"] - timedelta(seconds=1))
     begin, probe, end = (query["sql"] for query in asked.captured_queries)
     assert (begin, end) == ("BEGIN", "COMMIT")
-    with tenant(None, Kind.WORKER), transaction.atomic(), connection.cursor() as cursor:
+    with tenant(None, ActorKind.WORKER), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {probe}")
         plan = "\n".join(line for (line,) in cursor.fetchall())

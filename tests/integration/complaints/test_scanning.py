@@ -20,12 +20,12 @@ from complaints.cases.rules.action_context import Turn
 from complaints.delivery import channels, email_messages
 from complaints.delivery.channels import Clamd
 from complaints.delivery.operations import outbox
-from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scanning, Verdict
+from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Scanning, ScanVerdict
 from complaints.delivery.queries import LEASE
 from complaints.models import CaseEvent, CaseTask, Document, Outage, OutboxMessage
 from complaints.vocabulary.files import CheckedFile
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from tests.factories import clamd, smtp
 from tests.factories.cases import Walk, inside, walk
@@ -77,7 +77,7 @@ def told(council: Council, kind: str) -> set[int | None]:
 def in_their_time(council: Council) -> None:
     """As if every message's wait were over, and that between two probes."""
     Outage.objects.update(next_probe_at=timezone.now())
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         OutboxMessage.objects.update(not_before=timezone.now())
 
 
@@ -132,7 +132,7 @@ def test_while_there_is_no_scanner_nothing_is_opened_and_later_everything_is(cit
 
 def test_a_file_that_waits_for_the_scanner_for_three_days_stands_in_a_list(city: Council, scanner: str) -> None:
     document = attach(walk(city), b"Some words")
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         OutboxMessage.objects.update(created_at=timezone.now() - outbox.OVERDUE - timedelta(minutes=1))
     scan(f"tcp://127.0.0.1:{smtp.free_port()}")
     with inside(city):
@@ -256,11 +256,11 @@ def test_a_file_that_is_not_what_was_sent_any_more_is_never_opened(city: Council
 def test_two_workers_with_the_same_file_tell_of_it_once(city: Council) -> None:
     walked = walk(city)
     attach(walked, clamd.EICAR)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         message = OutboxMessage.objects.get(kind="scan")
         first, second = (Scanning(None, timezone.now()) for _ in range(2))
         for each in (first, second):
-            each.note(message, Verdict(BLOCKED, "Eicar"))
+            each.note(message, ScanVerdict(BLOCKED, "Eicar"))
         assert second.give_up(message, "the worker died") is None
         assert CaseEvent.objects.filter(kind="document_blocked").count() == 1
 
@@ -268,7 +268,7 @@ def test_two_workers_with_the_same_file_tell_of_it_once(city: Council) -> None:
 def test_a_file_that_was_never_checked_is_reported_and_stays_shut(city: Council) -> None:
     walked = walk(city)
     document = attach(walked, b"Some words")
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(kind="scan").update(attempts=outbox.MOST_ATTEMPTS)
     scan()
     assert state(document) == (UNCHECKED, "it was tried for three days")
@@ -277,7 +277,7 @@ def test_a_file_that_was_never_checked_is_reported_and_stays_shut(city: Council)
 
 def test_a_worker_that_dies_while_it_scans_leaves_the_file_to_the_next(city: Council, scanner: str) -> None:
     document = attach(walk(city), b"Some words")
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         OutboxMessage.objects.filter(kind="scan").update(claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
     scan(scanner)
     assert state(document) == (CLEAN, "")

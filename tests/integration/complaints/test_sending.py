@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from complaints.cases.operations.posting import record_posting
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask, OutboxMessage
 from councils.calendars.rules.local_time import london_day
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
 from tests.factories.cases import Walk, inside, walk
 
@@ -26,12 +26,12 @@ def sink(settings) -> Iterator[smtp.Sink]:
 
 
 def drain() -> int:
-    with Post() as post:
+    with EmailSender() as post:
         return outbox.drain(post, timezone.now(), lambda: True)
 
 
 def change(walked: Walk, **values: object) -> None:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(**values)
 
 

@@ -36,7 +36,7 @@ from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.extension import Extension
 from councils.calendars.rules.changes import DayOff
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from tests.factories import councils
@@ -117,7 +117,7 @@ class Checked(RuleBasedStateMachine):
 
     def rows(self) -> list[Any]:
         """Everything stored about dates."""
-        with inside(self.council, Kind.SYSTEM):
+        with inside(self.council, ActorKind.SYSTEM):
             return [
                 list(model.objects.order_by("pk").values())
                 for model in (Case, StageRecord, Deadline, CaseEvent)

@@ -16,7 +16,7 @@ from councils.models import Council, PolicyVersion
 from councils.policies.operations import drafts
 from councils.policies.operations.drafts import DraftTurn, Naming
 from councils.policies.queries import policy_in_force
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -119,7 +119,7 @@ def test_a_receipt_that_is_corrected_across_the_start_changes_the_version_with_i
 
 def test_a_version_that_would_change_a_live_case_is_refused_and_one_that_begins_after_it_is_not(city: Council) -> None:
     ahead, ended = walk(city), case_at(city, Status.CLOSED)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk__in=[ahead.case.pk, ended.case.pk]).update(received_at=START + timedelta(hours=9))
     assert previewed(city).moves == (ahead.case.reference,)
     with pytest.raises(RuleBroken, match=f"00:00: {ahead.case.reference}. A case keeps the version"):

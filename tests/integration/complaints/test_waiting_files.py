@@ -20,7 +20,7 @@ from complaints.models import ComplaintDraft, Document, OutboxMessage
 from complaints.vocabulary.files import WaitingFile
 from councils.models import Council
 from councils.tenancy.files import folder_of
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from tests.factories import councils
 from tests.factories.cases import Walk, inside, submission, walk
@@ -33,12 +33,12 @@ DAY = timedelta(days=1)
 
 def set_aside(council: Council, at=MONDAY) -> WaitingFile:
     upload = uploads.checked(SimpleUploadedFile("letter.txt", b"Dear council"))
-    with inside(council, Kind.RESIDENT):
+    with inside(council, ActorKind.RESIDENT):
         return waiting_files.set_aside(upload, council.pk, at)
 
 
 def send(council: Council, *files: WaitingFile) -> None:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         said, alex = submission(councils.area(council)), Actor.complainant(council.pk, None, "Alex Poole")
         intake.log_complaint(submission=said, by=alex, at=MONDAY, files=files)
 
@@ -48,7 +48,7 @@ def draft_with(council: Council, *files: WaitingFile) -> ComplaintDraft:
     draft = new_draft(DraftReader(council.pk, None), uuid4(), MONDAY)
     for file in files:
         add_file(draft, file)
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         save_draft(draft, MONDAY, "a" * 64)
     return draft
 
@@ -65,7 +65,7 @@ def test_a_file_stays_where_it_was_set_aside_and_its_scan_waits(city: Council):
     waiting = set_aside(city)
     assert "letter" not in waiting.place
     send(city, waiting)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         (document,) = Document.objects.all()
         (scan,) = OutboxMessage.objects.filter(kind="scan")
     assert (document.key, document.name, document.state) == (waiting.key, "letter.txt", "waiting")
@@ -107,19 +107,19 @@ def test_an_expired_draft_goes_with_its_files_and_nobody_else_s(city: Council, s
     draft_with(city, files[0])
     draft_with(south, files[1])
     lasting = draft_with(south, files[2])
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         ComplaintDraft.objects.filter(pk=lasting.pk).update(expires_at=MONDAY + 9 * DAY)
     assert clear_expired_drafts(MONDAY + 2 * DAY - timedelta(seconds=1)) == 0
     assert clear_expired_drafts(MONDAY + 2 * DAY) == 2
     assert still_stored(city, files[0].place) == [False]
     assert still_stored(south, files[1].place, files[2].place) == [False, True]
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         assert ComplaintDraft.objects.get() == lasting
 
 
 def test_a_file_whose_transaction_failed_goes_with_what_was_abandoned(city: Council):
     case = walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             attach_and_fail(case)
         kept = correspondence.attach(Turn(case.case.pk, case.champion, MONDAY), upload=letter(), public=False)

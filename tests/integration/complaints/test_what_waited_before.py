@@ -10,7 +10,7 @@ from complaints.models import CaseTask
 from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london
 from tests.integration.complaints.test_pausing import paused, send
@@ -30,7 +30,7 @@ def test_pauses_and_unanswered_messages_become_tasks_once(city: Council) -> None
     with inside(city):
         turn = Turn(answered.case.pk, answered.officer, london("2026-06-11T10:00"))
         correspondence.add_note(turn, text="Thank you.", public=True)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         CaseTask.objects.all().delete()
         for _ in range(2):
             with connection.cursor() as cursor:

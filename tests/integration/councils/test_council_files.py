@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from councils.tenancy.files import folder_of
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 
 OURS, THEIRS = 1, 12
 SECRET = b"About somebody else"
@@ -30,13 +30,13 @@ DEEDS: dict[str, Callable[[str], object]] = {
 def theirs(settings, tmp_path: Path) -> Path:
     """A file of the other council, and where it lies."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    with tenant(THEIRS, Kind.SYSTEM):
+    with tenant(THEIRS, ActorKind.SYSTEM):
         name = default_storage.save(f"{folder_of(THEIRS)}/documents/letter", ContentFile(SECRET))
         return Path(default_storage.path(name))
 
 
 def test_what_is_stored_in_a_council_is_read_changed_and_deleted_there() -> None:
-    with tenant(OURS, Kind.STAFF, 7):
+    with tenant(OURS, ActorKind.STAFF, 7):
         name = default_storage.save(f"{folder_of(OURS)}/documents/letter", ContentFile(b"Dear council"))
         assert name == "councils/1/documents/letter"
         assert default_storage.size(name) == 12
@@ -74,15 +74,15 @@ OUTSIDE = {
 def test_nothing_outside_the_council_s_folder_is_touched(name: str, deed: str, theirs: Path, settings) -> None:
     name = name.format(root=settings.MEDIA_ROOT)
     # What deletes an empty name is refused by Django itself.
-    with tenant(OURS, Kind.SYSTEM), pytest.raises((SuspiciousFileOperation, ValueError)):
+    with tenant(OURS, ActorKind.SYSTEM), pytest.raises((SuspiciousFileOperation, ValueError)):
         DEEDS[deed](name)
     assert theirs.read_bytes() == SECRET
     assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == [theirs]
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-@pytest.mark.parametrize("kind", [None, *Kind])
-def test_without_a_council_no_file_is_touched(kind: Kind | None, deed: str, theirs: Path) -> None:
+@pytest.mark.parametrize("kind", [None, *ActorKind])
+def test_without_a_council_no_file_is_touched(kind: ActorKind | None, deed: str, theirs: Path) -> None:
     def touch() -> None:
         with pytest.raises(SuspiciousFileOperation, match="no council has been entered"):
             DEEDS[deed]("councils/12/documents/letter")
@@ -101,12 +101,12 @@ def test_a_symbolic_link_leads_nowhere(deed: str, theirs: Path, settings) -> Non
     ours.mkdir()
     (ours / "letter").symlink_to(theirs)
     (ours / "documents").symlink_to(theirs.parent)
-    with tenant(OURS, Kind.SYSTEM):
+    with tenant(OURS, ActorKind.SYSTEM):
         for name in ("councils/1/letter", "councils/1/documents/letter", "councils/1/documents/new"):
             with pytest.raises(SuspiciousFileOperation):
                 DEEDS[deed](name)
     (settings.MEDIA_ROOT / "councils" / "2").symlink_to(theirs.parents[1])
-    with tenant(2, Kind.SYSTEM), pytest.raises(SuspiciousFileOperation):
+    with tenant(2, ActorKind.SYSTEM), pytest.raises(SuspiciousFileOperation):
         DEEDS[deed]("councils/2/documents/letter")
     assert theirs.read_bytes() == SECRET
     assert theirs.parent.is_dir()
@@ -115,7 +115,7 @@ def test_a_symbolic_link_leads_nowhere(deed: str, theirs: Path, settings) -> Non
 def test_a_store_that_is_a_symbolic_link_itself_works(settings, tmp_path: Path, theirs: Path) -> None:
     (tmp_path / "link").symlink_to(settings.MEDIA_ROOT)
     settings.MEDIA_ROOT = tmp_path / "link"
-    with tenant(THEIRS, Kind.SYSTEM):
+    with tenant(THEIRS, ActorKind.SYSTEM):
         assert default_storage.size("councils/12/documents/letter") == len(SECRET)
         saved = default_storage.save("councils/12/documents/new", ContentFile(b"x"))
     assert saved == "councils/12/documents/new"
@@ -123,5 +123,5 @@ def test_a_store_that_is_a_symbolic_link_itself_works(settings, tmp_path: Path, 
 
 def test_a_file_has_no_address() -> None:
     for council in (OURS, THEIRS):
-        with tenant(council, Kind.SYSTEM), pytest.raises(ValueError, match="no address"):
+        with tenant(council, ActorKind.SYSTEM), pytest.raises(ValueError, match="no address"):
             default_storage.url("councils/12/documents/letter")

@@ -11,9 +11,9 @@ from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
 from councils.policies.operations import drafts
 from councils.policies.operations.drafts import DraftTurn, Naming
 from councils.policies.queries import policy_in_force
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
-from councils.vocabulary.draft_states import DraftState, Step
+from councils.vocabulary.draft_states import DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES, Role
 from tests.factories import councils
@@ -70,10 +70,10 @@ def test_a_draft_approved_by_a_second_person_governs_what_comes_from_its_start_o
         assert policy_in_force(east.pk, "corporate", london("2026-07-01T00:00")) == version
         steps = list(version.draft.decisions.values_list("step", "by_name", "why"))
         assert [(step, who) for step, who, _ in steps] == [
-            (Step.START, "Mo Ahmed"),
-            (Step.CHANGE, "Mo Ahmed"),
-            (Step.SUBMIT, "Mo Ahmed"),
-            (Step.PUBLISH, "Ann Cole"),
+            (DraftStep.START, "Mo Ahmed"),
+            (DraftStep.CHANGE, "Mo Ahmed"),
+            (DraftStep.SUBMIT, "Mo Ahmed"),
+            (DraftStep.PUBLISH, "Ann Cole"),
         ]
         assert steps[0][2] == "The Code asks for it."
 
@@ -83,7 +83,7 @@ def test_each_change_keeps_in_words_what_it_changed(east: Council, manager: Acto
         draft = started(manager, east)
         drafts.change_draft(turn(draft, manager), capped(draft))
         assert "Stage 1, extension, longest extension: 10 working days, where the policy was silent." in (
-            DraftDecision.objects.get(draft=draft, step=Step.CHANGE).changes
+            DraftDecision.objects.get(draft=draft, step=DraftStep.CHANGE).changes
         )
 
 
@@ -120,7 +120,7 @@ def test_another_councils_draft_does_not_exist(east: Council, south: Council, ma
         drafts.discard_draft(turn(draft, stranger))
     with inside(south):
         assert not PolicyDraft.objects.exists()
-    with inside(east, Kind.RESIDENT):
+    with inside(east, ActorKind.RESIDENT):
         assert not PolicyDraft.objects.exists()
 
 

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from councils.documents.yaml_documents import read_yaml
 from councils.models import BankHoliday, ClosureDay, Council, PolicyVersion, ServiceArea
 from councils.policies.operations.publishing import publish_policy_version
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.limits import Limits
 
@@ -34,7 +34,7 @@ def contents() -> list[object]:
         sorted(BankHoliday.objects.values_list("pk", "day", "name", "announced")),
     ]
     for council in Council.objects.order_by("slug"):
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             counted += [
                 sorted(Council.history.values_list("slug", "calendar_revision", "history_type")),
                 sorted(ServiceArea.history.values_list("slug", "history_type")),
@@ -67,7 +67,7 @@ def test_loading_again_changes_nothing_and_leaves_no_trace(the_four_councils: No
 def test_the_four_councils_are_loaded_with_their_service_areas(city: Council) -> None:
     assert Council.objects.count() == 4
     assert (city.reference_prefix, city.theme_colour) == ("CC", "#1f4e79")
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         assert set(ServiceArea.objects.filter(landlord=True).values_list("slug", flat=True)) == {
             "housing-maintenance",
             "housing-management",
@@ -76,7 +76,7 @@ def test_the_four_councils_are_loaded_with_their_service_areas(city: Council) ->
 
 def test_what_the_law_makes_for_all_councils_is_a_version_of_each(city: Council, east: Council) -> None:
     for council in (city, east):
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             version = PolicyVersion.objects.get(procedure="foi")
         assert (version.version, version.document["council"]) == ("foia-2000", council.slug)
 
@@ -122,7 +122,7 @@ def test_a_single_document_can_be_loaded(city: Council, documents: Path) -> None
         {"version": "2027", "in_force_from": "2027-01-01T00:00"},
     )
     assert "cambridge-city corporate 2027 (published)" in load(path)
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         version = PolicyVersion.objects.get(version="2027")
         assert version.in_force_from == datetime(2027, 1, 1, tzinfo=UTC)
         assert version.document["version"] == "2027"
@@ -130,7 +130,7 @@ def test_a_single_document_can_be_loaded(city: Council, documents: Path) -> None
 
 def test_a_policy_is_published_only_for_the_council_it_names(city: Council, east: Council) -> None:
     document = read_yaml(FIXTURES / "policies" / "cambridge-city" / "corporate-undated.yaml")
-    with tenant(east.pk, Kind.SYSTEM), pytest.raises(RuleBroken) as refused:
+    with tenant(east.pk, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refused:
         publish_policy_version(council=east, document=document, by=None, at=NOW)
     assert refused.value.code == "policy.other_council"
 
@@ -150,7 +150,7 @@ def test_a_council_is_brought_in_line_with_its_document(city: Council, documents
     city.refresh_from_db()
     assert (city.short_name, city.calendar_revision) == ("The City", 2)
     assert city.stranger_limits == Limits(emails_an_hour=5)
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         assert ServiceArea.objects.filter(slug="markets").exists()
         assert ServiceArea.objects.filter(slug="waste").exists(), "what a document leaves out stays"
         assert ClosureDay.objects.get().day == date(2026, 12, 29)
@@ -185,6 +185,6 @@ def test_a_version_that_is_loaded_later_cannot_begin_in_the_past_of_cases(east: 
     late = edit(document, {"version": "late", "in_force_from": "2025-04-01T00:00"})
     with pytest.raises(CommandError, match=r"would begin on 1 April 2025, which has passed\. Cases received since"):
         load(late)
-    with tenant(east.pk, Kind.SYSTEM):
+    with tenant(east.pk, ActorKind.SYSTEM):
         assert not PolicyVersion.objects.filter(version="late").exists()
     assert "(published)" in load(edit(document, {"version": "ahead", "in_force_from": "2090-04-01T00:00"}))

@@ -13,7 +13,7 @@ from councils.calendars.queries import working_calendar
 from councils.models import BankHoliday, ClosureDay, Council
 from councils.policies.queries import policy_in_force, policy_version, procedure_rules, rules_for_service
 from councils.queries import council_by_slug, service_area_id
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
 CUT_OVER = datetime(2026, 1, 16, 17, tzinfo=UTC)
@@ -29,12 +29,12 @@ CUT_OVER = datetime(2026, 1, 16, 17, tzinfo=UTC)
     ],
 )
 def test_the_version_at_the_instant_of_receipt_governs(county: Council, at: datetime, version: str) -> None:
-    with tenant(county.pk, Kind.SYSTEM):
+    with tenant(county.pk, ActorKind.SYSTEM):
         assert policy_in_force(county.pk, "corporate", at).version == version
 
 
 def test_a_procedure_or_version_that_is_not_there_is_refused(county: Council) -> None:
-    with tenant(county.pk, Kind.SYSTEM):
+    with tenant(county.pk, ActorKind.SYSTEM):
         with pytest.raises(RuleBroken) as refused:
             policy_in_force(county.pk, "planning", CUT_OVER)
         assert refused.value.code == "policy.none"
@@ -46,12 +46,12 @@ def test_a_procedure_or_version_that_is_not_there_is_refused(county: Council) ->
 
 
 def test_a_council_does_not_see_another_s_policies(county: Council, city: Council) -> None:
-    with tenant(city.pk, Kind.SYSTEM), pytest.raises(RuleBroken):
+    with tenant(city.pk, ActorKind.SYSTEM), pytest.raises(RuleBroken):
         policy_in_force(county.pk, "corporate", CUT_OVER)
 
 
 def test_rules_are_read_once(county: Council) -> None:
-    with tenant(county.pk, Kind.SYSTEM):
+    with tenant(county.pk, ActorKind.SYSTEM):
         version = policy_in_force(county.pk, "corporate", CUT_OVER)
         again = policy_in_force(county.pk, "corporate", CUT_OVER)
         assert procedure_rules(version) is procedure_rules(again)
@@ -61,7 +61,7 @@ def test_rules_are_read_once(county: Council) -> None:
 def test_a_landlord_s_services_stand_under_the_other_code(
     city: Council, county: Council, django_assert_num_queries
 ) -> None:
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         version = policy_in_force(city.pk, "corporate", CUT_OVER)
         repairs, planning = (service_area_id(city.pk, slug) for slug in ("housing-maintenance", "planning"))
         assert repairs is not None
@@ -70,7 +70,7 @@ def test_a_landlord_s_services_stand_under_the_other_code(
         landlord = rules_for_service(version, repairs)
         assert (landlord.code, landlord.stages) == ("housing", procedure_rules(version).stages)
         assert rules_for_service(version, repairs) is landlord
-    with tenant(county.pk, Kind.SYSTEM):
+    with tenant(county.pk, ActorKind.SYSTEM):
         version = policy_in_force(county.pk, "corporate", CUT_OVER)
         procedure_rules(version)
         with django_assert_num_queries(0):
@@ -80,22 +80,22 @@ def test_a_landlord_s_services_stand_under_the_other_code(
 def test_councils_without_closure_days_share_a_calendar_that_costs_one_query(
     county: Council, city: Council, django_assert_num_queries
 ) -> None:
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         first = working_calendar(city.pk)
         assert (first.first, first.last) == (date(2000, 1, 1), date(2035, 12, 31))
         assert first.announced_until == date(2028, 12, 31)
         with django_assert_num_queries(1):
             assert working_calendar(city.pk) is first
-    with tenant(county.pk, Kind.SYSTEM):
+    with tenant(county.pk, ActorKind.SYSTEM):
         assert working_calendar(county.pk) is first
 
 
 def test_a_closure_day_is_one_council_s_own(county: Council, city: Council) -> None:
     day = date(2026, 12, 29)
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         add_closure_day(council_id=city.pk, day=day, name=" Christmas closure ")
         assert working_calendar(city.pk).why_not(day) == "closure day: Christmas closure"
-    with tenant(county.pk, Kind.SYSTEM):
+    with tenant(county.pk, ActorKind.SYSTEM):
         assert working_calendar(county.pk).is_working_day(day)
     city.refresh_from_db()
     assert city.calendar_revision == 2
@@ -103,7 +103,7 @@ def test_a_closure_day_is_one_council_s_own(county: Council, city: Council) -> N
 
 def test_a_late_bank_holiday_is_seen_at_once_and_moves_the_date(city: Council) -> None:
     question = DeadlineQuestion("2027-06-01T10:00")
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         assert answer(city, question).dates.response_due == date(2027, 6, 15)
         add_bank_holiday(day=date(2027, 6, 7), name="A day of thanks")
         moved = answer(city, question)
@@ -112,7 +112,7 @@ def test_a_late_bank_holiday_is_seen_at_once_and_moves_the_date(city: Council) -
 
 
 def test_a_day_written_by_any_other_way_is_seen_too(city: Council) -> None:
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         assert working_calendar(city.pk).is_working_day(date(2027, 6, 8))
         BankHoliday.objects.filter(day=date(2027, 8, 30)).update(day=date(2027, 6, 8))
         assert working_calendar(city.pk).is_working_day(date(2027, 8, 30))
@@ -123,7 +123,7 @@ def test_a_day_written_by_any_other_way_is_seen_too(city: Council) -> None:
 
 def test_a_change_that_was_taken_back_leaves_no_calendar_behind(city: Council) -> None:
     first, second = date(2027, 6, 10), date(2027, 6, 11)
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         with transaction.atomic():
             add_closure_day(council_id=city.pk, day=first, name="Tried")
             assert not working_calendar(city.pk).is_working_day(first)
@@ -135,14 +135,14 @@ def test_a_change_that_was_taken_back_leaves_no_calendar_behind(city: Council) -
 
 def test_without_bank_holidays_no_date_is_given(city: Council) -> None:
     BankHoliday.objects.all().delete()
-    with tenant(city.pk, Kind.SYSTEM), pytest.raises(RuleBroken) as refused:
+    with tenant(city.pk, ActorKind.SYSTEM), pytest.raises(RuleBroken) as refused:
         working_calendar(city.pk)
     assert refused.value.code == "calendar.unpublished"
 
 
 def test_when_all_days_are_announced_none_is_projected(city: Council) -> None:
     BankHoliday.objects.update(announced=True)
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         assert working_calendar(city.pk).announced_until == date(2035, 12, 31)
 
 
@@ -161,7 +161,7 @@ def test_a_pointless_bank_holiday_is_refused(city: Council, day: date, name: str
 
 
 def test_a_closure_day_is_added_once(city: Council) -> None:
-    with tenant(city.pk, Kind.SYSTEM):
+    with tenant(city.pk, ActorKind.SYSTEM):
         add_closure_day(council_id=city.pk, day=date(2027, 6, 7), name="Move")
         with pytest.raises(RuleBroken) as refused:
             add_closure_day(council_id=city.pk, day=date(2027, 6, 7), name="Move")

@@ -15,7 +15,7 @@ from councils.policies.operations.drafts import (
 )
 from councils.policies.operations.withdrawals import ask_to_withdraw, decide_withdrawal
 from councils.policies.queries import policy_in_force
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -59,7 +59,7 @@ def test_two_people_withdraw_it_and_a_new_one_may_begin_at_the_same_time(
         right = _publish(city, manager, administrator, "2027")
         assert policy_in_force(city.pk, "corporate", AFTER).pk == right.pk
     # Residents are governed by it too: they see which versions were withdrawn.
-    with inside(city, Kind.RESIDENT):
+    with inside(city, ActorKind.RESIDENT):
         assert policy_in_force(city.pk, "corporate", AFTER).pk == right.pk
 
 

@@ -27,8 +27,8 @@ from councils.vocabulary.actor import Actor
 from ombudsman import operations as referrals
 from ombudsman.models import Referral
 from ombudsman.operations import Notification
-from ombudsman.rules.bodies import Body
-from ombudsman.rules.bodies import Decision as BodyDecision
+from ombudsman.rules.bodies import Ombudsman
+from ombudsman.rules.bodies import OmbudsmanDecision as BodyDecision
 from tests.factories.cases import every_part
 
 
@@ -125,7 +125,7 @@ class Replay:
         reference = f"{made.reference}{AGAIN}"
         referrals.log_referral(
             self.turn(event),
-            notification=Notification(Body(made.body), reference, made.notified_on, made.question),
+            notification=Notification(Ombudsman(made.body), reference, made.notified_on, made.question),
         )
 
     def again_referral(self) -> int:

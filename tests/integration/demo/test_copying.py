@@ -9,7 +9,7 @@ from complaints.bulk.operations import TABLES, EventRow, NoteRow
 from complaints.models import CaseEvent, Note
 from councils.models import Council
 from councils.tenancy.copying import insert_many, reserve_ids
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from tests.factories.cases import walk
 
 AT = datetime(2026, 6, 2, 9, tzinfo=UTC)
@@ -26,7 +26,7 @@ def note(council: Council, case_id: int, text: str) -> NoteRow:
 )
 def test_a_text_comes_out_as_it_went_in(south: Council, text: str) -> None:
     case = walk(south).case
-    with tenant(south.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(south.pk, ActorKind.SYSTEM), transaction.atomic():
         insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, case.pk, text)])
         assert Note.objects.get(case=case).text == text
 
@@ -34,7 +34,7 @@ def test_a_text_comes_out_as_it_went_in(south: Council, text: str) -> None:
 def test_json_and_nothing_and_truth_come_out_as_they_went_in(south: Council) -> None:
     case = walk(south).case
     row = EventRow(south.pk, case.pk, 1, "note", AT, None, "Sam Reed", "", '{"note": 1, "said": "a\\tb"}', False)
-    with tenant(south.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(south.pk, ActorKind.SYSTEM), transaction.atomic():
         insert_many(TABLES[EventRow], EventRow._fields, [row])
         event = CaseEvent.objects.get(case=case, kind="note")
     assert (event.by_id, event.public, event.data, event.at) == (None, False, {"note": 1, "said": "a\tb"}, AT)
@@ -42,13 +42,17 @@ def test_json_and_nothing_and_truth_come_out_as_they_went_in(south: Council) -> 
 
 def test_another_councils_row_is_refused(south: Council, city: Council) -> None:
     case = walk(south).case
-    with tenant(city.pk, Kind.SYSTEM), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+    with (
+        tenant(city.pk, ActorKind.SYSTEM),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
         insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, case.pk, "mine?")])
 
 
 def test_a_row_that_points_nowhere_is_refused(south: Council) -> None:
     walk(south)
-    with tenant(south.pk, Kind.SYSTEM), transaction.atomic():
+    with tenant(south.pk, ActorKind.SYSTEM), transaction.atomic():
         insert_many(TABLES[NoteRow], NoteRow._fields, [note(south, 10**9, "whose?")])
         with pytest.raises(IntegrityError):
             transaction.get_connection().check_constraints()

@@ -26,7 +26,7 @@ from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council, ServiceArea
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from ombudsman.models import Referral
 from tests.integration.demo.replay import Replay, rows
 
@@ -72,7 +72,7 @@ def test_the_operations_make_the_same_rows_again(seeded: list[Council]) -> None:
     seen: set[Step] = set()
     replayed = 0
     for council in seeded:
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             for made in Case.objects.order_by("pk"):
                 if not (new := steps_of(made) - seen):
                     continue
@@ -106,7 +106,7 @@ def test_every_status_stage_and_event_is_there(seeded: list[Council]) -> None:
     statuses, kinds = Counter(), Counter()
     paused = overdue = unassigned = waiting_referrals = 0
     for council in seeded:
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             cases = Case.objects.all()
             statuses.update((case.status, case.stage) for case in cases)
             kinds.update(CaseEvent.objects.values_list("kind", flat=True))
@@ -123,7 +123,7 @@ def test_every_status_stage_and_event_is_there(seeded: list[Council]) -> None:
 def test_a_pause_says_what_is_needed_and_stands_in_a_list_and_so_do_unread_messages(seeded: list[Council]) -> None:
     awaited = unread = 0
     for council in seeded:
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             tasks = CaseTask.objects.filter(done_at=None).select_related("event")
             waiting = list(tasks.filter(kind=TaskKind.AWAIT_REPLY.value))
             assert sorted(task.case_id for task in waiting) == [

@@ -15,7 +15,7 @@ from complaints.models import Case, Document, StageRecord
 from complaints.vocabulary.lifecycle import OPEN
 from councils.models import Council
 from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
-from councils.tenancy.scope import Kind, accounts_named, tenant
+from councils.tenancy.scope import ActorKind, accounts_named, tenant
 from councils.vocabulary.roles import STAFF_ROLES, Role
 from demo.councils.settling import has_cases
 from ombudsman.models import Referral
@@ -41,7 +41,7 @@ def contents() -> list[tuple]:
     """Every complaint as people would describe it, without the numbers that a database gives."""
     found = []
     for council in Council.objects.order_by("slug"):
-        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
             columns = ("reference", "summary", "description", "status", "stage", "received_at", "complainant_name")
             found += [(council.slug, *row) for row in Case.objects.order_by("reference").values_list(*columns)]
     return found
@@ -61,7 +61,7 @@ def test_the_same_arguments_make_the_same_complaints_and_another_seed_makes_othe
 def test_everything_happens_before_the_day_that_was_named(seed) -> None:
     seed(cases=120)
     for council in Council.objects.all():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             assert not Case.objects.filter(last_event_at__date__gte=AS_OF).exists()
 
 
@@ -81,7 +81,7 @@ def test_every_role_of_every_council_can_sign_in(seed) -> None:
 
 def test_the_first_officer_who_is_named_has_work_in_hand(seed) -> None:
     officers = [each for each in seed()["accounts"] if each["role"] == Role.RESPONDING_OFFICER]
-    with tenant(Council.objects.get(slug=officers[0]["council"]).pk, Kind.SYSTEM):
+    with tenant(Council.objects.get(slug=officers[0]["council"]).pk, ActorKind.SYSTEM):
         assert Case.objects.filter(officer__email=officers[0]["email"], status__in=OPEN).exists()
 
 
@@ -90,7 +90,7 @@ def test_the_first_head_of_service_who_is_named_has_an_ombudsman_to_answer_where
     seen = set()
     for council in Council.objects.all():
         first = next(each["email"] for each in heads if each["council"] == council.slug)
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             owed = Referral.objects.filter(replied_on=None).exclude(head=None)
             assert not owed or owed.filter(head__email=first).exists(), council.slug
             seen.add(bool(owed))
@@ -112,7 +112,7 @@ def test_councils_beyond_the_real_ones_are_invented_and_say_so(seed) -> None:
     assert len(invented) == 4
     for council in invented:
         assert council.name.startswith("Invented ")
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             assert Case.objects.exists()
     seed(councils=8, cases=40, seed=2)
     assert Council.objects.count() == 8
@@ -151,7 +151,7 @@ def test_the_shares_are_those_that_councils_publish(seed) -> None:
     seed(cases=1700)
     answered = late = upheld = stage_two = 0
     for council in Council.objects.all():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             complaints = StageRecord.objects.filter(case__procedure=CORPORATE, case__kind=ContactKind.COMPLAINT)
             for record in complaints.exclude(responded_at=None).filter(stage=1):
                 answered += 1
@@ -168,7 +168,7 @@ def test_a_few_contacts_are_no_complaint(seed) -> None:
     seed(cases=400)
     kinds, moved, cases = set(), 0, 0
     for council in Council.objects.all():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             others = Case.objects.exclude(kind=ContactKind.COMPLAINT).values_list("kind", "received_as", "status")
             kinds |= {kind for kind, *_ in others}
             moved += sum(kind != received_as for kind, received_as, _ in others)
@@ -188,7 +188,7 @@ def test_a_demonstrations_files_can_be_opened(seed) -> None:
     seed()
     opened = set()
     for council in Council.objects.all():
-        with tenant(council.pk, Kind.SYSTEM), transaction.atomic():
+        with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
             for document in Document.objects.all():
                 with document.stored.open() as file:
                     assert hashlib.file_digest(file, "sha256").hexdigest() == document.sha256
@@ -201,7 +201,7 @@ def test_the_named_resident_has_a_handful_of_complaints_at_different_turns(seed)
     written = seed(cases=600)
     residents = {each["council"]: each["name"] for each in written["accounts"] if each["role"] == "resident"}
     for council in Council.objects.all():
-        with tenant(council.pk, Kind.SYSTEM):
+        with tenant(council.pk, ActorKind.SYSTEM):
             theirs = Case.objects.filter(complainant__name=residents[council.slug])
             at_work = Case.objects.filter(status__in=OPEN)
             assert 5 <= theirs.count() <= 25

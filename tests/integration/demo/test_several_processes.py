@@ -10,7 +10,7 @@ from django.utils import timezone
 from demo.councils.settling import settle
 from demo.rows.files import keep_files
 from demo.rows.seeding import Seeding, run
-from demo.texts import Words
+from demo.texts import DemoTexts
 from tests.factories.councils import load_the_four_councils
 from tests.integration.demo.test_seed_demo import contents
 
@@ -23,7 +23,7 @@ FIXTURES = Path(product.BASE_DIR) / "fixtures" / "demo"
 def test_two_processes_make_what_one_makes(tmp_path: Path, settings) -> None:
     settings.MEDIA_ROOT = tmp_path
     load_the_four_councils()
-    words = Words(FIXTURES)
+    words = DemoTexts(FIXTURES)
     made = []
     for seed, processes in ((5, 2), (6, 1)):
         towns = settle(4, words, AS_OF, timezone.now())

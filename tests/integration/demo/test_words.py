@@ -7,10 +7,10 @@ import pytest
 from complaints.vocabulary.outcomes import DeclineReason, Theme
 from councils.policies.rules.procedure_rules import ContactKind
 from demo.histories.other_contacts import MISTAKEN_FOR_COMPLAINTS
-from demo.texts import Complaint, Words, dice_for
+from demo.texts import Complaint, DemoTexts, dice_for
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "demo"
-WORDS = Words(FOLDER)
+WORDS = DemoTexts(FOLDER)
 COMPLAINTS = [
     Complaint(**entry)
     for folder in ("complaints", "contacts")

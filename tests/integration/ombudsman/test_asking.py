@@ -7,7 +7,7 @@ from complaints.models import Case, CaseTask, OutboxMessage
 from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Audience
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations
@@ -24,7 +24,7 @@ def test_an_officer_who_has_left_is_not_asked(south: Council) -> None:
     walked = _answered(south)
     referral = _log(walked)
     councils.staff(south, Role.COMPLAINTS_MANAGER)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Membership.objects.filter(user_id=walked.officer.user_id).delete()
     with pytest.raises(RuleBroken, match="no longer works here"), inside(south):
         operations.ask_colleague(
@@ -39,7 +39,7 @@ def test_an_officer_who_has_left_is_not_asked(south: Council) -> None:
 def test_nobody_asks_a_question_that_would_come_back_to_them(south: Council, role: Role) -> None:
     walked = _answered(south)
     referral = _log(walked)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Membership.objects.filter(role=Role.COMPLAINTS_MANAGER).delete()
     turn = Turn(walked.case.pk, councils.staff(south, role), london("2025-12-05T10:00"))
     with pytest.raises(RuleBroken, match="no other complaints manager"), inside(south):
@@ -50,7 +50,7 @@ def test_the_responding_officer_does_not_ask_themselves(south: Council) -> None:
     walked = _answered(south)
     referral = _log(walked)
     head = councils.staff(south, Role.HEAD_OF_SERVICE)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(officer_id=head.user_id)
     turn = Turn(walked.case.pk, head, london("2025-12-05T10:00"))
     with pytest.raises(RuleBroken, match="You are the responding officer"), inside(south):

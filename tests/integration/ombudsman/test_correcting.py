@@ -8,12 +8,12 @@ import pytest
 from complaints.delivery.email_messages import write
 from complaints.models import Case, CaseEvent, Hold, OutboxMessage
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations
 from ombudsman.models import Referral
-from ombudsman.rules.bodies import Body
+from ombudsman.rules.bodies import Ombudsman
 from tests.factories import councils
 from tests.factories.cases import Walk, inside
 from tests.integration.ombudsman.test_letters import FIRST, FULL, _facts, _owed, _turn
@@ -32,7 +32,7 @@ def _correct(walked: Walk, referral: Referral, **changes: object) -> Referral:
 
 def _told(council: Council) -> dict[int, str]:
     """The subject of each message about a moved date, by the person who gets it."""
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         messages = list(OutboxMessage.objects.filter(kind="ombudsman_date_moved"))
         emails = {message.user_id: write(message) for message in messages}
     return {user_id: f"{email.subject} {email.body}" for user_id, email in emails.items() if user_id and email}
@@ -59,7 +59,7 @@ def test_a_date_in_the_letter_or_corrected_itself_stays(south: Council, reply_by
 
 def test_the_hold_names_the_corrected_body_and_reference(south: Council) -> None:
     walked = _answered(south)
-    _correct(walked, _log(walked), body=Body.HOUSING, reference="202500001")
+    _correct(walked, _log(walked), body=Ombudsman.HOUSING, reference="202500001")
     with inside(south):
         hold = Hold.objects.get(case=walked.case, lifted_at=None)
     assert hold.reason == "The Housing Ombudsman is looking at it (202500001)."
@@ -68,7 +68,7 @@ def test_the_hold_names_the_corrected_body_and_reference(south: Council) -> None
 def test_the_hold_names_both_ombudsmen(south: Council) -> None:
     walked = _answered(south)
     _log(walked)
-    _log(walked, replace(LETTER, body=Body.HOUSING, reference="202500001"))
+    _log(walked, replace(LETTER, body=Ombudsman.HOUSING, reference="202500001"))
     with inside(south):
         reason = Hold.objects.get(case=walked.case, lifted_at=None).reason
     assert "25 005 320" in reason
@@ -88,7 +88,7 @@ def test_another_spelling_of_a_reference_is_the_same_reference(south: Council, w
 def test_the_other_complaint_is_not_named_to_someone_who_may_not_see_it(south: Council) -> None:
     walked, other = _answered(south), _answered(south)
     _log(walked, FIRST)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(complainant_id=other.champion.user_id)
     with pytest.raises(RuleBroken, match="on another complaint"):
         _log(other, FULL)
@@ -134,7 +134,7 @@ def test_those_who_were_told_a_date_are_told_the_new_one(south: Council, extends
 def test_an_officer_who_has_left_is_told_nothing_of_a_new_date(south: Council) -> None:
     walked = _answered(south)
     referral = _log(walked)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Membership.objects.filter(user_id=walked.officer.user_id).delete()
     _correct(walked, referral, reply_by=date(2026, 1, 14))
     assert walked.officer.user_id not in _told(south)

@@ -9,10 +9,10 @@ from councils.models import Council
 from councils.vocabulary.errors import RuleBroken
 from ombudsman import operations
 from ombudsman.models import Referral
-from ombudsman.rules.bodies import Decision, LetterKind
+from ombudsman.rules.bodies import LetterKind, OmbudsmanDecision
 from portal.layout.reply_due import due_badge
 from reporting.queries.quarter import count_quarter
-from reporting.rules.measures import Figures, Standing
+from reporting.rules.measures import Figures, MeasureStanding
 from reporting.rules.quarters import Quarter
 from tests.factories.cases import Walk, inside
 from tests.factories.councils import london
@@ -22,7 +22,7 @@ from tests.integration.ombudsman.test_referrals import LETTER, _answered, _log
 pytestmark = pytest.mark.django_db
 
 
-def _replies(walked: Walk, standing: Standing) -> int:
+def _replies(walked: Walk, standing: MeasureStanding) -> int:
     turn = _turn(walked, "2026-01-12")
     with inside(walked.council):
         counted = count_quarter(turn.by, Quarter.of(date(2025, 12, 3)), turn.at)
@@ -34,7 +34,7 @@ def _decide(walked: Walk, referral: Referral, day: str) -> None:
         operations.record_decision(
             _turn(walked, day),
             referral_id=referral.pk,
-            decision=Decision.UPHELD,
+            decision=OmbudsmanDecision.UPHELD,
             decided_on=date.fromisoformat(day),
             findings="",
         )
@@ -50,13 +50,13 @@ def test_a_reply_is_recorded_after_the_decision_and_counts_by_its_own_date(south
         standing = due_badge(referral, date(2026, 1, 12))
         assert (standing.standing, standing.text) == ("overdue", "No reply recorded")
         assert "Sunday 11 January 2026, 11 days after" in standing.date
-    assert _replies(walked, Standing.LATE_ENDED) == 1
+    assert _replies(walked, MeasureStanding.LATE_ENDED) == 1
     with inside(south):
         referral = operations.record_reply(
             _turn(walked, "2026-01-12"), referral_id=referral.pk, replied_on=date(2026, 1, 5), reply="Our file."
         )
         assert due_badge(referral, date(2026, 1, 12)).text == "Replied 5 days late"
-    assert _replies(walked, Standing.LATE) == 1
+    assert _replies(walked, MeasureStanding.LATE) == 1
     assert _owed(referral).met_on == date(2026, 1, 5)
 
 

@@ -13,13 +13,13 @@ from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Audience
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations
 from ombudsman.models import Referral
 from ombudsman.queries import public_referrals
-from ombudsman.rules.bodies import Body, Decision, LetterKind
+from ombudsman.rules.bodies import LetterKind, Ombudsman, OmbudsmanDecision
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london
@@ -36,13 +36,13 @@ def _turn(walked: Walk, day: str) -> Turn:
 
 
 def _owed(referral: Referral) -> Deadline:
-    with inside(referral.council, Kind.SYSTEM):
+    with inside(referral.council, ActorKind.SYSTEM):
         return Deadline.objects.get(case=referral.case_id, kind="ombudsman_reply", subject=referral.pk)
 
 
 def _facts(referral: Referral, **changes: object) -> operations.ReferralFacts:
     facts = operations.ReferralFacts(
-        body=Body(referral.body),
+        body=Ombudsman(referral.body),
         reference=referral.reference,
         kind=LetterKind(referral.kind),
         notified_on=referral.notified_on,
@@ -50,7 +50,7 @@ def _facts(referral: Referral, **changes: object) -> operations.ReferralFacts:
         reply_by=referral.due_on,
         replied_on=referral.replied_on,
         reply=referral.reply,
-        decision=Decision(referral.decision) if referral.decision else None,
+        decision=OmbudsmanDecision(referral.decision) if referral.decision else None,
         decided_on=referral.decided_on,
         findings=referral.findings,
     )
@@ -69,7 +69,7 @@ def test_each_letter_has_its_own_reply_and_the_decision_ends_them_all(south: Cou
         operations.record_decision(
             _turn(walked, "2026-02-02"),
             referral_id=first.pk,
-            decision=Decision.NOT_UPHELD,
+            decision=OmbudsmanDecision.NOT_UPHELD,
             decided_on=date(2026, 2, 2),
             findings="No fault.",
         )
@@ -85,7 +85,7 @@ def test_proof_that_is_asked_for_after_the_decision_holds_the_case_until_it_is_s
         operations.record_decision(
             _turn(walked, "2026-02-02"),
             referral_id=full.pk,
-            decision=Decision.UPHELD,
+            decision=OmbudsmanDecision.UPHELD,
             decided_on=date(2026, 2, 2),
             findings="Apologise.",
         )
@@ -98,7 +98,7 @@ def test_proof_that_is_asked_for_after_the_decision_holds_the_case_until_it_is_s
             operations.record_decision(
                 _turn(walked, "2026-03-09"),
                 referral_id=proof.pk,
-                decision=Decision.NOT_UPHELD,
+                decision=OmbudsmanDecision.NOT_UPHELD,
                 decided_on=date(2026, 3, 9),
                 findings="",
             )
@@ -145,7 +145,7 @@ def test_a_complainant_is_told_of_one_ombudsmans_case_and_not_of_each_letter(sou
             _turn(walked, "2025-12-08"), referral_id=first.pk, replied_on=date(2025, 12, 8), reply="Our file."
         )
     actor = councils.Actor.complainant(south.pk, resident.pk, resident.name)
-    with inside(south, Kind.RESIDENT, resident.pk):
+    with inside(south, ActorKind.RESIDENT, resident.pk):
         (told,) = public_referrals(actor, [walked.case])[walked.case.pk]
     assert (told.notified_on, told.replied_on) == (date(2025, 12, 3), None)
 
@@ -184,12 +184,12 @@ def test_every_fact_can_be_corrected_and_its_history_stays(south: Council) -> No
         full = operations.record_decision(
             _turn(walked, "2026-02-02"),
             referral_id=full.pk,
-            decision=Decision.UPHELD,
+            decision=OmbudsmanDecision.UPHELD,
             decided_on=date(2026, 2, 2),
             findings="Apologise.",
         )
     changes = {
-        "body": Body.HOUSING,
+        "body": Ombudsman.HOUSING,
         "reference": "202500001",
         "kind": LetterKind.FURTHER_ENQUIRY,
         "notified_on": date(2025, 12, 2),
@@ -197,7 +197,7 @@ def test_every_fact_can_be_corrected_and_its_history_stays(south: Council) -> No
         "reply_by": date(2025, 12, 19),
         "replied_on": date(2025, 12, 9),
         "reply": "The whole file.",
-        "decision": Decision.SERVICE_FAILURE,
+        "decision": OmbudsmanDecision.SERVICE_FAILURE,
         "decided_on": date(2026, 2, 3),
         "findings": "Apologise and pay £100.",
     }
@@ -232,7 +232,11 @@ def test_a_corrected_date_moves_what_is_owed(south: Council) -> None:
         (_facts(referral, reply_by=date(2025, 12, 15)), "Again.", "referral.same"),
         (_facts(referral, reply_by=date(2031, 12, 15)), "Again.", "referral.letter_date"),
         (_facts(referral, replied_on=date(2025, 12, 5), reply="Sent."), "Again.", "referral.replied"),
-        (_facts(referral, decision=Decision.UPHELD, decided_on=date(2025, 12, 5)), "Again.", "referral.decided"),
+        (
+            _facts(referral, decision=OmbudsmanDecision.UPHELD, decided_on=date(2025, 12, 5)),
+            "Again.",
+            "referral.decided",
+        ),
         (_facts(referral), " ", "referral.why"),
     ):
         with pytest.raises(RuleBroken) as refused, inside(south):
@@ -248,7 +252,7 @@ def test_an_overdue_reply_is_reminded_of_for_as_long_as_it_is_owed(south: Counci
     while day < london("2026-12-31T12:00"):
         day += timedelta(days=1)
         send_due_reminders(day)
-        with inside(south, Kind.SYSTEM):
+        with inside(south, ActorKind.SYSTEM):
             steps |= set(Reminder.objects.filter(deadline=_owed(referral)).values_list("step", flat=True))
     late = sorted(int(step) for step in steps if step.startswith("+"))
     assert late[:4] == [1, 6, 11, 16]
@@ -264,7 +268,7 @@ def test_the_email_names_the_ombudsman_the_reference_the_date_and_leads_to_the_l
     walked = _answered(south)
     councils.staff(south, Role.HEAD_OF_SERVICE)
     referral = _log(walked)
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         email = write(OutboxMessage.objects.filter(kind="ombudsman_notified").first())  # type: ignore[arg-type]
     assert email is not None
     assert "Local Government and Social Care Ombudsman, reference 25 005 320" in email.subject + email.body
@@ -289,7 +293,7 @@ def test_a_colleague_is_asked_by_email_and_by_a_task(south: Council, whom: Audie
 
 def test_nothing_is_logged_on_what_no_ombudsman_looks_at(east: Council) -> None:
     walked = _answered(east)
-    with inside(east, Kind.SYSTEM):
+    with inside(east, ActorKind.SYSTEM):
         type(walked.case).objects.filter(pk=walked.case.pk).update(kind="compliment", received_as="compliment")
     with pytest.raises(RuleBroken) as refused:
         _log(walked)

@@ -12,7 +12,7 @@ from complaints.reminders.operations.reminder_sweep import send_due_reminders
 from complaints.reminders.queries.settings import default_reminders
 from councils.models import Council
 from councils.reminders.rules import as_document
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from ombudsman.models import Referral
 from ombudsman.rules.bodies import LetterKind
@@ -26,7 +26,7 @@ BODY = "Local Government and Social Care Ombudsman, reference 25 005 320"
 
 
 def _emails(council: Council, *kinds: str) -> list[EmailMessage]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         written = [write(message) for message in OutboxMessage.objects.filter(kind__in=kinds).order_by("created_at")]
     return [email for email in written if email is not None]
 
@@ -64,7 +64,7 @@ def test_a_line_of_the_digest_names_the_letter_and_leads_to_it(south: Council) -
     for ladder in document["ladders"]:
         if ladder["clock"] == "ombudsman_reply":
             ladder["steps"] = [{"days": 1, "tells": ["officer"], "at_once": False}]
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Council.objects.filter(pk=south.pk).update(reminders=document)
     referral = _log(_answered(south))
     _remind("2026-01-05")

@@ -14,13 +14,13 @@ from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.outcomes import Channel, Theme
 from councils.models import Council
 from councils.policies.queries import procedure_rules
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations as ombudsman
 from ombudsman.operations import Notification
-from ombudsman.rules.bodies import DECISIONS, Body, LetterKind
+from ombudsman.rules.bodies import DECISIONS, LetterKind, Ombudsman
 from tests.factories import councils
 from tests.factories.cases import AWAITED, every_part, inside, submission
 
@@ -49,7 +49,7 @@ class Scene:
         span = int((self.today - FIRST).total_seconds())
         moments = [FIRST + timedelta(seconds=self.random.randrange(span)) for _ in range(cases)]
         for received_at in (*moments, *(councils.london(edge) for edge in EDGES)):
-            with inside(self.council, Kind.SYSTEM):
+            with inside(self.council, ActorKind.SYSTEM):
                 self._live(received_at)
         return self
 
@@ -172,7 +172,7 @@ class Life:
         return True
 
     def _refer(self) -> None:
-        scene, body = self.scene, self.scene.random.choice(list(Body))
+        scene, body = self.scene, self.scene.random.choice(list(Ombudsman))
         self._step(20)
         scene.referrals += 1
         day = self.at.astimezone(councils.LONDON).date()

@@ -10,7 +10,7 @@ from reporting.queries.behind import cases_behind
 from reporting.queries.quarter import count_quarter
 from reporting.rules.naming import figure_name
 from reporting.rules.quarters import Quarter
-from reporting.rules.report import Unit
+from reporting.rules.report import FigureUnit
 from reporting.rules.writing import write_report
 from tests.factories import councils
 from tests.factories.cases import inside
@@ -28,7 +28,7 @@ def test_every_figure_of_the_report_leads_to_as_many_cases_as_it_says(city: Coun
         report = write_report(city.name, count_quarter(scene.manager, QUARTER, TODAY))
         cells = {cell for _, table in report.tables for row in table.rows for cell in row.cells if cell.behind}
         for cell in cells:
-            assert cell.unit is Unit.COUNT
+            assert cell.unit is FigureUnit.COUNT
             behind = cases_behind(scene.manager, QUARTER.back(cell.ago), TODAY, cell.behind)
             assert behind.counted == cell.value, cell
             assert figure_name(cell.behind)

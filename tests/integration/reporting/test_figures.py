@@ -17,7 +17,7 @@ from reporting.queries.behind import cases_behind
 from reporting.queries.quarter import MOST_LESSONS, count_quarter
 from reporting.rules.contradictions import contradictions
 from reporting.rules.counted import Counted, LaterAnswerRow, ReopenedRow
-from reporting.rules.measures import Figures, Standing, Yardstick
+from reporting.rules.measures import Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils
@@ -110,7 +110,7 @@ def test_a_late_answer_after_a_reopening_counts_as_late_when_it_was_sent(city: C
     counted = _compare(city, QUARTER)
     assert counted.later_answers == (LaterAnswerRow(0, 1, "late", 1),)
     assert counted.reopened == (ReopenedRow(1, 1),)
-    first = Figures(counted).standing(1, 1, Yardstick.ANSWERED, Standing.IN_TIME)
+    first = Figures(counted).standing(1, 1, Yardstick.ANSWERED, MeasureStanding.IN_TIME)
     assert first == 1
 
 

@@ -10,7 +10,7 @@ from reporting.queries.behind import cases_behind
 from reporting.queries.quarter import count_quarter
 from reporting.rules.contradictions import contradictions
 from reporting.rules.counted import Counted
-from reporting.rules.measures import Figures, Standing, Yardstick
+from reporting.rules.measures import Figures, MeasureStanding, Yardstick
 from reporting.rules.quarters import Quarter
 from reporting.rules.writing import write_report
 from tests.factories import councils
@@ -63,7 +63,7 @@ def test_one_that_was_noted_and_finished_ended_without_an_answer_and_is_not_owed
         closing.reclassify(turn(walked), key="corporate.service_request", reason="It asks for a new bin.")
         closing.settle(turn(walked), done="The bin was delivered.")
     figures = Figures(counted(city))
-    assert figures.standing(0, 1, Yardstick.CODE_ANSWERED, Standing.ENDED) == 1
+    assert figures.standing(0, 1, Yardstick.CODE_ANSWERED, MeasureStanding.ENDED) == 1
     assert list(contradictions(figures)) == []
 
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES, Role
 from reporting.models import PublishedReport
@@ -105,5 +105,5 @@ def test_neither_another_council_nor_a_resident_reads_what_was_published(city: C
         publish_quarter(by=performance, quarter=QUARTER, at=OVER)
     with inside(south):
         assert not PublishedReport.objects.exists()
-    with tenant(city.pk, Kind.RESIDENT, 1), transaction.atomic():
+    with tenant(city.pk, ActorKind.RESIDENT, 1), transaction.atomic():
         assert not PublishedReport.objects.exists()

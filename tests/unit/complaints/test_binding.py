@@ -8,7 +8,7 @@ import pytest
 from complaints.deadlines.calculation import Extension, Pause, StageClock, Timetable, timetable
 from complaints.deadlines.codes import PRODUCT_DEFAULT, next_update, overall_ceiling
 from complaints.deadlines.kinds import Whose
-from complaints.deadlines.obligations import Binding, Course, owed
+from complaints.deadlines.obligations import Binding, StageProgress, owed
 from councils.calendars.rules.periods import Period
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -27,12 +27,12 @@ def dates(council: str, stage: int = 1, **happened: object) -> Timetable:
     return timetable(StageClock(RECEIVED, **happened), rules.stage(stage), rules, england())  # type: ignore[arg-type]
 
 
-def first(table: Timetable, course: Course) -> Binding | None:
+def first(table: Timetable, course: StageProgress) -> Binding | None:
     return next(iter(owed(table, course)), None)
 
 
 def test_the_council_s_own_promise_binds_where_it_comes_first() -> None:
-    found = first(dates(CITY), Course(acknowledged=True))
+    found = first(dates(CITY), StageProgress(acknowledged=True))
     assert found is not None
     assert (found.due, found.whose, found.what) == (date(2026, 6, 15), Whose.POLICY, "response")
     assert found.officer == "The response is due by 15 June 2026 under the council's policy."
@@ -40,7 +40,7 @@ def test_the_council_s_own_promise_binds_where_it_comes_first() -> None:
 
 
 def test_before_it_is_acknowledged_the_acknowledgement_binds() -> None:
-    city, south = first(dates(CITY), Course()), first(dates(SOUTH), Course())
+    city, south = first(dates(CITY), StageProgress()), first(dates(SOUTH), StageProgress())
     assert city is not None
     assert south is not None
     assert (city.due, city.whose) == (date(2026, 6, 8), Whose.POLICY)
@@ -50,7 +50,7 @@ def test_before_it_is_acknowledged_the_acknowledgement_binds() -> None:
 
 def test_a_pause_stops_the_policy_and_never_the_code() -> None:
     paused = dates(CITY, acknowledged_on=date(2026, 6, 2), pauses=(Pause(date(2026, 6, 3), None),))
-    found = first(paused, Course(acknowledged=True))
+    found = first(paused, StageProgress(acknowledged=True))
     assert found is not None
     assert (found.due, found.whose) == (date(2026, 6, 16), Whose.CODE)
     assert "Pauses and council closure days do not move this date" in found.officer
@@ -60,7 +60,7 @@ def test_an_extended_case_is_held_to_the_code_s_longest_time() -> None:
     clock = {"acknowledged_on": date(2026, 6, 2), "extensions": (Extension(10), Extension(10))}
     extended = dates(SOUTH, **clock)
     assert extended.working_due == date(2026, 7, 13)
-    found = first(extended, Course(acknowledged=True, extended=True))
+    found = first(extended, StageProgress(acknowledged=True, extended=True))
     assert found is not None
     assert (found.due, found.whose) == (date(2026, 6, 30), Whose.CODE)
 
@@ -68,8 +68,8 @@ def test_an_extended_case_is_held_to_the_code_s_longest_time() -> None:
 def test_twelve_weeks_bind_the_final_response_only() -> None:
     ceiling = overall_ceiling(date(2026, 3, 20))
     assert ceiling == date(2026, 6, 12)
-    final = first(dates(CITY, 2), Course(acknowledged=True, final=True, ceiling=ceiling))
-    earlier = first(dates(CITY), Course(acknowledged=True, final=False, ceiling=ceiling))
+    final = first(dates(CITY, 2), StageProgress(acknowledged=True, final=True, ceiling=ceiling))
+    earlier = first(dates(CITY), StageProgress(acknowledged=True, final=False, ceiling=ceiling))
     assert final is not None
     assert earlier is not None
     assert (final.due, final.whose, earlier.whose) == (date(2026, 6, 12), Whose.CEILING, Whose.POLICY)
@@ -107,7 +107,7 @@ def test_a_policy_s_own_interval_is_used_and_cited() -> None:
 
 def test_the_update_binds_a_case_that_is_already_late_only_if_it_comes_first() -> None:
     update = next_update(date(2026, 6, 8), None, None, rules_of(COUNTY), england())
-    found = first(dates(COUNTY, 2), Course(acknowledged=True, update=update))
+    found = first(dates(COUNTY, 2), StageProgress(acknowledged=True, update=update))
     assert found is not None
     assert (found.due, found.whose) == (date(2026, 6, 22), Whose.UPDATE)
     assert "(default interval)" in found.officer
@@ -117,7 +117,7 @@ def test_the_update_binds_a_case_that_is_already_late_only_if_it_comes_first() -
 def test_on_the_same_day_the_council_s_own_promise_goes_first() -> None:
     table = dates(CITY)
     ceiling = table.working_due
-    found = first(table, Course(acknowledged=True, final=True, ceiling=ceiling))
+    found = first(table, StageProgress(acknowledged=True, final=True, ceiling=ceiling))
     assert found is not None
     assert found.whose is Whose.POLICY
 
@@ -125,4 +125,4 @@ def test_on_the_same_day_the_council_s_own_promise_goes_first() -> None:
 def test_where_nothing_sets_a_date_none_binds() -> None:
     rules = replace(rules_of(COUNTY), code=None)
     silent = timetable(StageClock(RECEIVED), rules.stage(2), rules, england())
-    assert first(silent, Course()) is None
+    assert first(silent, StageProgress()) is None

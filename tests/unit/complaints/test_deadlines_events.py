@@ -18,7 +18,7 @@ from complaints.deadlines.calculation import (
     standing,
     timetable,
 )
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import LONDON
 from councils.policies.rules.procedure_rules import (
     ClockStart,
@@ -37,16 +37,16 @@ from tests.factories.councils import london
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import EAST
 
-TEN = Period(10, Unit.WORKING_DAYS)
+TEN = Period(10, PeriodUnit.WORKING_DAYS)
 RECEIVED = datetime(2026, 2, 2, 10, tzinfo=UTC)
 GENEROUS = StageRules(
     1,
     "Stage 1",
-    acknowledgement=Target(Period(5, Unit.WORKING_DAYS), ClockStart.RECEIPT, "1"),
+    acknowledgement=Target(Period(5, PeriodUnit.WORKING_DAYS), ClockStart.RECEIPT, "1"),
     response=Target(TEN, ClockStart.RECEIPT, "2"),
     extension=ExtensionRules("3", to_agreed_date=True, at_most=TEN, soft=True),
-    pause=PauseRules(("any",), "4", longest=Period(1, Unit.MONTHS)),
-    escalation_window=Period(1, Unit.MONTHS),
+    pause=PauseRules(("any",), "4", longest=Period(1, PeriodUnit.MONTHS)),
+    escalation_window=Period(1, PeriodUnit.MONTHS),
 )
 FROM_ACKNOWLEDGEMENT = replace(GENEROUS, response=Target(TEN, ClockStart.ACKNOWLEDGEMENT, "2"))
 SILENT = StageRules(1, "Stage 1")

@@ -7,7 +7,7 @@ import pytest
 
 from complaints.deadlines.calculation import Pause, StageClock, timetable
 from complaints.deadlines.explanation import LedgerDay, explain
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import LONDON, WorkingCalendar
 from councils.policies.rules.procedure_rules import (
     ClockStart,
@@ -98,7 +98,9 @@ def test_without_any_time_limit_the_day_of_receipt_stands_alone() -> None:
 
 
 def test_where_only_the_acknowledgement_has_a_time_the_days_run_to_it() -> None:
-    stage = StageRules(1, "Stage 1", acknowledgement=Target(Period(2, Unit.WORKING_DAYS), ClockStart.RECEIPT, "1.1"))
+    stage = StageRules(
+        1, "Stage 1", acknowledgement=Target(Period(2, PeriodUnit.WORKING_DAYS), ClockStart.RECEIPT, "1.1")
+    )
     days = told(StageClock(datetime(2026, 2, 2, 10, tzinfo=UTC)), stage)
     assert [each.why for each in days][-1] == "working day 2 of 2 (1.1); acknowledgement due (1.1)"
 

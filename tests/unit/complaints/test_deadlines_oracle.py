@@ -18,8 +18,8 @@ import pytest
 from complaints.deadlines.calculation import Extension, Pause, StageClock, Timetable, timetable
 from complaints.deadlines.codes import overall_ceiling
 from complaints.deadlines.explanation import explain, steps_from
-from complaints.deadlines.obligations import Course, owed
-from councils.calendars.rules.periods import Unit
+from complaints.deadlines.obligations import StageProgress, owed
+from councils.calendars.rules.periods import PeriodUnit
 from councils.calendars.rules.working_days import WorkingCalendar
 from tests.unit.complaints import oracle
 from tests.unit.complaints.desk import england, every_policy, seeded
@@ -101,7 +101,7 @@ def compare(
     compare_binding(found, expected, asked)
     if with_ledger:
         days = explain(found, clock, stage, rules, calendar)
-        in_working_days = stage.response is None or stage.response.period.unit is Unit.WORKING_DAYS
+        in_working_days = stage.response is None or stage.response.period.unit is PeriodUnit.WORKING_DAYS
         known = CLOSED if closed and rules.working_days is None else oracle.OPEN_ALWAYS
         known = oracle.ELSEWHERE if oracle.POLICIES[policy][number - 1].uk_wide else known
         check_ledger([(each.date, each.day, each.counts) for each in days], found, known if in_working_days else None)
@@ -112,7 +112,7 @@ def compare_binding(found: Timetable, expected: oracle.Dates, asked: oracle.Aske
     ceiling = overall_ceiling(found.received_on)
     assert (ceiling - found.received_on).days == 84
     acknowledged, extended = asked.acknowledged is not None, bool(asked.extend)
-    course = Course(acknowledged=acknowledged, extended=extended, final=True, ceiling=ceiling)
+    course = StageProgress(acknowledged=acknowledged, extended=extended, final=True, ceiling=ceiling)
     assert owed(found, course)[0].due == oracle.earliest_owed(expected, acknowledged, extended, ceiling)
 
 

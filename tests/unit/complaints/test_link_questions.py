@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.people.rules import Known, can_ask, fits
+from complaints.people.rules import LinkQuestion, can_ask, fits
 
 ADDRESS = "12 Mill Road\nCambridge\nCB1 2AB"
 
@@ -10,15 +10,15 @@ ADDRESS = "12 Mill Road\nCambridge\nCB1 2AB"
 @pytest.mark.parametrize(
     ("name", "address", "known"),
     [
-        ("Alex Poole", ADDRESS, (Known.SURNAME, Known.POSTCODE)),
-        ("Alex Poole", "12 Mill Road", (Known.SURNAME,)),
-        ("", "cb12ab", (Known.POSTCODE,)),
+        ("Alex Poole", ADDRESS, (LinkQuestion.SURNAME, LinkQuestion.POSTCODE)),
+        ("Alex Poole", "12 Mill Road", (LinkQuestion.SURNAME,)),
+        ("", "cb12ab", (LinkQuestion.POSTCODE,)),
         ("", "", ()),
         ("\u200b", "", ()),
-        ("A.", "", (Known.SURNAME,)),
+        ("A.", "", (LinkQuestion.SURNAME,)),
     ],
 )
-def test_only_what_the_complaint_came_with_is_asked(name: str, address: str, known: tuple[Known, ...]) -> None:
+def test_only_what_the_complaint_came_with_is_asked(name: str, address: str, known: tuple[LinkQuestion, ...]) -> None:
     assert can_ask(name, address) == known
 
 

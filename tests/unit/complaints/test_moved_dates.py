@@ -13,7 +13,7 @@ from complaints.deadlines.moved_dates import (
     LATEST,
     RESPONSE,
     MovedDate,
-    Told,
+    PromisedInLetters,
     date_moved,
     moved_dates,
     moved_letter,
@@ -86,7 +86,7 @@ def test_what_has_been_done_is_waited_for_no_longer(acknowledged: bool, answered
 def test_a_date_was_promised_where_a_letter_named_it_and_none_took_it_back(
     opened: bool, events: list[ClockEvent], named: list[str]
 ) -> None:
-    assert whats(promised([*POLICY, *CODE], Told(opened, tuple(events)), DECIDED)) == named
+    assert whats(promised([*POLICY, *CODE], PromisedInLetters(opened, tuple(events)), DECIDED)) == named
 
 
 def test_the_letter_says_why_and_gives_each_promised_date_old_and_new() -> None:

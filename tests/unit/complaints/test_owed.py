@@ -9,8 +9,8 @@ from complaints.deadlines.codes import LANDLORD_CEILING_SOURCE
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.deadlines.obligations import (
-    Kept,
     Promise,
+    StoredDeadline,
     binding_of,
     ceiling_of,
     dates_owed,
@@ -157,15 +157,15 @@ def test_people_are_reminded_of_what_is_owed_or_rests_unless_it_is_kept_quiet(
     ("kind", "kept", "waits"),
     [
         (DeadlineKind.RESPONSE, None, False),
-        (DeadlineKind.RESPONSE, Kept(date(2026, 6, 9), open=True, next_at=RECEIVED), False),
-        (DeadlineKind.RESPONSE, Kept(ON_TIME, open=True, next_at=RECEIVED), True),
-        (DeadlineKind.UPDATE, Kept(ON_TIME, open=True, next_at=RECEIVED), True),
-        (DeadlineKind.RESPONSE, Kept(ON_TIME, open=True, next_at=None), True),
-        (DeadlineKind.RESPONSE, Kept(ON_TIME, open=False, next_at=None), False),
-        (DeadlineKind.CODE_RESPONSE, Kept(ON_TIME, open=True, next_at=None), False),
+        (DeadlineKind.RESPONSE, StoredDeadline(date(2026, 6, 9), open=True, next_at=RECEIVED), False),
+        (DeadlineKind.RESPONSE, StoredDeadline(ON_TIME, open=True, next_at=RECEIVED), True),
+        (DeadlineKind.UPDATE, StoredDeadline(ON_TIME, open=True, next_at=RECEIVED), True),
+        (DeadlineKind.RESPONSE, StoredDeadline(ON_TIME, open=True, next_at=None), True),
+        (DeadlineKind.RESPONSE, StoredDeadline(ON_TIME, open=False, next_at=None), False),
+        (DeadlineKind.CODE_RESPONSE, StoredDeadline(ON_TIME, open=True, next_at=None), False),
     ],
 )
 def test_only_the_very_date_that_people_wait_for_keeps_its_reminders(
-    kind: DeadlineKind, kept: Kept | None, waits: bool
+    kind: DeadlineKind, kept: StoredDeadline | None, waits: bool
 ) -> None:
     assert waits_already(Promise(kind, ON_TIME, None, owed=True), kept) is waits

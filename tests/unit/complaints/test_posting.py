@@ -17,7 +17,7 @@ from complaints.cases.rules.posting import (
 )
 from complaints.deadlines.clock import Pause
 from complaints.deadlines.kinds import Whose
-from complaints.deadlines.moved_dates import RESPONSE, MovedDate, Told, promised
+from complaints.deadlines.moved_dates import RESPONSE, MovedDate, PromisedInLetters, promised
 from complaints.deadlines.obligations import is_owed, promises
 from complaints.deadlines.stage_events import ClockEvent, posted, rounds
 from complaints.vocabulary.lifecycle import Status
@@ -138,9 +138,9 @@ def test_a_letter_that_was_written_before_a_date_moved_names_the_old_one_wheneve
     written = happened("acknowledgement_written", 1)
     sent = replace(happened("acknowledged", 9), data={"written_at": written.at.isoformat()})
     decided_at = RECEIVED + timedelta(days=5)
-    assert promised(moved, Told(False, (written, sent)), decided_at) == tuple(moved)
+    assert promised(moved, PromisedInLetters(False, (written, sent)), decided_at) == tuple(moved)
     emailed = happened("acknowledged", 9)
-    assert promised(moved, Told(False, (emailed,)), decided_at) == ()
+    assert promised(moved, PromisedInLetters(False, (emailed,)), decided_at) == ()
 
 
 @pytest.mark.parametrize(("kind", "code"), [("extended", "posting.extended"), ("paused", "posting.paused")])

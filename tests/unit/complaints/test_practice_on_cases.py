@@ -12,7 +12,7 @@ from complaints.cases.rules.age import Age, check_age
 from complaints.cases.rules.decisions import Candidate, ResponseParts, check_parts
 from complaints.cases.rules.grounds import ground, ground_label, grounds
 from complaints.deadlines.policy_wording import said_of_age
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.policies.rules.procedure_rules import AgeTrigger, ClosureGate, Gate
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
@@ -47,7 +47,7 @@ def test_a_matter_is_taken_in_time_and_an_older_one_by_an_exception_that_is_kept
 
 def test_an_age_in_working_days_is_counted_by_the_calendar() -> None:
     assert CITY.age_limit is not None
-    limit = replace(CITY.age_limit, period=Period(10, Unit.WORKING_DAYS))
+    limit = replace(CITY.age_limit, period=Period(10, PeriodUnit.WORKING_DAYS))
     # Friday 15 May, and a bank holiday on 25 May.
     assert check_age(limit, date(2026, 6, 1), Age(date(2026, 5, 15)), england()) == {"occurred_on": "2026-05-15"}
     assert refusal(lambda: check_age(limit, date(2026, 6, 2), Age(date(2026, 5, 15)), england())) == "accept.too_old"

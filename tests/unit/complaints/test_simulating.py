@@ -10,16 +10,16 @@ import pytest
 from complaints.deadlines.clock import Pause, StageClock
 from complaints.policy_trials.rules import (
     MOST_LISTED,
-    Kept,
     PastStage,
     Simulation,
+    Timeliness,
     Trial,
     as_record,
     from_record,
     simulate,
 )
 from complaints.vocabulary.extension import Extension
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import WorkingCalendar
 from councils.documents.yaml_documents import read_yaml
 from councils.policies.rules.policy_document import read_policy
@@ -42,7 +42,7 @@ def past(answered: str = "", *, stage: int = 1, ended_on: date | None = None, **
 
 def within(days: int) -> ProcedureRules:
     """East's policy with another time for stage 1, counted from receipt."""
-    target = Target(Period(days, Unit.WORKING_DAYS), ClockStart.RECEIPT, "4.5")
+    target = Target(Period(days, PeriodUnit.WORKING_DAYS), ClockStart.RECEIPT, "4.5")
     return replace(EAST, stages=(replace(EAST.stages[0], response=target), *EAST.stages[1:]))
 
 
@@ -56,29 +56,29 @@ def test_a_shorter_time_makes_some_answers_late_and_lists_them() -> None:
     assert found.changed == 1
     (change,) = found.listed
     assert (change.now.due, change.then.due) == (date(2026, 3, 17), date(2026, 3, 9))
-    assert (change.now.answered, change.then.answered) == (Kept.ON_TIME, Kept.LATE)
+    assert (change.now.answered, change.then.answered) == (Timeliness.ON_TIME, Timeliness.LATE)
 
 
 def test_what_says_the_same_changes_nothing() -> None:
     found = tried(EAST, past("2026-03-09T10:00"), past("2026-04-12T10:00"), past())
     assert (found.changed, found.listed) == (0, [])
     assert found.answered.now == found.answered.then
-    assert found.answered.now.kept == {Kept.ON_TIME: 1, Kept.LATE: 2}
+    assert found.answered.now.kept == {Timeliness.ON_TIME: 1, Timeliness.LATE: 2}
 
 
 @pytest.mark.parametrize(
     ("stage", "kept"),
     [
-        (past("2026-03-17T23:59"), Kept.ON_TIME),
-        (past("2026-03-18T00:01"), Kept.LATE),
-        (past(), Kept.LATE),
-        (past(ended_on=date(2026, 3, 17)), Kept.ENDED),
-        (past(ended_on=date(2026, 3, 18)), Kept.LATE),
-        (past(extensions=(Extension(agreed=date(2026, 7, 1), on=date(2026, 3, 5)),)), Kept.NOT_DUE),
-        (past(stage=3), Kept.NO_STAGE),
+        (past("2026-03-17T23:59"), Timeliness.ON_TIME),
+        (past("2026-03-18T00:01"), Timeliness.LATE),
+        (past(), Timeliness.LATE),
+        (past(ended_on=date(2026, 3, 17)), Timeliness.ENDED),
+        (past(ended_on=date(2026, 3, 18)), Timeliness.LATE),
+        (past(extensions=(Extension(agreed=date(2026, 7, 1), on=date(2026, 3, 5)),)), Timeliness.NOT_DUE),
+        (past(stage=3), Timeliness.NO_STAGE),
     ],
 )
-def test_each_stage_stands_as_the_quarter_report_counts_it(stage: PastStage, kept: Kept) -> None:
+def test_each_stage_stands_as_the_quarter_report_counts_it(stage: PastStage, kept: Timeliness) -> None:
     assert tried(EAST, stage).answered.now.kept == {kept: 1}
 
 
@@ -86,7 +86,7 @@ def test_an_extension_that_the_draft_would_not_allow_does_not_count_under_it() -
     without = replace(EAST, stages=(replace(EAST.stages[0], extension=None), *EAST.stages[1:]))
     agreed = Extension(agreed=date(2026, 4, 30), on=date(2026, 3, 5))
     found = tried(without, past("2026-04-20T10:00", extensions=(agreed,)))
-    assert [(each.now.answered, each.then.answered) for each in found.listed] == [(Kept.ON_TIME, Kept.LATE)]
+    assert [(each.now.answered, each.then.answered) for each in found.listed] == [(Timeliness.ON_TIME, Timeliness.LATE)]
 
 
 def test_work_is_counted_in_the_week_in_which_it_is_due() -> None:
@@ -103,9 +103,9 @@ def test_a_stage_whose_events_cannot_have_happened_is_left_out_and_counted() -> 
 def test_a_stage_that_is_paused_or_has_no_time_to_keep_is_counted_as_such() -> None:
     rules = seeded()["cambridge-city"][0]
     waiting = past(pauses=(Pause(date(2026, 3, 4), None),))._replace(rules=rules)
-    assert simulate([waiting], Trial(rules, CALENDAR, TODAY)).answered.now.kept == {Kept.PAUSED: 1}
+    assert simulate([waiting], Trial(rules, CALENDAR, TODAY)).answered.now.kept == {Timeliness.PAUSED: 1}
     silent = replace(EAST, stages=(replace(EAST.stages[0], response=None), *EAST.stages[1:]))
-    assert tried(silent, past("2026-03-09T10:00")).answered.then.kept == {Kept.NO_DATE: 1}
+    assert tried(silent, past("2026-03-09T10:00")).answered.then.kept == {Timeliness.NO_DATE: 1}
 
 
 @pytest.mark.parametrize("response", [within(5).stages[0].response, None], ids=["another time", "no time"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.deadlines.calculation import timetable
-from complaints.deadlines.explanation import Audience, Told, how_kept
+from complaints.deadlines.explanation import DeadlineExplanation, Reader, how_kept
 from complaints.deadlines.questions import DeadlineQuestion, work_out
 from complaints.deadlines.stage_events import ClockEvent, Round, StageHistory, approved_corrections, rounds
 from tests.factories.councils import london
@@ -16,13 +16,13 @@ from tests.unit.complaints.told import CITY, RECEIVED, clock
 PAUSED = {"received": "2026-05-11T10:00", "pauses": ["2026-05-13..2026-05-18"], "acknowledged": "2026-05-12"}
 
 
-def told(council: str, audience: Audience, **parts: Any) -> dict[str, Any]:
+def told(council: str, audience: Reader, **parts: Any) -> dict[str, Any]:
     question = DeadlineQuestion(**parts)
     return work_out(council, question, in_force(council, question), england()).as_document(audience)
 
 
 def test_the_officer_is_told_the_rules_with_their_paragraphs() -> None:
-    account = " ".join(told("cambridge-city", Audience.OFFICER, **PAUSED, extend=["5"])["account"])
+    account = " ".join(told("cambridge-city", Reader.OFFICER, **PAUSED, extend=["5"])["account"])
     assert "(10 working days of receipt, policy, paragraph 4.1)" in account
     assert "The clock stopped on 13 May 2026 until 18 May 2026 (policy, paragraph" in account
     assert "Extended by 5 working days" in account
@@ -32,7 +32,7 @@ def test_the_officer_is_told_the_rules_with_their_paragraphs() -> None:
 
 
 def test_the_resident_is_told_in_plain_words_and_no_paragraph() -> None:
-    found = told("cambridge-city", Audience.RESIDENT, **PAUSED)
+    found = told("cambridge-city", Reader.RESIDENT, **PAUSED)
     account = " ".join(found["account"])
     assert "We promise to respond within 10 working days, starting from the day after we received it." in account
     assert "Days when it was paused do not count." in account
@@ -45,15 +45,15 @@ def test_the_resident_is_told_in_plain_words_and_no_paragraph() -> None:
 
 def test_an_ombudsman_is_told_what_happened_and_whether_each_promise_was_kept() -> None:
     said = {**PAUSED, "acknowledged": "2026-05-20", "responded": "2026-06-02T15:00"}
-    account = told("cambridge-city", Audience.OMBUDSMAN, **said)["account"]
+    account = told("cambridge-city", Reader.OMBUDSMAN, **said)["account"]
     assert account[0] == "Received on 11 May 2026 at 10:00; 11 May 2026 is day 0."
     assert account[1].startswith("Governed by ")
     assert "Acknowledged on 20 May 2026, 2 working days late." in account
     assert "Responded on 2 June 2026, 2 working days late." in account
 
 
-@pytest.mark.parametrize("audience", list(Audience))
-def test_a_silent_policy_is_said_to_be_silent(audience: Audience) -> None:
+@pytest.mark.parametrize("audience", list(Reader))
+def test_a_silent_policy_is_said_to_be_silent(audience: Reader) -> None:
     found = told("cambridgeshire-county", audience, received="2026-01-05T10:00", stage="3")
     assert any("no time for the" in sentence or "does not set a time" in sentence for sentence in found["account"])
     assert found["audience"] == audience.value
@@ -61,27 +61,27 @@ def test_a_silent_policy_is_said_to_be_silent(audience: Audience) -> None:
 
 def test_an_agreed_date_and_an_open_case_are_told() -> None:
     account = told(
-        "east-cambridgeshire", Audience.OMBUDSMAN, received="2026-06-01T10:00", agreed=["2026-07-10"],
+        "east-cambridgeshire", Reader.OMBUDSMAN, received="2026-06-01T10:00", agreed=["2026-07-10"],
         acknowledged="2026-06-02",
     )["account"]  # fmt: skip
     assert any("Extended to 10 July 2026, agreed with the complainant" in sentence for sentence in account)
     assert "Acknowledged on 2 June 2026, in time." in account
     assert "No response has been sent." in account
-    bare = told("east-cambridgeshire", Audience.OMBUDSMAN, received="2026-06-01T10:00")["account"]
+    bare = told("east-cambridgeshire", Reader.OMBUDSMAN, received="2026-06-01T10:00")["account"]
     assert "No acknowledgement has been sent." in bare
 
 
 def test_where_the_policy_gives_no_time_and_nothing_waited_that_is_what_is_said() -> None:
-    plain = told("cambridge-city", Audience.RESIDENT, received="2026-05-11T10:00")["account"]
+    plain = told("cambridge-city", Reader.RESIDENT, received="2026-05-11T10:00")["account"]
     assert not any("was paused" in line for line in plain)
-    longer = told("cambridge-city", Audience.RESIDENT, received="2026-05-11T10:00", extend=["5"])["account"]
+    longer = told("cambridge-city", Reader.RESIDENT, received="2026-05-11T10:00", extend=["5"])["account"]
     assert "We needed longer, and wrote to tell you why." in longer
 
 
 def test_days_on_which_the_council_is_closed_are_said_to_count_where_the_law_counts_them() -> None:
     asked = {"received": "2026-06-01T10:00"}
-    usual = " ".join(told("cambridge-city", Audience.RESIDENT, **asked)["account"])
-    by_law = " ".join(told("cambridge-city", Audience.RESIDENT, **asked, procedure="foi")["account"])
+    usual = " ".join(told("cambridge-city", Reader.RESIDENT, **asked)["account"])
+    by_law = " ".join(told("cambridge-city", Reader.RESIDENT, **asked, procedure="foi")["account"])
     assert "days when the council is closed are not working days" in usual
     assert "days when the council is closed are not" not in by_law
     assert "Days when only the council is closed are working days" in by_law
@@ -89,7 +89,7 @@ def test_days_on_which_the_council_is_closed_are_said_to_count_where_the_law_cou
 
 def test_what_no_policy_dates_is_neither_in_time_nor_late() -> None:
     said = {"received": "2026-01-05T10:00", "stage": "3", "acknowledged": "2026-01-06", "responded": "2026-01-20T12:00"}
-    account = told("cambridgeshire-county", Audience.OMBUDSMAN, **said)["account"]
+    account = told("cambridgeshire-county", Reader.OMBUDSMAN, **said)["account"]
     assert "Acknowledged on 6 January 2026." in account
 
 
@@ -112,7 +112,7 @@ def reopened(*, answered_again: str | None) -> list[str]:
         ),
     )  # fmt: skip
     dates = timetable(second, stage, CITY, england())
-    return list(Told(dates, second, stage, CITY, england(), history).account(Audience.OMBUDSMAN))
+    return list(DeadlineExplanation(dates, second, stage, CITY, england(), history).account(Reader.OMBUDSMAN))
 
 
 def entered(kind: str, at: str, **data: str) -> ClockEvent:

@@ -23,7 +23,7 @@ from councils.policies.rules.drafts import (
 )
 from councils.policies.rules.policy_document import read_policy
 from councils.vocabulary.actor import Actor
-from councils.vocabulary.draft_states import STEPS, DraftState, Step
+from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS, Role
 from tests.unit.complaints.desk import FIXTURES
@@ -55,7 +55,7 @@ def test_policies_are_kept_by_those_whose_role_it_is(role: Role) -> None:
 
 @pytest.mark.parametrize("state", DraftState)
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_is_open_from_the_states_of_the_table_and_from_no_other(step: Step, state: DraftState) -> None:
+def test_a_step_is_open_from_the_states_of_the_table_and_from_no_other(step: DraftStep, state: DraftState) -> None:
     sources, target = STEPS[step]
     if state in sources:
         assert check_step(step, state, "Because the Code changed") is target
@@ -66,7 +66,7 @@ def test_a_step_is_open_from_the_states_of_the_table_and_from_no_other(step: Ste
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_that_means_nothing_without_its_reason_asks_for_one(step: Step) -> None:
+def test_a_step_that_means_nothing_without_its_reason_asks_for_one(step: DraftStep) -> None:
     (state, *_), target = STEPS[step]
     if step not in NEEDS_REASON:
         assert check_step(step, state, "") is target

@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from councils.calendars.rules.periods import Period, Unit
+from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.vocabulary.errors import RuleBroken
 
 
 @pytest.mark.parametrize(
     ("text", "period"),
     [
-        ("10 working days", Period(10, Unit.WORKING_DAYS)),
-        ("1 working day", Period(1, Unit.WORKING_DAYS)),
-        ("28 calendar days", Period(28, Unit.CALENDAR_DAYS)),
-        ("3 months", Period(3, Unit.MONTHS)),
-        ("1 month", Period(1, Unit.MONTHS)),
+        ("10 working days", Period(10, PeriodUnit.WORKING_DAYS)),
+        ("1 working day", Period(1, PeriodUnit.WORKING_DAYS)),
+        ("28 calendar days", Period(28, PeriodUnit.CALENDAR_DAYS)),
+        ("3 months", Period(3, PeriodUnit.MONTHS)),
+        ("1 month", Period(1, PeriodUnit.MONTHS)),
     ],
 )
 def test_a_period_is_read_and_written_the_same_way(text: str, period: Period) -> None:
@@ -69,7 +69,7 @@ def test_calendar_periods_end_on_their_last_day(text: str, start: date, end: dat
 
 def test_working_days_need_a_calendar() -> None:
     with pytest.raises(ValueError, match="calendar"):
-        Period(1, Unit.WORKING_DAYS).end_after(date(2026, 1, 1))
+        Period(1, PeriodUnit.WORKING_DAYS).end_after(date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(

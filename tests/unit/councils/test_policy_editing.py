@@ -12,7 +12,14 @@ from councils.policies.rules.casework_rules import Practice
 from councils.policies.rules.policy_difference import differences
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.policy_editing import answered, entries, entry, in_reading_order, value, without
-from councils.policies.rules.policy_questions import Kind, Part, Question, part_called, plain_place, policy_parts
+from councils.policies.rules.policy_questions import (
+    Question,
+    QuestionGroup,
+    QuestionKind,
+    part_called,
+    plain_place,
+    policy_parts,
+)
 from councils.policies.rules.policy_soundness import unsound
 from councils.vocabulary.errors import RuleBroken
 
@@ -20,7 +27,7 @@ POLICIES = sorted((Path(__file__).parents[3] / "fixtures" / "policies").rglob("*
 EAST = Path(__file__).parents[3] / "fixtures" / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"
 
 
-def part(key: str) -> Part:
+def part(key: str) -> QuestionGroup:
     found = part_called(key)
     assert found is not None
     return found
@@ -127,7 +134,7 @@ def test_a_place_is_named_in_the_words_of_the_questions(place: str, words: str) 
 def test_every_choice_is_one_that_the_document_reader_knows() -> None:
     asked = [each for found in policy_parts() for each in found.questions]
     assert len(asked) > 150
-    assert all(bool(each.choices) == (each.kind in (Kind.CHOICE, Kind.CHOICES)) for each in asked)
+    assert all(bool(each.choices) == (each.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES)) for each in asked)
 
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from councils.documents.reading import Section
+from councils.documents.reading import DocumentSection
 from councils.documents.record_reading import read_record
 
 
@@ -17,4 +17,4 @@ class Impossible:
 
 def test_a_field_of_a_kind_that_no_document_has_is_refused_at_once() -> None:
     with pytest.raises(TypeError):
-        read_record(Section({"days": 10}, "", []), Impossible)
+        read_record(DocumentSection({"days": 10}, "", []), Impossible)

@@ -10,10 +10,10 @@ from councils.vocabulary.errors import RuleBroken
 from ombudsman.rules.bodies import (
     DECISIONS,
     FAULT,
-    Body,
-    Decision,
     LetterFacts,
     LetterKind,
+    Ombudsman,
+    OmbudsmanDecision,
     body_for,
     fault_found,
     reference_key,
@@ -26,11 +26,11 @@ RULES = seeded()["cambridge-city"][0].ombudsman
 
 
 def test_what_a_council_does_as_a_landlord_goes_to_the_housing_ombudsman() -> None:
-    assert [body_for(landlord) for landlord in (True, False)] == [Body.HOUSING, Body.LGSCO]
+    assert [body_for(landlord) for landlord in (True, False)] == [Ombudsman.HOUSING, Ombudsman.LGSCO]
 
 
-@pytest.mark.parametrize("decision", Decision)
-def test_every_decision_is_some_body_s_own_word_and_says_whether_there_was_fault(decision: Decision) -> None:
+@pytest.mark.parametrize("decision", OmbudsmanDecision)
+def test_every_decision_is_some_body_s_own_word_and_says_whether_there_was_fault(decision: OmbudsmanDecision) -> None:
     assert any(decision in words for words in DECISIONS.values())
     assert fault_found(decision) == (decision in FAULT)
     assert decision.label
@@ -43,7 +43,7 @@ def test_spaces_dashes_and_case_make_no_other_reference(written: str) -> None:
 
 
 def test_an_event_keeps_which_letter_it_is_about() -> None:
-    letter = LetterFacts(7, Body.HOUSING, "26 000 001", LetterKind.DRAFT_DECISION, date(2026, 6, 30))
+    letter = LetterFacts(7, Ombudsman.HOUSING, "26 000 001", LetterKind.DRAFT_DECISION, date(2026, 6, 30))
     assert letter.as_data() == {
         "referral": 7,
         "reference": "26 000 001",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from complaints.vocabulary.outcomes import Outcome
 from reporting.rules.contradictions import contradictions
 from reporting.rules.counted import AnswerRow, Counted, LaterAnswerRow
-from reporting.rules.measures import DUE, FOUND_FAULT, Figures, Standing, Yardstick, percentage
+from reporting.rules.measures import DUE, FOUND_FAULT, Figures, MeasureStanding, Yardstick, percentage
 from tests.unit.reporting.rows import counted, intake, stages
 
 ANSWERED = Yardstick.ANSWERED
@@ -68,7 +68,7 @@ def test_without_any_date_there_is_no_share():
 
 def test_services_add_up_to_the_council():
     figures = Figures(counted())
-    for each in Standing:
+    for each in MeasureStanding:
         parts = sum(figures.standing(0, 1, ANSWERED, each, service=service) for service in (7, 9))
         assert parts == figures.standing(0, 1, ANSWERED, each)
     assert figures.received(0) == figures.received(0, "service", "7") + figures.received(0, "service", "9") == 12

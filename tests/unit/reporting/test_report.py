@@ -11,8 +11,8 @@ from complaints.vocabulary.outcomes import DeclineReason
 from reporting.exports.csv import HEADINGS, report_csv, safe
 from reporting.rules.charts import MOST_BARS, chart_of
 from reporting.rules.counted import IntakeRow
-from reporting.rules.measures import Standing
-from reporting.rules.report import Cell, Picture, Report, Row, Table, Unit
+from reporting.rules.measures import MeasureStanding
+from reporting.rules.report import Cell, FigureUnit, Picture, Report, Row, Table
 from reporting.rules.writing import write_report
 from tests.unit.reporting.rows import counted, intake, stages
 
@@ -46,7 +46,7 @@ def test_every_sum_of_counts_is_the_sum_of_the_lines_above_it(report: Report):
         lines = [row for row in table.rows if not row.total]
         for total in (row for row in table.rows if row.total and row.label == "All"):
             for at, cell in enumerate(total.cells):
-                if cell.unit is Unit.COUNT:
+                if cell.unit is FigureUnit.COUNT:
                     assert cell.value == sum(row.cells[at].value or 0 for row in lines), (table.caption, total)
                     checked += 1
     assert checked > 30
@@ -107,7 +107,7 @@ def test_lessons_stand_by_service(report: Report):
 
 def test_figures_with_cases_behind_them_say_which(report: Report):
     late = next(row for row in _table(report, "answered-1").rows if row.label == "Late")
-    assert late.cells[0].behind == f"stage.1.answered.{Standing.LATE}"
+    assert late.cells[0].behind == f"stage.1.answered.{MeasureStanding.LATE}"
 
 
 def test_a_bar_chart_draws_this_quarter_and_tells_the_most_and_the_fewest(report: Report):

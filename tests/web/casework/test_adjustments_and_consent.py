@@ -14,7 +14,7 @@ from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
 from complaints.vocabulary.sending_conditions import SendingNeeds
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.casework.urls import MOVES
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, inside, walk
@@ -47,7 +47,7 @@ def while_it_is_in_time() -> Iterator[None]:
 
 def needing(council: Council, status: Status = Status.UNDER_INVESTIGATION, needs: SendingNeeds = BOTH) -> Desk:
     at = desk(council, status)
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.walked.case.pk).update(adjustments=needs.adjustments, on_behalf_of=needs.on_behalf_of)
     return at
 
@@ -185,7 +185,7 @@ def test_a_response_without_consent_is_not_on_the_representatives_page(city: Cou
     at.make(Move.RESPOND, **answers, sending_authority="not_held")
     assert at.case.status == "responded"
     visitor = Writer(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         token = private_links.token_for(at.case.pk)
     page = text(visitor.post(f"track/{token}/", SURNAME, follow=True))
     assert at.case.reference in page
@@ -198,7 +198,7 @@ def test_a_response_without_consent_is_not_on_the_representatives_page(city: Cou
 def test_a_response_without_consent_is_not_in_the_representatives_list(city: Council) -> None:
     resident = councils.user("Robin Reed")
     at = desk(city, Status.UNDER_INVESTIGATION, by=resident)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.walked.case.pk).update(on_behalf_of="Vera Vane")
     answers = {"outcome": "upheld", "text": "Her care plan was wrong.", "parts": every_part(city)}
     at.make(Move.RESPOND, **answers, sending_authority="not_held")
@@ -240,7 +240,7 @@ def survey() -> SimpleUploadedFile:
 def test_whoever_sent_it_is_told_that_no_receipt_is_emailed(city: Council, needs: SendingNeeds, words: str) -> None:
     writer = Writer(city)
     case = walk(city, needs=needs).case
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         token = private_links.token_for(case.pk)
     writer.post(f"track/{token}/", SURNAME)
     page = text(writer.get(f"complaints/{case.reference}/sent/"))

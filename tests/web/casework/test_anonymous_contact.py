@@ -8,7 +8,7 @@ import time_machine
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
 from tests.factories.councils import london
 from tests.web.casework.desk import Desk, desk, text
@@ -25,7 +25,7 @@ def in_june():
 def at(east: Council) -> Desk:
     at = desk(east)
     unknown = {"complainant_name": "Anonymous", "complainant_email": "", "anonymous": True, "due_on": None}
-    with inside(east, Kind.SYSTEM):
+    with inside(east, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.case.pk).update(**unknown)
         at.case.deadline_set.all().delete()
     return at

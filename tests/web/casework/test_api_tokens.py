@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.models import ApiToken, Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from portal.http.middleware import SESSION_COUNCIL
 from tests.factories import accounts, councils
@@ -35,7 +35,7 @@ def client(alex: User, city: Council) -> Client:
 
 
 def tokens(city: Council, alex: User) -> list[ApiToken]:
-    with councils.inside(city, Kind.STAFF, alex.pk):
+    with councils.inside(city, ActorKind.STAFF, alex.pk):
         return list(ApiToken.objects.order_by("name"))
 
 

@@ -13,7 +13,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.working_days import LONDON
 from councils.models import CalendarFeed, Council, Membership
 from councils.people.operations.absences import Away, enter_absence
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -114,7 +114,7 @@ def test_a_renewed_or_revoked_address_is_answered_like_one_that_never_was(walked
 @pytest.mark.parametrize("gone", ["account", "role"])
 def test_whoever_has_left_has_no_calendar_any_more(walked: Walk, gone: str) -> None:
     address = made(walked, walked.officer.user_id)
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         if gone == "account":
             change_user(walked.officer.user_id, is_active=False)
         else:

@@ -13,7 +13,7 @@ from complaints.documents.operations import uploads
 from complaints.models import Case, CaseEvent
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, case_at, inside, walk
@@ -259,7 +259,7 @@ def test_a_late_case_says_when_the_complainant_has_to_hear_next(city: Council) -
 
 
 def test_a_landlords_case_names_the_housing_ombudsmans_code(city: Council) -> None:
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         area = city.servicearea_set.get(slug="housing-maintenance")
     page = text(desk(city, Status.UNDER_INVESTIGATION, area=area).open())
     assert "Housing Ombudsman Complaint Handling Code" in page

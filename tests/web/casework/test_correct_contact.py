@@ -3,7 +3,7 @@
 from complaints.models import OutboxMessage
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
 from tests.web.casework.desk import desk, text
 
@@ -26,7 +26,7 @@ def test_the_page_asks_whether_the_old_address_is_theirs(city: Council) -> None:
     at.make(Move.CORRECT_CONTACT, **KNOWN, phone="01223 457000", reason="They rang.")
     at.make(Move.CORRECT_CONTACT, **{**KNOWN, "email": ""}, phone="01223 457000", reason="No email.", not_theirs="on")
     assert "The email address we have now is not theirs" not in text(at.open(Move.CORRECT_CONTACT))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         kinds = OutboxMessage.objects.filter(case=at.walked.case).values_list("kind", flat=True)
         assert "details_changed" in kinds
         assert "email_replaced" not in kinds

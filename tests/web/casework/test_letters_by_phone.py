@@ -8,7 +8,7 @@ import time_machine
 from complaints.models import Case, CaseEvent, CaseTask
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
 from tests.factories.councils import london
 from tests.web.casework.desk import Desk, desk, text
@@ -34,7 +34,7 @@ def at(city: Council) -> Desk:
 
 
 def by_phone_only(at: Desk) -> Desk:
-    with inside(at.council, Kind.SYSTEM):
+    with inside(at.council, ActorKind.SYSTEM):
         phone_only = {"complainant_email": "", "complainant_address": "", "complainant_phone": PHONE}
         Case.objects.filter(pk=at.case.pk).update(**phone_only)
     return at

@@ -20,7 +20,7 @@ from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from tests.factories import councils
@@ -45,7 +45,7 @@ def in_june():
 
 
 def without_email(at: Desk, *, address: str = STREET) -> Desk:
-    with inside(at.council, Kind.SYSTEM):
+    with inside(at.council, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.case.pk).update(complainant_email="", complainant_address=address)
     return at
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council, ServiceArea
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside
@@ -18,7 +18,7 @@ MOST = 50
 @pytest.fixture
 def at(city: Council) -> Desk:
     """An officer of one service area with a case of it, in a council that has fifty."""
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         made = ServiceArea.objects.filter(council=city).count()
         ServiceArea.objects.bulk_create(
             ServiceArea(council=city, slug=f"service-{number}", name=f"Service {number}")
@@ -30,7 +30,7 @@ def at(city: Council) -> Desk:
 def test_an_officer_of_one_to_fifty_services_opens_every_page(at: Desk) -> None:
     me = int(at.client.session["_auth_user_id"])
     who = user_of(me)
-    with inside(at.council, Kind.SYSTEM):
+    with inside(at.council, ActorKind.SYSTEM):
         others = list(ServiceArea.objects.filter(council=at.council).exclude(pk=at.case.service_area_id))
     for area in (None, *others):
         if area is not None:

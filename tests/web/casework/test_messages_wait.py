@@ -17,7 +17,7 @@ from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Audience
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, OPEN, TRANSITIONS, Move, Status, moves_open_to
 from councils.models import Council
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
@@ -38,7 +38,7 @@ def complainant_turn(walked: Walk) -> Turn:
 
 def as_complainant(walked: Walk, make: Callable[[Turn], Any]) -> None:
     """As their page runs it, once it has shown them the case."""
-    with tenant(walked.council.pk, Kind.SYSTEM):
+    with tenant(walked.council.pk, ActorKind.SYSTEM):
         make(complainant_turn(walked))
 
 

@@ -11,7 +11,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.working_days import LONDON
 from councils.models import Absence, Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -31,7 +31,7 @@ def parts(name: str, day: datetime) -> dict[str, str]:
 def walked(city: Council) -> Walk:
     """A case whose officer is reminded on the next working day of the council."""
     walked = case_at(city, Status.UNDER_INVESTIGATION, received_at=timezone.now() - timedelta(days=3)).acknowledge()
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         today = timezone.now().astimezone(LONDON).date()
         opens = datetime.combine(working_calendar(city.pk).add(today, 1), datetime.min.time(), LONDON)
         due = working_calendar(city.pk).add(opens.date(), 5)

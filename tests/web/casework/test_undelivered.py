@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask
 from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import smtp
 from tests.factories.cases import inside
 from tests.web.casework.desk import Desk, desk, text
@@ -26,7 +26,7 @@ def sink(settings) -> Iterator[smtp.Sink]:
 
 
 def drain() -> None:
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
 
 
@@ -38,7 +38,7 @@ def waiting(at: Desk) -> list[CaseTask]:
 def test_it_is_sent_again_to_the_corrected_address(city: Council, sink: smtp.Sink) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     drain()
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.case.pk).update(complainant_email=GONE)
     at.make(Move.ADD_NOTE, audience="complainant", text="The surveyor comes on Tuesday.")
     drain()
@@ -65,12 +65,12 @@ def test_it_is_sent_again_to_the_corrected_address(city: Council, sink: smtp.Sin
 def test_what_adjustments_stand_against_is_not_sent_again(city: Council, sink: smtp.Sink) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     drain()
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.case.pk).update(complainant_email=GONE)
     at.make(Move.ADD_NOTE, audience="complainant", text="The surveyor comes on Tuesday.")
     drain()
     (task,) = waiting(at)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.case.pk).update(complainant_email=RIGHT, adjustments="Please ring me.")
     answer = at.client.post(f"{at.address('case')}tasks/{task.pk}/", {"send_again": "yes"})
     assert answer.status_code == 409
@@ -81,7 +81,7 @@ def test_what_adjustments_stand_against_is_not_sent_again(city: Council, sink: s
 def test_without_an_address_it_is_not_sent_again(city: Council, sink: smtp.Sink) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     drain()
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=at.case.pk).update(complainant_email=GONE)
     at.make(Move.ADD_NOTE, audience="complainant", text="The surveyor comes on Tuesday.")
     drain()

@@ -6,7 +6,7 @@ import pytest
 from django.core.mail import EmailMessage, send_mail
 from django.utils import timezone
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from councils.models import Council
 from tests.factories import councils
@@ -21,7 +21,7 @@ def folder(settings, tmp_path: Path) -> Path:
 
 
 def drain() -> None:
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from councils.models import CalendarFeed, Council
-from councils.tenancy.scope import Kind, accounts_named
+from councils.tenancy.scope import ActorKind, accounts_named
 from councils.vocabulary.roles import Role
 from portal.accounts import reauthentication
 from tests.factories import councils
@@ -152,7 +152,7 @@ def test_the_calendars_address_asks_for_the_password_and_is_told(city: Council) 
     client.get("/after-sign-in/")
     assert "Enter your password to create an address" in client.get(FEED).content.decode()
     assert client.post(FEED)["Location"] == "/accounts/reauthenticate/?next=%2Fcasework%2Fcalendar%2F"
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not CalendarFeed.objects.exists()
     confirm_password(client, FEED)
     assert "/calendar/cambridge-city/" in unescape(client.post(FEED).content.decode())

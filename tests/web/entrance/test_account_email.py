@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from complaints.cases.operations import correspondence
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseEvent
 from councils.models import Council, User
-from councils.tenancy.scope import Kind, tenant
+from councils.tenancy.scope import ActorKind, tenant
 from portal.accounts import views
 from tests.factories import accounts, smtp
 from tests.factories.accounts import account, add_address, confirm_password, confirmation_page, sign_in
@@ -42,7 +42,7 @@ def signed_in_by_password(who: User) -> Client:
 
 
 def of(walked: Walk) -> Case:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         return Case.objects.get(pk=walked.case.pk)
 
 
@@ -73,16 +73,16 @@ def test_every_complaint_in_every_council_follows(city: Council, east: Council, 
     assert [of(walked).complainant_email for walked in theirs] == [NEW] * 3
     assert of(others).complainant_email == "alex.poole@example.com"
     for walked in theirs:
-        with inside(walked.council, Kind.SYSTEM):
+        with inside(walked.council, ActorKind.SYSTEM):
             event = CaseEvent.objects.get(case=walked.case, kind="contact_changed")
         assert (event.by_id, event.public) == (robin.pk, True)
         assert event.data["changes"] == [{"field": "email", "was": old, "now": NEW}]
     sink.received.clear()
     for walked in theirs:
-        with tenant(walked.council.pk, Kind.SYSTEM):
+        with tenant(walked.council.pk, ActorKind.SYSTEM):
             turn = Turn(walked.case.pk, walked.champion, timezone.now())
             correspondence.add_note(turn, text="The surveyor comes on Tuesday.", public=True)
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
     assert old not in sink.addresses
     assert sink.addresses.count(NEW) == 6, "the receipt, which waited, and the note of each"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from councils.models import ApiToken, CalendarFeed, Council, User
 from councils.people.operations.feeds import renew_feed
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import accounts, councils, sessions
 from tests.factories.accounts import PASSWORD
@@ -188,7 +188,7 @@ def test_what_works_without_signing_in_is_revoked_there_in_every_council(
     councils.hold(robin, south, Role.COMPLAINT_CHAMPION)
     for council in (city, south):
         api_token(robin, council)
-        with councils.inside(council, Kind.STAFF, robin.pk):
+        with councils.inside(council, ActorKind.STAFF, robin.pk):
             renew_feed(councils.actor(robin, council), timezone.now())
     api_token(colleague := councils.person(city, Role.COMPLAINT_CHAMPION), city)
     assert "/accounts/reauthenticate/" in here.post(PAGE, {"keys": "yes"})["Location"]
@@ -200,7 +200,7 @@ def test_what_works_without_signing_in_is_revoked_there_in_every_council(
     assert "What can use your account without signing in" not in page
     assert [message.subject for message in mail.outbox] == ["Your API tokens and calendar address were revoked"]
     for council in (city, south):
-        with councils.inside(council, Kind.SYSTEM):
+        with councils.inside(council, ActorKind.SYSTEM):
             left = [*ApiToken.objects.values_list("user_id"), *CalendarFeed.objects.values_list("user_id")]
             assert left == ([(colleague.pk,)] if council == city else [])
 

@@ -8,7 +8,7 @@ import pytest
 from django import forms
 from django.template import engines
 
-from portal.gallery.forms import EveryQuestion, OneQuestion
+from portal.gallery.forms import EveryQuestionForm, OneQuestionForm
 from portal.govuk_forms.fields import error_links, render_field
 from portal.govuk_forms.widgets import DateQuestion
 
@@ -46,7 +46,7 @@ def draw(form: forms.Form) -> str:
 
 
 def test_every_error_leads_to_an_input_on_the_page():
-    form = EveryQuestion({})
+    form = EveryQuestionForm({})
     page = draw(form)
     links = error_links(form)
     assert [link.href for link in links if f'id="{link.href[1:]}"' not in page] == []
@@ -55,40 +55,40 @@ def test_every_error_leads_to_an_input_on_the_page():
 
 @pytest.mark.parametrize("typed", ["One line\n  another, set in\n\nand a third", "</textarea><b>", "€ “ŵ” 👍"])
 def test_what_a_person_typed_comes_back_as_it_was(typed: str):
-    assert TextArea(draw(OneQuestion({"happened": typed}))).text == typed
+    assert TextArea(draw(OneQuestionForm({"happened": typed}))).text == typed
 
 
 def test_a_password_never_comes_back():
-    assert "never-show-this" not in draw(EveryQuestion({"password": "never-show-this"}))
+    assert "never-show-this" not in draw(EveryQuestionForm({"password": "never-show-this"}))
 
 
 def test_a_long_text_is_counted_and_not_cut_off():
-    page = draw(OneQuestion())
+    page = draw(OneQuestionForm())
     assert 'data-maxlength="4000"' in page
     assert " maxlength=" not in page
 
 
 def test_a_form_with_a_file_can_carry_one():
-    assert 'enctype="multipart/form-data"' in draw(EveryQuestion())
-    assert "enctype" not in draw(OneQuestion())
+    assert 'enctype="multipart/form-data"' in draw(EveryQuestionForm())
+    assert "enctype" not in draw(OneQuestionForm())
 
 
 def test_the_only_question_of_a_page_is_its_heading():
-    assert re.search(r"<h1[^>]*>\s*<label", draw(OneQuestion()))
-    assert "<h1" not in draw(EveryQuestion())
+    assert re.search(r"<h1[^>]*>\s*<label", draw(OneQuestionForm()))
+    assert "<h1" not in draw(EveryQuestionForm())
 
 
 def test_what_may_stay_empty_says_so():
-    assert "Telephone number (optional)" in draw(EveryQuestion())
-    assert "Full name (optional)" not in draw(EveryQuestion())
+    assert "Telephone number (optional)" in draw(EveryQuestionForm())
+    assert "Full name (optional)" not in draw(EveryQuestionForm())
 
 
 def test_a_hidden_field_is_only_an_input():
-    assert str(render_field(EveryQuestion()["token"])).startswith("<input")
+    assert str(render_field(EveryQuestionForm()["token"])).startswith("<input")
 
 
 def test_an_error_of_the_whole_form_leads_to_its_first_field():
-    form = OneQuestion({"happened": "x"})
+    form = OneQuestionForm({"happened": "x"})
     form.add_error(None, "Somebody else changed this case.")
     assert [(link.text, link.href) for link in error_links(form)] == [
         ("Somebody else changed this case.", "#id_happened")

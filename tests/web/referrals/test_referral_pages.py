@@ -7,7 +7,7 @@ import pytest
 from complaints.models import CaseEvent
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from ombudsman.models import Referral
 from tests.factories import councils
@@ -130,7 +130,7 @@ def test_only_colleagues_who_can_be_asked_are_offered(south: Council, walked: Wa
     champion = signed_in(councils.person(south, Role.COMPLAINT_CHAMPION), south)
     champion.post(f"/ombudsman/log/{walked.case.reference}/", LETTER)
     page = f"/ombudsman/{_logged(south).pk}/ask/"
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         Membership.objects.filter(user_id=walked.officer.user_id).delete()
     councils.person(south, Role.COMPLAINTS_MANAGER)
     asked = champion.get(page).content.decode()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from complaints.models import Case, OutboxMessage
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
 from tests.web.resident.writer import ANSWERS, Writer, text_of
 
@@ -35,7 +35,7 @@ def test_the_councils_own_mailbox_is_refused_before_the_complaint_is_sent(writer
     details = {**ANSWERS["your-details"], "email": "Complaints@cambridge.gov.uk"}
     writer.answer_all(**{"your-details": details})
     assert OURS in unescape(text_of(writer.send()))
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         assert not Case.objects.exists()
         assert not OutboxMessage.objects.exists()
     writer.post("draft/your-details/", ANSWERS["your-details"])

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from complaints.models import Case, CaseEvent, Document
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
 from tests.factories.files import still_stored
 from tests.web.resident.writer import Writer, photograph
@@ -39,7 +39,7 @@ def test_eight_presses_make_one_complaint_with_each_file_once(city: Council):
         answers = {(press.result().status_code, press.result()["Location"]) for press in pressed}
     (case,) = writer.cases()
     assert answers == {(302, writer.address(f"complaints/{case.reference}/sent/"))}
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert sorted(Document.objects.values_list("name", flat=True)) == ["one.png", "two.png"]
         assert CaseEvent.objects.filter(kind="received").count() == 1
 
@@ -50,7 +50,7 @@ def test_answers_deleted_while_they_are_sent_cost_no_complaint_its_file(city: Co
         writer.add(photograph())
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(partial(pressing, writer, start, writer.shown_version()), ["draft/check/", "draft/delete/"]))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         cases, documents = Case.objects.count(), list(Document.objects.all())
     assert len(documents) == cases
     assert all(still_stored(city, *[str(document.stored.name) for document in documents]))

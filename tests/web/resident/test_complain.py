@@ -4,7 +4,7 @@ import pytest
 
 from complaints.models import CaseEvent, Document, OutboxMessage
 from councils.models import ServiceArea
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.clients import signed_in
@@ -35,7 +35,7 @@ def test_the_complaint_comes_with_its_files_and_a_message_to_both_sides(writer: 
     writer.answer_all().add(photograph("one.png"), photograph("two.png"))
     writer.send()
     (case,) = writer.cases()
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         kept = Document.objects.filter(case=case)
         assert sorted(kept.values_list("name", "state", "public", "from_complainant")) == [
             ("one.png", "waiting", True, True),
@@ -133,7 +133,7 @@ def test_a_double_press_and_the_back_button_make_one_complaint(writer: Writer):
     assert writer.get("draft/check/", follow=True).redirect_chain[-1] == again.redirect_chain[-1]
     assert first.redirect_chain == again.redirect_chain
     (case,) = writer.cases()
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         assert Document.objects.filter(case=case).count() == 1
         assert CaseEvent.objects.filter(case=case, kind="received").count() == 1
 
@@ -179,13 +179,13 @@ def test_no_page_of_the_form_is_kept_by_the_browser(writer: Writer):
 
 def test_a_service_that_was_closed_meanwhile_is_asked_for_again_and_nothing_is_lost(writer: Writer):
     writer.answer_all().add(photograph())
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         ServiceArea.objects.filter(pk=councils.area(writer.council).pk).update(active=False)
     page = text_of(writer.send())
     assert "Choose one of the council&#39;s services." in page
     assert "The green bin was missed three times" in page
     assert "bin.png" in page
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         other = ServiceArea.objects.filter(council=writer.council, active=True).first()
     writer.post("draft/service/", {"service": other.pk})
     writer.send()

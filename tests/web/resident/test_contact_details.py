@@ -8,11 +8,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseEvent
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils, smtp
 from tests.factories.cases import RECEIVED, inside, walk
 from tests.factories.clients import signed_in
@@ -34,7 +34,7 @@ def on_the_day() -> Iterator[None]:
 
 
 def drain() -> None:
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
 
 
@@ -54,7 +54,7 @@ def details(case: Case, **changes: str) -> dict[str, str]:
 
 
 def now(case: Case) -> Case:
-    with inside(case.council, Kind.SYSTEM):
+    with inside(case.council, ActorKind.SYSTEM):
         return Case.objects.get(pk=case.pk)
 
 
@@ -67,7 +67,7 @@ def test_a_guest_sees_and_changes_their_details(writer: Writer) -> None:
     assert "We have changed your contact details." in answer
     assert "You changed your contact details" in answer
     assert now(case).complainant_phone == "01223 457000"
-    with inside(case.council, Kind.SYSTEM):
+    with inside(case.council, ActorKind.SYSTEM):
         assert not CaseEvent.objects.filter(case=case, kind="email_change_asked").exists()
 
 

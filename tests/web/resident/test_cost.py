@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.people.operations import private_links
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.clients import signed_in
@@ -48,7 +48,7 @@ def test_the_page_of_a_complaint_costs_ten_statements_with_an_account(city: Coun
 def test_the_page_of_a_complaint_costs_ten_statements_by_the_link(city: Council):
     walked = case_at(city, stage=2)
     writer = Writer(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         token = private_links.token_for(walked.case.pk)
     with time_machine.travel(walked.at + timedelta(days=1), tick=False):
         writer.post(f"track/{token}/", SURNAME)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from complaints.models import ComplaintDraft
 from complaints.tasks import clear_expired_drafts
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.sessions.browser_key import cookie_of
 from tests.factories import councils, sessions
 from tests.factories.cases import inside
@@ -23,7 +23,7 @@ SECOND = {"summary": "The library was shut", "description": "On three Saturdays.
 
 
 def drafts_of(council: Council) -> list[ComplaintDraft]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return list(ComplaintDraft.objects.order_by("pk"))
 
 

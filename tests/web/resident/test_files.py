@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from complaints.models import Case, ComplaintDraft, Document
 from complaints.tasks import clear_expired_drafts
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside
 from tests.factories.files import lose, still_stored
 from tests.web.resident.writer import Writer, photograph, text_of
@@ -32,7 +32,7 @@ def no_room_for_files() -> Iterator[None]:
 
 
 def documents(writer: Writer, case: Case) -> list[str]:
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         return sorted(Document.objects.filter(case=case).values_list("name", flat=True))
 
 
@@ -172,13 +172,13 @@ def test_what_was_sent_or_may_be_sent_stays_when_what_was_forgotten_goes(writer:
             each.add(photograph())
         needed, gone = place_of_the_first(writer), place_of_the_first(forgotten)
     # The other one's time was renewed again and again.
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         unfinished = ComplaintDraft.objects.filter(key=writer.draft_key)
         assert unfinished.update(expires_at=timezone.now() + timedelta(days=1)) == 1
     clear_expired_drafts()
     assert still_stored(writer.council, needed, gone) == [True, False]
     writer.send()
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         ComplaintDraft.objects.all().delete()
     clear_expired_drafts()
     assert still_stored(writer.council, needed) == [True]
@@ -200,7 +200,7 @@ def test_deleting_the_answers_deletes_their_files_but_none_of_a_complaint_that_w
 def test_only_a_clean_document_is_handed_out_and_only_as_a_download(writer: Writer, state: str):
     case = sent(writer)
     writer.post(f"complaints/{case.reference}/documents/", {"documents": [photograph("Bin “1”.png")]})
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         Document.objects.update(state=state)
         document = Document.objects.get()
     address = f"complaints/{case.reference}/documents/{document.key}/"

@@ -7,7 +7,7 @@ from complaints.models import ComplaintDraft
 from complaints.people.operations import private_links
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.resident.steps import BY_SLUG
 from tests.factories import councils, sessions
 from tests.factories.cases import Walk, case_at, inside, walk
@@ -23,7 +23,7 @@ FORMS = ("message", "documents", "next-stage", "withdraw", "contact-details")
 def followed(walked: Walk, client: Client | None = None) -> Writer:
     """Somebody who has followed the private link to a complaint."""
     writer = Writer(walked.council, client or Client())
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         token = private_links.token_for(walked.case.pk)
     assert writer.post(f"track/{token}/", SURNAME).status_code == 302
     return writer
@@ -47,7 +47,7 @@ def test_every_private_page_has_the_button_that_ends_it(city: Council) -> None:
 def test_afterwards_the_private_link_in_the_history_asks_its_question_again(city: Council) -> None:
     walked = case_at(city, Status.RESPONDED)
     writer = followed(walked)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         link = f"track/{private_links.token_for(walked.case.pk)}/"
     assert "Your surname" not in text_of(writer.get(link)), "it has been answered"
     writer.post("finish/")
@@ -99,12 +99,12 @@ def test_it_ends_what_was_opened_and_written_in_other_councils(city: Council, ea
     elsewhere = followed(other, writer.client).answer_all()
     elsewhere.add(photograph())
     writer.answer_all()
-    with inside(east, Kind.SYSTEM):
+    with inside(east, ActorKind.SYSTEM):
         (draft,) = ComplaintDraft.objects.filter(case=None)
     assert "you have started 2 forms" in text_of(writer.post("finish/"))
     writer.post("finish/", CLEAR)
     for council in (city, east):
-        with inside(council, Kind.SYSTEM):
+        with inside(council, ActorKind.SYSTEM):
             assert not ComplaintDraft.objects.exists()
     assert still_stored(east, draft.waiting_files[0].place) == [False]
     assert elsewhere.get(f"complaints/{other.case.reference}/").status_code == 302

@@ -22,7 +22,7 @@ from complaints.vocabulary.lifecycle import Move, Status
 from councils.council_documents.operations import load_council_document
 from councils.documents.yaml_documents import read_yaml
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.limits import Limits
 from portal.resident.views.files import MOST_FILES
 from tests.factories import councils
@@ -132,7 +132,7 @@ def test_a_client_that_adds_files_locks_nobody_out_while_they_are_stored(writer:
     """The count is over before the files are checked and kept."""
     writer.answer_all()
     writer.add(file("one.txt", 1))
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         use = ClientUse.objects.get(what=ClientUse.What.FILES)
     assert use.amount == 2**20
     assert "127.0.0.1" not in use.client
@@ -193,17 +193,17 @@ def test_what_was_counted_is_forgotten(writer: Writer, clock: time_machine.Trave
     clock.shift(timedelta(minutes=59))
     ask_for_link(writer)
     forget_clients()
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         assert ClientUse.objects.count() == 2
     clock.shift(timedelta(minutes=1))
     forget_clients()
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         assert ClientUse.objects.count() == 1
 
 
 def test_what_staff_add_is_not_counted(city: Council) -> None:
     desk(city).make(Move.ATTACH, audience="internal", file=[file("one.txt", 1)])
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert Document.objects.get().name == "one.txt"
         assert not ClientUse.objects.exists()
 
@@ -221,14 +221,14 @@ def begin(council: Council, number: int) -> None:
 
 def drafts_of(*writers: Writer) -> list[Writer]:
     """Those whose draft is kept."""
-    with inside(writers[0].council, Kind.SYSTEM):
+    with inside(writers[0].council, ActorKind.SYSTEM):
         kept = set(map(str, ComplaintDraft.objects.values_list("key", flat=True)))
     return [each for each in writers if each.draft_key in kept]
 
 
 def places_of(writer: Writer) -> list[str]:
     """Where the files of a draft are stored."""
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         return [each.place for each in ComplaintDraft.objects.get(key=writer.draft_key).waiting_files]
 
 
@@ -260,7 +260,7 @@ def test_past_the_drafts_of_an_hour_the_oldest_in_which_nothing_was_written_give
     assert drafts_of(chosen, files) == [files]
     begin(writer.council, 1)
     assert drafts_of(chosen, files, elsewhere) == [elsewhere]
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         assert not default_storage.exists(place)
     # What is typed after that is kept, too.
     what = {"summary": "The bin", "description": "It was missed."}
@@ -280,7 +280,7 @@ def test_so_many_messages_and_files_a_day_on_one_case_and_no_text_is_lost(writer
     assert "Your message has not been sent, because you have sent 20 messages and files in the last 24 hours" in refused
     assert ">Message 20</textarea>" in refused
     assert "“two.txt” has not been added" in text_of(writer.post(documents, {"documents": [file("two.txt", 0.1)]}))
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         assert (Note.objects.count(), Document.objects.count()) == (19, 1)
 
 

@@ -2,7 +2,7 @@
 
 from complaints.people.operations import private_links
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.resident.opened import MOST
 from tests.factories.cases import inside, walk
 from tests.web.resident.writer import SURNAME, Writer
@@ -13,7 +13,7 @@ def test_each_of_the_cases_that_a_browser_opened_stays_open(city: Council) -> No
     opened: list[str] = []
     for number in range(MOST):
         walked = walk(city, summary=f"Bin number {number} was missed")
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             token = private_links.token_for(walked.case.pk)
         assert writer.post(f"track/{token}/", SURNAME).status_code == 302
         opened.append(walked.case.reference)

@@ -10,7 +10,7 @@ from django.test import Client
 from complaints.models import Case, CaseEvent
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.accounts import add_address
 from tests.factories.cases import RECEIVED, answer_link, case_at, inside, walk
@@ -108,7 +108,7 @@ def test_complaints_made_with_a_verified_address_are_added_where_their_owner_say
     assert f"We added 1 complaint to {city.name} to your account." in page
     assert walked.case.summary in page
     assert "Add to my account" not in page
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert Case.objects.get(pk=walked.case.pk).complainant_id == robin.pk
         event = CaseEvent.objects.get(case=walked.case, kind="claimed")
         assert (event.by_id, event.public) == (robin.pk, True)
@@ -140,11 +140,11 @@ def test_an_address_that_nobody_verified_claims_nothing(city: Council, robin):
 def test_a_complaint_of_another_account_is_never_taken(city: Council, robin):
     sam = councils.user("Sam Stone")
     walked = walk(city, by=sam)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         Case.objects.filter(pk=walked.case.pk).update(complainant_email=MINE)
     verified(robin, MINE)
     assert "You have not made a complaint" in add(city, signed_in(robin))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert Case.objects.get(pk=walked.case.pk).complainant_id == sam.pk
 
 

@@ -9,7 +9,7 @@ from complaints.delivery.email_messages import write
 from complaints.models import OutboxMessage
 from complaints.people.operations import private_links
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.cases import Walk, inside, walk
 from tests.web.resident.writer import SURNAME, Writer, text_of
@@ -18,7 +18,7 @@ EMAIL = "alex.poole@example.com"
 
 
 def sent(walked: Walk) -> list[OutboxMessage]:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         return list(OutboxMessage.objects.filter(kind="link"))
 
 
@@ -32,7 +32,7 @@ def test_whoever_knows_reference_and_address_is_sent_the_link_that_works_again(c
         page = ask(visitor, f" {walked.case.reference.lower().replace('-', ' ')} ", EMAIL.upper())
         assert "Check your email" in page
         assert "Your old link works until you use the new one." in page
-        with inside(city, Kind.SYSTEM):
+        with inside(city, ActorKind.SYSTEM):
             token = private_links.token_for(walked.case.pk)
             letter = write(sent(walked)[0])
         assert letter is not None
@@ -67,7 +67,7 @@ def test_with_an_account_the_letter_leads_to_signing_in_and_opens_nothing_by_its
     jo = councils.user("Jo Marsh")
     walked, visitor = walk(city, by=jo), Writer(city)
     ask(visitor, walked.case.reference, jo.email)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         letter = write(sent(walked)[0])
     assert letter is not None
     assert "/track/" not in letter.body
@@ -87,11 +87,11 @@ def test_what_is_missing_is_asked_for(city: Council) -> None:
 
 def test_a_stranger_who_asks_for_a_link_ends_nothing_until_its_owner_goes_on_with_it(city: Council) -> None:
     walked, owner, elsewhere = walk(city), Writer(city), Writer(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         first = f"track/{private_links.token_for(walked.case.pk)}/"
     owner.post(first, SURNAME)
     ask(Writer(city), walked.case.reference)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         asked_for = f"track/{private_links.token_for(walked.case.pk)}/"
     assert asked_for != first
     complaint = f"complaints/{walked.case.reference}/"
@@ -106,10 +106,10 @@ def test_a_stranger_who_asks_for_a_link_ends_nothing_until_its_owner_goes_on_wit
 
 def test_with_a_wrong_answer_a_new_link_ends_nothing(city: Council) -> None:
     walked, owner = walk(city), Writer(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         first = f"track/{private_links.token_for(walked.case.pk)}/"
     ask(Writer(city), walked.case.reference)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         asked_for = f"track/{private_links.token_for(walked.case.pk)}/"
     Writer(city).post(asked_for, {"answer": "Smith"})
     assert owner.post(first, SURNAME).status_code == 302

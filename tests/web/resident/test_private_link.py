@@ -14,7 +14,7 @@ from complaints.models import Case, CaseEvent, OutboxMessage, TrackingLink
 from complaints.people.operations import contact_details, private_links
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, entered, inside, submission, walk
@@ -32,12 +32,12 @@ def by_phone(council: Council) -> Walk:
 
 def link_of(walked: Walk) -> str:
     """The page that the case's newest link leads to."""
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         return f"track/{private_links.token_for(walked.case.pk)}/"
 
 
 def emails(walked: Walk) -> int:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         return OutboxMessage.objects.filter(case=walked.case, kind="link").count()
 
 
@@ -134,7 +134,7 @@ def test_in_an_account_there_is_no_link_to_replace(city: Council) -> None:
         owner.post(f"complaints/{walked.case.reference}/private-link/"),
     ):
         assert "in your account, so it has no private link" in text_of(answer)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not TrackingLink.objects.filter(case=walked.case, made_at__gt=walked.at).exists()
 
 
@@ -159,7 +159,7 @@ def test_staff_end_a_link_with_a_reason_and_send_another_or_none(city: Council, 
 
 
 def ended_by_staff(walked: Walk, what: str = "end") -> None:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         turn = Turn(walked.case.pk, walked.champion, timezone.now())
         private_links.replace_link(turn, reason="Her brother reads her email.", send=what == "send")
 
@@ -178,7 +178,7 @@ def test_nobody_gets_a_link_that_staff_have_turned_off(city: Council) -> None:
     after = text_of(reads_mailbox.post("new-link/", asked))
     assert after.partition("<main")[2] == before.partition("<main")[2], "the page tells nobody"
     assert emails(walked) == 0
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert TrackingLink.objects.filter(case=walked.case).count() == 1
         (letter,) = OutboxMessage.objects.filter(case=walked.case, kind="received")
         email = write(letter)
@@ -214,14 +214,14 @@ def test_the_staff_page_says_that_nobody_gets_another(city: Council) -> None:
 def test_a_new_address_that_was_asked_for_before_staff_ended_the_link_is_not_used(city: Council, what: str) -> None:
     walked = walk(city)
     turn = Turn(walked.case.pk, Actor.complainant(city.pk, None, "Alex", frozenset({walked.case.pk})), timezone.now())
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         contact_details.ask_to_change_email(turn, email="her.brother@example.com")
         event = CaseEvent.objects.get(case=walked.case, kind="email_change_asked")
         token = contact_details.confirmation_token(event.pk)
     ended_by_staff(walked, what)
     refused = Writer(city).post(f"confirm-email/{token}/")
     assert refused.status_code == 410
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert Case.objects.get(pk=walked.case.pk).complainant_email == "alex.poole@example.com"
 
 
@@ -235,7 +235,7 @@ def test_a_letter_leads_to_no_link_that_was_turned_off(city: Council) -> None:
     assert "It was turned off." in ended
     assert "expired on" not in ended
     assert "/new-link/" in ended
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         (received,) = OutboxMessage.objects.filter(case=walked.case, kind="received")
         (asked_for,) = OutboxMessage.objects.filter(case=walked.case, kind="link")
         email = write(received)

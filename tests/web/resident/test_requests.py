@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from complaints.models import Case, CaseEvent, Note, OutboxMessage
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in
@@ -34,7 +34,7 @@ def words(response: HttpResponse) -> str:
 
 
 def now(walked: Walk) -> Case:
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         return Case.objects.get(pk=walked.case.pk)
 
 
@@ -45,7 +45,7 @@ def test_a_message_is_kept_and_reaches_whoever_deals_with_it(city: Council, robi
     assert "Your message was sent." in page
     assert "You wrote to us" in page
     assert "It was missed again.\nToday." in page
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         note = Note.objects.get(case=walked.case)
         assert (note.public, note.from_complainant, note.by_id) == (True, True, robin.pk)
         told = OutboxMessage.objects.filter(case=walked.case, kind="note").values_list("user_id", flat=True)
@@ -80,7 +80,7 @@ def test_the_next_stage_needs_no_reason(city: Council, robin):
 def test_what_is_said_about_the_next_stage_is_kept(city: Council, robin):
     walked = case_at(city, Status.CLOSED, by=robin)
     ask(walked, "next-stage", {"reason": "Missed again.", "wanted": "A manager."})
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         event = CaseEvent.objects.get(case=walked.case, kind="escalated")
     assert event.text == "Missed again.\n\nWhat I would like to happen: A manager."
 

@@ -20,12 +20,12 @@ from complaints.vocabulary.lifecycle import OPEN, TRANSITIONS, Move, Status
 from councils.models import Council, User
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.queries import all_councils
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations as ombudsman
-from ombudsman.rules.bodies import Body, Decision
+from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
 from portal.resident.presenters.next_steps import PASSED_ON, UNDATED
 from portal.resident.refusals import NOT_DONE, WORDS, refusal_words
 from tests.factories import councils
@@ -69,11 +69,11 @@ def turn(walked: Walk) -> Turn:
     return Turn(walked.case.pk, walked.champion, walked.at)
 
 
-def with_ombudsman(walked: Walk, *, replied: bool = False, decision: Decision | None = None) -> None:
+def with_ombudsman(walked: Walk, *, replied: bool = False, decision: OmbudsmanDecision | None = None) -> None:
     """The Ombudsman wrote, was replied to and decided, as far as asked for."""
     with inside(walked.council):
         first = turn(walked)
-        letter = ombudsman.Notification(Body.LGSCO, f"25 {walked.case.pk}", first.at.date(), QUESTION)
+        letter = ombudsman.Notification(Ombudsman.LGSCO, f"25 {walked.case.pk}", first.at.date(), QUESTION)
         referral = ombudsman.log_referral(first, notification=letter)
         if replied:
             head = councils.staff(walked.council, Role.HEAD_OF_SERVICE, service_area=walked.case.service_area)
@@ -87,9 +87,9 @@ def with_ombudsman(walked: Walk, *, replied: bool = False, decision: Decision | 
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize(("replied", "decision"), [(False, None), (True, None), (True, Decision.UPHELD)])
+@pytest.mark.parametrize(("replied", "decision"), [(False, None), (True, None), (True, OmbudsmanDecision.UPHELD)])
 def test_a_case_with_the_ombudsman_is_shown_as_such(
-    city: Council, robin, status: Status, replied: bool, decision: Decision | None
+    city: Council, robin, status: Status, replied: bool, decision: OmbudsmanDecision | None
 ) -> None:
     walked = case_at(city, status, by=robin)
     with_ombudsman(walked, replied=replied, decision=decision)
@@ -109,7 +109,7 @@ def test_both_ombudsmen_who_look_at_it_can_be_reached(city: Council, robin) -> N
     with_ombudsman(walked)
     with inside(city):
         second = turn(walked)
-        letter = ombudsman.Notification(Body.HOUSING, "202500001", second.at.date(), QUESTION)
+        letter = ombudsman.Notification(Ombudsman.HOUSING, "202500001", second.at.date(), QUESTION)
         ombudsman.log_referral(second, notification=letter)
     cards = re.findall(r'govuk-!-margin-bottom-1">(.*?)</h\d>', page_of(walked))
     assert [("Housing" in name, "Social Care" in name) for name in cards] == [(False, True), (True, False)]
@@ -138,7 +138,7 @@ def sent_as(council: Council, choice: ContactChoice, by: User) -> Walk:
         submission(councils.area(council), by=by, summary=choice.label), procedure=choice.procedure, kind=choice.kind
     )
     champion = councils.staff(council, Role.COMPLAINT_CHAMPION)
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         case = intake.log_complaint(submission=said, by=Actor.system(council.pk), at=RECEIVED)
     return Walk(council, case, champion, champion, RECEIVED, by)
 

@@ -11,7 +11,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.people.operations import private_links
 from complaints.people.operations.contact_details import contact_details_of, correct_contact
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from tests.factories.cases import inside, walk
 from tests.web.resident.writer import SURNAME, Writer, text_of
 
@@ -20,7 +20,7 @@ from tests.web.resident.writer import SURNAME, Writer, text_of
 def followed(city: Council):
     """A visitor, a complaint and the private link to it."""
     walked = walk(city)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         token = private_links.token_for(walked.case.pk)
     with time_machine.travel(walked.at + timedelta(days=1), tick=False):
         yield Writer(city), walked, f"track/{token}/"

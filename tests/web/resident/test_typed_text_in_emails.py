@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from complaints.cases.operations import handling, pausing
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.channels import Post
+from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.delivery.operations.scanning import LOOKS_FOR_A_LOST_FILE, Infected, Scanning
 from complaints.intake import operations as intake
@@ -27,7 +27,7 @@ from complaints.models import Document, OutboxMessage
 from complaints.people.operations import email_limits, private_links
 from complaints.vocabulary.contact_details import NOTICES
 from councils.models import Council, User
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.access.reading_forms import Field, forms_of
 from tests.factories import clamd, clock, councils, smtp
@@ -85,7 +85,7 @@ def sink(settings) -> Iterator[smtp.Sink]:
 
 
 def drain() -> None:
-    with Post() as post:
+    with EmailSender() as post:
         outbox.drain(post, timezone.now(), lambda: True)
 
 
@@ -163,7 +163,7 @@ def scan_files(council: Council) -> None:
         if clamd.EICAR in content.read():
             raise Infected("Eicar")
 
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         lost = Document.objects.filter(name__contains="lost").latest("pk")
     lose(council, lost.stored.name)
     for _ in range(LOOKS_FOR_A_LOST_FILE + 2):
@@ -177,7 +177,7 @@ def do_all_until_the_answer(writer: Writer, reference: str, sink: smtp.Sink) -> 
     scan_files(writer.council)
     assert writer.post("new-link/", {"reference": reference, "email": STRANGER}).status_code == 200
     staff = Staff(writer)
-    with inside(writer.council, Kind.SYSTEM):
+    with inside(writer.council, ActorKind.SYSTEM):
         token = private_links.token_for(staff.case.pk)
     fill_in(writer, f"track/{token}/", answer=staff.case.complainant_name)
     staff.pause()
@@ -191,7 +191,7 @@ def do_all_until_the_answer(writer: Writer, reference: str, sink: smtp.Sink) -> 
 
 
 def kind_of(mail: EmailMessage, council: Council) -> str:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return OutboxMessage.objects.get(pk=UUID(mail["Message-ID"].strip("<>").partition("@")[0])).kind
 
 

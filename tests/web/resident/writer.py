@@ -13,7 +13,7 @@ from PIL import Image
 
 from complaints.models import Case
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from portal.sessions.browser_key import cookie_of
 from tests.factories import councils
 from tests.factories.cases import inside
@@ -90,7 +90,7 @@ class Writer:
 
     def cases(self) -> list[Case]:
         """What the council has received."""
-        with inside(self.council, Kind.SYSTEM):
+        with inside(self.council, ActorKind.SYSTEM):
             return list(Case.objects.order_by("pk").select_related("service_area"))
 
 

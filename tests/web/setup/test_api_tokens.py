@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from councils.models import ApiToken, CalendarFeed, Council, Membership, User
 from councils.people.operations.feeds import renew_feed
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from ombudsman.operations import release_everywhere
 from tests.factories import accounts, councils
@@ -31,12 +31,12 @@ def administrator(city: Council) -> Client:
 
 
 def tokens(council: Council) -> list[ApiToken]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return list(ApiToken.objects.all())
 
 
 def addresses(council: Council) -> int:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return CalendarFeed.objects.count()
 
 
@@ -106,7 +106,7 @@ def test_tokens_and_calendar_addresses_end_with_the_last_role_and_do_not_come_ba
 ) -> None:
     councils.hold(alex, city, Role.PERFORMANCE_OFFICER)
     key = api_token(alex, city)
-    with inside(city, Kind.STAFF, alex.pk):
+    with inside(city, ActorKind.STAFF, alex.pk):
         renew_feed(councils.actor(alex, city), timezone.now())
     with inside(city):
         first, last = Membership.objects.filter(user=alex).order_by("pk")

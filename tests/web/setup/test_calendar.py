@@ -12,7 +12,7 @@ from complaints.tasks import carry_out_calendar_changes
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.working_days import LONDON, SATURDAY, written
 from councils.models import ClosureDay, Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -53,7 +53,7 @@ def test_what_would_move_is_shown_before_it_is_decided_and_done_once(city: Counc
         assert not ClosureDay.objects.filter(name="Moving house").exists()
     for _ in range(2):
         assert manager.post(ADDRESS, {**answers(), "send": "yes"}).status_code == 302
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         (change,) = CalendarChange.objects.all()
         assert (change.by_name, change.cases_moved, change.letters) == ("Jo Keeper", 1, 1)
         assert CaseEvent.objects.filter(kind="date_moved").count() == 1
@@ -96,7 +96,7 @@ def test_a_day_outside_the_calendar_is_refused(city: Council, confirmed: dict[st
 def test_a_closure_day_entered_by_mistake_is_removed_in_the_same_way(city: Council, walked: Walk) -> None:
     manager = client(city)
     manager.post(ADDRESS, {**answers(), "send": "yes"})
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         day = ClosureDay.objects.get(name="Moving house").day
         later = Deadline.objects.get(case=walked.case, kind="response").due_on
     assert f"{ADDRESS}{day}/remove/" in text(manager.get(ADDRESS))
@@ -112,7 +112,7 @@ def test_a_closure_day_entered_by_mistake_is_removed_in_the_same_way(city: Counc
     assert "is no closure day of this council" in text(answer)
     assert "Moving house (counts again)" in text(answer)
     assert manager.get(f"{ADDRESS}{day}/remove/").status_code == 404
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not ClosureDay.objects.filter(day=day).exists()
         assert Deadline.objects.get(case=walked.case, kind="response").due_on < later
         assert list(CalendarChange.objects.order_by("number").values_list("number", "counts_again", "letters")) == [
@@ -123,7 +123,7 @@ def test_a_closure_day_entered_by_mistake_is_removed_in_the_same_way(city: Counc
 
 def test_an_administrator_removes_a_day_without_seeing_cases(city: Council, walked: Walk) -> None:
     client(city).post(ADDRESS, {**answers(), "send": "yes"})
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         day = ClosureDay.objects.get(name="Moving house").day
     shown = text(client(city, Role.ADMINISTRATOR).get(f"{ADDRESS}{day}/remove/"))
     assert "1 open case moves." in shown
@@ -140,7 +140,7 @@ def test_many_cases_are_left_to_the_worker_and_a_page_says_how_far_it_is(
     assert "0 of 1 cases looked at; 0 cases have moved; 0 letters were written so far." in shown
     assert "See how far it is now" in shown
     assert "0 of 1 cases looked at" in text(manager.get(ADDRESS))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         day = ClosureDay.objects.get(name="Moving house").day
         assert CalendarWork.objects.get().claimed_at is None
     refused = manager.post(f"{ADDRESS}{day}/remove/", {"reason": "It was next year's."}, follow=True)
@@ -149,7 +149,7 @@ def test_many_cases_are_left_to_the_worker_and_a_page_says_how_far_it_is(
     assert "Every case has been looked at. 1 case has moved; 1 letter was written." in text(
         manager.get(answer["Location"])
     )
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not CalendarWork.objects.exists()
     assert manager.get(f"{ADDRESS}changes/999999/").status_code == 404
 

@@ -11,12 +11,12 @@ from complaints.models import Case, CaseEvent, Deadline, OutboxMessage
 from complaints.people.operations import private_links
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from ombudsman import operations as ombudsman
 from ombudsman.models import Referral
 from ombudsman.operations import Notification, release_everywhere
-from ombudsman.rules.bodies import Body
+from ombudsman.rules.bodies import Ombudsman
 from tests.factories import accounts, councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
@@ -42,7 +42,7 @@ def membership(walked: Walk) -> Membership:
 
 
 def officer_of(case: Case) -> int | None:
-    with inside(case.council, Kind.SYSTEM):
+    with inside(case.council, ActorKind.SYSTEM):
         assert Deadline.objects.filter(case=case, officer__isnull=False, open=True).exists() is (
             Case.objects.get(pk=case.pk).officer_id is not None
         )
@@ -50,13 +50,13 @@ def officer_of(case: Case) -> int | None:
 
 
 def told_champions(council: Council) -> list[str]:
-    with inside(council, Kind.SYSTEM):
+    with inside(council, ActorKind.SYSTEM):
         return list(OutboxMessage.objects.filter(kind=OFFICER_LEFT).values_list("user__email", flat=True))
 
 
 def test_ending_a_role_unassigns_the_open_cases_and_tells_the_champions(walked: Walk) -> None:
     other = case_at(walked.council, Status.UNDER_INVESTIGATION)
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         Case.objects.filter(pk=other.case.pk).update(officer_id=walked.officer.user_id)
     browser, held = administrator(walked.council), membership(walked)
     assert walked.officer.name in text(browser.get("/setup/people/"))
@@ -131,12 +131,12 @@ def test_an_ombudsmans_letter_of_a_head_who_left_needs_another(walked: Walk) -> 
     with inside(walked.council):
         referral = ombudsman.log_referral(
             walked._turn(walked.champion, after=timedelta(hours=1)),
-            notification=Notification(Body.LGSCO, "26 000 001", walked.at.date()),
+            notification=Notification(Ombudsman.LGSCO, "26 000 001", walked.at.date()),
             head_id=head.user_id,
         )
     change_user(head.user_id, is_active=False)
     release_everywhere(timezone.now())
-    with inside(walked.council, Kind.SYSTEM):
+    with inside(walked.council, ActorKind.SYSTEM):
         assert Referral.objects.get(pk=referral.pk).head_id is None
         (event,) = CaseEvent.objects.filter(kind="ombudsman_unassigned")
         assert "Mary Hill has left." in event.text
@@ -165,11 +165,11 @@ def test_a_resident_who_closes_their_account_can_still_get_a_private_link(south:
     mine = case_at(south, Status.UNDER_INVESTIGATION, by=resident)
     browser = signed_in(resident)
     browser.post("/close-account/", {"password": PASSWORD})
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         case = Case.objects.get(pk=mine.case.pk)
         assert (case.complainant_id, case.complainant_email) == (None, resident.email)
     Client().post(f"/c/{south.slug}/new-link/", {"reference": case.reference, "email": resident.email})
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         assert OutboxMessage.objects.filter(case=case, kind="link").exists()
 
 
@@ -182,7 +182,7 @@ def test_whose_account_ends_with_their_last_role_follows_their_own_complaints_by
     assert browser.get("/casework/").status_code == 200
     text(administrator(walked.council).post(f"/setup/people/{membership(walked).pk}/end/", follow=True))
     assert browser.get("/casework/").status_code == 302, "their sessions end"
-    with inside(south, Kind.SYSTEM):
+    with inside(south, ActorKind.SYSTEM):
         assert Case.objects.get(pk=own.case.pk).complainant_id is None
         assert CaseEvent.objects.filter(case=own.case, kind="account_closed").count() == 1
         token = private_links.token_for(own.case.pk)

@@ -23,7 +23,7 @@ from complaints.tasks import heartbeat
 from config import health
 from config.celery import app
 from councils.models import Council
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from tests.factories import councils
 from tests.factories.cases import inside, walk
@@ -178,7 +178,7 @@ def test_a_virus_scanner_that_is_away_and_what_waits_for_it_is_seen(city: Counci
     outages.begin("scanner")
     walked = walk(city)
     turn = Turn(walked.case.pk, walked.champion, timezone.now())
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         correspondence.attach(turn, upload=checked(ContentFile(b"hello", "letter.txt")), public=True)
     seen = page(city)
     assert "Virus scanner Not working It has not answered since" in seen

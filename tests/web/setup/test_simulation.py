@@ -12,7 +12,7 @@ from complaints.tasks import try_policies_out
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyDraft
 from councils.policies.operations.drafts import DraftTurn, change_draft
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.actor import Actor
 from councils.vocabulary.roles import Role
 from portal.setup.views import simulation
@@ -141,7 +141,7 @@ def test_a_trial_that_failed_says_so_and_can_be_begun_again(city: Council, manag
     draft = drafted(city, manager, "1 working day")
     browser, address = a_manager(city), f"/setup/drafts/{draft.pk}/simulation/"
     browser.post(address)
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         PolicyTrial.objects.update(failed=True)
     assert "The last trial could not be finished" in text_of(browser.get(address))
     browser.post(address)
@@ -159,12 +159,12 @@ def test_nobody_begins_a_trial_of_another_councils_draft_or_without_the_role(
     assert a_manager(south).get(address).content == a_manager(south).get("/setup/drafts/999999/simulation/").content
     for role in (Role.COMPLAINT_CHAMPION, Role.ADMINISTRATOR):
         assert a_manager(city, role).post(address).status_code == 403
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not PolicyTrial.objects.exists()
 
 
 def test_a_short_year_is_not_left_to_the_worker_even_when_asked(city: Council, manager: Actor, answered: Walk) -> None:
     address = f"/setup/drafts/{drafted(city, manager, '1 working day').pk}/simulation/"
     assert "Answered on time 0.0% under the draft" in text_of(a_manager(city).post(address, follow=True))
-    with inside(city, Kind.SYSTEM):
+    with inside(city, ActorKind.SYSTEM):
         assert not PolicyTrial.objects.exists()

@@ -16,7 +16,7 @@ from councils.documents.yaml_documents import parse_yaml, written_yaml
 from councils.models import Council, PolicyDraft, PolicyVersion, PolicyWithdrawal
 from councils.policies.queries import policy_in_force
 from councils.policies.rules.code_check import PROVISIONS
-from councils.tenancy.scope import Kind
+from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
 from portal.setup.code_places import gap_address
 from tests.factories import councils
@@ -282,7 +282,7 @@ def test_an_approval_that_would_change_a_live_case_is_refused_on_the_page(
     manager: Client, second: Client, east: Council
 ) -> None:
     ahead = case_at(east, received_at=timezone.now() - timedelta(days=3))
-    with inside(east, Kind.SYSTEM):
+    with inside(east, ActorKind.SYSTEM):
         # As when cases are taken over from a system whose clock was wrong.
         Case.objects.filter(pk=ahead.case.pk).update(received_at=london("2090-04-02T09:00"))
     here = submitted(manager, east)
