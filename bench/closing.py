@@ -22,11 +22,11 @@ from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
 from complaints.recalculation.queries.calendar_preview import preview
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.changes import DayOff
 from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 # Nobody reads one page after the other without a pause, and this process has other things to do.
 SECONDS_BETWEEN_PAGES = 0.02

@@ -20,7 +20,7 @@ from councils.people.operations.api_tokens import NewToken, create_token
 from councils.permissions import account, actor_for
 from councils.tenancy.copying import insert_many
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 EVENTS = 50
 # What `startproject` gives every Django project.

@@ -4,8 +4,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import TRANSITIONS, Move
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import ANSWERING_ROLES, Role
+from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 
 
 def cases_visible_to(actor: Actor) -> QuerySet[Case]:

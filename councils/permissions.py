@@ -9,8 +9,7 @@ from django.db.models import Case, Max, Q, When
 
 from councils.models import Council, Membership, User
 from councils.tenancy.scope import accounts_named
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 
 def actor_for(user: User | AnonymousUser, council_id: int) -> Actor | None:

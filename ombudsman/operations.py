@@ -15,8 +15,8 @@ from complaints.cases.operations import external_deadlines
 from complaints.cases.operations.leavers import leave_own_complaints, release_cases_of_leavers
 from complaints.cases.rules.action_context import Turn
 from complaints.permissions import cases_visible_to
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.waiting import TaskKind
 from councils.calendars.operations import keep_calendar
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.local_time import london_day
@@ -28,9 +28,8 @@ from councils.policies.queries import procedure_rules
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check

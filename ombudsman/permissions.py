@@ -1,8 +1,7 @@
 """Who may do what with a referral."""
 
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 LOGS = (Role.COMPLAINT_CHAMPION, Role.COMPLAINTS_MANAGER, Role.HEAD_OF_SERVICE)
 # Whoever answered the complaint is asked about it, and so reads what the Ombudsman wants to know.

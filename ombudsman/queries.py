@@ -12,8 +12,7 @@ from complaints.permissions import cases_visible_to
 from complaints.vocabulary.decision import Audience
 from councils.permissions import people_in_role, roles_held
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import ANSWERING_ROLES, Role
+from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 from ombudsman.models import Referral
 from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
 

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
 from councils.vocabulary.visible_text import has_visible_text
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_publish

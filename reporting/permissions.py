@@ -1,8 +1,7 @@
 """Who may see a council's figures, take them away, publish them, or look at the cases behind them."""
 
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 SEE = (
     Role.PERFORMANCE_OFFICER,

@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 
 from councils.permissions import actor_for
 from councils.tenancy.scope import ActorKind, Scope, enter
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 if TYPE_CHECKING:
     from councils.models import Council

@@ -40,9 +40,8 @@ from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.queries import service_area_id
 from councils.tenancy.scope import ActorKind, Scope, enter
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
-from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Role
+from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor, Role
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",

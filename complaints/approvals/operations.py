@@ -33,10 +33,9 @@ from complaints.vocabulary.approvals import (
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
 from councils.calendars.operations import keep_calendar
-from councils.calendars.rules.changes import DayOff
-from councils.vocabulary.actor import Actor
+from councils.calendars.rules.working_days import DayOff
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import CASEWORK_ROLES
+from councils.vocabulary.roles import CASEWORK_ROLES, Actor
 from councils.vocabulary.visible_text import has_visible_text
 
 # As the column for the name of who decided.

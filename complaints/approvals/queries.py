@@ -6,8 +6,7 @@ from django.db.models import Q, QuerySet
 
 from complaints.models import ApprovalRequest, Case
 from complaints.permissions import cases_visible_to
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import KEEPERS, Actor
 
 
 def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.stage_events import (
     CLOCK_KINDS,
     NO_HISTORY,
+    PAUSED,
     RECEIPT_CORRECTED,
     RESPONDED,
     ClockEvent,
@@ -21,9 +23,10 @@ from complaints.deadlines.stage_events import (
     rounds,
 )
 from complaints.deadlines.timetables_by_clock import TimetablesByClock
-from complaints.models import Case, CaseEvent, Hold, Learning, StageRecord
+from complaints.models import Case, CaseEvent, CaseTask, Hold, Learning, StageRecord
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
+from complaints.vocabulary.waiting import Awaited, TaskKind
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.local_time import london_day
 from councils.models import PolicyVersion
@@ -162,3 +165,27 @@ def _by_stage(answerers: Sequence[tuple[int, int]]) -> dict[int, frozenset[int]]
     for stage, person in answerers:
         people[stage].add(person)
     return {stage: frozenset(found) for stage, found in people.items()}
+
+
+def open_pause(case: Case) -> CaseEvent | None:
+    """The event by which the clock of the present stage was last stopped; None where it never was."""
+    pauses = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage, kind=PAUSED)
+    return pauses.order_by("-pk").first()
+
+
+def is_over(case: Case, event: CaseEvent) -> bool:
+    """Whether an event began a pause that has ended, whether or not another one has begun since."""
+    return event.kind == PAUSED and not (case.paused and open_pause(case) == event)
+
+
+def first_reply_on(case: Case) -> date | None:
+    """The day on which the complainant first sent something since the clock was stopped; None while someone else is
+    waited for.
+    """
+    pause = open_pause(case)
+    awaited = Awaited.from_data(pause.data) if pause else None
+    if pause is None or (awaited is not None and not awaited.from_complainant):
+        return None
+    since = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value, opened_at__gte=pause.at)
+    at = since.order_by("opened_at").values_list("opened_at", flat=True).first()
+    return london_day(at) if at else None

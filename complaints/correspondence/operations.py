@@ -13,8 +13,7 @@ from complaints.models import Case, CaseEvent, Letter
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.submission import greeted_name
 from councils.models import User
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 
 def to_complainant(tells: Iterable[Tell]) -> Tell | None:

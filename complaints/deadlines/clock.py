@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
 
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.periods import Period
 from councils.calendars.rules.working_days import WorkingCalendar, written
 from councils.policies.rules.procedure_rules import ExtensionRules, StageRules

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock, in_order
 from complaints.deadlines.stage_events import NO_HISTORY, ApprovedCorrection, StageHistory
-from complaints.deadlines.timetables import Timetable
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import LONDON, WorkingCalendar, written

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.codes import CodeLimits
 from complaints.deadlines.kinds import Whose
 from complaints.deadlines.stage_events import (
@@ -17,7 +18,6 @@ from complaints.deadlines.stage_events import (
     ClockEvent,
     posted,
 )
-from complaints.deadlines.timetables import Timetable
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from councils.calendars.rules.working_days import written
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import MissedDates
 from complaints.deadlines.codes import (
     AGREED_SOURCE,
@@ -18,7 +19,6 @@ from complaints.deadlines.codes import (
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.deadlines.stage_events import RESPONDED
-from complaints.deadlines.timetables import Timetable
 from complaints.vocabulary.lifecycle import OPEN, Status
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from complaints.deadlines.calculation import timetable
+from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import Pause, StageClock
 from complaints.deadlines.codes import CodeLimits
 from complaints.deadlines.explanation import (
@@ -19,8 +19,7 @@ from complaints.deadlines.explanation import (
     steps_from,
     told_days,
 )
-from complaints.deadlines.timetables import Timetable
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.local_time import read_day, read_instant
 from councils.calendars.rules.periods import LARGEST_AMOUNT
 from councils.calendars.rules.working_days import WorkingCalendar

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates, Pause, StageClock
 from complaints.deadlines.codes import agreed_in
-from complaints.deadlines.timetables import Timetable
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.periods import Period
 

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from complaints.deadlines.calculation import timetable
+from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import StageClock
-from complaints.deadlines.timetables import Timetable
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules, ReceiptConvention

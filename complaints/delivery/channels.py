@@ -15,12 +15,12 @@ from complaints.delivery.operations.outbox import EMAIL, OutOfService, Owed, Try
 from complaints.delivery.operations.scanning import Infected, NotScanned
 from complaints.delivery.runs import Interrupted
 from complaints.models import OutboxMessage
-from complaints.models.outbox import SCANS
+from complaints.models.correspondence import SCANS
 from complaints.people.operations import email_limits
 from complaints.reminders.queries.digests import cases_in, day_of
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.contact_details import EMAIL_REPLACED
 from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.waiting import TaskKind
 
 # RFC 5321 4.2.1: from 500 on, the same again will be refused again.
 PERMANENT = 500

@@ -13,7 +13,7 @@ from complaints.deadlines.facts import CaseFacts
 from complaints.delivery.email_messages import write
 from complaints.models import CaseTask, Letter, OutboxMessage
 from complaints.people.operations.private_links import token_for
-from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.waiting import TaskKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,8 @@ from councils.calendars.operations import keep_calendar
 from councils.calendars.rules.local_time import london_day
 from councils.models import ServiceArea
 from councils.policies.queries import policy_in_force, procedures_in_force
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
 
 # No vowels and nothing that reads like something else, so that it can be told on the phone.

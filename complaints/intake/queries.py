@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from complaints.deadlines.calculation import timetable
+from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.questions import DeadlineAnswer, DeadlineQuestion, work_out
-from complaints.deadlines.timetables import Timetable
 from complaints.vocabulary.contact_kinds import (
     ContactChoice,
     contact_choices,

@@ -15,15 +15,14 @@ from complaints.recipients.queries import people_at
 from complaints.reminders.operations.statement import DIGESTS
 from complaints.reminders.queries.settings import reminder_settings, reminding
 from complaints.reminders.queries.sweep import digest_terms
-from complaints.vocabulary.case_tasks import TaskKind
-from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.digest_events import CAME_IN, FROM_COMPLAINANT
+from complaints.vocabulary.decision import CAME_IN, FROM_COMPLAINANT, Audience, Decision, Tell
+from complaints.vocabulary.waiting import TaskKind
 from councils.calendars.rules.local_time import london_day
 from councils.models import Council
 from councils.people.rules.levels import Level
 from councils.reminders.rules import News
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 # What a message is the only one of: an event, a kind and a reader. PostgreSQL's format() reads it too.
 CAUSE = "event:%s:%s:%s"

@@ -21,8 +21,8 @@ from councils.permissions import actor_for, person
 from councils.policies.operations.drafts import DraftTurn, approve_draft
 from councils.policies.rules.policy_document import read_policy
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
 
 # Half a second's work: so long does the page wait that begins a trial anew.
 CHUNK = 2000

@@ -18,7 +18,7 @@ from councils.calendars.rules.local_time import london_day
 from councils.models import PolicyDraft, PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 YEAR = timedelta(days=365)
 # So many stages are tried out while somebody waits for the page, which takes two to four seconds on a busy machine; of

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.working_days import LONDON, written
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS, Role

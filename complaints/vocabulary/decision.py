@@ -45,3 +45,9 @@ class Decision:
     def writes_to_complainant(self) -> bool:
         """Whether the complainant is written to."""
         return bool(self.letter) or any(tell.to is Audience.COMPLAINANT for tell in self.tell)
+
+
+# By kind of event, as a line of the daily digest says it.
+CAME_IN = {"received": "new {noun}", "note": "a message from the complainant", "document": "a document"}
+# Kinds of messages to staff about what the complainant has sent, which come in any number.
+FROM_COMPLAINANT = ("note", "document")

@@ -8,9 +8,8 @@ from django.db import transaction
 
 from councils.models import Council, ReminderDecision
 from councils.reminders.rules import ReminderSettings, as_document, read_reminder_settings, reminder_changes
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken, overtaken
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import KEEPERS, Actor
 from councils.vocabulary.visible_text import has_visible_text
 
 

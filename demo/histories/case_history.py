@@ -12,10 +12,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from complaints.cases.rules.decisions import Candidate
-from complaints.deadlines.calculation import timetable
+from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.stage_events import CLOCK_KINDS, ClockEvent, rounds
-from complaints.deadlines.timetables import Timetable
 from complaints.reminders.rules import Reminding
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.decision import Decision

@@ -5,9 +5,8 @@ from functools import partial
 
 from complaints.cases.rules import decisions, pausing
 from complaints.cases.rules.pausing import Restart
-from complaints.vocabulary.awaited import Awaited
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.waiting import Awaited, Extension
 from councils.calendars.rules.local_time import london_day
 from demo.histories.scenarios import StagePlan
 from demo.histories.steps import StepPlayer

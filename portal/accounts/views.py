@@ -21,7 +21,7 @@ from complaints.people.operations.contact_details import follow_account
 from councils.people.operations.leaving import open_account_again
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, enter, tenant
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from portal.accounts.adapter import is_unfinished, remember_confirmed_addresses
 from portal.accounts.forms import FirstPasswordForm
 from portal.accounts.reauthentication import PasswordAgainMixin

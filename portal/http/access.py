@@ -16,9 +16,8 @@ from complaints.cases.queries.case_tasks import count_unread
 from complaints.people.operations.private_links import still_open
 from councils.permissions import staff_of
 from councils.tenancy.scope import ActorKind, Scope, current, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
-from councils.vocabulary.roles import CASEWORK_ROLES, Role
+from councils.vocabulary.roles import CASEWORK_ROLES, Actor, Role
 from portal.http.errors import choose_council_again
 from portal.http.middleware import SESSION_COUNCIL, WORKING_IN, opened_cases
 

@@ -14,8 +14,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from councils.queries import council_by_slug
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from portal.addresses import address
 from portal.http.middleware import SESSION_CASES, SESSION_SEVERAL
 from portal.layout.display import PageLink

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from portal.layout.display import Column, Figure, Option, PageLink
 from portal.wording import moment
 from reporting.permissions import PUBLISH, TAKE_AWAY, may_open_cases

@@ -12,8 +12,8 @@ from councils.bodies.queries import bodies_called
 from councils.policies.rules.code_check import PROVISIONS, Verdict, check
 from councils.policies.rules.policy_questions import QuestionGroup
 from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
+from councils.vocabulary.roles import Actor
 from portal.layout.display import Column, Fact, Moment, PageLink, Tag
 from portal.wording import machine, moment
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from complaints.permissions import cases_visible_to
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import Actor
 from reporting.permissions import may_open_cases
 from reporting.queries import statements
 from reporting.queries.quarter import parameters

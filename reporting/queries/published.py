@@ -1,6 +1,6 @@
 """Quarters whose figures were fixed."""
 
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from reporting.models import PublishedReport
 from reporting.permissions import check_may_see
 from reporting.rules.quarters import Quarter

@@ -13,8 +13,7 @@ from complaints.permissions import cases_visible_to
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, Scope, enter, tenant
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.access.addresses import addresses
 from tests.access.conftest import take_down_the_databases_wall
 from tests.access.without_checks import without_case_filter

@@ -18,8 +18,7 @@ from complaints.models import Case
 from complaints.people.operations import contact_details, private_links
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.access.addresses import addresses
 from tests.access.places import PLACES
 from tests.access.test_matrix import OUTSIDERS

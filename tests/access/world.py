@@ -19,11 +19,11 @@ from complaints.documents.queries import DraftReader
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Document, Letter, Note
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
 from complaints.vocabulary.approvals import ApprovalKind, ProposedClosure, ProposedExtension
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.changes import DayOff
+from complaints.vocabulary.waiting import TaskKind
 from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import DayOff
 from councils.models import (
     ApiToken,
     Council,
@@ -37,9 +37,8 @@ from councils.models import (
 from councils.policies.operations.drafts import Naming, start_draft
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.draft_states import DraftStep
-from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from ombudsman import operations
 from ombudsman.models import Referral
 from ombudsman.rules.bodies import Ombudsman

@@ -12,7 +12,7 @@ from complaints.cases.queries.resident import own_complaint, own_complaints
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.crowd import crowd

@@ -14,16 +14,15 @@ from complaints.cases.rules.grounds import grounds
 from complaints.intake import operations as intake
 from complaints.models import Case
 from complaints.people.operations import private_links
-from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.sending_conditions import SendingNeeds
 from complaints.vocabulary.submission import Contact, Submission
+from complaints.vocabulary.waiting import Awaited
 from councils.models import Council, ServiceArea, User
 from councils.policies.queries import procedure_rules
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.councils import inside
 

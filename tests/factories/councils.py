@@ -12,8 +12,7 @@ from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, Membership, ServiceArea, User
 from councils.permissions import actor_for
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 _numbers = count(1)
 

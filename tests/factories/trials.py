@@ -7,7 +7,7 @@ from councils.models import Council, PolicyDraft
 from councils.policies.operations.drafts import DraftTurn, Naming, change_draft, start_draft
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from tests.factories.councils import inside
 
 

@@ -15,8 +15,7 @@ from complaints.intake import operations as intake
 from complaints.models import Case
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import every_part, inside
 from tests.journeys.walking import can_sign_in, heading, press

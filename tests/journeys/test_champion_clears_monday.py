@@ -12,8 +12,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.working_days import LONDON, written
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside, submission
 from tests.journeys.conftest import OpenContext

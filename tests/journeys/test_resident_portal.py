@@ -12,7 +12,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from complaints.cases.operations import correspondence, handling, pausing
 from complaints.cases.rules.action_context import Turn
 from complaints.models import Document
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from councils.models import User
 from councils.tenancy.scope import ActorKind
 from tests.factories import councils

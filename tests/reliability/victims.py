@@ -29,8 +29,7 @@ from complaints.recalculation.operations import calendar_changes
 from complaints.reminders.operations import reminder_sweep
 from config import env
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from portal.sessions.browser_key import cookie_of
 
 FORKING = multiprocessing.get_context("forkserver")

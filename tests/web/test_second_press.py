@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from complaints.cases.operations.case_tasks import open_task
 from complaints.models import Case, CaseEvent, Document, Letter, Note
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
+from complaints.vocabulary.waiting import TaskKind
 from councils.calendars.rules.local_time import london_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

@@ -16,10 +16,10 @@ from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
 from complaints.permissions import cases_visible_to, roles_on
 from complaints.vocabulary import lifecycle
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import ENDED, Move
 from complaints.vocabulary.sending_conditions import SENDING
+from complaints.vocabulary.waiting import TaskKind
 from councils.calendars.operations import keep_calendar
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role

@@ -10,9 +10,9 @@ from complaints.cases.operations.apply import locked_case, write_event
 from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, CaseEvent, CaseTask, Letter
 from complaints.permissions import cases_visible_to
-from complaints.vocabulary.case_tasks import TASK_DONE, TaskKind
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.waiting import TASK_DONE, TaskKind
 from councils.calendars.operations import keep_calendar
 from councils.vocabulary.errors import RuleBroken
 

@@ -14,10 +14,10 @@ from complaints.cases.operations.pausing import reply_came
 from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, CaseEvent, Document, Learning, Note, OutboxMessage
 from complaints.notifications.operations import tell
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.files import CheckedFile, WaitingFile
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.waiting import TaskKind
 from councils.tenancy.files import folder_of
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role

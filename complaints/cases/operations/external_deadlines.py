@@ -14,8 +14,8 @@ from complaints.models import Case, Deadline, Hold
 from complaints.notifications import operations as notifications
 from complaints.permissions import cases_visible_to
 from complaints.reminders.queries.settings import reminding
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.waiting import TaskKind
 from councils.calendars.operations import keep_calendar
 from councils.models import Council
 

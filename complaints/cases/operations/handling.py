@@ -12,8 +12,8 @@ from complaints.cases.rules.decisions import NO_PARTS, Candidate, ResponseParts
 from complaints.deadlines.facts import CaseFacts
 from complaints.models import Case
 from complaints.vocabulary.decision import Decision
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.local_time import london_day
 from councils.models import User
 from councils.permissions import roles_held, seniority_of

@@ -13,8 +13,7 @@ from complaints.models.case import OPEN_STATUSES
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from councils.calendars.operations import keep_calendar
 from councils.models import Membership
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import ANSWERING_ROLES
+from councils.vocabulary.roles import ANSWERING_ROLES, Actor
 
 OFFICER_LEFT = "officer_left"
 ACCOUNT_CLOSED = "account_closed"

@@ -5,24 +5,22 @@ from functools import partial
 
 from django.db import transaction
 
-from complaints.case_facts.queries import facts_of, rules_of
+from complaints.case_facts.queries import facts_of, first_reply_on, open_pause, rules_of
 from complaints.cases.operations.apply import locked_case, make_move, record
 from complaints.cases.operations.case_tasks import open_task
 from complaints.cases.rules import pausing
 from complaints.cases.rules.action_context import Turn
 from complaints.cases.rules.pausing import Restart, awaited_for_staff
-from complaints.correspondence.queries.pauses import first_reply_on, open_pause
 from complaints.deadlines.stage_events import PAUSED
 from complaints.models import Case, CaseEvent
 from complaints.notifications import operations as notifications
 from complaints.reminders.queries.settings import reminding
-from complaints.vocabulary.awaited import Awaited
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Audience, Tell
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.waiting import Awaited, TaskKind
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import LONDON
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 # Sent the morning after the last day to reply, unless the clock runs again by then.
 REMINDED = (Tell("no_reply", Audience.OFFICER), Tell("no_reply", Audience.CHAMPIONS))

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from complaints.case_facts.queries import facts_of
+from complaints.case_facts.queries import facts_of, is_over
 from complaints.cases.operations import stored_deadlines
 from complaints.cases.operations.apply import locked_case, record
 from complaints.cases.operations.case_tasks import complete_task, withdraw_task
@@ -17,12 +17,11 @@ from complaints.cases.rules.posting import (
     letter_discarded,
     posted_data,
 )
-from complaints.correspondence.queries.pauses import is_over
 from complaints.deadlines.obligations import promises
 from complaints.deadlines.stage_events import EXTENDED, EXTENSION_WITHDRAWN, PAUSED, POSTED_AS, REOPENED, RESPONDED
 from complaints.models import Case, CaseEvent, CaseTask, StageRecord
-from complaints.vocabulary.case_tasks import GIVEN_BY_STAFF
 from complaints.vocabulary.lifecycle import OPEN, Move, Status
+from complaints.vocabulary.waiting import GIVEN_BY_STAFF
 from councils.calendars.rules.local_time import instant_on, london_day
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text

@@ -11,7 +11,7 @@ from complaints.deadlines.questions import DeadlineAnswer
 from complaints.models import Case
 from complaints.permissions import cases_visible_to
 from councils.models import Council
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 
 def ledger_of(facts: CaseFacts) -> tuple[LedgerDay, ...]:

@@ -11,7 +11,7 @@ from complaints.deadlines.facts import CaseFacts
 from complaints.keyset_pagination import Place
 from complaints.models import Case, Document, Hold, Learning, Letter, StageRecord
 from complaints.permissions import cases_visible_to
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 MOST_DOCUMENTS = 200
 

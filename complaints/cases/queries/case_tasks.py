@@ -6,8 +6,8 @@ from django.db.models import Count, QuerySet
 
 from complaints.models import Case, CaseTask
 from complaints.permissions import cases_visible_to
-from complaints.vocabulary.case_tasks import GIVEN_BY_STAFF, TaskKind
-from councils.vocabulary.actor import Actor
+from complaints.vocabulary.waiting import GIVEN_BY_STAFF, TaskKind
+from councils.vocabulary.roles import Actor
 
 
 def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]:

@@ -9,7 +9,7 @@ from complaints.vocabulary.lifecycle import ENDED, Status
 from complaints.vocabulary.submission import greeted_name
 from councils.calendars.rules.local_time import london_day
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 
 def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplaint | None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.lifecycle import Status
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 PAGE = 25
 COLUMNS = (

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from complaints.case_facts.queries import Parts, facts_from, rules_of
 from complaints.cases.queries.case_dates import ledger_of
 from complaints.cases.queries.timeline import CAME_IN
+from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.explanation import LedgerDay
 from complaints.deadlines.facts import CaseFacts
@@ -28,14 +29,13 @@ from complaints.deadlines.stage_events import (
     RESPONSE_WRITTEN,
     ClockEvent,
 )
-from complaints.deadlines.timetables import Timetable
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, StageRecord
 from complaints.permissions import cases_visible_to
-from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.lifecycle import OPEN, Status
+from complaints.vocabulary.waiting import Awaited
 from councils.calendars.rules.working_days import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 SYSTEM_NAME = Actor.system(0).name
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from complaints.keyset_pagination import Place, beyond
 from complaints.models import Case, CaseEvent, Letter
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 PAGE = 50
 # What people say beside the moves; it leaves the case's version as it is (complaints.cases.operations.correspondence).

@@ -21,7 +21,7 @@ from complaints.permissions import cases_visible_to
 from complaints.vocabulary.lifecycle import OPEN, Status
 from councils.models import PolicyVersion, ServiceArea, User
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 PAGE = 25
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from complaints.vocabulary.sending_conditions import SendingAnswer
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from complaints.deadlines.codes import agreed_data, check_agreed
 from complaints.deadlines.facts import CaseFacts
 from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.procedure_rules import ContactKind, Independence, ProcedureRules
 from councils.vocabulary.errors import RuleBroken

@@ -6,9 +6,9 @@ from datetime import date
 from complaints.deadlines import stage_events
 from complaints.deadlines.calculation import check_pause, timetable
 from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.decision import Audience, Decision, Tell
+from complaints.vocabulary.waiting import Awaited
 from councils.calendars.rules.working_days import written
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from complaints.deadlines.calculation import check_order, timetable
+from complaints.deadlines.calculation import Timetable, check_order, timetable
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.codes import overall_ceiling
 from complaints.deadlines.facts import CaseFacts
@@ -20,7 +20,6 @@ from complaints.deadlines.moved_dates import (
     still_owed,
 )
 from complaints.deadlines.stage_events import CORRECTED, RECEIPT_CORRECTED, ClockEvent
-from complaints.deadlines.timetables import Timetable
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import LONDON, written

@@ -9,19 +9,18 @@ from typing import Any
 
 from django.template.loader import get_template
 
-from complaints.case_facts.queries import rules_of
-from complaints.correspondence.queries.pauses import is_over
+from complaints.case_facts.queries import is_over, rules_of
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import promises, update_of
 from complaints.deadlines.stage_events import RESPONDED, UPDATED
 from complaints.models import Case, CaseEvent, Deadline, Document, Letter, Note, OutboxMessage, Reminder
 from complaints.reminders.queries.digests import away, late_since, letters_to_reply_to, still_true, what_is_owed
-from complaints.vocabulary.awaited import NO_REPLY
 from complaints.vocabulary.contact_details import SENT_TO, email_change
 from complaints.vocabulary.contact_kinds import gets_an_answer, noun
-from complaints.vocabulary.digest_events import FROM_COMPLAINANT
+from complaints.vocabulary.decision import FROM_COMPLAINANT
 from complaints.vocabulary.outcomes import Outcome
+from complaints.vocabulary.waiting import NO_REPLY
 from councils.bodies.queries import bodies_called, ombudsman_for
 from councils.bodies.rules import Body, OmbudsmanBody
 from councils.calendars.rules.local_time import london_day

@@ -11,10 +11,10 @@ from complaints.deadlines.stage_events import WRITTEN_FIRST
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.vocabulary import contact_details as details
 from complaints.vocabulary import sending_conditions
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, NOTICES, SENT_TO, WAYS
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer, SendingNeeds
+from complaints.vocabulary.waiting import TaskKind
 from councils.calendars.rules.local_time import london_day
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind

@@ -23,13 +23,13 @@ from complaints.delivery.operations import outages
 from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, waiting
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.reminders.queries.digests import cases_in
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.waiting import TaskKind
 from councils.calendars.operations import keep_calendar
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 # So many of one council, then the next council's turn.
 BATCH = 50

@@ -12,12 +12,12 @@ from complaints.cases.operations import external_deadlines
 from complaints.cases.rules.action_context import Turn
 from complaints.delivery.operations.outbox import SCANNER, Owed, TryLater, Undeliverable
 from complaints.models import Document, OutboxMessage
-from complaints.models.outbox import SCANS
-from complaints.vocabulary.case_tasks import TaskKind
+from complaints.models.correspondence import SCANS
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.files import content_type_of
-from councils.vocabulary.actor import Actor
+from complaints.vocabulary.waiting import TaskKind
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
 
 BEGINNING = 4096
 # The waits of about an hour: a store that isn't there for a while has not lost its files.

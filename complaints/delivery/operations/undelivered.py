@@ -7,7 +7,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.queries.sending import obstacle
 from complaints.delivery.queries import undelivered_of
 from complaints.models import CaseTask, OutboxMessage
-from complaints.vocabulary.case_tasks import TaskKind
+from complaints.vocabulary.waiting import TaskKind
 from councils.vocabulary.errors import RuleBroken
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 # Given to a process that should have ended by itself.
 SECONDS_OF_GRACE = 5
 

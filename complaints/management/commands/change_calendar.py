@@ -13,12 +13,11 @@ from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from complaints.recalculation.queries.calendar_preview import PAGE, Preview, preview
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.changes import DayOff, called_off
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules.working_days import DayOff, called_off, written
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
 
 if TYPE_CHECKING:
     from councils.models import Council

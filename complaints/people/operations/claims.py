@@ -13,8 +13,8 @@ from complaints.models import Case, TrackingLink
 from complaints.people.operations.private_links import newest_links, question_of
 from complaints.vocabulary.contact_details import ContactChange
 from complaints.vocabulary.decision import Decision
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
+from councils.vocabulary.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)

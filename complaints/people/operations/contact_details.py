@@ -11,7 +11,7 @@ from complaints.cases.operations.apply import locked_case, record, write_event
 from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.queries.sending import needs_of, our_addresses, reachable_since
 from complaints.models import Case, CaseEvent, OutboxMessage
-from complaints.models.outbox import SCANS
+from complaints.models.correspondence import SCANS
 from complaints.notifications.operations import CAUSE
 from complaints.people.operations.private_links import new_link
 from complaints.people.rules import LINK_ENDED, LINK_REPLACED
@@ -21,8 +21,8 @@ from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import ENDED, Move, Status
 from councils.calendars.operations import keep_calendar
 from councils.calendars.rules.local_time import instant_on, london_day
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
 
 SALT = "complaints.email-to-confirm"
 # How long the link to a new address works.

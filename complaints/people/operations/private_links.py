@@ -30,9 +30,8 @@ from complaints.vocabulary.submission import greeted_name
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 SALT = "complaints.tracking-link"
 JOINED_ACCOUNT = "link.account"

@@ -22,11 +22,11 @@ from complaints.recalculation.queries.stored_clocks import stored
 from complaints.vocabulary.decision import Decision
 from councils.calendars.operations import keep_calendar
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.changes import before
 from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import before
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 # So many cases are dealt with while somebody waits for the page; of more it shows how far they are.
 AT_ONCE = 1000

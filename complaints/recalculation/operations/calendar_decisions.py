@@ -18,14 +18,12 @@ from councils.calendars.operations import (
     remove_closure_day,
 )
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.changes import DayOff
 from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules.working_days import DayOff, written
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS, Role
+from councils.vocabulary.roles import KEEPERS, Actor, Role
 
 KEEP_THE_CALENDAR = (*KEEPERS, Role.SYSTEM)
 

@@ -14,9 +14,9 @@ from complaints.correspondence.queries.sending import goes_by_post
 from complaints.models import Case, CaseEvent, Letter
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications.operations import CAUSE, told
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Decision
-from councils.vocabulary.actor import Actor
+from complaints.vocabulary.waiting import TaskKind
+from councils.vocabulary.roles import Actor
 
 # A text is sent once for all cases that it is about, and PostgreSQL gives out the numbers by which the entry points to
 # its letter and the message to its entry.

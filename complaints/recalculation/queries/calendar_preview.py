@@ -16,9 +16,8 @@ from complaints.recalculation.queries.alike import kinds_among
 from complaints.recalculation.queries.stored_clocks import Stored, stored
 from complaints.vocabulary.lifecycle import ENDED
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.changes import DayOff, after
 from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON
+from councils.calendars.rules.working_days import LONDON, DayOff, after
 from councils.models import User
 
 CHUNK = 5000

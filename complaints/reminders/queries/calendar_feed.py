@@ -11,7 +11,7 @@ from complaints.models.case import IN_WORK
 from complaints.permissions import cases_visible_to
 from complaints.recipients.queries import covers_on, recipients_of
 from councils.models import User
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from complaints.deadlines.kinds import DeadlineKind
 from complaints.models import CaseEvent, Deadline, DigestEntry, OutboxMessage, Reminder
 from complaints.reminders.rules import PAUSED
 from complaints.vocabulary.contact_kinds import noun
-from complaints.vocabulary.digest_events import CAME_IN
+from complaints.vocabulary.decision import CAME_IN
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from councils.models import Council, Membership, User

@@ -7,9 +7,8 @@ from django.db import transaction
 
 from councils.calendars.rules.local_time import london_day
 from councils.models import Absence, Membership
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, WHOLE_COUNCIL_ROLES, Role
+from councils.vocabulary.roles import CASEWORK_ROLES, KEEPERS, WHOLE_COUNCIL_ROLES, Actor, Role
 
 LONGEST_DAYS = 366
 

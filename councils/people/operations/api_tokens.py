@@ -8,9 +8,8 @@ from hashlib import sha256
 from django.db import transaction
 
 from councils.models import ApiToken, User
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 # 256 bits: nobody finds one by trying. The beginning lets programs that look for leaked secrets know it.
 KEY_BYTES, PREFIX = 32, "redress_"

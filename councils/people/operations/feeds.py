@@ -7,8 +7,8 @@ from django.db import transaction
 
 from councils.models import CalendarFeed
 from councils.people.queries import hashed_address
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
+from councils.vocabulary.roles import Actor
 
 # 256 bits: nobody finds one by trying.
 TOKEN_BYTES = 32

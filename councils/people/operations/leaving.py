@@ -4,9 +4,8 @@ from django.db import transaction
 
 from councils.models import Membership, User
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 
 
 @transaction.atomic

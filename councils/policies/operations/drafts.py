@@ -27,9 +27,9 @@ from councils.policies.rules.drafts import (
 from councils.policies.rules.policy_questions import plain_place
 from councils.policies.rules.policy_soundness import unknown_bodies
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.draft_states import DraftState, DraftStep
 from councils.vocabulary.errors import RuleBroken, overtaken
+from councils.vocabulary.roles import Actor
 
 WRITES = (DraftStep.START, DraftStep.CHANGE, DraftStep.SUBMIT)
 

@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 
 from councils.models import Council, PolicyVersion, PolicyWithdrawal
 from councils.policies.rules.drafts import check_agreed_by_another, check_withdrawable, keeper
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
 from councils.vocabulary.visible_text import has_visible_text
 
 

@@ -11,10 +11,9 @@ from councils.policies.rules.policy_difference import differences
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.policy_soundness import unsound
 from councils.policies.rules.procedure_rules import ProcedureRules
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS
+from councils.vocabulary.roles import KEEPERS, Actor
 from councils.vocabulary.visible_text import has_visible_text
 
 # A complaint that is being logged while a version is published has long been logged when the version begins.

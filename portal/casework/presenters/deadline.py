@@ -5,6 +5,7 @@ from datetime import date
 
 from complaints.cases.queries.case_dates import told_of
 from complaints.cases.queries.case_page import CaseInHand
+from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.codes import AGREED_SOURCE, PRODUCT_SOURCE, CodeLimits, extends_code
 from complaints.deadlines.explanation import DeadlineExplanation, Reader, cited, explain, how_kept, steps_from
 from complaints.deadlines.facts import CaseFacts
@@ -12,7 +13,6 @@ from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.deadlines.obligations import binding_of, ceiling_of, is_delayed, is_owed, update_of
 from complaints.deadlines.policy_wording import Asked, said_of
 from complaints.deadlines.stage_events import ACKNOWLEDGED, RESPONDED, Round
-from complaints.deadlines.timetables import Timetable
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.procedure_rules import ContactKind, Target

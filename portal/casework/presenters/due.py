@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from complaints.cases.queries.worklist import Today
-from complaints.deadlines.calculation import standing
+from complaints.deadlines.calculation import DeadlineStanding, standing
 from complaints.deadlines.kinds import DeadlineKind
-from complaints.deadlines.timetables import DeadlineStanding
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import WorkingCalendar
 from portal import wording

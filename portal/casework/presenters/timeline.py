@@ -16,9 +16,9 @@ from complaints.deadlines.stage_events import RECEIPT_CORRECTED
 from complaints.people.rules import LINK_ENDED, LINK_REPLACED
 from complaints.vocabulary import contact_details
 from complaints.vocabulary.approvals import APPROVAL_REFUSED, APPROVAL_REQUESTED
-from complaints.vocabulary.case_tasks import TASK_DONE, TaskKind
 from complaints.vocabulary.outcomes import Channel, Outcome, Theme
 from complaints.vocabulary.sending_conditions import SENDING, Authority, SendingAnswer
+from complaints.vocabulary.waiting import TASK_DONE, TaskKind
 from councils.calendars.rules.working_days import written
 from portal import wording
 

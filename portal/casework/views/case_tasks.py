@@ -13,7 +13,7 @@ from complaints.cases.queries.timeline import sent_before
 from complaints.cases.rules.action_context import Turn
 from complaints.delivery.operations.undelivered import send_again
 from complaints.delivery.queries import undelivered_of
-from complaints.vocabulary.case_tasks import GIVEN_BY_STAFF, TaskKind
+from complaints.vocabulary.waiting import GIVEN_BY_STAFF, TaskKind
 from councils.vocabulary.errors import AlreadySent, RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES
 from portal.addresses import address

@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from complaints.case_facts.queries import first_reply_on
 from complaints.cases.operations import handling, pausing, receipts
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.queries.pauses import first_reply_on
 from complaints.vocabulary.approvals import ProposedExtension, ProposedReceipt, ProposedResume
-from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.contact_kinds import noun
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.waiting import Awaited, Extension
 from councils.calendars.rules.local_time import in_london
 from councils.calendars.rules.working_days import LONDON, written
 from portal.casework import forms

@@ -10,10 +10,10 @@ from django.urls import reverse
 from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import outer_limit_said
-from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.contact_kinds import gets_an_answer, noun
 from complaints.vocabulary.lifecycle import OPEN, Move, Status, moves_open_to
 from complaints.vocabulary.outcomes import Outcome
+from complaints.vocabulary.waiting import Awaited
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.procedure_rules import ContactKind

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from complaints.cases.queries.resident import OwnComplaint
 from complaints.cases.rules.pausing import pause_words
-from complaints.deadlines.calculation import standing
+from complaints.deadlines.calculation import DeadlineStanding, standing
 from complaints.deadlines.codes import extends_code
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
-from complaints.deadlines.timetables import DeadlineStanding
-from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.contact_kinds import gets_an_answer, is_thanks, noun
 from complaints.vocabulary.lifecycle import OPEN, Status
+from complaints.vocabulary.waiting import Awaited
 from councils.bodies.queries import bodies_called
 from councils.bodies.rules import Body
 from councils.calendars.rules.local_time import london_day

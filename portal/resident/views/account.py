@@ -17,7 +17,7 @@ from complaints.people.operations.claims import Claimable, claim, claimable
 from councils.calendars.rules.local_time import london_day
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from ombudsman.queries import public_referrals
 from portal.http.access import CouncilRequest
 from portal.resident.presenters.complaint import ComplaintRow, complaint_rows

@@ -23,8 +23,8 @@ from complaints.recalculation.queries.calendar_preview import (
 )
 from complaints.vocabulary.approvals import ProposedClosure
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.changes import DayOff, called_off
 from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import DayOff, called_off
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import KEEPERS
 from portal import wording

@@ -25,16 +25,14 @@ from complaints.people.operations import contact_details, private_links
 from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
 from complaints.vocabulary.approvals import ProposedExtension
-from complaints.vocabulary.case_tasks import TaskKind
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status
 from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds
-from councils.calendars.rules.changes import DayOff
+from complaints.vocabulary.waiting import Extension, TaskKind
 from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils, smtp
 from tests.factories.cases import AWAITED, NAMED_BY, SCHEDULED, Walk, case_at, every_part, inside, walk
 

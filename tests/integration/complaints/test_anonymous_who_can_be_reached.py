@@ -19,9 +19,8 @@ from complaints.vocabulary.submission import Contact
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from reporting.queries.quarter import count_quarter
 from reporting.rules.contradictions import contradictions
 from reporting.rules.measures import Figures, Yardstick

@@ -18,8 +18,7 @@ from complaints.reminders.queries.calendar_feed import own_dates
 from complaints.vocabulary.lifecycle import Move, Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from ombudsman.queries import referral_list, referrals_of
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, inside, walk

@@ -17,13 +17,12 @@ from complaints.vocabulary.approvals import (
     ApprovalKind,
     ProposedExtension,
 )
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import Extension
 from councils.models import Council, Membership
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 

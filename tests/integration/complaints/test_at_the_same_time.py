@@ -25,9 +25,8 @@ from councils.models import CalendarFeed, Council
 from councils.people.operations.feeds import renew_feed
 from councils.people.queries import followed_feed
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, inside, submission, walk
 

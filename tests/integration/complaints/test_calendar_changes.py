@@ -26,14 +26,13 @@ from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.recalculation.queries.calendar_preview import Preview, preview
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.changes import DayOff
+from complaints.vocabulary.waiting import Extension
+from councils.calendars.rules.working_days import DayOff
 from councils.models import BankHoliday, ClosureDay, Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, every_part, inside, walk
 from tests.factories.councils import london

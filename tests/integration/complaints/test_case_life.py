@@ -11,13 +11,12 @@ from complaints.cases.rules.action_context import Turn
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.permissions import cases_visible_to
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import Extension
 from councils.models import Council, ServiceArea, User
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, case_at, inside, submission, walk
 from tests.factories.councils import london, user_of

@@ -10,8 +10,7 @@ from complaints.cases.queries.worklist import Narrowing, Show, Today, worklist
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside, walk
 

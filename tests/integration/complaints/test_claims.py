@@ -11,8 +11,8 @@ from complaints.people.operations import private_links
 from complaints.people.operations.claims import Claimable, claim, claimable
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
+from councils.vocabulary.roles import Actor
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, answer_link, inside, walk
 

@@ -21,9 +21,8 @@ from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.sending_conditions import SendingNeeds
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, answer_link, case_at, inside, walk
 

@@ -18,9 +18,8 @@ from complaints.vocabulary.submission import Contact, Submission
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, inside
 from tests.factories.cases import submission as complaint

@@ -8,8 +8,8 @@ from complaints.cases.operations import closing, handling, receipts
 from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, StageRecord
 from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.working_days import LONDON
 from councils.models import Council, PolicyVersion
 from councils.vocabulary.errors import NotAllowed, RuleBroken

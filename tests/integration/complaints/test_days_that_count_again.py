@@ -19,8 +19,7 @@ from complaints.recalculation.operations.calendar_decisions import Decided, deci
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.recalculation.queries.calendar_preview import preview
 from complaints.vocabulary.lifecycle import Status
-from councils.calendars.rules.changes import DayOff
-from councils.calendars.rules.working_days import written
+from councils.calendars.rules.working_days import DayOff, written
 from councils.models import BankHoliday, Council
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken

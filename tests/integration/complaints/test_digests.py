@@ -20,8 +20,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, Membership
 from councils.reminders.rules import as_document
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.councils import london

@@ -19,8 +19,7 @@ from councils.council_documents.operations import load_council_document
 from councils.documents.yaml_documents import read_yaml
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import clock, councils, smtp
 from tests.factories.cases import inside, submission
 

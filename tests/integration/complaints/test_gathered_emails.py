@@ -15,7 +15,7 @@ from complaints.models import CaseTask, OutboxMessage
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, case_at, inside
 from tests.web.resident.writer import photograph

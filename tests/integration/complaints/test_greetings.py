@@ -13,11 +13,10 @@ from complaints.models import Case, Letter
 from complaints.people.operations import private_links
 from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_all, decide_for_council
-from councils.calendars.rules.changes import DayOff
+from councils.calendars.rules.working_days import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, case_at, inside, submission, walk
 

@@ -14,9 +14,8 @@ from councils.models import Council, ReminderDecision
 from councils.reminders.operations import ReminderTurn
 from councils.reminders.rules import ANY, as_document, with_steps
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london

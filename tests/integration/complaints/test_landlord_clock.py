@@ -17,8 +17,7 @@ from complaints.models import StageRecord
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, submission, walk
 

@@ -18,15 +18,14 @@ from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
 from complaints.recalculation.operations.verify_deadlines import rebuild
 from complaints.vocabulary.approvals import ProposedClosure, ProposedReceipt
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.lifecycle import Move
-from councils.calendars.rules.changes import DayOff
+from complaints.vocabulary.waiting import Extension
+from councils.calendars.rules.working_days import DayOff
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from reporting.queries.quarter import count_quarter
 from reporting.rules.contradictions import contradictions
 from reporting.rules.measures import NOT_IN_TIME, Figures, MeasureStanding, Yardstick

@@ -22,13 +22,12 @@ from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, 
 from complaints.people.operations import private_links
 from complaints.reminders.operations import reminder_sweep
 from complaints.vocabulary.contact_details import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import Extension
 from councils.bodies.queries import ombudsman_bodies
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.councils import change_user, london

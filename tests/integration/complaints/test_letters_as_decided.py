@@ -26,17 +26,14 @@ from complaints.people.operations.contact_details import contact_details_of
 from complaints.people.operations.private_links import Lost
 from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
-from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.decision import Audience, Tell
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.files import CheckedFile
-from councils.calendars.rules.changes import DayOff
-from councils.calendars.rules.working_days import written
+from complaints.vocabulary.waiting import Awaited, Extension
+from councils.calendars.rules.working_days import DayOff, written
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils, smtp
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in

@@ -8,25 +8,21 @@ import pytest
 from django.core.files.base import ContentFile
 
 from complaints.approvals.operations import approve, propose
-from complaints.case_facts.queries import facts_of
+from complaints.case_facts.queries import facts_of, first_reply_on
 from complaints.cases.operations import closing, correspondence, handling, pausing, receipts
 from complaints.cases.operations.case_tasks import complete_task
 from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.queries.pauses import first_reply_on
 from complaints.delivery import email_messages
 from complaints.documents.operations.uploads import checked
 from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage, StageRecord
 from complaints.vocabulary.approvals import ProposedResume
-from complaints.vocabulary.awaited import NO_REPLY, Awaited
-from complaints.vocabulary.case_tasks import TaskKind
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import NO_REPLY, Awaited, Extension, TaskKind
 from councils.models import Council, PolicyVersion
 from councils.policies.operations.publishing import publish_policy_version
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london

@@ -16,8 +16,7 @@ from councils.models import Council, Membership, PolicyDraft
 from councils.policies.operations.drafts import DraftTurn, change_draft
 from councils.policies.rules.policy_document import read_policy
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.councils import london

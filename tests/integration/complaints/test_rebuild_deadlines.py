@@ -15,8 +15,8 @@ from complaints.models import Case, Deadline, StageRecord
 from complaints.recalculation.operations.verify_deadlines import Mending, rebuild
 from complaints.recalculation.queries.calendar_preview import DUE_DATES
 from complaints.reminders.operations import reminder_sweep
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.operations import add_closure_day
 from councils.models import Council
 from councils.tenancy.scope import ActorKind

@@ -16,9 +16,8 @@ from complaints.vocabulary.lifecycle import Status
 from councils.models import Absence, Council, Membership
 from councils.people.operations.absences import Away, end_absence, enter_absence
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london

@@ -26,7 +26,7 @@ from complaints.models import CaseEvent, CaseTask, Document, Outage, OutboxMessa
 from complaints.vocabulary.files import CheckedFile
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from tests.factories import clamd, smtp
 from tests.factories.cases import Walk, inside, walk
 from tests.factories.files import lose

@@ -33,12 +33,12 @@ from complaints.models import Case, CaseEvent, Deadline, StageRecord
 from complaints.recalculation.operations.calendar_changes import carry_out
 from complaints.recalculation.operations.calendar_decisions import Decided, decide_for_council
 from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.extension import Extension
-from councils.calendars.rules.changes import DayOff
+from complaints.vocabulary.waiting import Extension
+from councils.calendars.rules.working_days import DayOff
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.roles import Actor
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, inside, walk
 from tests.factories.councils import london

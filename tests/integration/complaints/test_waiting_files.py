@@ -21,7 +21,7 @@ from complaints.vocabulary.files import WaitingFile
 from councils.models import Council
 from councils.tenancy.files import folder_of
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from tests.factories import councils
 from tests.factories.cases import Walk, inside, submission, walk
 from tests.factories.councils import london

@@ -7,8 +7,8 @@ from django.db import connection
 from complaints.cases.operations import correspondence
 from complaints.cases.rules.action_context import Turn
 from complaints.models import CaseTask
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories.cases import case_at, inside

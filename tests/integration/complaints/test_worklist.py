@@ -10,8 +10,7 @@ from complaints.keyset_pagination import Place
 from complaints.models import Case
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, case_at, inside, walk
 

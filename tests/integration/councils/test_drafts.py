@@ -12,10 +12,9 @@ from councils.policies.operations import drafts
 from councils.policies.operations.drafts import DraftTurn, Naming
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.draft_states import DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from tests.factories import councils
 from tests.factories.councils import inside, london
 

@@ -16,9 +16,8 @@ from councils.policies.operations.drafts import (
 from councils.policies.operations.withdrawals import ask_to_withdraw, decide_withdrawal
 from councils.policies.queries import policy_in_force
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import inside
 

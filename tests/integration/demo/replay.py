@@ -14,16 +14,15 @@ from complaints.cases.rules.declining import DeclineFacts
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Document, Learning, Letter, Reminder
 from complaints.reminders.operations import reminder_sweep
-from complaints.vocabulary.awaited import Awaited
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.files import CheckedFile
 from complaints.vocabulary.outcomes import Channel, Theme
 from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
 from complaints.vocabulary.submission import Contact, Submission
+from complaints.vocabulary.waiting import Awaited, Extension
 from councils.models import User
 from councils.permissions import actor_for
 from councils.policies.rules.procedure_rules import ContactKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from ombudsman import operations as referrals
 from ombudsman.models import Referral
 from ombudsman.operations import Notification

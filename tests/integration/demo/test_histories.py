@@ -23,8 +23,8 @@ from complaints.models import (
     TrackingLink,
 )
 from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
+from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import ActorKind, tenant
 from ombudsman.models import Referral

@@ -4,8 +4,8 @@ import pytest
 
 from complaints.cases.rules.action_context import Turn
 from complaints.models import Case, CaseTask, OutboxMessage
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Audience
+from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council, Membership
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken

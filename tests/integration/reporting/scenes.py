@@ -10,14 +10,13 @@ from complaints.cases.rules.action_context import Turn
 from complaints.cases.rules.grounds import grounds
 from complaints.intake import operations as intake
 from complaints.models import Case
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.outcomes import Channel, Theme
+from complaints.vocabulary.waiting import Extension
 from councils.models import Council
 from councils.policies.queries import procedure_rules
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from ombudsman import operations as ombudsman
 from ombudsman.operations import Notification
 from ombudsman.rules.bodies import DECISIONS, LetterKind, Ombudsman

@@ -8,9 +8,8 @@ from complaints.cases.operations import closing, handling, pausing
 from complaints.cases.rules.action_context import Turn
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import NotAllowed
-from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from reporting.exports.csv import report_csv
 from reporting.permissions import SEE
 from reporting.queries.behind import cases_behind

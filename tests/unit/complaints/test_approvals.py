@@ -20,10 +20,9 @@ from complaints.vocabulary.approvals import (
     check_undecided,
     read_proposal,
 )
-from complaints.vocabulary.extension import Extension
-from councils.vocabulary.actor import Actor
+from complaints.vocabulary.waiting import Extension
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories.councils import london
 
 EXAMPLES = [

@@ -1,6 +1,6 @@
 """What has to be done on a case, as staff read it."""
 
-from complaints.vocabulary.case_tasks import LABELS, LIST_TITLES, TaskKind
+from complaints.vocabulary.waiting import LABELS, LIST_TITLES, TaskKind
 
 
 def test_every_kind_of_task_has_words_that_no_other_has() -> None:

@@ -10,8 +10,8 @@ from complaints.cases.rules import decisions, ending
 from complaints.cases.rules.decisions import Candidate, ResponseParts
 from complaints.deadlines.clock import Pause
 from complaints.vocabulary.decision import Audience, Decision, Tell
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import Extension
 from councils.policies.rules.procedure_rules import Independence
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.councils import london

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.deadlines.calculation import timetable
+from complaints.deadlines.calculation import Timetable, timetable
 from complaints.deadlines.clock import EarlierState, MissedDates, Pause, StageClock
 from complaints.deadlines.explanation import explain
 from complaints.deadlines.obligations import binding_of, is_delayed, missed_by, promises
@@ -21,8 +21,7 @@ from complaints.deadlines.stage_events import (
     missed_data,
     rounds,
 )
-from complaints.deadlines.timetables import Timetable
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.working_days import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken

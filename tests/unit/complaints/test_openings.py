@@ -8,8 +8,8 @@ import pytest
 from complaints.cases.rules.available_moves import NEVER_TO_COMPLAINANT, TRIALS, may_tell_complainant, openings, trial
 from complaints.deadlines.clock import StageClock
 from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.local_time import read_instant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import STAFF_ROLES

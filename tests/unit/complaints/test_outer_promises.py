@@ -9,7 +9,7 @@ from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Promise
 from complaints.deadlines.obligations import promises as promises_of
 from complaints.deadlines.stage_events import ClockEvent, extension_data, rounds
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from tests.factories.councils import london
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH, clock, facts
 

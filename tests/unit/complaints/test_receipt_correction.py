@@ -10,7 +10,7 @@ from complaints.cases.rules.receipt_correction import Correction, correct_receip
 from complaints.deadlines.clock import Pause, StageClock
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.stage_events import ClockEvent
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.told import CITY, RECEIVED, clock, facts
 

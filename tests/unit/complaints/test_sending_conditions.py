@@ -8,7 +8,7 @@ import pytest
 
 from complaints.cases.rules.action_context import Turn
 from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds, obstacle, problems
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from tests.factories.councils import london
 
 ON = date(2026, 6, 1)

@@ -18,7 +18,7 @@ from complaints.policy_trials.rules import (
     from_record,
     simulate,
 )
-from complaints.vocabulary.extension import Extension
+from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import WorkingCalendar
 from councils.documents.yaml_documents import read_yaml

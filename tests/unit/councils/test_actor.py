@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Role
+from councils.vocabulary.roles import WHOLE_COUNCIL_ROLES, Actor, Role
 
 
 def test_the_product_itself_sees_a_council_and_is_nobody() -> None:

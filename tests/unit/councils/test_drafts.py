@@ -22,10 +22,9 @@ from councils.policies.rules.drafts import (
     read_draft,
 )
 from councils.policies.rules.policy_document import read_policy
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from councils.vocabulary.roles import KEEPERS, Role
+from councils.vocabulary.roles import KEEPERS, Actor, Role
 from tests.unit.complaints.desk import FIXTURES
 
 EAST = FIXTURES / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"

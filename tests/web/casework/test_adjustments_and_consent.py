@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from complaints.cases.rules.available_moves import NEVER_TO_COMPLAINANT
 from complaints.models import Case, CaseEvent, CaseTask, Document
 from complaints.people.operations import private_links
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
 from complaints.vocabulary.sending_conditions import SendingNeeds
+from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from portal.casework.urls import MOVES

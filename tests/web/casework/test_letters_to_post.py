@@ -16,8 +16,8 @@ from complaints.cases.rules.action_context import Turn
 from complaints.cases.rules.available_moves import TRIALS, trial
 from complaints.models import ApprovalRequest, Case, CaseEvent, CaseTask, Letter, OutboxMessage, StageRecord
 from complaints.recalculation.operations.verify_deadlines import rebuild
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
+from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import ActorKind

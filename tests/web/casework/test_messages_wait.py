@@ -13,14 +13,13 @@ from complaints.cases.rules.action_context import Turn
 from complaints.cases.rules.available_moves import TRIALS, trial
 from complaints.documents.operations.uploads import checked
 from complaints.models import CaseTask, Note
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.decision import Audience
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, OPEN, TRANSITIONS, Move, Status, moves_open_to
+from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in

@@ -8,8 +8,8 @@ from django.utils import timezone
 from complaints.delivery.channels import EmailSender
 from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseTask
-from complaints.vocabulary.case_tasks import TaskKind
 from complaints.vocabulary.lifecycle import Move, Status
+from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from tests.factories import smtp

@@ -7,8 +7,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
 from councils.models import Council
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import CASEWORK_ROLES, STAFF_ROLES, Role
+from councils.vocabulary.roles import CASEWORK_ROLES, STAFF_ROLES, Actor, Role
 from portal.http.middleware import SESSION_SEVERAL
 from portal.layout.navigation import STAFF_MENU, Chrome, chrome
 

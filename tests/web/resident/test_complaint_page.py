@@ -10,8 +10,8 @@ from django.test import Client
 from complaints.cases.operations import correspondence, handling, pausing
 from complaints.cases.rules.action_context import Turn
 from complaints.intake import operations as intake
-from complaints.vocabulary.extension import Extension
 from complaints.vocabulary.lifecycle import Status
+from complaints.vocabulary.waiting import Extension
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import AWAITED, Walk, case_at, inside, walk

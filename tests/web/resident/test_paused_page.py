@@ -13,9 +13,9 @@ from complaints.cases.operations.apply import make_move
 from complaints.cases.rules import pausing as rules
 from complaints.cases.rules.action_context import Turn
 from complaints.deadlines.facts import CaseFacts
-from complaints.vocabulary.awaited import Awaited
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import Move, Status
+from complaints.vocabulary.waiting import Awaited
 from councils.models import Council
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside

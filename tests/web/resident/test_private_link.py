@@ -15,7 +15,7 @@ from complaints.people.operations import contact_details, private_links
 from complaints.vocabulary.lifecycle import Move
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
+from councils.vocabulary.roles import Actor
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, Walk, entered, inside, submission, walk
 from tests.factories.clients import force_login

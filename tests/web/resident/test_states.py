@@ -21,9 +21,8 @@ from councils.models import Council, User
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from ombudsman import operations as ombudsman
 from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
 from portal.resident.presenters.next_steps import PASSED_ON, UNDATED

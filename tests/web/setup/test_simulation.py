@@ -13,8 +13,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyDraft
 from councils.policies.operations.drafts import DraftTurn, change_draft
 from councils.tenancy.scope import ActorKind
-from councils.vocabulary.actor import Actor
-from councils.vocabulary.roles import Role
+from councils.vocabulary.roles import Actor, Role
 from portal.setup.views import simulation
 from tests.factories import councils, trials
 from tests.factories.cases import Walk, case_at

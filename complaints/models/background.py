@@ -1,8 +1,31 @@
-"""What strangers have caused lately."""
+"""Whether background work goes on, what does not answer, and what strangers have caused lately."""
 
 from django.db import models
 
 from councils.models import Council
+
+
+class Heartbeat(models.Model):
+    """When the worker last did what the schedule asked of it. One row: one schedule serves all councils."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"background work at {self.seen_at}"
+
+
+class Outage(models.Model):
+    """A channel that is out of service: tried once a minute for all councils, until it answers and the row goes."""
+
+    channel = models.CharField(max_length=20, primary_key=True)
+    since = models.DateTimeField()
+    next_probe_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.channel} since {self.since}"
 
 
 class ClientUse(models.Model):
