@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from complaints.models.case import CasePart, PersonField
-from ombudsman.rules.bodies import LetterKind, Ombudsman, OmbudsmanDecision
+from councils.bodies.rules import ombudsmen
+from ombudsman.domain.letters import LetterKind
 from ombudsman.rules.timetable import Basis
 
 
@@ -14,7 +15,7 @@ class Referral(CasePart):
     Several letters may come under one reference; its decision stands on each of them.
     """
 
-    body = models.CharField(max_length=10, choices=[(body.value, body.label) for body in Ombudsman])
+    body = models.CharField(max_length=10, help_text="The Ombudsman's key in fixtures/ombudsmen.yaml")
     reference = models.CharField(max_length=40, help_text="The Ombudsman's own reference")
     kind = models.CharField(
         max_length=20,
@@ -32,9 +33,7 @@ class Referral(CasePart):
     replied_by = PersonField()
     reply = models.TextField(blank=True)
     decided_on = models.DateField(null=True, blank=True)
-    decision = models.CharField(
-        max_length=40, blank=True, choices=[(each.value, each.label) for each in OmbudsmanDecision]
-    )
+    decision = models.CharField(max_length=40, blank=True, help_text="One of that Ombudsman's decisions")
     findings = models.TextField(blank=True, help_text="Findings, recommendations and by when they are due")
 
     class Meta:
@@ -57,7 +56,7 @@ class Referral(CasePart):
         ]
 
     def __str__(self) -> str:
-        return f"{Ombudsman(self.body).label} {self.reference}"
+        return f"{ombudsmen()[self.body].name} {self.reference}"
 
     @property
     def is_over(self) -> bool:

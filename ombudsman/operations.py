@@ -17,6 +17,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.waiting import TaskKind
+from councils.bodies.rules import ombudsmen
 from councils.calendars.operations import keep_calendar
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.local_time import london_day
@@ -31,11 +32,10 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
+from ombudsman.domain.letters import LetterFacts, LetterKind, decision_label, reference_key
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
-from ombudsman.rules.bodies import DECISIONS, LetterFacts, LetterKind, Ombudsman, reference_key
-from ombudsman.rules.bodies import OmbudsmanDecision as BodyDecision
 from ombudsman.rules.timetable import Basis, check_reply_day, extended, reply_due
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ REFERENCE_LOCK = 2
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What the Ombudsman's letter says. `reply_by` is the date in it, where it names one."""
+    """What the Ombudsman's letter says. `body` is the Ombudsman's key; `reply_by` the date in it, if any."""
 
-    body: Ombudsman
+    body: str
     reference: str
     notified_on: date
     question: str = ""
@@ -80,15 +80,14 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
     _check_notified(notification, london_day(case.received_at), turn)
     notification = replace(notification, reference=_reference_as_known(notification, case, turn))
     calendar = working_calendar(case.council_id)
-    due = reply_due(
-        notification.notified_on, procedure_rules(case.policy_version).ombudsman, calendar, notification.reply_by
-    )
+    rules, usual = procedure_rules(case.policy_version).ombudsman, ombudsmen()[notification.body].reply_within
+    due = reply_due(notification.notified_on, rules, usual, calendar, notification.reply_by)
     try:
         with transaction.atomic():
             referral = Referral.objects.create(
                 council_id=case.council_id,
                 case=case,
-                body=notification.body.value,
+                body=notification.body,
                 reference=notification.reference.strip(),
                 kind=notification.kind.value,
                 notified_on=notification.notified_on,
@@ -134,10 +133,10 @@ def _reference_as_known(notification: Notification, case: "Case", turn: Turn, ow
         RuleBroken: `referral.other_case`, which names the other complaint only to those who may see it.
     """
     key = reference_key(notification.reference)
-    name = f"{case.council_id} {notification.body.value} {key}"
+    name = f"{case.council_id} {notification.body} {key}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [REFERENCE_LOCK, name])
-    known = Referral.objects.filter(council_id=case.council_id, body=notification.body.value).order_by("pk")
+    known = Referral.objects.filter(council_id=case.council_id, body=notification.body).order_by("pk")
     same = [each for each in known.values_list("case_id", "reference") if reference_key(each[1]) == key]
     for case_id, _ in same:
         if case_id != case.pk:
@@ -190,9 +189,7 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
 
 
 @transaction.atomic
-def record_decision(
-    turn: Turn, *, referral_id: int, decision: BodyDecision, decided_on: date, findings: str
-) -> Referral:
+def record_decision(turn: Turn, *, referral_id: int, decision: str, decided_on: date, findings: str) -> Referral:
     """The Ombudsman has decided; the case may be closed again.
 
     Raises:
@@ -208,15 +205,17 @@ def record_decision(
         )
     if referral.decided_on is not None:
         raise RuleBroken("referral.decided", "The decision has been recorded already.")
-    _check_decision(Ombudsman(referral.body), decision, decided_on, referral.notified_on, turn)
+    _check_decision(referral.body, decision, decided_on, referral.notified_on, turn)
     _check_final(referral, decided_on)
     for letter in _under_same_reference(referral).filter(decided_on=None):
         if letter.kind == LetterKind.COMPLIANCE:
             continue
-        letter.decision, letter.decided_on, letter.findings = decision.value, decided_on, findings.strip()
+        letter.decision, letter.decided_on, letter.findings = decision, decided_on, findings.strip()
         letter.save(update_fields=["decision", "decided_on", "findings"])
     referral.refresh_from_db()
-    held = _write(turn, referral, "ombudsman_decided", decision.label, Tell("ombudsman_decided", Audience.CHAMPIONS))
+    held = _write(
+        turn, referral, "ombudsman_decided", decision_label(decision), Tell("ombudsman_decided", Audience.CHAMPIONS)
+    )
     for letter in _under_same_reference(referral).filter(replied_on=None, decided_on__isnull=False):
         # Decided without a reply (withdrawn, not for us): nothing is owed any more.
         external_deadlines.replied_to_ombudsman(held, subject=letter.pk, on=None)
@@ -224,9 +223,9 @@ def record_decision(
     return referral
 
 
-def _check_decision(body: Ombudsman, decision: BodyDecision, decided_on: date, notified_on: date, turn: Turn) -> None:
-    if decision not in DECISIONS[body]:
-        raise RuleBroken("referral.decision", f"The {body.label} doesn't use this decision.")
+def _check_decision(body: str, decision: str, decided_on: date, notified_on: date, turn: Turn) -> None:
+    if decision not in {each.key for each in ombudsmen()[body].decisions}:
+        raise RuleBroken("referral.decision", f"The {ombudsmen()[body].name} doesn't use this decision.")
     if not notified_on <= decided_on <= london_day(turn.at):
         raise RuleBroken(
             "referral.decision_date", "The decision date must be after the Ombudsman's letter and not in the future."
@@ -252,7 +251,7 @@ def _hold_or_lift(referral: Referral, turn: Turn) -> None:
     letters = Referral.objects.filter(case_id=referral.case_id)
     open_letters = [letter for letter in letters if not letter.is_over]
     reasons = dict.fromkeys(
-        f"The {Ombudsman(letter.body).label} is looking at it ({letter.reference})." for letter in open_letters
+        f"The {ombudsmen()[letter.body].name} is looking at it ({letter.reference})." for letter in open_letters
     )
     where: dict[str, Any] = {"council_id": referral.council_id, "case_id": referral.case_id, "kind": HOLD}
     if reasons:
@@ -289,7 +288,7 @@ def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, 
 class ReferralFacts:
     """Everything about a letter that can be corrected; `reply_by` is when the reply is due."""
 
-    body: Ombudsman
+    body: str
     reference: str
     kind: LetterKind
     notified_on: date
@@ -297,7 +296,7 @@ class ReferralFacts:
     reply_by: date
     replied_on: date | None = None
     reply: str = ""
-    decision: BodyDecision | None = None
+    decision: str = ""
     decided_on: date | None = None
     findings: str = ""
 
@@ -350,14 +349,15 @@ def _write_corrected(
 
 
 def _with_reply_date(referral: Referral, facts: ReferralFacts, case: "Case") -> tuple[ReferralFacts, Basis]:
-    """A date that was counted from the notification moves with it, unless it is corrected itself."""
+    """A date counted from the notification moves with it and with the Ombudsman, unless it is corrected itself."""
     basis = Basis(referral.due_basis)
     if facts.reply_by != referral.due_on:
         return facts, Basis.LETTER
-    if facts.notified_on == referral.notified_on or basis not in (Basis.POLICY, Basis.USUAL):
+    same = (facts.notified_on, facts.body) == (referral.notified_on, referral.body)
+    if same or basis not in (Basis.POLICY, Basis.USUAL):
         return facts, basis
     rules, calendar = procedure_rules(case.policy_version).ombudsman, working_calendar(case.council_id)
-    due = reply_due(facts.notified_on, rules, calendar)
+    due = reply_due(facts.notified_on, rules, ombudsmen()[facts.body].reply_within, calendar)
     return replace(facts, reply_by=due.on), due.basis
 
 
@@ -384,17 +384,17 @@ def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> No
         if not has_visible_text(facts.reply):
             raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
     if (facts.decided_on is None) != (referral.decided_on is None) or (facts.decided_on is None) != (
-        facts.decision is None
+        not facts.decision
     ):
         raise RuleBroken("referral.decided", "A decision is recorded on its own page and can then be corrected here.")
-    if facts.decision is not None and facts.decided_on is not None:
+    if facts.decision and facts.decided_on is not None:
         _check_decision(facts.body, facts.decision, facts.decided_on, facts.notified_on, turn)
 
 
 def _correct(referral: Referral, facts: ReferralFacts) -> dict[str, tuple[str, str]]:
     """Set what differs on the referral, and give each column's text before and after."""
     values: dict[str, Any] = {
-        "body": facts.body.value,
+        "body": facts.body,
         "reference": facts.reference.strip(),
         "kind": facts.kind.value,
         "notified_on": facts.notified_on,
@@ -402,7 +402,7 @@ def _correct(referral: Referral, facts: ReferralFacts) -> dict[str, tuple[str, s
         "due_on": facts.reply_by,
         "replied_on": facts.replied_on,
         "reply": facts.reply.strip(),
-        "decision": facts.decision.value if facts.decision else "",
+        "decision": facts.decision,
         "decided_on": facts.decided_on,
         "findings": facts.findings.strip(),
     }
@@ -473,7 +473,7 @@ def release_work_of_leavers(council_id: int, at: datetime) -> int:
         referral.head_id = None
         referral.save(update_fields=["head"])
         turn = Turn(referral.case_id, Actor.system(council_id), at)
-        text = f"{name} has left. Someone else has to reply to the {Ombudsman(referral.body).label}."
+        text = f"{name} has left. Someone else has to reply to the {ombudsmen()[referral.body].name}."
         case = _write(turn, referral, "ombudsman_unassigned", text, Tell("ombudsman_unassigned", Audience.CHAMPIONS))
         external_deadlines.owe_ombudsman(case, subject=referral.pk, due_on=referral.due_on, person_id=None, at=at)
         released += 1
@@ -536,6 +536,5 @@ def _write(
 
 
 def _fact(referral: Referral, event: str, text: str, *tell: Tell, data: Mapping[str, object] | None = None) -> Decision:
-    body, kind = Ombudsman(referral.body), LetterKind(referral.kind)
-    letter = LetterFacts(referral.pk, body, referral.reference, kind, referral.due_on)
+    letter = LetterFacts(referral.pk, referral.body, referral.reference, LetterKind(referral.kind), referral.due_on)
     return Decision(event, text=text, data={**letter.as_data(), **(data or {})}, public=False, tell=tell)

@@ -14,7 +14,6 @@ from councils.permissions import people_in_role, roles_held
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import ANSWERING_ROLES, Actor, Role
 from ombudsman.models import Referral
-from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
 
 if TYPE_CHECKING:
     from complaints.models import Case
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
 class PublicReferral:
     """What a complainant may know of a referral: no question, reply or findings, which the Ombudsman sends itself."""
 
-    body: Ombudsman
+    body: str
     notified_on: date
     replied_on: date | None = None
     decided_on: date | None = None
-    decision: OmbudsmanDecision | None = None
+    decision: str = ""
 
 
 def referrals_visible_to(actor: Actor) -> QuerySet[Referral]:
@@ -91,10 +90,8 @@ def public_referrals(actor: Actor, cases: Sequence["Case"]) -> dict[int, tuple[P
         rows = list(referrals.order_by("notified_on", "pk").values_list(*columns))
     letters: dict[tuple[int, str, str], list[PublicReferral]] = defaultdict(list)
     for case_id, body, reference, notified_on, replied_on, decided_on, decision in rows:
-        decided = OmbudsmanDecision(decision) if decision else None
-        letters[case_id, body, reference].append(
-            PublicReferral(Ombudsman(body), notified_on, replied_on, decided_on, decided)
-        )
+        letter = PublicReferral(body, notified_on, replied_on, decided_on, decision)
+        letters[case_id, body, reference].append(letter)
     found: dict[int, list[PublicReferral]] = defaultdict(list)
     for (case_id, *_), under_one_reference in letters.items():
         found[case_id].append(_as_one(under_one_reference))

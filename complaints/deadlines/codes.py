@@ -1,10 +1,10 @@
 """The Complaint Handling Codes: the limits that stand behind every council's own policy."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from councils.bodies.rules import handling_code
 from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import WorkingCalendar, WorkingDayRule
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -12,25 +12,6 @@ from councils.vocabulary.errors import RuleBroken
 
 # The Codes define no working day; a council can't give itself time under them by closing.
 CODE_WORKING_DAYS = WorkingDayRule(never=(), closures_count=True, paragraph="")
-
-
-@dataclass(frozen=True, slots=True)
-class CodeStage:
-    """The limits of one stage, in working days: to acknowledge, to respond from then on, and longest extension."""
-
-    paragraphs: str
-    acknowledge: int
-    respond: int
-    extend: int
-
-
-@dataclass(frozen=True, slots=True)
-class HandlingCode:
-    """One Ombudsman's Code; `governs_from` is the first date of receipt that it is applied to."""
-
-    name: str
-    governs_from: date
-    stages: tuple[CodeStage, ...]
 
 
 class CodeLimits(NamedTuple):
@@ -43,20 +24,6 @@ class CodeLimits(NamedTuple):
     latest_response_due: date
 
 
-CODES = {
-    "lgsco": HandlingCode(
-        "LGSCO Complaint Handling Code",
-        date(2026, 4, 1),
-        (CodeStage("6.2 to 6.4", 5, 10, 10), CodeStage("the part on stage 2", 5, 20, 20)),
-    ),
-    "housing": HandlingCode(
-        "Housing Ombudsman Complaint Handling Code",
-        date(2024, 4, 1),
-        (CodeStage("6.2 to 6.4", 5, 10, 10), CodeStage("6.10 to 6.15", 5, 20, 20)),
-    ),
-}
-
-
 def code_limits(
     key: str | None, stage: int, received_on: date, acknowledged_on: date | None, calendar: WorkingCalendar
 ) -> CodeLimits | None:
@@ -65,7 +32,7 @@ def code_limits(
     The response counts from the acknowledgement, which counts on the day it was sent or on the day it was
     due, whichever is the earlier.
     """
-    code = CODES[key] if key else None
+    code = handling_code(key)
     if code is None or received_on < code.governs_from or not 1 <= stage <= len(code.stages):
         return None
     limits = code.stages[stage - 1]
@@ -89,8 +56,6 @@ def extends_code(code: CodeLimits | None, granted_on: Iterable[date | None]) -> 
 
 
 WEEKS_IN_ALL = 12
-CEILING_SOURCE = "LGSCO guide for complaint managers: 12 weeks through both stages"
-LANDLORD_CEILING_SOURCE = f"{CEILING_SOURCE}; the Housing Ombudsman names no total"
 # Named as the product's own wherever it is used: neither the policies nor the Codes give a number.
 PRODUCT_DEFAULT = Period(10, PeriodUnit.WORKING_DAYS)
 PRODUCT_SOURCE = "default interval"

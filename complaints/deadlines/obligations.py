@@ -8,8 +8,6 @@ from complaints.deadlines.calculation import Timetable
 from complaints.deadlines.clock import MissedDates
 from complaints.deadlines.codes import (
     AGREED_SOURCE,
-    CEILING_SOURCE,
-    LANDLORD_CEILING_SOURCE,
     WEEKS_IN_ALL,
     UpdateDue,
     extends_code,
@@ -20,6 +18,7 @@ from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import DeadlineKind, Whose
 from complaints.deadlines.stage_events import RESPONDED
 from complaints.vocabulary.lifecycle import OPEN, Status
+from councils.bodies.rules import handling_code
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 
@@ -36,7 +35,7 @@ class StageProgress:
     extended: bool = False
     final: bool = False
     ceiling: date | None = None
-    ceiling_source: str = CEILING_SOURCE
+    ceiling_source: str = ""
     update: UpdateDue | None = None
 
 
@@ -160,9 +159,6 @@ def _with_weekday(due: date) -> str:
     return f"{due:%A} {written(due)}"
 
 
-LANDLORDS = "housing"
-
-
 class Promise(NamedTuple):
     """A date of a stage as it is stored: by when (None: it has no part in the case), when it was kept, and whether
     it is owed.
@@ -282,12 +278,13 @@ def missed_by(facts: CaseFacts, on: date) -> MissedDates:
 
 def course_of(facts: CaseFacts) -> StageProgress:
     """How far the present stage has come, as far as it decides which dates are owed."""
+    code = handling_code(facts.rules.code)
     return StageProgress(
         acknowledged=facts.clock.acknowledged_on is not None,
         extended=extends_code(facts.timetable.code, (each.on for each in facts.clock.extensions)),
         final=not facts.rules.has_stage(facts.stage + 1),
         ceiling=ceiling_of(facts),
-        ceiling_source=LANDLORD_CEILING_SOURCE if facts.rules.code == LANDLORDS else CEILING_SOURCE,
+        ceiling_source=code.ceiling_source if code else "",
         update=update_of(facts),
     )
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from complaints.deadlines.codes import CODES, CodeStage
+from councils.bodies.rules import CodeStage, handling_code
 from councils.policies.rules.procedure_rules import AgeTrigger, ProcedureRules, StageRules
 
 SINCE = {AgeTrigger.OCCURRENCE: "it happened", AgeTrigger.AWARENESS: "the person became aware of it"}
@@ -22,7 +22,7 @@ def said_of(rules: ProcedureRules, number: int, asked: Asked) -> str:
     stated = _stated(stage, asked)
     if stated:
         return stated
-    code = CODES[rules.code] if rules.code else None
+    code = handling_code(rules.code)
     if code is None or number > len(code.stages):
         return "The policy does not say."
     limits = code.stages[number - 1]

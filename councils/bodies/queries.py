@@ -5,17 +5,11 @@ from functools import cache
 
 from django.conf import settings
 
-from councils.bodies.rules import Body, OmbudsmanBody, body_for, read_bodies, read_ombudsmen
+from councils.bodies.rules import Body, read_bodies
 from councils.documents.yaml_documents import read_yaml
 from councils.models import (
     Council,
 )
-
-
-@cache
-def ombudsman_bodies() -> dict[str, OmbudsmanBody]:
-    """The Ombudsmen by their key, from the one dated table of contact details."""
-    return read_ombudsmen(read_yaml(settings.BASE_DIR / "fixtures" / "ombudsmen.yaml"))
 
 
 @cache
@@ -36,8 +30,3 @@ EMERGENCY = "emergency"
 def safeguarding_contacts(council: Council) -> tuple[Body, ...]:
     """Whom to turn to when a child or an adult is at risk: the emergency services first, then those of the council."""
     return bodies_called(dict.fromkeys((EMERGENCY, *council.safeguarding)))
-
-
-def ombudsman_for(landlord: bool) -> OmbudsmanBody:
-    """The Ombudsman whom a complaint can be taken to, with how to reach it."""
-    return ombudsman_bodies()[body_for(landlord)]

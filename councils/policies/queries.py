@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 
-from django.conf import settings
 from django.db.models import QuerySet
 
-from councils.bodies.rules import OmbudsmanBody, read_other_bodies
-from councils.documents.yaml_documents import read_yaml
 from councils.models import (
     PolicyDraft,
     PolicyVersion,
@@ -151,13 +147,3 @@ def procedures_in_force(council_id: int, at: datetime) -> dict[str, PolicyVersio
     )
     newest = versions.order_by("procedure", "-in_force_from").distinct("procedure")
     return {version.procedure: version for version in newest}
-
-
-@cache
-def _other_bodies() -> dict[str, OmbudsmanBody]:
-    return read_other_bodies(read_yaml(settings.BASE_DIR / "fixtures" / "ombudsmen.yaml"))
-
-
-def other_body_for(rules: ProcedureRules) -> OmbudsmanBody | None:
-    """Who decides in the end under a policy with which no Ombudsman has to do; None where one does, or nobody knows."""
-    return _other_bodies().get(rules.ombudsman.other_body)

@@ -20,6 +20,7 @@ from complaints.vocabulary import lifecycle
 from complaints.vocabulary.decision import Decision
 from complaints.vocabulary.lifecycle import ENDED, Move, Status
 from complaints.vocabulary.outcomes import Channel
+from councils.bodies.rules import Ombudsman
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import WorkingCalendar
 from councils.policies.rules.procedure_rules import ProcedureRules
@@ -69,6 +70,7 @@ class Stage:
 class Enquired(Protocol):
     """What is known of an Ombudsman's enquiry."""
 
+    ombudsman: Ombudsman
     due: ReplyDue
     notified_on: date
     logged_at: datetime | None

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from complaints.deadlines.kinds import DeadlineKind
 from complaints.deadlines.obligations import Promise
 from complaints.vocabulary.decision import Decision
+from councils.bodies.rules import ombudsman_for
 from demo.histories.case_history import CaseHistory
 from demo.histories.scenarios import OmbudsmanPlan
 from demo.roles import DemoRole
@@ -20,7 +21,10 @@ class Enquiry:
 
     def __init__(self, course: CaseHistory, desk: Desk, plan: OmbudsmanPlan, notified_on: date) -> None:
         self.course, self.desk, self.plan, self.notified_on = course, desk, plan, notified_on
-        self.due: ReplyDue = reply_due(notified_on, course.setting.rules.ombudsman, desk.calendar)
+        rules, landlord = course.setting.rules, course.setting.landlords[course.elsewhere]
+        self.ombudsman = ombudsman_for(landlord, rules.procedure)
+        usual = self.ombudsman.reply_within
+        self.due: ReplyDue = reply_due(notified_on, rules.ombudsman, usual, desk.calendar)
         self.logged_at: datetime | None = None
         self.assigned = False
         self.replied_on: date | None = None

@@ -38,6 +38,7 @@ from demo.rows.cases import DemoCase
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import DemoReferralRow, hold_reason, letter_facts, referral_row
 from demo.texts import DemoTexts, Slots
+from ombudsman.domain.letters import decision_label
 
 REMINDED_WITHIN = timedelta(seconds=20)
 
@@ -246,7 +247,7 @@ class _CaseWriter:
         if happening.kind == "ombudsman_assigned":
             data["officer"] = referral.head_id
         decided = happening.kind == "ombudsman_decided"
-        return json.dumps(data), referral.decision.replace("_", " ").capitalize() if decided else ""
+        return json.dumps(data), decision_label(referral.decision) if decided else ""
 
     def _words(self, kind: str) -> str:
         return self.writer.words.text(self.dice, kind, self.texts)

@@ -4,19 +4,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from councils.bodies.rules import Ombudsman, ombudsmen
 from councils.tenancy.copying import insert_many
 from demo.histories.case_history import CaseHistory
 from demo.roles import DemoRole
 from demo.rows.cases import DemoCase
-from ombudsman.rules.bodies import LetterFacts, LetterKind, Ombudsman, OmbudsmanDecision, body_for
+from ombudsman.domain.letters import LetterFacts, LetterKind
 
 TABLE = "ombudsman_referral"
-DECIDED = {
-    (Ombudsman.LGSCO, True): OmbudsmanDecision.UPHELD,
-    (Ombudsman.LGSCO, False): OmbudsmanDecision.NOT_UPHELD,
-    (Ombudsman.HOUSING, True): OmbudsmanDecision.SERVICE_FAILURE,
-    (Ombudsman.HOUSING, False): OmbudsmanDecision.NO_MALADMINISTRATION,
-}
 REASON = "The {body} is looking at it ({reference})."
 
 
@@ -50,30 +45,34 @@ def referral_row(
     enquiry = course.enquiry
     if enquiry is None or enquiry.logged_at is None:
         raise ValueError("This course has no enquiry.")
-    body = body_for((case.elsewhere if course.elsewhere else case.area).landlord)
     head = case.people[DemoRole.HEAD].id
     fault = enquiry.fault
     decided = enquiry.decided_on is not None
     return DemoReferralRow(
-        number, *key, body.value, f"{enquiry.notified_on:%y} {number // 1000 % 1000:03} {number % 1000:03}",
+        number, *key, enquiry.ombudsman.key, f"{enquiry.notified_on:%y} {number // 1000 % 1000:03} {number % 1000:03}",
         LetterKind.ENQUIRY.value, enquiry.notified_on, words("ombudsman.question"), enquiry.due.on,
         enquiry.due.basis.value, head if enquiry.assigned else None, enquiry.logged_at + case.later,
         enquiry.replied_on, head if enquiry.replied_on else None,
         words("ombudsman.reply") if enquiry.replied_on else "", enquiry.decided_on,
-        DECIDED[body, fault].value if decided else "",
+        _decision(enquiry.ombudsman, fault) if decided else "",
         words(f"ombudsman.findings.{'fault' if fault else 'none'}") if decided else "",
     )  # fmt: skip
 
 
+def _decision(ombudsman: Ombudsman, fault: bool) -> str:
+    """Of the decisions that find fault, or find none, the one in the middle: neither the gravest nor the mildest."""
+    fitting = [each.key for each in ombudsman.decisions if each.fault is fault]
+    return fitting[(len(fitting) - 1) // 2]
+
+
 def letter_facts(referral: DemoReferralRow) -> LetterFacts:
     """What its events keep of it."""
-    body, kind = Ombudsman(referral.body), LetterKind(referral.kind)
-    return LetterFacts(referral.id, body, referral.reference, kind, referral.due_on)
+    return LetterFacts(referral.id, referral.body, referral.reference, LetterKind(referral.kind), referral.due_on)
 
 
 def hold_reason(referral: DemoReferralRow) -> str:
     """Why the case stays open, in the words of the operation that places the hold."""
-    return REASON.format(body=Ombudsman(referral.body).label, reference=referral.reference)
+    return REASON.format(body=ombudsmen()[referral.body].name, reference=referral.reference)
 
 
 def write_referrals(rows: list[DemoReferralRow]) -> None:

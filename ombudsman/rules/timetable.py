@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from councils.calendars.rules.periods import Period, PeriodUnit
+from councils.calendars.rules.periods import Period
 from councils.calendars.rules.working_days import WorkingCalendar, written
 from councils.policies.rules.procedure_rules import OmbudsmanRules
 from councils.vocabulary.errors import RuleBroken
 
 # No Ombudsman gives longer than this: a later year is a slip of the pen.
 LONGEST_REPLY_DAYS = 366
-# What councils are generally given (LGSCO practice); used only where neither letter nor policy says anything.
-USUAL = Period(28, PeriodUnit.CALENDAR_DAYS)
 
 
 class Basis(StrEnum):
@@ -30,7 +28,7 @@ class Basis(StrEnum):
             Basis.LETTER: "the date in the Ombudsman's letter",
             Basis.POLICY: "the council's policy",
             Basis.EXTENDED: "the later date that the Ombudsman agreed to",
-            Basis.USUAL: f"the usual {USUAL}: neither the letter nor the policy states a date",
+            Basis.USUAL: "the Ombudsman's usual time: neither the letter nor the policy states a date",
         }[self]
 
 
@@ -43,9 +41,13 @@ class ReplyDue:
 
 
 def reply_due(
-    notified_on: date, rules: OmbudsmanRules, calendar: WorkingCalendar, in_letter: date | None = None
+    notified_on: date,
+    rules: OmbudsmanRules,
+    usual: Period,
+    calendar: WorkingCalendar,
+    in_letter: date | None = None,
 ) -> ReplyDue:
-    """The last day for the council's reply; the letter goes before the policy.
+    """The last day for the council's reply: by the letter, or else by the policy, or else the Ombudsman's usual time.
 
     Raises:
         RuleBroken: `referral.letter_date` where the letter's date is before the notification or over a year after it.
@@ -57,7 +59,7 @@ def reply_due(
         return ReplyDue(in_letter, Basis.LETTER)
     if rules.reply is not None:
         return ReplyDue(calendar.end_of(notified_on, rules.reply), Basis.POLICY)
-    return ReplyDue(calendar.end_of(notified_on, USUAL), Basis.USUAL)
+    return ReplyDue(calendar.end_of(notified_on, usual), Basis.USUAL)
 
 
 def check_reply_day(notified_on: date, due_on: date) -> None:

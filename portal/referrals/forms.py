@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from complaints.vocabulary.decision import Audience
-from ombudsman.rules.bodies import DECISIONS, LetterKind, Ombudsman
+from councils.bodies.rules import Ombudsman, ombudsmen
+from ombudsman.domain.letters import LetterKind, decision_label
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import DateQuestion, Radios
 
@@ -16,13 +17,23 @@ COLLEAGUES = {
 }
 
 
+def ombudsman_choices() -> list[tuple[str, str]]:
+    """The Ombudsmen that there are, by name."""
+    return [(key, each.name) for key, each in ombudsmen().items()]
+
+
+def decision_choices(ombudsman: Ombudsman) -> list[tuple[str, str]]:
+    """How an Ombudsman decides, in its own words."""
+    return [(each.key, decision_label(each.key)) for each in ombudsman.decisions]
+
+
 class NotificationForm(PlainForm):
     """What the Ombudsman's letter says."""
 
     body = forms.ChoiceField(
         label="Which Ombudsman wrote?",
-        choices=[(body.value, body.label) for body in Ombudsman],
-        widget=Radios(hints={"housing": "When the council acted as a landlord"}),
+        choices=ombudsman_choices,
+        widget=Radios(),
     )
     reference = forms.CharField(label="The Ombudsman's reference", max_length=40, help_text="For example, 25 005 320")
     kind = forms.ChoiceField(
@@ -53,6 +64,7 @@ class NotificationForm(PlainForm):
     def __init__(self, *args: Any, heads: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["head"].choices = [("", "Decide later"), *heads]  # type: ignore[attr-defined]
+        self.fields["body"].widget.hints = {key: each.remit for key, each in ombudsmen().items()}
 
 
 class HeadForm(PlainForm):
@@ -94,19 +106,31 @@ class OmbudsmanDecisionForm(PlainForm):
         widget=Radios(),
         error_messages={"required": "Select what the Ombudsman decided"},
     )
-    decided_on = DateQuestion(label="Date of the decision", help_text="For example, 14 3 2027")
+    decided_on = DateQuestion(help_text="For example, 14 3 2027")
     findings = forms.CharField(
-        label="Findings and recommendations",
-        help_text="What was found, what the council has to do and by when.",
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def __init__(self, *args: Any, body: Ombudsman, hint: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ombudsman: Ombudsman, hint: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decision"].help_text = hint
-        self.fields["decision"].choices = [(each.value, each.label) for each in DECISIONS[body]]  # type: ignore[attr-defined]
+        self.fields["decision"].choices = decision_choices(ombudsman)  # type: ignore[attr-defined]
+        use_words(self, ombudsman)
+        words = ombudsman.words
+        self.fields["findings"].help_text = f"Whether it found {words.fault}, and each {words.action} with its date."
+
+
+def use_words(form: forms.Form, ombudsman: Ombudsman) -> None:
+    """Ask about a decision in the Ombudsman's own words."""
+    form.fields["decided_on"].label = f"Date of the {ombudsman.words.decision}"
+    form.fields["findings"].label = findings_heading(ombudsman)
+
+
+def findings_heading(ombudsman: Ombudsman) -> str:
+    """What the reasons of a decision and what the council has to do are called."""
+    return f"Findings and {ombudsman.words.action}s"
 
 
 class ExtendReplyForm(PlainForm):
@@ -156,9 +180,7 @@ class AskColleagueForm(PlainForm):
 class CorrectReferralForm(PlainForm):
     """Everything that was logged about a letter, with the reason for correcting it."""
 
-    body = forms.ChoiceField(
-        label="Which Ombudsman wrote?", choices=[(body.value, body.label) for body in Ombudsman], widget=Radios()
-    )
+    body = forms.ChoiceField(label="Which Ombudsman wrote?", choices=ombudsman_choices, widget=Radios())
     reference = forms.CharField(label="The Ombudsman's reference", max_length=40)
     kind = forms.ChoiceField(
         label="What kind of letter is it?",
@@ -178,9 +200,8 @@ class CorrectReferralForm(PlainForm):
         label="What did the council reply?", max_length=20_000, widget=forms.Textarea(attrs={"rows": 10})
     )
     decision = forms.ChoiceField(label="What did the Ombudsman decide?")
-    decided_on = DateQuestion(label="Date of the decision")
+    decided_on = DateQuestion()
     findings = forms.CharField(
-        label="Findings and recommendations",
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -203,5 +224,6 @@ class CorrectReferralForm(PlainForm):
         if referral.decided_on is None:
             del self.fields["decision"], self.fields["decided_on"], self.fields["findings"]
         else:
-            words = [(each.value, each.label) for body in Ombudsman for each in DECISIONS[body]]
+            words = [choice for each in ombudsmen().values() for choice in decision_choices(each)]
             self.fields["decision"].choices = list(dict.fromkeys(words))  # type: ignore[attr-defined]
+            use_words(self, ombudsmen()[referral.body])

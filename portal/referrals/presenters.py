@@ -7,11 +7,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from councils.bodies.rules import ombudsmen
 from councils.calendars.rules.working_days import written
-from ombudsman.rules.bodies import LetterKind, Ombudsman, OmbudsmanDecision
+from ombudsman.domain.letters import LetterKind, decision_label
 from ombudsman.rules.timetable import Basis
 from portal.layout.display import Fact, PageLink, Tag, WorklistRow
 from portal.layout.reply_due import due_badge
+from portal.referrals.forms import findings_heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class ReferralPage:
     question: str
     reply: str
     findings: str
+    findings_heading: str
     others: tuple[PageLink, ...]
     # What takes it forward, as buttons, and what is done beside that.
     steps: tuple[PageLink, ...]
@@ -41,9 +44,9 @@ def row(referral: Any, today: date) -> WorklistRow:
         href=reverse("referrals:referral", args=[referral.pk]),
         subject=referral.case.summary,
         due=due_badge(referral, today),
-        status=Tag(OmbudsmanDecision(referral.decision).label) if referral.decision else Tag("Waiting", "yellow"),
+        status=Tag(decision_label(referral.decision)) if referral.decision else Tag("Waiting", "yellow"),
         cells=(
-            Ombudsman(referral.body).label,
+            ombudsmen()[referral.body].name,
             LetterKind(referral.kind).label,
             written(referral.notified_on),
             referral.head.get_full_name() if referral.head else "Not decided yet",
@@ -53,8 +56,10 @@ def row(referral: Any, today: date) -> WorklistRow:
 
 def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, may_answer: bool) -> ReferralPage:
     """Everything about one referral."""
+    ombudsman = ombudsmen()[referral.body]
+    words = ombudsman.words
     known = [
-        Fact("Ombudsman", Ombudsman(referral.body).label),
+        Fact("Ombudsman", ombudsman.name),
         Fact("Their reference", referral.reference),
         Fact("Kind of letter", LetterKind(referral.kind).label),
         Fact("Notified on", written(referral.notified_on)),
@@ -66,9 +71,11 @@ def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, ma
     if referral.replied_on:
         known.append(Fact("Replied on", written(referral.replied_on)))
     if referral.decision:
-        known.append(Fact("Decision", f"{OmbudsmanDecision(referral.decision).label}, {written(referral.decided_on)}"))
+        known.append(
+            Fact(_sentence(words.decision), f"{decision_label(referral.decision)}, {written(referral.decided_on)}")
+        )
     return ReferralPage(
-        title=f"{Ombudsman(referral.body).label} {referral.reference}",
+        title=f"{ombudsman.name} {referral.reference}",
         case=PageLink(
             f"{referral.case.reference}: {referral.case.summary}",
             reverse("casework:case", args=[referral.case.reference]),
@@ -77,6 +84,7 @@ def page(referral: Any, others: Iterable[Any], today: date, *, may_log: bool, ma
         question=referral.question,
         reply=referral.reply,
         findings=referral.findings,
+        findings_heading=findings_heading(ombudsman),
         others=tuple(_other(letter) for letter in others),
         steps=_steps(referral, may_log, may_answer),
         beside=_beside(referral, may_answer) if may_log else (),
@@ -91,11 +99,11 @@ def _letter(letter: Any) -> str:
     return f"{LetterKind(letter.kind).label}, {written(letter.notified_on)}"
 
 
-def decision_hint(letters: Iterable[Any]) -> str:
-    """What a decision does to the letters under its reference."""
+def decision_hint(letters: Iterable[Any], called: str) -> str:
+    """What a decision does to the letters under its reference; `called` is the Ombudsman's word for it."""
     ended = [letter for letter in letters if letter.decided_on is None and letter.kind != LetterKind.COMPLIANCE]
     unanswered = "; ".join(_letter(letter) for letter in ended if letter.replied_on is None)
-    final = "Record the final decision only, not a draft. It counts for every letter under this reference."
+    final = f"Record the final {called} only, not a draft. It counts for every letter under this reference."
     return f"{final} We will stop the reminders for letters without a reply: {unanswered}." if unanswered else final
 
 
@@ -113,7 +121,12 @@ def _steps(referral: Any, may_log: bool, may_answer: bool) -> tuple[PageLink, ..
             # The first is the main button: nobody replies before somebody is chosen.
             steps.insert(len(steps) if chosen else 0, assign)
     if referral.decided_on is None and referral.kind != LetterKind.COMPLIANCE and may_log:
-        steps.append(PageLink("Record the decision", reverse("referrals:decision", args=[referral.pk])))
+        steps.append(
+            PageLink(
+                f"Record the {ombudsmen()[referral.body].words.decision}",
+                reverse("referrals:decision", args=[referral.pk]),
+            )
+        )
     return tuple(steps)
 
 

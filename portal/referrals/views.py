@@ -14,14 +14,15 @@ from complaints.cases.queries.timeline import sent_before
 from complaints.cases.rules.action_context import Turn
 from complaints.permissions import cases_visible_to
 from complaints.vocabulary.decision import Audience
+from councils.bodies.rules import Ombudsman, ombudsman_for, ombudsmen
 from councils.calendars.rules.local_time import london_day
 from councils.permissions import names_of_role
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations
+from ombudsman.domain.letters import LetterKind
 from ombudsman.permissions import ANSWERS, LOGS, READS
 from ombudsman.queries import letters_under_reference, obstacle_to_asking, referral_list, referrals_visible_to
-from ombudsman.rules.bodies import LetterKind, Ombudsman, OmbudsmanDecision, body_for
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.second_press import sent_as
 from portal.layout.display import Column, PageLink
@@ -192,13 +193,13 @@ class LogReferralView(StepView):
     def form(self, data: Any) -> forms.Form:
         """Asks what the letter says; suggests the Ombudsman by the service it is about."""
         case = self._case()
-        initial = {"body": body_for(case.service_area.landlord).value}
+        initial = {"body": ombudsman_for(case.service_area.landlord, case.procedure).key}
         return NotificationForm(data, initial=initial, heads=self.heads(case))
 
     def take(self, said: dict[str, Any]) -> Any:
         """Log it."""
         notification = operations.Notification(
-            Ombudsman(said["body"]),
+            said["body"],
             said["reference"],
             said["notified_on"],
             said["question"],
@@ -270,19 +271,30 @@ class ReplyView(ReferralStepView):
 class RecordDecisionView(ReferralStepView):
     """Record the Ombudsman's decision."""
 
-    title = "Record the Ombudsman's decision"
-    done = "The decision is recorded."
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """In the Ombudsman's own word for it."""
+        return f"Record the Ombudsman's {self._ombudsman().words.decision}"
+
+    @property
+    def done(self) -> str:  # type: ignore[override]
+        """In the Ombudsman's own word for it."""
+        return f"The {self._ombudsman().words.decision} is recorded."
+
+    def _ombudsman(self) -> Ombudsman:
+        return ombudsmen()[self.referral().body]
 
     def form(self, data: Any) -> forms.Form:
         """Asks for the decision in the body's own words."""
         referral = self.referral()
         letters = [referral, *letters_under_reference(self.request.actor, referral)]
-        return OmbudsmanDecisionForm(data, body=Ombudsman(referral.body), hint=presenters.decision_hint(letters))
+        ombudsman = ombudsmen()[referral.body]
+        hint = presenters.decision_hint(letters, ombudsman.words.decision)
+        return OmbudsmanDecisionForm(data, ombudsman=ombudsman, hint=hint)
 
     def take(self, said: dict[str, Any]) -> Any:
         """Record it."""
-        decision = OmbudsmanDecision(said.pop("decision"))
-        return operations.record_decision(self.turn(), referral_id=self.kwargs["pk"], decision=decision, **said)
+        return operations.record_decision(self.turn(), referral_id=self.kwargs["pk"], **said)
 
 
 class ExtendReplyView(ReferralStepView):
@@ -338,11 +350,6 @@ class CorrectReferralView(ReferralStepView):
 
     def take(self, said: dict[str, Any]) -> Any:
         """Correct it."""
-        why, decision = said.pop("why"), said.pop("decision", "")
-        facts = operations.ReferralFacts(
-            body=Ombudsman(said.pop("body")),
-            kind=LetterKind(said.pop("kind")),
-            decision=OmbudsmanDecision(decision) if decision else None,
-            **said,
-        )
+        why = said.pop("why")
+        facts = operations.ReferralFacts(kind=LetterKind(said.pop("kind")), **said)
         return operations.correct_referral(self.turn(), referral_id=self.kwargs["pk"], facts=facts, why=why)

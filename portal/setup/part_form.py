@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
+from councils.bodies.rules import ombudsmen
 from councils.calendars.rules.periods import Period
 from councils.policies.rules.policy_editing import Document, value
 from councils.policies.rules.policy_questions import Question, QuestionKind
 from councils.vocabulary.errors import RuleBroken
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import Checkboxes, DateQuestion, time_question
-from portal.setup.rule_cards import BODIES
 
 LONGEST = 2_000
 # From this length on a text gets several lines.
@@ -139,7 +139,8 @@ def _box(width: int) -> forms.TextInput:
 
 
 def _choices(question: Question) -> list[tuple[str, str]]:
-    return [(each, BODIES.get(each) or each[:1].upper() + each[1:]) for each in question.choices]
+    choices = question.choices() if callable(question.choices) else question.choices
+    return [(each, ombudsmen()[each].name if each in ombudsmen() else each[:1].upper() + each[1:]) for each in choices]
 
 
 def _shown(question: Question, answer: Any) -> Any:

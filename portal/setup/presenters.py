@@ -9,7 +9,8 @@ from typing import Any
 from django.urls import reverse
 
 from councils.bodies.queries import bodies_called
-from councils.policies.rules.code_check import PROVISIONS, Verdict, check
+from councils.bodies.rules import handling_codes
+from councils.policies.rules.code_check import PROVISIONS, Verdict, check, code_of
 from councils.policies.rules.policy_questions import QuestionGroup
 from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
 from councils.vocabulary.draft_states import STEPS, DraftState, DraftStep
@@ -155,14 +156,13 @@ def replaced_bodies(rules: ProcedureRules) -> tuple[ReplacedBody, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CodeLine:
-    """One provision of the Codes and what each policy shows for it.
+    """One provision of the Codes, its paragraph in each of them, and what each policy shows for it.
 
     `gap` is the provision's key where the last policy does not meet it, else empty.
     """
 
     subject: str
-    lgsco: str
-    housing: str
+    paragraphs: tuple[str, ...]
     findings: tuple[tuple[Tag, str], ...]
     changes: bool
     gap: str
@@ -170,29 +170,33 @@ class CodeLine:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Policies against both Codes, provision by provision."""
+    """Policies against the Codes, provision by provision."""
 
     columns: tuple[Column, ...]
     lines: tuple[CodeLine, ...]
-    met: tuple[str, ...]
+    # Each policy with how many it meets.
+    met: tuple[tuple[str, str], ...]
 
 
 def matrix(policies: list[tuple[str, ProcedureRules]]) -> Matrix:
-    """The policies side by side."""
+    """The policies side by side, with the limits of the first one's Code."""
+    code, codes = code_of(policies[0][1]), handling_codes()
     found = [[each.finding for each in check(rules)] for _, rules in policies]
     lines = tuple(
         CodeLine(
-            subject=provision.subject,
-            lgsco=provision.lgsco,
-            housing=provision.housing,
+            subject=provision.subject_under(code),
+            paragraphs=tuple(each.provisions.get(provision.key, "") for each in codes),
             findings=tuple((VERDICTS[each.verdict], _remark(each)) for each in row),
             changes=len({each.verdict for each in row}) > 1,
             gap=provision.key if row[-1].verdict is not Verdict.MET else "",
         )
         for provision, row in zip(PROVISIONS, zip(*found, strict=True), strict=True)
     )
-    names = ("The Codes ask for", "LGSCO", "Housing", *(name for name, _ in policies))
-    met = tuple(f"{sum(each.verdict is Verdict.MET for each in row)} of {len(PROVISIONS)}" for row in found)
+    names = ("The Codes ask for", *(each.short_name for each in codes), *(name for name, _ in policies))
+    met = tuple(
+        (name, f"{sum(each.verdict is Verdict.MET for each in row)} of {len(PROVISIONS)}")
+        for (name, _), row in zip(policies, found, strict=True)
+    )
     return Matrix(tuple(Column(name) for name in names), lines, met)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from councils.bodies.rules import code_keys, handling_code, ombudsmen
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.code_check import PROVISIONS, Provision
 from councils.policies.rules.policy_editing import Document, entries, entry, value
@@ -14,8 +15,6 @@ from portal.layout.display import PageLink
 from portal.wording import clock_time, moment
 
 SILENT = "The policy is silent"
-CODES = {"lgsco": "LGSCO Code", "housing": "Housing Ombudsman Code"}
-BODIES = {"lgsco": "Local Government and Social Care Ombudsman", "housing": "Housing Ombudsman"}
 # Which stages a stage's question is asked of by the Codes, whose keys then end with the stage's number.
 NUMBERED = {"acknowledge": (1, 2), "respond": (1, 2)}
 OF_STAGE = {"extend": 1, "reasons": 1, "somebody-else": 2}
@@ -144,7 +143,9 @@ def said(answer: Any, question: Question) -> str:
 
 def _word(answer: object) -> str:
     text = str(answer).replace("_", " ")
-    return BODIES.get(text) or GATES.get(text) or text[:1].upper() + text[1:]
+    if text in ombudsmen():
+        return ombudsmen()[text].name
+    return GATES.get(text) or text[:1].upper() + text[1:]
 
 
 def _start(text: str) -> str:
@@ -155,11 +156,11 @@ def _start(text: str) -> str:
 
 def _silence(label: str, provision: str, document: Document, number: int) -> Rule:
     asked = _provision(provision, number)
-    code = document.get("code")
-    if asked is None or code not in CODES:
+    code = handling_code(document.get("code") if document.get("code") in code_keys() else None)
+    if asked is None or code is None or asked.key not in code.provisions:
         return Rule(label, f"{SILENT}.", silent=True)
-    paragraph = asked.lgsco if code == "lgsco" else asked.housing
-    return Rule(label, f"{SILENT}; the {CODES[code]} says: {asked.subject} ({paragraph}).", silent=True)
+    says = f"{asked.subject_under(code)} ({code.provisions[asked.key]})"
+    return Rule(label, f"{SILENT}; the {code.short_name} says: {says}.", silent=True)
 
 
 def _provision(key: str, number: int) -> Provision | None:

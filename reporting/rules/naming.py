@@ -2,7 +2,8 @@
 
 from complaints.cases.rules.grounds import ground_label
 from complaints.vocabulary.outcomes import FINDINGS
-from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
+from councils.bodies.rules import ombudsmen
+from ombudsman.domain.letters import decision_label
 from reporting.rules.definitions import POSITIONS, STANDINGS
 from reporting.rules.measures import MeasureStanding, Yardstick
 from reporting.rules.sections.received import CHANNELS, OTHERS, THEMES
@@ -19,9 +20,7 @@ WORDS = {
     "theme": THEMES,
     "position": POSITIONS,
     "other": OTHERS,
-    "body": {each.value: each.label for each in Ombudsman},
     "reply": {each.value: f"Reply: {STANDINGS[each].lower()}" for each in MeasureStanding},
-    "decision": {each.value: f"Decision: {each.label.lower()}" for each in OmbudsmanDecision},
 }
 # Named after a council's own data, which these words don't know.
 OTHERWISE = {"service": "Complaints about one service", "procedure": "Complaints under one procedure"}
@@ -34,12 +33,20 @@ def figure_name(figure: str) -> str:
         axis, value = parts
         if axis in ("declined", "refused_further"):
             return ground_label(value)
-        return WORDS.get(axis, {}).get(value) or OTHERWISE.get(axis, "Complaints")
+        return _named(axis, value) or OTHERWISE.get(axis, "Complaints")
     if kind == "reopened":
         return "Complaints reopened"
     if kind == "further":
         return f"Taken further after stage {parts[0]}"
     return f"Stage {parts[0]}{_detail(kind, parts[1:])}"
+
+
+def _named(axis: str, value: str) -> str:
+    if axis == "body":
+        return ombudsmen()[value].name if value in ombudsmen() else ""
+    if axis == "decision":
+        return f"Decision: {decision_label(value).lower()}"
+    return WORDS.get(axis, {}).get(value, "")
 
 
 def _detail(kind: str, parts: list[str]) -> str:

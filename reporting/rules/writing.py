@@ -29,7 +29,7 @@ def write_report(council: str, counted: Counted, published: str = "") -> Report:
             outcomes.services(figures),
             outcomes.outcomes(figures),
             received.refused(figures),
-            aftermath.ombudsmen(figures),
+            aftermath.ombudsman_section(figures),
             aftermath.learning(figures),
         ),
         notes=definitions.NOTES,

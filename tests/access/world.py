@@ -41,7 +41,6 @@ from councils.vocabulary.draft_states import DraftStep
 from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from ombudsman import operations
 from ombudsman.models import Referral
-from ombudsman.rules.bodies import Ombudsman
 from reporting.rules.quarters import Quarter
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
@@ -224,7 +223,7 @@ def _furnish(walked: Walk, target: str) -> tuple[Any, int]:
         document = correspondence.attach(turn, upload=upload, public=True)
         Document.objects.filter(pk=document.pk).update(state=Document.State.CLEAN)
         correspondence.add_note(turn, text=SECRET[target], public=False)
-        letter = operations.Notification(Ombudsman.LGSCO, f"25 {target}", turn.at.date(), SECRET[target])
+        letter = operations.Notification("lgsco", f"25 {target}", turn.at.date(), SECRET[target])
         referral = operations.log_referral(turn, notification=letter)
     return document.key, referral.pk
 

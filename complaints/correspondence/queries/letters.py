@@ -21,12 +21,11 @@ from complaints.vocabulary.contact_kinds import gets_an_answer, noun
 from complaints.vocabulary.decision import FROM_COMPLAINANT
 from complaints.vocabulary.outcomes import Outcome
 from complaints.vocabulary.waiting import NO_REPLY
-from councils.bodies.queries import bodies_called, ombudsman_for
-from councils.bodies.rules import Body, OmbudsmanBody
+from councils.bodies.queries import bodies_called
+from councils.bodies.rules import Body, ReviewBody, ombudsman_for, other_bodies
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
 from councils.models import Council
-from councils.policies.queries import other_body_for
 from councils.policies.rules.casework_rules import Survey
 from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
 
@@ -62,7 +61,7 @@ class Sheet:
     council: Council
     case: Case
     # Who decides in the end, with how to reach them; None where the policy only names somebody.
-    ombudsman: OmbudsmanBody | None
+    ombudsman: ReviewBody | None
     dates: LetterDates
     text: str = ""
     outcome: str = ""
@@ -193,8 +192,10 @@ def _of_reminder(message: OutboxMessage) -> Sheet | None:
     )
 
 
-def _who_decides(case: Case, rules: ProcedureRules) -> OmbudsmanBody | None:
-    return other_body_for(rules) if rules.ombudsman.other_body else ombudsman_for(case.service_area.landlord)
+def _who_decides(case: Case, rules: ProcedureRules) -> ReviewBody | None:
+    if rules.ombudsman.other_body:
+        return other_bodies().get(rules.ombudsman.other_body)
+    return ombudsman_for(case.service_area.landlord, case.procedure)
 
 
 def dates_told(facts: CaseFacts, event: CaseEvent) -> LetterDates:

@@ -1,4 +1,4 @@
-"""What a council's policy shows for each provision of the two Complaint Handling Codes."""
+"""What a council's policy shows for each provision of the Complaint Handling Codes."""
 
 from datetime import datetime
 from typing import Any
@@ -7,21 +7,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from councils.bodies.rules import HandlingCode, handling_codes
 from councils.calendars.rules.local_time import read_instant
 from councils.policies.queries import policy_in_force, policy_version, procedure_rules
-from councils.policies.rules.code_check import PROVISIONS, Provision, Verdict, check
+from councils.policies.rules.code_check import PROVISIONS, Provision, Verdict, check, code_of
 from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules
 from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
-HEADINGS = ("Provision", "LGSCO Code", "Housing Code")
 MALFORMED = 2
 
 
 class Command(BaseCommand):
     help = (
-        "Measure policies against the Complaint Handling Codes of both Ombudsmen, provision by provision, one column "
+        "Measure policies against the Ombudsmen's Complaint Handling Codes, provision by provision, one column "
         "for each council. It reads what the policy says, not what the council does."
     )
 
@@ -53,13 +53,14 @@ def _rules(name: str, procedure: str, at: datetime) -> ProcedureRules:
 
 def _table(columns: list[tuple[str, ProcedureRules]]) -> list[str]:
     found = [[checked.finding for checked in check(rules)] for _, rules in columns]
-    rows = [(*HEADINGS, *(name for name, _ in columns))]
-    rows += [(*_place(each), *(column[i].words for column in found)) for i, each in enumerate(PROVISIONS)]
+    code, codes = code_of(columns[0][1]), handling_codes()
+    rows = [("Provision", *(each.short_name for each in codes), *(name for name, _ in columns))]
+    rows += [(*_place(each, code, codes), *(column[i].words for column in found)) for i, each in enumerate(PROVISIONS)]
     met = [sum(each.verdict is Verdict.MET for each in column) for column in found]
-    rows.append(("Met", "", "", *(f"{number} of {len(PROVISIONS)}" for number in met)))
+    rows.append(("Met", *("" for _ in codes), *(f"{number} of {len(PROVISIONS)}" for number in met)))
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _place(provision: Provision) -> tuple[str, str, str]:
-    return provision.subject, provision.lgsco, provision.housing
+def _place(provision: Provision, code: HandlingCode, codes: tuple[HandlingCode, ...]) -> tuple[str, ...]:
+    return provision.subject_under(code), *(each.provisions.get(provision.key, "") for each in codes)

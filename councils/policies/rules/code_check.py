@@ -1,7 +1,7 @@
-"""A policy measured against the two Complaint Handling Codes, provision by provision.
+"""A policy measured against the Complaint Handling Codes, provision by provision.
 
-What a Code asks for is paraphrased; the paragraphs are those of the LGSCO Code of 2024 and of the Housing Ombudsman's
-of the same year. A finding says what the policy's values show, never what the council does in fact.
+What a Code asks for is paraphrased; its limits and paragraphs are in fixtures/ombudsmen.yaml. A finding says what the
+policy's values show, never what the council does in fact.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from councils.bodies.rules import CodeStage, HandlingCode, handling_code, usual_code
 from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.policies.rules.casework_rules import FairnessDuty, MemberDuty, ResponsePart
 from councils.policies.rules.procedure_rules import (
@@ -43,13 +44,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """What both Codes ask for, where they say it, and how a policy is measured."""
+    """What the Codes ask for, and how a policy is measured; `subject` has {days} where the Codes give a number."""
 
     key: str
     subject: str
-    lgsco: str
-    housing: str
     measure: Callable[[ProcedureRules], Finding]
+    days: Callable[[HandlingCode], int | None] = lambda code: None
+
+    def subject_under(self, code: HandlingCode) -> str:
+        """What a Code asks for, with the Code's own number of working days."""
+        return self.subject.format(days=self.days(code))
 
 
 class Checked(NamedTuple):
@@ -64,8 +68,6 @@ def check(rules: ProcedureRules) -> tuple[Checked, ...]:
     return tuple(Checked(provision, provision.measure(rules)) for provision in PROVISIONS)
 
 
-ACKNOWLEDGE, LONGEST_EXTENSION = 5, 10
-RESPOND = {1: 10, 2: 20}
 STAGES = 2
 AGE = Period(12, PeriodUnit.MONTHS)
 # Fewer kinds of remedy than this are named, but hardly the range that part 7 of the Codes lists.
@@ -124,15 +126,26 @@ def _stage(rules: ProcedureRules, number: int) -> StageRules | None:
     return rules.stage(number) if rules.has_stage(number) else None
 
 
+def code_of(rules: ProcedureRules) -> HandlingCode:
+    """The Code that a policy is measured by: its own, or the usual one where it stands under none."""
+    return handling_code(rules.code) or usual_code()
+
+
+def _limits(code: HandlingCode, number: int) -> CodeStage:
+    """Of a stage that a Code does not have, the limits are those of its last one."""
+    return code.stages[min(number, len(code.stages)) - 1]
+
+
 def _acknowledgement(number: int) -> Callable[[ProcedureRules], Finding]:
     def measure(rules: ProcedureRules) -> Finding:
         stage = _stage(rules, number)
         target = stage.acknowledgement if stage else None
         if target is None:
             return _missing()
-        if target.period.unit is not PeriodUnit.WORKING_DAYS or target.period.amount > ACKNOWLEDGE:
+        longest = _limits(code_of(rules), number).acknowledge
+        if target.period.unit is not PeriodUnit.WORKING_DAYS or target.period.amount > longest:
             return _short([str(target.period)])
-        return _ok("" if target.period.amount == ACKNOWLEDGE or number > 1 else str(target.period.amount))
+        return _ok("" if target.period.amount == longest or number > 1 else str(target.period.amount))
 
     return measure
 
@@ -142,8 +155,9 @@ def _response(number: int) -> Callable[[ProcedureRules], Finding]:
         stage = _stage(rules, number)
         if stage is None or stage.response is None:
             return _missing()
-        allowed = ACKNOWLEDGE + RESPOND[number]
-        longest = _longest(stage, stage.response)
+        limits = _limits(code_of(rules), number)
+        allowed = limits.acknowledge + limits.respond
+        longest = _longest(stage, stage.response, limits)
         if longest is None or longest > allowed:
             return _short([f"{stage.response.period} of {stage.response.counts_from}"])
         share, whole = STRICTER
@@ -152,14 +166,14 @@ def _response(number: int) -> Callable[[ProcedureRules], Finding]:
     return measure
 
 
-def _longest(stage: StageRules, response: Target) -> int | None:
+def _longest(stage: StageRules, response: Target, limits: CodeStage) -> int | None:
     """Working days from receipt to the response at the latest, or None where the units can't be added."""
     days = response.period.amount if response.period.unit is PeriodUnit.WORKING_DAYS else None
     if days is None or response.counts_from is ClockStart.RECEIPT:
         return days
     acknowledgement = stage.acknowledgement
     if acknowledgement is None:
-        return days + ACKNOWLEDGE
+        return days + limits.acknowledge
     return days + acknowledgement.period.amount if acknowledgement.period.unit is PeriodUnit.WORKING_DAYS else None
 
 
@@ -170,7 +184,7 @@ def _extension(rules: ProcedureRules) -> Finding:
     faults = []
     if extension.at_most is None:
         faults.append("no cap")
-    elif extension.at_most.amount > LONGEST_EXTENSION:
+    elif extension.at_most.amount > _limits(code_of(rules), 1).extend:
         faults.append(f"{extension.at_most}")
     if not extension.unit_stated:
         faults.append("unit unclear")
@@ -305,35 +319,54 @@ def _learning(rules: ProcedureRules) -> Finding:
 
 
 MATRIX = (
-    Provision("acknowledge-1", "Stage 1 acknowledged within 5 working days", "6.2", "6.2", _acknowledgement(1)),
-    Provision("respond-1", "Stage 1 answered within 10 working days of that", "6.3", "6.3", _response(1)),
+    Provision(
+        "acknowledge-1",
+        "Stage 1 acknowledged within {days} working days",
+        _acknowledgement(1),
+        lambda code: _limits(code, 1).acknowledge,
+    ),
+    Provision(
+        "respond-1",
+        "Stage 1 answered within {days} working days of that",
+        _response(1),
+        lambda code: _limits(code, 1).respond,
+    ),
     Provision(
         "extend",
-        "Extension of at most 10 working days, with the Ombudsman's details",
-        "6.4, 6.5",
-        "6.4, 6.5",
+        "Extension of at most {days} working days, with the Ombudsman's details",
         _extension,
+        lambda code: _limits(code, 1).extend,
     ),
-    Provision("acknowledge-2", "Stage 2 acknowledged within 5 working days", "stage 2", "6.11", _acknowledgement(2)),
-    Provision("respond-2", "Stage 2 answered within 20 working days of that", "stage 2", "6.14", _response(2)),
-    Provision("stages", "Two stages and no informal one", "5.2", "5.2, 5.3", _two_stages),
-    Provision("somebody-else", "Somebody else answers stage 2", "stage 2", "6.13", _somebody_else),
-    Provision("age", "12 months of occurrence or awareness, with discretion", "2.2, 2.3", "2.2, 2.3", _age),
-    Provision("refusal", "A refusal tells of the Ombudsman", "2.4", "2.4", _refusal),
-    Provision("channels", "Any channel, any member of staff", "3.1, 3.2", "3.1, 3.2", _channels),
-    Provision("representative", "A representative may act", "3.6", "3.6", lambda r: _stated(r.practice.representative)),
-    Provision("reasons", "No reasons needed to escalate", "stage 2", "6.12", _reasons),
-    Provision("remedies", "The range of remedies", "7.1", "7.1", _remedies),
-    Provision("annual", "Annual report with self-assessment", "8.1", "8.1", _annual),
-    Provision("member", "Member Responsible for Complaints", "9.5", "9.5", _member),
+    Provision(
+        "acknowledge-2",
+        "Stage 2 acknowledged within {days} working days",
+        _acknowledgement(2),
+        lambda code: _limits(code, 2).acknowledge,
+    ),
+    Provision(
+        "respond-2",
+        "Stage 2 answered within {days} working days of that",
+        _response(2),
+        lambda code: _limits(code, 2).respond,
+    ),
+    Provision("stages", "Two stages and no informal one", _two_stages),
+    Provision("somebody-else", "Somebody else answers stage 2", _somebody_else),
+    Provision("age", "12 months of occurrence or awareness, with discretion", _age),
+    Provision("refusal", "A refusal tells of the Ombudsman", _refusal),
+    Provision("channels", "Any channel, any member of staff", _channels),
+    Provision("representative", "A representative may act", lambda r: _stated(r.practice.representative)),
+    Provision("reasons", "No reasons needed to escalate", _reasons),
+    Provision("remedies", "The range of remedies", _remedies),
+    Provision("annual", "Annual report with self-assessment", _annual),
+    Provision("member", "Member Responsible for Complaints", _member),
 )
 FURTHER = (
-    Provision("service-requests", "Service requests told apart", "1.2", "1.4", _service_requests),
-    Provision("fairness", "Open mind, fair chance, conflicts of interest", "5.4", "5.8", _fairness),
-    Provision("late", "Told when and why where it takes longer", "5.5", "5.9", _late),
-    Provision("adjustments", "Reasonable adjustments, with a record", "5.6", "5.10", _adjustments),
-    Provision("parts", "What a response has to contain", "6.7, 6.8", "6.7, 6.9", _parts),
-    Provision("followed-through", "Remedies with dates, followed through", "7.3", "7.3", _followed_through),
-    Provision("learning", "Learning is shared", "9.2", "9.2", _learning),
+    Provision("service-requests", "Service requests told apart", _service_requests),
+    Provision("fairness", "Open mind, fair chance, conflicts of interest", _fairness),
+    Provision("late", "Told when and why where it takes longer", _late),
+    Provision("adjustments", "Reasonable adjustments, with a record", _adjustments),
+    Provision("parts", "What a response has to contain", _parts),
+    Provision("followed-through", "Remedies with dates, followed through", _followed_through),
+    Provision("learning", "Learning is shared", _learning),
 )
 PROVISIONS = MATRIX + FURTHER

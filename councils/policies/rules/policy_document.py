@@ -5,7 +5,7 @@ docs/policy-documents.md describes the document for the people who write it.
 
 from datetime import UTC
 
-from councils.bodies.rules import BODIES
+from councils.bodies.rules import code_keys, ombudsman_keys
 from councils.documents.reading import SLUG, DocumentSection, refuse_if_any
 from councils.documents.record_reading import read_record, read_roles
 from councils.policies.rules.casework_rules import KindStep, Practice, ResponsePart
@@ -103,8 +103,8 @@ def _check_names(root: DocumentSection) -> None:
 
 def _code(root: DocumentSection, key: str) -> str | None:
     code = root.text(key, default="")
-    if code and code not in BODIES:
-        root.refuse(key, f'"{code}" is not one of: {", ".join(BODIES)}')
+    if code and code not in code_keys():
+        root.refuse(key, f'"{code}" is not one of: {", ".join(code_keys())}')
     return code or None
 
 
@@ -141,8 +141,8 @@ def _ombudsman(part: DocumentSection) -> OmbudsmanRules:
         part.refuse("bodies", "is missing: somebody looks at every council's complaints")
     cannot = part.section("cannot")
     for body in (*bodies, *(route.body for route in routes)):
-        if body not in BODIES:
-            part.refuse("bodies", f'"{body}" is not one of: {", ".join(BODIES)}')
+        if body not in ombudsman_keys():
+            part.refuse("bodies", f'"{body}" is not one of: {", ".join(ombudsman_keys())}')
     return OmbudsmanRules(
         bodies=bodies,
         reply=part.optional_period("reply_within"),

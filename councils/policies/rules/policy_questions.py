@@ -5,13 +5,14 @@ question (a list within a list) is written in the document's text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from councils.bodies.rules import code_keys, ombudsman_keys
 from councils.calendars.rules.periods import Period
 from councils.policies.rules.casework_rules import KindStep, Practice, ResponsePart
 from councils.policies.rules.procedure_rules import (
@@ -48,7 +49,7 @@ class Question:
     path: str
     label: str
     kind: QuestionKind = QuestionKind.TEXT
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     provision: str = ""
 
     @property
@@ -80,7 +81,6 @@ def _words(kind: type[StrEnum]) -> tuple[str, ...]:
 
 
 ROLES = tuple(role.value.replace("_", " ") for role in STAFF_ROLES)
-BODIES = ("lgsco", "housing")
 OUTCOMES = ("upheld", "partly upheld", "not upheld")
 
 
@@ -138,7 +138,7 @@ STAGE = (
     _paragraph("independence"),
 )
 OMBUDSMAN = (
-    Question("bodies", "Ombudsmen", QuestionKind.CHOICES, BODIES),
+    Question("bodies", "Ombudsmen", QuestionKind.CHOICES, ombudsman_keys),
     Question("label", "What the policy calls it"),
     *_target("acknowledgement", "Acknowledged within"),
     Question("reply_within", "Replied to within", QuestionKind.PERIOD),
@@ -203,8 +203,8 @@ RULES = (
             Question(
                 "takes", "What it deals with, where not with complaints", QuestionKind.CHOICE, _words(ContactKind)
             ),
-            Question("code", "Complaint Handling Code", QuestionKind.CHOICE, BODIES),
-            Question("landlord_code", "Complaint Handling Code for landlord matters", QuestionKind.CHOICE, BODIES),
+            Question("code", "Complaint Handling Code", QuestionKind.CHOICE, code_keys),
+            Question("landlord_code", "Complaint Handling Code for landlord matters", QuestionKind.CHOICE, code_keys),
             Question("exclusions_complete", "Nothing but the listed matters can be declined", QuestionKind.FLAG),
         ),
     ),

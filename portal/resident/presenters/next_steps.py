@@ -15,9 +15,10 @@ from complaints.vocabulary.contact_kinds import gets_an_answer, is_thanks, noun
 from complaints.vocabulary.lifecycle import OPEN, Status
 from complaints.vocabulary.waiting import Awaited
 from councils.bodies.queries import bodies_called
-from councils.bodies.rules import Body
+from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules.local_time import london_day
 from councils.policies.rules.procedure_rules import ContactKind, Independence
+from ombudsman.domain.letters import decision_label
 from ombudsman.queries import PublicReferral
 from portal.layout.display import Due
 from portal.layout.display import Standing as Badge
@@ -82,7 +83,7 @@ def next_steps(
 
     `referrals` are those of this complaint: whoever is with an Ombudsman already is not sent there.
     """
-    ombudsman = card_for(complaint.case.service_area.landlord)
+    ombudsman = card_for(complaint.case.service_area.landlord, complaint.case.procedure)
     if complaint.status in OPEN or complaint.is_being_posted:
         steps = _while_open(complaint, today, warn_days, ombudsman)
     elif complaint.status is Status.DECLINED:
@@ -103,7 +104,7 @@ def _with_referrals(steps: NextSteps, complaint: OwnComplaint, referrals: Sequen
     return replace(
         steps,
         sentences=(*told, *others),
-        ombudsmen=tuple(card_of(body) for body in dict.fromkeys(each.body.value for each in still or referrals[-1:])),
+        ombudsmen=tuple(card_of(body) for body in dict.fromkeys(each.body for each in still or referrals[-1:])),
         with_ombudsman=is_with(referrals),
     )
 
@@ -115,12 +116,13 @@ def is_with(referrals: Sequence[PublicReferral]) -> bool:
 
 def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
     """One referral in sentences: with whom, since when, what was done and what happens next. `called` as in `noun`."""
-    body = referral.body.label
+    body = ombudsmen()[referral.body].name
     replied = f"We replied to the Ombudsman on {weekday(referral.replied_on)}. " if referral.replied_on else ""
-    if referral.decided_on is not None and referral.decision is not None:
+    if referral.decided_on is not None and referral.decision:
+        decision = decision_label(referral.decision).lower()
         return (
             f"The {body} looked at your {called}.",
-            f"{replied}The Ombudsman decided on {weekday(referral.decided_on)}: {referral.decision.label.lower()}. "
+            f"{replied}The Ombudsman decided on {weekday(referral.decided_on)}: {decision}. "
             "They give their reasons in their letter to you.",
         )
     coming = replied or "We still have to reply to the Ombudsman. "

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from councils.bodies.queries import ombudsman_bodies, ombudsman_for
-from councils.bodies.rules import OmbudsmanBody
+from councils.bodies.rules import Ombudsman, ombudsman_for, ombudsmen
 from councils.policies.rules.procedure_rules import OmbudsmanRules
 
 
@@ -20,27 +19,27 @@ class OmbudsmanCard:
     subjects: tuple[str, ...] = ()
 
 
-def card_for(landlord: bool) -> OmbudsmanCard:
-    """The Ombudsman for a complaint, by whether the council is the complainant's landlord in it."""
-    return _card(ombudsman_for(landlord))
+def card_for(landlord: bool, procedure: str) -> OmbudsmanCard:
+    """The Ombudsman for a complaint, by whether it is about the council as landlord and by its procedure."""
+    return _card(ombudsman_for(landlord, procedure))
 
 
 def card_of(key: str) -> OmbudsmanCard:
     """An Ombudsman by its key in fixtures/ombudsmen.yaml."""
-    return _card(ombudsman_bodies()[key])
+    return _card(ombudsmen()[key])
 
 
 def cards_of(rules: OmbudsmanRules) -> tuple[OmbudsmanCard, ...]:
     """The Ombudsmen that a policy names, in its order."""
     return tuple(
-        _card(ombudsman_bodies()[key], tuple(route.subject for route in rules.routes if route.body == key))
+        _card(ombudsmen()[key], tuple(route.subject for route in rules.routes if route.body == key))
         for key in rules.bodies
     )
 
 
-def _card(body: OmbudsmanBody, subjects: tuple[str, ...] = ()) -> OmbudsmanCard:
+def _card(body: Ombudsman, subjects: tuple[str, ...] = ()) -> OmbudsmanCard:
     return OmbudsmanCard(
-        name=body.name,
+        name=body.organisation,
         remit=body.remit,
         phone=body.phone,
         website=body.website,

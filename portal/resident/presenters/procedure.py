@@ -5,10 +5,9 @@ so: no promise is made up.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from complaints.deadlines.codes import CODES
 from complaints.deadlines.explanation import length
 from councils.bodies.queries import bodies_called
-from councils.bodies.rules import Body
+from councils.bodies.rules import Body, handling_code
 from councils.policies.rules.procedure_rules import (
     ClockStart,
     ContactKind,
@@ -91,7 +90,8 @@ def _provisional(rules: ProcedureRules) -> str:
     """That the dates are not confirmed yet; the note that says why is for staff."""
     if not rules.provisional:
         return ""
-    whose = f" Until we do, they follow the {CODES[rules.code].name}." if rules.code else ""
+    code = handling_code(rules.code)
+    whose = f" Until we do, they follow the {code.name}." if code else ""
     return f"We have not confirmed these times yet.{whose}"
 
 
@@ -116,7 +116,7 @@ def _within(target: Target | None) -> str:
 
 def _acknowledgement_not_in_policy(stage: StageRules, rules: ProcedureRules) -> str:
     """What the Code expects, said as an expectation: the policy does not promise it."""
-    code = CODES[rules.code] if rules.code else None
+    code = handling_code(rules.code)
     if code is None or stage.number > len(code.stages):
         return NO_TIME
     expected = code.stages[stage.number - 1].acknowledge

@@ -1,17 +1,18 @@
 """What came after the council's answers: what the Ombudsmen said, and what was learned."""
 
-from ombudsman.rules.bodies import Ombudsman, OmbudsmanDecision
+from councils.bodies.rules import ombudsmen
+from ombudsman.domain.letters import decision_label
 from reporting.rules import definitions
 from reporting.rules.lines import columns, line, occurring, share
 from reporting.rules.measures import FOUND_FAULT, Figures, MeasureStanding
 from reporting.rules.report import Lesson, Row, Section, Table
 
 
-def ombudsmen(figures: Figures) -> Section:
+def ombudsman_section(figures: Figures) -> Section:
     """Referrals, the replies to them, and the decisions."""
-    bodies = {body.value: body.label for body in Ombudsman}
+    bodies = {key: each.name for key, each in ombudsmen().items()}
     standings = {each.value: definitions.STANDINGS[each] for each in MeasureStanding}
-    decisions = {each.value: each.label for each in OmbudsmanDecision}
+    decisions = {word.key: decision_label(word.key) for each in ombudsmen().values() for word in each.decisions}
     in_time = share("Replied in time, per cent", figures.replied_in_time, total=True)
     return Section(
         "ombudsman",

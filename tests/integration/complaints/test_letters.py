@@ -24,7 +24,7 @@ from complaints.reminders.operations import reminder_sweep
 from complaints.vocabulary.contact_details import DETAILS_CHANGED, NOTICES, SENT_TO, ContactChange
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.waiting import Extension
-from councils.bodies.queries import ombudsman_bodies
+from councils.bodies.rules import ombudsmen
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
@@ -112,7 +112,7 @@ def test_every_kind_of_letter_can_be_written_for_every_council(the_four_councils
             assert "None" not in email.body
             assert parseaddr(email.from_email)[0] == f"{council.name} complaints"
             if kind in NEEDS_OMBUDSMAN:
-                body = ombudsman_bodies()["lgsco"]
+                body = ombudsmen()["lgsco"]
                 assert {body.name, body.phone, body.website} <= set(re.split(r"\n|: ", email.body))
 
 
@@ -210,8 +210,8 @@ def test_the_final_answer_sends_on_to_the_right_ombudsman(south: Council) -> Non
     with inside(south):
         email = all_of(walked.case)["responded"][-1]
     assert "final response" in email.subject
-    assert ombudsman_bodies()["lgsco"].phone in email.body
-    assert ombudsman_bodies()["housing"].phone not in email.body
+    assert ombudsmen()["lgsco"].phone in email.body
+    assert ombudsmen()["housing"].phone not in email.body
 
 
 def test_what_the_council_does_as_a_landlord_goes_to_the_housing_ombudsman(city: Council) -> None:
@@ -221,8 +221,8 @@ def test_what_the_council_does_as_a_landlord_goes_to_the_housing_ombudsman(city:
     walked = walk(city, area=landlord).decline()
     with inside(city):
         (email,) = all_of(walked.case)["declined"]
-    assert ombudsman_bodies()["housing"].phone in email.body
-    assert ombudsman_bodies()["lgsco"].phone not in email.body
+    assert ombudsmen()["housing"].phone in email.body
+    assert ombudsmen()["lgsco"].phone not in email.body
 
 
 def test_a_resident_with_an_account_is_sent_to_their_own_page(city: Council) -> None:
@@ -266,7 +266,7 @@ def test_an_extension_gives_the_new_date_the_reason_and_the_ombudsman(city: Coun
         due = walked.case.deadline_set.get(kind="response").due_on
     assert "The contractor must be asked." in email.body
     assert f"by {due.day} {due:%B %Y}" in email.body
-    assert ombudsman_bodies()["lgsco"].phone in email.body
+    assert ombudsmen()["lgsco"].phone in email.body
 
 
 def test_a_late_reminder_says_when_it_was_planned(south: Council) -> None:

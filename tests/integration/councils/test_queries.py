@@ -7,7 +7,6 @@ from django.db import transaction
 
 from complaints.deadlines.questions import DeadlineQuestion
 from complaints.intake.queries import answer
-from councils.bodies.queries import ombudsman_bodies
 from councils.calendars.operations import add_bank_holiday, add_closure_day
 from councils.calendars.queries import working_calendar
 from councils.models import BankHoliday, ClosureDay, Council
@@ -171,7 +170,3 @@ def test_a_closure_day_is_added_once(city: Council) -> None:
 def test_a_council_is_found_by_its_slug(city: Council) -> None:
     assert council_by_slug("cambridge-city") == city
     assert council_by_slug("nowhere") is None
-
-
-def test_the_ombudsmen_can_be_reached(db: None) -> None:
-    assert set(ombudsman_bodies()) == {"lgsco", "housing"}

@@ -26,8 +26,6 @@ from councils.vocabulary.roles import Actor
 from ombudsman import operations as referrals
 from ombudsman.models import Referral
 from ombudsman.operations import Notification
-from ombudsman.rules.bodies import Ombudsman
-from ombudsman.rules.bodies import OmbudsmanDecision as BodyDecision
 from tests.factories.cases import every_part
 
 
@@ -124,7 +122,7 @@ class Replay:
         reference = f"{made.reference}{AGAIN}"
         referrals.log_referral(
             self.turn(event),
-            notification=Notification(Ombudsman(made.body), reference, made.notified_on, made.question),
+            notification=Notification(made.body, reference, made.notified_on, made.question),
         )
 
     def again_referral(self) -> int:
@@ -184,7 +182,7 @@ STEPS = {
         reply=self.referral().reply,
     ),
     "ombudsman_decided": lambda self, e: referrals.record_decision(
-        self.turn(e), referral_id=self.again_referral(), decision=BodyDecision(self.referral().decision),
+        self.turn(e), referral_id=self.again_referral(), decision=self.referral().decision,
         decided_on=self.referral().decided_on, findings=self.referral().findings,
     ),
 }  # fmt: skip

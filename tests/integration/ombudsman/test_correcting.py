@@ -13,7 +13,6 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations
 from ombudsman.models import Referral
-from ombudsman.rules.bodies import Ombudsman
 from tests.factories import councils
 from tests.factories.cases import Walk, inside
 from tests.integration.ombudsman.test_letters import FIRST, FULL, _facts, _owed, _turn
@@ -59,7 +58,7 @@ def test_a_date_in_the_letter_or_corrected_itself_stays(south: Council, reply_by
 
 def test_the_hold_names_the_corrected_body_and_reference(south: Council) -> None:
     walked = _answered(south)
-    _correct(walked, _log(walked), body=Ombudsman.HOUSING, reference="202500001")
+    _correct(walked, _log(walked), body="housing", reference="202500001")
     with inside(south):
         hold = Hold.objects.get(case=walked.case, lifted_at=None)
     assert hold.reason == "The Housing Ombudsman is looking at it (202500001)."
@@ -68,7 +67,7 @@ def test_the_hold_names_the_corrected_body_and_reference(south: Council) -> None
 def test_the_hold_names_both_ombudsmen(south: Council) -> None:
     walked = _answered(south)
     _log(walked)
-    _log(walked, replace(LETTER, body=Ombudsman.HOUSING, reference="202500001"))
+    _log(walked, replace(LETTER, body="housing", reference="202500001"))
     with inside(south):
         reason = Hold.objects.get(case=walked.case, lifted_at=None).reason
     assert "25 005 320" in reason

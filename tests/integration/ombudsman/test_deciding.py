@@ -8,8 +8,8 @@ import pytest
 from councils.models import Council
 from councils.vocabulary.errors import RuleBroken
 from ombudsman import operations
+from ombudsman.domain.letters import LetterKind
 from ombudsman.models import Referral
-from ombudsman.rules.bodies import LetterKind, OmbudsmanDecision
 from portal.layout.reply_due import due_badge
 from reporting.queries.quarter import count_quarter
 from reporting.rules.measures import Figures, MeasureStanding
@@ -34,7 +34,7 @@ def _decide(walked: Walk, referral: Referral, day: str) -> None:
         operations.record_decision(
             _turn(walked, day),
             referral_id=referral.pk,
-            decision=OmbudsmanDecision.UPHELD,
+            decision="upheld",
             decided_on=date.fromisoformat(day),
             findings="",
         )

@@ -12,14 +12,15 @@ from complaints.intake import operations as intake
 from complaints.models import Case
 from complaints.vocabulary.outcomes import Channel, Theme
 from complaints.vocabulary.waiting import Extension
+from councils.bodies.rules import ombudsmen
 from councils.models import Council
 from councils.policies.queries import procedure_rules
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from ombudsman import operations as ombudsman
+from ombudsman.domain.letters import LetterKind
 from ombudsman.operations import Notification
-from ombudsman.rules.bodies import DECISIONS, LetterKind, Ombudsman
 from tests.factories import councils
 from tests.factories.cases import AWAITED, every_part, inside, submission
 
@@ -171,7 +172,7 @@ class Life:
         return True
 
     def _refer(self) -> None:
-        scene, body = self.scene, self.scene.random.choice(list(Ombudsman))
+        scene, body = self.scene, self.scene.random.choice(list(ombudsmen()))
         self._step(20)
         scene.referrals += 1
         day = self.at.astimezone(councils.LONDON).date()
@@ -190,5 +191,5 @@ class Life:
         if self.chance() < 0.7:
             self._step(60)
             day = self.at.astimezone(councils.LONDON).date()
-            word = scene.random.choice(DECISIONS[body])
+            word = scene.random.choice(ombudsmen()[body].decisions).key
             ombudsman.record_decision(self._turn(), referral_id=referral.pk, decided_on=day, decision=word, findings="")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from complaints.deadlines.codes import CODES
 from complaints.deadlines.questions import DeadlineQuestion
+from councils.bodies.rules import handling_code
 from tests.unit.complaints.desk import ask, in_force
 
 CASES = Path(__file__).parents[2] / "data" / "deadline_cases.csv"
@@ -36,7 +36,8 @@ def paragraph_of(row: Row) -> str:
     asks = row["asks"]
     stage = rules.ombudsman_enquiry if row["procedure"] == "ombudsman" else rules.stage(int(row["stage"]))
     if asks.startswith("code."):
-        return CODES[rules.code or ""].stages[stage.number - 1].paragraphs
+        code = handling_code(rules.code)
+        return code.stages[stage.number - 1].paragraphs if code else ""
     if asks == "refused.code":
         return stage.extension.paragraph if stage.extension else ""
     if asks == "escalate_by":

@@ -1,9 +1,12 @@
 """The four policies against the Codes: the matrix was typed from the research, the check works it out from values."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from councils.bodies import rules as ombudsmen
+from councils.bodies.rules import handling_codes
 from councils.calendars.rules.periods import Period
 from councils.policies.rules.casework_rules import (
     Channels,
@@ -19,6 +22,7 @@ from councils.policies.rules.casework_rules import (
 )
 from councils.policies.rules.code_check import MATRIX, PROVISIONS, Verdict, check
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules
+from tests.factories.ombudsmen import THIRD, with_a_third
 from tests.unit.complaints.desk import seeded
 
 SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridgeshire-county", "east-cambridgeshire")
@@ -60,7 +64,18 @@ def test_the_provisional_policy_that_follows_the_code_meets_its_times() -> None:
 def test_every_provision_is_told_once_with_its_paragraphs() -> None:
     keys = [each.key for each in PROVISIONS]
     assert len(set(keys)) == len(keys) >= 20
-    assert all(each.subject and each.lgsco and each.housing for each in PROVISIONS)
+    for code in handling_codes():
+        assert set(code.provisions) == set(keys)
+        assert all(each.subject_under(code) for each in PROVISIONS)
+
+
+def test_a_policy_is_measured_by_the_limits_of_its_own_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ombudsmen, "FILE", with_a_third(tmp_path))
+    rules = seeded()[COUNTY][1]
+    assert (words(rules)["acknowledge-1"], words(rules)["respond-2"]) == ("ok", "ok")
+    third = words(replace(rules, code=THIRD["key"]))
+    assert (third["acknowledge-1"], third["respond-2"]) == ("5 working days", "20 working days of acknowledgement")
+    assert words(replace(rules, code=None)) == words(rules)
 
 
 def changed(**values: object) -> ProcedureRules:

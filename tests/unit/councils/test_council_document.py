@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from councils.bodies.rules import read_ombudsmen, read_other_bodies
 from councils.council_documents.rules import read_council
-from councils.documents.yaml_documents import read_yaml
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.limits import BOUNDS, Limits
 
@@ -82,25 +80,3 @@ def test_a_wrong_council_is_refused_with_the_place_and_the_reason(change: dict[s
         read_council(deepcopy(COUNCIL) | change)
     assert broken.value.code == "council.invalid"
     assert said in broken.value.message
-
-
-def test_the_ombudsmen_that_are_shipped_can_be_reached() -> None:
-    bodies = read_ombudsmen(read_yaml(FIXTURES / "ombudsmen.yaml"))
-    assert bodies["lgsco"].phone == "0300 061 0614"
-    assert "PO Box 4771" in bodies["lgsco"].address
-    assert "PO Box 1484" in bodies["housing"].address
-    assert all(body.website.startswith("https://") for body in bodies.values())
-
-
-def test_every_other_body_that_a_policy_names_can_be_reached() -> None:
-    documents: list[Any] = [read_yaml(path) for path in sorted((FIXTURES / "policies").glob("*/*.yaml"))]
-    named = {document.get("ombudsman", {}).get("other_body") for document in documents} - {None}
-    assert named == set(read_other_bodies(read_yaml(FIXTURES / "ombudsmen.yaml")))
-
-
-def test_a_table_that_lacks_an_ombudsman_is_refused() -> None:
-    document: Any = read_yaml(FIXTURES / "ombudsmen.yaml")
-    del document["ombudsmen"][0]
-    with pytest.raises(RuleBroken) as broken:
-        read_ombudsmen(document)
-    assert "has to describe each of lgsco, housing once" in broken.value.message

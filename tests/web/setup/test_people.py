@@ -16,7 +16,6 @@ from councils.vocabulary.roles import Role
 from ombudsman import operations as ombudsman
 from ombudsman.models import Referral
 from ombudsman.operations import Notification, release_everywhere
-from ombudsman.rules.bodies import Ombudsman
 from tests.factories import accounts, councils
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in
@@ -131,7 +130,7 @@ def test_an_ombudsmans_letter_of_a_head_who_left_needs_another(walked: Walk) -> 
     with inside(walked.council):
         referral = ombudsman.log_referral(
             walked._turn(walked.champion, after=timedelta(hours=1)),
-            notification=Notification(Ombudsman.LGSCO, "26 000 001", walked.at.date()),
+            notification=Notification("lgsco", "26 000 001", walked.at.date()),
             head_id=head.user_id,
         )
     change_user(head.user_id, is_active=False)
