@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from councils.bodies.rules import code_keys, ombudsman_keys
 from councils.policies.rules.procedure_rules import CORPORATE
 from demo.texts import DemoTexts
 
@@ -47,10 +48,10 @@ def policy_document(number: int, council: Document, words: DemoTexts) -> Documen
         "version": "1",
         "title": "Complaints policy (invented)",
         "in_force_from": "2020-01-01T00:00",
-        "code": "lgsco",
+        "code": code_keys()[0],
         "source": {"title": "Made up for demonstration"},
         "stages": [_stage(1, rules), _stage(2, rules)],
-        "ombudsman": {"bodies": ["lgsco", "housing"], "reply_within": "28 calendar days", "paragraph": "9"},
+        "ombudsman": {"bodies": list(ombudsman_keys()), "reply_within": "28 calendar days", "paragraph": "9"},
     }
     if rules["learning"]:
         document["closure_gates"] = [{"gate": "learning form", "paragraph": "8"}]

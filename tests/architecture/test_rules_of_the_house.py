@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from councils.bodies.rules import ombudsmen
+
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("config", "councils", "complaints", "ombudsman", "reporting", "demo", "portal")
 SOURCES = sorted(
@@ -14,6 +16,8 @@ SOURCES = sorted(
 COUNCILS = ("cambridge", "cambs", "fenland", "huntingdon")
 # Folders and modules of rules: what a complaints officer could argue about.
 PURE = {"rules", "vocabulary", "deadlines"}
+# A procedure and an invented service, not the Ombudsman of that key.
+SERVICES_CALLED_HOUSING = ("complaints/deadlines/questions.py", "portal/gallery/forms.py")
 LISTENERS = ("django.dispatch", "django.db.models.signals", "django.core.signals")
 # Columns of a case that follow from its life; whoever writes them has come through the door.
 LIFE = {"status", "stage", "officer_id", "outcome", "closed_at", "decline_reason", "paused"}
@@ -54,6 +58,17 @@ def test_nothing_listens_and_nothing_waits_for_a_commit(path: Path) -> None:
 def test_no_council_is_named_in_code(path: Path) -> None:
     text = path.read_text(encoding="utf-8").lower()
     assert not [name for name in COUNCILS if name in text], "a council differs by data, never by code"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_named)
+def test_no_ombudsman_is_named_in_code(path: Path) -> None:
+    known = {
+        text for each in ombudsmen().values() for text in (each.key, each.name, each.organisation, each.short_name)
+    }
+    if _named(path) in SERVICES_CALLED_HOUSING:
+        known.discard("housing")
+    constants = {node.value for node in ast.walk(_tree(path)) if isinstance(node, ast.Constant)}
+    assert not known & constants, "an Ombudsman is a row of fixtures/ombudsmen.yaml"
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if PURE & {*path.parts, path.stem}], ids=_named)
