@@ -57,9 +57,22 @@ TO = {
 # On a request that changes addresses: those that were confirmed before it.
 BEFORE = "confirmed_addresses_before"
 
-# The library writes "email" and "specified"; these are the messages that people meet while they sign in.
+# What the account library refuses, by its codes, but for user names and phone numbers: nobody signs in with those.
 PLAIN_ERRORS = {
+    "account_inactive": "This account is closed",
+    "cannot_remove_primary_email": "You cannot remove your main email address. Choose another main address first.",
     "duplicate_email": "This email address already belongs to your account",
+    "email_taken": "You cannot use this email address. Enter another one.",
+    "enter_current_password": "Enter your current password",
+    "invalid_login": "The email address or the password is wrong. Check both and try again.",
+    "invalid_or_expired_key": "This link no longer works. Ask for a new one.",
+    "invalid_password_reset": "This link no longer works. Ask for a new one.",
+    "max_email_addresses": "You can have at most %d email addresses. Remove one before you add another.",
+    "rate_limited": "There were too many requests. Wait a few minutes, then try again.",
+    "same_as_current": "Enter a new value, different from the one you have now",
+    "select_only_one": "Select only one",
+    "unknown_email": "You cannot use this email address. Check it and try again.",
+    "unverified_primary_email": "Confirm your main email address first",
     "email_password_mismatch": "The email address or the password is wrong. Check both and try again.",
     "incorrect_password": "The password is wrong. Try again.",
     "incorrect_code": "The code is wrong. Check it and try again.",

@@ -1,37 +1,46 @@
-"""What is wrong with an answer, in a sentence that names the question: Django's own wording never reaches anybody."""
+"""What is wrong with an answer, in a sentence that names the question, told by the error's code.
 
-from collections.abc import Callable
+A field's own `error_messages` and a form's own errors stand as they are. What comes from Django's fields and validators
+names no field, so it is said here by its code and params.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
-# How Django's own messages begin. They name no field, so they say nothing in an error summary.
-DJANGOS = (
-    "This field ",
-    "Ensure ",
-    "Select a valid ",
-    "Enter a valid ",
-    "Enter a whole number",
-    "Enter a number",
-    "Enter a list",
-    "“%(pk)s” is not a valid value",
-    "No file was submitted",
-    "The submitted file ",
-    "Upload a valid ",
-    "Null characters ",
-)
+Params = Mapping[str, Any]
+OURS = __name__.partition(".")[0]
 CORRECT_EMAIL = "Enter an email address in the correct format, like name@example.com"
 
 
 def plain_error(bound: BoundField, error: ValidationError) -> str:
     """One thing that is wrong with one answer; what a form says itself is kept as it stands."""
-    message = " ".join(error.messages)
-    if not message.startswith(DJANGOS):
-        return message if ". " in message else message.removesuffix(".")
-    say = SAID.get(error.code or "", _invalid)
-    return say(bound, error.params if isinstance(error.params, dict) else {})
+    say = SAID.get(error.code or "")
+    if say is None or _is_own(bound.field, error.code or ""):
+        return _as_line(" ".join(error.messages))
+    return say(bound, error.params or {})
+
+
+def _as_line(text: str) -> str:
+    """One sentence stands in the error summary without its full stop."""
+    return text if ". " in text else text.removesuffix(".")
+
+
+def _is_own(field: forms.Field, code: str) -> bool:
+    """Whether a field, or one of our field classes, has words of its own for a code."""
+    return field.error_messages.get(code) is not _library_messages(type(field)).get(code)
+
+
+def _library_messages(field: type[forms.Field]) -> Mapping[str, Any]:
+    """By code what the classes that are not ours say."""
+    messages: dict[str, Any] = {}
+    for parent in reversed(field.__mro__):
+        if parent.__module__.partition(".")[0] != OURS:
+            messages |= getattr(parent, "default_error_messages", {})
+    return messages
 
 
 def _named(bound: BoundField) -> str:
@@ -39,7 +48,7 @@ def _named(bound: BoundField) -> str:
     return f"“{bound.label}”"
 
 
-def _required(bound: BoundField, limits: dict[str, Any]) -> str:
+def _required(bound: BoundField, params: Params) -> str:
     label = str(bound.label or "")
     if label.endswith("?"):
         return f"Answer the question “{label}”"
@@ -50,18 +59,18 @@ def _required(bound: BoundField, limits: dict[str, Any]) -> str:
     return f"{verb} {label[:1].lower() + label[1:] if is_word else label}"
 
 
-def _choice(bound: BoundField, limits: dict[str, Any]) -> str:
+def _choice(bound: BoundField, params: Params) -> str:
     return f"Choose one of the answers that are offered for {_named(bound)}"
 
 
-def _limit(words: str) -> Callable[[BoundField, dict[str, Any]], str]:
-    def say(bound: BoundField, limits: dict[str, Any]) -> str:
-        return f"{_named(bound)} must be {limits.get('limit_value', limits.get('max', 0)):,} {words}"
+def _limit(words: str) -> Callable[[BoundField, Params], str]:
+    def say(bound: BoundField, params: Params) -> str:
+        return f"{_named(bound)} must be {params.get('limit_value', params.get('max', 0)):,} {words}"
 
     return say
 
 
-def _invalid(bound: BoundField, limits: dict[str, Any]) -> str:
+def _invalid(bound: BoundField, params: Params) -> str:
     if isinstance(bound.field, forms.EmailField):
         return CORRECT_EMAIL
     if isinstance(bound.field, forms.IntegerField):
@@ -71,13 +80,45 @@ def _invalid(bound: BoundField, limits: dict[str, Any]) -> str:
     return f"{_named(bound)} is not in a form that can be read: check it"
 
 
-SAID: dict[str, Callable[[BoundField, dict[str, Any]], str]] = {
+def _too_short_password(bound: BoundField, params: Params) -> str:
+    return f"The password must have {params['min_length']} characters or more"
+
+
+def _too_similar_password(bound: BoundField, params: Params) -> str:
+    return "The password is too much like your name or email address. Choose another one."
+
+
+# Every code of Django's fields and validators: a code that is missing here would be said in Django's words.
+SAID: dict[str, Callable[[BoundField, Params], str]] = {
     "required": _required,
     "invalid_choice": _choice,
     "invalid_list": _choice,
+    "invalid_pk_value": _choice,
+    "item_invalid": _choice,
     "min_value": _limit("or more"),
     "max_value": _limit("or less"),
     "min_length": _limit("characters or more"),
     "max_length": _limit("characters or fewer"),
-    "empty": lambda bound, limits: "The file is empty: choose another one",
+    "empty": lambda bound, params: "The file is empty: choose another one",
+    "password_too_short": _too_short_password,
+    "password_too_similar": _too_similar_password,
+    **dict.fromkeys(
+        (
+            "invalid",
+            "invalid_date",
+            "invalid_time",
+            "invalid_image",
+            "invalid_extension",
+            "incomplete",
+            "overflow",
+            "missing",
+            "contradiction",
+            "null_characters_not_allowed",
+            "max_digits",
+            "max_decimal_places",
+            "max_whole_digits",
+            "step_size",
+        ),
+        _invalid,
+    ),
 }
