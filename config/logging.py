@@ -1,7 +1,6 @@
 """What is logged: one JSON object a line, with ids and never with what people wrote."""
 
 import fcntl
-import json
 import logging
 import re
 from contextvars import ContextVar
@@ -11,6 +10,8 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
+from pythonjsonlogger.json import JsonFormatter
+
 SECRET_IN_ADDRESS = re.compile(r"(/(?:track|key|confirm-email|calendar/[^/\s]+)/)[^/\s]+")
 # A few hundred thousand lines: months of a busy council, before they are set aside.
 MOST_BYTES_OF_SECURITY_LOG = 100_000_000
@@ -18,25 +19,35 @@ MOST_BYTES_OF_SECURITY_LOG = 100_000_000
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
-class JsonLines(logging.Formatter):
+class JsonLines(JsonFormatter):
     """A record as one line of JSON. Addresses are logged without their query, which may hold a search."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": _without_secrets(_message(record)),
-        }
-        # Django logs some responses after the request has ended, and passes it on.
-        if request := getattr(getattr(record, "request", None), "id", "") or request_id.get():
-            line["request"] = request
-        line |= getattr(record, "fields", {})
+    def __init__(self) -> None:
+        super().__init__(json_ensure_ascii=False)
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        """What the line says. Of `extra` only `fields`; of an error its kind and place, without its words."""
+        log_data["at"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        log_data["level"] = record.levelname.lower()
+        log_data["logger"] = record.name
+        log_data["message"] = message_of(record)
+        if request := request_of(record):
+            log_data["request"] = request
+        log_data.update(getattr(record, "fields", {}))
         if record.exc_info:
-            line["error"] = record.exc_info[0].__name__ if record.exc_info[0] else ""
-            line["trace"] = _places(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False)
+            log_data["error"] = record.exc_info[0].__name__ if record.exc_info[0] else ""
+            log_data["trace"] = _places(record.exc_info[1])
+
+
+def request_of(record: logging.LogRecord) -> str:
+    """The number of the request that a record is about; empty outside any."""
+    # Django logs some responses after the request has ended, and passes it on.
+    return getattr(getattr(record, "request", None), "id", "") or request_id.get()
+
+
+def message_of(record: logging.LogRecord) -> str:
+    """What a record says, without what opens something or what somebody searched for."""
+    return _without_secrets(_message(record))
 
 
 def _message(record: logging.LogRecord) -> str:
