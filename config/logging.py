@@ -91,15 +91,20 @@ class BoundedFile(WatchedFileHandler):
             super().emit(record)
 
 
-def logging_to(error_log: str = "", level: str = "INFO", security_log: str = "") -> dict[str, Any]:
+def logging_to(
+    error_log: str = "", level: str = "INFO", security_log: str = "", *, report_errors: bool = False
+) -> dict[str, Any]:
     """Django's LOGGING: lines of a level and above on stderr, and errors also in a file where one is named.
 
     The lines of config/security_log.py go to a file of their own; without one to stderr, whatever the level.
+    `report_errors` hands errors on to config/error_reporting.py as well.
     """
     handlers: dict[str, Any] = {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}}
     if error_log:
         file = {"class": "config.logging.BoundedFile", "filename": error_log, "formatter": "json", "level": "ERROR"}
         handlers["file"] = file
+    if report_errors:
+        handlers["sentry"] = {"class": "sentry_sdk.integrations.logging.EventHandler", "level": "ERROR"}
     everywhere = list(handlers)
     if security_log:
         handlers["security"] = {
@@ -124,6 +129,6 @@ def logging_to(error_log: str = "", level: str = "INFO", security_log: str = "")
             # Anyone can cause these at will, and they would push the errors out of their file.
             "django.security.DisallowedHost": {"handlers": ["stderr"], "level": level, "propagate": False},
             # Python itself prints on the terminal why a command ended.
-            "redress.command": {"handlers": ["file"] if error_log else [], "level": level, "propagate": False},
+            "redress.command": {"handlers": everywhere[1:], "level": level, "propagate": False},
         },
     }

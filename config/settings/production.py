@@ -1,6 +1,6 @@
 """A council's own installation: refuses to start with anything left to a default."""
 
-from config import env, links
+from config import env, error_reporting, links
 from config.logging import logging_to
 from config.settings.base import *  # noqa: F403
 from config.settings.base import LINKS, STORAGES, TRUSTED_NETWORK_SERVICES
@@ -14,7 +14,12 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
 BASE_URL = env.text("REDRESS_BASE_URL")
 SCANNER_URL = env.needed("SCANNER_URL")
 
-LOGGING = logging_to(env.text("ERROR_LOG", ""), security_log=env.text("SECURITY_LOG", ""))
+SENTRY_DSN = env.text("SENTRY_DSN", "")
+LOGGING = logging_to(
+    env.text("ERROR_LOG", ""), security_log=env.text("SECURITY_LOG", ""), report_errors=bool(SENTRY_DSN)
+)
+if SENTRY_DSN:
+    error_reporting.start(SENTRY_DSN)
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -25,7 +30,7 @@ EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", False)
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True) and not EMAIL_USE_SSL
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
 
-LINKS = [*LINKS, links.email(EMAIL_HOST, tls=EMAIL_USE_TLS or EMAIL_USE_SSL)]
+LINKS = [*LINKS, links.email(EMAIL_HOST, tls=EMAIL_USE_TLS or EMAIL_USE_SSL), error_reporting.link(SENTRY_DSN)]
 links.check(LINKS, TRUSTED_NETWORK_SERVICES)
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}

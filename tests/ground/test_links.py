@@ -24,6 +24,7 @@ ELSEWHERE = {
     "CELERY_BROKER_URL": "rediss://:x@broker.example:6379/0",
     "SCANNER_URL": "tls://scanner.example:3311",
     "EMAIL_HOST": "smtp.example",
+    "SENTRY_DSN": "https://key@sentry.example/1",
 }
 IN_THE_CLEAR = [
     ("database", {"DATABASE_URL": "postgresql://login:x@db.example/redress?sslmode=require"}),
@@ -31,6 +32,7 @@ IN_THE_CLEAR = [
     ("broker", {"CELERY_BROKER_URL": "rediss://:x@broker.example:6379/0?ssl_cert_reqs=none"}),
     ("scanner", {"SCANNER_URL": "tcp://scanner.example:3310"}),
     ("email", {"EMAIL_USE_TLS": "0"}),
+    ("sentry", {"SENTRY_DSN": "http://key@sentry.example/1"}),
 ]
 
 
@@ -64,19 +66,22 @@ def test_services_elsewhere_are_spoken_to_over_tls_without_a_word() -> None:
 
 def test_what_is_trusted_starts_and_is_named_by_the_deployment_check() -> None:
     changes = {name: value for _, changed in IN_THE_CLEAR for name, value in changed.items()}
-    checked = manage("check", "--deploy", TRUSTED_NETWORK_SERVICES="database, broker,scanner,email", **changes)
+    checked = manage("check", "--deploy", TRUSTED_NETWORK_SERVICES="database, broker,scanner,email,sentry", **changes)
     assert checked.returncode == 0
     assert set(re.findall(r"says to the (\w+) at (\S+) is not encrypted", checked.stderr)) == {
         ("database", "db.example"),
         ("broker", "broker.example"),
         ("scanner", "scanner.example"),
         ("email", "smtp.example"),
+        ("sentry", "sentry.example"),
     }
 
 
 def test_only_services_that_there_are_can_be_trusted() -> None:
     refused = manage("check", TRUSTED_NETWORK_SERVICES="databse")
-    assert "TRUSTED_NETWORK_SERVICES names databse; there are database, broker, scanner, email" in refused.stderr
+    assert (
+        "TRUSTED_NETWORK_SERVICES names databse; there are database, broker, scanner, email, sentry" in refused.stderr
+    )
 
 
 def test_what_a_database_address_says_wrongly_stops_the_start() -> None:
