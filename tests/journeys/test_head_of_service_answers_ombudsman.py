@@ -148,7 +148,7 @@ def record_decision(page: Page) -> None:
     look(page, "ombudsman-decision")
     page.get_by_label("Upheld", exact=True).check()
     enter_date(page, "Date of the decision", today())
-    page.get_by_label("Findings and recommendations").fill("Apologise within a month.")
+    page.get_by_label("Findings and agreed actions").fill("Apologise within a month.")
     press(page, "Save")
     expect(page.get_by_role("main")).to_contain_text(f"Upheld, {written(today())}")
     look(page, "ombudsman-decided")

@@ -127,3 +127,19 @@ def test_the_comparison_with_the_codes_has_a_column_for_its_own(city: Council) -
     page = manager.get(f"/setup/policies/{version}/code/").content.decode()
     assert re.search(r'data-label="WO Code">\s*W1\s*<', page)
     assert re.search(r'data-label="LGSCO Code">\s*6\.2\s*<', page)
+
+
+def test_a_reply_counts_by_the_time_of_the_ombudsman_that_it_is_corrected_to(
+    city: Council, champion: Client, referral: Referral
+) -> None:
+    said = {
+        **LETTER,
+        **_day("notified_on", date(2026, 2, 2)),
+        **_day("reply_by", referral.due_on),
+        "body": "lgsco",
+        "why": "The letter came from the other Ombudsman",
+    }
+    answer = champion.post(f"/ombudsman/{referral.pk}/correct/", said, follow=True)
+    assert "Time for the reply 28 calendar days" in _text(answer)
+    with inside(city):
+        assert Referral.objects.get().due_on == date(2026, 3, 2)
