@@ -43,7 +43,7 @@ def arguments_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--councils", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often everything is measured")
     parser.add_argument(
-        "--live", type=int, help="so many open cases: measure the proof of all dates and a changed calendar instead"
+        "--live", type=int, help="so many open cases: measure the proof of all dates and a bank holiday instead"
     )
     parser.add_argument(
         "--sweep", type=int, nargs="+", metavar="OPEN", help="only the reminders, at each number of open deadlines"

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from django.db.models import Q
+from typing import TypeVar
 
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.facts import CaseFacts
@@ -22,13 +21,13 @@ from complaints.deadlines.stage_events import (
     counted_from,
     rounds,
 )
-from complaints.deadlines.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent, CaseTask, Hold, Learning, StageRecord
 from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
 from complaints.vocabulary.waiting import Awaited, TaskKind
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import WorkingCalendar
 from councils.models import PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
@@ -52,6 +51,7 @@ def rules_under(version: PolicyVersion, case: Case) -> ProcedureRules:
     )
 
 
+Value = TypeVar("Value")
 STAGE_KINDS = (*CLOCK_KINDS, RECEIPT_CORRECTED)
 
 
@@ -78,18 +78,32 @@ def facts_of(case: Case) -> CaseFacts:
 
 def parts_of(case: Case) -> Parts:
     """What a case's rules look at, as the tables have it now."""
-    events = CaseEvent.objects.filter(case_id=case.pk)
-    told = events.filter(Q(stage=case.stage, kind__in=STAGE_KINDS) | Q(kind=RESPONDED))
-    rows = list(told.values_list("stage", "by_id", "kind", "at", "data"))
-    clock_events, corrections = _apart(ClockEvent(*row) for stage, _, *row in rows if stage == case.stage)
-    return Parts(
-        stages=list(StageRecord.objects.filter(case_id=case.pk)),
-        clock_events=clock_events,
-        holds=tuple(Hold.objects.filter(case_id=case.pk, lifted_at=None).values_list("reason", flat=True)),
-        has_learning=Learning.objects.filter(case_id=case.pk).exists(),
-        answerers=[(stage, by_id) for stage, by_id, kind, *_ in rows if kind == RESPONDED and by_id is not None],
-        receipt_corrections=corrections,
-    )
+    return parts_of_cases([case])[case.pk]
+
+
+def parts_of_cases(cases: Iterable[Case]) -> dict[int, Parts]:
+    """The same of many cases, by their numbers, in as many queries as for one."""
+    stage_of = {case.pk: case.stage for case in cases}
+    stages = by_case((record.case_id, record) for record in StageRecord.objects.filter(case_id__in=stage_of))
+    happened = CaseEvent.objects.filter(case_id__in=stage_of, kind__in=STAGE_KINDS)
+    rows = list(happened.values_list("case_id", "stage", "by_id", "kind", "at", "data"))
+    events = by_case((row[0], ClockEvent(*row[3:])) for row in rows if row[1] == stage_of[row[0]])
+    answers = by_case((row[0], (row[1], row[2])) for row in rows if row[3] == RESPONDED and row[2] is not None)
+    holds = by_case(Hold.objects.filter(case_id__in=stage_of, lifted_at=None).values_list("case_id", "reason"))
+    learned = set(Learning.objects.filter(case_id__in=stage_of).values_list("case_id", flat=True))
+    parts = {}
+    for pk in stage_of:
+        clock_events, corrections = _apart(events[pk])
+        parts[pk] = Parts(stages[pk], clock_events, tuple(holds[pk]), pk in learned, answers[pk], corrections)
+    return parts
+
+
+def by_case(rows: Iterable[tuple[int, Value]]) -> dict[int, list[Value]]:
+    """Values that each come with the number of their case, by that number."""
+    grouped: dict[int, list[Value]] = defaultdict(list)
+    for case_id, value in rows:
+        grouped[case_id].append(value)
+    return grouped
 
 
 def stage_events_of(case: Case) -> tuple[list[ClockEvent], list[ClockEvent]]:
@@ -111,7 +125,7 @@ def history_of(case: Case, facts: CaseFacts, parts: Parts) -> StageHistory:
     corrections = approved_corrections(parts.receipt_corrections)
     if facts.rounds == 1:
         return NO_HISTORY._replace(corrections=corrections)
-    record = _current(case, parts)
+    record = current_stage(case, parts)
     start = counted_from(case.stage, record.received_at, case.reachable_since)
     clocks = rounds(start, parts.clock_events)[:-1]
     dates = [timetable(clock, facts.stage_rules, facts.rules, facts.calendar) for clock in clocks]
@@ -120,22 +134,18 @@ def history_of(case: Case, facts: CaseFacts, parts: Parts) -> StageHistory:
     return StageHistory(tuple(map(Round, clocks, dates)), corrections)
 
 
-def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = None) -> CaseFacts:
+def facts_from(case: Case, parts: Parts, calendar: WorkingCalendar | None = None) -> CaseFacts:
     """The facts of a case whose parts have been read already, under the Code that governs its service area.
 
-    The clock is that of the current round: a stage that was reopened is answered again. For many cases at once,
-    or under another calendar than the tables have now, give `timetables`; warnings are left out then.
+    The clock is that of the current round: a stage that was reopened is answered again. Give the `calendar` for many
+    cases at once, or to see another than the tables have now.
     """
     rules = rules_of(case)
-    calendar = timetables.calendar if timetables else working_calendar(case.council_id)
-    record = _current(case, parts)
+    calendar = calendar or working_calendar(case.council_id)
+    record = current_stage(case, parts)
     start = counted_from(case.stage, record.received_at, case.reachable_since)
     clocks = rounds(start, parts.clock_events)
-    table = (
-        timetables.of(clocks[-1], case.stage, rules)
-        if timetables
-        else timetable(clocks[-1], rules.stage(case.stage), rules, calendar)
-    )
+    table = timetable(clocks[-1], rules.stage(case.stage), rules, calendar)
     return CaseFacts(
         status=Status(case.status),
         stage=case.stage,
@@ -156,7 +166,8 @@ def facts_from(case: Case, parts: Parts, timetables: TimetablesByClock | None = 
     )
 
 
-def _current(case: Case, parts: Parts) -> StageRecord:
+def current_stage(case: Case, parts: Parts) -> StageRecord:
+    """The record of the stage that the case has reached."""
     return next(record for record in parts.stages if record.stage == case.stage)
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db import connection
-
 from complaints.case_facts.queries import facts_from, parts_of
 from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, sheet_for, subject_of
 from complaints.deadlines.facts import CaseFacts
@@ -13,6 +11,7 @@ from complaints.models import Case, CaseEvent, Letter
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.submission import greeted_name
 from councils.models import User
+from councils.tenancy.copying import reserve_ids
 from councils.vocabulary.roles import Actor, Role
 
 
@@ -21,12 +20,9 @@ def to_complainant(tells: Iterable[Tell]) -> Tell | None:
     return next((tell for tell in tells if tell.to is Audience.COMPLAINANT), None)
 
 
-def next_letter_id() -> int:
-    """The number of a letter that is still to be written: its event names it and is never changed afterwards."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Letter._meta.db_table])
-        (number,) = cursor.fetchone()
-    return int(number)
+def next_letter_ids(amount: int) -> list[int]:
+    """The numbers of letters that are still to be written: an event names its letter and never changes."""
+    return reserve_ids(Letter._meta.db_table, amount) if amount else []
 
 
 def greeting_name(case: Case, by: Actor) -> str:
@@ -70,9 +66,9 @@ def letter_about(case: Case, event: CaseEvent, decision: Decision, kind: str, by
     if event.kind in POSTED_AS:
         # The letter counts on being posted on the day on which it is written; later is to the good of its reader.
         event, facts = _as_posted(case, event)
-    text, name = "", ""
-    if may_repeat_typed_text(case, by):
-        text, name = decision.text, greeted_name(case.complainant_name)
+    repeats = may_repeat_typed_text(case, by)
+    name = greeted_name(case.complainant_name) if repeats else ""
+    text = decision.text if repeats or decision.standard_text else ""
     return fill_in(letter, case, event, (kind, text, dates_told(facts, event)), name)
 
 

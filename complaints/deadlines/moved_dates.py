@@ -124,6 +124,7 @@ def date_moved(moved: Iterable[MovedDate], letter: str, why: str, change_id: int
     return Decision(
         DATE_MOVED,
         text=letter or why,
+        standard_text=True,
         data={"change": change_id, "why": why, "dates": [each.as_data() for each in moved]},
         letter="New date for your complaint" if letter else "",
         public=bool(letter),

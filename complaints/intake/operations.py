@@ -12,10 +12,11 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from complaints.case_facts.queries import Parts, facts_from
+from complaints.case_facts.queries import Parts
 from complaints.cases.operations import stored_deadlines
 from complaints.cases.operations.apply import make_move, write_event
 from complaints.cases.operations.correspondence import enclose
+from complaints.cases.operations.stored_deadlines import HowReminded
 from complaints.cases.queries.earlier_complaints import earlier_complaint
 from complaints.cases.rules import decisions, declining
 from complaints.cases.rules.action_context import Turn
@@ -26,6 +27,8 @@ from complaints.correspondence.queries.sending import our_addresses
 from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
+from complaints.queries.snapshots import CaseSnapshot
+from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.contact_details import check_email
 from complaints.vocabulary.contact_kinds import is_usual_complaint
 from complaints.vocabulary.decision import Audience, Decision, Tell
@@ -89,14 +92,16 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     council = area.council
     case = _case(submission, area, _procedure(submission, area, by), at)
     stage = StageRecord(council_id=council.pk, case=case, stage=case.stage, received_at=submission.received_at)
-    facts = facts_from(case, Parts([stage], [], (), has_learning=False))
+    snapshot = CaseSnapshot(case, Parts([stage], [], (), has_learning=False), [])
+    facts = snapshot.facts()
     check_reachable(submission.contact, facts.rules)
     if submission.contact.user_id is None and has_visible_text(submission.contact.email):
         check_email(submission.contact.email, our_addresses(council))
-    deadlines = stored_deadlines.begin(case, stage, facts, council)
+    # Nothing is stored of it yet, so its dates are derived before anything is written.
+    stored_deadlines.derive(snapshot, facts, HowReminded(reminding(council, facts.calendar), at))
     case.save(force_insert=True)
     stage.save(force_insert=True)
-    Deadline.objects.bulk_create(deadlines)
+    Deadline.objects.bulk_create(snapshot.deadlines)
     TrackingLink.objects.create(council_id=council.pk, case=case, made_at=at, expires_at=at + LINK_LASTS)
     turn = Turn(case.pk, by, at)
     told = (Tell("received", Audience.COMPLAINANT), Tell("received_staff", Audience.CHAMPIONS))

@@ -55,7 +55,7 @@ class CalendarChange(models.Model):
 class CalendarWork(models.Model):
     """That a change waits to be carried out, or is being carried out: the queue that the worker looks into.
 
-    Narrow, because it is read across councils. Whoever works on it renews `claimed_at` with each thousands of cases;
+    Narrow, because it is read across councils. Whoever works on it renews `claimed_at` with each batch of cases;
     those up to the number `done_up_to` have been dealt with. The row goes when the change is finished.
     """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Max
@@ -10,7 +11,7 @@ from complaints.case_facts.queries import facts_of
 from complaints.correspondence.operations import letter_about, to_complainant
 from complaints.correspondence.queries.sending import is_for_staff_to_send, why_not_to_send
 from complaints.deadlines.facts import CaseFacts
-from complaints.models import Case, CaseEvent, CaseTask, OutboxMessage
+from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.recipients.queries import people_at
 from complaints.reminders.operations.statement import DIGESTS
 from complaints.reminders.queries.settings import reminder_settings, reminding
@@ -24,7 +25,7 @@ from councils.reminders.rules import News
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 
-# What a message is the only one of: an event, a kind and a reader. PostgreSQL's format() reads it too.
+# What a message is the only one of: an event, a kind and a reader.
 CAUSE = "event:%s:%s:%s"
 LEVELS = {
     Audience.CHAMPIONS: Level.CHAMPION,
@@ -33,31 +34,60 @@ LEVELS = {
 }
 
 
+class Happened(NamedTuple):
+    """An event of a case, the decision that it records, and who caused it.
+
+    `facts` are those of the case after the decision; they are read where they are needed and not given.
+    """
+
+    case: Case
+    event: CaseEvent
+    decision: Decision
+    by: Actor
+    facts: CaseFacts | None = None
+
+
 def tell(case: Case, event: CaseEvent, decision: Decision, by: Actor, facts: CaseFacts | None = None) -> None:
     """Keep the letter to the complainant and queue one message to each person; what can wait for a digest goes there.
 
-    A letter that nobody can email has to be posted. `by` caused the event. `facts` are those of the case after the
-    decision; they are read where they are needed and not given.
+    A letter that nobody can email has to be posted. The rest is as in `Happened`.
     """
-    at_once = list_in_digests(case, event, decision.tell, event.at)
-    own = to_complainant(decision.tell)
-    if own is not None:
-        letter = letter_about(case, event, decision, own.kind, by, facts or facts_of(case))
-        letter.save(force_insert=True)
-        why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
-        if why_not:
-            at_once = [each for each in at_once if each.to is not Audience.COMPLAINANT]
-        if is_for_staff_to_send(case, why_not):
-            kind = TaskKind.SEND_ANOTHER_WAY if why_not else TaskKind.POST_LETTER
-            CaseTask.objects.create(
-                council_id=case.council_id,
-                case_id=case.pk,
-                kind=kind.value,
-                letter=letter,
-                opened_at=event.at,
-                detail=why_not,
-            )
-    OutboxMessage.objects.bulk_create(gathered(case, messages(case, event, at_once, event.at)))
+    tell_all([Happened(case, event, decision, by, facts)])
+
+
+def tell_all(happened: Iterable[Happened]) -> None:
+    """The same for many events, in as many statements as for one."""
+    letters: list[Letter] = []
+    tasks: list[CaseTask] = []
+    queued: list[OutboxMessage] = []
+    for each in happened:
+        case, event, decision = each.case, each.event, each.decision
+        at_once = list_in_digests(case, event, decision.tell, event.at)
+        own = to_complainant(decision.tell)
+        if own is not None:
+            letter = letter_about(case, event, decision, own.kind, each.by, each.facts or facts_of(case))
+            letters.append(letter)
+            why_not = why_not_to_send(case, event, own.kind, london_day(event.at))
+            if why_not:
+                at_once = [told for told in at_once if told.to is not Audience.COMPLAINANT]
+            if is_for_staff_to_send(case, why_not):
+                tasks.append(_task(letter, why_not))
+        queued += gathered(case, messages(case, event, at_once, event.at))
+    Letter.objects.bulk_create(letters)
+    CaseTask.objects.bulk_create(tasks)
+    OutboxMessage.objects.bulk_create(queued)
+
+
+def _task(letter: Letter, why_not: str) -> CaseTask:
+    """To give the complainant a letter that isn't emailed."""
+    return CaseTask(
+        council_id=letter.council_id,
+        case_id=letter.case_id,
+        kind=(TaskKind.SEND_ANOTHER_WAY if why_not else TaskKind.POST_LETTER).value,
+        letter=letter,
+        opened_at=letter.sent_at,
+        detail=why_not,
+    )
 
 
 def tell_later(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
@@ -78,11 +108,11 @@ def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) 
             created_at=at,
             not_before=at,
         )
-        for kind, user_id in told(case, tells)
+        for kind, user_id in _told(case, tells)
     ]
 
 
-def told(case: Case, tells: Iterable[Tell]) -> list[tuple[str, int | None]]:
+def _told(case: Case, tells: Iterable[Tell]) -> list[tuple[str, int | None]]:
     """What kind of message goes to whom; who belongs to two audiences is told once. None stands for the complainant, at
     the address the case has when it is sent.
     """

@@ -28,13 +28,15 @@ class Decision:
     """What a move changes, what the timeline says of it, and who is told.
 
     `changes` are columns of the case, `stage_changes` of its current stage. `letter` is the subject under
-    which `text` is kept as what the complainant was told.
+    which `text` is kept as what the complainant was told. `standard_text`: the product wrote `text`, so that it may be
+    emailed whoever caused it.
     """
 
     event: str
     changes: dict[str, Any] = field(default_factory=dict)
     stage_changes: dict[str, Any] = field(default_factory=dict)
     text: str = ""
+    standard_text: bool = False
     data: dict[str, Any] = field(default_factory=dict)
     public: bool = True
     letter: str = ""

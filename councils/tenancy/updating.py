@@ -11,16 +11,6 @@ UPDATE {table} AS kept SET {sets}
   FROM unnest({arrays}) AS given (id, {columns})
  WHERE kept.id = given.id AND ({kept}) IS DISTINCT FROM ({given})
 """
-# What each row is to hold is worked out first, so that no plan can pair the rows of a table with those of every kind.
-UPDATE_ALIKE = """
-WITH given AS MATERIALIZED (
-    SELECT * FROM unnest({arrays}) AS kind (kind_of_row, {columns})
-      JOIN unnest(%s::integer[], %s::bigint[]) AS member (kind_of_row, belongs_to) USING (kind_of_row)
-)
-UPDATE {table} AS kept SET {sets}
-  FROM given
- WHERE kept.{owner} = given.belongs_to{matching} AND ({kept}) IS DISTINCT FROM ({given})
-"""
 
 
 def update_many(model: type[models.Model], names: Sequence[str], rows: Rows) -> int:
@@ -32,27 +22,6 @@ def update_many(model: type[models.Model], names: Sequence[str], rows: Rows) -> 
         return 0
     statement = UPDATE.format(arrays=_arrays(model, ("id", *names)), **_settings(model, names))
     return _execute(statement, _by_column(rows))
-
-
-def update_alike(
-    model: type[models.Model], owner: str, match: Sequence[str], names: Sequence[str], rows: Rows, members: Rows
-) -> int:
-    """Set the fields `names` of many rows alike; returns how many rows were written. Otherwise as `update_many`.
-
-    `rows` are (kind, what the row matches, ..., value, ...) with any numbers for kinds; `members` are (kind, id): the
-    rows whose column `owner` is this id and whose fields `match` are those of their kind get its values.
-    """
-    if not rows or not members:
-        return 0
-    matched = [str(_column(model, name).column) for name in match]
-    columns = [*matched, *(str(_column(model, name).column) for name in names)]
-    statement = UPDATE_ALIKE.format(
-        arrays=f"%s::integer[], {_arrays(model, (*match, *names))}",
-        owner=owner,
-        matching="".join(f" AND kept.{column} = given.{column}" for column in matched),
-        **{**_settings(model, names), "columns": ", ".join(columns)},
-    )
-    return _execute(statement, [*_by_column(rows), *_by_column(members)])
 
 
 def _execute(statement: str, arrays: list[list[Any]]) -> int:

@@ -1,4 +1,4 @@
-"""What the proof that nothing changes costs, beside the bare join of the same rows, and a calendar change beside both.
+"""How fast cases are recalculated: the proof that nothing changes, and a calendar change.
 
 REDRESS_LIVE sets how many open cases there are.
 """
@@ -9,7 +9,6 @@ from statistics import median
 from time import perf_counter
 
 import pytest
-from django.db import connection
 
 from complaints.models import CaseEvent
 from complaints.recalculation.operations.calendar_changes import carry_out
@@ -28,17 +27,8 @@ from tests.reliability.filler import multiply
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LIVE = int(os.environ.get("REDRESS_LIVE", "2000"))
 RECEIVED_OVER = 60
-# A shared machine is busy with others; the goal of twice the join is for a million cases.
-SLACK = 12
-
-JOIN = """
-SELECT count(*), count(*) FILTER (WHERE d.due_on <> s.response_due), max(e.at)
-  FROM complaints_case c
-  JOIN complaints_stagerecord s ON s.case_id = c.id AND s.stage = c.stage
-  JOIN complaints_deadline d ON d.case_id = c.id
-  JOIN complaints_caseevent e ON e.case_id = c.id
- WHERE c.council_id = %s AND c.status IN ('received', 'under_investigation')
-"""
+# 100,000 open cases in at most 10 minutes, and half as many on a machine that is busy with others.
+CASES_A_SECOND = 100_000 / 600 / 2
 
 
 def seconds(work) -> float:
@@ -62,21 +52,13 @@ def many(city: Council) -> Council:
     return city
 
 
-def test_the_proof_that_nothing_changes_costs_a_few_times_the_bare_join(many: Council, tell) -> None:
-    def join() -> None:
-        with inside(many, ActorKind.SYSTEM), connection.cursor() as cursor:
-            cursor.execute(JOIN, [many.pk])
-
+def test_the_proof_that_nothing_changes_takes_its_time_for_each_case(many: Council, tell) -> None:
     first = rebuild(many.pk, live_only=True)
     assert first.looked_at > 0.9 * LIVE
     assert first.changed == ()
-    bare = median(seconds(join) for _ in range(3))
     proof = median(seconds(lambda: rebuild(many.pk, live_only=True)) for _ in range(3))
-    tell(
-        f"a4: nothing changes, {LIVE} open: {proof:.2f} s, {LIVE / proof:.0f}/s; "
-        f"bare join {bare:.2f} s: {proof / bare:.1f} x"
-    )
-    assert proof / bare < SLACK
+    tell(f"a4: nothing changes, {LIVE} open: {proof:.2f} s, {LIVE / proof:.0f}/s")
+    assert LIVE / proof > CASES_A_SECOND
 
 
 def test_a_closure_day_is_previewed_and_carried_out_for_half_of_them(many: Council, tell) -> None:
@@ -98,4 +80,5 @@ def test_a_closure_day_is_previewed_and_carried_out_for_half_of_them(many: Counc
         f"preview {looked:.2f} s, carried out in {moved:.2f} s, {1000 * moved / change.cases_moved:.2f} ms each"
     )
     assert looked < moved
+    assert change.cases_looked_at / moved > CASES_A_SECOND
     assert rebuild(many.pk, live_only=True).changed == ()

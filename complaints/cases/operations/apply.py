@@ -1,13 +1,15 @@
 """The one door: only here does a case change. Lock, may you, may it now, what follows, write, tell."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from complaints.case_facts.queries import facts_of
 from complaints.cases.operations import stored_deadlines
 from complaints.cases.queries.timeline import came_in_since, sent_before
 from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.operations import next_letter_id, to_complainant
+from complaints.correspondence.operations import next_letter_ids, to_complainant
 from complaints.correspondence.queries.sending import is_emailed_at_once
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.stage_events import WRITTEN_FIRST
@@ -108,8 +110,7 @@ def record(case: Case, decision: Decision, turn: Turn) -> Case:
     if decision.stage_changes:
         StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**decision.stage_changes)
     event = write_event(case, decision, turn)
-    facts = facts_of(case)
-    stored_deadlines.refresh(case, facts, turn.at)
+    facts = stored_deadlines.refresh(case, turn.at)
     notifications.tell(case, event, decision, turn.by, facts)
     if was_paused and not case.paused:
         _nothing_awaited(case, turn)
@@ -127,27 +128,48 @@ def open_stage(case: Case, at: datetime) -> None:
     StageRecord.objects.create(council_id=case.council_id, case=case, stage=case.stage, received_at=at)
 
 
+class Entry(NamedTuple):
+    """What was decided about a case, to be written into its timeline, and in whose turn."""
+
+    case: Case
+    decision: Decision
+    turn: Turn
+
+
 def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
     """One entry of the timeline."""
-    if decision.letter:
-        # The letter leads to the case: a link that still works goes on working as long as after the first one.
-        TrackingLink.objects.filter(case_id=case.pk, expires_at__gt=turn.at).update(expires_at=turn.at + LINK_LASTS)
-    event = event_of(case, decision, turn)
-    if turn.approved_by is not None:
-        event.data |= {"approved_by": turn.approved_by.name, "approved_by_id": turn.approved_by.user_id}
-    event.save(force_insert=True)
+    (event,) = write_events([Entry(case, decision, turn)])
     return event
 
 
-def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
-    """The entry of the timeline that a decision makes, not stored yet. It names the number of the letter about it.
+def write_events(entries: Sequence[Entry]) -> list[CaseEvent]:
+    """Entries of the timelines of cases, in the same order. Each names the number of the letter about it."""
+    _prolong_links(entries)
+    to_write = [to_complainant(entry.decision.tell) is not None for entry in entries]
+    letters = iter(next_letter_ids(sum(to_write)))
+    events = [_event(entry, next(letters) if own else None) for entry, own in zip(entries, to_write, strict=True)]
+    return CaseEvent.objects.bulk_create(events)
 
-    What is not emailed at once is only written as yet.
-    """
+
+def _prolong_links(entries: Iterable[Entry]) -> None:
+    """A letter leads to the case: a link that still works goes on working as long as after the first one."""
+    cases: dict[datetime, list[int]] = defaultdict(list)
+    for entry in entries:
+        if entry.decision.letter:
+            cases[entry.turn.at].append(entry.case.pk)
+    for at, ids in cases.items():
+        TrackingLink.objects.filter(case_id__in=ids, expires_at__gt=at).update(expires_at=at + LINK_LASTS)
+
+
+def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
+    """The event of an entry, not stored yet. What is not emailed at once is only written as yet."""
+    case, decision, turn = entry
     to_them = to_complainant(decision.tell)
-    letter = {"letter": next_letter_id()} if to_them else {}
+    letter = {} if letter_id is None else {"letter": letter_id}
     sending = {SENDING: turn.sending.as_data()} if to_them and turn.sending is not None else {}
     sent_as = {"sent_as": turn.sent_as} if turn.sent_as else {}
+    approved = turn.approved_by
+    approval = {"approved_by": approved.name, "approved_by_id": approved.user_id} if approved is not None else {}
     event = CaseEvent(
         council_id=case.council_id,
         case_id=case.pk,
@@ -157,7 +179,7 @@ def event_of(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
         by_id=turn.by.user_id,
         by_name=turn.by.name,
         text="" if decision.letter else decision.text,
-        data={**decision.data, **letter, **sending, **sent_as},
+        data={**decision.data, **letter, **sending, **sent_as, **approval},
         public=decision.public and not turn.withholds,
     )
     if to_them is not None and not is_emailed_at_once(case, event, to_them.kind):

@@ -8,7 +8,14 @@ from uuid import UUID
 from django.core.files.base import File
 from django.db import transaction
 
-from complaints.cases.operations.apply import check_nothing_came_in, event_of, locked_case, record, write_event
+from complaints.cases.operations.apply import (
+    Entry,
+    check_nothing_came_in,
+    locked_case,
+    record,
+    write_event,
+    write_events,
+)
 from complaints.cases.operations.case_tasks import open_task
 from complaints.cases.operations.pausing import reply_came
 from complaints.cases.rules.action_context import Turn
@@ -137,7 +144,7 @@ def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
 def _keep(case: Case, turn: Turn, documents: list[Document], told: tuple[Tell, ...] = ()) -> list[CaseEvent]:
     """Documents whose files are in the store, their entries in the timeline, and their scans."""
     Document.objects.bulk_create(documents)
-    events = CaseEvent.objects.bulk_create(event_of(case, _added(document, told), turn) for document in documents)
+    events = write_events([Entry(case, _added(document, told), turn) for document in documents])
     OutboxMessage.objects.bulk_create(_scan_of(document, turn.at) for document in documents)
     return events
 

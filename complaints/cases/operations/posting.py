@@ -129,4 +129,4 @@ def _happened_on(case: Case, event: CaseEvent, turn: Turn, posted_on: date) -> N
     case.last_event_at = turn.at
     case.save(update_fields=["version", "last_event_at"])
     if event.stage == case.stage:
-        stored_deadlines.refresh(case, facts_of(case), turn.at)
+        stored_deadlines.refresh(case, turn.at)

@@ -5,81 +5,132 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import models
+
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import ITS_OWN, DeadlineKind
 from complaints.deadlines.obligations import Promise, StoredDeadline, promises, waits_already
 from complaints.models import Case, Deadline, StageRecord
+from complaints.queries.snapshots import CaseSnapshot, snapshots
 from complaints.reminders.queries.settings import reminding
 from complaints.reminders.rules import Planned, Reminding, again_at, carried_on
 from councils.models import Council
+from councils.tenancy.updating import update_many
 
 KINDS = tuple(DeadlineKind)
 MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")
 WRITTEN = (*MEANING, "next_at")
 SHOWN = ("due_on", "due_kind", "binds_on", "binds_as", "update_on")
-
-
-def refresh(case: Case, facts: CaseFacts, at: datetime, *, late_at_once: bool = True) -> None:
-    """Bring the stage's dates, its deadlines and the case's own due date in line with the facts.
-
-    `at` and `late_at_once` are as in `HowReminded`.
-    """
-    if facts.rounds == 1:
-        StageRecord.objects.filter(case_id=case.pk, stage=case.stage).update(**stage_dates(facts))
-    council = Council.objects.only("reminders").get(pk=case.council_id)
-    how = HowReminded(reminding(council, facts.calendar), at, late_at_once)
-    owner = (case.officer_id, case.service_area_id)
-    # Held in their order, as by whoever plans those of many cases: otherwise both would wait for each other.
-    rows = Deadline.objects.filter(case_id=case.pk).order_by("pk").select_for_update()
-    stored = {(row.kind, row.subject): row for row in rows}
-    for promise in promises(facts):
-        row = stored.get((promise.kind, case.stage)) or Deadline(
-            council_id=case.council_id, case=case, kind=promise.kind, subject=case.stage
-        )
-        stored[promise.kind, case.stage] = row
-        if promise.due is None:
-            row.open, row.next_at = False, None
-            if row.pk is not None:
-                row.save(update_fields=["open", "next_at"])
-        else:
-            set_deadline(row, promise, owner, how)
-    # What is owed to an Ombudsman goes with the case to another service.
-    for row in stored.values():
-        if row.open and row.service_area_id != case.service_area_id:
-            row.service_area_id = case.service_area_id
-            row.save(update_fields=["service_area_id"])
-    set_due(case, list(stored.values()))
+STAGE_DATES = (
+    "acknowledged_on",
+    "responded_at",
+    "acknowledgement_due",
+    "response_due",
+    "escalate_by",
+    "code_acknowledgement_due",
+    "code_response_due",
+    "code_latest_response_due",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class HowReminded:
     """How the council reminds, and the instant from which on a date stands: nothing before it is made up for.
 
-    `late_at_once`: of a date that is missed already when it is set people are told at once.
+    `late_at_once`: of a date that is missed already when it is set people are told at once. `new_calendar`: the working
+    days have changed, so that people are reminded on other days of dates that stay.
     """
 
     reminding: Reminding
     at: datetime
     late_at_once: bool = True
+    new_calendar: bool = False
 
     def plan(self, row: Deadline, due: date) -> Sequence[Planned]:
         """Every step of the ladder of a deadline by a date."""
         return self.reminding.plan(row.kind, row.subject, due)
 
 
-def stage_dates(facts: CaseFacts) -> dict[str, Any]:
-    """The columns of a stage's record that follow from its events."""
+def refresh(case: Case, at: datetime) -> CaseFacts:
+    """Bring what is stored of a case in line with its events; returns the facts that it follows from.
+
+    `at` is as in `HowReminded`.
+    """
+    council = Council.objects.only("reminders").get(pk=case.council_id)
+    (snapshot,) = snapshots([case], lock=True)
+    facts = snapshot.facts()
+    derive(snapshot, facts, HowReminded(reminding(council, facts.calendar), at))
+    write([snapshot])
+    return facts
+
+
+def derive(snapshot: CaseSnapshot, facts: CaseFacts | None, how: HowReminded | None) -> None:
+    """Make the stage, the deadlines and the case what the facts say; nothing is written.
+
+    Without facts the dates stay as they are, without `how` the reminders.
+    """
+    before = {row.pk: (row.due_on, row.next_at) for row in snapshot.deadlines}
+    if facts is not None:
+        _derive_stage(snapshot.stage, facts)
+        _derive_deadlines(snapshot, facts, how)
+    if how is not None and how.new_calendar:
+        for row in snapshot.deadlines:
+            if row.next_at is not None and (row.due_on, row.next_at) == before.get(row.pk):
+                row.next_at = again_at(how.plan(row, row.due_on), row.next_at, how.at)
+    show_due(snapshot.case, snapshot.deadlines)
+
+
+def _derive_stage(stage: StageRecord, facts: CaseFacts) -> None:
+    """A stage that was reopened keeps the dates of its first answer."""
+    if facts.rounds > 1:
+        return
     table, code = facts.timetable, facts.timetable.code
-    return {
-        "acknowledged_on": facts.clock.acknowledged_on,
-        "responded_at": facts.clock.responded_at,
-        "acknowledgement_due": table.acknowledgement_due,
-        "response_due": table.working_due,
-        "escalate_by": table.escalate_by,
-        "code_acknowledgement_due": code.acknowledgement_due if code else None,
-        "code_response_due": code.response_due if code else None,
-        "code_latest_response_due": code.latest_response_due if code else None,
-    }
+    stage.acknowledged_on = facts.clock.acknowledged_on
+    stage.responded_at = facts.clock.responded_at
+    stage.acknowledgement_due = table.acknowledgement_due
+    stage.response_due = table.working_due
+    stage.escalate_by = table.escalate_by
+    stage.code_acknowledgement_due = code.acknowledgement_due if code else None
+    stage.code_response_due = code.response_due if code else None
+    stage.code_latest_response_due = code.latest_response_due if code else None
+
+
+def _derive_deadlines(snapshot: CaseSnapshot, facts: CaseFacts, how: HowReminded | None) -> None:
+    case, rows = snapshot.case, snapshot.deadlines
+    stored = {(row.kind, row.subject): row for row in rows}
+    for promise in promises(facts):
+        row = stored.get((promise.kind, case.stage))
+        if promise.due is not None:
+            if row is None:
+                row = Deadline(council_id=case.council_id, case=case, kind=promise.kind, subject=case.stage)
+                rows.append(row)
+            put(row, promise, (case.officer_id, case.service_area_id), how)
+        elif row is not None:
+            row.open, row.next_at = False, None
+    # What is owed to an Ombudsman goes with the case to another service.
+    for row in rows:
+        if row.open:
+            row.service_area_id = case.service_area_id
+
+
+def derived(snapshot: CaseSnapshot) -> tuple[object, ...]:
+    """All that `derive` makes of a case, but for its reminders: to be compared."""
+    rows = {(row.kind, row.subject): _values(row, MEANING) for row in snapshot.deadlines}
+    return _values(snapshot.stage, STAGE_DATES), rows, _values(snapshot.case, SHOWN)
+
+
+def write(derived_of: Sequence[CaseSnapshot]) -> None:
+    """Write what was derived of cases, where it isn't stored already. The caller has locked cases and deadlines."""
+    rows = [row for each in derived_of for row in each.deadlines]
+    stages = [each.stage for each in derived_of]
+    update_many(StageRecord, STAGE_DATES, [(stage.pk, *_values(stage, STAGE_DATES)) for stage in stages])
+    update_many(Deadline, WRITTEN, [(row.pk, *_values(row, WRITTEN)) for row in rows if row.pk is not None])
+    Deadline.objects.bulk_create([row for row in rows if row.pk is None])
+    update_many(Case, SHOWN, [(each.case.pk, *_values(each.case, SHOWN)) for each in derived_of])
+
+
+def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in names)
 
 
 def set_deadline(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded) -> None:
@@ -87,43 +138,27 @@ def set_deadline(row: Deadline, promise: Promise, owner: tuple[int | None, int],
 
     `owner` is the person who is reminded and the service area whose champions are.
     """
-    before = tuple(getattr(row, name) for name in WRITTEN) if row.pk else None
+    before = _values(row, WRITTEN) if row.pk else None
     put(row, promise, owner, how)
-    if before != tuple(getattr(row, name) for name in WRITTEN):
+    if before != _values(row, WRITTEN):
         row.save()
 
 
-def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded) -> None:
+def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded | None) -> None:
     """Make the row what the promise says, without saving it. A new date starts its reminders again, and so does one
-    that is owed again; one that is no longer owed has none.
+    that is owed again; one that is no longer owed has none. Without `how` reminders stay as they are.
     """
     due = promise.due or row.due_on
     same = waits_already(promise, StoredDeadline(row.due_on, row.open, row.next_at) if row.pk else None)
     row.due_on, row.met_on, row.open = due, promise.met_on, promise.owed
     row.officer_id, row.service_area_id = owner
+    if how is None:
+        return
     plan = how.plan(row, due)
     if how.late_at_once or same or not promise.reminds:
         row.next_at = carried_on(plan, row.next_at, how.at, same=same, wanted=promise.reminds)
     else:
         row.next_at = again_at(plan, None, how.at)
-
-
-def begin(case: Case, stage: StageRecord, facts: CaseFacts, council: Council) -> list[Deadline]:
-    """The deadlines of a case that has just come in, all three just as `refresh` would leave them; nothing is stored.
-
-    Nobody is assigned yet and nothing has happened, so nothing needs to be read.
-    """
-    how = HowReminded(reminding(council, facts.calendar), case.last_event_at)
-    rows = []
-    for promise in promises(facts):
-        if promise.due is not None:
-            row = Deadline(council_id=council.pk, case=case, kind=promise.kind, subject=stage.stage)
-            put(row, promise, (None, case.service_area_id), how)
-            rows.append(row)
-    show_due(case, rows)
-    for name, value in stage_dates(facts).items():
-        setattr(stage, name, value)
-    return rows
 
 
 def set_due(case: Case, deadlines: list[Deadline]) -> None:

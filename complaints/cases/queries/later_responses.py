@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from complaints.case_facts.queries import rules_of
+from complaints.deadlines.calculation import timetable
 from complaints.deadlines.stage_events import CLOCK_KINDS, CORRECTED, ClockEvent, rounds
-from complaints.deadlines.timetables_by_clock import TimetablesByClock
 from complaints.models import Case, CaseEvent
 from councils.calendars.queries import working_calendar
 
@@ -28,7 +28,7 @@ def later_responses(council_id: int, case_ids: Collection[int]) -> Iterator[Late
     """The later responses of these cases, whenever they were sent. Each due date is counted from its reopening."""
     if not case_ids:
         return
-    timetables = TimetablesByClock(working_calendar(council_id))
+    calendar = working_calendar(council_id)
     cases = Case.objects.filter(council_id=council_id, pk__in=case_ids).select_related("policy_version", "service_area")
     events = _events(case_ids)
     for case in cases.order_by("pk"):
@@ -36,7 +36,7 @@ def later_responses(council_id: int, case_ids: Collection[int]) -> Iterator[Late
         for stage, of_stage in sorted(events[case.pk].items()):
             for clock in rounds(case.received_at, of_stage)[1:]:
                 if clock.responded_at is not None:
-                    due = timetables.of(clock, stage, rules).working_due
+                    due = timetable(clock, rules.stage(stage), rules, calendar).working_due
                     corrected = _is_corrected(of_stage, clock.received_at, clock.responded_at)
                     yield LaterResponse(case.pk, stage, clock.responded_at, due, corrected)
 

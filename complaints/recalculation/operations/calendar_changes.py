@@ -1,25 +1,29 @@
 """A decided change of the calendar is carried out: dates move, and those who had been promised one are told.
 
-It takes as many transactions as it needs, each with some thousand cases, and can be taken up again after a crash: what
+It takes as many transactions as it needs, each with some hundred cases, and can be taken up again after a crash: what
 has been written is not written twice. Nobody who reads waits, and nobody who works on a case is hindered.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from complaints.cases.operations import stored_deadlines
+from complaints.cases.operations.apply import Entry, write_events
+from complaints.cases.operations.stored_deadlines import HowReminded
+from complaints.cases.rules.action_context import Turn
+from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.moved_dates import DATE_MOVED, date_moved, moved_letter
-from complaints.deadlines.timetables_by_clock import TimetablesByClock
 from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent
-from complaints.recalculation.operations.recalculation import CasesAlike, redate
-from complaints.recalculation.operations.timeline import TimelineEntry, record_many
-from complaints.recalculation.queries.alike import kinds_to_redate
+from complaints.notifications.operations import Happened, tell_all
+from complaints.queries.snapshots import CaseSnapshot, cases_to_date, snapshots
 from complaints.recalculation.queries.calendar_preview import CHUNK, CalendarSwitch, Movement, crossing, movement
-from complaints.recalculation.queries.stored_clocks import stored
+from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.decision import Decision
+from complaints.vocabulary.lifecycle import ENDED
 from councils.calendars.operations import keep_calendar
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.local_time import london_day
@@ -29,18 +33,13 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 
 # So many cases are dealt with while somebody waits for the page; of more it shows how far they are.
-AT_ONCE = 1000
+AT_ONCE = 500
 # Cases that somebody works on are left for the next pass; the last one waits for them.
 PASSES = 3
 # A worker that has not been heard of for so long is dead. It is heard of after each chunk.
 LEASE = timedelta(minutes=2)
 # So many chunks of one change, then the next council's turn.
-TURN = 4
-# Their rows are not wanted, only nobody else's hands off them, in the order in which everybody takes them.
-LOCK_DEADLINES = """
-WITH locked AS (SELECT id FROM complaints_deadline WHERE case_id = ANY (%s) ORDER BY id FOR UPDATE)
-SELECT count(*) FROM locked
-"""
+TURN = 20
 FREE = Q(claimed_at=None) | Q(claimed_at__lt=Now() - LEASE)
 
 
@@ -99,22 +98,19 @@ def _keep(change: CalendarChange, **values: object) -> None:
     CalendarChange.objects.filter(pk=change.pk).update(**values)
 
 
-def _locked(ids: Sequence[int], wait: bool) -> list[int]:
-    """Those of the cases that nobody else works on, or with `wait` all of them, with their deadlines."""
-    cases = Case.objects.filter(pk__in=ids).order_by("pk")
-    locked = cases.select_for_update(of=("self",), no_key=True, skip_locked=not wait)
-    got = list(locked.values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_DEADLINES, [got])
-    return got
+def _locked(ids: Sequence[int], wait: bool) -> list[Case]:
+    """Those of the cases that nobody else works on, or with `wait` all of them.
+
+    The lock leaves room for those who only point to a case, such as the reminders' sweep.
+    """
+    return list(cases_to_date(ids).select_for_update(of=("self",), no_key=True, skip_locked=not wait))
 
 
 class _Carrying:
-    """Carries one change out; keeps the timetables from chunk to chunk while the calendar is the same."""
+    """Carries one change out."""
 
     def __init__(self, change: CalendarChange) -> None:
         self.change = change
-        self.switch: CalendarSwitch | None = None
         self.done = 0
 
     def run(self, keep_going: Callable[[], bool]) -> bool:
@@ -140,31 +136,50 @@ class _Carrying:
         return waiting
 
     def chunk(self, ids: Sequence[int], left: Sequence[int], wait: bool) -> list[int]:
-        """Redate some cases and tell; returns which somebody else was working on. `left` are those of the pass so far.
+        """Date some cases again and tell; returns which somebody else was working on. `left` are those of the pass so
+        far.
 
-        Locks the cases, then their deadlines; the lock leaves room for those who only point to a case, such as the
-        reminders' sweep.
+        Locks the cases, then their deadlines.
         """
         change = self.change
         with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
             keep_calendar(change.council_id)
-            got = _locked(ids, wait)
-            kinds = self._kinds(got)
-            council = Council.objects.get(pk=change.council_id)
-            # Judged first: what is stored is what people have been told until now.
-            entries = self._entries(kinds)
-            redate(kinds, self._current_switch().after, council, change.at)
-            letters = record_many(entries, self._by(), change.at)
-            here = set(got)
+            cases = _locked(ids, wait)
+            moved, letters = self._date(snapshots(cases, lock=True))
+            here = {case.pk for case in cases}
             skipped = [pk for pk in ids if pk not in here]
-            self._note(ids, [*left, *skipped], len(got))
-            moved = sum(len(entry.case_ids) for entry in entries)
+            self._note(ids, [*left, *skipped], len(here))
             _keep(change, cases_moved=F("cases_moved") + moved, letters=F("letters") + letters)
         return skipped
 
-    def _kinds(self, ids: Sequence[int]) -> list[CasesAlike]:
-        members = {kind.one: kind.all for kind in kinds_to_redate(self.change, ids)}
-        return [CasesAlike(each, members[each.case.pk]) for each in stored(Case.objects.filter(pk__in=list(members)))]
+    def _date(self, dated: Sequence[CaseSnapshot]) -> tuple[int, int]:
+        """Write the dates that follow, and tell; returns of how many cases some date moved, and how many letters.
+
+        `at` of what is written is when it was decided that they move: reminders that went out before have gone out.
+        What is stored of an ended case stays, except when people are reminded of a reply that an Ombudsman waits for.
+        """
+        change, switch = self.change, self._switch()
+        how = HowReminded(
+            reminding(Council.objects.get(pk=change.council_id), switch.after), change.at, new_calendar=True
+        )
+        told = self._told_already(dated)
+        moved: list[tuple[Entry, CaseFacts]] = []
+        for each in dated:
+            facts = each.facts(switch.after)
+            # Judged first: what is stored is what people have been told until now.
+            moves = movement(each, facts, switch)
+            if moves.moved and each.case.pk not in told:
+                moved.append(
+                    (Entry(each.case, self._decision(moves), Turn(each.case.pk, self._by(), change.at)), facts)
+                )
+            stored_deadlines.derive(each, None if facts.status in ENDED else facts, how)
+        stored_deadlines.write(dated)
+        events = write_events([entry for entry, _ in moved])
+        tell_all(
+            Happened(entry.case, event, entry.decision, entry.turn.by, facts)
+            for event, (entry, facts) in zip(events, moved, strict=True)
+        )
+        return len(moved), sum(bool(entry.decision.letter) for entry, _ in moved)
 
     def _note(self, ids: Sequence[int], left: Sequence[int], got: int) -> None:
         """How far it is, for the page and for whoever takes it up after a crash: nothing is left behind that point."""
@@ -175,22 +190,14 @@ class _Carrying:
         up_to = min(left) - 1 if left else ids[-1]
         work.filter(done_up_to__lt=up_to).update(done_up_to=up_to)
 
-    def _current_switch(self) -> CalendarSwitch:
+    def _switch(self) -> CalendarSwitch:
         """Read after the cases are locked: another change may have been decided since."""
         calendar = working_calendar(self.change.council_id)
-        if self.switch is None or self.switch.after.calendar is not calendar:
-            earlier = before(calendar, self.change.off)
-            self.switch = CalendarSwitch(TimetablesByClock(earlier), TimetablesByClock(calendar), self.change.at)
-        return self.switch
+        return CalendarSwitch(before(calendar, self.change.off), calendar, self.change.at)
 
-    def _entries(self, kinds: Sequence[CasesAlike]) -> list[TimelineEntry]:
-        known = CaseEvent.objects.filter(case_id__in=[kind.one.case.pk for kind in kinds], kind=DATE_MOVED)
-        told = set(known.filter(data__change=self.change.pk).values_list("case_id", flat=True))
-        switch = self._current_switch()
-        movements = [(kind, movement(kind.one, switch)) for kind in kinds if kind.one.case.pk not in told]
-        return [
-            TimelineEntry(self._decision(moved), kind.one.case, kind.all) for kind, moved in movements if moved.moved
-        ]
+    def _told_already(self, dated: Sequence[CaseSnapshot]) -> set[int]:
+        known = CaseEvent.objects.filter(case_id__in=[each.case.pk for each in dated], kind=DATE_MOVED)
+        return set(known.filter(data__change=self.change.pk).values_list("case_id", flat=True))
 
     def _decision(self, moved: Movement) -> Decision:
         why = self.change.off.reason

@@ -7,20 +7,20 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from complaints.deadlines.calculation import timetable
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.moved_dates import MovedDate, PromisedInLetters, moved_dates, promised, still_owed
 from complaints.deadlines.stage_events import PAUSED, REOPENED
-from complaints.deadlines.timetables_by_clock import TimetablesByClock
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
-from complaints.recalculation.queries.alike import kinds_among
-from complaints.recalculation.queries.stored_clocks import Stored, stored
+from complaints.queries.snapshots import CaseSnapshot, cases_to_date, snapshots
 from complaints.vocabulary.lifecycle import ENDED
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.working_days import LONDON, DayOff, after
+from councils.calendars.rules.working_days import LONDON, DayOff, WorkingCalendar, after
 from councils.models import User
 
-CHUNK = 5000
+# So many cases are read at once, or written in one transaction: an officer may have to wait for one of them.
+CHUNK = 250
 PAGE = 50
 # What lets a case have dates after those that are kept with its stage.
 BEYOND_THE_RECORD = (PAUSED, REOPENED)
@@ -38,8 +38,8 @@ DUE_DATES = (
 class CalendarSwitch:
     """The two calendars between which dates move, and since when letters have named the new dates."""
 
-    before: TimetablesByClock
-    after: TimetablesByClock
+    before: WorkingCalendar
+    after: WorkingCalendar
     decided_at: datetime
 
 
@@ -86,9 +86,9 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
     now = working_calendar(council_id)
     then = after(now, replace(off, decided_on=london_day(at)))
     anyway = (then if off.counts_again else now).why_not(off.day)
-    switch = CalendarSwitch(TimetablesByClock(now), TimetablesByClock(then), at)
+    switch = CalendarSwitch(now, then, at)
     ids = crossing(council_id, off.day)
-    movements = _movements(council_id, ids, switch)
+    movements = _movements(ids, switch)
     moved = sorted(movements)
     dates = Counter(f"{date.what}, {date.whose}" for each in movements.values() for date in each.moved)
     officers = Case.objects.filter(pk__in=moved).values_list("officer_id").annotate(number=Count("pk"))
@@ -152,51 +152,49 @@ class Movement:
     promised: tuple[MovedDate, ...]
 
 
-def movement(each: Stored, switch: CalendarSwitch) -> Movement:
-    """Which dates of a case move that are still owed, and which of these were promised.
+def movement(each: CaseSnapshot, facts: CaseFacts, switch: CalendarSwitch) -> Movement:
+    """Which dates of a case move that are still owed, and which of these were promised; `facts` are under the calendar
+    after the switch.
 
     Clocks of several servers and the wait for a lock leave it open whether what carries an instant just after the
     decision's was done before it: it was if the stored dates are the old ones still.
     """
-    facts = each.facts(switch.after)
     if facts.status in ENDED:
         return Movement((), ())
     clock = facts.clock
     anew = _dated_anew(each, facts)
     if anew and each.case.logged_at > switch.decided_at:
         return Movement((), ())
-    before = switch.before.of(clock, facts.stage, facts.rules)
+    before = timetable(clock, facts.stage_rules, facts.rules, switch.before)
     moved = still_owed(
         moved_dates(before, facts.timetable),
         acknowledged=clock.acknowledged_on is not None,
         answered=clock.responded_at is not None,
     )
     first = facts.rounds == 1
-    events = tuple(event for event in each.events if first or event.at >= clock.received_at)
+    events = tuple(event for event in each.parts.clock_events if first or event.at >= clock.received_at)
     decided_at = switch.decided_at if anew else datetime.max.replace(tzinfo=LONDON)
     return Movement(moved, promised(moved, PromisedInLetters(first, events), decided_at) if moved else ())
 
 
-def _dated_anew(each: Stored, facts: CaseFacts) -> bool:
+def _dated_anew(each: CaseSnapshot, facts: CaseFacts) -> bool:
     """Whether the stored dates of a stage are those of the new calendar: it was dated since the decision."""
     table, kinds = facts.timetable, Deadline.Kind
     due = {row.kind: row.due_on for row in each.deadlines if row.subject == each.case.stage}
     answer_by = (due.get(kinds.ACKNOWLEDGEMENT), due.get(kinds.RESPONSE))
     if answer_by != (table.acknowledgement_due, table.working_due):
         return False
-    return facts.rounds > 1 or each.current_stage.escalate_by == table.escalate_by
+    return facts.rounds > 1 or each.stage.escalate_by == table.escalate_by
 
 
-def _movements(council_id: int, ids: Sequence[int], switch: CalendarSwitch) -> dict[int, Movement]:
-    """What moves, by case, for those of which anything does: worked out once for cases that are alike."""
-    kinds = list(kinds_among(council_id, ids))
+def _movements(ids: Sequence[int], switch: CalendarSwitch) -> dict[int, Movement]:
+    """What moves, by case, for those of which anything does."""
     found: dict[int, Movement] = {}
-    for start in range(0, len(kinds), CHUNK):
-        alike = {kind.one: kind.all for kind in kinds[start : start + CHUNK]}
-        for each in stored(Case.objects.filter(pk__in=list(alike))):
-            moves = movement(each, switch)
+    for start in range(0, len(ids), CHUNK):
+        for each in snapshots(list(cases_to_date(ids[start : start + CHUNK]))):
+            moves = movement(each, each.facts(switch.after), switch)
             if moves.moved:
-                found.update(dict.fromkeys(alike[each.case.pk], moves))
+                found[each.case.pk] = moves
     return found
 
 
