@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from complaints.models.case import CasePart, PersonField
 from councils.bodies.rules import ombudsmen
-from ombudsman.domain.letters import LetterKind
+from ombudsman.rules.letters import LetterKind
 from ombudsman.rules.timetable import Basis
 
 

@@ -32,10 +32,10 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
-from ombudsman.domain.letters import LetterFacts, LetterKind, decision_label, reference_key
 from ombudsman.models import Referral
 from ombudsman.permissions import ANSWERS, LOGS, check
 from ombudsman.queries import is_officer_here, obstacle_to_asking, referrals_visible_to
+from ombudsman.rules.letters import LetterFacts, LetterKind, decision_label, reference_key
 from ombudsman.rules.timetable import Basis, check_reply_day, extended, reply_due
 
 if TYPE_CHECKING:

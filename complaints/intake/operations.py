@@ -12,7 +12,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from complaints.case_facts.queries import Parts
+from complaints.case_facts.queries import CaseSnapshot, Parts
 from complaints.cases.operations import stored_deadlines
 from complaints.cases.operations.apply import make_move, write_event
 from complaints.cases.operations.correspondence import enclose
@@ -27,7 +27,6 @@ from complaints.correspondence.queries.sending import our_addresses
 from complaints.models import Case, Deadline, StageRecord, TrackingLink
 from complaints.models.correspondence import LINK_LASTS
 from complaints.notifications import operations as notifications
-from complaints.queries.snapshots import CaseSnapshot
 from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.contact_details import check_email
 from complaints.vocabulary.contact_kinds import is_usual_complaint

@@ -38,7 +38,7 @@ from demo.rows.cases import DemoCase
 from demo.rows.files import DemoFile
 from demo.rows.referral_rows import DemoReferralRow, hold_reason, letter_facts, referral_row
 from demo.texts import DemoTexts, Slots
-from ombudsman.domain.letters import decision_label
+from ombudsman.rules.letters import decision_label
 
 REMINDED_WITHIN = timedelta(seconds=20)
 

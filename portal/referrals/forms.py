@@ -7,7 +7,7 @@ from django import forms
 
 from complaints.vocabulary.decision import Audience
 from councils.bodies.rules import Ombudsman, ombudsmen
-from ombudsman.domain.letters import LetterKind, decision_label
+from ombudsman.rules.letters import LetterKind, decision_label
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import DateQuestion, Radios
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from councils.bodies.rules import ombudsmen
 from councils.calendars.rules.working_days import written
-from ombudsman.domain.letters import LetterKind, decision_label
+from ombudsman.rules.letters import LetterKind, decision_label
 from ombudsman.rules.timetable import Basis
 from portal.layout.display import Fact, PageLink, Tag, WorklistRow
 from portal.layout.reply_due import due_badge

@@ -3,7 +3,7 @@
 from complaints.cases.rules.grounds import ground_label
 from complaints.vocabulary.outcomes import FINDINGS
 from councils.bodies.rules import ombudsmen
-from ombudsman.domain.letters import decision_label
+from ombudsman.rules.letters import decision_label
 from reporting.rules.definitions import POSITIONS, STANDINGS
 from reporting.rules.measures import MeasureStanding, Yardstick
 from reporting.rules.sections.received import CHANNELS, OTHERS, THEMES

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import models
 
+from complaints.case_facts.queries import CaseSnapshot, snapshots
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.kinds import ITS_OWN, DeadlineKind
 from complaints.deadlines.obligations import Promise, StoredDeadline, promises, waits_already
 from complaints.models import Case, Deadline, StageRecord
-from complaints.queries.snapshots import CaseSnapshot, snapshots
 from complaints.reminders.queries.settings import reminding
 from complaints.reminders.rules import Planned, Reminding, again_at, carried_on
 from councils.models import Council

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from complaints.case_facts.queries import CaseSnapshot, cases_to_date, snapshots
 from complaints.cases.operations import stored_deadlines
 from complaints.cases.operations.apply import Entry, write_events
 from complaints.cases.operations.stored_deadlines import HowReminded
@@ -19,7 +20,6 @@ from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.moved_dates import DATE_MOVED, date_moved, moved_letter
 from complaints.models import CalendarChange, CalendarWork, Case, CaseEvent
 from complaints.notifications.operations import Happened, tell_all
-from complaints.queries.snapshots import CaseSnapshot, cases_to_date, snapshots
 from complaints.recalculation.queries.calendar_preview import CHUNK, CalendarSwitch, Movement, crossing, movement
 from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.decision import Decision

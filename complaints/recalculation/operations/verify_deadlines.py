@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from complaints.case_facts.queries import CaseSnapshot, cases_to_date, snapshots
 from complaints.cases.operations import stored_deadlines
 from complaints.cases.operations.stored_deadlines import HowReminded
 from complaints.models import Case
-from complaints.queries.snapshots import CaseSnapshot, cases_to_date, snapshots
 from complaints.reminders.queries.settings import reminding
 from complaints.vocabulary.lifecycle import ENDED
 from councils.calendars.operations import keep_calendar

@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from complaints.case_facts.queries import CaseSnapshot, cases_to_date, snapshots
 from complaints.deadlines.calculation import timetable
 from complaints.deadlines.facts import CaseFacts
 from complaints.deadlines.moved_dates import MovedDate, PromisedInLetters, moved_dates, promised, still_owed
 from complaints.deadlines.stage_events import PAUSED, REOPENED
 from complaints.models import CalendarChange, Case, CaseEvent, Deadline, StageRecord
-from complaints.queries.snapshots import CaseSnapshot, cases_to_date, snapshots
 from complaints.vocabulary.lifecycle import ENDED
 from councils.calendars.queries import working_calendar
 from councils.calendars.rules.local_time import london_day

@@ -13,10 +13,10 @@ from complaints.cases.rules.available_moves import openings
 from complaints.keyset_pagination import Place
 from complaints.permissions import may_ever, roles_on
 from complaints.vocabulary.lifecycle import Move
-from ombudsman.domain.letters import LetterKind
 from ombudsman.operations import goes_to_ombudsman
 from ombudsman.permissions import LOGS
 from ombudsman.queries import referrals_of
+from ombudsman.rules.letters import LetterKind
 from portal.casework.presenters.approvals import approval_line
 from portal.casework.presenters.case import case_screen
 from portal.casework.presenters.case_tasks import task_line

@@ -18,8 +18,8 @@ from councils.bodies.queries import bodies_called
 from councils.bodies.rules import Body, ombudsmen
 from councils.calendars.rules.local_time import london_day
 from councils.policies.rules.procedure_rules import ContactKind, Independence
-from ombudsman.domain.letters import decision_label
 from ombudsman.queries import PublicReferral
+from ombudsman.rules.letters import decision_label
 from portal.layout.display import Due
 from portal.layout.display import Standing as Badge
 from portal.resident.presenters.explanation import Explanation, explanation

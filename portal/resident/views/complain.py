@@ -157,7 +157,7 @@ def say_what_it_is(form: PlainForm, kind: ContactKind) -> None:
             field.error_messages["required"] = f"Enter your {called}"
         field.label = str(field.label).replace("{noun}", called)
         field.help_text = str(field.help_text).replace("{noun}", called)
-        # The library's own are told by their code (portal/govuk_forms/plain_errors.py) and stay the objects that they are.
+        # The library's own are told by their code (`plain_errors.py`) and stay the objects that they are.
         field.error_messages = {
             code: said.replace("{noun}", called) if isinstance(said, str) else said
             for code, said in field.error_messages.items()

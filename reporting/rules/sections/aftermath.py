@@ -1,7 +1,7 @@
 """What came after the council's answers: what the Ombudsmen said, and what was learned."""
 
 from councils.bodies.rules import ombudsmen
-from ombudsman.domain.letters import decision_label
+from ombudsman.rules.letters import decision_label
 from reporting.rules import definitions
 from reporting.rules.lines import columns, line, occurring, share
 from reporting.rules.measures import FOUND_FAULT, Figures, MeasureStanding

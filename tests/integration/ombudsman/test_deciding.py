@@ -8,8 +8,8 @@ import pytest
 from councils.models import Council
 from councils.vocabulary.errors import RuleBroken
 from ombudsman import operations
-from ombudsman.domain.letters import LetterKind
 from ombudsman.models import Referral
+from ombudsman.rules.letters import LetterKind
 from portal.layout.reply_due import due_badge
 from reporting.queries.quarter import count_quarter
 from reporting.rules.measures import Figures, MeasureStanding

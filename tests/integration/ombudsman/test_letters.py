@@ -17,9 +17,9 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman import operations
-from ombudsman.domain.letters import LetterKind
 from ombudsman.models import Referral
 from ombudsman.queries import public_referrals
+from ombudsman.rules.letters import LetterKind
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.councils import london

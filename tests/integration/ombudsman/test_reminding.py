@@ -14,8 +14,8 @@ from councils.models import Council
 from councils.reminders.rules import as_document
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
-from ombudsman.domain.letters import LetterKind
 from ombudsman.models import Referral
+from ombudsman.rules.letters import LetterKind
 from tests.factories import councils
 from tests.factories.cases import inside
 from tests.factories.councils import london

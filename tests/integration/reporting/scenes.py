@@ -19,8 +19,8 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from ombudsman import operations as ombudsman
-from ombudsman.domain.letters import LetterKind
 from ombudsman.operations import Notification
+from ombudsman.rules.letters import LetterKind
 from tests.factories import councils
 from tests.factories.cases import AWAITED, every_part, inside, submission
 
