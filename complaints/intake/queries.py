@@ -96,6 +96,6 @@ def check_offered(council_id: int, procedure: str, kind: ContactKind, at: dateti
     if not any((each.procedure, each.kind) == (procedure, kind) for each in offered(council_id, at)):
         raise RuleBroken(
             "intake.not_offered",
-            "The council does not take this from residents here. Send it as a complaint: the council will deal with it "
-            "as what it is.",
+            "You cannot send this here. Send it as a complaint, and the council will handle it as the right type of "
+            "contact.",
         )

@@ -149,8 +149,8 @@ def publish(turn: DraftTurn) -> PolicyVersion:
 def _would_change(references: list[str], start: datetime) -> str:
     local, number = start.astimezone(LONDON), len(references)
     named = ", ".join(references[:NAMED]) + (f" and {number - NAMED} more" if number > NAMED else "")
-    what = "1 live case was" if number == 1 else f"{number} live cases were"
+    what = "1 open case was" if number == 1 else f"{number} open cases were"
     return (
         f"{what} received on or after {written(local.date())} at {local:%H:%M}: {named}. A case keeps the version it "
-        "was received under, so this version must start after them. Send the draft back and choose a later start."
+        "was received under. Send the draft back and enter a start after these dates."
     )

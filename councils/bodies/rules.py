@@ -37,12 +37,15 @@ def read_bodies(document: object) -> dict[str, Body]:
     for part in root.sections("bodies"):
         body = _body(part)
         if body.key in bodies or not SLUG.fullmatch(body.key):
-            part.refuse("key", f'"{body.key}" is used twice or is not in small letters, digits and hyphens')
+            part.refuse(
+                "key",
+                f'"{body.key}" is used twice, or has characters other than lower-case letters, digits and hyphens',
+            )
         if not (body.phone or body.email or body.website or body.address):
-            part.refuse("phone", "is missing: without a way to reach it the body is of no use")
+            part.refuse("phone", "is missing. Give at least one of phone, email, website or address")
         bodies[body.key] = body
     root.finish()
-    refuse_if_any("bodies.invalid", "The document of bodies", problems)
+    refuse_if_any("bodies.invalid", "The organisations document", problems)
     return bodies
 
 

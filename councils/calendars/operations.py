@@ -61,7 +61,7 @@ def add_bank_holiday(*, day: date, name: str) -> BankHoliday:
     """
     _check_named_weekday(day, name)
     if BankHoliday.objects.filter(day=day).exists():
-        raise RuleBroken("holiday.exists", f"{written(day)} is a bank holiday already.")
+        raise RuleBroken("holiday.exists", f"{written(day)} is already a bank holiday.")
     return BankHoliday.objects.create(day=day, name=name.strip(), announced=True)
 
 
@@ -75,7 +75,7 @@ def add_closure_day(*, council_id: int, day: date, name: str, decided_on: date |
     """
     _check_named_weekday(day, name)
     if ClosureDay.objects.filter(council_id=council_id, day=day).exists():
-        raise RuleBroken("holiday.exists", f"{written(day)} is a closure day already.")
+        raise RuleBroken("holiday.exists", f"{written(day)} is already a closure day.")
     Council.objects.filter(pk=council_id).update(calendar_revision=F("calendar_revision") + 1)
     return ClosureDay.objects.create(council_id=council_id, day=day, name=name.strip(), decided_on=decided_on)
 
@@ -89,7 +89,7 @@ def remove_bank_holiday(*, day: date) -> str:
     """
     row = BankHoliday.objects.select_for_update().filter(day=day).first()
     if row is None:
-        raise RuleBroken("holiday.unknown", f"{written(day)} is no bank holiday.")
+        raise RuleBroken("holiday.unknown", f"{written(day)} is not a bank holiday.")
     row.delete()
     return row.name
 
@@ -102,7 +102,7 @@ def remove_closure_day(*, council_id: int, day: date) -> str:
     """
     row = ClosureDay.objects.select_for_update().filter(council_id=council_id, day=day).first()
     if row is None:
-        raise RuleBroken("holiday.unknown", f"{written(day)} is no closure day of this council.")
+        raise RuleBroken("holiday.unknown", f"{written(day)} is not a closure day of this council.")
     row.delete()
     Council.objects.filter(pk=council_id).update(calendar_revision=F("calendar_revision") + 1)
     return row.name
@@ -110,9 +110,9 @@ def remove_closure_day(*, council_id: int, day: date) -> str:
 
 def _check_named_weekday(day: date, name: str) -> None:
     if not has_visible_text(name):
-        raise RuleBroken("holiday.unnamed", "Give the day its name: explanations show it.")
+        raise RuleBroken("holiday.unnamed", "Enter a name for the day. We show it where we explain dates.")
     if day.weekday() >= SATURDAY:
-        raise RuleBroken("holiday.weekend", f"{written(day)} is a {day:%A} and doesn't count anyway.")
+        raise RuleBroken("holiday.weekend", f"{written(day)} is a {day:%A}, so it is already a non-working day.")
 
 
 # Tells these locks from other advisory ones; the second half of their name is the council.

@@ -23,7 +23,7 @@ def load_council_document(document: object) -> Council:
     """
     read = read_council(document)
     unknown = [
-        f'safeguarding: "{key}" is not in the table of bodies' for key in read.safeguarding if key not in bodies()
+        f'safeguarding: "{key}" is not in the list of organisations' for key in read.safeguarding if key not in bodies()
     ]
     refuse_if_any("council.invalid", "The council document", unknown)
     council = _council(read)

@@ -28,7 +28,7 @@ class _Loader(yaml.SafeLoader):
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
                     raise yaml.constructor.ConstructorError(
-                        None, None, f'the key "{key.value}" stands there twice', key.start_mark
+                        None, None, f'the key "{key.value}" is used twice', key.start_mark
                     )
                 seen.add(key.value)
         return super().construct_mapping(node, deep)
@@ -37,7 +37,7 @@ class _Loader(yaml.SafeLoader):
         # A few lines of references to references could stand for more than any memory holds.
         if self.check_event(yaml.events.AliasEvent):
             mark = self.peek_event().start_mark
-            raise yaml.composer.ComposerError(None, None, "a document repeats nothing by reference", mark)
+            raise yaml.composer.ComposerError(None, None, "documents cannot use references", mark)
         return super().compose_node(parent, index)
 
 
@@ -50,7 +50,7 @@ def read_yaml(path: Path) -> object:
     """The content of a document. Raises RuleBroken("document.unreadable") with the line where it goes wrong."""
     try:
         if path.stat().st_size > LARGEST_BYTES:
-            raise RuleBroken("document.unreadable", f"{path} is too large for a document.")
+            raise RuleBroken("document.unreadable", f"{path} is too large.")
         content = path.read_bytes()
     except OSError as error:
         raise RuleBroken("document.unreadable", f"{path} cannot be read: {_one_line(error)}") from error
@@ -60,7 +60,7 @@ def read_yaml(path: Path) -> object:
 def parse_yaml(content: str | bytes, name: str) -> object:
     """What a document says. Raises RuleBroken("document.unreadable") with the line where it goes wrong."""
     if len(content) > LARGEST_BYTES:
-        raise RuleBroken("document.unreadable", f"{name} is too large for a document.")
+        raise RuleBroken("document.unreadable", f"{name} is too large.")
     try:
         text = content if isinstance(content, str) else content.decode("utf-8")
         # The loader is a SafeLoader: it makes plain values only.

@@ -36,9 +36,9 @@ def read_bank_holidays(document: object) -> BankHolidays:
     added = {part.day("day"): part.text("name") for part in root.sections("added")}
     removed = {part.day("day") for part in root.sections("removed")}
     if first is None or last is None or last < first:
-        root.refuse("last_year", "and first_year have to be there, in order")
+        root.refuse("last_year", "and first_year are required, in that order")
     root.finish()
-    refuse_if_any("holidays.invalid", "The document of bank holidays", problems)
+    refuse_if_any("holidays.invalid", "The bank holidays document", problems)
     days = _computed(subdivision, range(first or 0, (last or 0) + 1), names) | added
     kept = [
         Holiday(day, name, announced=day <= announced_until or day in added)

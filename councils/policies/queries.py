@@ -43,7 +43,9 @@ def policy_version(council_id: int, procedure: str, version: str) -> PolicyVersi
     found = versions.filter(version=version).first()
     if found is None:
         known = ", ".join(versions.values_list("version", flat=True)) or "none"
-        raise RuleBroken("policy.unknown", f'There is no version "{version}" of {procedure}; there is: {known}.')
+        raise RuleBroken(
+            "policy.unknown", f'There is no version "{version}" of {procedure}. Published versions: {known}.'
+        )
     return found
 
 

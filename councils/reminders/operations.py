@@ -38,17 +38,17 @@ def decide_reminders(
     """
     by = turn.by
     if by.user_id is None or not by.has(*KEEPERS):
-        raise NotAllowed("reminders.not_keeper", "Reminders are changed by the complaints manager and administrators.")
+        raise NotAllowed("reminders.not_keeper", "Only a complaints manager or administrator can change reminders.")
     council = Council.objects.select_for_update(no_key=True).get(pk=by.council_id)
     last = ReminderDecision.objects.filter(council_id=council.pk).first()
     if turn.seen != (last.pk if last else 0):
         raise overtaken("reminders.changed", "the reminders", last.by_name if last else None)
     if not has_visible_text(turn.why):
-        raise RuleBroken("reminders.no_reason", "Say why: the reason is kept with the change.")
+        raise RuleBroken("reminders.no_reason", "Enter a reason. We keep it with the change.")
     after = read_reminder_settings(document)
     changes = reminder_changes(before, after, names)
     if not changes:
-        raise RuleBroken("reminders.unchanged", "Nothing is different from what holds now.")
+        raise RuleBroken("reminders.unchanged", "You have not changed anything.")
     council.reminders = as_document(after)
     council.save(update_fields=["reminders"])
     return ReminderDecision.objects.create(

@@ -109,14 +109,14 @@ def read_reminder_settings(document: object) -> ReminderSettings:
         ladders=tuple(_ladder(part) for part in root.sections("ladders")),
     )
     if settings.closes <= settings.opens:
-        root.refuse("closes", "has to be later than the time at which the council opens")
+        root.refuse("closes", "must be later than the opening time")
     keys = [(each.clock, each.stage) for each in settings.ladders]
     if (ANY, None) not in keys:
-        root.refuse("ladders", f'needs one for the clock "{ANY}", which holds where no other does')
+        root.refuse("ladders", f'must have one for the clock "{ANY}", which applies where there is no other')
     if len(set(keys)) < len(keys):
-        root.refuse("ladders", "has two for the same clock and stage")
+        root.refuse("ladders", "cannot have two for the same clock and stage")
     root.finish()
-    refuse_if_any("reminders.invalid", "This", problems)
+    refuse_if_any("reminders.invalid", "The reminders document", problems)
     return settings
 
 
@@ -124,13 +124,13 @@ def _ladder(part: DocumentSection) -> Ladder:
     clock, stage = part.text("clock"), part.number("stage", 1, LAST_STAGE)
     rungs = tuple(sorted((_rung(each) for each in part.sections("steps")), key=lambda rung: rung.days))
     if clock == ANY and stage is not None:
-        part.refuse("stage", "can be given only for a clock of its own")
+        part.refuse("stage", f'cannot be given for the clock "{ANY}"')
     if not 1 <= len(rungs) <= MOST_STEPS:
-        part.refuse("steps", f"has from one to {MOST_STEPS} steps")
+        part.refuse("steps", f"must have between 1 and {MOST_STEPS} reminders")
     if len({rung.days for rung in rungs}) < len(rungs):
-        part.refuse("steps", "has two on the same day: put everybody who is told on that day into one")
+        part.refuse("steps", "cannot have two reminders on the same day. Choose all the recipients in one reminder")
     if not any(rung.days > 0 for rung in rungs):
-        part.refuse("steps", "tells nobody when the date has been missed: add a step after the date")
+        part.refuse("steps", "must have at least one reminder after the due date")
     return Ladder(clock, stage, rungs)
 
 
@@ -140,7 +140,7 @@ def _rung(part: DocumentSection) -> Rung:
         part.refuse("days", "is missing")
     tells = part.words("tells", Level)
     if not tells:
-        part.refuse("tells", "tells nobody: choose at least one person to be told")
+        part.refuse("tells", "must have at least one recipient")
     # In the order of the levels, so that the same choice always reads the same.
     return Rung(days or 0, tuple(level for level in Level if level in tells), part.flag("at_once"))
 
@@ -150,7 +150,7 @@ def _time(part: DocumentSection, key: str) -> time:
     try:
         return time.fromisoformat(text) if text else time()
     except ValueError:
-        part.refuse(key, f'"{text}" is not a time such as 08:00')
+        part.refuse(key, f'must be a time such as 08:00, not "{text}"')
         return time()
 
 
@@ -189,37 +189,41 @@ def without_ladder(settings: ReminderSettings, clock: str, stage: int | None) ->
     Raises RuleBroken("reminders.last_ladder") for the most general one.
     """
     if clock == ANY:
-        raise RuleBroken("reminders.last_ladder", "These steps hold where no others do, so they cannot be removed.")
+        raise RuleBroken(
+            "reminders.last_ladder", "You cannot remove these reminders, because they apply where there are no others."
+        )
     kept = [each for each in settings.ladders if (each.clock, each.stage) != (clock, stage)]
     return {**as_document(settings), "ladders": [_as_ladder(each) for each in kept]}
 
 
-HOW_NEWS = {News.AT_ONCE: "in a message each", News.DIGEST: "in the day’s message"}
+HOW_NEWS = {News.AT_ONCE: "as separate emails", News.DIGEST: "in the daily digest"}
 
 
 def clock_name(names: Mapping[str, str], clock: str, stage: int | None = None) -> str:
     """A clock as people call it everywhere, for instance "Response at stage 2"; `names` has one for each clock."""
-    name = "Every other date" if clock == ANY else names[clock]
+    name = "Every other deadline" if clock == ANY else names[clock]
     return name + ("" if stage is None else f" at stage {stage}")
 
 
 def step_in_words(rung: Rung) -> str:
     """A step with everything it says."""
     people = ", ".join(level.label.lower() for level in rung.tells)
-    return f"{rung.when.lower()}: {people}{', at once' if rung.at_once else ''}"
+    return f"{rung.when.lower()}: {people}{', immediately' if rung.at_once else ''}"
 
 
 def reminder_changes(before: ReminderSettings, after: ReminderSettings, names: Mapping[str, str]) -> list[str]:
     """One sentence for everything that is different; none where nothing is. `names` are those of the clocks."""
     said = []
     if (before.opens, before.closes) != (after.opens, after.closes):
-        said.append(f"Hours: {_hours(before)} becomes {_hours(after)}.")
+        said.append(f"Opening hours: {_hours(after)} instead of {_hours(before)}.")
     if before.digest != after.digest:
         said.append(
-            "What can wait comes in the day’s message." if after.digest else "Every reminder is a message of its own."
+            "Reminders that are not urgent: in the daily digest."
+            if after.digest
+            else "Reminders that are not urgent: as separate emails."
         )
     if before.news is not after.news:
-        said.append(f"Champions hear of what came in {HOW_NEWS[after.news]}.")
+        said.append(f"New complaints and messages: emailed to complaint champions {HOW_NEWS[after.news]}.")
     old, new = ({(each.clock, each.stage): each for each in settings.ladders} for settings in (before, after))
     for key in [*old, *(key for key in new if key not in old)]:
         said += _ladder_changes(clock_name(names, *key), old.get(key), new.get(key))
@@ -228,11 +232,13 @@ def reminder_changes(before: ReminderSettings, after: ReminderSettings, names: M
 
 def _ladder_changes(name: str, before: Ladder | None, after: Ladder | None) -> list[str]:
     if after is None:
-        return [f"{name} has no steps of its own any more."]
+        return [f"{name} no longer has its own reminders."]
     if before is None:
-        return [f"{name} has steps of its own: {'; '.join(map(step_in_words, after.rungs))}."]
-    lost = [f"{name}: no longer {step_in_words(rung)}." for rung in before.rungs if rung not in after.rungs]
-    return lost + [f"{name}: now {step_in_words(rung)}." for rung in after.rungs if rung not in before.rungs]
+        return [f"{name} now has its own reminders ({'; '.join(map(step_in_words, after.rungs))})."]
+    lost = [f"{name}: reminder removed ({step_in_words(rung)})." for rung in before.rungs if rung not in after.rungs]
+    return lost + [
+        f"{name}: reminder added ({step_in_words(rung)})." for rung in after.rungs if rung not in before.rungs
+    ]
 
 
 def _hours(settings: ReminderSettings) -> str:

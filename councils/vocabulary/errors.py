@@ -23,7 +23,7 @@ class AlreadySent(RuleBroken):
     """The same form was sent before, and has done at `at` what it was for."""
 
     def __init__(self, at: datetime) -> None:
-        super().__init__("form.already_sent", "This was sent already. It was kept once.")
+        super().__init__("form.already_sent", "You have already sent this. We saved it once.")
         self.at = at
 
 
@@ -31,6 +31,6 @@ def overtaken(code: str, what: str, who: str | None) -> RuleBroken:
     """Somebody else was quicker; `who`, where that is known, changed `what` since its page was opened."""
     return RuleBroken(
         code,
-        f"{who or 'Somebody'} has changed {what} since you opened the page, so nothing of yours was saved. What you "
-        "entered is still here: open the page again in another window and enter there what is still missing.",
+        f"{who or 'Someone'} has changed {what} since you opened the page, so your changes were not saved. What you "
+        "entered is still here. Open the page again in another window and enter the changes you still need.",
     )

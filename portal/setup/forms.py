@@ -10,23 +10,29 @@ from portal.govuk_forms.plain_forms import PlainForm, words
 from portal.govuk_forms.widgets import DateQuestion
 from portal.setup.part_form import MIDNIGHT, time_of_start
 
-WHY = "Why?"
-WHY_HINT = "Who decided and for what reason. This is kept with the version for good."
+WHY = "Reason"
+WHY_HINT = "Say who decided this and why. We keep this with the version permanently."
 
 
 class StartForm(PlainForm):
     """A new draft."""
 
     version = words(
-        "What is the new version called?", 40, missing="Enter a name for the version", hint="For example, 2027 or 1.3"
+        "Name of the new version", 40, missing="Enter a name for the version", hint="For example, 2027 or 1.3"
     )
     day = DateQuestion(
-        label="From which day is it to be in force?",
-        help_text="Cases received before keep the version they were received under.",
-        error_messages={"required": "Enter the day from which it is to be in force"},
+        label="When does it come into force?",
+        help_text="Cases received before this date keep their current version.",
+        error_messages={"required": "Enter the date it comes into force"},
     )
     time = time_of_start(initial=MIDNIGHT)
-    why = words("Why is the policy changed?", 2_000, missing="Say why the policy is changed", hint=WHY_HINT, rows=3)
+    why = words(
+        "Why are you changing the policy?",
+        2_000,
+        missing="Enter why you are changing the policy",
+        hint=WHY_HINT,
+        rows=3,
+    )
 
 
 class DraftStepForm(PlainForm):
@@ -36,7 +42,7 @@ class DraftStepForm(PlainForm):
 
     def __init__(self, data: Any = None, *, step: DraftStep, revision: int) -> None:
         super().__init__(data, initial={"seen": revision})
-        missing = "Say why: the reason is kept with the version" if step in NEEDS_REASON else ""
+        missing = "Enter a reason" if step in NEEDS_REASON else ""
         self.fields["why"] = words(WHY, 2_000, missing=missing, hint=WHY_HINT, rows=3)
 
 
@@ -45,14 +51,14 @@ class DocumentForm(PlainForm):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     file = forms.FileField(
-        label="A document to put in its place",
+        label="Upload a document",
         required=False,
-        help_text="A YAML file, such as one downloaded here. It replaces the text below.",
+        help_text="A YAML file, for example one you downloaded from here. It replaces the text below.",
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
     )
     text = forms.CharField(
-        label="The document",
+        label="Text of the policy document",
         required=False,
-        help_text="Lists and choices are written as they stand here.",
+        help_text="Keep lists and choices in the format shown here.",
         widget=forms.Textarea(attrs={"rows": "40", "spellcheck": "false", "class": "app-document"}),
     )

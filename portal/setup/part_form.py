@@ -29,7 +29,7 @@ LONG_LABELS = (
     "unhappy",
     "who",
 )
-PERIOD_HINT = "For example, 10 working days, 28 calendar days or 3 months. Empty: the policy is silent."
+PERIOD_HINT = "For example, 10 working days, 28 calendar days or 3 months. Leave blank if the policy does not say."
 MIDNIGHT = "00:00"
 SILENT_CHOICE = ("", "The policy does not say")
 
@@ -101,7 +101,7 @@ def name_of(question: Question) -> str:
 
 def time_of_start(**options: Any) -> forms.RegexField:
     """At what time of its first day something is to be in force."""
-    return time_question("At what time?", "00:00 or 17:30", hint="00:00 for the beginning of the day", **options)
+    return time_question("What time?", "00:00 or 17:30", hint="Enter 00:00 for the start of the day", **options)
 
 
 def _field(question: Question, answer: Any) -> forms.Field:
@@ -126,7 +126,7 @@ def _words(question: Question, answer: Any) -> forms.Field:
     if question.kind is QuestionKind.LINES:
         rows = str(max(3, len(answer or ()) + 1))
         area = forms.Textarea(attrs={"rows": rows})
-        return LinesField(label=label, required=False, help_text="One on each line", widget=area)
+        return LinesField(label=label, required=False, help_text="Enter one per line", widget=area)
     if question.path in LONG_LABELS or len(str(answer or "")) > MUCH:
         area = forms.Textarea(attrs={"rows": "3"})
         return forms.CharField(label=label, required=False, max_length=LONGEST, widget=area)

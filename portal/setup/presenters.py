@@ -19,19 +19,19 @@ from portal.layout.display import Column, Fact, Moment, PageLink, Tag
 from portal.wording import machine, moment
 
 STATES = {
-    DraftState.WRITING: Tag("Being written", "blue"),
+    DraftState.WRITING: Tag("In progress", "blue"),
     DraftState.WAITING: Tag("Waiting for approval", "yellow"),
     DraftState.PUBLISHED: Tag("Published", "green"),
     DraftState.DISCARDED: Tag("Discarded", "grey"),
 }
 VERDICTS = {
     Verdict.MET: Tag("Met", "green"),
-    Verdict.SHORT: Tag("Falls short", "yellow"),
+    Verdict.SHORT: Tag("Partly met", "yellow"),
     Verdict.MISSING: Tag("Missing", "red"),
-    Verdict.SILENT: Tag("Silent", "grey"),
-    Verdict.TO_JUDGE: Tag("To judge", "blue"),
+    Verdict.SILENT: Tag("Not stated", "grey"),
+    Verdict.TO_JUDGE: Tag("Needs checking", "blue"),
 }
-LOADED = "Loaded with the product"
+LOADED = "Came with the product"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def standing(version: Any, versions: Iterable[Any], withdrawn: Collection[int], 
     if version.pk in withdrawn:
         return Tag("Withdrawn", "grey")
     if version.in_force_from > at:
-        return Tag("Coming", "blue")
+        return Tag("Not yet in force", "blue")
     later = [each for each in versions if version.in_force_from < each.in_force_from <= at and each.pk not in withdrawn]
-    return Tag("Past", "grey") if later else Tag("In force", "green")
+    return Tag("Replaced", "grey") if later else Tag("In force", "green")
 
 
 def procedures(versions: Iterable[Any], withdrawn: Collection[int], at: datetime) -> tuple[Procedure, ...]:
@@ -121,12 +121,12 @@ def version_facts(version: Any, draft: Any, cases: tuple[int, int]) -> tuple[Fac
         Fact("In force from", moment(version.in_force_from)),
         Fact("Published", moment(version.published_at)),
         Fact("Published by", version.published_by.get_full_name() if version.published_by else LOADED),
-        Fact("Cases received under it", "{1:,}, of which {0:,} have not ended".format(*cases)),
+        Fact("Cases received under it", "{1:,} ({0:,} open)".format(*cases)),
     ]
     if draft is not None:
         began = next(iter(draft.decisions.all()))
         known.append(Fact("Written by", began.by_name))
-        known.append(Fact("Why", began.why))
+        known.append(Fact("Reason", began.why))
     return tuple(known)
 
 
@@ -192,7 +192,7 @@ def matrix(policies: list[tuple[str, ProcedureRules]]) -> Matrix:
         )
         for provision, row in zip(PROVISIONS, zip(*found, strict=True), strict=True)
     )
-    names = ("The Codes ask for", *(each.short_name for each in codes), *(name for name, _ in policies))
+    names = ("Requirement", *(each.short_name for each in codes), *(name for name, _ in policies))
     met = tuple(
         (name, f"{sum(each.verdict is Verdict.MET for each in row)} of {len(PROVISIONS)}")
         for (name, _), row in zip(policies, found, strict=True)
@@ -256,7 +256,7 @@ def withdrawal_line(withdrawal: Any) -> WithdrawalLine:
     """One request to withdraw a version."""
     decided = ""
     if withdrawal.decided_at is not None:
-        verb = "agreed" if withdrawal.agreed else "kept the version"
+        verb = "agreed" if withdrawal.agreed else "decided to keep the version"
         decided = f"{withdrawal.decided_by_name} {verb} on {moment(withdrawal.decided_at)}."
     return WithdrawalLine(
         asked=f"{withdrawal.asked_by_name} asked to withdraw this version on {moment(withdrawal.asked_at)}.",

@@ -10,7 +10,7 @@ from councils.reminders.rules import HOW_NEWS, MOST_STEPS, Ladder, News, Reminde
 from portal.govuk_forms.plain_forms import PlainForm, words
 from portal.govuk_forms.widgets import Checkboxes, Radios, time_question
 
-WHY = "Why, and who decided it?"
+WHY = "Who decided this, and why?"
 YES, NO = "yes", "no"
 # So many days are offered; others are possible in a document.
 OFFERED = (*range(-10, 11), -30, -20, -15, 15, 20, 30)
@@ -26,7 +26,7 @@ class ReminderForm(PlainForm):
     def ask_why(self) -> None:
         """The last question."""
         self.fields["why"] = words(
-            WHY, 2_000, missing="Say why the reminders are changed", hint="Kept with the change.", rows=3
+            WHY, 2_000, missing="Enter who decided this and why", hint="We keep this with the change.", rows=3
         )
 
 
@@ -36,21 +36,21 @@ class HoursForm(ReminderForm):
     opens = time_question(
         "When does the council open?",
         "08:00",
-        hint="08:00. Reminders go out then, on the council’s working days.",
+        hint="For example, 08:00. We send reminders at this time on the council’s working days.",
     )
     closes = time_question(
-        "When does it close?",
+        "When does the council close?",
         "17:30",
-        hint="17:30. What cannot wait goes out until then; after it, when the council opens next.",
+        hint="For example, 17:30. We send urgent reminders until this time. After it, we send them when the council next opens.",
     )
     digest = forms.ChoiceField(
-        label="How do reminders come that can wait?",
-        choices=[(YES, "In the day’s message"), (NO, "In a message each")],
+        label="How should we send reminders that are not urgent?",
+        choices=[(YES, "In the daily digest"), (NO, "As separate emails")],
         widget=Radios(),
     )
     news = forms.ChoiceField(
-        label="How do champions hear of what came in?",
-        help_text="New complaints, and messages and documents from complainants.",
+        label="How should we tell complaint champions about new complaints and messages?",
+        help_text="This includes new complaints, and messages and documents from complainants.",
         choices=[(kind.value, text[:1].upper() + text[1:]) for kind, text in HOW_NEWS.items()],
         widget=Radios(),
     )
@@ -86,21 +86,23 @@ class StepsForm(ReminderForm):
         self.rows = min(len(ladder.rungs) + SPARE_ROWS, MOST_STEPS)
         super().__init__(data, initial={"seen": seen})
         days = sorted({*OFFERED, *(rung.days for rung in ladder.rungs)})
-        when = [("", "No step"), *((str(each), Rung(each, ()).when) for each in days)]
+        when = [("", "No reminder"), *((str(each), Rung(each, ()).when) for each in days)]
         for number in range(self.rows):
             rung = ladder.rungs[number] if number < len(ladder.rungs) else None
             self._ask(number, when, rung)
         self.ask_why()
 
     def _ask(self, number: int, when: list[tuple[str, str]], rung: Rung | None) -> None:
-        self.fields[f"when-{number}"] = forms.ChoiceField(label="When?", choices=when, required=False)
+        self.fields[f"when-{number}"] = forms.ChoiceField(label="When should we send it?", choices=when, required=False)
         self.fields[f"tells-{number}"] = forms.MultipleChoiceField(
-            label="Who is told?",
+            label="Who should we remind?",
             choices=[(level.value, level.label) for level in Level],
             required=False,
             widget=Checkboxes(),
         )
-        self.fields[f"once-{number}"] = forms.BooleanField(label="At once, not in the day’s message", required=False)
+        self.fields[f"once-{number}"] = forms.BooleanField(
+            label="Send immediately, not in the daily digest", required=False
+        )
         if rung is not None:
             self.initial[f"when-{number}"] = str(rung.days)
             self.initial[f"tells-{number}"] = [level.value for level in rung.tells]
@@ -109,7 +111,7 @@ class StepsForm(ReminderForm):
     def steps(self) -> list[tuple[str, list[Any]]]:
         """The questions of each step, for the page."""
         return [
-            (f"Step {number + 1}", [self[f"{name}-{number}"] for name in ("when", "tells", "once")])
+            (f"Reminder {number + 1}", [self[f"{name}-{number}"] for name in ("when", "tells", "once")])
             for number in range(self.rows)
         ]
 
@@ -128,5 +130,5 @@ class WhichForm(PlainForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["clock"] = forms.ChoiceField(label="Which date?", choices=list(clocks().items()))
-        self.fields["stage"] = forms.ChoiceField(label="At which stage?", choices=STAGES)
+        self.fields["clock"] = forms.ChoiceField(label="Which deadline?", choices=list(clocks().items()))
+        self.fields["stage"] = forms.ChoiceField(label="Which stage?", choices=STAGES)

@@ -14,7 +14,7 @@ from councils.policies.rules.policy_questions import GENERAL, Question, Question
 from portal.layout.display import PageLink
 from portal.wording import clock_time, moment
 
-SILENT = "The policy is silent"
+SILENT = "The policy does not say"
 # Which stages a stage's question is asked of by the Codes, whose keys then end with the stage's number.
 NUMBERED = {"acknowledge": (1, 2), "respond": (1, 2)}
 OF_STAGE = {"extend": 1, "reasons": 1, "somebody-else": 2}
@@ -22,10 +22,10 @@ GROUPS = {
     "": "",
     "acknowledgement": "Acknowledgement",
     "response": "Response",
-    "extension": "More time",
-    "pause": "Stopping the clock",
-    "escalation": "Asking for the next stage",
-    "answered_by": "Who answers",
+    "extension": "Extension",
+    "pause": "Pause",
+    "escalation": "Escalation",
+    "answered_by": "Who responds",
     "independence": "Independence",
     "reply": "Reply",
     "hours": "Opening hours",
@@ -160,7 +160,7 @@ def _silence(label: str, provision: str, document: Document, number: int) -> Rul
     if asked is None or code is None or asked.key not in code.provisions:
         return Rule(label, f"{SILENT}.", silent=True)
     says = f"{asked.subject_under(code)} ({code.provisions[asked.key]})"
-    return Rule(label, f"{SILENT}; the {code.short_name} says: {says}.", silent=True)
+    return Rule(label, f"{SILENT}. The {code.short_name} requires: {says}.", silent=True)
 
 
 def _provision(key: str, number: int) -> Provision | None:

@@ -15,17 +15,19 @@ KEPT = {
     Timeliness.LATE: "Late",
     Timeliness.NOT_DUE: "Not due yet",
     Timeliness.PAUSED: "Paused",
-    Timeliness.ENDED: "Ended before it was due",
+    Timeliness.ENDED: "Closed before it was due",
     Timeliness.NO_DATE: "No date",
     Timeliness.NO_STAGE: "No such stage",
 }
 SHARES = tuple(
     Column(text, numeric=number > 0)
-    for number, text in enumerate(("Of", "Answers due now", "On time now", "Due under the draft", "On time then"))
+    for number, text in enumerate(
+        ("Stage", "Due under current policy", "On time", "Due under the draft", "On time under the draft")
+    )
 )
 OFFICERS = (
-    Column("Who answers"),
-    Column("Most due in one week now", numeric=True),
+    Column("Officer"),
+    Column("Most responses due in a week", numeric=True),
     Column("Under the draft", numeric=True),
 )
 
@@ -65,9 +67,9 @@ def simulation_screen(found: Simulation, names: dict[int, tuple[str, str]]) -> S
         stages=found.stages,
         left_out=found.left_out,
         figures=(
-            _figure("Answered on time", found.answered),
-            _figure("Acknowledged on time", found.acknowledged),
-            Figure("Stages that would stand differently", f"{found.changed:,}", f"of {found.stages:,}"),
+            _figure("Responses on time", found.answered),
+            _figure("Acknowledgements on time", found.acknowledged),
+            Figure("Stages with a different result", f"{found.changed:,}", f"of {found.stages:,}"),
         ),
         shares=tuple(_row(label, pair) for label, pair in (*stages, ("All stages", found.answered))),
         services=tuple(_row(label, pair) for label, pair in services),
@@ -79,7 +81,7 @@ def simulation_screen(found: Simulation, names: dict[int, tuple[str, str]]) -> S
 
 
 def _figure(label: str, pair: Pair) -> Figure:
-    return Figure(label, f"{_percent(pair.then)} under the draft", f"{_percent(pair.now)} as it was")
+    return Figure(label, f"{_percent(pair.then)} under the draft", f"{_percent(pair.now)} under the current policy")
 
 
 def _percent(share: Share) -> str:
@@ -96,15 +98,15 @@ def _weeks(found: Simulation) -> ChartComponent:
     now, then = [number for _, (number, _) in weeks], [number for _, (_, number) in weeks]
     said = ""
     if weeks:
-        said = f"The busiest week has {max(now):,} answers due as it was and {max(then):,} under the draft."
+        said = f"In the busiest week, {max(now):,} responses were due under the current policy and {max(then):,} would be under the draft."
     return ChartComponent(
         id="chart-weeks",
         kind="line",
-        title="Answers due in each week",
+        title="Responses due each week",
         description=said,
         unit="Week from",
         labels=tuple(_short(week) for week, _ in weeks),
-        series=(("As it was", tuple(now)), ("Under the draft", tuple(then))) if weeks else (),
+        series=(("Current policy", tuple(now)), ("Draft", tuple(then))) if weeks else (),
     )
 
 

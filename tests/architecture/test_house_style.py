@@ -32,7 +32,30 @@ TEXTS = (
     "complaints/*/rules/*.py",
     "complaints/*/operations.py",
     "complaints/*/operations/*.py",
-    "councils/people/operations/absences.py",
+    "templates/setup/*.html",
+    "templates/components/*.html",
+    "portal/setup/**/*.py",
+    "councils/*/operations.py",
+    "councils/*/operations/*.py",
+    "councils/queries.py",
+    "councils/documents/yaml_documents.py",
+    "councils/management/**/*.py",
+    "councils/vocabulary/roles.py",
+    "councils/bodies/rules.py",
+    "councils/calendars/rules/*.py",
+    "councils/policies/rules/code_check.py",
+    "councils/policies/rules/drafts.py",
+    "councils/people/rules/email_domains.py",
+    "councils/vocabulary/errors.py",
+    "councils/policies/rules/contact_kinds.py",
+    "councils/people/rules/levels.py",
+    "councils/vocabulary/limits.py",
+    "councils/calendars/rules/local_time.py",
+    "councils/people/rules/passwords.py",
+    "councils/calendars/rules/periods.py",
+    "councils/policies/rules/policy_editing.py",
+    "councils/policies/rules/policy_soundness.py",
+    "councils/reminders/rules.py",
 )
 # What is refused, as a regular expression, and what to say instead.
 REFUSED = {
@@ -71,6 +94,8 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 QUOTED = re.compile(r"\"([^\"]*)\"")
 TAG = re.compile(r"<[^>]*>")
+# A single word in lower case is a key or a choice of the code, such as "telephone" or "somebody-else".
+KEY = re.compile(r"[a-z0-9_-]+")
 
 
 def texts() -> list[Path]:
@@ -86,7 +111,7 @@ def in_template(source: str) -> Iterator[str]:
 
 
 def in_python(source: str) -> Iterator[str]:
-    """The strings of a module, but for its docstrings."""
+    """The strings of a module, but for its docstrings and keys."""
     tree = ast.parse(source)
     explained = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docstrings = {
@@ -96,7 +121,8 @@ def in_python(source: str) -> Iterator[str]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield node.value
+            if not KEY.fullmatch(node.value):
+                yield node.value
 
 
 def refused_in(path: Path) -> list[str]:
@@ -133,4 +159,5 @@ def test_a_string_with_a_refused_word_would_be_found_and_a_docstring_would_not()
     assert [text for text in in_python('"""Whoever asks."""\nWORD = f"By when {is_it}?"') if WORDS.search(text)] == [
         "By when "
     ]
+    assert not list(in_python('KEY = "somebody-else"'))
     assert not any(WORDS.search(text) for text in in_template("{# somebody #}{% if nobody %}Someone{% endif %}"))

@@ -106,8 +106,8 @@ def test_the_policy_is_drafted_checked_tried_out_approved_and_published(open_for
     looked_at(manager)
     manager.get_by_role("button", name="Start the draft").click()
     looked_at(manager)
-    manager.get_by_label("What is the new version called?").fill("2027")
-    manager.get_by_label("Why is the policy changed?").fill("The Code binds from 1 April 2026.")
+    manager.get_by_label("Name of the new version").fill("2027")
+    manager.get_by_label("Why are you changing the policy?").fill("The Code binds from 1 April 2026.")
     manager.get_by_role("button", name="Start the draft").click()
     looked_at(manager)
     here = manager.url
@@ -119,11 +119,11 @@ def test_the_policy_is_drafted_checked_tried_out_approved_and_published(open_for
         manager.get_by_role("button", name="Save").click()
         assert manager.url == here, manager.locator("main").inner_text()
     looked_at(manager)
-    for name in ("Check against the Codes", "Try it out", "Edit as text"):
+    for name in ("Check against the Codes", "Test it on", "Edit as text"):
         manager.get_by_role("link", name=name).click()
         looked_at(manager)
         if name.startswith("Check"):
-            assert "This draft meets 22 of 22" in manager.locator("main").inner_text()
+            assert "This draft meets 22 of 22 requirements" in manager.locator("main").inner_text()
         manager.go_back()
     _published(manager, open_for(councils.person(east, Role.ADMINISTRATOR, name="Ann Cole"), east), here)
     with inside(east):
@@ -133,7 +133,7 @@ def test_the_policy_is_drafted_checked_tried_out_approved_and_published(open_for
 def _published(manager: Page, second: Page, here: str) -> None:
     manager.get_by_role("button", name="Submit for approval").click()
     looked_at(manager)
-    manager.get_by_label("Why?").fill("Agreed by the committee.")
+    manager.get_by_label("Reason").fill("Agreed by the committee.")
     manager.get_by_role("button", name="Submit this draft").click()
     second.goto(here)
     second.get_by_role("button", name="Approve and publish").click()

@@ -38,8 +38,8 @@ def begin(city: Council, open_context: OpenContext, live_app: str, monkeypatch: 
         page = at_work(open_context(**differences), who, city, live_app)
         page.goto(f"/setup/drafts/{draft.pk}/simulation/")
         assert_accessible(page)
-        page.get_by_role("button", name="Try it out").click()
-        expect(page.get_by_text("0 of 2 stages tried out.")).to_be_visible()
+        page.get_by_role("button", name="Run the test").click()
+        expect(page.get_by_text("0 of 2 stages tested.")).to_be_visible()
         assert_accessible(page)
         assert page.evaluate(SIDEWAYS) == 0
         return page
@@ -55,25 +55,27 @@ def a_chunk() -> None:
 
 def test_the_page_looks_by_itself_and_leaves_the_focus_where_it_is(begin: Any) -> None:
     page = begin()
-    again = page.get_by_role("button", name="See how far it is now")
+    again = page.get_by_role("button", name="Check progress")
     again.focus()
     a_chunk()
-    expect(page.get_by_text("1 of 2 stages tried out.")).to_be_visible(timeout=LOOKED_AGAIN)
-    expect(page.get_by_role("progressbar", name="Stages tried out")).to_have_js_property("value", 1)
+    expect(page.get_by_text("1 of 2 stages tested.")).to_be_visible(timeout=LOOKED_AGAIN)
+    expect(page.get_by_role("progressbar", name="Stages tested")).to_have_js_property("value", 1)
     expect(again).to_be_focused()
     a_chunk()
     a_chunk()
-    expect(page.get_by_role("heading", name="Tried out on the last year")).to_be_visible(timeout=LOOKED_AGAIN)
+    expect(page.get_by_role("heading", name="Results of the test on last year’s cases")).to_be_visible(
+        timeout=LOOKED_AGAIN
+    )
     assert_accessible(page)
 
 
 def test_without_scripts_a_link_looks_again(begin: Any) -> None:
     page = begin(java_script_enabled=False, viewport=PHONE)
     a_chunk()
-    page.get_by_role("button", name="See how far it is now").click()
-    expect(page.get_by_text("1 of 2 stages tried out.")).to_be_visible()
+    page.get_by_role("button", name="Check progress").click()
+    expect(page.get_by_text("1 of 2 stages tested.")).to_be_visible()
     a_chunk()
     a_chunk()
-    page.get_by_role("button", name="See how far it is now").click()
-    expect(page.get_by_role("heading", name="Tried out on the last year")).to_be_visible()
-    expect(page.get_by_role("button", name="Try it out again")).to_be_visible()
+    page.get_by_role("button", name="Check progress").click()
+    expect(page.get_by_role("heading", name="Results of the test on last year’s cases")).to_be_visible()
+    expect(page.get_by_role("button", name="Run the test again")).to_be_visible()

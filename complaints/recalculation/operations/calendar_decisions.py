@@ -112,7 +112,7 @@ def _check_finished(last: CalendarChange | None) -> None:
     if last is not None and last.finished_at is None:
         raise RuleBroken(
             "calendar.unfinished",
-            f"An earlier decision about {written(last.day)} is still being carried out. Decide again when that has "
+            f"An earlier decision about {written(last.day)} is still being carried out. Try again when that has "
             "finished, so that no one gets two messages at once.",
         )
 
@@ -121,8 +121,8 @@ def _check_not_past(off: DayOff, decided: Decided) -> None:
     if not off.counts_again and off.day < london_day(decided.at) and not decided.approved:
         raise RuleBroken(
             "calendar.needs_approval",
-            f"{written(off.day)} has passed. Someone else must approve a closure day in the past, and no date that "
-            "has passed moves with it.",
+            f"{written(off.day)} has passed. Someone else must approve a closure day in the past, and it does not "
+            "move dates that have already passed.",
         )
 
 

@@ -24,7 +24,7 @@ def read_day(text: str) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise RuleBroken("time.malformed", f'"{text}" is not a date such as 2026-02-05')
+        raise RuleBroken("time.malformed", f'"{text}" is not a date in the format 2026-02-05')
     _check_year(text, day.year)
     return day
 
@@ -41,7 +41,7 @@ def read_instant(text: str) -> datetime:
     except ValueError:
         instant = None
     if instant is None:
-        raise RuleBroken("time.malformed", f'"{text}" is not a date and time such as 2026-02-02T10:00')
+        raise RuleBroken("time.malformed", f'"{text}" is not a date and time in the format 2026-02-02T10:00')
     _check_year(text, instant.year)
     return instant if instant.tzinfo is not None else in_london(instant)
 
@@ -53,7 +53,7 @@ def read_instant_with_offset(text: str) -> datetime:
     """
     instant = read_instant(text)
     if not OFFSET.search(text):
-        raise RuleBroken("time.malformed", f'"{text}" does not say its offset from UTC')
+        raise RuleBroken("time.malformed", f'"{text}" does not give an offset from UTC')
     return instant
 
 

@@ -208,7 +208,7 @@ class WorkingCalendar:
     def _unpublished(self, what: str) -> RuleBroken:
         return RuleBroken(
             "calendar.unpublished",
-            f"{what} lies outside the calendar of bank holidays, which runs from {written(self.first)} "
+            f"{what} is outside the bank holiday calendar, which runs from {written(self.first)} "
             f"to {written(self.last)}.",
         )
 
@@ -233,10 +233,10 @@ class DayOff:
         what = "a bank holiday" if self.national else "a day on which we are closed"
         if self.counts_again:
             return (
-                f"{written(self.day)} is not {what} after all (we had recorded it as: {self.name}), so it counts "
-                "towards our time."
+                f"{written(self.day)} is not {what} after all (we had recorded it as: {self.name}), so we count it as "
+                "a working day."
             )
-        return f"{written(self.day)} is {what} ({self.name}), so it does not count towards our time."
+        return f"{written(self.day)} is {what} ({self.name}), so we do not count it as a working day."
 
     def __str__(self) -> str:
         kind = "bank holiday" if self.national else "closure day"
@@ -248,7 +248,7 @@ def called_off(calendar: WorkingCalendar, day: date, *, national: bool) -> DayOf
     name = (calendar.holidays if national else calendar.closures).get(day)
     if name is None:
         what = "bank holiday" if national else "closure day of this council"
-        raise RuleBroken("holiday.unknown", f"{written(day)} is no {what}.")
+        raise RuleBroken("holiday.unknown", f"{written(day)} is not a {what}.")
     return DayOff(day, name, national, counts_again=True)
 
 

@@ -80,7 +80,9 @@ def _policy(path: Path, at: datetime) -> str:
         return "\n".join(_said(*each) for each in publish_for_every_council(document, at))
     council = council_by_slug(str(slug))
     if council is None:
-        raise RuleBroken("policy.no_council", f"the policy document is for {slug}, and there is no such council")
+        raise RuleBroken(
+            "policy.no_council", f"the policy document is for {slug}, but there is no council with that name"
+        )
     with tenant(council.pk, ActorKind.SYSTEM):
         return _said(*publish_policy_version(council=council, document=document, by=None, at=at))
 

@@ -67,7 +67,7 @@ class Command(MigrateCommand):
             raise CommandError(str(reason)) from reason
         if owner["USER"] == env.database("DATABASE_URL")["USER"]:
             raise CommandError(
-                "MIGRATION_DATABASE_URL and DATABASE_URL name the same login. Whoever owns the tables can switch "
+                "MIGRATION_DATABASE_URL and DATABASE_URL name the same login. The owner of the tables can switch "
                 "row-level security off, so the running product needs a login of its own: see .env.example."
             )
         return owner

@@ -21,8 +21,8 @@ MALFORMED = 2
 
 class Command(BaseCommand):
     help = (
-        "Measure policies against the Ombudsmen's Complaint Handling Codes, provision by provision, one column "
-        "for each council. It reads what the policy says, not what the council does."
+        "Check policies against each requirement of the Ombudsmen's Complaint Handling Codes, with one column for each "
+        "council. It checks what the policy says, not what the council does."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -15,8 +15,8 @@ INCOMPLETE = 1
 
 class Command(BaseCommand):
     help = (
-        "Print every rule of the four policies with the field or function that carries it and the test that proves "
-        "it, checked to exist. Ends with status 1 when a name is wrong or fewer rules are carried than before."
+        "Print every rule of the four policies with the field or function that implements it and the test that proves "
+        "it, and check that they exist. Exits with status 1 if a name is wrong or fewer rules are implemented than before."
     )
     requires_system_checks: list[str] = []
 
@@ -32,8 +32,8 @@ class Command(BaseCommand):
         broken = sum(map(bool, wrong.values()))
         carried = len(known.rules) - still_open - broken
         self.stdout.write(
-            f"\n{carried} of {len(known.rules)} rules are carried and proved, {still_open} are open, {broken} name "
-            f"something that doesn't exist. The number may not fall below {known.floor}."
+            f"\n{carried} of {len(known.rules)} rules are implemented and proved, {still_open} are not yet, {broken} name "
+            f"something that does not exist. The minimum is {known.floor}."
         )
         if broken or carried < known.floor:
             self.stdout.flush()
@@ -44,6 +44,6 @@ def _lines(rule: PolicyRule, wrong: list[str]) -> list[str]:
     head = f"{rule.number:<6} {rule.subject}"
     if rule.still_open:
         return [f"{head}: OPEN. {rule.still_open}."]
-    lines = [head, *(f"       carried by {name}" for name in rule.carried_by)]
-    lines += [f"       proved by  {name}" for name in rule.proved_by]
+    lines = [head, *(f"       implemented by {name}" for name in rule.carried_by)]
+    lines += [f"       proved by      {name}" for name in rule.proved_by]
     return lines + [f"       WRONG: {what}" for what in wrong]

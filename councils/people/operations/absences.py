@@ -37,7 +37,7 @@ def enter_absence(away: Away, *, by: Actor, at: datetime) -> Absence:
     if not away.first_day <= away.last_day or (away.last_day - away.first_day).days > LONGEST_DAYS:
         raise RuleBroken("absence.days", "The last day must be on or after the first day, and within a year of it.")
     if away.last_day < london_day(at):
-        raise RuleBroken("absence.past", "These days have passed.")
+        raise RuleBroken("absence.past", "These dates have passed.")
     if away.cover_id == away.user_id:
         raise RuleBroken("absence.self", "Choose someone else to cover.")
     posts = _posts(by.council_id, away.user_id, away.cover_id)

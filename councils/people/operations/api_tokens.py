@@ -33,7 +33,7 @@ def create_token(new: NewToken, *, by: Actor, at: datetime) -> str:
         RuleBroken: `token.same_name`, `token.too_long`.
     """
     if not 0 < new.days <= LONGEST_DAYS:
-        raise RuleBroken("token.too_long", f"A token lasts between 1 and {LONGEST_DAYS} days.")
+        raise RuleBroken("token.too_long", f"Enter between 1 and {LONGEST_DAYS} days.")
     own = ApiToken.objects.filter(council_id=by.council_id, user_id=_account(by))
     own.filter(expires_at__lte=at).delete()
     if own.filter(name=new.name).exists():
@@ -86,5 +86,5 @@ def _key_hash(key: str) -> str:
 
 def _account(by: Actor) -> int:
     if by.user_id is None:
-        raise NotAllowed("token.no_account", "Only someone with an account has tokens.")
+        raise NotAllowed("token.no_account", "You need an account to have API tokens.")
     return by.user_id

@@ -38,5 +38,5 @@ def revoke_feed(by: Actor) -> bool:
 
 def _account(by: Actor) -> int:
     if by.user_id is None:
-        raise NotAllowed("feed.no_account", "Only somebody with an account has dates of their own.")
+        raise NotAllowed("feed.no_account", "You need an account to have a calendar link.")
     return by.user_id

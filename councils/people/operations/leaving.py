@@ -34,7 +34,7 @@ def _check_another_administrator(leaving: Membership) -> None:
     if not {each.user_id for each in held.order_by("pk").select_for_update(of=("self",))} - {leaving.user_id}:
         raise RuleBroken(
             "people.last_administrator",
-            f"This is the last administrator of {leaving.council.name}. Appoint another one first.",
+            f"This is the only administrator of {leaving.council.name}. Appoint another one first.",
         )
 
 

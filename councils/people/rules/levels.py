@@ -20,7 +20,7 @@ class Level(StrEnum):
     @property
     def label(self) -> str:
         """As a person reads it."""
-        return "Whoever answers" if self is Level.OFFICER else Role(self.value).label
+        return "Assigned officer" if self is Level.OFFICER else Role(self.value).label
 
 
 # Where nobody holds a level, the next one up; at the top, the highest below it.

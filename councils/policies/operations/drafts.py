@@ -91,7 +91,7 @@ def change_draft(turn: DraftTurn, document: Any) -> PolicyDraft:
     rules = _read(document, draft.council, draft.procedure)
     before = _read(draft.document, draft.council, draft.procedure)
     if document == draft.document:
-        raise RuleBroken("draft.unchanged", "Nothing is different from what the draft says already.")
+        raise RuleBroken("draft.unchanged", "You have not changed anything.")
     if (rules.in_force_from, rules.version) != (before.in_force_from, before.version):
         check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
     draft.document = document
@@ -106,7 +106,10 @@ def submit_draft(turn: DraftTurn) -> PolicyDraft:
     rules = _read(draft.document, draft.council, draft.procedure)
     check_start(rules, _published(draft.council_id, draft.procedure), turn.at)
     if not changes(_started_as(rules, draft.based_on), rules):
-        raise RuleBroken("draft.unchanged", "The draft says the same as the version it was started from.")
+        raise RuleBroken(
+            "draft.unchanged",
+            "This draft is the same as the version it was started from. Make a change before you submit it.",
+        )
     return _moved(draft, DraftStep.SUBMIT, turn, [])
 
 
@@ -208,7 +211,7 @@ def _read(document: Any, council: Council, procedure: str) -> ProcedureRules:
 def in_plain_words(refusal: DocumentRefused) -> DocumentRefused:
     """The same problems, each at its place in the words of the questions."""
     problems = [problem.partition(": ") for problem in refusal.problems]
-    return DocumentRefused(refusal.code, "This", [f"{plain_place(place)}: {said}" for place, _, said in problems])
+    return DocumentRefused(refusal.code, "The policy", [f"{plain_place(place)}: {said}" for place, _, said in problems])
 
 
 def _started_as(rules: ProcedureRules, base: PolicyVersion) -> ProcedureRules:

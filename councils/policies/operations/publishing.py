@@ -38,15 +38,16 @@ def publish_policy_version(
         if published.document != document:
             raise RuleBroken(
                 "policy.published",
-                f'Version "{rules.version}" of {council.slug} {rules.procedure} is published and cases rest on it, '
-                "so it can't change: publish a new version.",
+                f'Version "{rules.version}" of {council.slug} {rules.procedure} is already published, '
+                "so it cannot change. Publish a new version.",
             )
         return published, False
     rival = versions.not_withdrawn().filter(in_force_from=rules.in_force_from).first()
     if rival is not None:
         raise RuleBroken(
             "policy.overlap",
-            f'Version "{rules.version}" would begin at the same time as version "{rival.version}".',
+            f'Version "{rules.version}" comes into force at the same time as version "{rival.version}". '
+            "Change one of the two dates.",
         )
     _check_past(rules, versions, at)
     created = PolicyVersion.objects.create(
@@ -67,9 +68,9 @@ def _check_past(rules: ProcedureRules, versions: PolicyVersionQuerySet, at: date
     if rules.in_force_from <= at and versions.filter(published_at__lt=at).exists():
         raise RuleBroken(
             "policy.past",
-            f'Version "{rules.version}" of {rules.procedure} would begin on '
-            f"{written(london_day(rules.in_force_from))}, which has passed. Cases received since are "
-            "handled under another version and keep it: a version that is added later begins in the future.",
+            f'Version "{rules.version}" of {rules.procedure} comes into force on '
+            f"{written(london_day(rules.in_force_from))}, which has passed. Cases received since "
+            "then keep the version they were received under. Enter a date in the future.",
         )
 
 

@@ -23,7 +23,7 @@ def ask_to_withdraw(version_id: int, *, by: Actor, at: datetime, why: str) -> Po
     user_id = keeper(by)
     version = PolicyVersion.objects.get(council_id=by.council_id, pk=version_id)
     if not has_visible_text(why):
-        raise RuleBroken("withdrawal.why", "Give a reason. It is kept with the version.")
+        raise RuleBroken("withdrawal.why", "Enter a reason. We keep it with the version.")
     check_withdrawable(version.in_force_from, at)
     try:
         with transaction.atomic():
@@ -62,7 +62,7 @@ def decide_withdrawal(
     if agreed:
         check_withdrawable(withdrawal.version.in_force_from, at)
     elif not has_visible_text(answer):
-        raise RuleBroken("withdrawal.why", "Say why the version is kept.")
+        raise RuleBroken("withdrawal.why", "Enter why you are keeping the version.")
     withdrawal.agreed, withdrawal.answer = agreed, answer.strip()
     withdrawal.decided_at, withdrawal.decided_by_id, withdrawal.decided_by_name = at, user_id, by.name
     withdrawal.save()

@@ -111,7 +111,7 @@ def _stated(there: object) -> Finding:
 
 
 def _to_judge() -> Finding:
-    return Finding(Verdict.TO_JUDGE, "stated, to be judged by a person")
+    return Finding(Verdict.TO_JUDGE, "stated, but someone needs to check it")
 
 
 def _of_list(said: object, ticked: Collection[StrEnum], wanted: Iterable[StrEnum]) -> Finding:
@@ -159,7 +159,7 @@ def _response(number: int) -> Callable[[ProcedureRules], Finding]:
         allowed = limits.acknowledge + limits.respond
         longest = _longest(stage, stage.response, limits)
         if longest is None or longest > allowed:
-            return _short([f"{stage.response.period} of {stage.response.counts_from}"])
+            return _short([f"{stage.response.period} from {stage.response.counts_from}"])
         share, whole = STRICTER
         return _ok("stricter" if longest * whole <= allowed * share and not stage.response.aim else "")
 
@@ -183,13 +183,13 @@ def _extension(rules: ProcedureRules) -> Finding:
         return _missing()
     faults = []
     if extension.at_most is None:
-        faults.append("no cap")
+        faults.append("no limit")
     elif extension.at_most.amount > _limits(code_of(rules), 1).extend:
         faults.append(f"{extension.at_most}")
     if not extension.unit_stated:
         faults.append("unit unclear")
     if not extension.gives_ombudsman_details:
-        faults.append("no ombudsman details")
+        faults.append("no Ombudsman details")
     return _short(faults) if faults else _ok()
 
 
@@ -205,8 +205,8 @@ def _somebody_else(rules: ProcedureRules) -> Finding:
     if stage is None or not stage.independence_cite.paragraph:
         return _short(["not guaranteed"]) if stage is not None and stage.responders else _missing()
     if stage.independence is Independence.MORE_SENIOR:
-        return _ok("and more senior")
-    return _ok("text muddled" if stage.responders_cite.note else "")
+        return _ok("someone more senior")
+    return _ok("wording unclear" if stage.responders_cite.note else "")
 
 
 def _age(rules: ProcedureRules) -> Finding:
@@ -220,7 +220,7 @@ def _age(rules: ProcedureRules) -> Finding:
         faults.append("no discretion")
     # Counted from awareness alone is as generous as the Codes: nobody is aware of what hasn't happened.
     if AgeTrigger.AWARENESS not in limit.triggers:
-        faults.append("occurrence only")
+        faults.append("only from when it happened")
     return _short(faults) if faults else _ok()
 
 
@@ -250,7 +250,7 @@ def _remedies(rules: ProcedureRules) -> Finding:
         return _missing()
     if not remedies.code_items:
         return _to_judge()
-    return _short(["thin"]) if len(remedies.code_items) < FEW_REMEDIES else _ok()
+    return _short(["few remedies"]) if len(remedies.code_items) < FEW_REMEDIES else _ok()
 
 
 def _annual(rules: ProcedureRules) -> Finding:
@@ -306,8 +306,8 @@ def _followed_through(rules: ProcedureRules) -> Finding:
     remedies = rules.practice.remedies
     if remedies is None:
         return _missing()
-    said = (("by when", remedies.says_by_when), ("followed through", remedies.tracked))
-    faults = [f"not said: {what}" for what, is_said in said if not is_said]
+    said = (("when it will be done", remedies.says_by_when), ("how it is followed up", remedies.tracked))
+    faults = [f"not stated: {what}" for what, is_said in said if not is_said]
     return _short(faults) if faults else _ok()
 
 
@@ -321,52 +321,52 @@ def _learning(rules: ProcedureRules) -> Finding:
 MATRIX = (
     Provision(
         "acknowledge-1",
-        "Stage 1 acknowledged within {days} working days",
+        "Acknowledge stage 1 within {days} working days",
         _acknowledgement(1),
         lambda code: _limits(code, 1).acknowledge,
     ),
     Provision(
         "respond-1",
-        "Stage 1 answered within {days} working days of that",
+        "Respond to stage 1 within {days} working days of the acknowledgement",
         _response(1),
         lambda code: _limits(code, 1).respond,
     ),
     Provision(
         "extend",
-        "Extension of at most {days} working days, with the Ombudsman's details",
+        "Extend by up to {days} working days and give the Ombudsman's details",
         _extension,
         lambda code: _limits(code, 1).extend,
     ),
     Provision(
         "acknowledge-2",
-        "Stage 2 acknowledged within {days} working days",
+        "Acknowledge stage 2 within {days} working days",
         _acknowledgement(2),
         lambda code: _limits(code, 2).acknowledge,
     ),
     Provision(
         "respond-2",
-        "Stage 2 answered within {days} working days of that",
+        "Respond to stage 2 within {days} working days of the acknowledgement",
         _response(2),
         lambda code: _limits(code, 2).respond,
     ),
-    Provision("stages", "Two stages and no informal one", _two_stages),
-    Provision("somebody-else", "Somebody else answers stage 2", _somebody_else),
-    Provision("age", "12 months of occurrence or awareness, with discretion", _age),
-    Provision("refusal", "A refusal tells of the Ombudsman", _refusal),
-    Provision("channels", "Any channel, any member of staff", _channels),
-    Provision("representative", "A representative may act", lambda r: _stated(r.practice.representative)),
-    Provision("reasons", "No reasons needed to escalate", _reasons),
-    Provision("remedies", "The range of remedies", _remedies),
-    Provision("annual", "Annual report with self-assessment", _annual),
-    Provision("member", "Member Responsible for Complaints", _member),
+    Provision("stages", "Two stages and no informal stage", _two_stages),
+    Provision("somebody-else", "Someone else responds at stage 2", _somebody_else),
+    Provision("age", "A limit of 12 months from the event or from knowing of it, with discretion", _age),
+    Provision("refusal", "Tell people about the Ombudsman when refusing a complaint", _refusal),
+    Provision("channels", "People can complain in any way and to any member of staff", _channels),
+    Provision("representative", "A representative can act for the complainant", lambda r: _stated(r.practice.representative)),
+    Provision("reasons", "People do not have to give reasons to escalate", _reasons),
+    Provision("remedies", "A range of remedies", _remedies),
+    Provision("annual", "An annual report with a self-assessment", _annual),
+    Provision("member", "A Member Responsible for Complaints", _member),
 )
 FURTHER = (
-    Provision("service-requests", "Service requests told apart", _service_requests),
-    Provision("fairness", "Open mind, fair chance, conflicts of interest", _fairness),
-    Provision("late", "Told when and why where it takes longer", _late),
-    Provision("adjustments", "Reasonable adjustments, with a record", _adjustments),
-    Provision("parts", "What a response has to contain", _parts),
-    Provision("followed-through", "Remedies with dates, followed through", _followed_through),
-    Provision("learning", "Learning is shared", _learning),
+    Provision("service-requests", "Service requests are separate from complaints", _service_requests),
+    Provision("fairness", "An open mind, a fair hearing and no conflicts of interest", _fairness),
+    Provision("late", "Tell people when and why it takes longer", _late),
+    Provision("adjustments", "Make reasonable adjustments and keep a record of them", _adjustments),
+    Provision("parts", "What a response must include", _parts),
+    Provision("followed-through", "Say when remedies will be done and follow them up", _followed_through),
+    Provision("learning", "Share learning from complaints", _learning),
 )
 PROVISIONS = MATRIX + FURTHER

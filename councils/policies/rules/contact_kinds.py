@@ -55,7 +55,8 @@ def rules_for(rules: ProcedureRules, kind: ContactKind) -> ProcedureRules:
     known = kind_rules(rules, kind)
     if known is None or rules.takes is not ContactKind.COMPLAINT:
         raise RuleBroken(
-            "kind.unknown", f"{rules.title}, version {rules.version}, does not deal with this: {kind.value}."
+            "kind.unknown",
+            f"{rules.title}, version {rules.version}, does not cover this type of contact: {kind.value}.",
         )
     return replace(
         rules,

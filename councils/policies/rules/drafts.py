@@ -33,7 +33,7 @@ class Neighbour:
 def keeper(by: Actor) -> int:
     """The account of somebody who keeps the council's policies. Raises NotAllowed("draft.not_keeper") for others."""
     if by.user_id is None or not by.has(*KEEPERS):
-        raise NotAllowed("draft.not_keeper", "Policies are changed by the complaints manager and administrators.")
+        raise NotAllowed("draft.not_keeper", "Only a complaints manager or administrator can change policies.")
     return by.user_id
 
 
@@ -49,7 +49,7 @@ def check_step(step: DraftStep, state: DraftState, why: str) -> DraftState:
 def check_reason(step: DraftStep, why: str) -> None:
     """Some steps mean nothing to a later reader without their reason. Raises RuleBroken("draft.no_reason")."""
     if step in NEEDS_REASON and not has_visible_text(why):
-        raise RuleBroken("draft.no_reason", "Say why: the reason is kept with the version.")
+        raise RuleBroken("draft.no_reason", "Enter a reason. We keep it with the version.")
 
 
 def check_second_person(user_id: int, wrote: Iterable[int]) -> None:
@@ -57,7 +57,7 @@ def check_second_person(user_id: int, wrote: Iterable[int]) -> None:
     if user_id in set(wrote):
         raise RuleBroken(
             "draft.same_person",
-            "You wrote or submitted this draft, so somebody else has to approve it.",
+            "You worked on this draft, so someone else has to approve it.",
         )
 
 
@@ -87,17 +87,19 @@ def check_start(rules: ProcedureRules, published: Iterable[Neighbour], at: datet
     if start <= at:
         raise RuleBroken(
             "draft.past",
-            f"{_when(start)} has passed. A version begins in the future: cases that were received already "
-            "keep the version they were received under.",
+            f"{_when(start)} has passed. Enter a start in the future: cases already received keep the version they "
+            "were received under.",
         )
     for other in published:
         if other.version == rules.version:
-            raise RuleBroken("draft.name_taken", f'There is a version called "{other.version}" already: choose a name.')
+            raise RuleBroken(
+                "draft.name_taken", f'There is already a version called "{other.version}". Enter a different name.'
+            )
         if other.in_force_from >= start and not other.withdrawn:
             raise RuleBroken(
                 "draft.overlap",
-                f'Version "{other.version}" is published already and begins on {_when(other.in_force_from)}. '
-                "A new version begins after every published one: choose a later start, or withdraw that version.",
+                f'Version "{other.version}" is already published and comes into force on {_when(other.in_force_from)}. '
+                "Enter a start after that, or withdraw that version.",
             )
 
 
@@ -106,8 +108,8 @@ def check_lead(rules: ProcedureRules, at: datetime) -> None:
     if rules.in_force_from < at + LEAD:
         raise RuleBroken(
             "draft.too_late",
-            f"It begins on {_when(rules.in_force_from)}, which is too near: complaints are being logged meanwhile. "
-            "Publish a version at least five minutes before it begins, or send it back for a later start.",
+            f"This version comes into force on {_when(rules.in_force_from)}. You need to publish it at least 5 minutes "
+            "before then. Send the draft back and enter a later start.",
         )
 
 
@@ -127,11 +129,11 @@ def check_withdrawable(in_force_from: datetime, at: datetime) -> None:
     if in_force_from < at + LEAD:
         raise RuleBroken(
             "withdrawal.begun",
-            f"This version applies from {_when(in_force_from)}, so it can't be withdrawn any more. Publish another.",
+            f"This version applies from {_when(in_force_from)}, so you cannot withdraw it. Publish another version instead.",
         )
 
 
 def check_agreed_by_another(user_id: int, asked_by: int) -> None:
     """Refuse whoever asked for a withdrawal as the person who agrees. Raises RuleBroken("withdrawal.same_person")."""
     if user_id == asked_by:
-        raise RuleBroken("withdrawal.same_person", "You asked for this, so someone else has to agree.")
+        raise RuleBroken("withdrawal.same_person", "You requested this, so someone else has to agree.")

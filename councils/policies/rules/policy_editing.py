@@ -48,7 +48,7 @@ def answered(document: Document, part: QuestionGroup, number: int, answers: Mapp
     """
     there = entries(document, part)
     if not 1 <= number <= (there + 1 if part.many else 1):
-        raise RuleBroken("document.no_entry", f"{part.title} has no entry {number}.")
+        raise RuleBroken("document.no_entry", f"There is no entry {number} in {part.title}.")
     changed = deepcopy(document)
     content = changed if part.key == GENERAL else deepcopy(entry(document, part, number))
     for question, answer in answers.items():
@@ -61,7 +61,7 @@ def answered(document: Document, part: QuestionGroup, number: int, answers: Mapp
 def without(document: Document, part: QuestionGroup, number: int) -> Document:
     """The document without an entry. Raises RuleBroken("document.no_entry")."""
     if part.key == GENERAL or not 1 <= number <= entries(document, part):
-        raise RuleBroken("document.no_entry", f"{part.title} has no entry {number}.")
+        raise RuleBroken("document.no_entry", f"There is no entry {number} in {part.title}.")
     changed = deepcopy(document)
     _place(changed, part, number, {})
     return changed

@@ -16,7 +16,7 @@ def unsound(rules: ProcedureRules) -> tuple[str, ...]:
     names = [stage.name.casefold() for stage in rules.stages]
     for stage in rules.stages:
         if names.index(stage.name.casefold()) != stage.number - 1:
-            problems.append(f'stages[{stage.number - 1}].name: "{stage.name}" is the name of an earlier stage')
+            problems.append(f'stages[{stage.number - 1}].name: "{stage.name}" is already the name of an earlier stage')
     reply = rules.ombudsman.reply
     if reply is not None and _days(reply) > LONGEST_DAYS:
         problems.append(f"ombudsman.reply_within: {_too_long(reply)}")
@@ -26,7 +26,7 @@ def unsound(rules: ProcedureRules) -> tuple[str, ...]:
 def unknown_bodies(rules: ProcedureRules, known: Collection[str]) -> tuple[str, ...]:
     """Bodies that the table of bodies doesn't have, each with its place."""
     return tuple(
-        f'exclusions[{place}].bodies: "{key}" is not in the table of bodies'
+        f'exclusions[{place}].bodies: "{key}" is not in the list of organisations'
         for place, exclusion in enumerate(rules.exclusions)
         for key in exclusion.bodies
         if key not in known
@@ -46,8 +46,8 @@ def _stage(stage: StageRules) -> Iterator[str]:
         and _days(acknowledgement.period) > _days(response.period)
     ):
         yield (
-            f"{place}.acknowledgement.within: {acknowledgement.period} is later than the response, "
-            f"which is due after {response.period}"
+            f"{place}.acknowledgement.within: {acknowledgement.period} is later than the "
+            f"response, which is due within {response.period}"
         )
 
 
@@ -64,4 +64,4 @@ def _days(period: Period) -> float:
 
 
 def _too_long(period: Period) -> str:
-    return f"{period} is more than a year: is that meant?"
+    return f"{period} is more than a year. Check the number and the unit"

@@ -41,21 +41,21 @@ class ClosureForm(PlainForm):
     """Which day, what it is called, and why."""
 
     day = DateQuestion(
-        label="On which day is the council closed?",
-        help_text="For example 29 12 2026",
-        error_messages={"required": "Enter the day on which the council is closed"},
+        label="When is the council closed?",
+        help_text="For example, 29 12 2026",
+        error_messages={"required": "Enter the date when the council is closed"},
     )
     name = words(
-        "What is the day called?",
+        "Name of the closure day",
         120,
-        missing="Enter what the day is called",
-        hint="For example “Christmas closure”. Complainants read it where their dates are explained.",
+        missing="Enter a name for the closure day",
+        hint="For example, “Christmas closure”. Complainants can see this where we explain their dates.",
     )
     reason = words(
-        "Why, and who decided it?",
+        "Who decided this, and why?",
         MEDIUM,
-        missing="Say why the council is closed and who decided it",
-        hint="Kept with the decision. Complainants do not read it.",
+        missing="Enter who decided this and why the council is closed",
+        hint="We keep this with the decision. Complainants cannot see it.",
         rows=3,
     )
 
@@ -64,10 +64,10 @@ class RemovalForm(PlainForm):
     """Why a closure day is taken back."""
 
     reason = words(
-        "Why does this day count again, and who decided it?",
+        "Who decided to remove this closure day, and why?",
         MEDIUM,
-        missing="Say why the day counts again and who decided it",
-        hint="Kept with the decision. Complainants do not read it.",
+        missing="Enter who decided this and why you are removing the closure day",
+        hint="We keep this with the decision. Complainants cannot see it.",
         rows=3,
     )
 
@@ -75,7 +75,7 @@ class RemovalForm(PlainForm):
 class ClosureApprovalForm(PlainForm):
     """What is to be kept with the decision."""
 
-    note = words("Note", MEDIUM, hint="If you refuse it, say why. Only staff can see this.", rows=3)
+    note = words("Note", MEDIUM, hint="Give your reason if you refuse. Only staff can see this.", rows=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class CalendarView(StaffView):
         off, at = DayOff(form.cleaned_data["day"], form.cleaned_data["name"], national=False), timezone.now()
         try:
             if "send" not in request.POST:
-                return _confirm(request, preview(request.actor.council_id, off, at))
+                return _confirm(request, preview(request.actor.council_id, off, at), at)
             if off.day < london_day(at):
                 return _propose(request, off, form.cleaned_data["reason"], at)
             return _decide(request, off, form.cleaned_data["reason"], at)
@@ -181,7 +181,7 @@ class RemoveClosureView(StaffView):
                 raise Http404 from refusal
             messages.info(request, refusal.message)
             return redirect("setup:calendar")
-        return _confirm(request, preview(council, off, at), form)
+        return _confirm(request, preview(council, off, at), at, form)
 
 
 class ProgressView(StaffView):
@@ -193,7 +193,7 @@ class ProgressView(StaffView):
         """The figures of this moment."""
         change = decided_change(request.actor.council_id, pk)
         decision = _decision(change)
-        facts = (Fact("Decided by", decision.who), Fact("Why", decision.why))
+        facts = (Fact("Decided by", decision.who), Fact("Reason", decision.why))
         context = {"change": change, "decision": decision, "facts": facts}
         return render(request, "setup/calendar_progress.html", context)
 
@@ -227,14 +227,14 @@ class ClosureApprovalView(StaffView):
             form.add_error(None, refusal.message)
             return self.ask(request, closure_approval_of(request.actor, pk), form, status=409)
         messages.success(
-            request, "Approved. Dates are being moved." if decide is approve else "Refused. Nothing has changed."
+            request, "Approved. We’re updating the dates." if decide is approve else "Refused. Nothing has changed."
         )
         return redirect("setup:calendar")
 
     def ask(self, request: CouncilRequest, proposed: Any, form: ClosureApprovalForm, status: int = 200) -> HttpResponse:
         """The page with its form; without buttons where it is decided or the reader's own."""
         facts = [
-            Fact("Asked for by", f"{proposed.proposed_by_name}, {wording.moment(proposed.proposed_at)}"),
+            Fact("Requested by", f"{proposed.proposed_by_name}, {wording.moment(proposed.proposed_at)}"),
             Fact("Reason", proposed.reason),
         ]
         context = {"form": form, "title": str(proposed.proposal), "facts": facts, "closed": _closed(request, proposed)}
@@ -246,7 +246,7 @@ def _closed(request: CouncilRequest, proposed: Any) -> str:
     if proposed.decision:
         return f"{proposed.decision.capitalize()} by {proposed.decided_by_name}."
     own = proposed.proposed_by_id == request.actor.user_id
-    return "You asked for this, so someone else has to approve it." if own else ""
+    return "You requested this, so someone else has to approve it." if own else ""
 
 
 def _waiting(request: CouncilRequest) -> list[Closure]:
@@ -264,17 +264,18 @@ def _decide(request: CouncilRequest, off: DayOff, reason: str, at: datetime) -> 
     change = begin(decide_for_council(off, Decided(request.actor, at, reason)), at)
     if change.finished_at is None:
         return redirect("setup:calendar-progress", pk=change.pk)
-    counts = "counts again" if off.counts_again else "no longer counts"
-    messages.success(request, f"{wording.weekday(off.day)} {counts}. {_counts(change)}")
+    done = "is a working day again" if off.counts_again else "is now a non-working day"
+    messages.success(request, f"{wording.weekday(off.day)} {done}. {_counts(change)}")
     return redirect("setup:calendar")
 
 
-def _confirm(request: CouncilRequest, found: Preview, form: RemovalForm | None = None) -> HttpResponse:
+def _confirm(request: CouncilRequest, found: Preview, at: datetime, form: RemovalForm | None = None) -> HttpResponse:
     # Administrators set the council up; they see figures, never cases.
     sees = request.actor.sees_whole_council
     context = {
         "found": found,
         "day": wording.weekday(found.off.day),
+        "needs_approval": found.off.day < london_day(at),
         "lines": [line for case in found.cases for line in _lines(case)] if sees else [],
         "left": found.moved - len(found.cases) if sees else 0,
         "answers": answers_of(request.POST),
@@ -287,7 +288,7 @@ def _decision(change: Any) -> DecidedChange:
     name = f"Bank holiday: {change.name}" if change.national else change.name
     return DecidedChange(
         day=wording.weekday(change.day),
-        name=f"{name} (counts again)" if change.counts_again else name,
+        name=f"{name} (removed)" if change.counts_again else name,
         who=f"{change.by_name}, {wording.moment(change.at)}",
         why=change.reason,
         did=_counts(change),
@@ -305,7 +306,7 @@ def _lines(case: MovedCase) -> list[MovedDateLine]:
             f"{each.what.capitalize()} under {each.whose}",
             _short(each.was),
             _short(each.becomes),
-            "Promised" if each in case.promised else "",
+            "Was given this date" if each in case.promised else "",
         )
         for each in case.moved
     ]
@@ -316,8 +317,9 @@ def _short(day: date) -> str:
 
 
 def _counts(change: Any) -> str:
-    moved = "1 case has moved" if change.cases_moved == 1 else f"{change.cases_moved:,} cases have moved"
-    sent = "1 letter was" if change.letters == 1 else f"{change.letters:,} letters were"
+    moved = "1 case has" if change.cases_moved == 1 else f"{change.cases_moved:,} cases have"
+    sent = "1 letter" if change.letters == 1 else f"{change.letters:,} letters"
+    said = f"{moved} new dates. We wrote {sent}."
     if change.finished_at is None:
-        return f"{change.cases_done:,} of {change.cases_looked_at:,} cases looked at; {moved}; {sent} written so far."
-    return f"{moved}; {sent} written."
+        return f"{change.cases_done:,} of {change.cases_looked_at:,} cases checked so far. {said}"
+    return said

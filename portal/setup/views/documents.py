@@ -62,7 +62,7 @@ class EditDocumentView(StaffView):
         if form.is_valid():
             turn = DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"])
             if changed(form, turn, lambda: _read(form)):
-                messages.success(request, "The draft now says what the document says.")
+                messages.success(request, "Draft saved.")
                 return redirect("setup:draft", pk=pk)
         return self._page(request, draft, form)
 

@@ -46,9 +46,9 @@ TITLES = {
 }
 SHOW_CASES = (DraftStep.SUBMIT, DraftStep.PUBLISH)
 DONE = {
-    DraftStep.SUBMIT: "Submitted. Somebody who did not work on it can now approve it.",
-    DraftStep.SEND_BACK: "Sent back. It can be changed and submitted again.",
-    DraftStep.DISCARD: "Discarded. The policy in force stays as it is.",
+    DraftStep.SUBMIT: "Submitted. Someone who has not worked on the draft can now approve it.",
+    DraftStep.SEND_BACK: "Sent back. You can now change the draft and submit it again.",
+    DraftStep.DISCARD: "Discarded. The policy in force has not changed.",
     DraftStep.PUBLISH: "Approved and published.",
 }
 
@@ -75,7 +75,7 @@ class StartDraftView(StaffView):
             except RuleBroken as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, "The draft says what that version says. Change what is to be different.")
+                messages.success(request, "Draft started. It is a copy of that version until you change it.")
                 return redirect("setup:draft", pk=draft.pk)
         return self._page(request, pk, form)
 
@@ -117,7 +117,7 @@ class OneDraftView(StaffView):
                 Fact("Replaces", before_name),
                 Fact("In force from", moment(rules.in_force_from)),
                 Fact("Started by", f"{began.by_name}, {moment(began.at)}"),
-                Fact("Why", began.why),
+                Fact("Reason", began.why),
             ),
             "before": before_name,
             "differences": changes(before, rules),

@@ -39,7 +39,7 @@ class EditPartView(StaffView):
             else:
                 document = partial(answered, draft.document, found, number, form.answers())
             if changed(form, DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"]), document):
-                messages.success(request, f"{found.title}: changed.")
+                messages.success(request, f"{found.title}: changes saved.")
                 return redirect("setup:draft", pk=pk)
         return self._page(request, draft, found, number, form)
 

@@ -66,9 +66,9 @@ class EndRoleView(StaffView):
 
 def _what_happened(ended: Any, released: int, *, closed: bool) -> str:
     name = ended.user.get_full_name()
-    sentences = [f"{name} is no longer a {ended.get_role_display().lower()}."]
+    sentences = [f"{name}’s role as {ended.get_role_display().lower()} has ended."]
     if released:
-        cases = "1 case or letter is" if released == 1 else f"{released} cases and letters are"
+        cases = "1 case or Ombudsman letter is" if released == 1 else f"{released} cases and Ombudsman letters are"
         sentences.append(f"{cases} now unassigned. We’re emailing the complaint champions.")
     if closed:
         sentences.append("This was their last role, so their account is closed.")

@@ -89,8 +89,8 @@ class ReminderChangeView(StaffView):
         except RuleBroken as refusal:
             form.add_error(None, refusal.message)
             return False
-        waiting = "1 date waits" if moved == 1 else f"{moved} dates wait"
-        messages.success(request, f"The reminders are changed. {waiting} for another reminder than before.")
+        waiting = "1 deadline has" if moved == 1 else f"{moved:,} deadlines have"
+        messages.success(request, f"Reminders changed. {waiting} a different next reminder.")
         return True
 
     def page(self, request: CouncilRequest, form: ReminderForm, **more: Any) -> HttpResponse:
@@ -162,7 +162,7 @@ def _card(ladder: Ladder) -> LadderCard:
         (
             rung.when,
             ", ".join(level.label for level in rung.tells),
-            "At once" if rung.at_once else "In the day’s message",
+            "Immediately" if rung.at_once else "Daily digest",
         )
         for rung in ladder.rungs
     )
@@ -179,7 +179,7 @@ def _seen(request: CouncilRequest) -> int:
 def _sentence(place: str, problem: str) -> str:
     """A problem of the document in the words of the page."""
     if "].tells" in place or "].days" in place:
-        return f"A step {problem}."
+        return f"Each reminder {problem}."
     if place.endswith(".steps"):
-        return f"This {problem}."
+        return f"{problem[:1].upper()}{problem[1:]}."
     return f"{place[:1].upper()}{place[1:]}: {problem}."

@@ -37,16 +37,16 @@ class ServiceStatusView(StaffView):
 
 
 def _last_run(last: datetime | None) -> str:
-    return f"Last run on {moment(last)}" if last else "It has not run yet"
+    return f"Last run on {moment(last)}" if last else "Has not run yet"
 
 
 def _channel(name: str, since: datetime | None) -> Fact:
     if since is None:
         return Fact(name, "", tag=WORKING)
-    return Fact(name, f"It has not answered since {moment(since)}", tag=STOPPED)
+    return Fact(name, f"No response since {moment(since)}", tag=STOPPED)
 
 
 def _waiting(waiting: Backlog) -> str:
     if waiting.oldest is None:
         return "None"
-    return f"{waiting.number:,}, the oldest since {moment(waiting.oldest)}"
+    return f"{waiting.number:,}. The oldest has been waiting since {moment(waiting.oldest)}"

@@ -23,17 +23,19 @@ AGREE, KEEP = "agree", "keep"
 class AskToWithdrawForm(PlainForm):
     """Why the version is to be withdrawn."""
 
-    why = words("Why should this version not begin?", LONG, missing="Enter why this version should not begin", rows=5)
+    why = words(
+        "Why should this version be withdrawn?", LONG, missing="Enter why this version should be withdrawn", rows=5
+    )
 
 
 class DecideWithdrawalForm(PlainForm):
     """Agreed, or not."""
 
     decision = forms.ChoiceField(
-        label="What do you decide?",
+        label="What is your decision?",
         choices=[(AGREE, "Withdraw the version"), (KEEP, "Keep the version")],
         widget=Radios(),
-        error_messages={"required": "Select what you decide"},
+        error_messages={"required": "Select your decision"},
     )
     answer = words("Reason", LONG, hint="Needed if you keep the version", rows=4)
 
@@ -89,7 +91,7 @@ class DecideWithdrawalView(StaffView):
             except RuleBroken as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, "The version is withdrawn." if agreed else "The version is kept.")
+                messages.success(request, "Version withdrawn." if agreed else "Version kept.")
                 return redirect("setup:version", pk=withdrawal.version_id)
         return self.ask(request, withdrawal, form)
 

@@ -151,7 +151,7 @@ def test_a_bank_holiday_is_called_off_for_all_councils(city: Council, south: Cou
             carry_out(change, AT)
     assert [due(walked) for walked in both] == dates
     assert not BankHoliday.objects.filter(day=FUNERAL.day).exists()
-    with pytest.raises(RuleBroken, match="11 June 2026 is no bank holiday"):
+    with pytest.raises(RuleBroken, match="11 June 2026 is not a bank holiday"):
         decide_for_all(replace(FUNERAL, day=date(2026, 6, 11), counts_again=True), AT)
 
 
@@ -165,5 +165,5 @@ def test_the_command_removes_what_was_entered_by_mistake(city: Council) -> None:
     assert due(walked) == date(2026, 6, 16)
     assert said(*removal, "--yes").endswith("cambridge-city: 1 cases looked at, 1 moved, 1 letters.\n")
     assert due(walked) == date(2026, 6, 15)
-    with pytest.raises(CommandError, match="10 June 2026 is no closure day of this council"):
+    with pytest.raises(CommandError, match="10 June 2026 is not a closure day of this council"):
         said(*removal)

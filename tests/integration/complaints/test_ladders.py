@@ -57,7 +57,7 @@ def test_open_dates_are_planned_by_the_new_steps_and_nothing_that_passed_is_made
     decision, moved = change(manager, steps())
     assert moved == 1
     assert next_at(south) == london("2026-06-10T08:00"), "three working days before 15 June"
-    assert decision.changes[0] == "Every other date: no longer 5 working days before: whoever answers."
+    assert decision.changes[0] == "Every other deadline: reminder removed (5 working days before: assigned officer)."
     with inside(south):
         south.refresh_from_db()
         assert reminder_settings(south).ladder("response", 1).rungs[0].days == -3

@@ -100,11 +100,11 @@ def test_one_wrong_document_and_nothing_is_loaded(the_four_councils: None, docum
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"title": "Another title"}, "publish a new version"),
-        ({"in_force_from": "2025-01-01T00:00"}, "publish a new version"),
+        ({"title": "Another title"}, "Publish a new version"),
+        ({"in_force_from": "2025-01-01T00:00"}, "Publish a new version"),
         ({"version": "another"}, 'at the same time as version "undated"'),
-        ({"council": "nowhere"}, "there is no such council"),
-        ({"council": ["cambridge-city"]}, "there is no such council"),
+        ({"council": "nowhere"}, "there is no council with that name"),
+        ({"council": ["cambridge-city"]}, "there is no council with that name"),
     ],
 )
 def test_a_published_version_never_changes(the_four_councils: None, documents: Path, change: Edit, said: str) -> None:
@@ -183,7 +183,9 @@ def test_an_empty_folder_is_said_to_be_empty(db: None, tmp_path: Path) -> None:
 def test_a_version_that_is_loaded_later_cannot_begin_in_the_past_of_cases(east: Council, documents: Path) -> None:
     document = documents / "policies" / "east-cambridgeshire" / "corporate-undated.yaml"
     late = edit(document, {"version": "late", "in_force_from": "2025-04-01T00:00"})
-    with pytest.raises(CommandError, match=r"would begin on 1 April 2025, which has passed\. Cases received since"):
+    with pytest.raises(
+        CommandError, match=r"comes into force on 1 April 2025, which has passed\. Cases received since"
+    ):
         load(late)
     with tenant(east.pk, ActorKind.SYSTEM):
         assert not PolicyVersion.objects.filter(version="late").exists()

@@ -23,7 +23,7 @@ def test_the_four_policies_stand_side_by_side() -> None:
     lines = run(*SEEDS)
     assert cells(lines[0])[3:] == list(SEEDS)
     assert cells(lines[1]) == [
-        "Stage 1 acknowledged within 5 working days", "6.2", "6.2", "missing", "ok", "missing", "ok (1)",
+        "Acknowledge stage 1 within 5 working days", "6.2", "6.2", "missing", "ok", "missing", "ok (1)",
     ]  # fmt: skip
     assert cells(lines[6])[3:] == ["ok", "ok", "3 stages", "informal stage"]
     assert lines[-1].startswith("Met")

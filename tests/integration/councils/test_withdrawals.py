@@ -67,7 +67,7 @@ def test_it_is_kept_where_the_second_person_says_why(city: Council, people: tupl
     with inside(city):
         version = _publish(city, manager, administrator, "2027")
         asked = ask_to_withdraw(version.pk, by=manager, at=NOW, why="It was a test.")
-        with pytest.raises(RuleBroken, match="Say why"):
+        with pytest.raises(RuleBroken, match="Enter why"):
             decide_withdrawal(asked.pk, by=administrator, at=NOW, agreed=False, answer="\u200b")
         decide_withdrawal(asked.pk, by=administrator, at=NOW, agreed=False, answer="The committee wants it.")
         assert policy_in_force(city.pk, "corporate", AFTER).pk == version.pk

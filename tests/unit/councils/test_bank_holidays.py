@@ -53,8 +53,8 @@ def test_a_day_is_added_or_removed_before_the_package_knows() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"first_year": 2036}, "last_year: and first_year have to be there, in order"),
-        ({"last_year": None}, "last_year: and first_year have to be there, in order"),
+        ({"first_year": 2036}, "last_year: and first_year are required, in that order"),
+        ({"last_year": None}, "last_year: and first_year are required, in that order"),
         ({"first_year": 12}, "first_year: 12 is not a whole number from 1990 to 2060"),
         ({"subdivision": "FRA"}, "subdivision: is one of ENG, WLS, SCT, NIR"),
         ({"announced_until": "soon"}, 'announced_until: "soon" is not a date'),

@@ -51,8 +51,8 @@ def test_a_body_that_is_not_competent_is_named_to_staff_alone_with_who_is(rules:
     ("document", "said"),
     [
         ({"bodies": [ONE, ONE]}, '"a-body" is used twice'),
-        ({"bodies": [{**ONE, "key": "A Body"}]}, "small letters"),
-        ({"bodies": [{key: value for key, value in ONE.items() if key != "phone"}]}, "without a way to reach it"),
+        ({"bodies": [{**ONE, "key": "A Body"}]}, "lower-case letters"),
+        ({"bodies": [{key: value for key, value in ONE.items() if key != "phone"}]}, "at least one of phone"),
         ({"bodies": [{**ONE, "source": ""}]}, "source"),
         ({"bodies": [{**ONE, "fax": "1"}]}, "not a known key"),
     ],

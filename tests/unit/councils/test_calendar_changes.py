@@ -28,12 +28,12 @@ def test_a_day_that_is_recorded_nowhere_cannot_be_called_off() -> None:
     for national, what in ((True, "bank holiday"), (False, "closure day of this council")):
         with pytest.raises(RuleBroken) as refused:
             called_off(PLAIN, MONDAY, national=national)
-        assert (refused.value.code, refused.value.message) == ("holiday.unknown", f"8 June 2026 is no {what}.")
+        assert (refused.value.code, refused.value.message) == ("holiday.unknown", f"8 June 2026 is not a {what}.")
 
 
 def test_the_reason_is_a_sentence_for_whoever_waits() -> None:
     off = DayOff(MONDAY, "Jubilee", national=True)
-    assert off.reason == "8 June 2026 is a bank holiday (Jubilee), so it does not count towards our time."
+    assert off.reason == "8 June 2026 is a bank holiday (Jubilee), so we do not count it as a working day."
     back = DayOff(MONDAY, "Flood", national=False, counts_again=True)
     assert back.reason.startswith("8 June 2026 is not a day on which we are closed after all")
     assert [str(each) for each in (off, back)] == [

@@ -30,17 +30,17 @@ SOUTH, CITY, COUNTY, EAST = ("south-cambridgeshire", "cambridge-city", "cambridg
 EXPECTED = {
     "acknowledge-1": ("missing", "ok", "missing", "ok (1)"),
     "respond-1": ("ok (stricter)", "ok (stricter)", "ok", "ok"),
-    "extend": ("unit unclear; no ombudsman details", "ok", "missing", "no cap; no ombudsman details"),
+    "extend": ("unit unclear; no Ombudsman details", "ok", "missing", "no limit; no Ombudsman details"),
     "acknowledge-2": ("missing", "missing", "missing", "ok"),
     "respond-2": ("ok", "ok (stricter)", "missing", "ok (stricter)"),
     "stages": ("ok", "ok", "3 stages", "informal stage"),
-    "somebody-else": ("ok (text muddled)", "ok (and more senior)", "missing", "not guaranteed"),
-    "age": ("no discretion", "occurrence only", "no discretion", "occurrence only"),
+    "somebody-else": ("ok (wording unclear)", "ok (someone more senior)", "missing", "not guaranteed"),
+    "age": ("no discretion", "only from when it happened", "no discretion", "only from when it happened"),
     "refusal": ("ok", "ok", "missing", "missing"),
     "channels": ("portal first", "ok", "ok", "ok"),
     "representative": ("ok", "missing", "ok", "missing"),
     "reasons": ("silent", "ok", "silent", "silent"),
-    "remedies": ("thin", "ok", "missing", "missing"),
+    "remedies": ("few remedies", "ok", "missing", "missing"),
     "annual": ("missing", "ok", "missing", "missing"),
     "member": ("not named", "not named", "missing", "missing"),
 }
@@ -88,8 +88,8 @@ def changed(**values: object) -> ProcedureRules:
     ("period", "said"),
     [
         ("10 working days", "ok"),
-        ("11 working days", "11 working days of acknowledgement"),
-        ("10 calendar days", "10 calendar days of acknowledgement"),
+        ("11 working days", "11 working days from acknowledgement"),
+        ("10 calendar days", "10 calendar days from acknowledgement"),
         ("4 working days", "ok (stricter)"),
     ],
 )
@@ -153,7 +153,7 @@ def test_half_of_the_yearly_report_is_named_by_what_lacks() -> None:
     assert words(replace(rules, practice=replace(rules.practice, reports=())))["annual"] == "no annual report"
 
 
-JUDGED = "stated, to be judged by a person"
+JUDGED = "stated, but someone needs to check it"
 APPLES = {
     "channels": Channels(("apples", "pears", "plums"), "1"),
     "remedies": Remedies(("apples", "pears", "plums", "figs"), "1"),

@@ -82,5 +82,5 @@ def test_the_command_prints_every_rule_and_the_totals() -> None:
     call_command("policy_coverage", stdout=said)
     text = said.getvalue()
     assert all(f"\n{rule.number}" in f"\n{text}" for rule in KNOWN.rules)
-    assert f"{KNOWN.floor} of {len(KNOWN.rules)} rules are carried and proved" in text
+    assert f"{KNOWN.floor} of {len(KNOWN.rules)} rules are implemented and proved" in text
     assert "OPEN. " in text

@@ -111,7 +111,7 @@ def test_stages_are_numbered_anew_when_one_goes(east: Any) -> None:
 
 @pytest.mark.parametrize(("key", "number"), [("reports", 3), ("reports", 0), ("survey", 2)])
 def test_an_entry_that_could_not_be_is_refused(east: Any, key: str, number: int) -> None:
-    with pytest.raises(RuleBroken, match="has no entry"):
+    with pytest.raises(RuleBroken, match="There is no entry"):
         answered(east, part(key), number, {})
 
 

@@ -20,25 +20,25 @@ def test_what_stays_is_not_told() -> None:
 def test_every_change_is_a_sentence() -> None:
     after = replace(PLAIN, opens=time(9), digest=False, news=News.DIGEST)
     assert reminder_changes(PLAIN, after, NAMES) == [
-        "Hours: 08:00 to 18:00 becomes 09:00 to 18:00.",
-        "Every reminder is a message of its own.",
-        "Champions hear of what came in in the day’s message.",
+        "Opening hours: 09:00 to 18:00 instead of 08:00 to 18:00.",
+        "Reminders that are not urgent: as separate emails.",
+        "New complaints and messages: emailed to complaint champions in the daily digest.",
     ]
-    assert reminder_changes(after, PLAIN, NAMES)[1] == "What can wait comes in the day’s message."
+    assert reminder_changes(after, PLAIN, NAMES)[1] == "Reminders that are not urgent: in the daily digest."
 
 
 def test_steps_that_come_and_go_are_told_with_their_people() -> None:
     own = replace(PLAIN, ladders=(EVERY, SECOND))
     assert reminder_changes(PLAIN, own, NAMES) == [
-        "Response at stage 2 has steps of its own: 1 working day before: whoever answers."
+        "Response at stage 2 now has its own reminders (1 working day before: assigned officer)."
     ]
-    assert reminder_changes(own, PLAIN, NAMES) == ["Response at stage 2 has no steps of its own any more."]
+    assert reminder_changes(own, PLAIN, NAMES) == ["Response at stage 2 no longer has its own reminders."]
     fewer = replace(PLAIN, ladders=(replace(EVERY, rungs=(DAY_BEFORE,)),))
-    lost = "1 working day after: complaint champion, head of service, at once."
-    assert reminder_changes(PLAIN, fewer, NAMES) == [f"Every other date: no longer {lost}"]
-    assert reminder_changes(fewer, PLAIN, NAMES) == [f"Every other date: now {lost}"]
+    lost = "1 working day after: complaint champion, head of service, immediately"
+    assert reminder_changes(PLAIN, fewer, NAMES) == [f"Every other deadline: reminder removed ({lost})."]
+    assert reminder_changes(fewer, PLAIN, NAMES) == [f"Every other deadline: reminder added ({lost})."]
 
 
 def test_a_clock_has_a_name_for_people() -> None:
     assert clock_name(NAMES, "ombudsman_reply") == "Reply to the Ombudsman"
-    assert clock_name(NAMES, ANY) == "Every other date"
+    assert clock_name(NAMES, ANY) == "Every other deadline"

@@ -40,7 +40,7 @@ def test_only_plain_numbers_and_yes_or_no_are_not_text(tmp_path: Path, text: str
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: 1\na: 2\n", 'the key "a" stands there twice'),
+        ("a: 1\na: 2\n", 'the key "a" is used twice'),
         ("a: [1, 2\n", "line 2"),
         ("a: !!python/object/apply:os.getcwd []\n", "could not determine a constructor"),
         ("a: \x00\n", "unacceptable character"),

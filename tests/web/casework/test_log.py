@@ -89,7 +89,7 @@ def test_the_same_form_with_other_content_is_refused_and_stays(
     [
         ({"received_on-year": "2099"}, "cannot be received in the future"),
         ({"received_on-year": "1899"}, "The year must be between 1900 and 2100"),
-        ({"received_on-year": "1950"}, "lies outside the calendar of bank holidays"),
+        ({"received_on-year": "1950"}, "is outside the bank holiday calendar"),
         ({"received_on-day": "31", "received_on-month": "2"}, "must be a real date"),
         ({"received_on-day": ""}, "must include a day"),
         ({"received_time": "half past"}, "Enter a time such as 16:30 or 4:30pm"),

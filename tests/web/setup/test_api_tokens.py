@@ -52,7 +52,7 @@ def opens(key: str, council: Council) -> bool:
 def test_each_is_listed_with_its_owner_and_what_it_may_and_never_its_key(
     administrator: Client, alex: User, city: Council
 ) -> None:
-    assert "Nobody has a token" in text(administrator.get(PAGE))
+    assert "There are no tokens" in text(administrator.get(PAGE))
     key = api_token(alex, city, name="Data warehouse", may_write=False)
     assert PAGE in administrator.get("/setup/people/").content.decode()
     shown = text(administrator.get(PAGE))

@@ -46,9 +46,9 @@ def test_what_would_move_is_shown_before_it_is_decided_and_done_once(city: Counc
     manager = client(city)
     assert "Add a closure day" in text(manager.get(ADDRESS))
     shown = text(manager.post(ADDRESS, answers()))
-    assert "1 open case moves. 1 complainant was promised a date that moves" in shown
+    assert "The dates of 1 case will change. We gave 1 complainant a date that changes" in shown
     assert walked.case.reference in shown
-    assert "Decide it and move the dates" in shown
+    assert "Add this closure day" in shown
     with inside(city):
         assert not ClosureDay.objects.filter(name="Moving house").exists()
     for _ in range(2):
@@ -58,39 +58,39 @@ def test_what_would_move_is_shown_before_it_is_decided_and_done_once(city: Counc
         assert (change.by_name, change.cases_moved, change.letters) == ("Jo Keeper", 1, 1)
         assert CaseEvent.objects.filter(kind="date_moved").count() == 1
     page = text(manager.get(ADDRESS))
-    assert "1 case has moved; 1 letter was written." in page
+    assert "1 case has new dates. We wrote 1 letter." in page
     assert written(change.day) in page
     assert "The chief executive decided it." in page
 
 
 def test_an_administrator_sees_figures_and_no_cases(city: Council, walked: Walk) -> None:
     shown = text(client(city, Role.ADMINISTRATOR).post(ADDRESS, answers()))
-    assert "1 open case moves." in shown
+    assert "The dates of 1 case will change." in shown
     assert walked.case.reference not in shown
 
 
 def test_a_day_that_does_not_count_anyway_leaves_nothing_to_decide(city: Council) -> None:
     manager = client(city)
     shown = text(manager.post(ADDRESS, answers(weekend=True)))
-    assert "This day does not count even now (Saturday)" in shown
-    assert "Decide it and move the dates" not in shown
+    assert "is already a non-working day (Saturday)" in shown
+    assert "Add this closure day" not in shown
     refused = manager.post(ADDRESS, {**answers(weekend=True), "send": "yes"})
     assert refused.status_code == 409
-    assert "is a Saturday and doesn't count anyway" in text(refused)
+    assert "is a Saturday, so it is already a non-working day" in text(refused)
     assert "Moving house" in text(refused)
 
 
 def test_what_is_missing_is_asked_for_and_what_was_typed_stays(city: Council) -> None:
     page = text(client(city).post(ADDRESS, {"name": "Moving house"}))
-    assert "Enter the day on which the council is closed" in page
-    assert "Say why the council is closed and who decided it" in page
+    assert "Enter the date when the council is closed" in page
+    assert "Enter who decided this and why the council is closed" in page
     assert "Moving house" in page
 
 
 @pytest.mark.parametrize("confirmed", [{}, {"send": "yes"}])
 def test_a_day_outside_the_calendar_is_refused(city: Council, confirmed: dict[str, str]) -> None:
     far = {"day-day": "31", "day-month": "12", "day-year": "2099"}
-    assert "outside the calendar" in text(client(city).post(ADDRESS, {**answers(), **far, **confirmed}))
+    assert "outside the bank holiday calendar" in text(client(city).post(ADDRESS, {**answers(), **far, **confirmed}))
 
 
 def test_a_closure_day_entered_by_mistake_is_removed_in_the_same_way(city: Council, walked: Walk) -> None:
@@ -101,16 +101,16 @@ def test_a_closure_day_entered_by_mistake_is_removed_in_the_same_way(city: Counc
         later = Deadline.objects.get(case=walked.case, kind="response").due_on
     assert f"{ADDRESS}{day}/remove/" in text(manager.get(ADDRESS))
     shown = text(manager.get(f"{ADDRESS}{day}/remove/"))
-    assert f"If {day:%A} {written(day)} counts again" in shown
-    assert "1 open case moves. 1 complainant was promised a date that moves" in shown
+    assert f"Remove closure day: {day:%A} {written(day)}" in shown
+    assert "The dates of 1 case will change. We gave 1 complainant a date that changes" in shown
     assert walked.case.reference in shown
     asked = manager.post(f"{ADDRESS}{day}/remove/", {"reason": ""})
     assert asked.status_code == 409
-    assert "Say why the day counts again and who decided it" in text(asked)
+    assert "Enter who decided this and why you are removing the closure day" in text(asked)
     for _ in range(2):
         answer = manager.post(f"{ADDRESS}{day}/remove/", {"reason": "It was next year's."}, follow=True)
-    assert "is no closure day of this council" in text(answer)
-    assert "Moving house (counts again)" in text(answer)
+    assert "is not a closure day of this council" in text(answer)
+    assert "Moving house (removed)" in text(answer)
     assert manager.get(f"{ADDRESS}{day}/remove/").status_code == 404
     with inside(city, ActorKind.SYSTEM):
         assert not ClosureDay.objects.filter(day=day).exists()
@@ -126,7 +126,7 @@ def test_an_administrator_removes_a_day_without_seeing_cases(city: Council, walk
     with inside(city, ActorKind.SYSTEM):
         day = ClosureDay.objects.get(name="Moving house").day
     shown = text(client(city, Role.ADMINISTRATOR).get(f"{ADDRESS}{day}/remove/"))
-    assert "1 open case moves." in shown
+    assert "The dates of 1 case will change." in shown
     assert walked.case.reference not in shown
 
 
@@ -137,16 +137,16 @@ def test_many_cases_are_left_to_the_worker_and_a_page_says_how_far_it_is(
     manager = client(city)
     answer = manager.post(ADDRESS, {**answers(), "send": "yes"})
     shown = text(manager.get(answer["Location"]))
-    assert "0 of 1 cases looked at; 0 cases have moved; 0 letters were written so far." in shown
-    assert "See how far it is now" in shown
-    assert "0 of 1 cases looked at" in text(manager.get(ADDRESS))
+    assert "0 of 1 cases checked so far. 0 cases have new dates. We wrote 0 letters." in shown
+    assert "Check progress" in shown
+    assert "0 of 1 cases checked" in text(manager.get(ADDRESS))
     with inside(city, ActorKind.SYSTEM):
         day = ClosureDay.objects.get(name="Moving house").day
         assert CalendarWork.objects.get().claimed_at is None
     refused = manager.post(f"{ADDRESS}{day}/remove/", {"reason": "It was next year's."}, follow=True)
-    assert "is still being carried out. Decide again when that has finished" in text(refused)
+    assert "is still being carried out. Try again when that has finished" in text(refused)
     carry_out_calendar_changes()
-    assert "Every case has been looked at. 1 case has moved; 1 letter was written." in text(
+    assert "All cases have been checked. 1 case has new dates. We wrote 1 letter." in text(
         manager.get(answer["Location"])
     )
     with inside(city, ActorKind.SYSTEM):
@@ -159,19 +159,20 @@ def test_a_closure_day_in_the_past_waits_until_someone_else_approves_it(city: Co
     while day.weekday() >= SATURDAY:
         day -= timedelta(days=1)
     past = {"day-day": str(day.day), "day-month": str(day.month), "day-year": str(day.year)}
-    past |= {"name": "Flood", "reason": "The offices were under water.", "send": "yes"}
+    past |= {"name": "Flood", "reason": "The offices were under water."}
     mine, other = client(city), client(city, Role.ADMINISTRATOR)
-    shown = text(mine.post(ADDRESS, past, follow=True))
+    assert "Send for approval" in text(mine.post(ADDRESS, past))
+    shown = text(mine.post(ADDRESS, past | {"send": "yes"}, follow=True))
     assert "Sent for approval. Nothing changes until someone else approves it." in shown
     assert f"Add {written(day)} as a closure day: Flood" in shown
     with inside(city):
         assert not ClosureDay.objects.exists()
         page = f"{ADDRESS}approvals/{ApprovalRequest.objects.get().pk}/"
-    assert "You asked for this, so someone else has to approve it." in text(mine.get(page))
+    assert "You requested this, so someone else has to approve it." in text(mine.get(page))
     own = mine.post(page, {"decision": "approve", "note": "My own"})
     assert (own.status_code, "My own" in text(own)) == (409, True)
     assert "The offices were under water." in text(other.get(page))
-    assert "Approved. Dates are being moved." in text(other.post(page, {"decision": "approve"}, follow=True))
+    assert "Approved. We’re updating the dates." in text(other.post(page, {"decision": "approve"}, follow=True))
     with inside(city):
         assert ClosureDay.objects.get().day == day
         assert CalendarChange.objects.get().by_name.startswith("Jo Keeper, approved by ")

@@ -62,7 +62,7 @@ def test_ending_a_role_unassigns_the_open_cases_and_tells_the_champions(walked: 
     page = f"/setup/people/{held.pk}/end/"
     assert "their open cases (2) become unassigned" in text(browser.get(page))
     done = text(browser.post(page, follow=True))
-    assert "2 cases and letters are now unassigned. We’re emailing the complaint champions." in done
+    assert "2 cases and Ombudsman letters are now unassigned. We’re emailing the complaint champions." in done
     assert "their account is closed" in done
     assert officer_of(walked.case) is officer_of(other.case) is None
     assert not user_of(walked.officer.user_id).is_active
@@ -110,7 +110,7 @@ def test_the_last_administrator_cannot_close_their_account(walked: Walk) -> None
     browser = signed_in(last, walked.council)
     refused = browser.post("/close-account/", {"password": PASSWORD})
     assert refused.status_code == 409
-    assert f"the last administrator of {walked.council.name}. Appoint another one first." in text(refused)
+    assert f"the only administrator of {walked.council.name}. Appoint another one first." in text(refused)
     assert user_of(last.pk).is_active
     councils.person(walked.council, Role.ADMINISTRATOR, name="Ann Cole")
     assert "Your account is closed" in text(browser.post("/close-account/", {"password": PASSWORD}))

@@ -28,7 +28,7 @@ def decided(city: Council) -> list[str]:
 
 def test_the_page_shows_every_step_and_that_nothing_was_changed_yet(manager: Client) -> None:
     page = text(manager.get(ADDRESS))
-    for words in ("5 working days before", "Head of service", "08:00 to 18:00", "Nothing has been changed yet"):
+    for words in ("5 working days before", "Head of service", "08:00 to 18:00", "No changes yet"):
         assert words in page
 
 
@@ -39,8 +39,8 @@ def test_a_step_is_changed_and_the_change_is_shown_with_its_reason(city: Council
     assert "10 working days before" in page
     assert "Officers asked for it" in page
     assert decided(city) == [
-        "Every other date: no longer 5 working days before: whoever answers.",
-        "Every other date: now 10 working days before: whoever answers.",
+        "Every other deadline: reminder removed (5 working days before: assigned officer).",
+        "Every other deadline: reminder added (10 working days before: assigned officer).",
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_stage_gets_steps_of_its_own_and_loses_them_again(city: Council, manag
     assert "Response at stage 2" in text(manager.get(ADDRESS))
     answers = filled_form(manager.get(SECOND)) | {"remove": "yes", "why": "It was too much"}
     assert manager.post(SECOND, answers).status_code == 302
-    assert decided(city)[0] == "Response at stage 2 has no steps of its own any more."
+    assert decided(city)[0] == "Response at stage 2 no longer has its own reminders."
 
 
 def test_the_hours_are_changed(city: Council, manager: Client) -> None:
@@ -65,20 +65,20 @@ def test_the_hours_are_changed(city: Council, manager: Client) -> None:
     }
     assert manager.post(address, answers).status_code == 302
     assert decided(city) == [
-        "Hours: 08:00 to 18:00 becomes 09:00 to 18:00.",
-        "Every reminder is a message of its own.",
-        "Champions hear of what came in in the day’s message.",
+        "Opening hours: 09:00 to 18:00 instead of 08:00 to 18:00.",
+        "Reminders that are not urgent: as separate emails.",
+        "New complaints and messages: emailed to complaint champions in the daily digest.",
     ]
 
 
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ({"why": ""}, "Say why the reminders are changed"),
-        ({"why": "x"}, "Nothing is different from what holds now."),
-        ({"why": "x", "tells-0": []}, "A step tells nobody: choose at least one person to be told."),
-        ({"why": "x", "when-0": "0"}, "This has two on the same day"),
-        ({"why": "x", "when-3": "", "when-4": "", "when-5": ""}, "tells nobody when the date has been missed"),
+        ({"why": ""}, "Enter who decided this and why"),
+        ({"why": "x"}, "You have not changed anything."),
+        ({"why": "x", "tells-0": []}, "Each reminder must have at least one recipient."),
+        ({"why": "x", "when-0": "0"}, "Cannot have two reminders on the same day"),
+        ({"why": "x", "when-3": "", "when-4": "", "when-5": ""}, "Must have at least one reminder after the due date"),
         ({"why": "x", "seen": "7", "when-0": "-10"}, "has changed the reminders since you opened the page"),
     ],
 )

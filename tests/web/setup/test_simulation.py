@@ -51,24 +51,24 @@ def test_a_shorter_time_would_have_made_the_answer_late_and_the_case_is_listed(
     city: Council, manager: Actor, answered: Walk
 ) -> None:
     said = shown(city, manager, drafted(city, manager, "1 working day"))
-    assert "Answered on time 0.0% under the draft 100.0% as it was" in said
+    assert "Responses on time 0.0% under the draft 100.0% under the current policy" in said
     assert answered.case.reference in said
     assert "Stage 1 0 none due" not in said
 
 
 def test_a_longer_time_changes_no_outcome(city: Council, manager: Actor, answered: Walk) -> None:
     said = shown(city, manager, drafted(city, manager, "30 working days"))
-    assert "Answered on time 100.0% under the draft 100.0% as it was" in said
-    assert "No case would have stood differently." in said
+    assert "Responses on time 100.0% under the draft 100.0% under the current policy" in said
+    assert "No case would have a different result." in said
 
 
 def test_without_cases_there_is_nothing_to_try_it_on(city: Council, manager: Actor) -> None:
-    assert "nothing to try the draft on" in shown(city, manager, drafted(city, manager, "9 working days"))
+    assert "no cases to test the draft on" in shown(city, manager, drafted(city, manager, "9 working days"))
 
 
 def test_another_councils_cases_are_not_counted(city: Council, south: Council, manager: Actor) -> None:
     case_at(south, Status.RESPONDED, received_at=timezone.now() - timedelta(days=30))
-    assert "nothing to try the draft on" in shown(city, manager, drafted(city, manager, "9 working days"))
+    assert "no cases to test the draft on" in shown(city, manager, drafted(city, manager, "9 working days"))
 
 
 def test_trying_out_asks_the_same_questions_for_one_case_as_for_many(
@@ -102,18 +102,18 @@ def test_a_long_year_is_tried_out_by_the_worker_and_what_was_found_is_kept(
     for _ in range(2):
         assert browser.post(address)["Location"] == address
     waiting = browser.get(address)
-    assert "0 of 1 stages tried out." in text_of(waiting)
+    assert "0 of 1 stages tested." in text_of(waiting)
     assert b'<progress class="app-progress" max="1" value="0"' in waiting.content
-    assert "See how far it is now" in text_of(waiting)
+    assert "Check progress" in text_of(waiting)
     try_policies_out()
     for _ in range(2):
         said = text_of(browser.get(address))
-        assert "Answered on time 0.0% under the draft 100.0% as it was" in said
+        assert "Responses on time 0.0% under the draft 100.0% under the current policy" in said
         assert answered.case.reference in said
-        assert "They are kept until the draft changes." in said
-    assert "Being tried out" not in said
+        assert "We keep them until the draft changes." in said
+    assert "Testing the draft on" not in said
     # What people see differs, so it is not another person's.
-    assert "Trying the draft out on that many takes a while" in text_of(a_manager(city).get(address))
+    assert "Testing the draft on that many will take some time" in text_of(a_manager(city).get(address))
 
 
 @pytest.mark.usefixtures("_long_year")
@@ -127,12 +127,12 @@ def test_a_changed_draft_has_to_be_tried_out_again(city: Council, manager: Actor
         stages[0]["response"] = {"within": "30 working days", "of": "receipt", "paragraph": "1"}
         change_draft(DraftTurn(draft.pk, manager, timezone.now()), draft.document | {"stages": stages})
     said = text_of(browser.get(address))
-    assert "The draft has changed since it was tried out" in said
+    assert "The draft has changed since the last test" in said
     assert "0.0% under the draft" not in said
     browser.post(address)
-    assert "0 of 1 stages tried out." in text_of(browser.get(address))
+    assert "0 of 1 stages tested." in text_of(browser.get(address))
     try_policies_out()
-    assert "Answered on time 100.0% under the draft 100.0% as it was" in text_of(browser.get(address))
+    assert "Responses on time 100.0% under the draft 100.0% under the current policy" in text_of(browser.get(address))
 
 
 @pytest.mark.usefixtures("_long_year")
@@ -142,10 +142,10 @@ def test_a_trial_that_failed_says_so_and_can_be_begun_again(city: Council, manag
     browser.post(address)
     with inside(city, ActorKind.SYSTEM):
         PolicyTrial.objects.update(failed=True)
-    assert "The last trial could not be finished" in text_of(browser.get(address))
+    assert "The last test did not finish" in text_of(browser.get(address))
     browser.post(address)
     try_policies_out()
-    assert "Answered on time 0.0% under the draft" in text_of(browser.get(address))
+    assert "Responses on time 0.0% under the draft" in text_of(browser.get(address))
 
 
 @pytest.mark.usefixtures("_long_year")
@@ -164,6 +164,6 @@ def test_nobody_begins_a_trial_of_another_councils_draft_or_without_the_role(
 
 def test_a_short_year_is_not_left_to_the_worker_even_when_asked(city: Council, manager: Actor, answered: Walk) -> None:
     address = f"/setup/drafts/{drafted(city, manager, '1 working day').pk}/simulation/"
-    assert "Answered on time 0.0% under the draft" in text_of(a_manager(city).post(address, follow=True))
+    assert "Responses on time 0.0% under the draft" in text_of(a_manager(city).post(address, follow=True))
     with inside(city, ActorKind.SYSTEM):
         assert not PolicyTrial.objects.exists()
