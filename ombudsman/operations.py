@@ -76,7 +76,9 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
     _lock_case(turn)
     case = cases_visible_to(turn.by).select_related("policy_version").get(pk=turn.case_id)
     if not goes_to_ombudsman(case):
-        raise RuleBroken("referral.not_complaint", f"No Ombudsman looks into a {case.kind}. Log it on the complaint.")
+        raise RuleBroken(
+            "referral.not_complaint", f"An Ombudsman does not look into a {case.kind}. Log the letter on the complaint."
+        )
     _check_notified(notification, london_day(case.received_at), turn)
     notification = replace(notification, reference=_reference_as_known(notification, case, turn))
     calendar = working_calendar(case.council_id)
@@ -108,10 +110,10 @@ def log_referral(turn: Turn, *, notification: Notification, head_id: int | None 
 
 def _check_notified(notification: Notification, received_on: date, turn: Turn) -> None:
     if notification.notified_on > london_day(turn.at):
-        raise RuleBroken("referral.future", "The council cannot have been notified in the future.")
+        raise RuleBroken("referral.future", "The date the council was notified must be today or in the past.")
     if not 1 <= len(visible_or_empty(notification.reference)) <= LONGEST_REFERENCE:
         raise RuleBroken(
-            "referral.reference", f"Give the Ombudsman's reference, at most {LONGEST_REFERENCE} characters."
+            "referral.reference", f"Enter the Ombudsman's reference, up to {LONGEST_REFERENCE} characters."
         )
     if notification.notified_on < received_on:
         raise RuleBroken(
@@ -179,7 +181,7 @@ def record_reply(turn: Turn, *, referral_id: int, replied_on: date, reply: str) 
             "referral.reply_date", "The reply date must be after the Ombudsman's letter and not in the future."
         )
     if not has_visible_text(reply):
-        raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
+        raise RuleBroken("referral.reply_empty", "Enter what the council replied, or where the reply is kept.")
     referral.replied_on, referral.replied_by_id, referral.reply = replied_on, turn.by.user_id, reply.strip()
     referral.save(update_fields=["replied_on", "replied_by", "reply"])
     held = _write(turn, referral, "ombudsman_replied", "", Tell("ombudsman_replied", Audience.CHAMPIONS))
@@ -204,7 +206,7 @@ def record_decision(turn: Turn, *, referral_id: int, decision: str, decided_on: 
             "This letter asks for evidence after the decision. Record the decision on the letter before it.",
         )
     if referral.decided_on is not None:
-        raise RuleBroken("referral.decided", "The decision has been recorded already.")
+        raise RuleBroken("referral.decided", "The decision has already been recorded.")
     _check_decision(referral.body, decision, decided_on, referral.notified_on, turn)
     _check_final(referral, decided_on)
     for letter in _under_same_reference(referral).filter(decided_on=None):
@@ -236,7 +238,7 @@ def _check_final(referral: Referral, decided_on: date) -> None:
     drafts = _under_same_reference(referral).filter(kind=LetterKind.DRAFT_DECISION, decided_on=None)
     if drafts.filter(notified_on__gte=decided_on).exists():
         raise RuleBroken(
-            "referral.draft", "That is the draft decision. Record the final decision when the Ombudsman has sent it."
+            "referral.draft", "This is the draft decision. Record the final decision when the Ombudsman sends it."
         )
 
 
@@ -272,7 +274,9 @@ def extend_reply(turn: Turn, *, referral_id: int, until: date, agreed_on: date, 
     referral = _unanswered(turn, referral_id)
     _check_why(why)
     if not referral.notified_on <= agreed_on <= london_day(turn.at):
-        raise RuleBroken("referral.agreed_on", "The Ombudsman agreed after the letter and not in the future.")
+        raise RuleBroken(
+            "referral.agreed_on", "The date the Ombudsman agreed must be after the letter and not in the future."
+        )
     check_reply_day(referral.notified_on, until)
     due, was = extended(referral.due_on, until, agreed_on), referral.due_on
     referral.due_on, referral.due_basis = due.on, due.basis.value
@@ -323,7 +327,7 @@ def correct_referral(turn: Turn, *, referral_id: int, facts: ReferralFacts, why:
     together = list(_under_same_reference(referral).exclude(pk=referral.pk))
     changed = _correct(referral, facts)
     if not changed:
-        raise RuleBroken("referral.same", "Nothing was changed.")
+        raise RuleBroken("referral.same", "You have not changed anything.")
     referral.due_basis = basis.value
     _save_corrected(referral, together)
     _hold_or_lift(referral, turn)
@@ -374,7 +378,8 @@ def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> No
     check_reply_day(facts.notified_on, facts.reply_by)
     if (facts.replied_on is None) != (referral.replied_on is None):
         raise RuleBroken(
-            "referral.replied", "Record the reply on its own page. Once recorded it can only be corrected."
+            "referral.replied",
+            "You cannot record or remove a reply here. Record it on its own page, then correct it here.",
         )
     if facts.replied_on is not None:
         if not facts.notified_on <= facts.replied_on <= london_day(turn.at):
@@ -382,11 +387,13 @@ def _check_corrected(referral: Referral, facts: ReferralFacts, turn: Turn) -> No
                 "referral.reply_date", "The reply date must be after the Ombudsman's letter and not in the future."
             )
         if not has_visible_text(facts.reply):
-            raise RuleBroken("referral.reply_empty", "Write what was replied, or where the reply is kept.")
+            raise RuleBroken("referral.reply_empty", "Enter what the council replied, or where the reply is kept.")
     if (facts.decided_on is None) != (referral.decided_on is None) or (facts.decided_on is None) != (
         not facts.decision
     ):
-        raise RuleBroken("referral.decided", "A decision is recorded on its own page and can then be corrected here.")
+        raise RuleBroken(
+            "referral.decided", "You cannot record a decision here. Record it on its own page, then correct it here."
+        )
     if facts.decision and facts.decided_on is not None:
         _check_decision(facts.body, facts.decision, facts.decided_on, facts.notified_on, turn)
 
@@ -432,7 +439,7 @@ def _save_corrected(referral: Referral, together: list[Referral]) -> None:
 
 def _check_why(why: str) -> None:
     if not has_visible_text(why):
-        raise RuleBroken("referral.why", "Give a reason. It is kept with the case.")
+        raise RuleBroken("referral.why", "Enter a reason. We keep it with the case.")
 
 
 @transaction.atomic
@@ -445,7 +452,7 @@ def ask_colleague(turn: Turn, *, referral_id: int, whom: Audience, question: str
     check(turn.by, *LOGS)
     referral = _locked(turn, referral_id)
     if not has_visible_text(question):
-        raise RuleBroken("referral.question", "Write what you need to know.")
+        raise RuleBroken("referral.question", "Enter what you need to know.")
     if obstacle := obstacle_to_asking(turn.by, referral.case, whom):
         raise RuleBroken("referral.nobody_to_ask", obstacle)
     asked = _fact(referral, "ombudsman_question", question.strip(), Tell("ombudsman_question", whom))
@@ -522,7 +529,7 @@ def _lock_cases(cases: "QuerySet[Case]") -> None:
 def _unanswered(turn: Turn, referral_id: int) -> Referral:
     referral = _locked(turn, referral_id)
     if referral.replied_on is not None:
-        raise RuleBroken("referral.replied", "The council has replied already.")
+        raise RuleBroken("referral.replied", "The council has already replied.")
     return referral
 
 

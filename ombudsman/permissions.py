@@ -12,4 +12,4 @@ ANSWERS = (Role.HEAD_OF_SERVICE, Role.COMPLAINTS_MANAGER)
 def check(actor: Actor, *roles: Role) -> None:
     """Raise NotAllowed unless the person holds one of the roles."""
     if not actor.has(*roles):
-        raise NotAllowed("referral.role", "Your role does not include this step of an Ombudsman's case.")
+        raise NotAllowed("referral.role", "Your role does not let you do this on an Ombudsman case.")

@@ -31,15 +31,17 @@ def publish_quarter(*, by: Actor, quarter: Quarter, at: datetime, reason: str = 
     check_may_publish(by)
     if not quarter.is_over(at):
         raise RuleBroken(
-            "publish.running", f"This quarter runs until {written(quarter.ends_on)}: publish it when it is over."
+            "publish.running", f"This quarter ends on {written(quarter.ends_on)}. You can publish it after that."
         )
     before = published(by, quarter)
     if before is not None and not has_visible_text(reason):
         day = written(london_day(before.published_at))
-        raise RuleBroken("publish.reason", f"This quarter was published on {day}. Say why it is published again.")
+        raise RuleBroken(
+            "publish.reason", f"This quarter was already published on {day}. Enter why you are publishing it again."
+        )
     counted = count_quarter(by, quarter, at)
     for contradiction in contradictions(Figures(counted)):
-        raise RuleBroken("publish.contradiction", f"The figures contradict each other. {contradiction}")
+        raise RuleBroken("publish.contradiction", f"The figures do not add up. {contradiction}")
     report = PublishedReport(
         council_id=by.council_id,
         starts_on=quarter.starts_on,
@@ -60,6 +62,6 @@ def _kept(report: PublishedReport) -> PublishedReport:
             report.save(force_insert=True)
     except IntegrityError as error:
         raise RuleBroken(
-            "publish.again", "Somebody else published this quarter just now. Look at their figures first."
+            "publish.again", "Someone else has just published this quarter. Check their figures first."
         ) from error
     return report

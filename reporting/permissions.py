@@ -19,13 +19,13 @@ OPEN_CASES = (Role.COMPLAINTS_MANAGER, Role.COMPLAINT_CHAMPION, Role.HEAD_OF_SER
 def check_may_see(by: Actor) -> None:
     """Raises NotAllowed("report.see") for somebody whose roles don't include the council's figures."""
     if not by.has(*SEE):
-        raise NotAllowed("report.see", "Your role does not include the council’s reports.")
+        raise NotAllowed("report.see", "Your role does not let you see the council’s reports.")
 
 
 def check_may_publish(by: Actor) -> None:
     """Raises NotAllowed("report.publish") for somebody who may not fix a quarter's figures."""
     if not by.has(*PUBLISH):
-        raise NotAllowed("report.publish", "Your role does not include publishing a quarter’s figures.")
+        raise NotAllowed("report.publish", "Your role does not let you publish a quarter’s figures.")
 
 
 def may_open_cases(by: Actor) -> bool:

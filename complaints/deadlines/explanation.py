@@ -292,7 +292,7 @@ class DeadlineExplanation:
 def how_kept(on: date, due: date, calendar: WorkingCalendar) -> str:
     """How a date was kept: "in time" or "2 working days late"; only "late" before the next working day has begun."""
     if on <= due:
-        return "in time"
+        return "on time"
     days = calendar.count(due, on)
     return f"{days} working day{'' if days == 1 else 's'} late" if days else "late"
 

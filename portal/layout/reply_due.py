@@ -13,7 +13,7 @@ def due_badge(referral: Any, today: date) -> Due:
     """Where the reply stands today, in words: calendar days, as the Ombudsman counts."""
     if referral.replied_on is not None:
         late = (referral.replied_on - referral.due_on).days
-        return Due("overdue" if late > 0 else "done", f"Replied {_days(late)} late" if late > 0 else "Replied in time")
+        return Due("overdue" if late > 0 else "done", f"Replied {_days(late)} late" if late > 0 else "Replied on time")
     if referral.decided_on is not None:
         decided, late = f"Decided on {weekday(referral.decided_on)}", (referral.decided_on - referral.due_on).days
         if late > 0:

@@ -16,10 +16,10 @@ class PublishAgainForm(PlainForm):
 
     reason = forms.CharField(
         label="Why are you publishing this quarter again?",
-        help_text="For example: three complaints had been logged with the wrong date.",
+        help_text="For example, 3 complaints had been logged with the wrong date. The report shows this reason.",
         max_length=MOST_REASON,
         widget=forms.Textarea(attrs={"rows": "3"}),
-        error_messages={"required": "Say why it is published again: the reason is shown in the report"},
+        error_messages={"required": "Enter why you are publishing this quarter again"},
     )
 
 

@@ -24,9 +24,9 @@ OFFERED_QUARTERS = 12
 # Figures large enough for a tile: where they stand in the summary.
 TILES = (
     "Complaints received",
-    "Stage 1: answered in time",
+    "Stage 1: responses on time",
     "Stage 1: upheld at least in part",
-    "Taken up by an Ombudsman",
+    "New Ombudsman enquiries",
 )
 # What makes the page count afresh although the quarter was published.
 NOW = "now"
@@ -55,8 +55,8 @@ def report_screen(report: Report, published: Any, recount: Counted, actor: Actor
     here = reverse("oversight:quarter", args=[quarter])
     other = None
     if published is not None:
-        to_now = PageLink("See the figures as they are now", f"{here}?{NOW}")
-        other = PageLink("See the published figures", here) if counted_now else to_now
+        to_now = PageLink("View current figures", f"{here}?{NOW}")
+        other = PageLink("View published figures", here) if counted_now else to_now
     return ReportScreen(
         report=report,
         quarters=tuple(_options(quarter, at)),
@@ -84,14 +84,14 @@ def _recount_words(kept: Any, recount: Counted) -> str:
     """Whether counting a published quarter again gives what was published."""
     day = written(london_day(recount.at))
     if kept.rows.counts_as(recount):
-        return f"A recount on {day} gives the same figures."
-    return f"A recount on {day} gives different figures. The published figures have not changed."
+        return f"We counted again on {day} and the figures are the same."
+    return f"We counted again on {day} and the figures are different. The published figures have not changed."
 
 
 def _draft(quarter: Quarter, at: datetime) -> str:
     if quarter.is_over(at):
         return "Not published. Figures can still change."
-    return f"The quarter runs until {written(quarter.ends_on)}. Figures change every day."
+    return f"This quarter ends on {written(quarter.ends_on)}. Figures can change every day."
 
 
 def _options(chosen: Quarter, at: datetime) -> Iterator[Option]:
@@ -106,7 +106,7 @@ def _tile(row: Row) -> Figure:
 
 
 def _against(this: Cell, before: Cell, last_year: Cell) -> str:
-    return f"{before.text} the quarter before, {last_year.text} a year before"
+    return f"{before.text} in the previous quarter, {last_year.text} a year earlier"
 
 
 def _links(report: Report) -> dict[tuple[str, int], str]:
@@ -132,7 +132,7 @@ def _publish(quarter: Quarter, published: Any) -> PageLink:
     return PageLink(text, reverse("oversight:publish", args=[quarter]))
 
 
-CASE_COLUMNS = (Column("Complaint"), Column("Received"), Column("Service"), Column("Now"))
+CASE_COLUMNS = (Column("Complaint"), Column("Received"), Column("Service"), Column("Status"))
 
 
 @dataclass(frozen=True, slots=True)

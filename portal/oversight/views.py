@@ -130,7 +130,7 @@ class PublishView(StaffView):
             except RuleBroken as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, "Published. These figures stay as they are.")
+                messages.success(request, "Published. These figures will not change.")
                 return redirect("oversight:quarter", quarter)
         return self._page(request, quarter, form)
 

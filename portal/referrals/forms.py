@@ -45,8 +45,8 @@ class NotificationForm(PlainForm):
     )
     notified_on = DateQuestion(
         label="When was the council notified?",
-        help_text="The day on which the letter reached the council, for example 3 12 2026",
-        error_messages={"required": "Enter the day on which the council was notified"},
+        help_text="The date the letter reached the council, for example, 3 12 2026",
+        error_messages={"required": "Enter the date the council was notified"},
     )
     reply_by = DateQuestion(
         label="When does the Ombudsman want a reply?",
@@ -87,12 +87,12 @@ class ReplyForm(PlainForm):
     replied_on = DateQuestion(
         label="When was the reply sent?",
         help_text="For example, 29 12 2026",
-        error_messages={"required": "Enter the day on which the reply was sent"},
+        error_messages={"required": "Enter the date the reply was sent"},
     )
     reply = forms.CharField(
         label="What did the council reply?",
         error_messages={"required": "Enter what the council replied"},
-        help_text="The reply itself, or what it said and where it is kept.",
+        help_text="Enter the reply, or what it said and where it is kept.",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
@@ -138,13 +138,13 @@ class ExtendReplyForm(PlainForm):
 
     until = DateQuestion(
         label="When is the reply due now?",
-        help_text="The later date that the Ombudsman agreed to, for example 19 1 2027",
+        help_text="The later date that the Ombudsman agreed to, for example, 19 1 2027",
         error_messages={"required": "Enter the date that the Ombudsman agreed to"},
     )
     agreed_on = DateQuestion(
         label="When did the Ombudsman agree?",
         help_text="For example, 14 12 2026",
-        error_messages={"required": "Enter the day on which the Ombudsman agreed"},
+        error_messages={"required": "Enter the date the Ombudsman agreed"},
     )
     why = forms.CharField(
         label="Who agreed, and why?",
@@ -164,7 +164,7 @@ class AskColleagueForm(PlainForm):
     )
     question = forms.CharField(
         label="What do you need to know?",
-        help_text="Say by when you need it. They get an email and a task on the case.",
+        help_text="Say when you need it. They get an email and a task on the case.",
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Enter what you need to know"},

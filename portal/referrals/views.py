@@ -175,7 +175,7 @@ class LogReferralView(StepView):
     """The Ombudsman has written about a case."""
 
     title = "Log a letter from the Ombudsman"
-    done = "Logged. The reply's date is on the case and in the worklist."
+    done = "Letter logged. The date for the reply is on the case and in the worklist."
     button = "Log it"
 
     def _case(self) -> Any:
@@ -279,7 +279,7 @@ class RecordDecisionView(ReferralStepView):
     @property
     def done(self) -> str:  # type: ignore[override]
         """In the Ombudsman's own word for it."""
-        return f"The {self._ombudsman().words.decision} is recorded."
+        return f"The {self._ombudsman().words.decision} has been recorded."
 
     def _ombudsman(self) -> Ombudsman:
         return ombudsmen()[self.referral().body]
@@ -301,7 +301,7 @@ class ExtendReplyView(ReferralStepView):
     """The Ombudsman has agreed to a later date for the reply."""
 
     title = "Extend the date of the reply"
-    done = "The date of the reply has been extended."
+    done = "Date of the reply extended."
 
     def form(self, data: Any) -> forms.Form:
         """Asks for the later date, and who agreed."""
@@ -337,7 +337,7 @@ class CorrectReferralView(ReferralStepView):
     """Correct what was logged about a letter."""
 
     title = "Correct this letter's details"
-    done = "The details have been corrected."
+    done = "Details corrected."
 
     def form(self, data: Any) -> forms.Form:
         """Everything that was logged, to be changed."""

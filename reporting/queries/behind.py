@@ -37,7 +37,7 @@ def cases_behind(by: Actor, quarter: Quarter, at: datetime, figure: str) -> Behi
     Raises NotAllowed for somebody whose roles see figures only, RuleBroken("report.figure") for any other text.
     """
     if not may_open_cases(by):
-        raise NotAllowed("report.cases", "Your role does not include the cases behind a figure.")
+        raise NotAllowed("report.cases", "Your role does not let you see the cases behind a figure.")
     find = _finder(figure)
     return Behind(by, find(parameters(by.council_id, quarter, at, reach=1)))
 
@@ -49,7 +49,7 @@ def _finder(figure: str) -> Finder:
             return _again(*parts)
         statement, asked = _STATEMENTS[kind](*parts)
     except (KeyError, ValueError, TypeError) as error:
-        raise RuleBroken("report.figure", "There is no such figure.") from error
+        raise RuleBroken("report.figure", "This figure does not exist.") from error
     return lambda values: [case_id for (case_id,) in rows(statement, {**values, **asked})]
 
 

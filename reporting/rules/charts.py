@@ -57,13 +57,13 @@ def _bars(rows: list[Row]) -> str:
     least = min(rows, key=lambda row: row.cells[0].value or 0)
     if len(rows) == 1:
         return f"{most.label}: {most.cells[0].text}."
-    return f"The most: {most.label}, {most.cells[0].text}. The fewest: {least.label}, {least.cells[0].text}."
+    return f"Highest: {most.label}, {most.cells[0].text}. Lowest: {least.label}, {least.cells[0].text}."
 
 
 def _lines(table: Table, rows: list[Row]) -> str:
     first, last = rows[0], rows[-1]
     changes = [
-        f"{column} went from {first.cells[at].text} in {first.label} to {last.cells[at].text} in {last.label}."
+        f"{column} changed from {first.cells[at].text} in {first.label} to {last.cells[at].text} in {last.label}."
         for at, column in enumerate(table.columns)
         if all(row.cells[at].value is not None for row in rows)
     ]

@@ -38,6 +38,6 @@ def _stages(figures: Figures, ago: int, stage: int) -> Iterator[str]:
     answered, further = figures.answers(ago, stage), figures.further(ago, stage)
     again = figures.later_answers(ago, stage)
     if again > answered:
-        yield f"{quarter}: {again} were answered again at stage {stage}, but only {answered} were answered there."
+        yield f"{quarter}: stage {stage} has {again} responses after reopening, but only {answered} responses."
     if further > answered:
-        yield f"{quarter}: {further} went beyond stage {stage}, but only {answered} were answered there."
+        yield f"{quarter}: {further} were escalated after stage {stage}, but it has only {answered} responses."

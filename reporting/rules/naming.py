@@ -10,10 +10,10 @@ from reporting.rules.sections.received import CHANNELS, OTHERS, THEMES
 
 YARDSTICKS = {
     Yardstick.ACKNOWLEDGED: "acknowledgement",
-    Yardstick.ANSWERED: "answer",
-    Yardstick.CODE_ACKNOWLEDGED: "acknowledgement by the Code’s dates",
-    Yardstick.CODE_ANSWERED: "answer by the Code’s dates",
-    Yardstick.CODE_EXTENDED: "answer within the Code’s longest extension",
+    Yardstick.ANSWERED: "response",
+    Yardstick.CODE_ACKNOWLEDGED: "acknowledgement against the Code’s dates",
+    Yardstick.CODE_ANSWERED: "response against the Code’s dates",
+    Yardstick.CODE_EXTENDED: "response within the Code’s longest extension",
 }
 WORDS = {
     "channel": CHANNELS,
@@ -37,7 +37,7 @@ def figure_name(figure: str) -> str:
     if kind == "reopened":
         return "Complaints reopened"
     if kind == "further":
-        return f"Taken further after stage {parts[0]}"
+        return f"Escalated after stage {parts[0]}"
     return f"Stage {parts[0]}{_detail(kind, parts[1:])}"
 
 
@@ -54,8 +54,8 @@ def _detail(kind: str, parts: list[str]) -> str:
         return ""
     if kind == "answer":
         known = {each.value: each.label.lower() for each in FINDINGS}
-        return f": {known.get(parts[0], 'answered')}"
+        return f": {known.get(parts[0], 'responded')}"
     if kind == "again":
-        return f", answered again after reopening: {STANDINGS[MeasureStanding(parts[0])].lower()}"
+        return f", response after reopening: {STANDINGS[MeasureStanding(parts[0])].lower()}"
     yardstick, standing = parts
     return f", {YARDSTICKS[Yardstick(yardstick)]}: {STANDINGS[MeasureStanding(standing)].lower()}"

@@ -40,7 +40,7 @@ class Quarter:
         match = WRITTEN.fullmatch(key)
         year, month = (int(match[1]), int(match[2])) if match else (0, 0)
         if month not in FIRST_MONTHS or year < EARLIEST_YEAR:
-            raise RuleBroken("quarter.unknown", "There is no such quarter.")
+            raise RuleBroken("quarter.unknown", "This quarter does not exist.")
         return cls(year, month)
 
     @property

@@ -41,17 +41,17 @@ def _summary(figures: Figures) -> Table:
     rows = [line("Complaints received", figures.received)]
     for stage in figures.stages:
         rows += _stage(figures, stage)
-    rows.append(line("Taken up by an Ombudsman", figures.referrals, "body"))
+    rows.append(line("New Ombudsman enquiries", figures.referrals, "body"))
     return Table("summary", "At a glance", "Figure", columns(figures.quarter), tuple(rows), definitions.SUMMARY)
 
 
 def _stage(figures: Figures, stage: int) -> tuple[Row, ...]:
     name = f"Stage {stage}"
     rows = (
-        share(f"{name}: acknowledged in time", figures.in_time, stage, Yardstick.ACKNOWLEDGED),
-        share(f"{name}: answered in time", figures.in_time, stage, Yardstick.ANSWERED),
+        share(f"{name}: acknowledgements on time", figures.in_time, stage, Yardstick.ACKNOWLEDGED),
+        share(f"{name}: responses on time", figures.in_time, stage, Yardstick.ANSWERED),
         share(f"{name}: upheld at least in part", figures.found_fault, stage),
     )
     if stage == figures.stages[-1]:
         return rows
-    return (*rows, share(f"{name}: taken to stage {stage + 1}", figures.share_further, stage))
+    return (*rows, share(f"{name}: escalated to stage {stage + 1}", figures.share_further, stage))

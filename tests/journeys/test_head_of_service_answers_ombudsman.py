@@ -138,7 +138,7 @@ def reply(page: Page, head: User, post: Post) -> None:
     look(page, "ombudsman-reply")
     page.get_by_label("What did the council reply?").fill("The call was noted by another team.")
     press(page, "Save")
-    expect(page.get_by_text("Replied in time")).to_be_visible()
+    expect(page.get_by_text("Replied on time")).to_be_visible()
     look(page, "ombudsman-replied")
 
 

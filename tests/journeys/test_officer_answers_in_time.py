@@ -120,7 +120,7 @@ def test_an_officer_answers_in_time(any_page: Page, city: Council, assigned: Wal
     due = working_day(city, came, 15)
     expect(page.get_by_role("region", name="Deadline")).to_contain_text(due)
     respond(page)
-    expect(page.get_by_text("Responded in time").first).to_be_visible()
+    expect(page.get_by_text("Responded on time").first).to_be_visible()
     post.deliver()
     assert [str(mail["Subject"]).removesuffix(reference).strip() for mail in post.to(RESIDENT)] == [
         "We have received your complaint",

@@ -152,9 +152,9 @@ def test_a_complaints_manager_opens_the_cases_behind_a_figure(
 ):
     page = at_work(open_context(), councils.person(city, Role.COMPLAINTS_MANAGER), city, live_app)
     page.goto(f"/oversight/{QUARTER.key}/")
-    table = page.get_by_role("table", name="Stage 1: answered in time")
-    table.get_by_role("link", name="Late and still owed").click()
-    heading(page, "Stage 1, answer: late and still owed")
+    table = page.get_by_role("table", name="Stage 1: responses on time")
+    table.get_by_role("link", name="Overdue and not sent yet").click()
+    heading(page, "Stage 1, response: overdue and not sent yet")
     expect(page.locator("tbody tr")).to_have_count(1)
     look(page, "quarter-cases")
 

@@ -116,7 +116,7 @@ def _due(hand: CaseInHand, reading: Reading) -> Due:
     answered = london_day(facts.clock.responded_at)
     due, how = facts.timetable.working_due, "Responded again" if facts.rounds > 1 else "Responded"
     if due is None or answered <= due:
-        return Due("done", f"{how} in time" if due else how, written(answered))
+        return Due("done", f"{how} on time" if due else how, written(answered))
     late = wording.late_by(answered, due, facts.counting)
     return Due("overdue", f"{how} {late}", written(answered))
 

@@ -13,12 +13,12 @@ def ombudsman_section(figures: Figures) -> Section:
     bodies = {key: each.name for key, each in ombudsmen().items()}
     standings = {each.value: definitions.STANDINGS[each] for each in MeasureStanding}
     decisions = {word.key: decision_label(word.key) for each in ombudsmen().values() for word in each.decisions}
-    in_time = share("Replied in time, per cent", figures.replied_in_time, total=True)
+    in_time = share("Replies on time, per cent", figures.replied_in_time, total=True)
     return Section(
         "ombudsman",
-        "The Ombudsmen",
+        "Ombudsman enquiries and decisions",
         (
-            _by(figures, "body", "Complaints that an Ombudsman took up", bodies, definitions.REFERRALS),
+            _by(figures, "body", "New Ombudsman enquiries", bodies, definitions.REFERRALS),
             _by(figures, "reply", "The council’s replies", standings, definitions.REPLIES, in_time),
             _by(figures, "decision", "Decisions", decisions, definitions.DECISIONS),
         ),
@@ -38,13 +38,13 @@ def _by(figures: Figures, axis: str, caption: str, labels: dict[str, str], defin
 def learning(figures: Figures) -> Section:
     """How often something was learned, and what."""
     rows = (
-        line("Answers with something learned", figures.learned),
-        share("Of all answers, per cent", figures.share_learned),
-        share("Of upheld answers, per cent", figures.share_learned, *FOUND_FAULT),
+        line("Responses with learning recorded", figures.learned),
+        share("Of all responses, per cent", figures.share_learned),
+        share("Of responses that upheld the complaint, per cent", figures.share_learned, *FOUND_FAULT),
     )
     caption = "Learning recorded"
-    table = Table("learning", caption, "Answers sent", columns(figures.quarter), rows, definitions.LEARNING)
+    table = Table("learning", caption, "Responses sent", columns(figures.quarter), rows, definitions.LEARNING)
     newest = (Lesson(*each) for each in figures.counted.lessons)
     lessons = tuple(sorted(newest, key=lambda lesson: lesson.service))
-    intro = "" if lessons else "Nothing learned is recorded on complaints answered in this quarter."
-    return Section("learning", "What was learned", (table,), intro, lessons)
+    intro = "" if lessons else "No learning has been recorded for complaints we responded to in this quarter."
+    return Section("learning", "Learning", (table,), intro, lessons)

@@ -14,18 +14,18 @@ def services(figures: Figures) -> Section:
         for service in figures.counted.services
         if figures.received(0, "service", str(service.id)) or figures.answers(0, 1, service=service.id)
     )
-    heads = ("Received", "In time", "Not in time", "In time, per cent", "Answers sent", "Upheld, per cent")
+    heads = ("Received", "On time", "Not on time", "On time, per cent", "Responses sent", "Upheld, per cent")
     total = Row("All", _service(figures, None), total=True)
     table = Table(
         "by-service",
-        f"Each service in {figures.quarter.months}",
+        f"Services in {figures.quarter.months}",
         "Service",
         heads,
         (*rows, total),
         definitions.BY_SERVICE,
         pivot=True,
     )
-    return Section("services", "Service by service", (table,))
+    return Section("services", "Results by service", (table,))
 
 
 def _service(figures: Figures, service: int | None) -> tuple[Cell, ...]:
@@ -46,7 +46,7 @@ def _service(figures: Figures, service: int | None) -> tuple[Cell, ...]:
 def outcomes(figures: Figures) -> Section:
     """What the answers of each stage found, and how many people went on."""
     found = tuple(_outcomes(figures, stage) for stage in figures.stages)
-    return Section("outcomes", "What the answers found", (*found, _further(figures)))
+    return Section("outcomes", "Outcomes", (*found, _further(figures)))
 
 
 def _outcomes(figures: Figures, stage: int) -> Table:
@@ -58,7 +58,7 @@ def _outcomes(figures: Figures, stage: int) -> Table:
     return Table(
         f"outcomes-{stage}",
         f"Stage {stage}: outcomes",
-        "Answers sent",
+        "Responses sent",
         columns(figures.quarter),
         (*lines, *totals),
         definitions.OUTCOMES,
@@ -74,5 +74,5 @@ def _further(figures: Figures) -> Table:
             line(step, figures.further, stage, behind=f"further.{stage}"),
             share(f"{step}, per cent", figures.share_further, stage),
         ]
-    caption = "Taken to the next stage"
-    return Table("further", caption, "Answers sent", columns(figures.quarter), tuple(rows), definitions.FURTHER)
+    caption = "Escalated to the next stage"
+    return Table("further", caption, "Responses sent", columns(figures.quarter), tuple(rows), definitions.FURTHER)

@@ -7,9 +7,9 @@ from reporting.rules.quarters import REACH
 from reporting.rules.report import Cell, FigureUnit, Picture, Row, Section, Table
 
 CODE_LINES = (
-    (Yardstick.CODE_ACKNOWLEDGED, "Acknowledged in the Code’s time"),
-    (Yardstick.CODE_ANSWERED, "Answered in the Code’s time"),
-    (Yardstick.CODE_EXTENDED, "Answered within the Code’s longest extension"),
+    (Yardstick.CODE_ACKNOWLEDGED, "Acknowledged within the Code’s time"),
+    (Yardstick.CODE_ANSWERED, "Responded within the Code’s time"),
+    (Yardstick.CODE_EXTENDED, "Responded within the Code’s longest extension"),
 )
 # Shown also where they are 0: a reader looks for them.
 ALWAYS = (MeasureStanding.IN_TIME, MeasureStanding.LATE, MeasureStanding.LATE_WAITING)
@@ -19,22 +19,24 @@ def acknowledgements(figures: Figures) -> Section:
     """By the policy's date."""
     return Section(
         "acknowledged",
-        "Acknowledged in time",
-        tuple(_kept(figures, stage, Yardstick.ACKNOWLEDGED, "Acknowledged in time") for stage in figures.stages),
+        "Acknowledgements on time",
+        tuple(_kept(figures, stage, Yardstick.ACKNOWLEDGED, "Acknowledgements on time") for stage in figures.stages),
     )
 
 
 def answers(figures: Figures) -> Section:
     """By the policy's date, how it went over five quarters, and how long it took."""
-    kept = tuple(_kept(figures, stage, Yardstick.ANSWERED, "Answered in time") for stage in figures.stages)
-    return Section("answered", "Answered in time", (*kept, *_after_reopening(figures), _trend(figures), _pace(figures)))
+    kept = tuple(_kept(figures, stage, Yardstick.ANSWERED, "Responses on time") for stage in figures.stages)
+    return Section(
+        "answered", "Responses on time", (*kept, *_after_reopening(figures), _trend(figures), _pace(figures))
+    )
 
 
 def code(figures: Figures) -> Section:
     """By the dates of the Complaint Handling Code."""
     tables = tuple(_by_code(figures, stage) for stage in figures.stages if _is_governed(figures, stage))
-    intro = "" if tables else "No stage that began in these quarters is governed by a Complaint Handling Code."
-    return Section("code", "Measured by the Complaint Handling Code", tables, intro)
+    intro = "" if tables else "No stages that began in these quarters are covered by a Complaint Handling Code."
+    return Section("code", "Performance against the Complaint Handling Code", tables, intro)
 
 
 def _kept(figures: Figures, stage: int, yardstick: Yardstick, caption: str) -> Table:
@@ -51,7 +53,7 @@ def _kept(figures: Figures, stage: int, yardstick: Yardstick, caption: str) -> T
     return Table(
         f"{yardstick}-{stage}",
         f"Stage {stage}: {caption.lower()}",
-        "Stages begun",
+        "Stages started",
         columns(figures.quarter),
         (*lines, *totals),
         definitions.PROMISES[yardstick],
@@ -63,7 +65,7 @@ def _is_governed(figures: Figures, stage: int) -> bool:
 
 
 def _by_code(figures: Figures, stage: int) -> Table:
-    lines = [line("Stages that the Code governs", figures.governed, stage)]
+    lines = [line("Stages covered by the Code", figures.governed, stage)]
     for yardstick, label in CODE_LINES:
         behind = f"stage.{stage}.{yardstick}.{MeasureStanding.IN_TIME}"
         lines += [
@@ -73,8 +75,8 @@ def _by_code(figures: Figures, stage: int) -> Table:
         ]
     return Table(
         f"code-{stage}",
-        f"Stage {stage}: by the Code’s dates",
-        "Stages begun",
+        f"Stage {stage}: against the Code’s dates",
+        "Stages started",
         columns(figures.quarter),
         tuple(lines),
         definitions.CODE,
@@ -104,10 +106,12 @@ def _answered_again(figures: Figures, stage: int) -> Table:
         sent(MeasureStanding.LATE),
         *occurring((sent(MeasureStanding.CORRECTED), sent(MeasureStanding.NO_DATE))),
         line("All", figures.later_answers, stage, total=True),
-        share("In time, per cent", figures.later_in_time, stage, total=True),
+        share("On time, per cent", figures.later_in_time, stage, total=True),
     )
-    caption = f"Stage {stage}: answered again after reopening"
-    return Table(f"again-{stage}", caption, "Answers sent", columns(figures.quarter), rows, definitions.ANSWERED_AGAIN)
+    caption = f"Stage {stage}: responses after reopening"
+    return Table(
+        f"again-{stage}", caption, "Responses sent", columns(figures.quarter), rows, definitions.ANSWERED_AGAIN
+    )
 
 
 def _reopened(figures: Figures) -> Table:
@@ -129,7 +133,7 @@ def _trend(figures: Figures) -> Table:
     )
     return Table(
         "trend",
-        "Answered in time over five quarters",
+        "Responses on time over 5 quarters",
         "Quarter",
         tuple(f"Stage {stage}" for stage in figures.stages),
         rows,
@@ -141,5 +145,5 @@ def _trend(figures: Figures) -> Table:
 
 def _pace(figures: Figures) -> Table:
     rows = tuple(line(f"Stage {stage}", figures.median_days, stage, unit=FigureUnit.DAYS) for stage in figures.stages)
-    caption = "Calendar days to an answer (median)"
-    return Table("pace", caption, "Answers sent", columns(figures.quarter), rows, definitions.MEDIAN)
+    caption = "Calendar days to respond (median)"
+    return Table("pace", caption, "Responses sent", columns(figures.quarter), rows, definitions.MEDIAN)

@@ -22,18 +22,18 @@ def received(figures: Figures) -> Section:
     procedures = {key: key.replace("-", " ").capitalize() for key in figures.values("procedure")}
     services = {str(service.id): service.name for service in figures.counted.services}
     # A council with one procedure needs no table to say so.
-    kinds = (_by(figures, "procedure", "Under which procedure", procedures, definitions.RECEIVED),)
-    others = _by(figures, "other", "Other contacts, which no other figure counts", OTHERS, definitions.OTHERS)
+    kinds = (_by(figures, "procedure", "Complaints by procedure", procedures, definitions.RECEIVED),)
+    others = _by(figures, "other", "Other contacts (not included in any other figure)", OTHERS, definitions.OTHERS)
     return Section(
         "received",
         "Complaints received",
         (
-            _by(figures, "channel", "How they reached the council", CHANNELS, definitions.RECEIVED),
+            _by(figures, "channel", "Complaints by channel", CHANNELS, definitions.RECEIVED),
             *(kinds if len(procedures) > 1 else ()),
             _begun(figures),
-            _drawn(figures, "service", "About which service", services, definitions.SERVICE_NOW),
-            _drawn(figures, "theme", "What they were about", THEMES, definitions.THEME),
-            _by(figures, "position", "Where they are now", definitions.POSITIONS, definitions.POSITION),
+            _drawn(figures, "service", "Complaints by service", services, definitions.SERVICE_NOW),
+            _drawn(figures, "theme", "Complaints by theme", THEMES, definitions.THEME),
+            _by(figures, "position", "Complaints by status", definitions.POSITIONS, definitions.POSITION),
             *((others,) if others.rows[:-1] else ()),
         ),
     )
@@ -42,7 +42,7 @@ def received(figures: Figures) -> Section:
 def refused(figures: Figures) -> Section:
     """What the council did not handle as a complaint, or not at the next stage, and why."""
     axes = (
-        ("declined", "Not handled as complaints", definitions.DECLINED),
+        ("declined", "Not accepted as complaints", definitions.DECLINED),
         ("refused_further", "Next stage refused", definitions.REFUSED_FURTHER),
     )
     tables = tuple(
@@ -50,7 +50,7 @@ def refused(figures: Figures) -> Section:
         for axis, caption, text in axes
         if figures.values(axis)
     )
-    intro = "" if tables else "No complaint of these quarters was refused."
+    intro = "" if tables else "No complaints received in these quarters were refused."
     return Section("refused", "Complaints not accepted", tables, intro)
 
 
@@ -84,5 +84,5 @@ def _begun(figures: Figures) -> Table:
         line(f"Stage {stage}", figures.standing, stage, Yardstick.ANSWERED, behind=f"stage.{stage}")
         for stage in figures.stages
     )
-    caption = "At which stage"
-    return Table("stages", caption, "Stages begun", columns(figures.quarter), lines, definitions.STAGES_BEGUN)
+    caption = "Stages started in the quarter"
+    return Table("stages", caption, "Stages started", columns(figures.quarter), lines, definitions.STAGES_BEGUN)

@@ -182,7 +182,7 @@ def test_a_corrected_receipt_counts_only_with_a_second_person_and_is_marked(city
         for table in section.tables
         for row in table.rows
     ]
-    assert "In time after an approved correction" in labels
+    assert "On time after an approved correction" in labels
 
 
 def test_a_closure_day_in_the_past_needs_a_second_person_and_makes_nothing_on_time(city: Council) -> None:

@@ -89,7 +89,7 @@ def test_an_answer_after_reopening_counts_in_its_own_quarter_with_its_own_findin
 
 
 def _answered_again_late(council: Council) -> Walk:
-    """Answered in time, closed, reopened in the same quarter and answered one working day late in the next."""
+    """Responses on time, closed, reopened in the same quarter and answered one working day late in the next."""
     walked = case_at(council, Status.RESPONDED, received_at=london("2026-03-02T10:00"))
     with inside(council):
         closing.close(Turn(walked.case.pk, walked.champion, london("2026-03-20T10:00")), scheduled="Nothing is left.")
@@ -133,7 +133,7 @@ def test_a_late_answer_after_a_reopening_is_on_the_page_and_in_the_file(city: Co
     late = next(row for row in table.rows if row.label == "Late")
     assert [cell.value for cell in late.cells] == [1, 0, 0]
     lines = report_csv(report).decode()
-    assert "Stage 1: answered again after reopening" in lines
+    assert "Stage 1: responses after reopening" in lines
     by = councils.staff(city, Role.COMPLAINTS_MANAGER)
     with inside(city):
         assert list(cases_behind(by, QUARTER, TODAY, "again.1.late").cases) == [walked.case]

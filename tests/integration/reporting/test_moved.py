@@ -50,10 +50,10 @@ def test_what_was_moved_is_a_position_of_its_own_on_the_page_in_the_file_and_beh
     by = councils.staff(city, Role.COMPLAINTS_MANAGER)
     report = write_report(city.name, counted(city))
     rows = {row.label: row for _, table in report.tables if table.key == "position" for row in table.rows}
-    assert rows["Dealt with as something else"].cells[0].value == rows["All"].cells[0].value == 1
-    assert "Dealt with as something else" in report_csv(report).decode()
+    assert rows["Reclassified"].cells[0].value == rows["All"].cells[0].value == 1
+    assert "Reclassified" in report_csv(report).decode()
     with inside(city):
-        behind = cases_behind(by, QUARTER, TODAY, rows["Dealt with as something else"].cells[0].behind)
+        behind = cases_behind(by, QUARTER, TODAY, rows["Reclassified"].cells[0].behind)
     assert behind.counted == 1
 
 

@@ -82,7 +82,7 @@ def test_its_headings_are_its_bookmarks(pdf: bytes):
     top = [entry.title for entry in outline if not isinstance(entry, list)]
     assert top == ["Complaints in April to June 2026"]
     nested = [entry.title for entry in outline[1] if not isinstance(entry, list)]
-    assert nested[:3] == ["Complaints received", "Acknowledged in time", "Answered in time"]
+    assert nested[:3] == ["Complaints received", "Acknowledgements on time", "Responses on time"]
 
 
 def _structure(node, kind: str) -> Iterator[dict]:

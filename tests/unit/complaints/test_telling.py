@@ -65,7 +65,7 @@ def test_an_agreed_date_and_an_open_case_are_told() -> None:
         acknowledged="2026-06-02",
     )["account"]  # fmt: skip
     assert any("Extended to 10 July 2026, agreed with the complainant" in sentence for sentence in account)
-    assert "Acknowledged on 2 June 2026, in time." in account
+    assert "Acknowledged on 2 June 2026, on time." in account
     assert "No response has been sent." in account
     bare = told("east-cambridgeshire", Reader.OMBUDSMAN, received="2026-06-01T10:00")["account"]
     assert "No acknowledgement has been sent." in bare
@@ -124,10 +124,10 @@ def test_an_ombudsman_is_told_of_every_round_of_a_reopened_stage() -> None:
     first = account.index("Received on 1 June 2026 at 10:00; 1 June 2026 is day 0.")
     answered = account.index("Responded on 23 June 2026, 6 working days late.")
     second = account.index("Reopened on 30 June 2026 at 05:44; 30 June 2026 is day 0.")
-    again = account.index("Responded again on 14 July 2026, in time.")
+    again = account.index("Responded again on 14 July 2026, on time.")
     assert first < answered < second < again
-    assert "Acknowledged on 3 June 2026, in time." in account[first:answered]
-    assert "Acknowledged on 1 July 2026, in time." in account[second:again]
+    assert "Acknowledged on 3 June 2026, on time." in account[first:answered]
+    assert "Acknowledged on 1 July 2026, on time." in account[second:again]
     assert sum(said.startswith("Governed by ") for said in account) == 1
 
 
@@ -148,5 +148,5 @@ def test_an_ombudsman_is_told_of_an_approved_correction_of_the_date_of_receipt()
 
 def test_an_answer_at_the_weekend_after_its_date_is_late_without_a_number_of_days() -> None:
     friday, saturday = date(2026, 6, 12), date(2026, 6, 13)
-    assert how_kept(friday, friday, england()) == "in time"
+    assert how_kept(friday, friday, england()) == "on time"
     assert how_kept(saturday, friday, england()) == "late"

@@ -114,9 +114,12 @@ def test_sound_rows_contradict_nothing():
         ({"stages": stages(0, 1, 7, in_time=12)[:-1]}, "12 began stage 1, but 0 are counted as code_extended"),
         (
             {"later_answers": (LaterAnswerRow(0, 1, "late", 8),)},
-            "8 were answered again at stage 1, but only 7 were answered there",
+            "stage 1 has 8 responses after reopening, but only 7 responses",
         ),
-        ({"answers": (AnswerRow(0, 1, 7, "upheld", 1, 2, 0),)}, "2 went beyond stage 1, but only 1 were answered"),
+        (
+            {"answers": (AnswerRow(0, 1, 7, "upheld", 1, 2, 0),)},
+            "2 were escalated after stage 1, but it has only 1 responses",
+        ),
     ],
 )
 def test_sums_that_do_not_come_out_are_said_in_words(rows: dict, said: str):

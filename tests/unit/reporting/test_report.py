@@ -36,8 +36,8 @@ def test_the_quarter_stands_beside_the_one_before_and_the_same_one_last_year(rep
     assert _table(report, "summary").columns == ("Apr–Jun 2026", "Jan–Mar 2026", "Apr–Jun 2025")
     summary = _texts(report, "summary")
     assert summary["Complaints received"] == ["12", "3", "5"]
-    assert summary["Stage 1: answered in time"] == ["80%", "100%", "80%"]
-    assert summary["Stage 2: answered in time"] == ["0%", "none", "none"]
+    assert summary["Stage 1: responses on time"] == ["80%", "100%", "80%"]
+    assert summary["Stage 2: responses on time"] == ["0%", "none", "none"]
 
 
 def test_every_sum_of_counts_is_the_sum_of_the_lines_above_it(report: Report):
@@ -61,15 +61,15 @@ def test_every_table_says_what_it_counts(report: Report):
 def test_late_and_still_owed_is_shown_even_where_there_is_none():
     report = write_report(COUNCIL, counted(stages=stages(0, 1, 7, in_time=12)))
     kept = _texts(report, "answered-1")
-    assert kept["Late and still owed"] == ["0", "0", "0"]
+    assert kept["Overdue and not sent yet"] == ["0", "0", "0"]
     assert "Clock paused" not in kept
 
 
 def test_answers_after_a_reopening_are_counted_in_a_table_of_their_own(report: Report):
     again = _texts(report, "again-1")
-    assert again["In time"] == ["1", "0", "0"]
+    assert again["On time"] == ["1", "0", "0"]
     assert again["Late"] == ["3", "0", "0"]
-    assert again["In time, per cent"] == ["25%", "none", "none"]
+    assert again["On time, per cent"] == ["25%", "none", "none"]
     assert "No date in the policy" not in again
     assert _texts(report, "reopened") == {"Complaints reopened": ["2", "0", "0"]}
 
@@ -85,7 +85,7 @@ def test_without_a_date_in_the_policy_the_report_says_so():
     report = write_report(COUNCIL, counted(stages=stages(0, 1, 7, no_date=12)))
     kept = _texts(report, "acknowledged-1")
     assert kept["No date in the policy"] == ["12", "0", "0"]
-    assert kept["Acknowledged in time, per cent"] == ["none", "none", "none"]
+    assert kept["Acknowledgements on time, per cent"] == ["none", "none", "none"]
     sections = {section.key: section for section in report.sections}
     assert sections["code"].tables == ()
     assert "No stage" in sections["code"].intro
@@ -95,7 +95,7 @@ def test_a_quiet_quarter_is_a_report_too():
     nothing = {name: () for name in ("intake", "stages", "answers", "pace", "referrals", "lessons")}
     report = write_report(COUNCIL, counted(**nothing))
     assert _texts(report, "summary")["Complaints received"] == ["0", "0", "0"]
-    assert "Nothing learned" in report.sections[-1].intro
+    assert "No learning has been recorded" in report.sections[-1].intro
     for _, table in report.tables:
         if table.picture is not None:
             chart_of(table)
@@ -115,7 +115,7 @@ def test_a_bar_chart_draws_this_quarter_and_tells_the_most_and_the_fewest(report
     assert chart.labels == ("Bins", "Homes")
     assert chart.series[0] == ("Apr–Jun 2026", (8, 4))
     assert chart.whole
-    assert chart.description == "The most: Bins, 8. The fewest: Homes, 4."
+    assert chart.description == "Highest: Bins, 8. Lowest: Homes, 4."
 
 
 def test_a_line_with_gaps_is_not_drawn(report: Report):
@@ -126,7 +126,7 @@ def test_a_line_with_gaps_is_not_drawn(report: Report):
     whole = chart_of(Table("t", "In time", "Quarter", ("Stage 1", "Stage 2"), rows, "", True, Picture.LINES))
     assert not whole.whole
     assert whole.series == (("Stage 1", (50, 70)),)
-    assert whole.description == "Stage 1 went from 50 in Q1 to 70 in Q2."
+    assert whole.description == "Stage 1 changed from 50 in Q1 to 70 in Q2."
 
 
 def test_more_bars_than_a_picture_holds_leave_the_rest_to_the_table():
@@ -153,10 +153,10 @@ def test_the_spreadsheet_has_one_line_for_each_figure_on_the_page(report: Report
     late = next(
         line
         for line in lines
-        if line["measure"] == "Stage 1: answered in time" and line["breakdown"] == "Late and still owed"
+        if line["measure"] == "Stage 1: responses on time" and line["breakdown"] == "Overdue and not sent yet"
     )
     assert (late["value"], late["quarter"], late["unit"]) == ("1", "April to June 2026", "count")
-    assert "late and still owed counts as late" in late["definition"]
+    assert "overdue and not sent yet counts as late" in late["definition"]
 
 
 def test_a_spreadsheet_program_knows_that_it_is_utf_8(report: Report):

@@ -34,7 +34,7 @@ from tests.web.casework.desk import every_part as parts_of_a_response
 STREET = "1 Mill Road\nCambridge\nCB1 2AB"
 # What may only be said where an email is really queued.
 CLAIMS = ("We’re emailing", "by e-mail to", "by email to", "is on its way", "complainant is told", "Poole is told")
-ANSWER_CLAIMS = ("Response sent", "Answered in time", "The clock has stopped")
+ANSWER_CLAIMS = ("Response sent", "Responded on time", "The clock has stopped")
 
 
 @pytest.fixture(autouse=True)

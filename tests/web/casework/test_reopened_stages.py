@@ -53,10 +53,10 @@ def answered(council: Council, *sent_at: str) -> Desk:
 @pytest.mark.parametrize(
     ("first", "again", "badge"),
     [
-        (LATE, AGAIN_IN_TIME, "Responded again in time. The first response was 6 working days late<"),
-        (IN_TIME, AGAIN_LATE, "Responded again 2 working days late. The first response was in time<"),
+        (LATE, AGAIN_IN_TIME, "Responded again on time. The first response was 6 working days late<"),
+        (IN_TIME, AGAIN_LATE, "Responded again 2 working days late. The first response was on time<"),
         (LATE, AGAIN_LATE, "Responded again 2 working days late. The first response was 6 working days late<"),
-        (IN_TIME, AGAIN_IN_TIME, "Responded again in time<"),
+        (IN_TIME, AGAIN_IN_TIME, "Responded again on time<"),
     ],
 )
 def test_the_badge_says_how_each_response_was_where_one_was_late(
@@ -76,7 +76,7 @@ def test_a_late_first_response_stays_on_the_page_while_a_new_one_is_due(city: Co
 def test_a_late_response_between_two_others_is_named_by_its_day(city: Council) -> None:
     page = text(answered(city, IN_TIME, AGAIN_LATE, "2026-07-22T10:00").open())
     assert (
-        "Responded again in time. The first response was in time. "
+        "Responded again on time. The first response was on time. "
         "The response of 16 July 2026 was 2 working days late<" in page
     )
 
@@ -87,7 +87,7 @@ def test_an_ombudsman_is_told_of_both_responses(city: Council) -> None:
         "Received on 1 June 2026 at 10:00; 1 June 2026 is day 0.",
         "Responded on 23 June 2026, 6 working days late.",
         "Reopened on 30 June 2026 at 10:00; 30 June 2026 is day 0.",
-        "Responded again on 14 July 2026, in time.",
+        "Responded again on 14 July 2026, on time.",
     ]
     places = [page.index(sentence) for sentence in told]
     assert places == sorted(places)

@@ -56,7 +56,7 @@ def test_the_page_says_each_figure_and_what_it_counts(city: Council, walked: Wal
     shown = _open(city, Role.PERFORMANCE_OFFICER, HERE).content.decode()
     assert f"Complaints in {THIS.months}" in shown
     assert "What this counts:" in shown
-    assert "late and still owed counts as late" in shown
+    assert "overdue and not sent yet counts as late" in shown
     assert shown.count('role="img"') >= 1
     assert "Not published" in shown
     assert "style=" not in shown
@@ -79,7 +79,7 @@ def test_what_is_no_quarter_or_no_figure_does_not_exist(city: Council, address: 
 def test_the_running_quarter_says_until_when_it_runs(city: Council):
     running = Quarter.of(timezone.now().astimezone(LONDON).date())
     shown = _open(city, Role.PERFORMANCE_OFFICER, f"/oversight/{running.key}/").content.decode()
-    assert "The quarter runs until" in shown
+    assert "This quarter ends on" in shown
     assert "Publish these figures" not in shown
 
 
@@ -128,20 +128,20 @@ def test_without_pango_the_pdf_answers_503_with_the_line_that_installs_it(
 
 def test_publishing_fixes_the_page_and_says_so(city: Council, walked: Walk):
     client = signed_in(councils.person(city, Role.PERFORMANCE_OFFICER, name="Pat Field"), city)
-    assert "cannot be undone" in client.get(f"{HERE}publish/").content.decode()
+    assert "You cannot undo publishing" in client.get(f"{HERE}publish/").content.decode()
     shown = client.post(f"{HERE}publish/", follow=True).content.decode()
     assert "by Pat Field" in shown
     assert f"{HERE}?now" in shown
-    assert "gives the same figures." in shown
+    assert "and the figures are the same." in shown
     walked.escalate()
     assert "0%" in shown
     kept = client.get(HERE).content.decode()
-    assert "gives different figures. The published figures have not changed." in kept
+    assert "and the figures are different. The published figures have not changed." in kept
     assert "by Pat Field" in kept
     now = client.get(f"{HERE}?now").content.decode()
-    assert "gives different figures." in now
+    assert "and the figures are different." in now
     assert "Not published" not in now
-    assert "See the published figures" in now
+    assert "View published figures" in now
     assert client.get(f"{HERE}report.csv").content != client.get(f"{HERE}report.csv?now").content
 
 
@@ -150,7 +150,7 @@ def test_publishing_again_asks_why(city: Council):
     client.post(f"{HERE}publish/")
     refused = client.post(f"{HERE}publish/", {"reason": ""})
     assert refused.status_code == 409
-    assert "Say why it is published again" in refused.content.decode()
+    assert "Enter why you are publishing this quarter again" in refused.content.decode()
     done = client.post(f"{HERE}publish/", {"reason": "One had the wrong date."}, follow=True).content.decode()
     assert "Revision 2: One had the wrong date." in done
 
@@ -160,7 +160,7 @@ def test_a_running_quarter_is_refused_on_the_form(city: Council):
     client = signed_in(councils.person(city, Role.COMPLAINTS_MANAGER), city)
     refused = client.post(f"/oversight/{running.key}/publish/")
     assert refused.status_code == 409
-    assert "publish it when it is over" in refused.content.decode()
+    assert "You can publish it after that" in refused.content.decode()
 
 
 def test_the_page_costs_the_same_queries_however_many_complaints_there_are(

@@ -55,7 +55,7 @@ def test_from_the_letter_to_the_decision_in_four_pages(south: Council, walked: W
 
     service = signed_in(head, south)
     reply = {**_part("replied_on", date(2025, 12, 30)), "reply": "Our file."}
-    assert "Replied in time" in service.post(f"/ombudsman/{referral.pk}/reply/", reply, follow=True).content.decode()
+    assert "Replied on time" in service.post(f"/ombudsman/{referral.pk}/reply/", reply, follow=True).content.decode()
 
     decision = {**_part("decided_on", date(2026, 2, 27)), "decision": "upheld", "findings": "Apologise."}
     done = champion.post(f"/ombudsman/{referral.pk}/decision/", decision, follow=True).content.decode()
@@ -123,7 +123,7 @@ def test_the_date_is_extended_and_a_mistake_corrected_on_their_pages(south: Coun
     form |= {"body": "lgsco", "kind": "enquiry", "reference": "25 005 321", "why": "A slip of the pen."}
     done = champion.post(f"{page}correct/", form, follow=True).content.decode()
     assert "25 005 321" in done
-    assert "The details have been corrected." in done
+    assert "Details corrected." in done
 
 
 def test_only_colleagues_who_can_be_asked_are_offered(south: Council, walked: Walk) -> None:
@@ -149,7 +149,7 @@ def test_a_reply_can_be_recorded_after_the_decision(south: Council, walked: Walk
     assert "No reply recorded" in decided
     assert f'href="{page}reply/"' in decided
     reply = {**_part("replied_on", date(2025, 12, 30)), "reply": "Our file."}
-    assert "Replied in time" in manager.post(f"{page}reply/", reply, follow=True).content.decode()
+    assert "Replied on time" in manager.post(f"{page}reply/", reply, follow=True).content.decode()
 
 
 def test_a_shared_fact_is_said_to_change_on_every_letter_before_it_is_corrected(south: Council, walked: Walk) -> None:
