@@ -115,12 +115,12 @@ def _within(target: Target | None) -> str:
 
 
 def _acknowledgement_not_in_policy(stage: StageRules, rules: ProcedureRules) -> str:
-    """What the Code expects, said as an expectation: the policy does not promise it."""
+    """What the Code says, named as the source: the policy does not promise it."""
     code = handling_code(rules.code)
     if code is None or stage.number > len(code.stages):
         return NO_TIME
     expected = code.stages[stage.number - 1].acknowledge
-    return f"{NO_TIME} The {code.name} expects it within {expected} working days."
+    return f"{NO_TIME} The {code.name} says we should acknowledge your complaint within {expected} working days."
 
 
 def _who(stage: StageRules) -> str:

@@ -89,7 +89,7 @@ def test_it_decides_in_its_own_words(city: Council, champion: Client, referral: 
     said = {**_day("decided_on", date(2026, 3, 2)), "decision": "failing_found", "findings": "Clear the drain."}
     assert champion.post(address, {**said, "decision": "upheld"}).status_code == 400
     decided = _text(champion.post(address, said, follow=True))
-    assert f"The {WORDS['decision']} is recorded." in decided
+    assert f"The {WORDS['decision']} has been recorded." in decided
     assert "Ruling Failing found, 2 March 2026" in decided
     assert "Findings and directions Clear the drain." in decided
     with inside(city):

@@ -33,7 +33,8 @@ PROMISES = {
         "Housing Ombudsman Service",
     ),
     "south-cambridgeshire": (
-        "Our policy does not set a time for this. The LGSCO Complaint Handling Code expects it within 5 working days.",
+        "Our policy does not set a time for this. The LGSCO Complaint Handling Code says we "
+        "should acknowledge your complaint within 5 working days.",
         "Within 20 working days of receiving it.",
         "Our policy does not set a time limit.",
         "We’ll only take longer if there is a good reason.",
