@@ -101,7 +101,7 @@ def name_of(question: Question) -> str:
 
 def time_of_start(**options: Any) -> forms.RegexField:
     """At what time of its first day something is to be in force."""
-    return time_question("What time?", "00:00 or 17:30", hint="Enter 00:00 for the start of the day", **options)
+    return time_question("What time?", "00:00 or 17:30", hint="00:00 for the start of the day", **options)
 
 
 def _field(question: Question, answer: Any) -> forms.Field:

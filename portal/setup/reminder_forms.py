@@ -36,12 +36,12 @@ class HoursForm(ReminderForm):
     opens = time_question(
         "When does the council open?",
         "08:00",
-        hint="For example, 08:00. We send reminders at this time on the council’s working days.",
+        hint="08:00. We send reminders at this time on the council’s working days.",
     )
     closes = time_question(
         "When does the council close?",
         "17:30",
-        hint="For example, 17:30. We send urgent reminders until this time. After it, we send them when the council next opens.",
+        hint="17:30. We send urgent reminders until then, and later ones when the council next opens.",
     )
     digest = forms.ChoiceField(
         label="How should we send reminders that are not urgent?",

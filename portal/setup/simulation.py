@@ -22,7 +22,7 @@ KEPT = {
 SHARES = tuple(
     Column(text, numeric=number > 0)
     for number, text in enumerate(
-        ("Stage", "Due under current policy", "On time", "Due under the draft", "On time under the draft")
+        ("Stage or service", "Due under current policy", "On time", "Due under the draft", "On time under the draft")
     )
 )
 OFFICERS = (
@@ -98,7 +98,10 @@ def _weeks(found: Simulation) -> ChartComponent:
     now, then = [number for _, (number, _) in weeks], [number for _, (_, number) in weeks]
     said = ""
     if weeks:
-        said = f"In the busiest week, {max(now):,} responses were due under the current policy and {max(then):,} would be under the draft."
+        said = (
+            f"In the busiest week, {max(now):,} responses were due under the current policy. "
+            f"Under the draft, the busiest week has {max(then):,}."
+        )
     return ChartComponent(
         id="chart-weeks",
         kind="line",

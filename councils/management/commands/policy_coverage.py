@@ -16,7 +16,8 @@ INCOMPLETE = 1
 class Command(BaseCommand):
     help = (
         "Print every rule of the four policies with the field or function that implements it and the test that proves "
-        "it, and check that they exist. Exits with status 1 if a name is wrong or fewer rules are implemented than before."
+        "it, and check that they exist. Exits with status 1 if a name is wrong or fewer rules are implemented than "
+        "before."
     )
     requires_system_checks: list[str] = []
 
@@ -32,8 +33,8 @@ class Command(BaseCommand):
         broken = sum(map(bool, wrong.values()))
         carried = len(known.rules) - still_open - broken
         self.stdout.write(
-            f"\n{carried} of {len(known.rules)} rules are implemented and proved, {still_open} are not yet, {broken} name "
-            f"something that does not exist. The minimum is {known.floor}."
+            f"\n{carried} of {len(known.rules)} rules are implemented and proved, {still_open} are not yet, "
+            f"{broken} name something that does not exist. The minimum is {known.floor}."
         )
         if broken or carried < known.floor:
             self.stdout.flush()

@@ -129,7 +129,8 @@ def check_withdrawable(in_force_from: datetime, at: datetime) -> None:
     if in_force_from < at + LEAD:
         raise RuleBroken(
             "withdrawal.begun",
-            f"This version applies from {_when(in_force_from)}, so you cannot withdraw it. Publish another version instead.",
+            f"This version applies from {_when(in_force_from)}, so you cannot withdraw it. "
+            "Publish another version instead.",
         )
 
 

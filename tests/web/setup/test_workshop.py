@@ -76,8 +76,8 @@ def test_a_version_shows_each_rule_with_its_paragraph_and_says_where_the_policy_
     shown = text_of(manager.get(f"/setup/policies/{version(east).pk}/"))
     assert "Answered within 10 working days Source: 4.5" in shown
     assert (
-        "Longest extension, in working days The policy does not say. The LGSCO Code requires: Extend by up to 10 working "
-        "days and give the Ombudsman's details (6.4, 6.5)."
+        "Longest extension, in working days The policy does not say. The LGSCO Code requires: Extend by up to 10 "
+        "working days and give the Ombudsman's details (6.4, 6.5)."
     ) in shown
     assert (
         "Representative The policy does not say. The LGSCO Code requires: A representative can act for the complainant "
