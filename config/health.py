@@ -78,7 +78,7 @@ class Watch:
         rested = self.raised_at is None or now - self.raised_at >= SECONDS_BETWEEN_ALARMS
         if now - self.silent_since >= SECONDS_TO_BE_SURE and rested:
             self.raised_at = now
-            logger.error("Background work stands still: no email is sent and no file is scanned")
+            logger.error("Background work has stopped: no email is sent and no file is scanned")
         return "stopped"
 
 

@@ -7,7 +7,10 @@ from rest_framework.request import Request
 from complaints.deadlines.explanation import Reader
 
 FOR = OpenApiParameter(
-    "for", str, enum=[each.value for each in Reader], description="also in words for: officer, resident, ombudsman"
+    "for",
+    str,
+    enum=[each.value for each in Reader],
+    description="also gives the dates in sentences for: officer, resident, ombudsman",
 )
 
 

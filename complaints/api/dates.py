@@ -1,4 +1,4 @@
-"""By when, and why, without a case: the same answer as `manage.py deadline`."""
+"""The dates of a stage and why, without a case: the same result as `manage.py deadline`."""
 
 from typing import Any
 
@@ -27,12 +27,12 @@ ONCE = {
     "stage": (NUMBER, "the stage, from 1"),
     "received": (
         {**TEXT, "pattern": f"^{INSTANT.pattern}$"},
-        "when it was received, YYYY-MM-DDTHH:MM, a time in England unless it says otherwise",
+        "when it was received, YYYY-MM-DDTHH:MM, a time in England unless it has an offset",
     ),
-    "acknowledged": (DATE, "the date on which the acknowledgement was sent"),
+    "acknowledged": (DATE, "the date the acknowledgement was sent"),
     "responded": (
         {**TEXT, "pattern": f"^{INSTANT.pattern}$"},
-        "when the stage's response was sent: opens the window for the next stage",
+        "when the stage's response was sent: starts the time to ask for the next stage",
     ),
     "policy": (TEXT, "the policy version; default: the one in force when it was received"),
 }
@@ -41,8 +41,8 @@ OFTEN = {
         {**TEXT, "pattern": rf"^{DAY.pattern}\.\.{DAY.pattern}$"},
         "FROM..TO, both dates; may be given several times, in order",
     ),
-    "extend": (NUMBER, "working days, counted on from the due date after the pauses"),
-    "agreed": (DATE, "another date agreed with the customer, where the policy allows that"),
+    "extend": (NUMBER, "working days, added to the due date after the pauses"),
+    "agreed": (DATE, "another date agreed with the complainant, if the policy allows it"),
 }
 EXAMPLES: dict[str, Any] = {"received": "2026-02-02T10:00", "pause": ["2026-02-05..2026-02-10"], "extend": [10]}
 
@@ -58,7 +58,7 @@ PARAMETERS.append(FOR)
 
 
 class CouncilDates(CouncilAPIView):
-    """Policies are public, and so are the dates that follow from them."""
+    """Policies are public, and so are the dates they lead to."""
 
     permission_classes = (AllowAny,)
 
@@ -66,13 +66,13 @@ class CouncilDates(CouncilAPIView):
         operation_id="dates_of_council", parameters=[*PARAMETERS, *HEADERS], responses={200: DatesSerializer, **READING}
     )
     def get(self, request: Request, council_slug: str) -> Response:
-        """The dates of a stage under the council's policy, with their explanation.
+        """The dates of a stage under the council's policy, with an explanation.
 
-        What the policy doesn't allow is named in `refused`; the dates are then those without it.
+        If the policy does not allow something you asked for, `refused` says so and the dates leave it out.
         """
         asked, audience = request.query_params, audience_of(request)
         if "received" not in asked:
-            return _malformed("received.missing", "Say when it was received: received=2026-02-02T10:00")
+            return _malformed("received.missing", "Give the time it was received: received=2026-02-02T10:00")
         said: dict[str, Any] = {name: asked[name] for name in ONCE if name in asked}
         question = DeadlineQuestion(
             **said, pauses=asked.getlist("pause"), extend=asked.getlist("extend"), agreed=asked.getlist("agreed")

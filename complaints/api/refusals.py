@@ -18,34 +18,37 @@ class Malformed(RefusalSerializer):
     """What can't be read, and where."""
 
     fields = serializers.DictField(  # type: ignore[assignment]
-        required=False, help_text="For each field what is wrong with it, nested like the request"
+        required=False, help_text="What is wrong with each field, nested like the request"
     )
 
 
 # Of any request: what is said before an endpoint is reached, or where the product itself is in trouble.
 OPEN: dict[int, OpenApiResponse] = {
-    400: OpenApiResponse(Malformed, "The request can't be read."),
+    400: OpenApiResponse(Malformed, "The request is not valid."),
     403: OpenApiResponse(RefusalSerializer, "The request was not encrypted."),
-    406: OpenApiResponse(RefusalSerializer, "The caller accepts no JSON."),
-    500: OpenApiResponse(RefusalSerializer, "A defect of the product."),
-    503: OpenApiResponse(RefusalSerializer, "The product is busy, or its database is away: send the request again."),
+    406: OpenApiResponse(RefusalSerializer, "The caller does not accept JSON."),
+    500: OpenApiResponse(RefusalSerializer, "There is a fault in the product."),
+    503: OpenApiResponse(
+        RefusalSerializer, "The product is busy, or its database is not available. Send the request again later."
+    ),
 }
 # Of one that is about a council.
 READING: dict[int, OpenApiResponse] = {
     **OPEN,
-    401: OpenApiResponse(RefusalSerializer, "The token or session is missing, has ended, or is for another council."),
-    404: OpenApiResponse(RefusalSerializer, "There is no such council or case, or none that the caller may see."),
-    409: OpenApiResponse(RefusalSerializer, "Someone else is changing the same case: send the request again."),
+    401: OpenApiResponse(RefusalSerializer, "The token or session is missing, has expired, or is for another council."),
+    404: OpenApiResponse(RefusalSerializer, "The council or case does not exist, or the caller may not see it."),
+    409: OpenApiResponse(RefusalSerializer, "Someone else is changing the same case. Send the request again."),
 }
 # Of one with a body as well.
 WRITING: dict[int, OpenApiResponse] = {
     **READING,
     403: OpenApiResponse(
-        RefusalSerializer, "The caller's role does not include it, the token may only read, or nothing was encrypted."
+        RefusalSerializer,
+        "The caller's role does not allow it, the token can only read, or the request was not encrypted.",
     ),
-    409: OpenApiResponse(RefusalSerializer, "A rule says no, or someone else is changing the same case."),
+    409: OpenApiResponse(RefusalSerializer, "A rule does not allow it, or someone else is changing the same case."),
     413: OpenApiResponse(RefusalSerializer, "The request is too long."),
-    415: OpenApiResponse(RefusalSerializer, "The body is no JSON."),
+    415: OpenApiResponse(RefusalSerializer, "The body is not JSON."),
 }
 
 
@@ -55,7 +58,7 @@ def _retry_after(status: int, *, required: bool) -> OpenApiParameter:
         OpenApiTypes.INT,
         OpenApiParameter.HEADER,
         required=required,
-        description="After how many seconds to send the request again",
+        description="How many seconds to wait before sending the request again",
         response=[status],
     )
 
@@ -66,7 +69,7 @@ HEADERS = [
         str,
         OpenApiParameter.HEADER,
         required=True,
-        description="The number of the request, under which it stands in the product's log",
+        description="The number of the request in the product's log",
         response=True,
     ),
     OpenApiParameter(

@@ -38,18 +38,22 @@ class CaseListRow(serializers.Serializer[dict[str, Any]]):
     paused = serializers.BooleanField()
     officer = serializers.CharField(source="officer__name", allow_null=True)
     received_at = serializers.DateTimeField()
-    due_on = serializers.DateField(allow_null=True, help_text="The nearest date that the council has set itself")
-    due_kind = serializers.CharField(help_text="What is owed by then")
-    binds_on = serializers.DateField(allow_null=True, help_text="The nearest date on any clock, also the Code's")
-    binds_as = serializers.CharField(help_text="What is owed by then, and on which clock")
-    update_on = serializers.DateField(allow_null=True, help_text="When the complainant hears next if it is late")
+    due_on = serializers.DateField(allow_null=True, help_text="The nearest date under the council's own policy")
+    due_kind = serializers.CharField(help_text="What is due on `due_on`")
+    binds_on = serializers.DateField(
+        allow_null=True, help_text="The nearest date under any rules, including the Code's"
+    )
+    binds_as = serializers.CharField(help_text="What is due on `binds_on`, and under which rules")
+    update_on = serializers.DateField(
+        allow_null=True, help_text="When the next progress update is due if the response is late"
+    )
     closed_at = serializers.DateTimeField(allow_null=True)
     policy_version = serializers.CharField(source="policy_version__version")
-    version = serializers.IntegerField(help_text="Rises with every change")
+    version = serializers.IntegerField(help_text="Goes up with every change")
 
 
 class CaseDetail(CaseListRow):
-    """One case whole."""
+    """One case with all its details."""
 
     description = serializers.CharField()
     wanted = serializers.CharField()
@@ -64,18 +68,18 @@ class CaseListPage(serializers.Serializer[dict[str, Any]]):
     """One page of cases, newest first."""
 
     results = CaseListRow(many=True)
-    next = serializers.CharField(allow_null=True, help_text="Pass it as `cursor` for the next page")
+    next = serializers.CharField(allow_null=True, help_text="Send it as `cursor` to get the next page")
 
 
 class CaseFilters(serializers.Serializer[dict[str, Any]]):
-    """What a list may be narrowed by."""
+    """How a list can be filtered."""
 
     status = serializers.ChoiceField([status.value for status in Status], required=False)
     service_area = serializers.SlugField(required=False)
     overdue = serializers.BooleanField(
-        required=False, help_text="Only cases of which a date has passed: the council's own or another clock's"
+        required=False, help_text="Only cases with a date that has passed, under the council's policy or other rules"
     )
-    cursor = serializers.CharField(required=False, help_text="`next` of the page before")
+    cursor = serializers.CharField(required=False, help_text="`next` from the previous page")
     size = serializers.IntegerField(min_value=1, max_value=100, default=PAGE)
 
     def validate_cursor(self, cursor: str) -> tuple[datetime, int]:
@@ -84,7 +88,7 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
             instant, _, number = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
             return read_instant_with_offset(instant), row_id(number)
         except (ValueError, binascii.Error, RuleBroken) as error:
-            raise serializers.ValidationError("This is not a cursor that a page gave.") from error
+            raise serializers.ValidationError("This cursor is not valid. Use `next` from a page.") from error
 
 
 def as_shown(shape: type[serializers.Serializer[dict[str, Any]]]) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -135,7 +139,7 @@ def _is_invisible(value: object) -> bool:
 
 
 class ContactInput(InputSerializer):
-    """Who complains; a resident's own e-mail address is that of their account."""
+    """Who is complaining. A resident's own email address is taken from their account."""
 
     name = serializers.CharField(max_length=150)
     email = serializers.EmailField(max_length=254, required=False, default="", allow_blank=True)
@@ -151,14 +155,14 @@ class NewCase(InputSerializer):
     """A complaint, or another contact, to be logged."""
 
     procedure = serializers.SlugField(
-        required=False, default=CORPORATE, help_text="One of the council's procedures; default corporate"
+        required=False, default=CORPORATE, help_text="One of the council's procedures (default: corporate)"
     )
     kind = serializers.ChoiceField(
         [kind.value for kind in ContactKind],
         required=False,
         default=None,
         allow_null=True,
-        help_text="What it is; default what the procedure deals with, a complaint for corporate",
+        help_text="The type of contact (default: the one the procedure covers, a complaint for corporate)",
     )
     service_area = serializers.SlugField()
     summary = serializers.CharField(max_length=150)
@@ -167,12 +171,15 @@ class NewCase(InputSerializer):
     contact = ContactInput()
     channel = serializers.ChoiceField([channel.value for channel in Channel], default=Channel.API.value)
     received_at = LocalInstant(
-        required=False, default=None, allow_null=True, help_text="When it reached the council; staff only, default now"
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="When the council received it. Staff only (default: now)",
     )
 
 
 class LoggedCase(serializers.Serializer[dict[str, Any]]):
-    """What was made of it."""
+    """The case that was logged."""
 
     reference = serializers.CharField()
     status = serializers.CharField()
@@ -182,7 +189,7 @@ class LoggedCase(serializers.Serializer[dict[str, Any]]):
 
 
 class CodeDates(serializers.Serializer[dict[str, Any]]):
-    """The outer limits under a Complaint Handling Code."""
+    """The deadlines under a Complaint Handling Code."""
 
     name = serializers.CharField()
     acknowledgement_due = serializers.DateField()
@@ -200,7 +207,7 @@ class LedgerEntry(serializers.Serializer[dict[str, Any]]):
 
 
 class StepDates(serializers.Serializer[dict[str, Any]]):
-    """A further step of a stage, where a regulation names some."""
+    """Another step of a stage, if a regulation sets one."""
 
     name = serializers.CharField()
     due = serializers.DateField()
@@ -208,7 +215,7 @@ class StepDates(serializers.Serializer[dict[str, Any]]):
 
 
 class DatesSerializer(serializers.Serializer[dict[str, Any]]):
-    """By when, and why."""
+    """The dates of a stage and the explanation of them."""
 
     council = serializers.CharField()
     procedure = serializers.CharField()
@@ -227,20 +234,20 @@ class DatesSerializer(serializers.Serializer[dict[str, Any]]):
     warnings = serializers.ListField(child=serializers.CharField())
     audience = serializers.ChoiceField([each.value for each in Reader], required=False)
     account = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="The dates in sentences, where `for` names an audience"
+        child=serializers.CharField(), required=False, help_text="The dates in sentences, if `for` names an audience"
     )
 
 
 class DateOwed(serializers.Serializer[dict[str, Any]]):
-    """One date that is owed now."""
+    """One date that is due now."""
 
     due = serializers.DateField()
     kind = serializers.CharField()
-    whose = serializers.CharField(help_text="Whose clock it is on")
+    whose = serializers.CharField(help_text="Whose rules set it")
     why = serializers.CharField()
 
 
 class DatesOfCase(DatesSerializer):
-    """The dates of a case: also what is owed on every clock, the earliest first, which is the one that binds."""
+    """The dates of a case, with what is due now under all rules, earliest first."""
 
     owed = DateOwed(many=True)

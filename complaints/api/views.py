@@ -48,7 +48,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiTypes.UUID,
     OpenApiParameter.HEADER,
     required=True,
-    description="A UUID of the caller's own. The same key again gives the case that it made the first time.",
+    description="A UUID that the caller makes. Sending the same key again returns the case it made the first time.",
 )
 ETAG = OpenApiParameter(
     "ETag",
@@ -83,7 +83,7 @@ class Cases(CouncilAPIView):
         responses={201: LoggedCase, **WRITING},
     )
     def post(self, request: Request, council_slug: str) -> Response:
-        """Log a complaint: staff for somebody else, a resident for themselves."""
+        """Log a complaint. Staff log it for someone else, residents for themselves."""
         shape = NewCase(data=request.data)
         shape.is_valid(raise_exception=True)
         submission = _submission(
@@ -100,7 +100,7 @@ class OneCase(CouncilAPIView):
 
     @extend_schema(operation_id="read_case", parameters=[ETAG, *HEADERS], responses={200: CaseDetail, **READING})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
-        """The case whole."""
+        """The case with all its details."""
         row = case_row(self.actor, reference)
         if row is None:
             raise Http404
@@ -112,7 +112,7 @@ class CaseDates(CouncilAPIView):
 
     @extend_schema(operation_id="dates_of_case", parameters=[FOR, *HEADERS], responses={200: DatesOfCase, **READING})
     def get(self, request: Request, council_slug: str, reference: str) -> Response:
-        """By when its present stage is to be answered, and why, day by day."""
+        """When a response to its current stage is due, and why, day by day."""
         audience = audience_of(request)
         return Response(dates_of_case(self.actor, self.council, reference).as_document(audience))
 
@@ -145,14 +145,14 @@ def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -
     """What was sent as a submission; a resident speaks for themselves, now, from their own address."""
     resident = actor.has(Role.COMPLAINANT)
     if not resident and not actor.has(*WHOLE_COUNCIL_ROLES):
-        raise NotAllowed("intake.role", "Your role does not include logging complaints.")
+        raise NotAllowed("intake.role", "Your role does not let you log complaints.")
     received_at = (None if resident else said["received_at"]) or timezone.now()
     contact = said["contact"]
     if resident:
         contact = {**contact, "email": own_email, "user_id": actor.user_id}
     area = service_area_id(actor.council_id, said["service_area"])
     if area is None:
-        raise ValidationError({"service_area": ["The council has no such service area."]})
+        raise ValidationError({"service_area": ["The council does not have this service area."]})
     kind = _kind(actor.council_id, said, received_at)
     if resident:
         check_offered(actor.council_id, said["procedure"], kind, received_at)

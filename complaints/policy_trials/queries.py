@@ -24,7 +24,7 @@ YEAR = timedelta(days=365)
 # So many stages are tried out while somebody waits for the page, which takes two to four seconds on a busy machine; of
 # more it shows how far they are (docs/decisions/0016).
 AT_ONCE = 10_000
-NOBODY = "Nobody"
+UNASSIGNED = "Not assigned"
 COLUMNS = (
     "case_id",
     "stage",
@@ -78,7 +78,7 @@ def past_stages(year: PastYear, records: QuerySet[StageRecord]) -> Iterator[Past
                 case_id=row["case_id"],
                 stage=row["stage"],
                 service=row["case__service_area__name"],
-                officer=row["responded_by__name"] or row["case__officer__name"] or NOBODY,
+                officer=row["responded_by__name"] or row["case__officer__name"] or UNASSIGNED,
                 clock=clock,
                 ended_on=None if clock.responded_at else _ended_on(row),
                 rules=rules[row["case__policy_version_id"]],

@@ -25,17 +25,16 @@ PICTURES = ("image/jpeg", "image/png")
 # What people have and the council can't open safely, with what they can do about it on their own device.
 INSTEAD = {
     ("heic", "heif"): (
-        "It is a photo in a format that we cannot open. Take a screenshot of it and add that, or save it as a JPG. On "
+        "It is a photo in a format we cannot open. Take a screenshot of it and add that, or save it as a JPG. On "
         "an iPhone you can choose “Most Compatible” for new photos under Settings, Camera, Formats."
     ),
     ("doc", "xls", "ppt", "pptx", "pages", "numbers", "key", "docm", "xlsm", "wps"): (
         "Open it, choose “Save as”, “Export” or “Print”, save it as a PDF, and add the PDF."
     ),
     ("mp4", "mov", "avi", "mkv", "wmv", "3gp", "webm", "m4a", "mp3", "wav", "aac", "amr", "ogg", "opus"): (
-        "We cannot take video or sound here. Say in your own words what it shows and that you have it, and ask us how "
-        "to send it."
+        "You cannot add video or sound here. Tell us what it shows and that you have it, and ask us how to send it."
     ),
-    ("zip", "rar", "7z"): "Take the files out of it and add them one by one.",
+    ("zip", "rar", "7z"): "Extract the files and add them one by one.",
     (
         "gif",
         "bmp",
@@ -85,7 +84,7 @@ def content_type_of(name: str, size: int, beginning: bytes, limit: int) -> str:
         raise RuleBroken("file.too_large", f"“{name}” is larger than {limit // 2**20} MB. Choose a smaller file.")
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if ending not in ALLOWED:
-        raise RuleBroken("file.type", f"“{name}” is not a kind of file that we can take. {_instead(ending)}")
+        raise RuleBroken("file.type", f"“{name}” is not a type of file we accept. {_instead(ending)}")
     content_type, signatures = ALLOWED[ending]
     if content_type in PICTURES:
         found = next(
@@ -94,7 +93,9 @@ def content_type_of(name: str, size: int, beginning: bytes, limit: int) -> str:
         content_type, signatures = (found, ()) if found else (content_type, signatures)
     fits = beginning.startswith(signatures) if signatures else content_type in PICTURES or b"\x00" not in beginning
     if not fits:
-        raise RuleBroken("file.disguised", f"“{name}” is not what its name says. Save it again and try once more.")
+        raise RuleBroken(
+            "file.disguised", f"“{name}” is not the type of file its name says. Save it again and add the new file."
+        )
     return content_type
 
 

@@ -39,8 +39,8 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token for one council, which a member of staff makes under Your account, API tokens. It "
-            "acts with their roles of the moment, reads or also logs cases, and expires.",
+            "description": "A token for one council. A member of staff creates it under Your account, API tokens. It "
+            "has the roles they have at each request, can read cases or also log them, and expires.",
         }
 
 

@@ -18,9 +18,9 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, RuleBroken):
         return _refusal(status.HTTP_409_CONFLICT, error.code, error.message)
     if isinstance(error, Http404 | ObjectDoesNotExist):
-        return _refusal(status.HTTP_404_NOT_FOUND, "not_found", "There is nothing here.")
+        return _refusal(status.HTTP_404_NOT_FOUND, "not_found", "Not found.")
     if isinstance(error, exceptions.ValidationError):
-        refusal = _refusal(status.HTTP_400_BAD_REQUEST, "malformed", "The request is malformed.")
+        refusal = _refusal(status.HTTP_400_BAD_REQUEST, "malformed", "The request is not valid.")
         refusal.data["fields"] = error.detail
         return refusal
     response = exception_handler(error, context)

@@ -28,7 +28,7 @@ class CouncilTokenAuthentication(BaseAuthentication):
             return None
         owner = owner_of_token(key.strip(), timezone.now())
         if owner is None:
-            raise AuthenticationFailed("This token is not valid here. Check it, and which council it is for.")
+            raise AuthenticationFailed("This token is not valid here. Check the token and which council it is for.")
         if request.method not in SAFE_METHODS and not owner.may_write:  # type: ignore[attr-defined]
             raise PermissionDenied("This token can only read.", code="token_only_reads")
         return owner, None

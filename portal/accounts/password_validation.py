@@ -12,8 +12,8 @@ from councils.queries import all_councils
 
 MOST_USED = settings.BASE_DIR / "fixtures" / "passwords" / "most-used.txt.gz"
 TOO_EASY = (
-    "This password is easy to guess: it is one of the most used, or made from one, from a council's name or from a row "
-    "of keys. Choose three random words that you can remember, for example from things you can see."
+    "This password is easy to guess: it is a common password, or is based on one, on a council's name or on a row of "
+    "keys. Choose three random words that you can remember, for example from things you can see."
 )
 
 

@@ -60,7 +60,7 @@ def _required(bound: BoundField, params: Params) -> str:
 
 
 def _choice(bound: BoundField, params: Params) -> str:
-    return f"Choose one of the answers that are offered for {_named(bound)}"
+    return f"Choose one of the answers offered for {_named(bound)}"
 
 
 def _limit(words: str) -> Callable[[BoundField, Params], str]:
@@ -76,8 +76,8 @@ def _invalid(bound: BoundField, params: Params) -> str:
     if isinstance(bound.field, forms.IntegerField):
         return f"{_named(bound)} must be a whole number, such as 5"
     if isinstance(bound.field, forms.FileField):
-        return "The file did not arrive whole: choose it again"
-    return f"{_named(bound)} is not in a form that can be read: check it"
+        return "We did not receive the whole file. Choose it again"
+    return f"{_named(bound)} is not in the correct format. Check it"
 
 
 def _too_short_password(bound: BoundField, params: Params) -> str:
@@ -99,7 +99,7 @@ SAID: dict[str, Callable[[BoundField, Params], str]] = {
     "max_value": _limit("or less"),
     "min_length": _limit("characters or more"),
     "max_length": _limit("characters or fewer"),
-    "empty": lambda bound, params: "The file is empty: choose another one",
+    "empty": lambda bound, params: "The file is empty. Choose another one",
     "password_too_short": _too_short_password,
     "password_too_similar": _too_similar_password,
     **dict.fromkeys(

@@ -16,9 +16,9 @@ from portal.http.middleware import WORKING_IN
 
 SHORT, MEDIUM, LONG = 150, 4_000, 10_000
 REPLACEMENT = "\ufffd"
-UNKEEPABLE = "This contained characters that cannot be kept, now shown as �. Check your text, then continue."
+UNKEEPABLE = "We could not save some characters and have replaced them with �. Check your text, then continue."
 
-NOT_WHOLE = "Part of this form was lost on its way. Copy what you wrote, go back and open the page again."
+NOT_WHOLE = "We did not receive all of this form. Copy what you wrote, go back and open the page again."
 
 
 def kept_text(text: str) -> str:

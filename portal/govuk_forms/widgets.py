@@ -128,11 +128,11 @@ def time_question(label: str, like: str, *, hint: str, **options: Any) -> forms.
     return forms.RegexField(
         TIME,
         label=label,
-        help_text=f"In 24 hours, for example {hint}",
+        help_text=f"Use the 24-hour clock. For example, {hint}",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
         error_messages={
             "required": "Enter a time",
-            "invalid": f"The time must be in 24 hours, such as {like}",
+            "invalid": f"The time must use the 24-hour clock, such as {like}",
         },
         **options,
     )

@@ -44,7 +44,7 @@ READ_ONLY = "25006"
 KEPT = "portal.http.errors.kept"
 TRIED_TOO_OFTEN = "tried_too_often"
 # Whether anything was kept is not known here: a connection may break while a transaction ends.
-AGAIN = "Send the same request again later: what has an Idempotency-Key counts once."
+AGAIN = "Send the same request again later. A request with an Idempotency-Key is only carried out once."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ UNREAD: dict[type[Exception], Unread] = {
     TooManyFieldsSent: Unread(
         400,
         "too_many_fields",
-        "What you sent has too many answers",
+        "You sent too many answers",
         "A page can have up to {fields} answers. Send them in several parts.",
     ),
     MultiPartParserError: Unread(
         400,
         "malformed",
-        "Part of what you sent was lost on its way",
-        "This can happen when the connection is weak or a file is changed while it is sent. Send it again.",
+        "We did not receive everything you sent",
+        "This can happen if your connection is weak or a file changes while you send it. Send it again.",
     ),
 }
 UNREADABLE = Unread(
@@ -112,7 +112,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_encrypted() -> JsonResponse:
     """403: the API was asked over plain HTTP."""
-    message = "Use HTTPS. What was sent, a token too, could be read on its way: revoke that token and create another."
+    message = "Use HTTPS. Others could have read what you sent, including a token. Revoke the token and create another."
     return JsonResponse({"code": "not_encrypted", "message": message}, status=403)
 
 
@@ -141,7 +141,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: missing, or another council's."""
     if is_api(request):
-        return JsonResponse({"code": "not_found", "message": "There is nothing here."}, status=404)
+        return JsonResponse({"code": "not_found", "message": "Not found."}, status=404)
     return _page(request, "errors/404.html", 404)
 
 

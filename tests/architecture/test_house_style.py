@@ -37,6 +37,37 @@ TEXTS = (
     "portal/setup/**/*.py",
     "councils/*/operations.py",
     "councils/*/operations/*.py",
+    "templates/429.html",
+    "templates/errors/*.html",
+    "templates/forms/*.html",
+    "templates/layouts/*.html",
+    "templates/demo/*.html",
+    "templates/oversight/*.html",
+    "templates/referrals/*.html",
+    "templates/reports/*.html",
+    "portal/oversight/*.py",
+    "portal/referrals/*.py",
+    "portal/layout/reply_due.py",
+    "portal/http/access.py",
+    "portal/http/errors.py",
+    "portal/govuk_forms/fields.py",
+    "portal/accounts/password_validation.py",
+    "portal/govuk_forms/plain_*.py",
+    "portal/accounts/api_tokens.py",
+    "portal/files/uploads.py",
+    "portal/govuk_forms/widgets.py",
+    "portal/management/**/*.py",
+    "complaints/api/*.py",
+    "complaints/*/queries.py",
+    "complaints/*/queries/*.py",
+    "complaints/management/**/*.py",
+    "config/api/*.py",
+    "ombudsman/rules/*.py",
+    "ombudsman/operations.py",
+    "ombudsman/permissions.py",
+    "ombudsman/queries.py",
+    "demo/management/**/*.py",
+    "reporting/**/*.py",
     "councils/queries.py",
     "councils/documents/yaml_documents.py",
     "councils/management/**/*.py",
@@ -95,7 +126,7 @@ CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 QUOTED = re.compile(r"\"([^\"]*)\"")
 TAG = re.compile(r"<[^>]*>")
 # A single word in lower case is a key or a choice of the code, such as "telephone" or "somebody-else".
-KEY = re.compile(r"[a-z0-9_-]+")
+KEY = re.compile(r"[a-z0-9_.-]+")
 
 
 def texts() -> list[Path]:
@@ -119,10 +150,10 @@ def in_python(source: str) -> Iterator[str]:
         for node in ast.walk(tree)
         if isinstance(node, explained) and node.body and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            if not KEY.fullmatch(node.value):
-                yield node.value
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings)
+    for node in constants:
+        if isinstance(node.value, str) and not KEY.fullmatch(node.value):
+            yield node.value
 
 
 def refused_in(path: Path) -> list[str]:

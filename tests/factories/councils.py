@@ -82,7 +82,7 @@ def actor(who: User, of: Council) -> Actor:
     """Somebody acting in a council in the roles they hold there now."""
     with inside(of, ActorKind.STAFF, who.pk):
         found = actor_for(who, of.pk)
-    assert found is not None, f"{who} holds no role in {of}"
+    assert found is not None, f"{who} has no role in {of}"
     return found
 
 

@@ -61,7 +61,7 @@ def test_every_command_of_ours_ends_without_a_traceback(folder: Path, command: s
     done = manage(folder, command, *ARGUMENTS.get(command, ()))
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
     if command == "api_token":
-        assert done.stderr.splitlines()[-1].endswith("Nobody has an account with the address nobody@example.com.")
+        assert done.stderr.splitlines()[-1].endswith("There is no account with the email address nobody@example.com.")
     else:
         assert done.returncode == 0, done.stderr
 

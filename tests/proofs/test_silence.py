@@ -77,7 +77,7 @@ def administrator(server: Server) -> Visitor:
 
 def alarms(server: Server) -> int:
     log: Path = server.folder / ".local" / "logs" / "errors.log"
-    return log.read_text().count("Background work stands still") if log.exists() else 0
+    return log.read_text().count("Background work has stopped") if log.exists() else 0
 
 
 @pytest.mark.parametrize("stopped", [SCHEDULE, WORKER])

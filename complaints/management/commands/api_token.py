@@ -16,28 +16,28 @@ from councils.vocabulary.errors import RuleBroken
 class Command(BaseCommand):
     """Creates a token and prints its key, which nobody can read again."""
 
-    help = "A token for the API: it stands for one person in one council, with the roles they hold at each request."
+    help = "Create an API token. It acts for one person in one council, with the roles they have at each request."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The person, the council, and what the token may do for how long."""
         parser.add_argument("email")
-        parser.add_argument("council", help="its name in addresses: /c/COUNCIL/")
-        parser.add_argument("--name", default="Created on the command line", help="tells it from their other tokens")
-        parser.add_argument("--write", action="store_true", help="it may log cases; without this it only reads")
+        parser.add_argument("council", help="the council's name in addresses: /c/COUNCIL/")
+        parser.add_argument("--name", default="Created on the command line", help="a name for the token")
+        parser.add_argument("--write", action="store_true", help="let it log cases; without this it can only read")
         parser.add_argument("--days", type=int, default=90, help="how long it lasts (default 90)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print it."""
         person, council = account(options["email"]), council_by_slug(options["council"])
         if person is None:
-            raise CommandError(f"Nobody has an account with the address {options['email']}.")
+            raise CommandError(f"There is no account with the email address {options['email']}.")
         if council is None:
             raise CommandError(f"There is no council called {options['council']}.")
         new = NewToken(name=options["name"], may_write=options["write"], days=options["days"])
         with tenant(council.pk, ActorKind.STAFF, person.pk), transaction.atomic():
             actor = actor_for(person, council.pk)
             if actor is None:
-                raise CommandError(f"{options['email']} holds no role in {council.name}.")
+                raise CommandError(f"{options['email']} has no role in {council.name}.")
             try:
                 self.stdout.write(create_token(new, by=actor, at=timezone.now()))
             except RuleBroken as refusal:

@@ -30,21 +30,23 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Previews a closure day or a bank holiday, added or removed, over the open cases, and with --yes applies it. "
-        "A removed day that the loaded documents name comes back with the next load_policies, unless they are changed."
+        "Show how adding or removing a closure day or bank holiday affects open cases, and apply it with --yes. "
+        "If the loaded documents name a day you remove, the next load_policies brings it back unless you change them."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which day, for whom, and whether it is meant."""
-        parser.add_argument("--council", metavar="SLUG", help="whose closure day it is")
+        parser.add_argument("--council", metavar="SLUG", help="the council that has the closure day")
         what = parser.add_mutually_exclusive_group(required=True)
-        for option, whose in (("--closure", "one council's"), ("--bank-holiday", "every council's")):
-            what.add_argument(option, nargs=2, metavar=("DATE", "NAME"), help=f"{whose} day and what it is called")
-        for option, whose in (("--remove-closure", "one council's"), ("--remove-bank-holiday", "every council's")):
-            what.add_argument(option, metavar="DATE", help=f"{whose} day that was entered by mistake: it counts again")
+        for option, whose in (("--closure", "closure day"), ("--bank-holiday", "bank holiday")):
+            what.add_argument(option, nargs=2, metavar=("DATE", "NAME"), help=f"a {whose} to add, and its name")
+        for option, whose in (("--remove-closure", "closure day"), ("--remove-bank-holiday", "bank holiday")):
+            what.add_argument(option, metavar="DATE", help=f"a {whose} to remove: it becomes a working day again")
         parser.add_argument("--reason", default="", help="kept with the decision")
-        parser.add_argument("--dry-run", action="store_true", help="only show what would move (also without --yes)")
-        parser.add_argument("--yes", action="store_true", help="it has been looked at: apply it")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only show what would change (the same as without --yes)"
+        )
+        parser.add_argument("--yes", action="store_true", help="apply the change")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Show, and if it is meant, do."""
@@ -69,25 +71,25 @@ class Command(BaseCommand):
         for change in _decide(off, Decided(Actor.system(councils[0].pk), at, options["reason"])):
             done = carry_out(change, at)
             self.stdout.write(
-                f"{slugs[change.council_id]}: {done.cases_looked_at} cases looked at, {done.cases_moved} moved, "
+                f"{slugs[change.council_id]}: {done.cases_looked_at} cases checked, {done.cases_moved} changed, "
                 f"{done.letters} letters."
             )
 
     def _show(self, council: "Council", found: Preview) -> None:
         self.stdout.write(
-            f"{council.slug}: {found.off} would move {found.moved} of {found.looked_at} cases; "
-            f"{found.promised} complainants were promised the old date."
+            f"{council.slug}: {found.off} would change the dates of {found.moved} of {found.looked_at} cases; "
+            f"{found.promised} complainants have been given the old date."
         )
         if found.anyway:
-            self.stdout.write(f"  The day does not count anyway: {found.anyway}.")
+            self.stdout.write(f"  The day is already a non-working day: {found.anyway}.")
         if found.late:
-            self.stdout.write(f"  {found.late} of them would have a date that has passed.")
+            self.stdout.write(f"  {found.late} of them would then have a date that has already passed.")
         for officer, number in found.officers.items():
             self.stdout.write(f"  {officer}: {number}")
         for case in found.cases:
             self.stdout.writelines(
                 f"  {case.reference}  {each.what:<40} {each.whose:<22} {written(each.was):>17} -> "
-                f"{written(each.becomes):>17}{' (promised)' if each in case.promised else ''}"
+                f"{written(each.becomes):>17}{' (given to the complainant)' if each in case.promised else ''}"
                 for each in case.moved
             )
         if found.moved > PAGE:
@@ -110,7 +112,7 @@ def _asked(options: dict[str, Any]) -> _Asked:
     try:
         return _Asked(date.fromisoformat(text), national, name)
     except ValueError as wrong:
-        raise CommandError(f"{text} is no date: write it as 2026-12-29.") from wrong
+        raise CommandError(f"{text} is not a date. Enter it in the format 2026-12-29.") from wrong
 
 
 def _day_off(asked: _Asked, council_id: int) -> DayOff:
@@ -122,10 +124,12 @@ def _day_off(asked: _Asked, council_id: int) -> DayOff:
 
 def _councils(asked: _Asked, slug: str | None) -> "list[Council]":
     if asked.national == bool(slug):
-        raise CommandError("A closure day needs --council; a bank holiday is every council's and takes none.")
+        raise CommandError(
+            "A closure day needs --council. A bank holiday applies to every council, so it does not take --council."
+        )
     councils = [each for each in all_councils() if slug in (None, each.slug)]
     if not councils:
-        raise CommandError(f"There is no council {slug}." if slug else "There are no councils.")
+        raise CommandError(f"There is no council called {slug}." if slug else "There are no councils.")
     return sorted(councils, key=lambda council: council.slug)
 
 

@@ -22,7 +22,7 @@ ROWS = (
     ("Response due", "response_due"),
     ("Response due if acknowledged on time", "response_due_if_acknowledged_on_time"),
     ("Response due now", "current_response_due"),
-    ("Next stage can be asked for until", "escalate_by"),
+    ("Last day to ask for the next stage", "escalate_by"),
 )
 CODE_ROWS = (
     ("acknowledgement due", "acknowledgement_due"),
@@ -32,7 +32,7 @@ CODE_ROWS = (
 
 
 class Command(BaseCommand):
-    help = "Say by when a council has to acknowledge and answer, and explain it day by day."
+    help = "Show when a council has to acknowledge and respond, and explain it day by day."
     requires_system_checks: list[str] = []
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -41,19 +41,23 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("council", help="the council's slug, for instance the last part of its page's address")
+        parser.add_argument("council", help="the council's name in addresses: /c/COUNCIL/")
         parser.add_argument(
-            "--procedure", default=CORPORATE, help="corporate (default), housing, ombudsman, or another of its policies"
+            "--procedure",
+            default=CORPORATE,
+            help="corporate (default), housing, ombudsman, or another of its procedures",
         )
         parser.add_argument("--stage", help="the stage, from 1 (default)")
         parser.add_argument("--received", required=True, help="when it was received, YYYY-MM-DDTHH:MM")
-        parser.add_argument("--acknowledged", help="the date on which the acknowledgement was sent")
+        parser.add_argument("--acknowledged", help="the date the acknowledgement was sent")
         parser.add_argument("--pause", action="append", default=[], help="FROM..TO; may be given several times")
         parser.add_argument("--extend", action="append", default=[], help="working days")
-        parser.add_argument("--agreed", action="append", default=[], help="a date agreed with the customer")
+        parser.add_argument("--agreed", action="append", default=[], help="a date agreed with the complainant")
         parser.add_argument("--responded", help="when the response was sent, YYYY-MM-DDTHH:MM")
         parser.add_argument("--policy", help="a version other than the one in force at receipt")
-        parser.add_argument("--for", dest="audience", choices=[each.value for each in Reader], help="told in words")
+        parser.add_argument(
+            "--for", dest="audience", choices=[each.value for each in Reader], help="give the dates in sentences"
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:

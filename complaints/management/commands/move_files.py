@@ -15,7 +15,7 @@ class Command(BaseCommand):
     It may be interrupted and run again, moves nothing twice and overwrites nothing.
     """
 
-    help = "Moves files from before each council had a folder of its own into the folder of theirs."
+    help = "Move files stored before councils had their own folders into their council's folder."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say for each council how many files there were."""
@@ -26,5 +26,5 @@ class Command(BaseCommand):
         if left:
             self.stderr.write(
                 f"Left in the folders documents and received of {settings.MEDIA_ROOT}: {left}. "
-                "These files belong to no council, or the council has a file of that name already."
+                "These files do not belong to a council, or the council already has a file with that name."
             )

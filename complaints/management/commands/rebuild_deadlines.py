@@ -16,25 +16,27 @@ class Command(BaseCommand):
     too, but keeps the dates by which it was judged.
     """
 
-    help = "Derives due dates from the events again and writes those that differ."
+    help = "Calculate due dates again from the events and store those that differ."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which councils."""
-        parser.add_argument("--council", metavar="SLUG", help="only this one (default: all)")
+        parser.add_argument("--council", metavar="SLUG", help="only this council (default: all)")
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--live", action="store_true", help="leave out the cases that have ended")
-        which.add_argument("--ended-too", action="store_true", help="write the dates of ended cases as well")
+        which.add_argument("--live", action="store_true", help="leave out closed, declined and withdrawn cases")
+        which.add_argument(
+            "--ended-too", action="store_true", help="also store the dates of closed, declined and withdrawn cases"
+        )
 
     def handle(self, *args: Any, council: str | None, live: bool, ended_too: bool, **options: Any) -> None:
         """Rebuild and say how many cases changed; -v2 names them."""
         councils = [each for each in all_councils() if council in (None, each.slug)]
         if not councils:
-            raise CommandError(f"There is no council {council}." if council else "There are no councils.")
+            raise CommandError(f"There is no council called {council}." if council else "There are no councils.")
         mending = Mending(timezone.now(), ended_too)
         for each in councils:
             rebuilt = rebuild(each.pk, mending, live_only=live)
             changed = [reference for reference in rebuilt.changed if reference not in rebuilt.kept]
-            kept = f", {len(rebuilt.kept)} that ended differ and were left" if rebuilt.kept else ""
+            kept = f", {len(rebuilt.kept)} that have ended differ and were not changed" if rebuilt.kept else ""
             self.stdout.write(f"{each.slug}: {rebuilt.looked_at} cases, {len(changed)} changed{kept}")
             if options["verbosity"] > 1:
                 self.stdout.writelines(f"  {reference}" for reference in (*changed, *rebuilt.kept))

@@ -15,11 +15,11 @@ class Command(BaseCommand):
     while the product runs, may be interrupted and run again, and writes nothing twice.
     """
 
-    help = "Keeps the whole text of letters from before it was kept, marked as reconstructed."
+    help = "Store the full text of letters sent before texts were stored, marked as reconstructed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which councils."""
-        parser.add_argument("--council", metavar="SLUG", help="only this one (default: all)")
+        parser.add_argument("--council", metavar="SLUG", help="only this council (default: all)")
 
     def handle(self, *args: Any, council: str | None, **options: Any) -> None:
         """Say for each council how many letters there were."""

@@ -199,4 +199,4 @@ def _movements(ids: Sequence[int], switch: CalendarSwitch) -> dict[int, Movement
 
 
 def _name(officer_id: int | None, names: dict[int, str]) -> str:
-    return "nobody yet" if officer_id is None else names.get(officer_id, f"account {officer_id}")
+    return "not assigned" if officer_id is None else names.get(officer_id, f"account {officer_id}")

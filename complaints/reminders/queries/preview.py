@@ -137,6 +137,6 @@ def _recorded(council_id: int, day: date, whose: _Whose) -> Iterator[tuple[_Row,
 
 def _row(user_id: int | None, covers_id: int | None, reminder: Reminder | None, *, at_once: bool) -> _Row:
     if user_id is None or reminder is None:
-        raise TypeError("a reminder is told to somebody")
+        raise TypeError("a reminder needs a recipient")
     deadline = reminder.deadline
     return _Row(user_id, covers_id, deadline.case.reference, deadline.kind, reminder.step, reminder.due_on, at_once)

@@ -354,7 +354,9 @@ MATRIX = (
     Provision("age", "A limit of 12 months from the event or from knowing of it, with discretion", _age),
     Provision("refusal", "Tell people about the Ombudsman when refusing a complaint", _refusal),
     Provision("channels", "People can complain in any way and to any member of staff", _channels),
-    Provision("representative", "A representative can act for the complainant", lambda r: _stated(r.practice.representative)),
+    Provision(
+        "representative", "A representative can act for the complainant", lambda r: _stated(r.practice.representative)
+    ),
     Provision("reasons", "People do not have to give reasons to escalate", _reasons),
     Provision("remedies", "A range of remedies", _remedies),
     Provision("annual", "An annual report with a self-assessment", _annual),

@@ -27,7 +27,7 @@ WIDTH = 40
 
 class Command(BaseCommand):
     help = (
-        "Make demonstration data: councils (the real ones first, then invented ones, named as such), accounts for "
+        "Make demonstration data: councils (the real ones first, then clearly named invented ones), accounts for "
         "every role, and complaints over the two years before --as-of. The same arguments in an empty database "
         "make the same complaints. All accounts have one published password, so this runs in demonstrations only."
     )
@@ -37,9 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--councils", type=int, required=True)
         parser.add_argument("--seed", type=int, required=True)
         parser.add_argument(
-            "--as-of", type=date.fromisoformat, help="everything happens before this day, YYYY-MM-DD (default: today)"
+            "--as-of", type=date.fromisoformat, help="the data ends before this date, YYYY-MM-DD (default: today)"
         )
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where there are cases already")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if there are already cases")
         parser.add_argument(
             "--sign-ins", type=Path, default=settings.LOCAL_DIR / "demo.json", help="the file that lists the accounts"
         )
@@ -47,9 +47,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         cases, councils, as_of = options["cases"], options["councils"], options["as_of"] or timezone.localdate()
         if not settings.DEMO:
-            raise CommandError("The accounts of a demonstration have a published password: not in this installation.")
+            raise CommandError(
+                "Demonstration accounts have a published password, so they cannot be made in this installation."
+            )
         if cases < 0 or councils < 1:
-            raise CommandError("--cases is at least 0, --councils at least 1.", returncode=2)
+            raise CommandError("--cases must be at least 0 and --councils at least 1.", returncode=2)
         words = DemoTexts(FIXTURES)
         empty = not has_cases()
         towns = settle(councils, words, as_of, timezone.now())
@@ -57,7 +59,7 @@ class Command(BaseCommand):
             files = keep_files(FIXTURES / "files", [town.council_id for town in towns])
             self._seed(Seeding(towns, words, files, cases, options["seed"], as_of))
         else:
-            self.stdout.write("There are cases already; none were made.")
+            self.stdout.write("There are already cases, so none were made.")
         self._list(options["sign_ins"], towns, words)
 
     def _seed(self, seeding: Seeding) -> None:
@@ -71,7 +73,7 @@ class Command(BaseCommand):
         try:
             run(seeding, _processes(seeding.cases), done)
         except IntegrityError as error:
-            raise CommandError(f"This seed has been used here before: choose another --seed. ({error})") from error
+            raise CommandError(f"This seed has already been used here. Choose another --seed. ({error})") from error
         if seeding.cases < WORTH_SEVERAL:
             # What is measured with more cases than that is not read.
             for town in seeding.towns:

@@ -22,10 +22,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The person, the council and the role."""
         parser.add_argument("email", help="in one of the council's email domains")
-        parser.add_argument("council", help="its name in addresses: /c/COUNCIL/")
+        parser.add_argument("council", help="the council's name in addresses: /c/COUNCIL/")
         parser.add_argument("role", choices=[role.value for role in STAFF_ROLES])
-        parser.add_argument("--name", default="", help="as colleagues read it, for a new account")
-        parser.add_argument("--service", default="", help="a service area's name in documents; without it, all of them")
+        parser.add_argument("--name", default="", help="the name colleagues see, for a new account")
+        parser.add_argument(
+            "--service", default="", help="a service area's name in documents (default: all service areas)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, or say why not."""
@@ -34,14 +36,14 @@ class Command(BaseCommand):
             raise CommandError(f"There is no council called {options['council']}.")
         domains = domains_of(council)
         if not is_in_domain(email, domains):
-            known = " or ".join(f"@{domain}" for domain in domains) or "nothing that is known yet (email_domains)"
+            known = " or ".join(f"@{domain}" for domain in domains) or "a domain that is not set yet (email_domains)"
             raise CommandError(f"{email} could not sign in: addresses of {council.name} end in {known}.")
         role, area = Role(options["role"]), None
         with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
             if options["service"]:
                 area = service_area_id(council.pk, options["service"])
                 if area is None:
-                    raise CommandError(f"{council.name} has no service called {options['service']}.")
+                    raise CommandError(f"{council.name} has no service area called {options['service']}.")
             person = Person(email, options["name"] or email, (Appointment(role, area),))
             try:
                 appoint_person(council.pk, person)

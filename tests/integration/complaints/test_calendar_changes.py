@@ -334,12 +334,12 @@ def test_the_command_shows_first_and_changes_only_when_it_is_meant(city: Council
     walked = case_at(city, Status.UNDER_INVESTIGATION).acknowledge()
     closure = ("--council", "cambridge-city", "--closure", "2026-06-10", "Moving house")
     shown = said(*closure)
-    assert "would move 1 of 1 cases; 1 complainants were promised the old date." in shown
+    assert "would change the dates of 1 of 1 cases; 1 complainants have been given the old date." in shown
     assert f"{walked.case.reference}  response" in shown
     assert "Nothing was changed. Add --yes to apply it." in shown
     assert said(*closure, "--yes", "--dry-run") == shown
     assert due(walked) == date(2026, 6, 15)
-    assert said(*closure, "--yes").endswith("cambridge-city: 1 cases looked at, 1 moved, 1 letters.\n")
+    assert said(*closure, "--yes").endswith("cambridge-city: 1 cases checked, 1 changed, 1 letters.\n")
     assert due(walked) == date(2026, 6, 16)
 
 

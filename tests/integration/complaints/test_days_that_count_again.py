@@ -161,9 +161,9 @@ def test_the_command_removes_what_was_entered_by_mistake(city: Council) -> None:
     closed(city)
     removal = ("--council", "cambridge-city", "--remove-closure", "2026-06-10")
     shown = said(*removal)
-    assert "10 June 2026 (no longer a closure day: Moving house) would move 1 of 1 cases" in shown
+    assert "10 June 2026 (no longer a closure day: Moving house) would change the dates of 1 of 1 cases" in shown
     assert due(walked) == date(2026, 6, 16)
-    assert said(*removal, "--yes").endswith("cambridge-city: 1 cases looked at, 1 moved, 1 letters.\n")
+    assert said(*removal, "--yes").endswith("cambridge-city: 1 cases checked, 1 changed, 1 letters.\n")
     assert due(walked) == date(2026, 6, 15)
     with pytest.raises(CommandError, match="10 June 2026 is not a closure day of this council"):
         said(*removal)

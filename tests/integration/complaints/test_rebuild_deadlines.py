@@ -117,7 +117,7 @@ def test_the_dates_by_which_an_ended_case_was_judged_stay_unless_that_is_asked_f
     assert rebuild(south.pk).changed == (walked.case.reference,)
     assert rebuilt(*council, "--live") == ["south-cambridgeshire: 0 cases, 0 changed"]
     assert rebuilt(*council, "-v2") == [
-        "south-cambridgeshire: 1 cases, 0 changed, 1 that ended differ and were left",
+        "south-cambridgeshire: 1 cases, 0 changed, 1 that have ended differ and were not changed",
         f"  {walked.case.reference}",
     ]
     with inside(south):

@@ -136,7 +136,7 @@ def test_if_empty_fills_what_is_empty(seed) -> None:
 
 def test_accounts_with_a_published_password_are_for_demonstrations_only(seed, settings) -> None:
     settings.DEMO = False
-    with pytest.raises(CommandError, match="not in this installation"):
+    with pytest.raises(CommandError, match="cannot be made in this installation"):
         seed()
 
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaints.deadlines.calculation import (
+    DeadlineStanding,
     Extension,
     Pause,
     StageClock,
-    Standing,
     check_extension,
     check_pause,
     escalation_closes,
@@ -343,19 +343,19 @@ def test_no_window_closes_where_the_policy_sets_none() -> None:
 @pytest.mark.parametrize(
     ("today", "stands"),
     [
-        (on(11), Standing.ON_TIME),
-        (on(12), Standing.DUE_SOON),
-        (on(16), Standing.DUE_SOON),
-        (on(17), Standing.OVERDUE),
+        (on(11), DeadlineStanding.ON_TIME),
+        (on(12), DeadlineStanding.DUE_SOON),
+        (on(16), DeadlineStanding.DUE_SOON),
+        (on(17), DeadlineStanding.OVERDUE),
     ],
 )
 def test_a_date_is_due_soon_some_working_days_before_and_overdue_from_the_day_after(
-    today: date, stands: Standing
+    today: date, stands: DeadlineStanding
 ) -> None:
     assert standing(on(16), today, 2, england()) is stands
 
 
 def test_what_is_done_or_paused_or_never_due_is_neither_soon_nor_late() -> None:
-    assert standing(on(16), on(20), 2, england(), done=True, paused=True) is Standing.DONE
-    assert standing(on(16), on(20), 2, england(), paused=True) is Standing.PAUSED
-    assert standing(None, on(20), 2, england()) is Standing.ON_TIME
+    assert standing(on(16), on(20), 2, england(), done=True, paused=True) is DeadlineStanding.DONE
+    assert standing(on(16), on(20), 2, england(), paused=True) is DeadlineStanding.PAUSED
+    assert standing(None, on(20), 2, england()) is DeadlineStanding.ON_TIME

@@ -46,7 +46,7 @@ def test_what_is_not_taken_is_refused_with_what_to_do_instead(ending: str) -> No
     with pytest.raises(RuleBroken) as refused:
         content_type_of(f"Bin.{ending.upper()}", 10, b"anything", LIMIT)
     assert refused.value.code == "file.type"
-    advice = refused.value.message.removeprefix(f"“Bin.{ending.upper()}” is not a kind of file that we can take. ")
+    advice = refused.value.message.removeprefix(f"“Bin.{ending.upper()}” is not a type of file we accept. ")
     assert not advice.startswith("Use ")
     assert advice in INSTEAD.values()
     assert ending not in ALLOWED

@@ -74,7 +74,7 @@ def test_a_policy_is_measured_by_the_limits_of_its_own_code(tmp_path: Path, monk
     rules = seeded()[COUNTY][1]
     assert (words(rules)["acknowledge-1"], words(rules)["respond-2"]) == ("ok", "ok")
     third = words(replace(rules, code=THIRD["key"]))
-    assert (third["acknowledge-1"], third["respond-2"]) == ("5 working days", "20 working days of acknowledgement")
+    assert (third["acknowledge-1"], third["respond-2"]) == ("5 working days", "20 working days from acknowledgement")
     assert words(replace(rules, code=None)) == words(rules)
 
 

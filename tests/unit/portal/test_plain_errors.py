@@ -41,7 +41,7 @@ def said(name: str, value: str) -> list[str]:
     [
         ("name", "", "Enter your name"),
         ("name", "Anne", "“Your name” must be 3 characters or fewer"),
-        ("name", "a\x00", "“Your name” is not in a form that can be read: check it"),
+        ("name", "a\x00", "“Your name” is not in the correct format. Check it"),
         ("why", "", "Answer the question “Why?”"),
         ("why", "long", "Say it in 3 characters"),
         ("days", "0", "“How many days?” must be 1 or more"),
@@ -49,7 +49,7 @@ def said(name: str, value: str) -> list[str]:
         ("days", "x", "“How many days?” must be a whole number, such as 5"),
         ("email", "ann", CORRECT_EMAIL),
         ("own_email", "ann", "That is no address"),
-        ("kind", "b", "Choose one of the answers that are offered for “Kind”"),
+        ("kind", "b", "Choose one of the answers offered for “Kind”"),
         ("day", "", "The date must include a day"),
         ("day", "32", "The date must be a real date"),
     ],

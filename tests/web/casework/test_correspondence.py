@@ -45,8 +45,8 @@ def test_a_document_is_kept_and_waits_for_its_check(city: Council) -> None:
     ("file", "why"),
     [
         (SimpleUploadedFile("empty.pdf", b""), "is empty. Choose another file"),
-        (SimpleUploadedFile("run.exe", b"MZ"), "not a kind of file that we can take"),
-        (SimpleUploadedFile("letter.pdf", b"no PDF at all"), "is not what its name says"),
+        (SimpleUploadedFile("run.exe", b"MZ"), "not a type of file we accept"),
+        (SimpleUploadedFile("letter.pdf", b"no PDF at all"), "is not the type of file its name says"),
         ("", "Choose a file"),
     ],
 )
@@ -69,7 +69,7 @@ def test_ten_documents_are_kept_together_and_what_cannot_be_kept_is_named(city: 
     files = [SimpleUploadedFile(f"survey{number}.txt", b"what was found") for number in range(9)]
     bad = [SimpleUploadedFile("run.exe", b"MZ"), SimpleUploadedFile("eleventh.txt", b"x")]
     page = text(at.make(Move.ATTACH, audience="internal", file=[*files, *bad]))
-    assert "“run.exe” is not a kind of file that we can take" in page
+    assert "“run.exe” is not a type of file we accept" in page
     assert "“eleventh.txt” was not added: add up to 10 files at a time" in page
     assert "Added the documents survey0.txt, survey1.txt" in page
     with inside(city):

@@ -144,5 +144,5 @@ def test_proceedings_are_a_reason_once_they_have_started(east: Council) -> None:
 def test_a_complaint_that_was_answered_is_not_refused_as_what_it_was_not(city: Council, reason: str) -> None:
     at = desk(city, Status.RECEIVED, stage=2)
     answer = at.make(Move.DECLINE, **too_old(reason=reason))
-    assert "Choose one of the answers that are offered" in text(answer)
+    assert "Choose one of the answers offered" in text(answer)
     assert at.case.status == "received"

@@ -103,7 +103,7 @@ def test_the_same_form_with_other_content_is_refused_and_stays(
         ({"name": ""}, "Enter their full name"),
         ({"service_area": "999999"}, "There is a problem"),
         ({"summary": "x" * 151}, "“What it is about, in a few words” must be 150 characters or fewer"),
-        ({"description": "It was\x00promised twice."}, "contained characters that cannot be kept"),
+        ({"description": "It was\x00promised twice."}, "could not save some characters"),
         ({"key": "not a key"}, "There is a problem"),
     ],
 )

@@ -89,7 +89,7 @@ class TestDeclining:
     def test_a_reason_that_the_policy_does_not_list_is_refused(self, east: Council) -> None:
         at = desk(east)
         answer = at.make(Move.DECLINE, reason="insurance_claim", explanation="A claim.")
-        assert "Choose one of the answers that are offered" in text(answer)
+        assert "Choose one of the answers offered" in text(answer)
         assert at.case.status == "received"
 
     def test_what_the_council_has_a_procedure_for_is_moved_there_instead(self, city: Council) -> None:

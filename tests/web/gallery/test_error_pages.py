@@ -115,7 +115,7 @@ def test_another_websites_words_never_stand_on_our_page(headers: dict[str, str],
 def test_a_program_that_asks_for_an_address_that_is_not_there_is_answered_as_a_program(client: Client, path: str):
     answer = client.get(path)
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
-    assert answer.json() == {"code": "not_found", "message": "There is nothing here."}
+    assert answer.json() == {"code": "not_found", "message": "Not found."}
 
 
 @pytest.fixture

@@ -49,8 +49,8 @@ def place_of_the_first(writer: Writer) -> str:
 
 BAD_FILES = [
     (SimpleUploadedFile("empty.pdf", b""), "“empty.pdf” is empty"),
-    (SimpleUploadedFile("program.exe", b"MZ"), "“program.exe” is not a kind of file that we can take"),
-    (SimpleUploadedFile("page.pdf", b"<html>"), "“page.pdf” is not what its name says"),
+    (SimpleUploadedFile("program.exe", b"MZ"), "“program.exe” is not a type of file we accept"),
+    (SimpleUploadedFile("page.pdf", b"<html>"), "“page.pdf” is not the type of file its name says"),
     (SimpleUploadedFile("film.txt", b"x" * (60 * MEGABYTE)), "“film.txt” is larger than 20 MB"),
 ]
 

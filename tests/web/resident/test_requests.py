@@ -57,7 +57,7 @@ def test_a_message_is_kept_and_reaches_whoever_deals_with_it(city: Council, robi
     [
         ("message", {"text": " "}, "Write your message"),
         ("message", {"text": "x" * 4001}, "must be 4,000 characters or fewer: it has 4001"),
-        ("message", {"text": "a\x00b"}, "characters that cannot be kept"),
+        ("message", {"text": "a\x00b"}, "could not save some characters"),
         ("withdraw", {"reason": ""}, "Say in a few words why"),
     ],
 )
