@@ -60,7 +60,7 @@ class CaseRow(NamedTuple):
     submission_hash: str
 
 
-class StageRow(NamedTuple):
+class StageRecordRow(NamedTuple):
     council_id: int
     case_id: int
     stage: int
@@ -189,7 +189,7 @@ class HoldRow(NamedTuple):
 # In an order in which every row finds what it points to.
 TABLES: dict[type[tuple[Any, ...]], str] = {
     CaseRow: "complaints_case",
-    StageRow: "complaints_stagerecord",
+    StageRecordRow: "complaints_stagerecord",
     DeadlineRow: "complaints_deadline",
     ReminderRow: "complaints_reminder",
     EventRow: "complaints_caseevent",

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from django.core.mail import EmailMessage, get_connection
 
 from complaints.delivery import email_messages
-from complaints.delivery.operations.outbox import EMAIL, OutOfService, Owed, TryLater, Undeliverable
+from complaints.delivery.operations.outbox import EMAIL
 from complaints.delivery.operations.scanning import Infected, NotScanned
+from complaints.delivery.results import OutOfService, Owed, TryLater, Undeliverable
 from complaints.delivery.runs import Interrupted
 from complaints.models import OutboxMessage
 from complaints.models.correspondence import SCANS

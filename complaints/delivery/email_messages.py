@@ -23,7 +23,7 @@ from complaints.correspondence.queries.letters import (
 )
 from complaints.correspondence.queries.sending import obstacle, sending_address
 from complaints.delivery.operations.letters_from_before import letter_of
-from complaints.delivery.operations.outbox import HeldBack, Undeliverable
+from complaints.delivery.results import HeldBack, Undeliverable
 from complaints.models import Case, OutboxMessage, TrackingLink
 from complaints.people.operations.contact_details import confirmation_token
 from complaints.people.operations.private_links import LINK, newest_link, question_of, token_of

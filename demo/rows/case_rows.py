@@ -20,7 +20,7 @@ from complaints.bulk.operations import (
     LinkRow,
     NoteRow,
     ReminderRow,
-    StageRow,
+    StageRecordRow,
     link_expires_at,
 )
 from complaints.deadlines.kinds import ITS_OWN, DeadlineKind
@@ -118,7 +118,7 @@ class _CaseWriter:
         for number, stage in self.course.stages.items():
             dates, code = stage.dates, stage.dates.code if stage.dates else None
             self.add(
-                StageRow(
+                StageRecordRow(
                     *self.key, number, self._at(stage.received_at), stage.acknowledged_on,
                     self._at_or_never(stage.responded_at), self._id(stage.responded_by), stage.outcome,
                     dates.acknowledgement_due if dates else None, dates.working_due if dates else None,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from portal.casework.moves import MoveForm
+from portal.casework.move_form import MoveForm
 from portal.govuk_forms.plain_forms import MEDIUM, SHORT, EmailField, words
 from portal.govuk_forms.widgets import DateQuestion, Radios
 

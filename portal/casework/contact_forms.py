@@ -7,7 +7,7 @@ from django import forms
 
 from complaints.vocabulary.contact_kinds import ContactChoice
 from portal.casework.forms import letter
-from portal.casework.moves import MoveForm
+from portal.casework.move_form import MoveForm
 from portal.govuk_forms.widgets import Radios
 
 

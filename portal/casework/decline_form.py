@@ -11,7 +11,7 @@ from complaints.cases.rules.declining import DeclineFacts, asked, missing
 from complaints.cases.rules.grounds import Ground
 from councils.policies.rules.procedure_rules import ExclusionCondition, ProcedureRules
 from portal.casework.forms import letter, letter_text
-from portal.casework.moves import MoveForm
+from portal.casework.move_form import MoveForm
 from portal.govuk_forms.plain_forms import SHORT, words
 from portal.govuk_forms.widgets import DateQuestion, Radios
 

@@ -12,7 +12,7 @@ from complaints.vocabulary.files import KINDS
 from complaints.vocabulary.outcomes import Outcome, Theme
 from councils.calendars.rules.working_days import written
 from portal.casework.arrival import arrival_day, arrival_time
-from portal.casework.moves import MoveForm
+from portal.casework.move_form import MoveForm
 from portal.govuk_forms.plain_forms import LONG, MEDIUM, FilesField, words
 from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios
 

@@ -4,12 +4,10 @@ A page says which move, which form and which operation; here is the rest: find t
 opening what can't be done, show what would be sent before it is, keep what was typed when the rules say no.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -25,27 +23,24 @@ from complaints.cases.queries.case_tasks import messages_of
 from complaints.cases.queries.timeline import TimelineEvent, changes_since, sent_before
 from complaints.cases.rules import available_moves
 from complaints.cases.rules.action_context import Turn
-from complaints.correspondence.queries.sending import last_sending_answer, letter_sent, needs_of
+from complaints.correspondence.queries.sending import letter_sent
 from complaints.delivery.preview import Rehearsal, rehearse
 from complaints.permissions import roles_on
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
-from complaints.vocabulary.sending_conditions import SendingAnswer, SendingNeeds
-from councils.calendars.rules.local_time import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from portal.casework.move_form import DEALT_WITH, MoveForm
 from portal.casework.ombudsman import ombudsman_of
 from portal.casework.presenters.approvals import approvers_words
 from portal.casework.presenters.case import label
-from portal.casework.presenters.case_tasks import message_choice
 from portal.casework.presenters.consequences import tells
 from portal.casework.presenters.deadline import dates, new_cautions
 from portal.casework.presenters.sending import by_phone, sent_sentence
 from portal.casework.presenters.timeline import entry
-from portal.casework.sending_fields import ASKED, is_for_complainant, sending_answer, sending_fields, sending_problems
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
-from portal.govuk_forms.plain_forms import PlainForm, answers_of
-from portal.govuk_forms.widgets import Checkboxes
+from portal.casework.today import today
+from portal.govuk_forms.plain_forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import written_in
 from portal.http.second_press import sent_as
@@ -53,70 +48,7 @@ from portal.http.second_press import sent_as
 # Asked for when the form is sent; a page may be opened without.
 REASON_TO_COME = "-"
 CHANGED, CAME_IN = "case.changed", "case.came_in"
-DEALT_WITH = "dealt_with"
 Files = MultiValueDict[str, UploadedFile] | None
-
-
-class WaitingMessagesField(forms.MultipleChoiceField):
-    """Messages of a case by the number of their task. One that a colleague has dealt with meanwhile is no mistake."""
-
-    def __init__(self, *, messages: Sequence[Any], **kwargs: Any) -> None:
-        super().__init__(choices=[message_choice(task) for task in messages if task.done_at is None], **kwargs)
-        self.known = {str(task.pk) for task in messages}
-
-    def valid_value(self, value: str) -> bool:
-        """Any message of the case."""
-        return value in self.known
-
-
-class MoveForm(PlainForm):
-    """A form that remembers which version of the case was before somebody's eyes, and the latest entry they saw."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    # A page that was opened before the product asked for it sends none.
-    seen_event = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1, required=False)
-
-    def not_asked(self, sent: QueryDict) -> QueryDict:
-        """What was sent under names that this form has no question for. A date has a name for each of its parts."""
-        left = sent.copy()
-        for name in sent:
-            if name in self.fields or name.rpartition("-")[0] in self.fields:
-                del left[name]
-        return left
-
-    def offer_messages(self, messages: Sequence[Any]) -> None:
-        """Offer those messages of the case that wait: none is marked as dealt with unless someone selects it."""
-        self.fields[DEALT_WITH] = WaitingMessagesField(
-            messages=messages,
-            label="Does this also deal with a message that is waiting?",
-            help_text="Select any that need no further action. They leave the list of unread messages.",
-            required=False,
-            widget=Checkboxes(),
-        )
-
-    needs = SendingNeeds()
-    asked_of_most: tuple[str, ...] = ()
-
-    def ask_about_sending(self, hand: CaseInHand) -> None:
-        """Ask how the complainant's adjustments are met, and by what authority someone is told about another person."""
-        self.needs = needs_of(hand.case)
-        last = last_sending_answer(hand.case) if self.needs else SendingAnswer()
-        self.fields.update(sending_fields(self.needs, last, by_email=bool(hand.case.complainant_email)))
-        self.asked_of_most = (*self.asked_of_most, *ASKED)
-
-    def clean(self) -> dict[str, Any]:
-        """What is for the complainant is not sent before these questions are answered."""
-        said = super().clean()
-        if self.needs and is_for_complainant(said):
-            for name, problem in sending_problems(self.needs, said, today()).items():
-                if name not in self.errors:
-                    self.add_error(name, problem)
-        return said
-
-    def sending_answer(self) -> SendingAnswer | None:
-        """What was answered about adjustments and consent; None where nothing was asked."""
-        asked = self.needs and is_for_complainant(self.cleaned_data)
-        return sending_answer(self.needs, self.cleaned_data) if asked else None
 
 
 class MoveView(StaffView):
@@ -314,8 +246,3 @@ class MoveView(StaffView):
         form = self.form(hand, answers, request.FILES)
         form.add_error(None, refusal.message)
         return self.ask(request, hand, form, changes, status=409)
-
-
-def today() -> date:
-    """The date in England, now."""
-    return london_day(timezone.now())

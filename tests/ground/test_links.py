@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from complaints.delivery.channels import Clamd
-from complaints.delivery.operations.outbox import OutOfService
 from complaints.delivery.operations.scanning import Infected
+from complaints.delivery.results import OutOfService
 from config import links
 from script.embedded.environment import PROJECT
 from tests.factories import clamd

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from traceback import extract_tb
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
@@ -21,6 +21,7 @@ from complaints.cases.operations.case_tasks import open_task, withdraw_task
 from complaints.cases.rules.action_context import Turn
 from complaints.delivery.operations import outages
 from complaints.delivery.queries import ABANDONED, UNCLAIMED, councils_waiting, overdue, waiting
+from complaints.delivery.results import HeldBack, OutOfService, Owed, TryLater, Undeliverable
 from complaints.models import Case, CaseEvent, CaseTask, Letter, OutboxMessage
 from complaints.reminders.queries.digests import cases_in
 from complaints.vocabulary.decision import Decision
@@ -71,29 +72,6 @@ NOT_ITS_TURN = (
     "This email has been waiting for three days because too many emails were requested for the same address, which "
     "has not been confirmed. It will still be sent when its turn comes, unless you mark this as done."
 )
-
-
-class Owed(NamedTuple):
-    """The task that a message becomes if it does not get through, and the event that the task is about."""
-
-    kind: TaskKind
-    event_id: int | None
-
-
-class Undeliverable(Exception):
-    """This message can never be delivered. Says why in words for staff, naming nobody."""
-
-
-class HeldBack(Undeliverable):
-    """This message may not go this way: someone on the staff has to send it another way. Says why in a sentence."""
-
-
-class TryLater(Exception):
-    """This message can't be delivered now."""
-
-
-class OutOfService(TryLater):
-    """The channel does not answer, so no other message needs trying."""
 
 
 class Carrier(Protocol):

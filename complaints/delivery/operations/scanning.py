@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from complaints.cases.operations import external_deadlines
 from complaints.cases.rules.action_context import Turn
-from complaints.delivery.operations.outbox import SCANNER, Owed, TryLater, Undeliverable
+from complaints.delivery.operations.outbox import SCANNER
+from complaints.delivery.results import Owed, TryLater, Undeliverable
 from complaints.models import Document, OutboxMessage
 from complaints.models.correspondence import SCANS
 from complaints.vocabulary.decision import Audience, Decision, Tell

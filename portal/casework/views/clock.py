@@ -15,8 +15,9 @@ from councils.calendars.rules.local_time import in_london
 from councils.calendars.rules.working_days import LONDON, written
 from portal.casework import forms
 from portal.casework.drafts import draft
-from portal.casework.moves import MoveView, today
+from portal.casework.moves import MoveView
 from portal.casework.presenters.deadline import dates
+from portal.casework.today import today
 
 
 class ClockView(MoveView):

@@ -11,7 +11,8 @@ from complaints.people.operations import contact_details, private_links
 from complaints.vocabulary.contact_details import ContactDetails
 from complaints.vocabulary.lifecycle import ENDED, Move
 from portal.casework.contact_details_form import CorrectContactForm, PrivateLinkForm
-from portal.casework.moves import MoveView, today
+from portal.casework.moves import MoveView
+from portal.casework.today import today
 
 
 class CorrectContactView(MoveView):

@@ -17,7 +17,8 @@ from complaints.documents.operations.uploads import checked_files
 from complaints.vocabulary.lifecycle import Move
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.casework import forms
-from portal.casework.moves import MoveForm, MoveView
+from portal.casework.move_form import MoveForm
+from portal.casework.moves import MoveView
 from portal.casework.presenters.sending import sent_sentence
 from portal.casework.sending_fields import TO_COMPLAINANT
 from portal.files.documents import keep_documents

@@ -16,7 +16,7 @@ from complaints.cases.rules.action_context import Turn
 from complaints.correspondence.operations import fill_in
 from complaints.correspondence.queries.letters import LetterDates, body_of, dates_told, sheet_for
 from complaints.delivery import email_messages
-from complaints.delivery.operations.outbox import Undeliverable
+from complaints.delivery.results import Undeliverable
 from complaints.intake import operations as intake
 from complaints.models import Case, CaseEvent, Deadline, Letter, OutboxMessage, Reminder
 from complaints.people.operations import private_links
