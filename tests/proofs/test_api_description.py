@@ -36,6 +36,7 @@ from tests.factories.cases import case_at
 from tests.factories.clients import api_token, signed_in
 from tests.proofs.conftest import Tally, taken_back
 
+pytest_plugins = ["schemathesis.pytest.plugin"]
 pytestmark = pytest.mark.django_db
 IS_WHOLE = os.environ.get(WHOLE) == "whole"
 CONFIGURATION: dict[str, Any] = {
