@@ -1,4 +1,7 @@
-"""Runs the tests on a throw-away PostgreSQL cluster and broker; the arguments go to pytest."""
+"""Runs the tests on a throw-away PostgreSQL cluster and broker; the arguments go to pytest.
+
+The cluster is a copy of one that is kept with its tables and councils. Where CI is set, nothing is kept after the run.
+"""
 
 import contextlib
 import fcntl
@@ -15,9 +18,17 @@ from script.children import die_with_parent
 from script.embedded.broker import Broker
 from script.embedded.environment import LOCAL, PROJECT, embedded
 from script.embedded.postgres import SUPERUSER, Postgres
+from script.test_cluster import KEPT, provide
 
 FOLDER_PREFIX = "test-"
 UNIT_TESTS = "tests/unit"
+NEED_NO_SERVERS = (UNIT_TESTS, "tests/architecture")
+# Where nothing listens: a test that asks a server all the same fails at once.
+NO_SERVERS = {
+    "DATABASE_URL": "postgresql://login:none@127.0.0.1:1/none",
+    "MIGRATION_DATABASE_URL": "postgresql://owner:none@127.0.0.1:1/none",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
+}
 # Options after which some tests are left out, so that nothing follows from what was not reached.
 CHOOSING = ("-k", "-m", "--lf", "--last-failed", "--deselect", "--ignore", "--co", "--pdb")
 # The tests write and destroy: never in a database that somebody named for another purpose.
@@ -30,18 +41,39 @@ def main(arguments: list[str]) -> int:
     sweep_abandoned(LOCAL)
     environment = {name: value for name, value in os.environ.items() if name not in NOT_FOR_TESTS}
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    if not needs_servers(arguments):
+        environment |= NO_SERVERS
     with (
         throwaway_folder(LOCAL) as folder,
-        embedded(environment, folder, durable=False) as servers,
+        servers_in(folder, environment),
         # Not below the project: the browser's sockets there may have no more than 107 bytes of path.
         tempfile.TemporaryDirectory(prefix="redress-", ignore_cleanup_errors=True) as scratch,
     ):
-        postgres = next(server for server in servers if isinstance(server, Postgres))
-        environment["TEST_SUPERUSER_URL"] = postgres.url(SUPERUSER)
         environment["TMPDIR"] = scratch
         environment["COVERAGE_FILE"] = str(folder / "coverage")
         command = [sys.executable, "-m", "pytest", *workers_for(arguments), *arguments, *coverage_for(arguments)]
         return run_to_the_end(subprocess.Popen(command, cwd=PROJECT, env=environment, preexec_fn=die_with_parent))
+
+
+@contextlib.contextmanager
+def servers_in(folder: Path, environment: dict[str, str]) -> Iterator[None]:
+    """Run the servers that the environment does not name, PostgreSQL with a database that is ready to be copied."""
+    if "DATABASE_URL" in environment:
+        yield
+        return
+    clusters = folder / "clusters" if environment.get("CI") else KEPT
+    environment["TEST_CLUSTERS"] = str(clusters)
+    provide(folder / "postgres", clusters)
+    with embedded(environment, folder, durable=False) as servers:
+        postgres = next(server for server in servers if isinstance(server, Postgres))
+        environment["TEST_SUPERUSER_URL"] = postgres.url(SUPERUSER)
+        yield
+
+
+def needs_servers(arguments: list[str]) -> bool:
+    """Whether the chosen tests may ask a database or a broker; those of the rules and of the code's shape do not."""
+    named = named_among(arguments)
+    return not named or any(not each.startswith(NEED_NO_SERVERS) for each in named)
 
 
 def workers_for(arguments: list[str]) -> list[str]:

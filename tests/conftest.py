@@ -1,6 +1,8 @@
 """What every test stands on: the product's login and role in the database, and no network outside this machine."""
 
+import contextlib
 import ipaddress
+import os
 import re
 import socket
 import sys
@@ -8,15 +10,16 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from hypothesis import settings as hypothesis_settings
 
 from config import env
-from script.embedded.postgres import LOGIN
+from script.embedded.postgres import LOGIN, OWNER, SUPERUSER
 from tests.factories.owner import become
 
 pytest_plugins = ["tests.factories.fixtures"]
@@ -48,22 +51,24 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The test database is made by its owner; tests then have the product's login, acting in its role.
+def django_db_setup(request, django_db_blocker) -> Iterator[None]:
+    """A copy of the database that script/test has prepared. Tests have the product's login, acting in its role.
 
     A superuser connects and gives all rights up at once, so that a test can become the owner in its own transaction
     (`tests.factories.owner`).
     """
-    before = connection.settings_dict.copy()
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    superuser, prepared = env.database("TEST_SUPERUSER_URL"), env.database("DATABASE_URL")["NAME"]
+    before = {alias: connections[alias].settings_dict.copy() for alias in connections}
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = f"test_{worker}"
     with django_db_blocker.unblock():
-        _allow_truncate()
-        superuser = env.database("TEST_SUPERUSER_URL")
+        _copy_database(prepared, connection.settings_dict["NAME"])
         connection.settings_dict.update(
             USER=superuser["USER"],
             PASSWORD=superuser["PASSWORD"],
-            OPTIONS={**before["OPTIONS"], "options": f"-c role={settings.APP_ROLE}"},
+            OPTIONS={**connection.settings_dict["OPTIONS"], "options": f"-c role={settings.APP_ROLE}"},
         )
-        connection.close()
         connection_created.connect(act_as_the_product)
         with connection.cursor() as cursor:
             cursor.execute(PLAIN_ROLE)
@@ -72,7 +77,19 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     connection_created.disconnect(act_as_the_product)
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict.update(before)
+    for alias in connections:
+        connections[alias].settings_dict.update(before[alias])
+
+
+def _copy_database(source: str, copy: str) -> None:
+    """Tests that commit are cleaned up by TRUNCATE, which the plain role is allowed here and nowhere else."""
+    address = os.environ["TEST_SUPERUSER_URL"]
+    with contextlib.closing(psycopg2.connect(address, dbname=SUPERUSER)) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {copy} TEMPLATE {source} OWNER {OWNER}")
+    with contextlib.closing(psycopg2.connect(address, dbname=copy)) as database, database, database.cursor() as cursor:
+        cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.APP_ROLE}")
 
 
 def act_as_the_product(connection: BaseDatabaseWrapper, **_: object) -> None:
@@ -132,12 +149,6 @@ def as_in_production(request: pytest.FixtureRequest) -> Iterator[None]:
 
     with connection.execute_wrapper(refuse):
         yield
-
-
-def _allow_truncate() -> None:
-    """Tests that commit are cleaned up by TRUNCATE, which the plain role is allowed here and nowhere else."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.APP_ROLE}")
 
 
 class OutsideNetwork(AssertionError):

@@ -21,6 +21,7 @@ from typing import IO
 from script.embedded.environment import LOCAL, PROJECT
 from script.embedded.postgres import OWNER, Postgres
 from script.run_tests import throwaway_folder
+from script.test_cluster import provide
 from tests.factories.smtp import free_port
 
 BOUNDARY = "between-the-parts"
@@ -114,6 +115,7 @@ class Service:
 def running_service(base_url: str = "", **settings: str) -> Iterator[Service]:
     """The product on a database of its own, with a few cases, and without any broker."""
     with throwaway_folder(LOCAL) as folder, socket.create_server(("127.0.0.1", 0)) as listening:
+        provide(folder / "postgres", Path(os.environ["TEST_CLUSTERS"]))
         postgres = Postgres(folder / "postgres", durable=False)
         postgres.join()
         here = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -127,7 +129,7 @@ def running_service(base_url: str = "", **settings: str) -> Iterator[Service]:
             "ERROR_LOG": str(folder / "errors.log"),
             **settings,
         }
-        accounts = _prepared(environment, folder / "demo.json")
+        accounts = _seeded(environment, folder / "demo.json")
         champion = accounts["complaint_champion"]
         token = manage(environment, "api_token", champion["email"], champion["council"], "--write").split()[-1]
         with (folder / "web.log").open("wb") as log:
@@ -152,9 +154,7 @@ def web_process(listening: socket.socket, environment: dict[str, str], log: IO[b
     )  # fmt: skip
 
 
-def _prepared(environment: dict[str, str], sign_ins: Path) -> dict[str, dict[str, str]]:
-    manage(environment, "migrate", "--noinput", "-v0")
-    manage(environment, "load_policies")
+def _seeded(environment: dict[str, str], sign_ins: Path) -> dict[str, dict[str, str]]:
     seed = ("--cases", "12", "--councils", "4", "--seed", "1", "--sign-ins", str(sign_ins))
     manage(environment, "seed_demo", *seed)
     found: dict[str, dict[str, str]] = {}
