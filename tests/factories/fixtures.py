@@ -9,32 +9,36 @@ from django.db import connection
 
 from councils.models import Council
 from tests.factories import councils
+from tests.factories.committed_rows import committed_rows, restore
 from tests.factories.web_service import Service, running_service
 
-LOAD_THE_COUNCILS = pytest.StashKey[Callable[[], None]]()
+PUT_THE_COUNCILS_BACK = pytest.StashKey[Callable[[], None]]()
 
 
 @pytest.fixture(scope="session")
 def _councils_once(request, django_db_setup, django_db_blocker) -> None:
     """Loaded once and committed; tests roll back what they add."""
 
-    def load() -> None:
+    with django_db_blocker.unblock():
+        councils.load_the_four_councils()
+        rows = committed_rows()
+
+    def put_back() -> None:
         with django_db_blocker.unblock():
             # The cache's table has no model, so nothing else empties it.
             caches["default"].clear()
-            councils.load_the_four_councils()
+            restore(rows)
 
-    load()
-    request.config.stash[LOAD_THE_COUNCILS] = load
+    request.config.stash[PUT_THE_COUNCILS_BACK] = put_back
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """A test that commits ends with empty tables: what is loaded once for all tests is loaded again after it."""
+    """A test that commits ends with empty tables: what is loaded once for all tests is put back after it."""
     yield
-    load = item.config.stash.get(LOAD_THE_COUNCILS, None)
-    if load and nextitem and _commits(item):
-        load()
+    put_back = item.config.stash.get(PUT_THE_COUNCILS_BACK, None)
+    if put_back and nextitem and _commits(item):
+        put_back()
         # While a browser is open its test has a connection of its own, which nothing else would close.
         connection.close()
 
