@@ -7,9 +7,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-import pytest
-
-from tests.architecture.test_rules_of_the_house import PRODUCT, ROOT, SOURCES, _named, _tree
+from tests.architecture.test_rules_of_the_house import PRODUCT, ROOT, SOURCES, _nodes, _tree, assert_kept
 
 # Documented although they begin with an underscore.
 DOCUMENTED = {"_meta", "_asdict", "_fields", "_replace"}
@@ -57,9 +55,8 @@ def borrowed(tree: ast.AST) -> set[str]:
     return found - DOCUMENTED - _product_names()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_named)
-def test_no_private_name_of_a_library_is_used(path: Path) -> None:
-    assert not borrowed(_tree(path))
+def test_no_private_name_of_a_library_is_used() -> None:
+    assert_kept(lambda path: borrowed(_tree(path)), SOURCES)
 
 
 @cache
@@ -76,7 +73,7 @@ def _private_names_of(library_class: type) -> frozenset[str]:
 def overridden(path: Path) -> set[str]:
     """Private names of library classes that classes of a module define anew."""
     relative = path.relative_to(ROOT).with_suffix("")
-    defined = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.ClassDef)]
+    defined = [node for node in _nodes(path) if isinstance(node, ast.ClassDef)]
     if not any(node.bases for node in defined):
         return set()
     module = import_module(".".join(part for part in relative.parts if part != "__init__"))
@@ -89,10 +86,7 @@ def overridden(path: Path) -> set[str]:
     return found
 
 
-# Settings and entry points do something when they are imported, and define no class that a library calls.
-@pytest.mark.parametrize(
-    "path", [path for path in SOURCES if "settings" not in path.parts and path.stem not in ("wsgi", "__main__")],
-    ids=_named,
-)  # fmt: skip
-def test_no_private_name_of_a_library_is_defined_anew(path: Path) -> None:
-    assert not overridden(path)
+def test_no_private_name_of_a_library_is_defined_anew() -> None:
+    # Settings and entry points do something when they are imported, and define no class that a library calls.
+    modules = [path for path in SOURCES if "settings" not in path.parts and path.stem not in ("wsgi", "__main__")]
+    assert_kept(overridden, modules)
