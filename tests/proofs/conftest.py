@@ -5,12 +5,10 @@ A proof is a file test_NAME.py in this folder. `script/test` runs it in its shor
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
 import pytest
-from django.db import transaction
 
 from script.run_proofs import WHOLE
 from tests.factories.clock import Clock, set_ahead
@@ -29,14 +27,6 @@ def clock(transactional_db: None) -> Iterator[Clock]:
     """The clock of the test and of its database, to be set ahead."""
     with set_ahead() as clock:
         yield clock
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """Nothing of what is done inside stays."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @dataclass

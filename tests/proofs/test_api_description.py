@@ -34,7 +34,8 @@ from tests.access.addresses import addresses
 from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.clients import api_token, signed_in
-from tests.proofs.conftest import Tally, taken_back
+from tests.factories.transactions import taken_back
+from tests.proofs.conftest import Tally
 
 pytest_plugins = ["schemathesis.pytest.plugin"]
 pytestmark = pytest.mark.django_db

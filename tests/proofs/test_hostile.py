@@ -24,8 +24,9 @@ from tests.access.reading_forms import Form, forms_of
 from tests.access.world import World, make_world
 from tests.factories import councils
 from tests.factories.clients import signed_in
+from tests.factories.transactions import taken_back
 from tests.proofs import asked_for
-from tests.proofs.conftest import Tally, taken_back
+from tests.proofs.conftest import Tally
 
 pytestmark = pytest.mark.django_db
 SEED = 7

@@ -47,8 +47,9 @@ from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import api_token, signed_in
 from tests.factories.owner import past_the_walls
+from tests.factories.transactions import taken_back
 from tests.proofs.canaries import Canaries, Owner, Planted
-from tests.proofs.conftest import Tally, taken_back
+from tests.proofs.conftest import Tally
 from tests.proofs.test_hostile import USUAL, sample
 
 pytestmark = pytest.mark.django_db

@@ -62,30 +62,29 @@ def found(actor: Actor, search: str, show: Show = Show.OPEN) -> list[int]:
     return [row.id for row in worklist(actor, Narrowing(show, search=search), TODAY).rows]
 
 
-@pytest.mark.parametrize(
-    "search",
-    [
-        "Zoë", "Zoe", "ZOE", "Müller", "muller", "O’Brien", "O'Brien", "obrien", "O‘BRIEN", "o brien", "Zoe O'Brien",
-        "obrien-muller", "obrien muller", "obrienmuller", "Muller, Zoe", "zoe o'brien–müller",
-        "zoe.obrien@mail.example", "ZOE.OBrien@MAIL.example", "mail.example", "zoe.obrien", "@mail",
-        "01223 555 0199", "012235550199", "(01223) 555-0199", "+44 1223 555 0199", "+44 (0)1223 5550199",
-        "0044 1223 555 0199", "0199", "555 01",
-        "CB1 2AD", "CB12AD", "cb1 2ad", "cb1", "Mill Road", "14 Mill Road", "mill cambridge",
-        "CC-TQT-F9H-SQG", "cctqtf9hsqg", "CC TQT F9H SQG", "CC–TQT–F9H–SQG", " cc—tqt—f9h—sqg ", "CC‑TQT‑F9H‑SQG",
-        "TQT", "F9H", "TQT-F9H", "tqt f9h",
-        "blue bin", "Bin, blue", "“blue bin”", "bin Zoe", "zoe CB1 0199",
-        "conservatory", "maintenance", "put off Zoë", "blue conservatory",
-    ],
+KNOWN = (
+    "Zoë", "Zoe", "ZOE", "Müller", "muller", "O’Brien", "O'Brien", "obrien", "O‘BRIEN", "o brien", "Zoe O'Brien",
+    "obrien-muller", "obrien muller", "obrienmuller", "Muller, Zoe", "zoe o'brien–müller",
+    "zoe.obrien@mail.example", "ZOE.OBrien@MAIL.example", "mail.example", "zoe.obrien", "@mail",
+    "01223 555 0199", "012235550199", "(01223) 555-0199", "+44 1223 555 0199", "+44 (0)1223 5550199",
+    "0044 1223 555 0199", "0199", "555 01",
+    "CB1 2AD", "CB12AD", "cb1 2ad", "cb1", "Mill Road", "14 Mill Road", "mill cambridge",
+    "CC-TQT-F9H-SQG", "cctqtf9hsqg", "CC TQT F9H SQG", "CC–TQT–F9H–SQG", " cc—tqt—f9h—sqg ", "CC‑TQT‑F9H‑SQG",
+    "TQT", "F9H", "TQT-F9H", "tqt f9h",
+    "blue bin", "Bin, blue", "“blue bin”", "bin Zoe", "zoe CB1 0199",
+    "conservatory", "maintenance", "put off Zoë", "blue conservatory",
 )  # fmt: skip
-def test_a_case_is_found_by_whatever_is_known_of_it(champion: Actor, zoe: Case, city: Council, search: str) -> None:
-    with inside(city):
-        assert found(champion, search) == [zoe.pk]
+UNKNOWN = ("helicopter", "Zoe Smith", "—", "'", "02223 555", "CC-TQT-F9H-SQB", "!?")
 
 
-@pytest.mark.parametrize("search", ["helicopter", "Zoe Smith", "—", "'", "02223 555", "CC-TQT-F9H-SQB", "!?"])
-def test_nothing_is_found_where_nothing_matches(champion: Actor, zoe: Case, city: Council, search: str) -> None:
+def test_a_case_is_found_by_whatever_is_known_of_it(champion: Actor, zoe: Case, city: Council) -> None:
     with inside(city):
-        assert found(champion, search) == []
+        assert [search for search in KNOWN if found(champion, search) != [zoe.pk]] == []
+
+
+def test_nothing_is_found_where_nothing_matches(champion: Actor, zoe: Case, city: Council) -> None:
+    with inside(city):
+        assert [search for search in UNKNOWN if found(champion, search)] == []
 
 
 @pytest.mark.parametrize(
