@@ -51,12 +51,12 @@ COUNCILS = Layer("councils", ("load_policies", "-v0"), ("councils/**/*.py", "fix
 LAYERS = (TABLES, COUNCILS)
 
 
-class PreparationFailed(Exception):
+class ClusterNotPrepared(Exception):
     """A command that prepares the database failed; the message is what it said."""
 
 
 def provide(folder: Path, kept: Path, layers: Sequence[Layer] = LAYERS) -> None:
-    """Put a prepared cluster, which is not running, into `folder`. Raises PreparationFailed.
+    """Put a prepared cluster, which is not running, into `folder`. Raises ClusterNotPrepared.
 
     It is a copy of one that is kept in the folder `kept`. Where there is none, it is made first.
     """
@@ -108,7 +108,7 @@ def prepare(folder: Path, layers: Sequence[Layer]) -> None:
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=die_with_parent,
             )  # fmt: skip
             if ran.returncode:
-                raise PreparationFailed(f"manage.py {' '.join(layer.command)}\n{ran.stdout}")
+                raise ClusterNotPrepared(f"manage.py {' '.join(layer.command)}\n{ran.stdout}")
     finally:
         postgres.leave()
 

@@ -91,7 +91,9 @@ def _ombudsmen_named(path: Path) -> set[str]:
     }
     if _named(path) in SERVICES_CALLED_HOUSING:
         known.discard("housing")
-    return known & {node.value for node in _nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return known & {
+        node.value for node in _nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def test_no_ombudsman_is_named_in_code() -> None:
