@@ -40,11 +40,11 @@ class CaseListRow(serializers.Serializer[dict[str, Any]]):
     received_at = serializers.DateTimeField()
     due_on = serializers.DateField(allow_null=True, help_text="The nearest date under the council's own policy")
     due_kind = serializers.CharField(help_text="What is due on `due_on`")
-    binds_on = serializers.DateField(
+    next_deadline_on = serializers.DateField(
         allow_null=True, help_text="The nearest date under any rules, including the Code's"
     )
-    binds_as = serializers.CharField(help_text="What is due on `binds_on`, and under which rules")
-    update_on = serializers.DateField(
+    next_deadline_kind = serializers.CharField(help_text="What is due on `next_deadline_on`, and under which rules")
+    next_update_on = serializers.DateField(
         allow_null=True, help_text="When the next progress update is due if the response is late"
     )
     closed_at = serializers.DateTimeField(allow_null=True)

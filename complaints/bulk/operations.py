@@ -54,9 +54,9 @@ class CaseRow(NamedTuple):
     paused: bool
     due_on: date | None
     due_kind: str
-    binds_on: date | None
-    binds_as: str
-    update_on: date | None
+    next_deadline_on: date | None
+    next_deadline_kind: str
+    next_update_on: date | None
     submission_hash: str
 
 

@@ -20,11 +20,11 @@ IN_WORK = Q(status__in=OPEN_STATUSES) | Q(due_on__isnull=False)
 
 
 class Case(models.Model):
-    """One complaint, or whatever `kind` says. Changed only through complaints.operations; `version` counts changes.
+    """One complaint, or whatever `kind` says. Changed only through operations; `version` counts changes.
 
-    For lists, and derived from the events: `due_on` and `due_kind` repeat the nearest open deadline that the council
-    has set itself or owes an Ombudsman, `binds_on` and `binds_as` the nearest one on any clock, and `update_on` is
-    when the complainant has to hear next should the answer be late or extended.
+    Five columns repeat stored deadlines for lists: `due_on` and `due_kind` the nearest that the council has set itself
+    or owes an Ombudsman, `next_deadline_on` and `next_deadline_kind` the nearest on any clock, `next_update_on` the
+    next progress update should the response be overdue or extended.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
@@ -99,9 +99,9 @@ class Case(models.Model):
     paused = models.BooleanField(default=False, db_default=False)
     due_on = models.DateField(null=True, blank=True)
     due_kind = models.CharField(max_length=20, blank=True)
-    binds_on = models.DateField(null=True, blank=True)
-    binds_as = models.CharField(max_length=20, blank=True, db_default="")
-    update_on = models.DateField(null=True, blank=True)
+    next_deadline_on = models.DateField(null=True, blank=True)
+    next_deadline_kind = models.CharField(max_length=20, blank=True, db_default="")
+    next_update_on = models.DateField(null=True, blank=True)
 
     # The same key sent twice gives the same case; the hash tells a repeat from a different submission.
     idempotency_key = models.UUIDField(null=True, blank=True)
@@ -143,13 +143,13 @@ class Case(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["council", "binds_on", "id"],
+                fields=["council", "next_deadline_on", "id"],
                 name="case_open_by_due",
                 condition=IN_WORK,
             ),
-            models.Index(fields=["council", "officer", "binds_on", "id"], name="case_by_officer"),
+            models.Index(fields=["council", "officer", "next_deadline_on", "id"], name="case_by_officer"),
             models.Index(
-                fields=["council", "service_area", "binds_on", "id"],
+                fields=["council", "service_area", "next_deadline_on", "id"],
                 name="case_by_service",
             ),
             models.Index(fields=["council", "status", "received_at", "id"], name="case_by_status"),

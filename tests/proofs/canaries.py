@@ -22,7 +22,7 @@ WORD = re.compile(r"canary[a-z]{4}\d{3}")
 SECRETS = "-canary-"
 # Said by the product and compared, or made by it: not what anybody wrote.
 NOT_WRITTEN = frozenset({
-    "binds_as", "browser_hash", "channel", "content_type", "decline_reason", "dedupe_key", "due_kind",
+    "next_deadline_kind", "browser_hash", "channel", "content_type", "decline_reason", "dedupe_key", "due_kind",
     "history_change_reason", "kept_code", "key", "kind", "next_browser_hash", "password", "procedure", "received_as",
     "reference", "sha256", "step", "stored", "submission_hash", "token_hash",
 })  # fmt: skip

@@ -20,7 +20,7 @@ from councils.tenancy.updating import update_many
 KINDS = tuple(DeadlineKind)
 MEANING = ("due_on", "met_on", "open", "officer_id", "service_area_id")
 WRITTEN = (*MEANING, "next_at")
-SHOWN = ("due_on", "due_kind", "binds_on", "binds_as", "update_on")
+SHOWN = ("due_on", "due_kind", "next_deadline_on", "next_deadline_kind", "next_update_on")
 STAGE_DATES = (
     "acknowledged_on",
     "responded_at",
@@ -169,7 +169,7 @@ def set_due(case: Case, deadlines: list[Deadline]) -> None:
 
 def show_due(case: Case, deadlines: Iterable[Deadline]) -> None:
     """Put the nearest dates that are still owed on the case, without saving it."""
-    case.due_on, case.due_kind, case.binds_on, case.binds_as, case.update_on = shown(deadlines)
+    case.due_on, case.due_kind, case.next_deadline_on, case.next_deadline_kind, case.next_update_on = shown(deadlines)
 
 
 def shown(deadlines: Iterable[Deadline]) -> tuple[date | None, str, date | None, str, date | None]:

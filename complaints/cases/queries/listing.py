@@ -26,9 +26,9 @@ COLUMNS = (
     "received_at",
     "due_on",
     "due_kind",
-    "binds_on",
-    "binds_as",
-    "update_on",
+    "next_deadline_on",
+    "next_deadline_kind",
+    "next_update_on",
     "closed_at",
     "version",
     "service_area__slug",
@@ -58,7 +58,7 @@ def page_of_cases(actor: Actor, wanted: Wanted, size: int = PAGE) -> list[dict[s
     if wanted.service_area is not None:
         cases = cases.filter(service_area__slug=wanted.service_area)
     if wanted.overdue_on is not None:
-        cases = cases.filter(binds_on__lt=wanted.overdue_on)
+        cases = cases.filter(next_deadline_on__lt=wanted.overdue_on)
     if wanted.after is not None:
         instant, last = wanted.after
         cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))

@@ -82,9 +82,9 @@ class Listed:
     paused: bool
     received_at: datetime
     due_on: date | None
-    binds_on: date | None
-    binds_as: str
-    update_on: date | None
+    next_deadline_on: date | None
+    next_deadline_kind: str
+    next_update_on: date | None
     kind: str
     procedure: str
     service: str
@@ -135,7 +135,7 @@ def worklist(
     found = [Listed(*row) for row in next(filter(None, pages), [])]
     more = len(found) > PAGE
     rows = found[:PAGE] if forward else found[:PAGE][::-1]
-    key = "received_at" if narrowing.looks_beyond_open else "binds_on"
+    key = "received_at" if narrowing.looks_beyond_open else "next_deadline_on"
     ends = [Place(getattr(row, key), row.id) for row in rows]
     return WorklistPage(
         rows=tuple(rows),
@@ -166,9 +166,9 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
         Show.UNASSIGNED: Q(officer_id=None, status__in=OPEN_STATUSES),
         Show.TRIAGE: Q(status=Status.RECEIVED.value),
         Show.STAGE_TWO: Q(stage__gte=2),
-        Show.DUE_SOON: Q(binds_on__gte=today.day, binds_on__lte=today.soon_until),
-        Show.OVERDUE: Q(binds_on__lt=today.day),
-        Show.UPDATE: Q(update_on__lte=today.soon_until),
+        Show.DUE_SOON: Q(next_deadline_on__gte=today.day, next_deadline_on__lte=today.soon_until),
+        Show.OVERDUE: Q(next_deadline_on__lt=today.day),
+        Show.UPDATE: Q(next_update_on__lte=today.soon_until),
         Show.PAUSED: Q(paused=True),
         Show.OMBUDSMAN: Q(due_kind=DeadlineKind.OMBUDSMAN_REPLY.value),
     }[show]
@@ -196,7 +196,9 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
         of_kind = Q(kind=ContactKind.COMPLAINT.value)
         cases = cases.filter(of_kind if narrowing.complaints else ~of_kind)
     if narrowing.clock is not None:
-        cases = cases.filter(binds_as__in=[kind.value for kind in DeadlineKind if kind.whose is narrowing.clock])
+        cases = cases.filter(
+            next_deadline_kind__in=[kind.value for kind in DeadlineKind if kind.whose is narrowing.clock]
+        )
     return cases
 
 
@@ -221,18 +223,18 @@ def _by_binding_date(cases: QuerySet[Case], place: Place | None, *, forward: boo
 
     From a dated place on, the rest lies in two ranges of the index: one walk along each, joined.
     """
-    order = ("binds_on", "id") if forward else ("-binds_on", "-id")
-    undated = cases.filter(binds_on__isnull=True)
+    order = ("next_deadline_on", "id") if forward else ("-next_deadline_on", "-id")
+    undated = cases.filter(next_deadline_on__isnull=True)
     if place is None:
         return _rows(cases).order_by(*order)[: PAGE + 1]
     if place.key is None and forward:
         return _rows(undated.filter(pk__gt=place.pk)).order_by(*order)[: PAGE + 1]
     if place.key is None:
-        parts = [undated.filter(pk__lt=place.pk), cases.filter(binds_on__isnull=False)]
+        parts = [undated.filter(pk__lt=place.pk), cases.filter(next_deadline_on__isnull=False)]
     elif forward:
-        parts = [cases.filter(beyond("binds_on", place, ascending=True)), undated]
+        parts = [cases.filter(beyond("next_deadline_on", place, ascending=True)), undated]
     else:
-        return _rows(cases.filter(beyond("binds_on", place, ascending=False))).order_by(*order)[: PAGE + 1]
+        return _rows(cases.filter(beyond("next_deadline_on", place, ascending=False))).order_by(*order)[: PAGE + 1]
     first, second = (_rows(part).order_by(*order)[: PAGE + 1] for part in parts)
     # PostgreSQL sorts NULL last ascending and first descending, which is the same list backwards.
     return first.union(second, all=True).order_by(*order)[: PAGE + 1]

@@ -36,7 +36,7 @@ def covered_by(actor: Actor, day: date) -> dict[int, str]:
 def covered_cases(actor: Actor, covered: dict[int, str]) -> QuerySet[Case]:
     """The cases in work of those somebody covers for, whose date comes first before; those that they may see."""
     found = cases_visible_to(actor).filter(IN_WORK, officer_id__in=list(covered))
-    return found.select_related("officer").order_by("binds_on", "pk")
+    return found.select_related("officer").order_by("next_deadline_on", "pk")
 
 
 def own_dates(actor: Actor, day: date) -> list[OwnDate]:

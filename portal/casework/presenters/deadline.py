@@ -106,8 +106,8 @@ def _acknowledgement(facts: CaseFacts, table: Timetable) -> list[Fact]:
 
 def _due(hand: CaseInHand, reading: Reading) -> Due:
     case, facts = hand.case, hand.facts
-    if is_owed(facts) or case.binds_on is not None:
-        badge = reading.due(case.binds_on, kind=case.binds_as, paused=facts.paused)
+    if is_owed(facts) or case.next_deadline_on is not None:
+        badge = reading.due(case.next_deadline_on, kind=case.next_deadline_kind, paused=facts.paused)
         if is_owed(facts) and RESPONDED in facts.clock.to_post:
             return replace(badge, date=f"Response written, to be posted or given. {badge.date}")
         return badge
@@ -141,7 +141,7 @@ def _earlier_response(number: int, earlier: Round, told: DeadlineExplanation) ->
 def _why(hand: CaseInHand) -> str:
     """Which of the dates binds and whose it is, as the rules say it, and what has moved it."""
     facts, table = hand.facts, hand.facts.timetable
-    if hand.case.binds_as == DeadlineKind.OMBUDSMAN_REPLY:
+    if hand.case.next_deadline_kind == DeadlineKind.OMBUDSMAN_REPLY:
         return "The Ombudsman is waiting for the council’s reply."
     if not is_owed(facts):
         return ""

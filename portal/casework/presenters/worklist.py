@@ -239,7 +239,7 @@ def _row(listed: Listed, reading: Reading) -> WorklistRow:
 
 def _flags(listed: Listed) -> list[str]:
     """What sets a row apart from an ordinary complaint."""
-    found = ["Paused"] if listed.paused and listed.binds_on is not None else []
+    found = ["Paused"] if listed.paused and listed.next_deadline_on is not None else []
     if listed.answered_at is not None and Status(listed.status) in _OPEN:
         found.append("Reopened")
     if listed.kind != ContactKind.COMPLAINT:
@@ -250,12 +250,12 @@ def _flags(listed: Listed) -> list[str]:
 
 
 def _due(listed: Listed, reading: Reading) -> Due:
-    if listed.binds_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
+    if listed.next_deadline_on is None and not listed.paused and Status(listed.status) in STATUS_COLOURS.keys() - _OPEN:
         return Due("done", _END[Status(listed.status)])
     short = wording.weekday_in_short
-    due = reading.due(listed.binds_on, kind=listed.binds_as, paused=listed.paused, day=short)
-    news = listed.update_on
-    if news is None or listed.binds_as == DeadlineKind.UPDATE or news > reading.views().soon_until:
+    due = reading.due(listed.next_deadline_on, kind=listed.next_deadline_kind, paused=listed.paused, day=short)
+    news = listed.next_update_on
+    if news is None or listed.next_deadline_kind == DeadlineKind.UPDATE or news > reading.views().soon_until:
         return due
     return replace(due, date=f"{due.date}. Update due by {short(news)}")
 

@@ -96,4 +96,9 @@ class AbsenceView(StaffView):
 def _covered(case: Any) -> tuple[str, str, str, str]:
     """A case of somebody covered for: its address and reference, whose it is, and by when it is due."""
     href = reverse("casework:case", kwargs={"reference": case.reference})
-    return href, case.reference, case.officer.get_full_name(), written(case.binds_on) if case.binds_on else "No date"
+    return (
+        href,
+        case.reference,
+        case.officer.get_full_name(),
+        written(case.next_deadline_on) if case.next_deadline_on else "No date",
+    )

@@ -254,14 +254,14 @@ def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
     if row.case.paused:
         yield _paused(row.awaited)
         return
-    binds_on, complains = row.case.binds_on, row.rules.takes is ContactKind.COMPLAINT
-    late = binds_on is not None and today > binds_on
-    kind = next((each for each in NOT_ITS_OWN if each == row.case.binds_as), None)
+    next_deadline_on, complains = row.case.next_deadline_on, row.rules.takes is ContactKind.COMPLAINT
+    late = next_deadline_on is not None and today > next_deadline_on
+    kind = next((each for each in NOT_ITS_OWN if each == row.case.next_deadline_kind), None)
     # The Codes cover complaints alone; and whoever is told that it is reopened knows that the council has it.
     covered = complains or kind is DeadlineKind.UPDATE
     known = row.reopened and kind is DeadlineKind.CODE_ACKNOWLEDGEMENT
-    if kind is not None and binds_on is not None and covered and not known:
-        yield NOT_ITS_OWN[kind].format(weekday(binds_on)) if late else outer_limit_said(kind, binds_on)
+    if kind is not None and next_deadline_on is not None and covered and not known:
+        yield NOT_ITS_OWN[kind].format(weekday(next_deadline_on)) if late else outer_limit_said(kind, next_deadline_on)
     yield _own_date(row, today)
     if late and complains:
         yield ADVICE

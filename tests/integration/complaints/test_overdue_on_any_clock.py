@@ -19,7 +19,7 @@ def test_a_limit_of_the_code_that_has_passed_is_overdue_in_every_list(south: Cou
     later = walk(south, received_at=RECEIVED + timedelta(days=7)).case
     with inside(south):
         case = Case.objects.get(pk=walked.case.pk)
-        assert (case.binds_on, case.due_on) == (date(2026, 6, 8), date(2026, 6, 15))
+        assert (case.next_deadline_on, case.due_on) == (date(2026, 6, 8), date(2026, 6, 15))
         counts = waiting(walked.champion, TODAY).counts
         assert (counts[Show.OVERDUE], counts[Show.DUE_SOON]) == (1, 0)
         (row,) = worklist(walked.champion, Narrowing(show=Show.OVERDUE), TODAY).rows
@@ -36,8 +36,8 @@ def test_the_cases_of_somebody_covered_for_come_by_the_date_that_binds(south: Co
     first = case_at(south, Status.UNDER_INVESTIGATION)
     second = case_at(south, Status.UNDER_INVESTIGATION)
     with inside(south):
-        Case.objects.filter(pk=first.case.pk).update(due_on=date(2026, 6, 15), binds_on=date(2026, 6, 15))
-        Case.objects.filter(pk=second.case.pk).update(due_on=date(2026, 6, 16), binds_on=date(2026, 6, 8))
+        Case.objects.filter(pk=first.case.pk).update(due_on=date(2026, 6, 15), next_deadline_on=date(2026, 6, 15))
+        Case.objects.filter(pk=second.case.pk).update(due_on=date(2026, 6, 16), next_deadline_on=date(2026, 6, 8))
         covered = {walked.officer.user_id or 0: walked.officer.name for walked in (first, second)}
         shown = list(covered_cases(first.champion, covered))
     assert [case.pk for case in shown] == [second.case.pk, first.case.pk]

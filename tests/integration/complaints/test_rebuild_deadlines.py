@@ -69,8 +69,8 @@ def test_of_cases_in_every_state_nothing_changes(city: Council, south: Council, 
         (Deadline, "response", {"met_on": date(2026, 6, 2)}),
         *((StageRecord, "", {name: date(2026, 1, 5)}) for name in (*DUE_DATES, "acknowledged_on")),
         (StageRecord, "", {"response_due": None}),
-        *((Case, "", {name: date(2026, 1, 5)}) for name in ("due_on", "binds_on", "update_on")),
-        *((Case, "", {name: "acknowledgement"}) for name in ("due_kind", "binds_as")),
+        *((Case, "", {name: date(2026, 1, 5)}) for name in ("due_on", "next_deadline_on", "next_update_on")),
+        *((Case, "", {name: "acknowledgement"}) for name in ("due_kind", "next_deadline_kind")),
     ],
 )
 def test_a_date_that_does_not_follow_is_mended_once(south: Council, rows, kind, wrong) -> None:
@@ -99,7 +99,7 @@ def test_a_closure_day_moves_the_dates_it_lies_before(south: Council) -> None:
     with inside(south):
         assert Deadline.objects.get(case=walked.case, kind="response").due_on == date(2026, 6, 16)
         case = Case.objects.get(pk=walked.case.pk)
-        assert (case.due_on, case.binds_on, case.binds_as) == (
+        assert (case.due_on, case.next_deadline_on, case.next_deadline_kind) == (
             date(2026, 6, 16),
             date(2026, 6, 8),
             "code_acknowledgement",
@@ -142,7 +142,7 @@ def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_r
         # Long acknowledged or not, the Code's limits of the first three passed on the 8th.
         Deadline.objects.exclude(kind__in=own).delete()
         Deadline.objects.update(next_at=None)
-        Case.objects.update(binds_on=F("due_on"), binds_as=F("due_kind"), update_on=None)
+        Case.objects.update(next_deadline_on=F("due_on"), next_deadline_kind=F("due_kind"), next_update_on=None)
     now = london("2026-06-12T07:00")
     assert len(rebuild(south.pk, Mending(now)).changed) == 4
     with inside(south):
@@ -152,21 +152,21 @@ def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_r
         assert [row.next_at for row in late.order_by("pk")] == [london("2026-06-15T08:00")] * 3
         assert made.get(case=early).next_at == london("2026-06-15T08:00"), "the day before the 16th"
         assert not Deadline.objects.filter(next_at__lte=now).exists()
-        assert Case.objects.get(pk=early.pk).binds_as == "code_acknowledgement"
+        assert Case.objects.get(pk=early.pk).next_deadline_kind == "code_acknowledgement"
     assert reminder_sweep.send_due_reminders(now) == 0
 
 
 def test_before_the_other_clocks_dates_are_known_the_councils_own_one_binds(south: Council) -> None:
     case = case_at(south, Status.UNDER_INVESTIGATION).case
     with inside(south, ActorKind.SYSTEM):
-        Case.objects.update(binds_on=None, binds_as="")
+        Case.objects.update(next_deadline_on=None, next_deadline_kind="")
     with migrating():
         for operation in EVERY_CLOCK.Migration.operations:
             if isinstance(operation, RunSQL):
                 run(operation)
     with inside(south):
         case.refresh_from_db()
-    assert (case.binds_on, case.binds_as) == (date(2026, 6, 15), "response")
+    assert (case.next_deadline_on, case.next_deadline_kind) == (date(2026, 6, 15), "response")
 
 
 def test_the_server_and_the_containers_work_them_out_before_they_start() -> None:

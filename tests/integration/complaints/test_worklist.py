@@ -33,7 +33,7 @@ def test_open_cases_come_by_due_date_and_those_without_one_last(city: Council, c
     paused = case_at(city, Status.UNDER_INVESTIGATION).case
     case_at(city, Status.CLOSED)
     with inside(city):
-        Case.objects.filter(pk=paused.pk).update(paused=True, due_on=None, binds_on=None)
+        Case.objects.filter(pk=paused.pk).update(paused=True, due_on=None, next_deadline_on=None)
     assert references(champion, city, Narrowing()) == [sooner.reference, later.reference, paused.reference]
     assert references(champion, city, Narrowing(show=Show.PAUSED)) == [paused.reference]
 
@@ -54,7 +54,7 @@ def test_overdue_and_due_soon_follow_from_the_date_and_the_day(
     case = walk(city).case
     with inside(city):
         # The Code's limit, say: the council's own date lies behind it, and says nothing of what is late.
-        Case.objects.filter(pk=case.pk).update(binds_on=due, due_on=date(2026, 6, 30))
+        Case.objects.filter(pk=case.pk).update(next_deadline_on=due, due_on=date(2026, 6, 30))
         counts = waiting(champion, TODAY).counts
     for show in (Show.OVERDUE, Show.DUE_SOON):
         assert counts[show] == (show in shown_in)
@@ -110,7 +110,7 @@ def test_paging_forwards_and_back_meets_every_case_once(
     for number in range(8):
         walk(city, received_at=RECEIVED + timedelta(days=number % 3))
     with inside(city):
-        Case.objects.filter(pk__in=list(Case.objects.values_list("pk", flat=True)[:4])).update(binds_on=None)
+        Case.objects.filter(pk__in=list(Case.objects.values_list("pk", flat=True)[:4])).update(next_deadline_on=None)
         whole = [row.reference for row in _pages(champion, Narrowing())]
         newest = [row.reference for row in _pages(champion, Narrowing(search="bin"))]
     assert len(whole) == len(set(whole)) == len(newest) == len(set(newest)) == 8

@@ -337,7 +337,7 @@ def test_how_often_they_hear_is_agreed_with_them_and_the_next_update_follows(cit
     assert "Progress update sent: updates agreed every 3 working days" in page
     assert "By Thursday 25 June 2026, then every 3 working days (agreed with the complainant)" in page
     with inside(at.council):
-        assert at.case.update_on == date(2026, 6, 25)
+        assert at.case.next_update_on == date(2026, 6, 25)
 
 
 def test_news_without_words_is_no_news(at: Desk) -> None:

@@ -26,7 +26,7 @@ def test_each_row_says_in_words_how_long_there_is(city: Council) -> None:
     today = timezone.localdate()
     for days, words in ((0, "Due today"), (1, "Due tomorrow"), (-90, "working days overdue")):
         with inside(city):
-            Case.objects.filter(pk=at.case.pk).update(binds_on=today + timedelta(days=days))
+            Case.objects.filter(pk=at.case.pk).update(next_deadline_on=today + timedelta(days=days))
         page = text(at.client.get(WORKLIST))
         assert words in page
         assert "Acknowledge by" in page
@@ -38,7 +38,7 @@ def test_each_row_says_in_words_how_long_there_is(city: Council) -> None:
 def test_a_paused_case_says_so_and_an_ended_one_what_became_of_it(city: Council) -> None:
     at = desk(city, Status.UNDER_INVESTIGATION)
     with inside(city):
-        Case.objects.filter(pk=at.case.pk).update(paused=True, binds_on=None, binds_as="")
+        Case.objects.filter(pk=at.case.pk).update(paused=True, next_deadline_on=None, next_deadline_kind="")
     assert ">Paused</strong>" in text(at.client.get(WORKLIST, {"view": "paused"}))
     case_at(city, Status.DECLINED)
     assert ">Declined</strong>" in text(at.client.get(WORKLIST, {"status": "declined"}))

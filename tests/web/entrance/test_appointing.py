@@ -61,7 +61,7 @@ def test_a_second_role_goes_to_the_same_account_and_the_same_one_twice_is_one(ci
     [
         ((EMAIL, "nowhere", "administrator"), "no council called nowhere"),
         (("ann@evil.example", "cambridge-city", "administrator"), "could not sign in"),
-        ((EMAIL, "cambridge-city", "responding_officer", "--service", "none"), "no service called none"),
+        ((EMAIL, "cambridge-city", "responding_officer", "--service", "none"), "no service area called none"),
         ((EMAIL, "cambridge-city", "complainant"), "invalid choice"),
     ],
 )
