@@ -19,7 +19,8 @@ from complaints.deadlines.codes import CODE_WORKING_DAYS, CodeLimits, code_limit
 from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import LONDON, SATURDAY, WorkingCalendar, written
-from councils.policies.rules.procedure_rules import ClockStart, ExtensionRules, ProcedureRules, StageRules, Target
+from councils.policies.rules.extension_rules import ExtensionRules
+from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules, Target
 from councils.vocabulary.errors import RuleBroken
 
 

@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from councils.bodies.rules import CodeStage, handling_code
-from councils.policies.rules.procedure_rules import AgeTrigger, ProcedureRules, StageRules
-
-SINCE = {AgeTrigger.OCCURRENCE: "it happened", AgeTrigger.AWARENESS: "the person became aware of it"}
+from councils.policies.rules.extension_rules import ExtensionRules
+from councils.policies.rules.policy_wording import sentence
+from councils.policies.rules.procedure_rules import ProcedureRules, StageRules, Target
 
 
 class Asked(StrEnum):
@@ -20,8 +20,8 @@ def said_of(rules: ProcedureRules, number: int, asked: Asked) -> str:
     """One sentence for a stage, with its source; the Code never stands in for the policy without saying so."""
     stage = rules.stage(number)
     stated = _stated(stage, asked)
-    if stated:
-        return stated
+    if stated is not None:
+        return sentence(stated)
     code = handling_code(rules.code)
     if code is None or number > len(code.stages):
         return "The policy does not say."
@@ -29,24 +29,10 @@ def said_of(rules: ProcedureRules, number: int, asked: Asked) -> str:
     return f"The policy does not say. The {code.name} says {_limit(limits, asked)} ({limits.paragraphs})."
 
 
-def _stated(stage: StageRules, asked: Asked) -> str:
+def _stated(stage: StageRules, asked: Asked) -> Target | ExtensionRules | None:
     if asked is Asked.EXTENSION:
-        return _extension(stage)
-    target = stage.acknowledgement if asked is Asked.ACKNOWLEDGEMENT else stage.response
-    return f"{target.period} of {target.counts_from.value} ({target.paragraph})." if target is not None else ""
-
-
-def _extension(stage: StageRules) -> str:
-    extension = stage.extension
-    if extension is None:
-        return ""
-    ways = []
-    if extension.at_most is not None:
-        ways.append(f"up to {extension.at_most}{', or more for a good reason' if extension.soft else ''}")
-    if extension.to_agreed_date:
-        ways.append("a date agreed with the complainant")
-    how = " or ".join(ways)
-    return f"{how[:1].upper()}{how[1:]} ({extension.paragraph})."
+        return stage.extension
+    return stage.acknowledgement if asked is Asked.ACKNOWLEDGEMENT else stage.response
 
 
 def _limit(limits: CodeStage, asked: Asked) -> str:
@@ -62,5 +48,4 @@ def said_of_age(rules: ProcedureRules) -> str:
     limit = rules.age_limit
     if limit is None:
         return "The policy does not say. The Codes say within 12 months of when it happened or became known (2.2)."
-    since = " or ".join(SINCE[trigger] for trigger in limit.triggers)
-    return f"Within {limit.period} of when {since} ({limit.paragraph})."
+    return sentence(limit)

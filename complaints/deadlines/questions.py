@@ -21,10 +21,10 @@ from complaints.deadlines.explanation import (
 )
 from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.local_time import read_day, read_instant
-from councils.calendars.rules.periods import LARGEST_AMOUNT
 from councils.calendars.rules.working_days import WorkingCalendar
 from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules, StageRules
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import LARGEST_AMOUNT
 
 # Two that are part of the council's policy for complaints: an Ombudsman's enquiry, which has no stages, and
 # complaints to the council as a landlord, which have the same stages under another Code.

@@ -10,7 +10,7 @@ from complaints.deadlines.clock import NOTHING_MISSED, EarlierState, MissedDates
 from complaints.deadlines.codes import agreed_in
 from complaints.vocabulary.waiting import Extension
 from councils.calendars.rules.local_time import london_day
-from councils.calendars.rules.periods import Period
+from councils.vocabulary.periods import Period
 
 ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "acknowledged",

@@ -1,72 +1,71 @@
 """Whom else a person can turn to: the Ombudsmen and other bodies, from dated tables for all councils."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Any
 
-from councils.calendars.rules.periods import Period
-from councils.documents.reading import SLUG, DocumentSection, refuse_if_any
+from councils.documents.reading import DocumentReader
 from councils.documents.yaml_documents import read_yaml
+from councils.vocabulary.document_fields import SLUG, DocumentField
+from councils.vocabulary.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """One body, office or service. What no source gives is empty.
 
     `source` is where the details were read, `checked_on` when.
     """
 
-    key: str
+    key: Annotated[str, DocumentField(matches=SLUG)]
     name: str
     decides: str
-    phone: str
-    email: str
-    website: str
-    address: tuple[str, ...]
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    address: tuple[str, ...] = ()
     source: str
     checked_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class BodiesDocument:
+    """The whole table."""
+
+    bodies: tuple[Body, ...] = ()
+
+
 def read_bodies(document: object) -> dict[str, Body]:
     """The bodies by their key. Raises RuleBroken("bodies.invalid") with one line for each problem."""
-    problems: list[str] = []
-    root = DocumentSection(document, "", problems)
-    bodies: dict[str, Body] = {}
-    for part in root.sections("bodies"):
-        body = _body(part)
-        if body.key in bodies or not SLUG.fullmatch(body.key):
-            part.refuse(
-                "key",
-                f'"{body.key}" is used twice, or has characters other than lower-case letters, digits and hyphens',
-            )
-        if not (body.phone or body.email or body.website or body.address):
-            part.refuse("phone", "is missing. Give at least one of phone, email, website or address")
-        bodies[body.key] = body
-    root.finish()
-    refuse_if_any("bodies.invalid", "The organisations document", problems)
-    return bodies
+    return {body.key: body for body in READER.read(document).bodies}
 
 
-def _body(part: DocumentSection) -> Body:
-    return Body(
-        key=part.text("key"),
-        name=part.text("name"),
-        decides=part.text("decides"),
-        phone=part.text("phone", default=""),
-        email=part.text("email", default=""),
-        website=part.text("website", default=""),
-        address=part.texts("address"),
-        source=part.text("source"),
-        checked_on=part.day("checked_on"),
-    )
+def _table_problems(table: Any) -> Iterator[tuple[str, str]]:
+    keys = [body.key for body in table.bodies or ()]
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            yield f"bodies[{place}].key", f'"{key}" is used twice'
 
+
+def _body_problems(body: Any) -> Iterator[tuple[str, str]]:
+    if not (body.phone or body.email or body.website or body.address):
+        yield "phone", "is missing. Give at least one of phone, email, website or address"
+
+
+READER = DocumentReader(
+    BodiesDocument,
+    "bodies.invalid",
+    "The organisations document",
+    {BodiesDocument: _table_problems, Body: _body_problems},
+)
 
 FILE = Path(__file__).resolve().parents[2] / "fixtures" / "ombudsmen.yaml"
 # As much as a referral keeps.
 LONGEST_KEY, LONGEST_DECISION = 10, 40
-MOST_DAYS = 100
+Days = Annotated[int, DocumentField(low=1, high=100)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +73,20 @@ class CodeStage:
     """The limits of one stage, in working days: to acknowledge, to respond from then on, and longest extension."""
 
     paragraphs: str
-    acknowledge: int
-    respond: int
-    extend: int
+    acknowledge: Days
+    respond: Days
+    extend: Days
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandlingCode:
-    """One Ombudsman's Code; `governs_from` is the first date of receipt that it is applied to.
+    """One Ombudsman's Code, called after it; `governs_from` is the first date of receipt that it is applied to.
 
     `provisions` gives the paragraph of each provision of `code_check`; what the Code does not ask for is left out.
     """
 
-    name: str
-    short_name: str
+    name: Annotated[str, DocumentField(computed=True)] = ""
+    short_name: Annotated[str, DocumentField(computed=True)] = ""
     governs_from: date
     stages: tuple[CodeStage, ...]
     ceiling_source: str
@@ -108,15 +107,15 @@ class OmbudsmanDecision:
     """One way in which an Ombudsman decides. `fault` is None where the decision is not about a failing."""
 
     word: str
-    fault: bool | None
+    fault: bool | None = None
 
     @property
     def key(self) -> str:
         """As a referral keeps it."""
-        return self.word.replace(" ", "_")
+        return decision_key(self.word)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewBody:
     """Who looks at a complaint or request after the council; `organisation` is the name at its address.
 
@@ -126,31 +125,39 @@ class ReviewBody:
     key: str
     name: str
     short_name: str
-    organisation: str
+    organisation: Annotated[str, DocumentField(required=False)]
     remit: str
-    address: tuple[str, ...]
+    address: tuple[str, ...] = ()
     phone: str
-    email: str
+    email: str = ""
     website: str
     checked_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ombudsman(ReviewBody):
     """One Ombudsman. `landlord` and `procedures` say what it covers; one that has neither covers the rest."""
 
-    landlord: bool
-    procedures: tuple[str, ...]
+    landlord: Annotated[bool, DocumentField(at="covers.landlord")] = False
+    procedures: Annotated[tuple[str, ...], DocumentField(at="covers.procedures")] = ()
     reply_within: Period
     complain_within: Period
     words: OmbudsmanWords
     decisions: tuple[OmbudsmanDecision, ...]
-    code: HandlingCode | None
+    code: HandlingCode | None = None
 
     @property
     def covers_the_rest(self) -> bool:
         """Whether it looks at everything that no other Ombudsman covers."""
         return not self.landlord and not self.procedures
+
+
+@dataclass(frozen=True, slots=True)
+class OmbudsmenDocument:
+    """The whole document."""
+
+    ombudsmen: tuple[Ombudsman, ...]
+    others: tuple[ReviewBody, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,96 +225,61 @@ def read_ombudsmen(document: object) -> OmbudsmenTable:
     Raises:
         RuleBroken: `ombudsmen.invalid`, with one line for each problem.
     """
-    problems: list[str] = []
-    root = DocumentSection(document, "", problems)
-    every = [_ombudsman(part) for part in root.sections("ombudsmen")]
-    others = {body.name: body for body in (ReviewBody(*_contact(part)) for part in root.sections("others"))}
-    _check_table(root, every)
-    root.finish()
-    refuse_if_any("ombudsmen.invalid", "The document of the Ombudsmen", problems)
-    return OmbudsmenTable({each.key: each for each in every}, others)
+    stated = OMBUDSMEN_READER.read(document)
+    return OmbudsmenTable({each.key: each for each in stated.ombudsmen}, {each.name: each for each in stated.others})
 
 
-def _check_table(root: DocumentSection, every: list[Ombudsman]) -> None:
+def decision_key(word: str) -> str:
+    """What a decision is kept as."""
+    return word.replace(" ", "_")
+
+
+def _ombudsmen_problems(table: Any) -> Iterator[tuple[str, str]]:
+    every = table.ombudsmen
     if len({each.key for each in every}) < len(every):
-        root.refuse("ombudsmen", "has a key twice")
-    if sum(each.covers_the_rest for each in every) != 1:
-        root.refuse("ombudsmen", "needs exactly one without covers, who looks at everything else")
-    if sum(each.landlord for each in every) > 1:
-        root.refuse("ombudsmen", "has two who cover landlords")
-    covered = [procedure for each in every for procedure in each.procedures]
+        yield "ombudsmen", "has a key twice"
+    covers = [each.covers for each in every if each.covers is not None]
+    if len(every) - sum(bool(each.landlord or each.procedures) for each in covers) != 1:
+        yield "ombudsmen", "needs exactly one without covers, who looks at everything else"
+    if sum(bool(each.landlord) for each in covers) > 1:
+        yield "ombudsmen", "has two who cover landlords"
+    covered = [procedure for each in covers for procedure in each.procedures or ()]
     if len(set(covered)) < len(covered):
-        root.refuse("ombudsmen", "has two who cover one procedure")
+        yield "ombudsmen", "has two who cover one procedure"
     if not any(each.code for each in every):
-        root.refuse("ombudsmen", "has no Complaint Handling Code")
+        yield "ombudsmen", "has no Complaint Handling Code"
 
 
-def _contact(part: DocumentSection) -> tuple[str, str, str, str, str, tuple[str, ...], str, str, str, date]:
-    """The fields of a ReviewBody, in its order."""
-    name = part.text("name")
-    return (
-        part.text("key"),
-        name,
-        part.text("short_name"),
-        part.text("organisation", default=name),
-        part.text("remit"),
-        part.texts("address"),
-        part.text("phone"),
-        part.text("email", default=""),
-        part.text("website"),
-        part.day("checked_on"),
-    )
-
-
-def _ombudsman(part: DocumentSection) -> Ombudsman:
-    covers, words, code = part.section("covers"), part.required_section("words"), part.section("code")
-    if len(part.text("key")) > LONGEST_KEY:
-        part.refuse("key", f"has more than {LONGEST_KEY} characters")
-    decisions = tuple(map(_decision, part.sections("decisions")))
-    if len({each.key for each in decisions}) < len(decisions):
-        part.refuse("decisions", "has a word twice")
+def _ombudsman_problems(ombudsman: Any) -> Iterator[tuple[str, str]]:
+    if len(ombudsman.key) > LONGEST_KEY:
+        yield "key", f"has more than {LONGEST_KEY} characters"
+    decisions = ombudsman.decisions
+    if len({decision_key(each.word) for each in decisions}) < len(decisions):
+        yield "decisions", "has a word twice"
     if not {True, False} <= {each.fault for each in decisions}:
-        part.refuse("decisions", "needs one with fault: yes and one with fault: no")
-    return Ombudsman(
-        *_contact(part),
-        landlord=covers.flag("landlord") if covers else False,
-        procedures=covers.texts("procedures") if covers else (),
-        reply_within=part.period("reply_within"),
-        complain_within=part.period("complain_within"),
-        words=OmbudsmanWords(words.text("fault"), words.text("decision"), words.text("action")),
-        decisions=decisions,
-        code=_code(code, part.text("short_name")) if code else None,
-    )
+        yield "decisions", "needs one with fault: yes and one with fault: no"
 
 
-def _decision(part: DocumentSection) -> OmbudsmanDecision:
-    decision = OmbudsmanDecision(part.text("word"), part.flag("fault") if part.has("fault") else None)
-    if len(decision.key) > LONGEST_DECISION:
-        part.refuse("word", f"has more than {LONGEST_DECISION} characters")
-    return decision
+def _decision_problems(decision: Any) -> Iterator[tuple[str, str]]:
+    if len(decision.word) > LONGEST_DECISION:
+        yield "word", f"has more than {LONGEST_DECISION} characters"
 
 
-def _code(part: DocumentSection, short_name: str) -> HandlingCode:
-    stages = tuple(map(_stage, part.sections("stages")))
-    if not stages:
-        part.refuse("stages", "is missing: a Code limits at least one stage")
-    provisions = part.required_section("provisions")
-    return HandlingCode(
-        name=f"{short_name} Complaint Handling Code",
-        short_name=f"{short_name} Code",
-        governs_from=part.day("governs_from"),
-        stages=stages,
-        ceiling_source=part.text("ceiling_source"),
-        provisions={str(key): provisions.text(str(key)) for key in provisions.content},
-    )
+def _whole_body(values: dict[str, Any], body: Any) -> dict[str, Any]:
+    return {"organisation": body.name} | values
 
 
-def _stage(part: DocumentSection) -> CodeStage:
-    return CodeStage(part.text("paragraphs"), _days(part, "acknowledge"), _days(part, "respond"), _days(part, "extend"))
+def _whole_ombudsman(values: dict[str, Any], ombudsman: Any) -> dict[str, Any]:
+    code, whose = values.get("code"), ombudsman.short_name
+    if code is None:
+        return values
+    return values | {"code": replace(code, name=f"{whose} Complaint Handling Code", short_name=f"{whose} Code")}
 
 
-def _days(part: DocumentSection, key: str) -> int:
-    days = part.number(key, 1, MOST_DAYS)
-    if days is None and not part.has(key):
-        part.refuse(key, "is missing")
-    return days or 1
+OMBUDSMEN_READER = DocumentReader(
+    OmbudsmenDocument,
+    "ombudsmen.invalid",
+    "The document of the Ombudsmen",
+    {OmbudsmenDocument: _ombudsmen_problems, Ombudsman: _ombudsman_problems, OmbudsmanDecision: _decision_problems},
+    {ReviewBody: _whole_body, Ombudsman: _whole_ombudsman},
+)

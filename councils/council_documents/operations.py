@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from councils.bodies.queries import bodies
 from councils.calendars.operations import add_closure_day
 from councils.council_documents.rules import CouncilDocument, ServiceAreaDocument, read_council
-from councils.documents.reading import refuse_if_any
+from councils.documents.refusals import refuse_if_any
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import ActorKind, tenant
 
@@ -39,7 +39,8 @@ def load_council_document(document: object) -> Council:
 
 def _council(read: CouncilDocument) -> Council:
     values = asdict(read)
-    del values["service_areas"], values["closure_days"]
+    del values["service_areas"], values["closure_days"], values["address_lines"]
+    values["address"] = read.address
     values["safeguarding"], values["email_domains"] = list(read.safeguarding), list(read.email_domains)
     council = Council.objects.filter(slug=read.slug).first() or Council(pk=_next_council_id())
     with tenant(council.pk, ActorKind.SYSTEM):

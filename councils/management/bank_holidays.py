@@ -1,16 +1,58 @@
 """The bank holidays to load: those that the `holidays` package computes, put right by our own documents."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import holidays
 
 from councils.calendars.operations import Holiday
-from councils.documents.reading import DocumentSection, refuse_if_any
+from councils.documents.reading import DocumentReader
+from councils.vocabulary.document_fields import DocumentField
 
 EARLIEST, LATEST = 1990, 2060
 # The package without a subdivision leaves out Easter Monday and the summer holiday.
 NATIONS = {"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"}
+
+
+YEAR = DocumentField(required=False, low=EARLIEST, high=LATEST)
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayName:
+    """What the package calls a day, and its official name."""
+
+    package: str
+    official: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedHoliday:
+    """A day that the package does not know yet."""
+
+    day: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedHoliday:
+    """A day that was abolished or moved."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankHolidaysDocument:
+    """Which years of which nation the package is asked for, and how its days are put right."""
+
+    first_year: Annotated[int, YEAR]
+    last_year: Annotated[int, YEAR]
+    subdivision: str
+    announced_until: date
+    names: tuple[HolidayName, ...] = ()
+    added: tuple[AddedHoliday, ...] = ()
+    removed: tuple[RemovedHoliday, ...] = ()
 
 
 class BankHolidays(NamedTuple):
@@ -26,26 +68,32 @@ def read_bank_holidays(document: object) -> BankHolidays:
 
     Raises RuleBroken("holidays.invalid") with one line for each problem of the document.
     """
-    problems: list[str] = []
-    root = DocumentSection(document, "", problems)
-    first, last = root.number("first_year", EARLIEST, LATEST), root.number("last_year", EARLIEST, LATEST)
-    subdivision, announced_until = root.text("subdivision"), root.day("announced_until")
-    if subdivision not in NATIONS:
-        root.refuse("subdivision", f"is one of {', '.join(NATIONS)}")
-    names = {part.text("package"): part.text("official") for part in root.sections("names")}
-    added = {part.day("day"): part.text("name") for part in root.sections("added")}
-    removed = {part.day("day") for part in root.sections("removed")}
-    if first is None or last is None or last < first:
-        root.refuse("last_year", "and first_year are required, in that order")
-    root.finish()
-    refuse_if_any("holidays.invalid", "The bank holidays document", problems)
-    days = _computed(subdivision, range(first or 0, (last or 0) + 1), names) | added
+    read = READER.read(document)
+    added = {each.day: each.name for each in read.added}
+    removed = {each.day for each in read.removed}
+    names = {each.package: each.official for each in read.names}
+    days = _computed(read.subdivision, range(read.first_year, read.last_year + 1), names) | added
     kept = [
-        Holiday(day, name, announced=day <= announced_until or day in added)
+        Holiday(day, name, announced=day <= read.announced_until or day in added)
         for day, name in sorted(days.items())
         if day not in removed
     ]
-    return BankHolidays(NATIONS[subdivision], kept, removed)
+    return BankHolidays(NATIONS[read.subdivision], kept, removed)
+
+
+def _holiday_problems(root: Any) -> Iterator[tuple[str, str]]:
+    if root.subdivision not in NATIONS:
+        yield "subdivision", f"is one of {', '.join(NATIONS)}"
+    if root.first_year is None or root.last_year is None or root.last_year < root.first_year:
+        yield "last_year", "and first_year are required, in that order"
+
+
+READER = DocumentReader(
+    BankHolidaysDocument,
+    "holidays.invalid",
+    "The bank holidays document",
+    {BankHolidaysDocument: _holiday_problems},
+)
 
 
 def _computed(subdivision: str, years: range, names: dict[str, str]) -> dict[date, str]:

@@ -2,12 +2,15 @@
 
 import ast
 import importlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Any
 
-from councils.documents.reading import DocumentSection, refuse_if_any
+from councils.documents.reading import DocumentReader
 from councils.documents.yaml_documents import read_yaml
+from councils.vocabulary.document_fields import DocumentField
 
 # Where a rule's own row of values is, and the test that goes through all rows.
 ROWS = Path("tests/unit/councils/rules")
@@ -21,39 +24,40 @@ class PolicyRule:
 
     number: str
     subject: str
-    carried_by: tuple[str, ...]
-    proved_by: tuple[str, ...]
-    still_open: str
+    carried_by: tuple[str, ...] = ()
+    proved_by: tuple[str, ...] = ()
+    still_open: Annotated[str, DocumentField(at="open")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyRules:
     """The whole list; `floor` is the number of carried rules below which it may not fall."""
 
-    floor: int
+    floor: Annotated[int, DocumentField(low=0, high=1000)]
     rules: tuple[PolicyRule, ...]
 
 
 def read_policy_rules(path: Path) -> PolicyRules:
     """The list of a document. Raises RuleBroken("rules.invalid") with one line for each problem."""
-    problems: list[str] = []
-    root = DocumentSection(read_yaml(path), "", problems)
-    floor = root.number("floor", 0, 1000)
-    listed = root.required_section("rules")
-    rules = tuple(_rule(str(number), listed.required_section(str(number))) for number in listed.content)
-    root.finish()
-    refuse_if_any("rules.invalid", "The list of rules", problems)
-    return PolicyRules(floor or 0, rules)
+    document: Any = read_yaml(path)
+    rules = [{**rule, "number": number} for number, rule in document["rules"].items()]
+    return READER.read({**document, "rules": rules})
 
 
-def _rule(number: str, part: DocumentSection) -> PolicyRule:
-    still_open = part.text("open", default="")
-    carried_by = part.texts("carried_by")
-    if bool(still_open) == bool(carried_by):
-        part.refuse("carried_by", "is there, or else open says why not")
-    proofs = () if still_open else part.texts("proved_by") or (OWN,)
-    proved_by = tuple(f"{OWN_TEST}[{number}]" if proof == OWN else proof for proof in proofs)
-    return PolicyRule(number, part.text("subject"), carried_by, proved_by, still_open)
+def _rule_problems(rule: Any) -> Iterator[tuple[str, str]]:
+    if bool(rule.open) == bool(rule.carried_by):
+        yield "carried_by", "is there, or else open says why not"
+
+
+def _whole_rule(values: dict[str, Any], _: Any) -> dict[str, Any]:
+    proofs = () if "still_open" in values else values.get("proved_by", (OWN,))
+    number = values["number"]
+    return values | {"proved_by": tuple(f"{OWN_TEST}[{number}]" if proof == OWN else proof for proof in proofs)}
+
+
+READER = DocumentReader(
+    PolicyRules, "rules.invalid", "The list of rules", {PolicyRule: _rule_problems}, {PolicyRule: _whole_rule}
+)
 
 
 def missing(rule: PolicyRule, root: Path) -> list[str]:

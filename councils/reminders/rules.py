@@ -1,14 +1,16 @@
 """Whom a council reminds of its dates, when and how: its own setting, and no part of its policy."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Annotated, Any
 
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import LONDON, WorkingCalendar
-from councils.documents.reading import DocumentSection, refuse_if_any
+from councils.documents.reading import DocumentReader
 from councils.people.rules.levels import Level
+from councils.vocabulary.document_fields import DocumentField
 from councils.vocabulary.errors import RuleBroken
 
 FURTHEST = 60
@@ -29,8 +31,8 @@ class News(StrEnum):
 class Rung:
     """One step of a ladder: so many working days before the date (negative), on it (0) or after it."""
 
-    days: int
-    tells: tuple[Level, ...]
+    days: Annotated[int, DocumentField(low=-FURTHEST, high=FURTHEST)]
+    tells: Annotated[tuple[Level, ...], DocumentField(required=False)]
     at_once: bool = False
 
     @property
@@ -52,8 +54,8 @@ class Ladder:
     """The steps of one clock, of one stage where `stage` says which; in order."""
 
     clock: str
-    stage: int | None
-    rungs: tuple[Rung, ...]
+    stage: Annotated[int | None, DocumentField(required=False, low=1, high=LAST_STAGE)]
+    rungs: Annotated[tuple[Rung, ...], DocumentField(at="steps", required=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class ReminderSettings:
     closes: time
     digest: bool
     news: News
-    ladders: tuple[Ladder, ...]
+    ladders: Annotated[tuple[Ladder, ...], DocumentField(required=False)]
 
     def ladder(self, clock: str, stage: int) -> Ladder:
         """The ladder of a clock at a stage: its own, that of the clock at any stage, or that of any clock."""
@@ -99,59 +101,56 @@ def read_reminder_settings(document: object) -> ReminderSettings:
 
     Raises RuleBroken("reminders.invalid"), a DocumentRefused, with every problem and its place.
     """
-    problems: list[str] = []
-    root = DocumentSection(document, "", problems)
-    settings = ReminderSettings(
-        opens=_time(root, "opens"),
-        closes=_time(root, "closes"),
-        digest=root.flag("digest"),
-        news=root.word("news", News),
-        ladders=tuple(_ladder(part) for part in root.sections("ladders")),
-    )
+    return READER.read(document)
+
+
+def _settings_problems(settings: Any) -> Iterator[tuple[str, str]]:
     if settings.closes <= settings.opens:
-        root.refuse("closes", "must be later than the opening time")
-    keys = [(each.clock, each.stage) for each in settings.ladders]
+        yield "closes", "must be later than the opening time"
+    keys = [(ladder.clock, ladder.stage) for ladder in settings.ladders or ()]
     if (ANY, None) not in keys:
-        root.refuse("ladders", f'must have one for the clock "{ANY}", which applies where there is no other')
+        yield "ladders", f'must have one for the clock "{ANY}", which applies where there is no other'
     if len(set(keys)) < len(keys):
-        root.refuse("ladders", "cannot have two for the same clock and stage")
-    root.finish()
-    refuse_if_any("reminders.invalid", "The reminders document", problems)
-    return settings
+        yield "ladders", "cannot have two for the same clock and stage"
 
 
-def _ladder(part: DocumentSection) -> Ladder:
-    clock, stage = part.text("clock"), part.number("stage", 1, LAST_STAGE)
-    rungs = tuple(sorted((_rung(each) for each in part.sections("steps")), key=lambda rung: rung.days))
-    if clock == ANY and stage is not None:
-        part.refuse("stage", f'cannot be given for the clock "{ANY}"')
-    if not 1 <= len(rungs) <= MOST_STEPS:
-        part.refuse("steps", f"must have between 1 and {MOST_STEPS} reminders")
-    if len({rung.days for rung in rungs}) < len(rungs):
-        part.refuse("steps", "cannot have two reminders on the same day. Choose all the recipients in one reminder")
-    if not any(rung.days > 0 for rung in rungs):
-        part.refuse("steps", "must have at least one reminder after the due date")
-    return Ladder(clock, stage, rungs)
+def _ladder_problems(ladder: Any) -> Iterator[tuple[str, str]]:
+    days = [step.days for step in ladder.steps or ()]
+    if ladder.clock == ANY and ladder.stage is not None:
+        yield "stage", f'cannot be given for the clock "{ANY}"'
+    if not 1 <= len(days) <= MOST_STEPS:
+        yield "steps", f"must have between 1 and {MOST_STEPS} reminders"
+    if len(set(days)) < len(days):
+        yield "steps", "cannot have two reminders on the same day. Choose all the recipients in one reminder"
+    if not any(day > 0 for day in days):
+        yield "steps", "must have at least one reminder after the due date"
 
 
-def _rung(part: DocumentSection) -> Rung:
-    days = part.number("days", -FURTHEST, FURTHEST)
-    if not part.has("days"):
-        part.refuse("days", "is missing")
-    tells = part.words("tells", Level)
-    if not tells:
-        part.refuse("tells", "must have at least one recipient")
-    # In the order of the levels, so that the same choice always reads the same.
-    return Rung(days or 0, tuple(level for level in Level if level in tells), part.flag("at_once"))
+def _rung_problems(step: Any) -> Iterator[tuple[str, str]]:
+    if not step.tells:
+        yield "tells", "must have at least one recipient"
 
 
-def _time(part: DocumentSection, key: str) -> time:
-    text = part.text(key)
-    try:
-        return time.fromisoformat(text) if text else time()
-    except ValueError:
-        part.refuse(key, f'must be a time such as 08:00, not "{text}"')
-        return time()
+def _whole_settings(values: dict[str, Any], _: Any) -> dict[str, Any]:
+    return {"digest": False} | values
+
+
+def _whole_ladder(values: dict[str, Any], _: Any) -> dict[str, Any]:
+    return {"stage": None} | values | {"rungs": tuple(sorted(values["rungs"], key=lambda rung: rung.days))}
+
+
+def _whole_rung(values: dict[str, Any], _: Any) -> dict[str, Any]:
+    """In the order of the levels, so that the same choice always reads the same."""
+    return values | {"tells": tuple(level for level in Level if level in values["tells"])}
+
+
+READER = DocumentReader(
+    ReminderSettings,
+    "reminders.invalid",
+    "This",
+    {ReminderSettings: _settings_problems, Ladder: _ladder_problems, Rung: _rung_problems},
+    {ReminderSettings: _whole_settings, Ladder: _whole_ladder, Rung: _whole_rung},
+)
 
 
 def as_document(settings: ReminderSettings) -> dict[str, object]:

@@ -14,7 +14,8 @@ from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.lifecycle import Move, Status
 from complaints.vocabulary.outcomes import DeclineReason
 from councils.calendars.rules.local_time import london_day
-from councils.policies.rules.procedure_rules import ContactKind, Gate, ProcedureRules
+from councils.policies.rules.closing_rules import Gate
+from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
 from demo.councils.policies import Rulebook
 from demo.histories.case_history import CaseHistory, CutShort, Setting
 from demo.histories.correspondence import DemoCorrespondence, answerer_of

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from councils.calendars.rules.periods import Period
 from councils.calendars.rules.working_days import WorkingCalendar, written
 from councils.policies.rules.procedure_rules import OmbudsmanRules
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period
 
 # No Ombudsman gives longer than this: a later year is a slip of the pen.
 LONGEST_REPLY_DAYS = 366

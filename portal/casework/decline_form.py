@@ -9,7 +9,8 @@ from django.utils.html import escape
 
 from complaints.cases.rules.declining import DeclineFacts, asked, missing
 from complaints.cases.rules.grounds import Ground
-from councils.policies.rules.procedure_rules import ExclusionCondition, ProcedureRules
+from councils.policies.rules.exclusion_rules import ExclusionCondition
+from councils.policies.rules.procedure_rules import ProcedureRules
 from portal.casework.forms import letter, letter_text
 from portal.casework.move_form import MoveForm
 from portal.govuk_forms.plain_forms import SHORT, words

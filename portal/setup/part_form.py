@@ -6,29 +6,16 @@ from typing import Any
 from django import forms
 
 from councils.bodies.rules import ombudsmen
-from councils.calendars.rules.periods import Period
 from councils.policies.rules.policy_editing import Document, value
 from councils.policies.rules.policy_questions import Question, QuestionKind
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import Checkboxes, DateQuestion, time_question
 
 LONGEST = 2_000
 # From this length on a text gets several lines.
 MUCH = 70
-LONG_LABELS = (
-    "handling",
-    "matter",
-    "route",
-    "public_wording",
-    "named_body",
-    "named_body_note",
-    "ground",
-    "effect",
-    "says",
-    "unhappy",
-    "who",
-)
 PERIOD_HINT = "For example, 10 working days, 28 calendar days or 3 months. Leave blank if the policy does not say."
 MIDNIGHT = "00:00"
 SILENT_CHOICE = ("", "The policy does not say")
@@ -109,7 +96,8 @@ def _field(question: Question, answer: Any) -> forms.Field:
     if question.kind is QuestionKind.PERIOD:
         return PeriodField(label=label, required=False, max_length=40, help_text=PERIOD_HINT, widget=_box(10))
     if question.kind is QuestionKind.NUMBER:
-        return forms.IntegerField(label=label, required=False, min_value=1, max_value=20, widget=_box(3))
+        low, high = question.low, question.high
+        return forms.IntegerField(label=label, required=False, min_value=low, max_value=high, widget=_box(3))
     if question.kind is QuestionKind.FLAG:
         return forms.BooleanField(label=label, required=False)
     if question.kind is QuestionKind.CHOICE:
@@ -127,7 +115,7 @@ def _words(question: Question, answer: Any) -> forms.Field:
         rows = str(max(3, len(answer or ()) + 1))
         area = forms.Textarea(attrs={"rows": rows})
         return LinesField(label=label, required=False, help_text="Enter one per line", widget=area)
-    if question.path in LONG_LABELS or len(str(answer or "")) > MUCH:
+    if question.long or len(str(answer or "")) > MUCH:
         area = forms.Textarea(attrs={"rows": "3"})
         return forms.CharField(label=label, required=False, max_length=LONGEST, widget=area)
     box = _box(10) if question.is_paragraph else forms.TextInput()

@@ -18,18 +18,6 @@ SILENT = "The policy does not say"
 # Which stages a stage's question is asked of by the Codes, whose keys then end with the stage's number.
 NUMBERED = {"acknowledge": (1, 2), "respond": (1, 2)}
 OF_STAGE = {"extend": 1, "reasons": 1, "somebody-else": 2}
-GROUPS = {
-    "": "",
-    "acknowledgement": "Acknowledgement",
-    "response": "Response",
-    "extension": "Extension",
-    "pause": "Pause",
-    "escalation": "Escalation",
-    "answered_by": "Who responds",
-    "independence": "Independence",
-    "reply": "Reply",
-    "hours": "Opening hours",
-}
 GATES = {"learning form": "Learning is recorded"}
 
 
@@ -106,11 +94,6 @@ def grouped(questions: tuple[Question, ...]) -> Iterator[list[Question]]:
     """Questions that share a paragraph: those of one key, or all that stand at the top together."""
     for _, group in groupby(questions, key=lambda each: each.path.rpartition(".")[0]):
         yield list(group)
-
-
-def group_title(group: list[Question]) -> str:
-    """What a group of questions is about; empty for the part's own."""
-    return GROUPS.get(group[0].path.rpartition(".")[0], "")
 
 
 def _rules(document: Document, content: Document, group: list[Question], number: int) -> Iterator[Rule]:

@@ -27,7 +27,7 @@ PREPARATIONS = (
 # What the councils are loaded from.
 DOCUMENTS = ("councils", "policies", "bank_holidays")
 # Commands of ours that make what the others need, or need nothing.
-NEED_NO_TABLES = frozenset({"migrate", "lifecycle_diagram"})
+NEED_NO_TABLES = frozenset({"migrate", "lifecycle_diagram", "policy_reference"})
 NEED_NO_COUNCILS = frozenset(
     {"load_policies", "move_files", "rebuild_deadlines", "policy_coverage", "reconstruct_letters", "seed_demo"}
 )

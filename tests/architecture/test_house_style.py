@@ -84,7 +84,7 @@ TEXTS = (
     "councils/vocabulary/limits.py",
     "councils/calendars/rules/local_time.py",
     "councils/people/rules/passwords.py",
-    "councils/calendars/rules/periods.py",
+    "councils/vocabulary/periods.py",
     "councils/policies/rules/policy_editing.py",
     "councils/policies/rules/policy_soundness.py",
     "councils/reminders/rules.py",

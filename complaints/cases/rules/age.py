@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import WorkingCalendar, written
-from councils.policies.rules.procedure_rules import AgeLimit, AgeTrigger
+from councils.policies.rules.exclusion_rules import AgeLimit, AgeTrigger
 from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.periods import Period, PeriodUnit
 from councils.vocabulary.visible_text import has_visible_text
 
 # What both Codes say, for a policy that says nothing.

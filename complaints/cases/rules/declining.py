@@ -14,7 +14,8 @@ from complaints.vocabulary.lifecycle import Status
 from complaints.vocabulary.outcomes import Channel
 from councils.calendars.rules.working_days import written
 from councils.policies.rules.casework_rules import RepeatOf
-from councils.policies.rules.procedure_rules import AgeTrigger, ContactKind, ExclusionCondition, ProcedureRules
+from councils.policies.rules.exclusion_rules import AgeTrigger, ExclusionCondition
+from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text
 

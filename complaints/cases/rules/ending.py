@@ -10,7 +10,8 @@ from complaints.vocabulary.contact_kinds import ContactChoice, noun
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.working_days import written
-from councils.policies.rules.procedure_rules import ContactKind, Gate, ReopeningRules
+from councils.policies.rules.closing_rules import Gate, ReopeningRules
+from councils.policies.rules.procedure_rules import ContactKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text
 

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate, compress
 from types import MappingProxyType
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period, PeriodUnit
+from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
@@ -44,7 +46,7 @@ def _easter(year: int) -> date:
     return date(year, month, sunday + 28 - 31 * (month // 4))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingDayRule:
     """A procedure's own definition of a working day, where a regulation gives one.
 
@@ -53,11 +55,16 @@ class WorkingDayRule:
     part of the United Kingdom don't count.
     """
 
-    never: tuple[NamedDay, ...]
-    closures_count: bool
-    paragraph: str
-    note: str = ""
-    uk_wide: bool = False
+    never: tuple[NamedDay, ...] = ()
+    closures_count: Annotated[
+        bool, PolicyField(meaning="days on which only the council is closed are working days")
+    ] = False
+    paragraph: Paragraph
+    note: Note = ""
+    uk_wide: Annotated[
+        bool,
+        PolicyField(meaning="bank holidays in any part of the United Kingdom do not count"),
+    ] = False
 
 
 class WorkingCalendar:

@@ -1,13 +1,15 @@
 """How a council deals with people, as its policy puts it: everything that is a choice or a list rather than a date.
 
 Each part is absent where the policy is silent. `paragraph` says where the policy says it; a `note` how an unclear
-sentence was read. docs/policy-documents.md describes the keys.
+sentence was read. docs/reference/policy-fields.md lists the keys.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from councils.calendars.rules.periods import Period
+from councils.vocabulary.periods import Period
+from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 from councils.vocabulary.roles import Role
 
 
@@ -119,11 +121,11 @@ class Channels:
     """The ways in. `account_first`: an account on a portal is the way, others are entered there by staff."""
 
     ways: tuple[str, ...]
-    paragraph: str
+    paragraph: Paragraph
     preferred: str = ""
-    account_first: bool = False
+    account_first: Annotated[bool, PolicyField(question="An account on the website comes first")] = False
     help: str = ""
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,41 +133,45 @@ class AutomaticReceipt:
     """A receipt that is sent at once, which is no acknowledgement that the complaint is understood."""
 
     sent: str
-    paragraph: str
-    says: str = ""
-    note: str = ""
+    paragraph: Paragraph
+    says: Annotated[str, PolicyField(long=True)] = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """What becomes of a repeated complaint; `within` where the policy limits for how long that holds."""
 
-    of: RepeatOf
+    of: Annotated[RepeatOf, PolicyField(identifies=True)]
     answer: RepeatAnswer
-    paragraph: str
+    paragraph: Paragraph
     within: Period | None = None
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What somebody is owed whose complaint isn't taken."""
 
-    paragraph: str
-    explained: bool = False
+    paragraph: Paragraph
+    explained: Annotated[
+        bool, PolicyField(question="The reasons are explained", label="the person is told the new date and the reason")
+    ] = False
     before_closing: bool = False
-    gives_ombudsman: bool = False
+    gives_ombudsman: Annotated[bool, PolicyField(question="The person is told of the Ombudsman")] = False
     ombudsman_may_return: bool = False
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Persistence:
     """How unreasonable persistence is dealt with; `separate_policy`: in another document, not in this one."""
 
-    name: str
-    paragraph: str
-    separate_policy: bool = False
+    name: Annotated[str, PolicyField(identifies=True)]
+    paragraph: Paragraph
+    separate_policy: Annotated[bool, PolicyField(meaning="in another document; otherwise `decided_by` is required")] = (
+        False
+    )
     decided_by: tuple[str, ...] = ()
     consulting: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
@@ -174,15 +180,15 @@ class Persistence:
     notice: tuple[str, ...] = ()
     informed: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
-    effect: str = ""
+    effect: Annotated[str, PolicyField(long=True)] = ""
     new_matters: str = ""
     review: Period | None = None
     reviewed_by: tuple[str, ...] = ()
     appeal_to: str = ""
-    no_appeal: bool = False
+    no_appeal: Annotated[bool, PolicyField(meaning="not with `appeal_to`")] = False
     log_keeper: str = ""
     examples: tuple[str, ...] = ()
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,90 +196,93 @@ class Survey:
     """Who is asked, what, and what follows from an unhappy answer."""
 
     sent: str
-    paragraph: str
+    paragraph: Paragraph
     questions: tuple[str, ...] = ()
-    unhappy: str = ""
-    note: str = ""
+    unhappy: Annotated[str, PolicyField(long=True)] = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PromisedReport:
     """A report that the policy promises."""
 
-    name: str
-    every: tuple[Cadence, ...]
-    recipients: tuple[str, ...]
-    paragraph: str
-    contents: tuple[str, ...] = ()
-    published: bool = False
-    note: str = ""
+    name: Annotated[str, PolicyField(identifies=True)]
+    every: Annotated[tuple[Cadence, ...], PolicyField(question="How often", label="")]
+    recipients: Annotated[tuple[str, ...], PolicyField(question="Who gets it")]
+    paragraph: Paragraph
+    contents: Annotated[tuple[str, ...], PolicyField(question="What it contains")] = ()
+    published: Annotated[bool, PolicyField(question="It is published")] = False
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Representative:
     """Somebody acts for the person concerned."""
 
-    who: str
+    who: Annotated[str, PolicyField(long=True)]
     consent: Consent
-    paragraph: str
+    paragraph: Paragraph
     may_tell_the_person: bool = False
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
     """What is owed once a case is late or extended: an update every so often, or as agreed."""
 
-    paragraph: str
-    update_every: Period | None = None
-    agreed_with_customer: bool = False
-    note: str = ""
+    paragraph: Paragraph
+    update_every: Annotated[Period | None, PolicyField(question="An update is sent every")] = None
+    agreed_with_customer: Annotated[bool, PolicyField(question="The interval is agreed with the customer")] = False
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstContact:
     """Talking first. `named_stage`: the policy makes a stage of it, which the Codes don't allow."""
 
-    paragraph: str
-    speak: bool = False
-    solution_first: bool = False
-    named_stage: bool = False
-    note: str = ""
+    paragraph: Paragraph
+    speak: Annotated[bool, PolicyField(question="Staff speak to the person first")] = False
+    solution_first: Annotated[bool, PolicyField(question="A simple solution is tried first")] = False
+    named_stage: Annotated[bool, PolicyField(question="The policy makes an informal stage of it")] = False
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
     """What a council may do to put things right."""
 
-    kinds: tuple[str, ...]
-    paragraph: str
-    says_by_when: bool = False
-    tracked: bool = False
-    code_items: tuple[RemedyKind, ...] = ()
-    note: str = ""
+    kinds: Annotated[tuple[str, ...], PolicyField(question="Which", label="kinds")]
+    paragraph: Paragraph
+    says_by_when: Annotated[bool, PolicyField(question="It is said by when a remedy is given")] = False
+    tracked: Annotated[bool, PolicyField(question="Remedies are followed through")] = False
+    code_items: Annotated[
+        tuple[RemedyKind, ...],
+        PolicyField(question="Which of these does the policy state?", label="of the Codes' list"),
+    ] = ()
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeHolder:
     """Somebody whom the policy names, by the council's own title, with their duties and their role in the product."""
 
-    title: str
+    title: Annotated[str, PolicyField(identifies=True)]
     duties: tuple[str, ...]
-    paragraph: str
+    paragraph: Paragraph
     roles: tuple[Role, ...] = ()
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentRules:
     """What makes it possible for everybody to complain (Equality Act 2010)."""
 
-    paragraph: str
-    kinds: tuple[str, ...] = ()
+    paragraph: Paragraph
+    kinds: Annotated[tuple[str, ...], PolicyField(question="Which")] = ()
     factors: tuple[str, ...] = ()
-    agreed: bool = False
-    recorded: bool = False
-    note: str = ""
+    agreed: Annotated[bool, PolicyField(question="They are agreed with the person")] = False
+    recorded: Annotated[bool, PolicyField(question="A record is kept")] = False
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +290,8 @@ class SharedServices:
     """Complaints about services that are run with others."""
 
     handled_by: SharedHandler
-    paragraph: str
-    note: str = ""
+    paragraph: Paragraph
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,54 +299,57 @@ class SeveralServices:
     """One complaint, several services."""
 
     lead: str
-    paragraph: str
+    paragraph: Paragraph
     joint_response: bool = False
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Replying:
     """In which form people hear from the council, and what is kept of it."""
 
-    paragraph: str
+    paragraph: Paragraph
     in_writing: bool = False
     usual_way: str = ""
     preference_kept: bool = False
     kept_on_case: bool = False
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LearningRules:
     """What becomes of what was learned."""
 
-    paragraph: str
-    shared_with: tuple[str, ...] = ()
-    from_ombudsman: bool = False
-    code_items: tuple[LearningAudience, ...] = ()
-    note: str = ""
+    paragraph: Paragraph
+    shared_with: Annotated[tuple[str, ...], PolicyField(acts="workshop only")] = ()
+    from_ombudsman: Annotated[bool, PolicyField(question="Learning from Ombudsman decisions is included")] = False
+    code_items: Annotated[
+        tuple[LearningAudience, ...],
+        PolicyField(question="Which of these does the policy state?", label="of the Codes' list"),
+    ] = ()
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SelfAssessment:
     """The council measures itself against a Code."""
 
-    every: Cadence
-    paragraph: str
+    every: Annotated[Cadence, PolicyField(question="How often", label="")]
+    paragraph: Paragraph
     also_after: tuple[str, ...] = ()
-    published: bool = False
-    note: str = ""
+    published: Annotated[bool, PolicyField(question="It is published")] = False
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialMatter:
     """A matter with steps of its own."""
 
-    key: str
+    key: Annotated[str, PolicyField(identifies=True)]
     matter: str
     steps: tuple[str, ...]
-    paragraph: str
-    note: str = ""
+    paragraph: Paragraph
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,65 +357,135 @@ class Fairness:
     """What whoever investigates owes both sides."""
 
     duties: tuple[str, ...]
-    paragraph: str
-    code_items: tuple[FairnessDuty, ...] = ()
-    note: str = ""
+    paragraph: Paragraph
+    code_items: Annotated[
+        tuple[FairnessDuty, ...],
+        PolicyField(question="Which of these does the policy state?", label="of the Codes' list"),
+    ] = ()
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberResponsible:
     """The councillor or committee that answers for complaint handling (LGSCO and Housing Ombudsman Codes, part 9)."""
 
-    title: str
-    paragraph: str
-    code_items: tuple[MemberDuty, ...] = ()
-    note: str = ""
+    title: Annotated[str, PolicyField(identifies=True)]
+    paragraph: Paragraph
+    code_items: Annotated[
+        tuple[MemberDuty, ...],
+        PolicyField(question="Which of these does the policy state?", label="of the Codes' list"),
+    ] = ()
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Abuse:
     """Violent or abusive behaviour."""
 
-    paragraph: str
+    paragraph: Paragraph
     measures: tuple[str, ...] = ()
-    note: str = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Escalating:
     """What the next stage asks for, takes on and refuses; `reasons_not_needed` where the policy says so."""
 
-    paragraph: str
-    reasons_not_needed: bool = False
-    asks: tuple[str, ...] = ()
-    new_matters: str = ""
-    refused: str = ""
-    note: str = ""
+    paragraph: Paragraph
+    reasons_not_needed: Annotated[
+        bool, PolicyField(question="People do not have to give reasons for asking", provision="reasons")
+    ] = False
+    asks: Annotated[tuple[str, ...], PolicyField(asked=False)] = ()
+    new_matters: Annotated[str, PolicyField(asked=False, acts="workshop only")] = ""
+    refused: Annotated[str, PolicyField(asked=False, acts="workshop only")] = ""
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
     """All of the above for one policy; None or empty where it is silent."""
 
-    channels: Channels | None = None
-    automatic_receipt: AutomaticReceipt | None = None
-    repeats: tuple[Repeat, ...] = ()
-    refusal: Refusal | None = None
-    persistence: Persistence | None = None
-    survey: Survey | None = None
-    reports: tuple[PromisedReport, ...] = ()
-    representative: Representative | None = None
-    lateness: Lateness | None = None
-    first_contact: FirstContact | None = None
-    remedies: Remedies | None = None
-    office_holders: tuple[OfficeHolder, ...] = ()
-    adjustments: AdjustmentRules | None = None
-    shared_services: SharedServices | None = None
-    several_services: SeveralServices | None = None
-    replying: Replying | None = None
-    learning: LearningRules | None = None
-    self_assessment: SelfAssessment | None = None
-    special_matters: tuple[SpecialMatter, ...] = ()
-    fairness: Fairness | None = None
-    member_responsible: MemberResponsible | None = None
-    abuse: Abuse | None = None
+    channels: Annotated[
+        Channels | None, PolicyField(title="Ways to complain", provision="channels", acts="workshop only")
+    ] = None
+    automatic_receipt: Annotated[
+        AutomaticReceipt | None,
+        PolicyField(title="Automatic receipt", acts="the receipt goes out at once for every council; workshop only"),
+    ] = None
+    repeats: Annotated[
+        tuple[Repeat, ...],
+        PolicyField(
+            title="Repeated complaints",
+            label="repeated complaints",
+            acts="declining what was investigated already: refused after `within`; the rest workshop only",
+        ),
+    ] = ()
+    refusal: Annotated[
+        Refusal | None,
+        PolicyField(
+            title="Refusing a complaint",
+            provision="refusal",
+            acts="declining: shown; the explanation and the Ombudsman go out always",
+        ),
+    ] = None
+    persistence: Annotated[Persistence | None, PolicyField(title="Unreasonable persistence", acts="workshop only")] = (
+        None
+    )
+    survey: Annotated[Survey | None, PolicyField(acts="the closing letter asks")] = None
+    reports: Annotated[
+        tuple[PromisedReport, ...],
+        PolicyField(
+            label="report", provision="annual", acts="the report's page says who gets it and what it has to contain"
+        ),
+    ] = ()
+    representative: Annotated[Representative | None, PolicyField(provision="representative", acts="workshop only")] = (
+        None
+    )
+    lateness: Annotated[
+        Lateness | None,
+        PolicyField(
+            title="Late or extended cases",
+            provision="late",
+            acts=(
+                "the next update, with its reminders: by the interval agreed with the complainant, where one was, and "
+                "no longer than the policy's"
+            ),
+        ),
+    ] = None
+    first_contact: Annotated[FirstContact | None, PolicyField(title="Talking first", acts="workshop only")] = None
+    remedies: Annotated[Remedies | None, PolicyField(provision="remedies", acts="responding: shown")] = None
+    office_holders: Annotated[
+        tuple[OfficeHolder, ...], PolicyField(title="Who does what", label="duties", acts="workshop only")
+    ] = ()
+    adjustments: Annotated[
+        AdjustmentRules | None,
+        PolicyField(
+            title="Reasonable adjustments",
+            provision="adjustments",
+            acts="asked for in every form, shown on the case; the policy's list: workshop only",
+        ),
+    ] = None
+    shared_services: Annotated[SharedServices | None, PolicyField(acts="workshop only")] = None
+    several_services: Annotated[SeveralServices | None, PolicyField(acts="workshop only")] = None
+    replying: Annotated[
+        Replying | None,
+        PolicyField(title="How replies are sent", acts="every letter is kept in writing on the case; workshop only"),
+    ] = None
+    learning: Annotated[
+        LearningRules | None, PolicyField(provision="learning", acts="recorded on the case, listed in the report")
+    ] = None
+    self_assessment: Annotated[
+        SelfAssessment | None,
+        PolicyField(
+            title="Self-assessment against the Code", label="self-assessment", provision="annual", acts="workshop only"
+        ),
+    ] = None
+    special_matters: Annotated[
+        tuple[SpecialMatter, ...], PolicyField(label="special matter", acts="workshop only")
+    ] = ()
+    fairness: Annotated[Fairness | None, PolicyField(provision="fairness", acts="responding: shown")] = None
+    member_responsible: Annotated[
+        MemberResponsible | None,
+        PolicyField(title="Member Responsible for Complaints", provision="member", acts="workshop only"),
+    ] = None
+    abuse: Annotated[Abuse | None, PolicyField(title="Violence and abuse", acts="workshop only")] = None

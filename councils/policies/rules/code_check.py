@@ -10,10 +10,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from councils.bodies.rules import CodeStage, HandlingCode, handling_code, usual_code
-from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.policies.rules.casework_rules import FairnessDuty, MemberDuty, ResponsePart
+from councils.policies.rules.exclusion_rules import AgeTrigger
 from councils.policies.rules.procedure_rules import (
-    AgeTrigger,
     ClockStart,
     ContactKind,
     Independence,
@@ -21,6 +20,7 @@ from councils.policies.rules.procedure_rules import (
     StageRules,
     Target,
 )
+from councils.vocabulary.periods import Period, PeriodUnit
 
 
 class Verdict(StrEnum):

@@ -5,67 +5,17 @@ matched by that name, so that a new entry is one difference and not a shift of a
 """
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
-from councils.calendars.rules.periods import Period
 from councils.calendars.rules.working_days import LONDON, written
-from councils.policies.rules.procedure_rules import Cite, ProcedureRules, Target
+from councils.policies.rules.procedure_rules import Cite, ProcedureRules, StageRules, Target
+from councils.vocabulary.document_fields import DeclaredField, declared_fields, is_record
+from councils.vocabulary.policy_fields import declaration, in_words
 
-NOTHING = "nothing: the policy is silent"
-# What tells the entries of a list apart, by the first of these that an entry has.
-NAMES = ("number", "key", "kind", "gate", "subject", "of", "title", "name")
-# Said together with the value that they explain, or following from another field.
-BESIDE = ("paragraph", "note")
-SAID = {
-    "practice": "",
-    "stages": "",
-    "by_days": "extension by a number of days",
-    "to_agreed_date": "extension to a date agreed with the customer",
-    "at_most": "longest extension",
-    "soft": "more than the longest extension, for a good reason",
-    "times": "how often it can be extended",
-    "explained": "the person is told the new date and the reason",
-    "code_items": "of the Codes' list",
-    "response_code_parts": "parts of a response, of the Code's list",
-    "gives_ombudsman_details": "Ombudsman's details with an extension",
-    "unit_stated": "unit of the days stated",
-    "escalation_window": "time to ask for the next stage",
-    "escalating": "asking for the next stage",
-    "responders": "who answers, by role",
-    "responder_titles": "who answers",
-    "nominee": "a nominee may answer",
-    "direct_when": "reached directly",
-    "longest": "longest pause",
-    "reply_ends": "what the complainant sends ends the pause",
-    "reply": "reply",
-    "bodies": "Ombudsmen",
-    "code": "Complaint Handling Code",
-    "takes": "what the procedure deals with",
-    "landlord_code": "Complaint Handling Code for landlord matters",
-    "in_force_from": "in force from",
-    "provisional": "provisional values",
-    "outcomes": "outcomes of a response",
-    "kinds": "kinds",
-    "office_holders": "duties",
-    "exclusions": "exclusion",
-    "exclusions_complete": "only the listed matters can be declined",
-    "public_wording": "what residents read",
-    "condition": "what has to be true for it to apply",
-    "named_body": "body that the policy names",
-    "named_body_note": "who can decide it instead",
-    "closure_gates": "before closing",
-    "repeats": "repeated complaints",
-    "reports": "report",
-    "every": "",
-    "self_assessment": "self-assessment",
-    "routes": "Ombudsman route",
-    "special_matters": "special matter",
-}
-
-CHAPTERS = {"kinds": "kind of contact"}
+NOTHING = "nothing: the policy does not say"
 
 
 class Difference(NamedTuple):
@@ -84,7 +34,7 @@ class Difference(NamedTuple):
             return f"No longer: {self.place} (it was {self.before})."
         place = f"{self.place[:1].upper()}{self.place[1:]}"
         if self.before == NOTHING:
-            return f"{place}: {self.after}, where the policy was silent."
+            return f"{place}: {self.after}, where the policy did not say."
         if self.after == NOTHING:
             return f"{place}: the policy becomes silent, it was {self.before}."
         return f"{place}: {self.before} becomes {self.after}."
@@ -99,10 +49,9 @@ def _between(before: Any, after: Any, place: str) -> Iterator[Difference]:
     if before == after:
         return
     if _is_part(before) and type(before) is type(after):
-        for field in fields(before):
-            if field.name not in BESIDE and not field.name.endswith("_cite"):
-                inner = (getattr(before, field.name), getattr(after, field.name))
-                yield from _between(*inner, _join(place, _label(field.name) if place else _chapter(field.name)))
+        for field in _stating(before):
+            inner = (getattr(before, field.name), getattr(after, field.name))
+            yield from _between(*inner, _join(place, _label(field)))
         yield from _source_moved(before, after, place)
     elif _is_list_of_parts(before, after):
         yield from _entries(before, after, place)
@@ -113,7 +62,11 @@ def _between(before: Any, after: Any, place: str) -> Iterator[Difference]:
 
 
 def _is_part(value: Any) -> bool:
-    return is_dataclass(value) and not isinstance(value, Period | Target | Cite)
+    return _is_record(value) and not isinstance(value, Target | Cite)
+
+
+def _is_record(value: Any) -> bool:
+    return is_dataclass(value) and is_record(type(value))
 
 
 def _is_list_of_parts(before: Any, after: Any) -> bool:
@@ -138,9 +91,10 @@ def _by_name(entries: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _name(entry: Any) -> str:
-    key = next((name for name in NAMES if hasattr(entry, name)), "")
-    value = getattr(entry, key, "")
-    return f"stage {value}" if key == "number" else said(value)
+    """What tells an entry of a list apart from the others."""
+    key = next(field.name for field in declared_fields(type(entry)) if declaration(field).identifies)
+    value = getattr(entry, key)
+    return f"stage {value}" if isinstance(entry, StageRules) else said(value)
 
 
 def _items(before: tuple[Any, ...], after: tuple[Any, ...], place: str) -> Iterator[Difference]:
@@ -178,34 +132,33 @@ def _said_thing(value: Any) -> str:
     if isinstance(value, date):
         return written(value)
     if isinstance(value, Enum):
-        return str(value.value).replace("_", " ")
+        return in_words(str(value.value))
     if isinstance(value, Target):
         kept = f"{value.period} of {value.counts_from.value}{', as an aim' if value.aim else ''}"
         kept += ", with that day as the first" if value.first_day_counts else ""
         return f"{kept}{f', only: {value.when}' if value.when else ''} ({value.paragraph})"
     if isinstance(value, tuple):
         return ", ".join(said(each) for each in value)
-    if is_dataclass(value) and not isinstance(value, Period):
+    if _is_record(value):
         return _said_part(value)
-    return str(value).replace("_", " ")
+    return in_words(str(value))
 
 
 def _said_part(part: Any) -> str:
     """A whole part in one line: what it states, without what it leaves out."""
-    stated = [(field.name, getattr(part, field.name)) for field in fields(part) if field.name not in BESIDE]
-    words = [
-        f"{_label(name)} {said(value)}".strip() for name, value in stated if value not in (None, "", (), False, Cite())
-    ]
+    stated = [(field, getattr(part, field.name)) for field in _stating(part)]
+    words = [f"{_label(field)} {said(value)}".strip() for field, value in stated if value not in (None, "", (), False)]
     return "; ".join(words)
 
 
-def _label(name: str) -> str:
-    return SAID.get(name, name.replace("_", " "))
+def _stating(part: Any) -> tuple[DeclaredField, ...]:
+    """The fields of a record that state something: not where the policy does, or how a sentence was read."""
+    return tuple(each for each in declared_fields(type(part)) if each.kind is not Cite and not declaration(each).source)
 
 
-def _chapter(name: str) -> str:
-    """A list of the procedure's own: the same word means something else within a part."""
-    return CHAPTERS.get(name) or _label(name)
+def _label(field: DeclaredField) -> str:
+    label = declaration(field).label
+    return in_words(field.name) if label is None else label
 
 
 def _join(place: str, name: str) -> str:

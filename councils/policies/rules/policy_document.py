@@ -1,39 +1,44 @@
 """Turns a policy document into rules, or says all that is wrong with it and where.
 
-docs/policy-documents.md describes the document for the people who write it.
+What each key holds is declared beside the rules. Here is what two values decide together.
 """
 
-from datetime import UTC
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from councils.bodies.rules import code_keys, ombudsman_keys
-from councils.documents.reading import SLUG, DocumentSection, refuse_if_any
-from councils.documents.record_reading import read_record, read_roles
-from councils.policies.rules.casework_rules import KindStep, Practice, ResponsePart
+from councils.documents.reading import DocumentReader
+from councils.policies.rules.casework_rules import Escalating, Persistence
+from councils.policies.rules.exclusion_rules import Exclusion
+from councils.policies.rules.extension_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import (
     ANSWERED,
-    AgeLimit,
-    AgeTrigger,
-    Anonymity,
-    AnonymityRule,
-    ClockStart,
-    ClosureGate,
+    OUTCOMES,
+    SILENT,
+    Cite,
     ContactKind,
-    Exclusion,
-    ExclusionCondition,
-    Gate,
-    KindRules,
-    OmbudsmanRoute,
+    Independence,
     OmbudsmanRules,
     ProcedureRules,
-    ReopeningRules,
-    Source,
+    StageRules,
+    Target,
 )
-from councils.policies.rules.stage_document import read_cite, read_receipt, read_stages, read_target, read_working_days
+from councils.policies.rules.receipt_rules import ReceiptConvention, ReceiptRule
+from councils.vocabulary.document_fields import SLUG, DocumentField
+from councils.vocabulary.periods import PeriodUnit
 
 # As much as a declined case keeps of the reason.
 LONGEST_KEY = 30
-# Where a policy names no outcomes, a response still has to find something: the words that the Codes use.
-USUAL_OUTCOMES = ("upheld", "partly_upheld", "not_upheld")
+# Where a policy is silent, nobody reviews their own answer (LGSCO Code, stage 2: somebody else considers it).
+UNSTATED_INDEPENDENCE = Cite("", "The policy doesn't say; the Codes want somebody else at each further stage.")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """The rules of a procedure and the slug of the council whose they are."""
+
+    council: Annotated[str, DocumentField(matches=SLUG)]
+    rules: Annotated[ProcedureRules, DocumentField(at="")]
 
 
 def read_policy(document: object) -> ProcedureRules:
@@ -41,215 +46,123 @@ def read_policy(document: object) -> ProcedureRules:
 
     Raises RuleBroken("policy.invalid") whose message has one line for each problem, with its place.
     """
-    problems: list[str] = []
-    root = DocumentSection(document, "", problems)
-    rules = _procedure(root)
-    if rules.single_step and len(rules.stages) != 1:
-        root.refuse("single_step", "goes with one stage, which stands for the reply")
-    root.finish()
-    refuse_if_any("policy.invalid", "The policy document", problems)
-    return rules
+    return POLICIES.read(document).rules
 
 
-def _procedure(root: DocumentSection) -> ProcedureRules:
-    _check_names(root)
-    outcomes = root.section("outcomes")
-    parts = root.section("response_parts")
-    provisional_note = root.text("provisional_note", default="")
-    if root.flag("provisional") != bool(provisional_note):
-        root.refuse("provisional_note", "goes with provisional: yes, and that with it")
-    takes = root.word("takes", ContactKind) if root.has("takes") else ContactKind.COMPLAINT
-    return ProcedureRules(
-        procedure=root.text("procedure"),
-        version=root.text("version"),
-        title=root.text("title"),
-        # In UTC like what the database returns: comparing two instants of one zone is cheap.
-        in_force_from=root.instant("in_force_from").astimezone(UTC),
-        in_force_from_stated=not root.has("in_force_note"),
-        in_force_note=root.text("in_force_note", default=""),
-        provisional=root.flag("provisional"),
-        provisional_note=provisional_note,
-        source=_source(root.required_section("source")),
-        code=_code(root, "code"),
-        landlord_code=_code(root, "landlord_code"),
-        working_days=read_working_days(root.section("working_days")),
-        single_step=root.flag("single_step"),
-        takes=takes,
-        receipt=read_receipt(root.section("receipt")),
-        stages=read_stages(root),
-        ombudsman=_ombudsman(root.required_section("ombudsman")),
-        outcomes=_outcomes(outcomes, takes),
-        outcomes_cite=read_cite(outcomes),
-        age_limit=_age_limit(root.section("age_limit")),
-        exclusions=_exclusions(root),
-        exclusions_complete=root.flag("exclusions_complete"),
-        kinds=tuple(_kind(part) for part in root.sections("kinds")),
-        closure_gates=tuple(_gate(part) for part in root.sections("closure_gates")),
-        response_parts=parts.texts("parts") if parts else (),
-        response_code_parts=parts.words("code_items", ResponsePart) if parts else (),
-        response_parts_cite=read_cite(parts),
-        reopening=_reopening(root.section("reopening")),
-        anonymity=_anonymity(root.section("anonymous")),
-        practice=_practice(root),
-    )
+def _target_problems(target: Any) -> Iterator[tuple[str, str]]:
+    if target.first_day_counts and target.within.unit is PeriodUnit.WORKING_DAYS:
+        yield "first_day_counts", "is only for calendar days and months"
 
 
-def _check_names(root: DocumentSection) -> None:
-    for key in ("council", "procedure"):
-        if root.has(key) and not SLUG.fullmatch(root.text(key)):
-            root.refuse(key, "is written in small letters, digits and hyphens")
-    root.text("council")
+def _receipt_problems(receipt: Any) -> Iterator[tuple[str, str]]:
+    needed = receipt.counts is ReceiptConvention.NEXT_WORKING_DAY
+    if needed != (receipt.hours is not None):
+        yield "hours", f'are given for "{ReceiptConvention.NEXT_WORKING_DAY}", and only for it'
 
 
-def _code(root: DocumentSection, key: str) -> str | None:
-    code = root.text(key, default="")
-    if code and code not in code_keys():
-        root.refuse(key, f'"{code}" is not one of: {", ".join(code_keys())}')
-    return code or None
+def _extension_problems(extension: Any) -> Iterator[tuple[str, str]]:
+    if extension.at_most is None and not extension.to_agreed_date:
+        yield "at_most", "is missing: without it, and without to_agreed_date, nothing can be extended"
+    if extension.unless_good_reason and extension.at_most is None:
+        yield "unless_good_reason", "needs the number of days that it relaxes, at_most"
 
 
-def _practice(root: DocumentSection) -> Practice:
-    practice = read_record(root, Practice)
-    persistence = practice.persistence
-    if persistence and persistence.no_appeal and persistence.appeal_to:
-        root.refuse("persistence.appeal_to", "contradicts no_appeal")
-    if persistence and not persistence.separate_policy and not persistence.decided_by:
-        root.refuse("persistence.decided_by", "is missing: somebody decides, unless it is a separate_policy")
-    return practice
+def _escalation_problems(escalation: Any) -> Iterator[tuple[str, str]]:
+    said = escalation.reasons_not_needed or escalation.asks or escalation.new_matters or escalation.refused
+    if escalation.within is None and not said:
+        yield "within", "is missing, and nothing else is said"
 
 
-def _source(part: DocumentSection) -> Source:
-    return Source(
-        title=part.text("title"),
-        owner=part.text("owner", default=""),
-        approved_by=part.text("approved_by", default=""),
-        approved_on=part.day("approved_on") if part.has("approved_on") else None,
-        review_due=part.text("review_due", default=""),
-        note=part.text("note", default=""),
-    )
+def _persistence_problems(persistence: Any) -> Iterator[tuple[str, str]]:
+    if persistence.no_appeal and persistence.appeal_to:
+        yield "appeal_to", "contradicts no_appeal"
+    if not persistence.separate_policy and not persistence.decided_by:
+        yield "decided_by", "is missing: somebody decides, unless it is a separate_policy"
 
 
-def _ombudsman(part: DocumentSection) -> OmbudsmanRules:
-    bodies = part.texts("bodies")
-    answered_by = part.section("answered_by")
-    routes = tuple(
-        OmbudsmanRoute(route.text("subject"), route.text("body"), route.text("paragraph"))
-        for route in part.sections("routes")
-    )
-    other_body = part.text("other_body", default="")
-    if not bodies and not other_body:
-        part.refuse("bodies", "is missing: somebody looks at every council's complaints")
-    cannot = part.section("cannot")
-    for body in (*bodies, *(route.body for route in routes)):
-        if body not in ombudsman_keys():
-            part.refuse("bodies", f'"{body}" is not one of: {", ".join(ombudsman_keys())}')
-    return OmbudsmanRules(
-        bodies=bodies,
-        reply=part.optional_period("reply_within"),
-        acknowledgement=read_target(part.section("acknowledgement"), ClockStart.RECEIPT),
-        responders=read_roles(answered_by, "roles") if answered_by else (),
-        responder_titles=answered_by.texts("titles") if answered_by else (),
-        responders_cite=read_cite(answered_by),
-        routes=routes,
-        label=part.text("label", default=""),
-        paragraph=part.text("paragraph"),
-        note=part.text("note", default=""),
-        any_time_cite=read_cite(part.section("any_time")),
-        cannot=cannot.texts("matters") if cannot else (),
-        cannot_cite=read_cite(cannot),
-        reply_copied_to=part.text("copied_to", default=""),
-        other_body=other_body,
-    )
+def _ombudsman_problems(ombudsman: Any) -> Iterator[tuple[str, str]]:
+    if not ombudsman.bodies and not ombudsman.other_body:
+        yield "bodies", "is missing: somebody looks at every council's complaints"
 
 
-def _outcomes(part: DocumentSection | None, takes: ContactKind) -> tuple[str, ...]:
-    if part is None:
-        return USUAL_OUTCOMES if takes is ContactKind.COMPLAINT else ANSWERED
-    if takes is not ContactKind.COMPLAINT:
-        part.refuse("words", "are the findings of a complaint; anything else is answered without one")
-    outcomes = tuple(word.replace(" ", "_") for word in part.texts("words"))
-    for outcome in outcomes:
-        if outcome not in USUAL_OUTCOMES:
-            part.refuse("words", f'"{outcome}" is not one of: {", ".join(USUAL_OUTCOMES)}')
-    if len(set(outcomes)) < 2 or len(set(outcomes)) != len(outcomes):
-        part.refuse("words", "needs at least two different outcomes")
-    return outcomes
+def _exclusion_problems(exclusion: Any) -> Iterator[tuple[str, str]]:
+    if len(exclusion.key) > LONGEST_KEY:
+        yield "key", f'"{exclusion.key}" has more than {LONGEST_KEY} characters'
+    if (exclusion.named_body is None) != (exclusion.named_body_note is None):
+        yield "named_body_note", "goes with named_body, and that with it"
 
 
-def _age_limit(part: DocumentSection | None) -> AgeLimit | None:
-    if part is None:
-        return None
-    triggers = part.words("counts_from", AgeTrigger)
-    if not triggers:
-        part.refuse("counts_from", "is missing: an age is counted from an event")
-    return AgeLimit(
-        part.period("within"),
-        triggers,
-        part.text("paragraph"),
-        part.text("discretion", default=""),
-        part.text("note", default=""),
-    )
+def _procedure_problems(root: Any) -> Iterator[tuple[str, str]]:
+    if bool(root.provisional) != bool(root.provisional_note):
+        yield "provisional_note", "goes with provisional: yes, and that with it"
+    if root.single_step and len(root.stages) != 1:
+        yield "single_step", "goes with one stage, which stands for the reply"
+    keys = [exclusion.key for exclusion in root.exclusions or ()]
+    for place, key in enumerate(keys):
+        if key in keys[:place]:
+            yield f"exclusions[{place}].key", f'"{key}" is used twice'
+    yield from _outcome_problems(root)
+    yield from _stage_problems(root.stages)
 
 
-def _exclusions(root: DocumentSection) -> tuple[Exclusion, ...]:
-    found: dict[str, Exclusion] = {}
-    for part in root.sections("exclusions"):
-        key = part.text("key")
-        if key in found or not SLUG.fullmatch(key):
-            part.refuse("key", f'"{key}" is used twice or is not in small letters, digits and hyphens')
-        if part.has("named_body") != part.has("named_body_note"):
-            part.refuse("named_body_note", "goes with named_body, and that with it")
-        if len(key) > LONGEST_KEY:
-            part.refuse("key", f'"{key}" has more than {LONGEST_KEY} characters')
-        found[key] = Exclusion(
-            key,
-            part.text("matter"),
-            part.text("route", default=""),
-            part.text("paragraph"),
-            part.text("note", default=""),
-            part.text("procedure", default=""),
-            part.text("public_wording", default=""),
-            part.texts("bodies"),
-            part.flag("first_stage_only"),
-            part.word("condition", ExclusionCondition) if part.has("condition") else None,
-            part.text("named_body", default=""),
-            part.text("named_body_note", default=""),
-        )
-    return tuple(found.values())
+def _outcome_problems(root: Any) -> Iterator[tuple[str, str]]:
+    if root.outcomes is None:
+        return
+    words = root.outcomes.words or ()
+    if root.takes not in (None, ContactKind.COMPLAINT):
+        yield "outcomes.words", "are the findings of a complaint; anything else is answered without one"
+    if len(set(words)) < 2 or len(set(words)) != len(words):
+        yield "outcomes.words", "needs at least two different outcomes"
 
 
-def _kind(part: DocumentSection) -> KindRules:
-    return KindRules(
-        kind=part.word("kind", ContactKind),
-        handling=part.text("handling"),
-        paragraph=part.text("paragraph"),
-        reply=read_target(part.section("reply"), ClockStart.RECEIPT),
-        note=part.text("note", default=""),
-        gets=part.words("gets", KindStep),
-        includes=part.texts("includes"),
-        reply_when=part.text("reply_when", default=""),
-        procedure=part.text("procedure", default=""),
-        public_wording=part.text("public_wording", default=""),
-    )
+def _stage_problems(stages: tuple[Any, ...]) -> Iterator[tuple[str, str]]:
+    for expected, stage in enumerate(stages, start=1):
+        place = f"stages[{expected - 1}]"
+        if stage.number != expected:
+            yield f"{place}.number", f"is not {expected}: stages stand in their order, from 1"
+        if expected == len(stages) and stage.escalation is not None:
+            yield f"{place}.escalation", "stands at the last stage, after which there is none to ask for"
+        if expected == 1 and stage.direct is not None:
+            yield f"{place}.direct", "stands at the first stage, which is always reached directly"
 
 
-def _gate(part: DocumentSection) -> ClosureGate:
-    return ClosureGate(part.word("gate", Gate), part.text("paragraph"), part.text("note", default=""))
+def _whole_extension(values: dict[str, Any], extension: Any) -> dict[str, Any]:
+    return values | {"by_days": extension.at_most is not None}
 
 
-def _reopening(part: DocumentSection | None) -> ReopeningRules | None:
-    if part is None:
-        return None
-    return ReopeningRules(
-        part.period("within"),
-        part.text("ground"),
-        part.text("paragraph"),
-        part.text("note", default=""),
-        part.flag("less_than"),
-    )
+def _whole_stage(values: dict[str, Any], stage: Any) -> dict[str, Any]:
+    """What is silence in a section that says something else, and what a further stage has without saying so."""
+    if "escalation_window" not in values:
+        values = values | {"window_cite": SILENT}
+    terms = values.get("escalating")
+    if terms is not None and not (terms.reasons_not_needed or terms.asks or terms.new_matters or terms.refused):
+        values = values | {"escalating": None}
+    if stage.independence is None and stage.number > 1:
+        unstated = {"independence": Independence.DIFFERENT_PERSON, "independence_cite": UNSTATED_INDEPENDENCE}
+        values = values | unstated
+    return values
 
 
-def _anonymity(part: DocumentSection | None) -> AnonymityRule | None:
-    if part is None:
-        return None
-    return AnonymityRule(part.word("treatment", Anonymity), part.text("paragraph"), part.text("note", default=""))
+def _whole_procedure(values: dict[str, Any], root: Any) -> dict[str, Any]:
+    """Where a policy names no outcomes, a response still has to find something: the words that the Codes use."""
+    usual = OUTCOMES if root.takes in (None, ContactKind.COMPLAINT) else ANSWERED
+    stated = {"in_force_from_stated": root.in_force_note is None}
+    return {"outcomes": usual, "receipt": ReceiptRule()} | values | stated
+
+
+POLICY_CHECKS = {
+    Target: _target_problems,
+    ReceiptRule: _receipt_problems,
+    ExtensionRules: _extension_problems,
+    Escalating: _escalation_problems,
+    Persistence: _persistence_problems,
+    OmbudsmanRules: _ombudsman_problems,
+    Exclusion: _exclusion_problems,
+    ProcedureRules: _procedure_problems,
+}
+POLICY_COMPLETIONS = {
+    ExtensionRules: _whole_extension,
+    StageRules: _whole_stage,
+    ProcedureRules: _whole_procedure,
+}
+POLICIES = DocumentReader(PolicyDocument, "policy.invalid", "The policy document", POLICY_CHECKS, POLICY_COMPLETIONS)

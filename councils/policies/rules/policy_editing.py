@@ -1,6 +1,6 @@
 """Answers to questions about a policy, put into its document; the document that was given stays as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -8,8 +8,6 @@ from councils.policies.rules.policy_questions import GENERAL, Question, Question
 from councils.vocabulary.errors import RuleBroken
 
 Document = dict[str, Any]
-# What only accompanies an answer: without one it says nothing.
-BESIDE = {"note", "aim", "when", "copied_to", "name", "unit_not_stated", "nominee", "first_day_counts", "less_than"}
 LAST = ("paragraph", "note")
 
 
@@ -52,7 +50,7 @@ def answered(document: Document, part: QuestionGroup, number: int, answers: Mapp
     changed = deepcopy(document)
     content = changed if part.key == GENERAL else deepcopy(entry(document, part, number))
     for question, answer in answers.items():
-        _put(content, question.path.split("."), answer)
+        _put(content, question.path, answer, part.beside)
     if part.key != GENERAL:
         _place(changed, part, number, content)
     return changed
@@ -67,24 +65,26 @@ def without(document: Document, part: QuestionGroup, number: int) -> Document:
     return changed
 
 
-def _put(content: Document, keys: list[str], answer: Any) -> None:
-    if len(keys) == 1:
+def _put(content: Document, path: str, answer: Any, beside: Collection[str]) -> None:
+    key, _, rest = path.partition(".")
+    if not rest:
         if answer in (None, "", False, []):
-            content.pop(keys[0], None)
+            content.pop(key, None)
         else:
-            content[keys[0]] = answer
+            content[key] = answer
         return
-    inner = content.get(keys[0])
-    inner = inner if isinstance(inner, dict) else {}
-    _put(inner, keys[1:], answer)
-    if set(inner) <= BESIDE:
-        content.pop(keys[0], None)
+    there = content.get(key)
+    inner = there if isinstance(there, dict) else {}
+    within = {each.removeprefix(f"{key}.") for each in beside if each.startswith(f"{key}.")}
+    _put(inner, rest, answer, within)
+    if within.issuperset(inner):
+        content.pop(key, None)
     else:
-        content[keys[0]] = inner
+        content[key] = inner
 
 
 def _place(document: Document, part: QuestionGroup, number: int, content: Document) -> None:
-    silent = set(content) <= BESIDE - {"name"}
+    silent = part.beside.issuperset(content)
     if not part.many:
         document.pop(part.key, None)
         if not silent:

@@ -1,9 +1,11 @@
 """Numbers that are well formed and yet make no sense together: said before a version is published, not after."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.policies.rules.procedure_rules import ClockStart, ProcedureRules, StageRules
+from councils.vocabulary.document_fields import declared_fields
+from councils.vocabulary.periods import Period, PeriodUnit
 
 # The longest that any Act allows for a complaint is 6 months (SI 2009/309, regulation 14); twice that is a slip.
 LONGEST_DAYS = 366
@@ -17,10 +19,7 @@ def unsound(rules: ProcedureRules) -> tuple[str, ...]:
     for stage in rules.stages:
         if names.index(stage.name.casefold()) != stage.number - 1:
             problems.append(f'stages[{stage.number - 1}].name: "{stage.name}" is already the name of an earlier stage')
-    reply = rules.ombudsman.reply
-    if reply is not None and _days(reply) > LONGEST_DAYS:
-        problems.append(f"ombudsman.reply_within: {_too_long(reply)}")
-    return tuple(problems)
+    return (*problems, *_too_long(rules.ombudsman, "ombudsman"))
 
 
 def unknown_bodies(rules: ProcedureRules, known: Collection[str]) -> tuple[str, ...]:
@@ -36,9 +35,7 @@ def unknown_bodies(rules: ProcedureRules, known: Collection[str]) -> tuple[str, 
 def _stage(stage: StageRules) -> Iterator[str]:
     place = f"stages[{stage.number - 1}]"
     acknowledgement, response = stage.acknowledgement, stage.response
-    for key, period in _periods(stage):
-        if period is not None and _days(period) > LONGEST_DAYS:
-            yield f"{place}.{key}: {_too_long(period)}"
+    yield from _too_long(stage, place)
     if (
         acknowledgement is not None
         and response is not None
@@ -51,17 +48,15 @@ def _stage(stage: StageRules) -> Iterator[str]:
         )
 
 
-def _periods(stage: StageRules) -> Iterator[tuple[str, Period | None]]:
-    yield "acknowledgement.within", stage.acknowledgement.period if stage.acknowledgement else None
-    yield "response.within", stage.response.period if stage.response else None
-    yield "extension.at_most", stage.extension.at_most if stage.extension else None
-    yield "pause.longest", stage.pause.longest if stage.pause else None
-    yield "escalation.within", stage.escalation_window
+def _too_long(record: Any, place: str) -> Iterator[str]:
+    """Every period of a record and of the records in it that is longer than any can be."""
+    for each in declared_fields(type(record)):
+        value, inner = getattr(record, each.name), ".".join((place, *each.path))
+        if isinstance(value, Period) and _days(value) > LONGEST_DAYS:
+            yield f"{inner}: {value} is more than a year. Check the number and the unit"
+        elif each.is_record and not each.many and value is not None:
+            yield from _too_long(value, inner)
 
 
 def _days(period: Period) -> float:
     return period.amount * IN_DAYS[period.unit]
-
-
-def _too_long(period: Period) -> str:
-    return f"{period} is more than a year. Check the number and the unit"

@@ -5,17 +5,26 @@ of the policy that it comes from; a note records how an unclear sentence was rea
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from councils.calendars.rules.periods import Period
-from councils.calendars.rules.working_days import WorkingCalendar, WorkingDayRule
-from councils.policies.rules.casework_rules import Escalating, KindStep, Practice, RepeatOf, ResponsePart
+from councils.bodies.rules import code_keys, ombudsman_keys
+from councils.calendars.rules.working_days import WorkingDayRule
+from councils.policies.rules.casework_rules import Escalating, KindStep, Practice, ResponsePart
+from councils.policies.rules.closing_rules import ClosureGate, Gate, ReopeningRules
+from councils.policies.rules.exclusion_rules import AgeLimit, Exclusion
+from councils.policies.rules.extension_rules import ExtensionRules, PauseRules
+from councils.policies.rules.receipt_rules import ReceiptRule
+from councils.vocabulary.document_fields import SLUG
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period
+from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 from councils.vocabulary.roles import Role
 
 # The procedure for complaints that every council has; the others are named after what they are about.
 CORPORATE = "corporate"
+OUTCOMES = ("upheld", "partly_upheld", "not_upheld")
 
 
 class ClockStart(StrEnum):
@@ -31,40 +40,6 @@ class Independence(StrEnum):
     DIFFERENT_PERSON = "different person"
     MORE_SENIOR = "more senior person"
     NONE = "none"
-
-
-class ReceiptConvention(StrEnum):
-    """Which day is day 0 for what arrives when the council is closed."""
-
-    DAY_OF_RECEIPT = "day of receipt"
-    NEXT_WORKING_DAY = "next working day when closed"
-
-
-class AgeTrigger(StrEnum):
-    """From what the age of a matter is counted."""
-
-    OCCURRENCE = "occurrence"
-    AWARENESS = "awareness"
-
-
-class ExclusionCondition(StrEnum):
-    """What has to be true before a complaint is declined for a reason, and is asked then."""
-
-    TOO_OLD = "too old"
-    OPEN = RepeatOf.OPEN.value
-    NOT_FINAL = RepeatOf.NOT_FINAL.value
-    FINAL = RepeatOf.FINAL.value
-    INVESTIGATED = RepeatOf.INVESTIGATED.value
-    PROCEEDINGS = "proceedings started"
-    PUT_RIGHT = "made orally and put right by the next working day"
-
-
-class Gate(StrEnum):
-    """What has to be done before a case can be closed."""
-
-    LEARNING_FORM = "learning form"
-    EXPLANATION_SENT = "explanation sent"
-    ACTIONS_SCHEDULED = "actions scheduled"
 
 
 class ContactKind(StrEnum):
@@ -95,8 +70,8 @@ class Anonymity(StrEnum):
 class Cite:
     """Where the policy says it, and how it was read. An empty paragraph: the policy is silent."""
 
-    paragraph: str = ""
-    note: str = ""
+    paragraph: Paragraph = ""
+    note: Note = ""
 
 
 SILENT = Cite()
@@ -106,190 +81,218 @@ SILENT = Cite()
 class Target:
     """By when something is to be done; `aim`: the policy undertakes to try; `when`: on which condition it is owed."""
 
-    period: Period
-    counts_from: ClockStart
-    paragraph: str
-    note: str = ""
-    aim: bool = False
-    when: str = ""
-    # The day of the event is the first day of the period, and not the day before it.
-    first_day_counts: bool = False
+    period: Annotated[Period, PolicyField(at="within", question="{owner}", wording="{}")]
+    counts_from: Annotated[ClockStart, PolicyField(at="of", question="Counted from", wording=" of {}")]
+    paragraph: Paragraph
+    note: Note = ""
+    aim: Annotated[bool, PolicyField(asked=False, beside=True, meaning="only undertaken")] = False
+    when: Annotated[
+        str,
+        PolicyField(
+            asked=False,
+            beside=True,
+            meaning="the condition under which it is owed at all: then it may be closed with a note instead",
+        ),
+    ] = ""
+    first_day_counts: Annotated[
+        bool,
+        PolicyField(
+            asked=False,
+            beside=True,
+            meaning="a period of calendar days or months begins on the day of the event itself",
+        ),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True)
 class FurtherStep:
     """What follows a stage's response date, counted from the day on which the step before it was taken."""
 
-    name: str
-    period: Period
-    paragraph: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionRules:
-    """How the response date of a stage may be moved.
-
-    Either by days (`by_days`, `at_most` in working days, `soft` where more is possible for a good reason that
-    somebody approves), or to a date agreed with the customer, or both. `times` None: as often as need be.
-    """
-
-    paragraph: str
-    by_days: bool = True
-    to_agreed_date: bool = False
-    at_most: Period | None = None
-    soft: bool = False
-    times: int | None = None
-    gives_ombudsman_details: bool = False
-    # The person is told the new date and why.
-    explained: bool = False
-    note: str = ""
-    # The policy says "days" and not of which kind.
-    unit_stated: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PauseRules:
-    """For which reasons the response clock may stop, and for how long at a time (None: not stated).
-
-    `reply_ends`: it waits for the complainant only, and what they send ends it on the day it came.
-    """
-
-    reasons: tuple[str, ...]
-    paragraph: str
-    longest: Period | None = None
-    note: str = ""
-    reply_ends: bool = False
+    name: Annotated[str, PolicyField(identifies=True)]
+    period: Annotated[Period, PolicyField(at="within", meaning="of the step before")]
+    paragraph: Paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class StageRules:
     """One stage of a procedure. `escalation_window` counts from the stage's response, which is day 0."""
 
-    number: int
-    name: str
-    acknowledgement: Target | None = None
-    response: Target | None = None
-    extension: ExtensionRules | None = None
-    pause: PauseRules | None = None
-    escalation_window: Period | None = None
-    window_cite: Cite = SILENT
-    # Empty: the policy doesn't say who answers this stage.
-    responders: tuple[Role, ...] = ()
-    responder_titles: tuple[str, ...] = ()
-    responders_cite: Cite = SILENT
-    # The person named may put a nominee in their place.
-    nominee: bool = False
-    independence: Independence = Independence.NONE
-    independence_cite: Cite = SILENT
-    # May be reached without the stages before it; an empty paragraph: it may not.
-    direct_cite: Cite = SILENT
-    direct_when: str = ""
-    direct_decided_by: tuple[str, ...] = ()
-    escalating: Escalating | None = None
-    response_copied_to: str = ""
-    # What the response date stands for, where it isn't the response itself, and what follows it.
-    response_name: str = ""
-    steps: tuple[FurtherStep, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """From when to when the council is open on one day of the week."""
-
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRule:
-    """Which date is day 0. `hours` has seven entries, Monday first; None on a day without hours."""
-
-    convention: ReceiptConvention = ReceiptConvention.DAY_OF_RECEIPT
-    hours: tuple[OpeningHours | None, ...] = ()
-    paragraph: str = ""
-    note: str = ""
-
-    def day_zero(self, local: datetime, calendar: WorkingCalendar) -> date:
-        """The date on which something counts as received; `local` is the moment of receipt in Europe/London.
-
-        Where what comes while the council is closed counts on the next working day, what comes before opening
-        still counts on its own day, and what comes from closing time on doesn't.
-        """
-        day = local.date()
-        if self.convention is ReceiptConvention.DAY_OF_RECEIPT:
-            return day
-        hours = self.hours[day.weekday()]
-        if calendar.is_working_day(day) and hours is not None and local.time() < hours.closes:
-            return day
-        return calendar.add(day, 1)
+    number: Annotated[int, PolicyField(low=1, high=9, asked=False, identifies=True, acts="the order of the stages")]
+    name: Annotated[str, PolicyField(question="Name of the stage", acts="every page and letter that names the stage")]
+    acknowledgement: Annotated[
+        Target | None,
+        PolicyField(
+            title="Acknowledgement",
+            question="Acknowledged within",
+            given=(("counts_from", ClockStart.RECEIPT),),
+            provision="acknowledge",
+            acts="dates, reminders, explanation",
+        ),
+    ] = None
+    response: Annotated[
+        Target | None,
+        PolicyField(
+            title="Response", question="Answered within", provision="respond", acts="dates, reminders, explanation"
+        ),
+    ] = None
+    extension: Annotated[
+        ExtensionRules | None, PolicyField(title="More time", acts="its move, refused beyond what the policy allows")
+    ] = None
+    pause: Annotated[
+        PauseRules | None,
+        PolicyField(title="Stopping the clock", acts="its move, refused beyond what the policy allows"),
+    ] = None
+    escalation_window: Annotated[
+        Period | None,
+        PolicyField(
+            at="escalation.within",
+            question="Time to ask for the next stage",
+            label="time to ask for the next stage",
+            meaning="from the response; not at the last stage",
+            acts="refused to the complainant, warned for staff",
+        ),
+    ] = None
+    window_cite: Annotated[
+        Cite,
+        PolicyField(
+            at="escalation", title="Asking for the next stage", acts="refused to the complainant, warned for staff"
+        ),
+    ] = SILENT
+    # An empty list: the policy doesn't say who answers this stage.
+    responders: Annotated[
+        tuple[Role, ...],
+        PolicyField(
+            at="answered_by.roles",
+            question="Who answers, by role",
+            label="who answers, by role",
+            acts="assigning: others need a recorded reason",
+        ),
+    ] = ()
+    responder_titles: Annotated[
+        tuple[str, ...],
+        PolicyField(
+            at="answered_by.titles",
+            question="Who answers, in the policy's words",
+            label="who answers",
+            acts="assigning: others need a recorded reason",
+        ),
+    ] = ()
+    responders_cite: Annotated[
+        Cite, PolicyField(at="answered_by", title="Who answers", acts="assigning: others need a recorded reason")
+    ] = SILENT
+    nominee: Annotated[
+        bool,
+        PolicyField(
+            at="answered_by.nominee",
+            asked=False,
+            beside=True,
+            label="a nominee may answer",
+            meaning="the person named may put a nominee in their place",
+            acts="assigning: others need a recorded reason",
+        ),
+    ] = False
+    independence: Annotated[
+        Independence,
+        PolicyField(
+            at="independence.test",
+            required=True,
+            question="Who may not answer because of the stage before",
+            provision="somebody-else",
+            meaning="without it a further stage needs a different person",
+            acts="assigning and responding, refused",
+        ),
+    ] = Independence.NONE
+    independence_cite: Annotated[
+        Cite, PolicyField(at="independence", title="Independence", acts="assigning and responding, refused")
+    ] = SILENT
+    # An empty paragraph: it may not be reached without the stages before it.
+    direct_cite: Annotated[
+        Cite,
+        PolicyField(
+            at="direct",
+            title="Reached directly",
+            asked=False,
+            meaning="the stage may be reached without the ones before",
+            acts="workshop only",
+        ),
+    ] = SILENT
+    direct_when: Annotated[str, PolicyField(at="direct.when", label="reached directly", acts="workshop only")] = ""
+    direct_decided_by: Annotated[tuple[str, ...], PolicyField(at="direct.decided_by", acts="workshop only")] = ()
+    escalating: Annotated[
+        Escalating | None,
+        PolicyField(
+            at="escalation",
+            label="asking for the next stage",
+            acts="shown on the resident's and the officer's page of the next stage",
+        ),
+    ] = None
+    response_copied_to: Annotated[
+        str, PolicyField(at="response.copied_to", asked=False, beside=True, acts="workshop only")
+    ] = ""
+    response_name: Annotated[
+        str,
+        PolicyField(
+            at="response.name",
+            asked=False,
+            beside=True,
+            meaning="what the date stands for, where it is not the response itself",
+            acts="dates, reminders, explanation",
+        ),
+    ] = ""
+    steps: Annotated[
+        tuple[FurtherStep, ...],
+        PolicyField(
+            at="then", asked=False, meaning="further steps after the response", acts="dates, reminders, explanation"
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanRoute:
     """A subject that one Ombudsman, rather than the other, looks at."""
 
-    subject: str
-    body: str
-    paragraph: str
+    subject: Annotated[str, PolicyField(identifies=True)]
+    body: Annotated[str, PolicyField(words=ombudsman_keys)]
+    paragraph: Paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class OmbudsmanRules:
     """What happens when an Ombudsman asks. `bodies` are keys of the reference table of Ombudsmen."""
 
-    bodies: tuple[str, ...]
-    reply: Period | None = None
-    acknowledgement: Target | None = None
-    responders: tuple[Role, ...] = ()
-    responder_titles: tuple[str, ...] = ()
-    responders_cite: Cite = SILENT
-    routes: tuple[OmbudsmanRoute, ...] = ()
-    label: str = ""
-    paragraph: str = ""
-    note: str = ""
-    # May be turned to at any time, not only at the end; an empty paragraph: the policy doesn't say so.
-    any_time_cite: Cite = SILENT
-    cannot: tuple[str, ...] = ()
-    cannot_cite: Cite = SILENT
-    reply_copied_to: str = ""
-    # Who else decides in the end, where no Ombudsman does.
-    other_body: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AgeLimit:
-    """How old a matter may be, counted from which event, and who may make an exception ("" where nobody is named)."""
-
-    period: Period
-    triggers: tuple[AgeTrigger, ...]
-    paragraph: str
-    discretion: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A matter that this procedure doesn't take.
-
-    `matter`, `route` (where the policy says it goes) and `note` are for staff; residents read `public_wording` and are
-    shown `bodies`, keys of the table of bodies. With `procedure` another procedure of the council takes it. It may be
-    a reason at the first stage only (`first_stage_only`). `condition` is what has to be true for it to apply.
-    `named_body` is one that the policy names and that can't decide it in England, `named_body_note` who can and by
-    what source.
-    """
-
-    key: str
-    matter: str
-    route: str
-    paragraph: str
-    note: str = ""
-    procedure: str = ""
-    public_wording: str = ""
-    bodies: tuple[str, ...] = ()
-    first_stage_only: bool = False
-    condition: ExclusionCondition | None = None
-    named_body: str = ""
-    named_body_note: str = ""
+    bodies: Annotated[tuple[str, ...], PolicyField(words=ombudsman_keys, question="Ombudsmen", label="Ombudsmen")] = ()
+    label: Annotated[str, PolicyField(question="What the policy calls it")] = ""
+    reply: Annotated[Period | None, PolicyField(at="reply_within", question="Replied to within")] = None
+    acknowledgement: Annotated[
+        Target | None,
+        PolicyField(
+            title="Acknowledgement",
+            question="Acknowledged within",
+            given=(("counts_from", ClockStart.RECEIPT),),
+        ),
+    ] = None
+    responders: Annotated[
+        tuple[Role, ...],
+        PolicyField(at="answered_by.roles", question="Who replies, by role", label="who answers, by role"),
+    ] = ()
+    responder_titles: Annotated[
+        tuple[str, ...],
+        PolicyField(at="answered_by.titles", question="Who replies, in the policy's words", label="who answers"),
+    ] = ()
+    responders_cite: Annotated[Cite, PolicyField(at="answered_by", title="Who answers")] = SILENT
+    routes: Annotated[tuple[OmbudsmanRoute, ...], PolicyField(asked=False, label="Ombudsman route")] = ()
+    paragraph: Paragraph = ""
+    note: Note = ""
+    # An empty paragraph: the policy doesn't say that the Ombudsman may be turned to at any time.
+    any_time_cite: Annotated[
+        Cite, PolicyField(at="any_time", asked=False, meaning="may be turned to at any time, not only at the end")
+    ] = SILENT
+    cannot: Annotated[tuple[str, ...], PolicyField(at="cannot.matters")] = ()
+    cannot_cite: Annotated[Cite, PolicyField(at="cannot", asked=False, meaning="what the Ombudsman cannot look at")] = (
+        SILENT
+    )
+    reply_copied_to: Annotated[str, PolicyField(at="copied_to", beside=True, question="The reply is copied to")] = ""
+    other_body: Annotated[str, PolicyField(asked=False, meaning="who decides in the end, where no Ombudsman does")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,104 +302,218 @@ class KindRules:
     `procedure` is the one that carries its clock, where that isn't this one.
     """
 
-    kind: ContactKind
-    handling: str
-    paragraph: str
-    reply: Target | None = None
-    note: str = ""
-    gets: tuple[KindStep, ...] = ()
-    includes: tuple[str, ...] = ()
-    reply_when: str = ""
-    procedure: str = ""
+    kind: Annotated[ContactKind, PolicyField(question="Kind of contact", identifies=True)]
+    handling: Annotated[
+        str, PolicyField(question="What it means and how it is dealt with (for staff)", label="handling", long=True)
+    ]
+    paragraph: Paragraph
+    reply: Annotated[
+        Target | None,
+        PolicyField(title="Reply", question="Replied to within", given=(("counts_from", ClockStart.RECEIPT),)),
+    ] = None
+    note: Note = ""
     # What residents read; `handling` and `note` are for staff.
-    public_wording: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ClosureGate:
-    """One thing without which a case stays open."""
-
-    gate: Gate
-    paragraph: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReopeningRules:
-    """Within which time from being raised a closed case can be taken up again, and on what ground."""
-
-    within: Period
-    ground: str
-    paragraph: str
-    note: str = ""
-    # The policy says "less than": the time ends the day before the period does.
-    less_than: bool = False
+    public_wording: Annotated[
+        str, PolicyField(question="What residents read about it", label="what residents read", long=True)
+    ] = ""
+    gets: Annotated[tuple[KindStep, ...], PolicyField(question="What it gets")] = ()
+    includes: Annotated[tuple[str, ...], PolicyField(asked=False)] = ()
+    reply_when: Annotated[str, PolicyField(question="When it is replied to")] = ""
+    procedure: Annotated[str, PolicyField(asked=False, meaning="the procedure that carries its clock")] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AnonymityRule:
     """How this council treats a complaint from somebody it can't answer."""
 
-    treatment: Anonymity
-    paragraph: str
-    note: str = ""
+    treatment: Annotated[Anonymity, PolicyField(question="What happens to them")]
+    paragraph: Paragraph
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """The document that the rules were read from."""
 
-    title: str = ""
-    owner: str = ""
-    approved_by: str = ""
-    approved_on: date | None = None
-    review_due: str = ""
-    note: str = ""
+    title: Annotated[str, PolicyField(required=True, question="Title of the policy")] = ""
+    owner: Annotated[str, PolicyField(question="Who owns it")] = ""
+    approved_by: Annotated[str, PolicyField(question="Who approved it")] = ""
+    approved_on: Annotated[date | None, PolicyField(question="Approved on")] = None
+    review_due: Annotated[str, PolicyField(question="When it is reviewed")] = ""
+    note: Note = ""
 
 
-@dataclass(frozen=True, slots=True)
+# Where the product uses what is said of more than one field of a procedure.
+_NAMED = "intake pins it; every date names it"
+_WARNED = "warnings with dates; the council's page"
+_DECLINED = (
+    "declining: the reasons, refused beyond them where the list is complete, and where an exclusion's `condition` is "
+    "not met; the public wording and the bodies in the letter, on the complaint's page and on the council's page; the "
+    "way to another procedure"
+)
+_ANONYMOUS = (
+    "the form and the council's page say and do the same; a complaint that nobody can be answered has no dates and is "
+    "closed with a note of what was done"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureRules:
     """One version of one procedure of one council."""
 
-    procedure: str
-    version: str
-    title: str
-    in_force_from: datetime
-    stages: tuple[StageRules, ...]
-    receipt: ReceiptRule
-    ombudsman: OmbudsmanRules
-    source: Source = Source()
-    in_force_from_stated: bool = True
-    in_force_note: str = ""
-    provisional: bool = False
-    provisional_note: str = ""
-    # The key of the Complaint Handling Code that governs this procedure, where one does.
-    code: str | None = None
-    outcomes: tuple[str, ...] = ()
-    outcomes_cite: Cite = SILENT
-    age_limit: AgeLimit | None = None
-    exclusions: tuple[Exclusion, ...] = ()
+    procedure: Annotated[str, PolicyField(asked=False, matches=SLUG, acts=_NAMED)]
+    version: Annotated[str, PolicyField(question="Name of the version", acts=_NAMED)]
+    title: Annotated[str, PolicyField(acts=_NAMED)]
+    in_force_from: Annotated[datetime, PolicyField(acts=_NAMED)]
+    in_force_from_stated: Annotated[bool, PolicyField(computed=True, acts=_WARNED)] = True
+    in_force_note: Annotated[
+        str, PolicyField(asked=False, meaning="how the date was found where the text has none", acts=_WARNED)
+    ] = ""
+    provisional: Annotated[
+        bool,
+        PolicyField(asked=False, label="provisional values", meaning="values are to be confirmed", acts=_WARNED),
+    ] = False
+    provisional_note: Annotated[str, PolicyField(asked=False, meaning="goes with every date", acts=_WARNED)] = ""
+    takes: Annotated[
+        ContactKind,
+        PolicyField(
+            question="What it deals with, where not with complaints",
+            label="what the procedure deals with",
+            meaning="anything but a complaint is answered without a finding",
+            acts="what may be logged; which words letters use; what reports count",
+        ),
+    ] = ContactKind.COMPLAINT
+    # None: no Code governs this procedure.
+    code: Annotated[
+        str | None,
+        PolicyField(
+            words=code_keys,
+            question="Complaint Handling Code",
+            label="Complaint Handling Code",
+            meaning="the key in `fixtures/ombudsmen.yaml` of the Ombudsman whose Code stands behind the procedure",
+            acts="outer limits on every page; kept when a contact is moved",
+        ),
+    ] = None
+    # None: the council is no landlord.
+    landlord_code: Annotated[
+        str | None,
+        PolicyField(
+            words=code_keys,
+            question="Complaint Handling Code for landlord matters",
+            label="Complaint Handling Code for landlord matters",
+            meaning="the key of the one whose Code stands there; only where the council is a landlord",
+            acts="outer limits on every page; kept when a contact is moved",
+        ),
+    ] = None
     # The law lists them all: nothing else is a reason to decline.
-    exclusions_complete: bool = False
-    kinds: tuple[KindRules, ...] = ()
-    closure_gates: tuple[ClosureGate, ...] = ()
-    response_parts: tuple[str, ...] = ()
-    # Which of the Codes' list these are.
-    response_code_parts: tuple[ResponsePart, ...] = ()
-    response_parts_cite: Cite = SILENT
-    reopening: ReopeningRules | None = None
-    anonymity: AnonymityRule | None = None
-    # The key of the Code for matters in which the council is the landlord, where it is one.
-    landlord_code: str | None = None
+    exclusions_complete: Annotated[
+        bool,
+        PolicyField(
+            question="Nothing but the listed matters can be declined",
+            label="only the listed matters can be declined",
+            meaning="the law says so",
+            acts=_DECLINED,
+        ),
+    ] = False
+    single_step: Annotated[
+        bool,
+        PolicyField(
+            asked=False,
+            meaning="one reply and no stages: the one entry of `stages` stands for it",
+            acts="escalation, tags, words about finality",
+        ),
+    ] = False
+    source: Annotated[Source, PolicyField(required=True, title="The policy's own document", acts=_WARNED)] = Source()
+    stages: Annotated[
+        tuple[StageRules, ...],
+        PolicyField(
+            title="Stages",
+            one="Stage",
+            label="",
+            meaning="in their order, from 1",
+            acts="escalation, tags, words about finality",
+        ),
+    ]
+    ombudsman: Annotated[OmbudsmanRules, PolicyField(acts="replies owed, letters, the resident's page")]
+    outcomes: Annotated[
+        tuple[str, ...],
+        PolicyField(
+            at="outcomes.words",
+            words=OUTCOMES,
+            question="Outcomes of a response",
+            label="outcomes of a response",
+            acts="responding",
+        ),
+    ] = ()
+    outcomes_cite: Annotated[Cite, PolicyField(at="outcomes", title="Outcomes", acts="responding")] = SILENT
+    response_parts: Annotated[
+        tuple[str, ...],
+        PolicyField(
+            at="response_parts.parts",
+            question="Parts of a response, in the policy's words",
+            acts="responding, refused",
+        ),
+    ] = ()
+    response_code_parts: Annotated[
+        tuple[ResponsePart, ...],
+        PolicyField(
+            at="response_parts.code_items",
+            question="Which of these does the policy ask for?",
+            label="parts of a response, of the Code's list",
+            acts="workshop only: the check against the Codes",
+        ),
+    ] = ()
+    response_parts_cite: Annotated[
+        Cite,
+        PolicyField(
+            at="response_parts", title="What a response contains", provision="parts", acts="responding, refused"
+        ),
+    ] = SILENT
+    age_limit: Annotated[
+        AgeLimit | None,
+        PolicyField(
+            title="Age limit",
+            provision="age",
+            acts=(
+                "accepting: refused without an exception by the complaints manager; declining as too old: refused "
+                "where the dates contradict it"
+            ),
+        ),
+    ] = None
+    closure_gates: Annotated[
+        tuple[ClosureGate, ...],
+        PolicyField(title="Before closing", one="Condition", label="before closing", acts="closing, refused"),
+    ] = ()
+    reopening: Annotated[ReopeningRules | None, PolicyField(acts="reopening, refused")] = None
+    receipt: Annotated[
+        ReceiptRule, PolicyField(required=False, title="Day of receipt", acts="dates, reminders, explanation")
+    ]
+    anonymity: Annotated[
+        AnonymityRule | None, PolicyField(at="anonymous", title="Anonymous complaints", acts=_ANONYMOUS)
+    ] = None
+    # See `kinds.rules_without_answer`.
+    no_one_to_answer: Annotated[
+        bool, PolicyField(computed=True, acts=f"{_ANONYMOUS}; set by the product, never by a policy")
+    ] = False
     # None: the council's own calendar.
-    working_days: WorkingDayRule | None = None
-    # One reply and no stages: stage 1 stands for it.
-    single_step: bool = False
-    # Nobody can be answered (see `kinds.rules_without_answer`); never stated by a policy.
-    no_one_to_answer: bool = False
-    # The kind of contact that it deals with.
-    takes: ContactKind = ContactKind.COMPLAINT
-    practice: Practice = Practice()
+    working_days: Annotated[
+        WorkingDayRule | None,
+        PolicyField(asked=False, meaning="a regulation's own working days", acts="dates, reminders, explanation"),
+    ] = None
+    kinds: Annotated[
+        tuple[KindRules, ...],
+        PolicyField(
+            title="Kinds of contact",
+            one="Kind",
+            label="kind of contact",
+            acts="logging, moving, settling, the public form, the council's page",
+        ),
+    ] = ()
+    exclusions: Annotated[
+        tuple[Exclusion, ...],
+        PolicyField(title="What is not taken", one="Exclusion", label="exclusion", acts=_DECLINED),
+    ] = ()
+    practice: Annotated[Practice, PolicyField(at="", label="")] = Practice()
 
     def for_landlord(self, landlord: bool) -> "ProcedureRules":
         """The same rules under the Code that governs landlord matters, where the policy is a landlord's."""

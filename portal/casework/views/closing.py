@@ -8,8 +8,8 @@ from complaints.cases.rules.action_context import Turn
 from complaints.vocabulary.contact_kinds import a_noun, contact_choices
 from complaints.vocabulary.lifecycle import Move
 from councils.policies.queries import procedure_rules, procedures_in_force
+from councils.policies.rules.closing_rules import ClosureGate, Gate
 from councils.policies.rules.contact_kinds import kind_rules
-from councils.policies.rules.procedure_rules import ClosureGate, Gate
 from portal.casework import contact_forms, forms
 from portal.casework.moves import MoveView
 from portal.layout.display import Tag, Task

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from complaints.deadlines.explanation import length
 from councils.bodies.queries import bodies_called
 from councils.bodies.rules import Body, handling_code
+from councils.policies.rules.extension_rules import ExtensionRules
 from councils.policies.rules.procedure_rules import (
     ClockStart,
     ContactKind,
-    ExtensionRules,
     Independence,
     ProcedureRules,
     StageRules,

@@ -16,7 +16,7 @@ from councils.vocabulary.roles import KEEPERS
 from portal.http.access import CouncilRequest, StaffView
 from portal.setup.changing import changed
 from portal.setup.part_form import PartForm, name_of
-from portal.setup.rule_cards import group_title, grouped, is_general
+from portal.setup.rule_cards import grouped, is_general
 
 
 class EditPartView(StaffView):
@@ -63,7 +63,7 @@ class EditPartView(StaffView):
     def _page(
         self, request: CouncilRequest, draft: Any, part: QuestionGroup, number: int, form: PartForm
     ) -> HttpResponse:
-        groups = [(group_title(group), [name_of(each) for each in group]) for group in grouped(form.questions)]
+        groups = [(group[0].group, [name_of(each) for each in group]) for group in grouped(form.questions)]
         there = entries(draft.document, part)
         context = {
             "form": form,

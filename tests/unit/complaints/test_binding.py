@@ -9,9 +9,9 @@ from complaints.deadlines.calculation import Extension, Pause, StageClock, Timet
 from complaints.deadlines.codes import PRODUCT_DEFAULT, next_update, overall_ceiling
 from complaints.deadlines.kinds import Whose
 from complaints.deadlines.obligations import Binding, StageProgress, owed
-from councils.calendars.rules.periods import Period
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
+from councils.vocabulary.periods import Period
 from tests.unit.complaints.desk import england, seeded
 
 CITY, SOUTH, COUNTY = "cambridge-city", "south-cambridgeshire", "cambridgeshire-county"

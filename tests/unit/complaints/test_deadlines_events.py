@@ -18,21 +18,12 @@ from complaints.deadlines.calculation import (
     standing,
     timetable,
 )
-from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.calendars.rules.working_days import LONDON
-from councils.policies.rules.procedure_rules import (
-    ClockStart,
-    ExtensionRules,
-    OmbudsmanRules,
-    OpeningHours,
-    PauseRules,
-    ProcedureRules,
-    ReceiptConvention,
-    ReceiptRule,
-    StageRules,
-    Target,
-)
+from councils.policies.rules.extension_rules import ExtensionRules, PauseRules
+from councils.policies.rules.procedure_rules import ClockStart, OmbudsmanRules, ProcedureRules, StageRules, Target
+from councils.policies.rules.receipt_rules import OpeningHours, ReceiptConvention, ReceiptRule
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period, PeriodUnit
 from tests.factories.councils import london
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import EAST
@@ -54,13 +45,13 @@ SILENT = StageRules(1, "Stage 1")
 
 def procedure(stage: StageRules, receipt: ReceiptRule | None = None) -> ProcedureRules:
     return ProcedureRules(
-        "corporate",
-        "1",
-        "A policy",
-        datetime(2020, 1, 1, tzinfo=UTC),
-        (stage,),
-        receipt or ReceiptRule(),
-        OmbudsmanRules(("lgsco",)),
+        procedure="corporate",
+        version="1",
+        title="A policy",
+        in_force_from=datetime(2020, 1, 1, tzinfo=UTC),
+        stages=(stage,),
+        receipt=receipt or ReceiptRule(),
+        ombudsman=OmbudsmanRules(("lgsco",)),
     )
 
 

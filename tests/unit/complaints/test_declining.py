@@ -12,7 +12,8 @@ from complaints.deadlines.facts import CaseFacts
 from complaints.vocabulary.decision import Audience, Decision
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.outcomes import Channel, DeclineReason
-from councils.policies.rules.procedure_rules import ContactKind, ExclusionCondition, ProcedureRules
+from councils.policies.rules.exclusion_rules import ExclusionCondition
+from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from tests.unit.complaints.desk import seeded
 from tests.unit.complaints.told import CITY, EAST, ON, SOUTH, facts, true_of

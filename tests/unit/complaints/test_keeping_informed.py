@@ -9,10 +9,10 @@ from complaints.cases.rules import decisions
 from complaints.deadlines.obligations import as_agreed, update_of
 from complaints.deadlines.stage_events import rounds
 from complaints.vocabulary.waiting import Extension
-from councils.calendars.rules.periods import Period
 from councils.policies.rules.casework_rules import Lateness
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period
 from tests.unit.complaints.test_owed import ACKNOWLEDGED, event, facts_of
 from tests.unit.complaints.told import CITY, RECEIVED, SOUTH
 

@@ -12,9 +12,10 @@ from complaints.cases.rules.age import Age, check_age
 from complaints.cases.rules.decisions import Candidate, ResponseParts, check_parts
 from complaints.cases.rules.grounds import ground, ground_label, grounds
 from complaints.deadlines.policy_wording import said_of_age
-from councils.calendars.rules.periods import Period, PeriodUnit
-from councils.policies.rules.procedure_rules import AgeTrigger, ClosureGate, Gate
+from councils.policies.rules.closing_rules import ClosureGate, Gate
+from councils.policies.rules.exclusion_rules import AgeTrigger
 from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.periods import Period, PeriodUnit
 from councils.vocabulary.roles import Role
 from tests.unit.complaints.desk import england
 from tests.unit.complaints.told import CITY, ON, facts

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from councils.calendars.rules.periods import Period
 from councils.calendars.rules.working_days import NamedDay, WorkingCalendar, WorkingDayRule, written
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period
 
 GOOD_FRIDAY, EASTER_MONDAY, FLOOD = date(2026, 4, 3), date(2026, 4, 6), date(2026, 4, 8)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
@@ -119,7 +119,7 @@ def test_adding_in_two_steps_is_adding_at_once(day: date, first: int, second: in
     assert SPRING.count(day, SPRING.add(day, first)) == first
 
 
-STATUTORY = WorkingDayRule(tuple(NamedDay), closures_count=True, paragraph="reg 2")
+STATUTORY = WorkingDayRule(never=tuple(NamedDay), closures_count=True, paragraph="reg 2")
 
 
 def test_a_regulation_s_working_day_knows_no_closure_days_and_always_its_own() -> None:

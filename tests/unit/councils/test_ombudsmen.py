@@ -12,6 +12,7 @@ from councils.bodies.rules import read_ombudsmen
 from councils.documents.yaml_documents import read_yaml
 from councils.policies.rules.code_check import PROVISIONS
 from councils.policies.rules.policy_document import read_policy
+from councils.policies.rules.policy_reference import reference_rows
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.ombudsmen import THIRD, document, with_a_third
 from tests.unit.councils.test_policy_document import SMALLEST
@@ -61,6 +62,14 @@ def test_a_third_ombudsman_is_a_row_of_data(third: str) -> None:
     assert (code.name, code.stages[0].respond) == ("WO Complaint Handling Code", 7)
 
 
+def test_the_reference_names_the_paragraphs_of_every_code_that_asks(third: str) -> None:
+    rows = {each.key: each for each in reference_rows()}
+    asked = rows["stages.acknowledgement.within"]
+    assert asked.code == "LGSCO Code 6.2; Housing Ombudsman Code 6.2; WO Code W1"
+    assert rows["fairness"].code == "LGSCO Code 5.4; Housing Ombudsman Code 5.8"
+    assert f"one of: lgsco, housing, {third};" in rows["code"].holds
+
+
 def test_a_policy_names_only_ombudsmen_that_there_are() -> None:
     named = SMALLEST | {"code": "water", "ombudsman": {"bodies": ["water"], "paragraph": "9"}}
     with pytest.raises(RuleBroken) as broken:
@@ -95,7 +104,7 @@ def _set(path: str, value: Any) -> Callable[[dict[str, Any]], object]:
         (_set("decisions", [{"word": "done", "fault": True}]), "needs one with fault: yes and one with fault: no"),
         (_set("decisions", [{"word": "a", "fault": True}, {"word": "a", "fault": False}]), "has a word twice"),
         (_set("decisions", [{"word": "a" * 41, "fault": True}, {"word": "b", "fault": False}]), "more than 40"),
-        (_set("code.stages", []), "a Code limits at least one stage"),
+        (_set("code.stages", []), "code.stages: is missing: at least one is needed"),
         (_set("code.stages", [{"acknowledge": 0, "respond": 7, "paragraphs": "1"}]), "extend: is missing"),
         (_set("words", {"fault": "a", "decision": "b"}), "words.action: is missing"),
         (_set("reply_within", "soon"), "reply_within"),

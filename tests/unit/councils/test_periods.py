@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from councils.calendars.rules.periods import Period, PeriodUnit
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period, PeriodUnit
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,16 @@ def test_a_change_is_a_sentence(change: dict[str, Any], said: list[str]) -> None
     assert sentences(change) == said
 
 
+def test_hours_are_written_as_the_document_writes_them() -> None:
+    receipt = {"counts": "next working day when closed", "paragraph": "4.2", "hours": {"monday": "09:00-17:00"}}
+    later = receipt | {"hours": {"monday": "10:00-17:00"}}
+    found = differences(read_policy(document() | {"receipt": receipt}), read_policy(document() | {"receipt": later}))
+    assert [each.sentence for each in found] == [
+        "No longer: receipt, hours (it was 09:00-17:00).",
+        "New: receipt, hours: 10:00-17:00.",
+    ]
+
+
 def test_an_entry_that_comes_moves_no_other() -> None:
     new = {"key": "first-of-all", "matter": "Parking fines", "route": "The appeal", "paragraph": "2.2"}
     found = sentences({"exclusions": [new, *document()["exclusions"]]})

@@ -7,22 +7,15 @@ from typing import Any
 
 import pytest
 
-from councils.calendars.rules.periods import Period
 from councils.calendars.rules.working_days import NamedDay
 from councils.policies.rules.casework_rules import Cadence, Consent, Practice, RepeatAnswer, RepeatOf
-from councils.policies.rules.policy_document import USUAL_OUTCOMES, read_policy
-from councils.policies.rules.procedure_rules import (
-    AgeTrigger,
-    Anonymity,
-    ClockStart,
-    ContactKind,
-    Gate,
-    Independence,
-    OpeningHours,
-    ReceiptConvention,
-)
-from councils.policies.rules.stage_document import UNSTATED_INDEPENDENCE
+from councils.policies.rules.closing_rules import Gate
+from councils.policies.rules.exclusion_rules import AgeTrigger
+from councils.policies.rules.policy_document import UNSTATED_INDEPENDENCE, read_policy
+from councils.policies.rules.procedure_rules import OUTCOMES, Anonymity, ClockStart, ContactKind, Independence
+from councils.policies.rules.receipt_rules import OpeningHours, ReceiptConvention
 from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period
 from councils.vocabulary.roles import Role
 
 SMALLEST: dict[str, Any] = {
@@ -186,7 +179,7 @@ def test_a_silent_policy_has_no_values() -> None:
 
 def test_without_words_of_its_own_a_policy_finds_in_the_usual_words() -> None:
     rules = read_policy(SMALLEST)
-    assert rules.outcomes == USUAL_OUTCOMES
+    assert rules.outcomes == OUTCOMES
     assert rules.outcomes_cite.paragraph == ""
 
 
@@ -288,8 +281,8 @@ WRONG: list[tuple[Change, str]] = [
     ),
     (put("receipt", "stages", 0, "acknowledgement", "of"), "stages[0].acknowledgement.of: is not a known key"),
     (put({}, "stages", 0, "respones"), "stages[0].respones: is not a known key"),
-    (put([], "stages"), "stages: needs at least one stage"),
-    (drop("stages"), "stages: needs at least one stage"),
+    (put([], "stages"), "stages: is missing: at least one is needed"),
+    (drop("stages"), "stages: is missing"),
     (put("two", "stages"), 'stages: "two" is not a list'),
     (put(["one"], "stages"), 'stages[0]: needs keys and values, not "one"'),
     (put(2, "stages", 0, "number"), "stages[0].number: is not 1: stages stand in their order"),
@@ -322,8 +315,8 @@ WRONG: list[tuple[Change, str]] = [
     (drop("in_force_from"), "in_force_from: is missing"),
     (put("18/05/2022", "source", "approved_on"), 'source.approved_on: "18/05/2022" is not a date'),
     (drop("source"), "source: is missing"),
-    (put("A Council", "council"), "council: is written in small letters"),
-    (put("Corporate!", "procedure"), "procedure: is written in small letters"),
+    (put("A Council", "council"), 'council: "A Council" is not in small letters'),
+    (put("Corporate!", "procedure"), 'procedure: "Corporate!" is not in small letters'),
     (drop("version"), "version: is missing"),
     (put("x" * 3000, "title"), "title:"),
     (put("   ", "title"), 'title: "   " is not a text'),
@@ -337,15 +330,16 @@ WRONG: list[tuple[Change, str]] = [
     (put("09:00-17:00", "receipt", "hours", "mondy"), "receipt.hours.mondy: is not a known key"),
     (put([], "ombudsman", "bodies"), "ombudsman.bodies: is missing"),
     (put(["nobody"], "ombudsman", "bodies"), 'ombudsman.bodies: "nobody" is not one of'),
-    (put("nobody", "ombudsman", "routes", 0, "body"), 'ombudsman.bodies: "nobody" is not one of'),
+    (put("nobody", "ombudsman", "routes", 0, "body"), 'ombudsman.routes[0].body: "nobody" is not one of'),
     (drop("ombudsman"), "ombudsman: is missing"),
     (put(["upheld", "mostly"], "outcomes", "words"), 'outcomes.words: "mostly" is not one of'),
     (put(["upheld"], "outcomes", "words"), "outcomes.words: needs at least two different outcomes"),
     (put(["upheld", "upheld"], "outcomes", "words"), "outcomes.words: needs at least two different outcomes"),
+    (put("comment", "takes"), "outcomes.words: are the findings of a complaint"),
     (put([], "age_limit", "counts_from"), "age_limit.counts_from: is missing"),
     (put(["rumour"], "age_limit", "counts_from"), 'age_limit.counts_from: "rumour" is not one of'),
     (put(FULLEST["exclusions"] * 2, "exclusions"), 'exclusions[1].key: "too-old" is used twice'),
-    (put("Too Old", "exclusions", 0, "key"), 'exclusions[0].key: "Too Old" is used twice or is not'),
+    (put("Too Old", "exclusions", 0, "key"), 'exclusions[0].key: "Too Old" is not in small letters'),
     (put("the police", "exclusions", 0, "named_body"), "exclusions[0].named_body_note: goes with named_body"),
     (put("They said so.", "exclusions", 0, "named_body_note"), "exclusions[0].named_body_note: goes with named_body"),
     (put("a" * 31, "exclusions", 0, "key"), "has more than 30 characters"),

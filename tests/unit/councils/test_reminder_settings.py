@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from councils.documents.reading import DocumentRefused
+from councils.documents.refusals import DocumentRefused
 from councils.documents.yaml_documents import read_yaml
 from councils.people.rules.levels import IN_TURN, Level, holders
 from councils.reminders.rules import (

@@ -10,7 +10,9 @@ from complaints.vocabulary.outcomes import Outcome
 from councils.bodies.rules import code_keys
 from councils.council_documents.rules import read_council
 from councils.documents.yaml_documents import read_yaml
-from councils.policies.rules.procedure_rules import AgeTrigger, Anonymity, Gate, Independence, ProcedureRules
+from councils.policies.rules.closing_rules import Gate
+from councils.policies.rules.exclusion_rules import AgeTrigger
+from councils.policies.rules.procedure_rules import Anonymity, Independence, ProcedureRules
 from councils.vocabulary.roles import Role
 from tests.unit.complaints.desk import FIXTURES, every_policy, seeded
 

@@ -100,7 +100,7 @@ def test_it_decides_in_its_own_words(city: Council, champion: Client, referral: 
 
 def test_a_final_response_sends_on_to_it(city: Council, walked: Walk) -> None:
     with inside(city):
-        email = write(OutboxMessage.objects.filter(case=walked.case, kind="responded").latest("pk"))
+        email = write(OutboxMessage.objects.filter(case=walked.case, kind="responded").latest("created_at"))
     assert email is not None
     assert THIRD["organisation"] in email.body
     assert THIRD["phone"] in email.body

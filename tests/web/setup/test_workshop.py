@@ -201,7 +201,7 @@ def test_a_document_is_brought_in_as_a_file(manager: Client, east: Council) -> N
         ("- 1", "the document: needs keys and values"),
         ("", "the document: needs keys and values"),
         ("\x00", "cannot be read"),
-        ("council: other", "Stages: needs at least one stage"),
+        ("council: other", "Stages: is missing"),
         ("version: !!timestamp 2020-01-01", "is not a text"),
         ("version: !!python/object:os.system x", "cannot be read"),
     ],

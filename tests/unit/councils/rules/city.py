@@ -1,7 +1,9 @@
 """Cambridge City: what its policy says, by the number of the rule in the research."""
 
 from councils.policies.rules.casework_rules import Cadence, KindStep, RepeatAnswer, RepeatOf, SharedHandler
-from councils.policies.rules.procedure_rules import AgeTrigger, ClockStart, ContactKind, Gate, Independence
+from councils.policies.rules.closing_rules import Gate
+from councils.policies.rules.exclusion_rules import AgeTrigger
+from councils.policies.rules.procedure_rules import ClockStart, ContactKind, Independence
 from tests.unit.councils.rules.reading import Rule, excluded, exclusion, kind, kinds, routes, special, target, titles
 
 RULES: dict[str, Rule] = {

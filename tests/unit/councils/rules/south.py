@@ -1,7 +1,9 @@
 """South Cambridgeshire: what its policy says, by the number of the rule in the research."""
 
 from councils.policies.rules.casework_rules import Cadence, Consent, KindStep, RepeatAnswer, RepeatOf, SharedHandler
-from councils.policies.rules.procedure_rules import AgeTrigger, Anonymity, ContactKind, Gate, Independence
+from councils.policies.rules.closing_rules import Gate
+from councils.policies.rules.exclusion_rules import AgeTrigger
+from councils.policies.rules.procedure_rules import Anonymity, ContactKind, Independence
 from tests.unit.councils.rules.reading import Rule, excluded, exclusion, kind, kinds, routes, special, target, titles
 
 RULES: dict[str, Rule] = {

@@ -1,0 +1,118 @@
+"""What a policy does not take: matters that are listed, and matters that are too old."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from councils.policies.rules.casework_rules import RepeatOf
+from councils.vocabulary.document_fields import SLUG
+from councils.vocabulary.periods import Period
+from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
+
+
+class AgeTrigger(StrEnum):
+    """From what the age of a matter is counted."""
+
+    OCCURRENCE = "occurrence"
+    AWARENESS = "awareness"
+
+    @property
+    def wording(self) -> str:
+        """The event as a clause."""
+        return "it happened" if self is AgeTrigger.OCCURRENCE else "the person became aware of it"
+
+
+class ExclusionCondition(StrEnum):
+    """What has to be true before a complaint is declined for a reason, and is asked then."""
+
+    TOO_OLD = "too old"
+    OPEN = RepeatOf.OPEN.value
+    NOT_FINAL = RepeatOf.NOT_FINAL.value
+    FINAL = RepeatOf.FINAL.value
+    INVESTIGATED = RepeatOf.INVESTIGATED.value
+    PROCEEDINGS = "proceedings started"
+    PUT_RIGHT = "made orally and put right by the next working day"
+
+
+@dataclass(frozen=True, slots=True)
+class AgeLimit:
+    """How old a matter may be, counted from which event, and who may make an exception ("" where nobody is named)."""
+
+    period: Annotated[
+        Period, PolicyField(at="within", question="How old a matter may be", label="period", wording="within {}")
+    ]
+    triggers: Annotated[
+        tuple[AgeTrigger, ...], PolicyField(at="counts_from", question="Counted from", wording=" of when {}")
+    ]
+    paragraph: Paragraph
+    discretion: Annotated[str, PolicyField(question="Who may make an exception")] = ""
+    note: Note = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A matter that this procedure doesn't take.
+
+    `matter`, `route` (where the policy says it goes) and `note` are for staff; residents read `public_wording` and are
+    shown `bodies`, keys of the table of bodies. With `procedure` another procedure of the council takes it. It may be
+    a reason at the first stage only (`first_stage_only`). `condition` is what has to be true for it to apply.
+    `named_body` is one that the policy names and that can't decide it in England, `named_body_note` who can and by
+    what source.
+    """
+
+    key: Annotated[str, PolicyField(question="Short name, in small letters and hyphens", matches=SLUG, identifies=True)]
+    matter: Annotated[str, PolicyField(question="What is not taken", long=True)]
+    paragraph: Paragraph
+    route: Annotated[
+        str,
+        PolicyField(
+            question="Where the policy says it goes (for staff)",
+            meaning="only where the policy names one",
+            long=True,
+        ),
+    ] = ""
+    note: Note = ""
+    public_wording: Annotated[
+        str, PolicyField(question="What residents read about it", label="what residents read", long=True)
+    ] = ""
+    bodies: Annotated[
+        tuple[str, ...],
+        PolicyField(
+            question="Where residents can take it, by short name in the table of bodies",
+            label="where residents can take it",
+            meaning="keys of `fixtures/bodies.yaml`",
+        ),
+    ] = ()
+    procedure: Annotated[
+        str,
+        PolicyField(
+            question="Procedure of the council that takes it", meaning="the case is moved there and not declined"
+        ),
+    ] = ""
+    first_stage_only: Annotated[
+        bool,
+        PolicyField(question="It is a reason at the first stage only", meaning="no reason to refuse a later stage"),
+    ] = False
+    condition: Annotated[
+        ExclusionCondition | None,
+        PolicyField(
+            question="What has to be true for it to apply",
+            label="what has to be true for it to apply",
+            meaning=(
+                "asked when it is given as the reason; the keys `too-old`, `already-considered` and "
+                "`legal-proceedings` have theirs without saying so"
+            ),
+        ),
+    ] = None
+    named_body: Annotated[
+        str,
+        PolicyField(
+            question="Body that the policy names and that cannot decide it in England",
+            label="body that the policy names",
+            long=True,
+        ),
+    ] = ""
+    named_body_note: Annotated[
+        str,
+        PolicyField(question="Who can decide it, and the source", label="who can decide it instead", long=True),
+    ] = ""

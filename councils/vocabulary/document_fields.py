@@ -1,0 +1,172 @@
+"""What the declaration of a value says beside its type: where it stands in a document, and what it may be.
+
+It is the metadata of `Annotated` in the dataclasses that documents are read into.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+
+from councils.vocabulary.periods import PeriodUnit
+
+
+class TextPattern(NamedTuple):
+    """What a text has to look like, and what is said of one that does not."""
+
+    pattern: re.Pattern[str]
+    problem: str
+
+
+SLUG = TextPattern(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII), "is not in small letters, digits and hyphens")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentField:
+    """Where a value stands in a document and what it may be.
+
+    `at` is its place with dots, the field's own name if None; a record at "" puts its keys into the record around it.
+    `required` None: where the field has no default. `low` and `high` are bounds of a number, `unit` the only one of a
+    period, `words` are all values of a text, or give them where data says which there are. `keys`: the list is written
+    as a section with these keys. `given` are fields of the record that documents do not write. `negated`: the document
+    says the opposite. `computed`: it follows from other values.
+    """
+
+    at: str | None = None
+    required: bool | None = None
+    low: int | None = None
+    high: int | None = None
+    unit: PeriodUnit | None = None
+    words: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
+    matches: TextPattern | None = None
+    keys: tuple[str, ...] = ()
+    given: tuple[tuple[str, Any], ...] = ()
+    negated: bool = False
+    computed: bool = False
+
+    def known_words(self) -> tuple[str, ...]:
+        """All values of a text, where only these may stand."""
+        return self.words() if callable(self.words) else self.words
+
+
+UNDECLARED = DocumentField()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredField:
+    """One field of a dataclass: the type of its value, or of each of `many`."""
+
+    name: str
+    kind: Any
+    many: bool
+    required: bool
+    declared: DocumentField
+
+    @property
+    def is_record(self) -> bool:
+        """Whether the value is a record, whose fields are keys of their own."""
+        return is_record(self.kind)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The keys that lead to it in the document, from the record around it."""
+        place = self.name if self.declared.at is None else self.declared.at
+        return tuple(place.split(".")) if place else ()
+
+
+@dataclass(slots=True)
+class DocumentKey:
+    """A key of a document: a value, or a section with `keys` of its own.
+
+    `source` is the field that declares it, `owner` the field whose record that field belongs to.
+    """
+
+    source: DeclaredField | None = None
+    owner: DeclaredField | None = None
+    keys: dict[str, "DocumentKey"] = field(default_factory=dict)
+    records: tuple[type, ...] = ()
+    required: bool = False
+
+    @property
+    def is_section(self) -> bool:
+        """Whether it holds keys of its own, once or in each entry of a list."""
+        return self.source is None or bool(self.records) or bool(self.keys)
+
+    @property
+    def many(self) -> bool:
+        """Whether it is a list."""
+        return self.source is not None and self.source.many and not self.source.declared.keys
+
+
+def is_record(kind: type) -> bool:
+    """Whether documents write the fields of a dataclass one by one; what can `parse` is written as one text."""
+    return is_dataclass(kind) and not hasattr(kind, "parse")
+
+
+def declared_fields(kind: Any) -> tuple[DeclaredField, ...]:
+    """The fields of a dataclass, in their order."""
+    return _declared_fields(kind)
+
+
+@cache
+def _declared_fields(kind: type) -> tuple[DeclaredField, ...]:
+    return tuple(_declared(kind))
+
+
+def _declared(kind: type) -> Iterator[DeclaredField]:
+    hints = get_type_hints(kind, include_extras=True)
+    for each in fields(kind):
+        value, declared = _unwrapped(hints[each.name])
+        several = get_origin(value) is tuple
+        inner = _unwrapped(get_args(value)[0])[0] if several else value
+        needed = each.default is MISSING if declared.required is None else declared.required
+        yield DeclaredField(each.name, inner, several, needed and inner is not bool, declared)
+
+
+def _unwrapped(hint: Any) -> tuple[Any, DocumentField]:
+    """The type without its metadata and without None, and what is declared: of two declarations the outer one."""
+    declared = UNDECLARED
+    if get_origin(hint) is Annotated:
+        hint, *metadata = get_args(hint)
+        declared = next((each for each in reversed(metadata) if isinstance(each, DocumentField)), declared)
+    if get_origin(hint) is UnionType:
+        hint = next(each for each in get_args(hint) if each is not NoneType)
+    return hint, declared
+
+
+def document_section(kind: type) -> DocumentKey:
+    """The keys that a document has for a record, in the order of its fields."""
+    section = DocumentKey(records=(kind,))
+    for each in declared_fields(kind):
+        if not each.declared.computed:
+            _put(section, each)
+    return section
+
+
+def _put(section: DocumentKey, each: DeclaredField) -> None:
+    *parents, last = each.path or ("",)
+    for parent in parents:
+        section = section.keys.setdefault(parent, DocumentKey())
+    if each.is_record:
+        inner = section.keys.setdefault(last, DocumentKey()) if last else section
+        inner.source = inner.source or (each if last else None)
+        inner.required = inner.required or each.required
+        _merge(inner, each)
+    elif each.declared.keys:
+        keys = {key: DocumentKey(each, each) for key in each.declared.keys}
+        section.keys[last] = DocumentKey(each, keys=keys, required=each.required)
+    else:
+        section.keys[last] = DocumentKey(each, required=each.required)
+
+
+def _merge(section: DocumentKey, each: DeclaredField) -> None:
+    """A record's keys in the section that is written for it; two records share the keys that both have."""
+    written = document_section(each.kind)
+    given = {name for name, _ in each.declared.given}
+    section.records = (*section.records, *written.records)
+    for key, node in written.keys.items():
+        if node.source is None or node.source.name not in given:
+            node.owner = node.owner or each
+            section.keys.setdefault(key, node)
