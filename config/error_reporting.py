@@ -1,5 +1,6 @@
 """Errors reported to Sentry, or what speaks its protocol: their kind and place, and nothing that people wrote."""
 
+import atexit
 import logging
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,9 @@ NOTHING: DataCollectionUserOptions = {
     "frame_context_lines": 0,
 }
 
+# How long a process that ends waits for its errors to be sent.
+SECONDS_TO_SEND = 2
+
 
 def start(dsn: str, transport: type[Transport] | None = None) -> None:
     """Report what is logged as an error; `config.logging.logging_to` says from which loggers.
@@ -50,6 +54,8 @@ def start(dsn: str, transport: type[Transport] | None = None) -> None:
         spotlight=False,
         before_send=without_words,
     )
+    # The library's own integrations are off, and with them the one that waits for what is still to be sent.
+    atexit.register(sentry_sdk.flush, SECONDS_TO_SEND)
 
 
 def without_words(event: Event, hint: Hint) -> Event | None:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from councils.bodies.queries import bodies
 from councils.calendars.operations import add_closure_day
 from councils.council_documents.rules import CouncilDocument, ServiceAreaDocument, read_council
-from councils.documents.refusals import refuse_if_any
+from councils.documents.reading import refuse_if_any
 from councils.models import ClosureDay, Council, ServiceArea
 from councils.tenancy.scope import ActorKind, tenant
 

@@ -1,15 +1,15 @@
-"""Reads documents into the dataclasses that declare them, or says all that is wrong with them and where.
-
-Pydantic validates a document by a model that is made from the declaration (`document_fields`).
-"""
+"""Reads a document into values by what is declared beside their types, or says all that is wrong with it and where."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     Strict,
@@ -17,10 +17,209 @@ from pydantic import (
     create_model,
     model_validator,
 )
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from councils.documents.refusals import DocumentRefused, contradiction, printable, problems_of
-from councils.documents.values import value_type
-from councils.vocabulary.document_fields import DeclaredField, DocumentKey, declared_fields, document_section
+from councils.calendars.rules.local_time import read_day, read_instant
+from councils.vocabulary.document_fields import (
+    DeclaredField,
+    DocumentField,
+    DocumentKey,
+    TextPattern,
+    declared_fields,
+    document_section,
+)
+from councils.vocabulary.errors import RuleBroken
+from councils.vocabulary.periods import Period
+from councils.vocabulary.roles import STAFF_ROLES, Role
+from councils.vocabulary.visible_text import has_visible_text
+
+LONGEST_TEXT = 2000
+CONTRADICTION = "document.contradiction"
+# Pydantic's own message of our problems: what is said stands beside the code, in the error's context.
+REFUSED = "refused"
+NUMBER = "{value} is not a whole number{bounds}"
+# Codes of pydantic, and what is said of the value that has the problem.
+MESSAGES = {
+    "missing": "is missing",
+    "too_short": "is missing: at least one is needed",
+    "extra_forbidden": "is not a known key; known here: {known}",
+    "model_type": "needs keys and values, not {value}",
+    "dict_type": "needs keys and values, not {value}",
+    "list_type": "{value} is not a list",
+    "bool_type": "{value} is not yes or no",
+    "int_type": NUMBER,
+    "greater_than_equal": NUMBER,
+    "less_than_equal": NUMBER,
+    "string_type": "{value} is not a text",
+    "string_unicode": "{value} is not a text",
+    "string_too_long": f"{{value}} has more than {LONGEST_TEXT:,} characters",
+}
+# Of a code that is not among them.
+UNREADABLE = "{value} cannot be read"
+
+
+class DocumentRefused(RuleBroken):
+    """A document that is not taken; each of its `problems` is a place and what is wrong there."""
+
+    def __init__(self, code: str, what: str, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(code, "\n".join([f"{what} is refused:", *(f"  {problem}" for problem in self.problems)]))
+
+
+def refuse_if_any(code: str, what: str, problems: Iterable[str]) -> None:
+    """Raise DocumentRefused, whose message has one line for each problem, if there are any."""
+    found = list(problems)
+    if found:
+        raise DocumentRefused(code, what, found)
+
+
+def wrong_value(code: str, message: str) -> PydanticCustomError:
+    """A problem of one value, to be raised while it is validated."""
+    return PydanticCustomError(code, REFUSED, {"problem": printable(message)})
+
+
+def contradiction(problems: Iterable[tuple[str, str]]) -> PydanticCustomError:
+    """Problems of a section, each with the key where it stands, to be raised while the section is validated."""
+    return PydanticCustomError(CONTRADICTION, REFUSED, {"problems": [(key, printable(said)) for key, said in problems]})
+
+
+def problems_of(section: DocumentKey, refused: ValidationError) -> list[str]:
+    """All that is wrong with a document of these keys."""
+    return [problem for error in refused.errors(include_url=False) for problem in _problems(section, error)]
+
+
+def _problems(root: DocumentKey, error: ErrorDetails) -> Iterator[str]:
+    code, context = error["type"], error.get("ctx", {})
+    place, around, node = _place(root, error)
+    if code == CONTRADICTION:
+        for key, problem in context["problems"]:
+            yield f"{place}.{key}: {problem}" if place else f"{key}: {problem}"
+        return
+    values = {"value": shown(error["input"]), "known": ", ".join(sorted(around.keys)), "bounds": _bounds(node)}
+    said = context["problem"] if "problem" in context else MESSAGES.get(code, UNREADABLE).format(**values)
+    yield f"{place or 'the document'}: {said}"
+
+
+def _place(root: DocumentKey, error: ErrorDetails) -> tuple[str, DocumentKey, DocumentKey]:
+    """The keys that lead to a value, with the number of an entry in a list of sections (from 0); section and key."""
+    place, around, node = "", root, root
+    for step in error["loc"]:
+        if isinstance(step, int):
+            place += f"[{step}]" if node.is_section else ""
+        else:
+            place += f".{step}" if place else step
+            around, node = node, node.keys.get(step, DocumentKey())
+    return place, around, node
+
+
+def _bounds(node: DocumentKey) -> str:
+    declared = node.source.declared if node.source is not None else DocumentField()
+    if declared.high is None:
+        return "" if declared.low is None else f" of {declared.low} or more"
+    return f" from {declared.low} to {declared.high}"
+
+
+def shown(value: object) -> str:
+    """A value as its problem quotes it."""
+    text = printable(f'"{value}"' if isinstance(value, str) else repr(value))
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def printable(text: str) -> str:
+    """The text with half a character, which nothing can write, as its number."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def value_type(source: DeclaredField) -> Any:
+    """The type by which pydantic validates a value, or each of a list."""
+    declared = source.declared
+    if source.kind is bool:
+        return Annotated[bool, Strict()]
+    if source.kind is int:
+        return Annotated[int, Strict(), Field(ge=declared.low, le=declared.high)]
+    longest = None if source.many else LONGEST_TEXT
+    text: Any = Annotated[str, Strict(), Field(max_length=longest), AfterValidator(_visible)]
+    if get_origin(source.kind) is Mapping:
+        return Annotated[dict[str, text], BeforeValidator(_with_text_keys)]
+    parse = _parser(source)
+    return Annotated[text, AfterValidator(_parsed(parse))] if parse else text
+
+
+def _with_text_keys(content: Any) -> Any:
+    return {printable(str(key)): value for key, value in content.items()} if isinstance(content, dict) else content
+
+
+def _visible(text: str) -> str:
+    if not has_visible_text(text):
+        raise wrong_value("text.invisible", f"{shown(text)} is not a text")
+    return text.strip()
+
+
+def _parsed(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    def validate(text: str) -> Any:
+        try:
+            return parse(text)
+        except RuleBroken as wrong:
+            raise wrong_value(wrong.code, wrong.message) from wrong
+
+    return validate
+
+
+def _parser(source: DeclaredField) -> Callable[[str], Any] | None:
+    """How a text is read that stands for another value; None for one that stands for itself."""
+    kind, declared, pattern = source.kind, source.declared, source.declared.matches
+    if declared.words:
+        return lambda text: _word(text, declared.known_words())
+    if pattern is not None:
+        return lambda text: _matching(text, pattern)
+    if kind is Role:
+        return _staff_role
+    if issubclass(kind, StrEnum):
+        return lambda text: kind(_word(text, [each.value for each in kind]))
+    if kind is Period:
+        return lambda text: _period(text, declared)
+    return {str: None, date: read_day, datetime: _utc, time: _time}.get(kind, getattr(kind, "parse", None))
+
+
+def _word(text: str, words: Iterable[str]) -> str:
+    for word in words:
+        if text in (word, word.replace("_", " ")):
+            return word
+    known = ", ".join(word.replace("_", " ") for word in words)
+    raise RuleBroken("document.word", f'"{text}" is not one of: {known}')
+
+
+def _matching(text: str, wanted: TextPattern) -> str:
+    if not wanted.pattern.fullmatch(text):
+        raise RuleBroken("document.pattern", f'"{text}" {wanted.problem}')
+    return text
+
+
+def _staff_role(text: str) -> Role:
+    role = Role(_word(text, [each.value for each in Role]))
+    if role not in STAFF_ROLES:
+        raise RuleBroken("document.role", f'"{role.label}" works for no council')
+    return role
+
+
+def _period(text: str, declared: DocumentField) -> Period:
+    period = Period.parse(text)
+    if declared.unit not in (None, period.unit):
+        raise RuleBroken("period.unit", f"is counted in {declared.unit}")
+    return period
+
+
+def _utc(text: str) -> datetime:
+    """In UTC like what the database returns: comparing two instants of one zone is cheap."""
+    return read_instant(text).astimezone(UTC)
+
+
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError as wrong:
+        raise RuleBroken("time.malformed", f'"{text}" is not a time such as 08:00') from wrong
+
 
 Record = TypeVar("Record")
 # What contradicts in a section: the key, or the place below the section, and what is wrong there.

@@ -132,7 +132,7 @@ class CaseHistory:
     def move(
         self, move: Move, at: datetime, by: DemoRole, decide: Callable[[CaseFacts], Decision], reason: str = ""
     ) -> None:
-        """Take a step as `complaints.operations` would.
+        """Take a step as the operations of a case would.
 
         Raises:
             CutShort: it lies beyond the demonstration's day; nothing has changed.

@@ -1,4 +1,4 @@
-"""The deadlines of a course and the reminders that went out, kept as `complaints.operations` keeps them."""
+"""The deadlines of a course and the reminders that went out, kept as the product keeps them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from councils.documents.refusals import DocumentRefused
+from councils.documents.reading import DocumentRefused
 from councils.policies.operations.drafts import DraftTurn, change_draft
 from councils.vocabulary.errors import NotAllowed, RuleBroken
 from portal.govuk_forms.plain_forms import PlainForm

@@ -26,10 +26,13 @@ def committed_rows() -> dict[str, str]:
 
 
 def restore(rows: dict[str, str]) -> None:
-    """Put rows back into tables that are empty. They were checked when they were first written."""
+    """Put rows back into empty tables; a skipped test has emptied none. They were checked when first written."""
     with closing(_superuser()) as database, database, database.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for table, copied in rows.items():
+            cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table)))
+            if cursor.fetchone()[0]:
+                continue
             cursor.copy_expert(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table)), io.StringIO(copied))
 
 

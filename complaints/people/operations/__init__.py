@@ -1,1 +1,1 @@
-"""TODO"""
+"""Contact details, private links and claims of complainants, and what a stranger may cause."""

@@ -87,7 +87,7 @@ def _follows(snapshot: CaseSnapshot, calendar: WorkingCalendar) -> bool:
 def _mend(council_id: int, ids: Sequence[int], at: datetime) -> None:
     with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         keep_calendar(council_id)
-        cases = list(cases_to_date(ids).select_for_update(of=("self",)))
+        cases = list(cases_to_date(ids).select_for_update(of=("self",), no_key=True))
         calendar = working_calendar(council_id)
         how = HowReminded(reminding(Council.objects.get(pk=council_id), calendar), at, late_at_once=False)
         dated = snapshots(cases, lock=True)

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The sweep that sends reminders, its one statement, and a council's reminder schedule."""

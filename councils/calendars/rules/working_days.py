@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from councils.vocabulary.document_fields import Note, Paragraph, PolicyField
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.periods import Period, PeriodUnit
-from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5

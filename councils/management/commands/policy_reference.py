@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from councils.policies.rules.policy_reference import ReferenceRow, computed_rows, reference_rows
+from councils.management.reference import ReferenceRow, computed_rows, reference_rows
 
 PAGE = settings.BASE_DIR / "docs" / "reference" / "policy-fields.md"
 HEAD = """# What a policy document holds, and where the policy acts

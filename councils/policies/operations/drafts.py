@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from councils.bodies.queries import bodies
-from councils.documents.refusals import DocumentRefused, refuse_if_any
+from councils.documents.reading import DocumentRefused, refuse_if_any
 from councils.models import Council, DraftDecision, PolicyDraft, PolicyVersion
 from councils.policies.queries import procedure_rules
 from councils.policies.rules.drafts import (

@@ -7,7 +7,7 @@ from django.db import transaction
 from councils.bodies.queries import bodies
 from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import written
-from councils.documents.refusals import refuse_if_any
+from councils.documents.reading import refuse_if_any
 from councils.models import Council, PolicyVersion, User
 from councils.models.policy import PolicyVersionQuerySet
 from councils.policies.rules.policy_document import read_policy

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+from councils.vocabulary.document_fields import Note, Paragraph, PolicyField
 from councils.vocabulary.periods import Period
-from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 
 
 class Gate(StrEnum):

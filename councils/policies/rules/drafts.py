@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from councils.calendars.rules.working_days import LONDON, written
-from councils.documents.refusals import refuse_if_any
+from councils.documents.reading import refuse_if_any
 from councils.policies.rules.policy_difference import differences
 from councils.policies.rules.policy_document import read_policy
 from councils.policies.rules.policy_soundness import unsound

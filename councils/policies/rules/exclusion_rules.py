@@ -5,9 +5,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from councils.policies.rules.casework_rules import RepeatOf
-from councils.vocabulary.document_fields import SLUG
+from councils.vocabulary.document_fields import SLUG, Note, Paragraph, PolicyField
 from councils.vocabulary.periods import Period
-from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 
 
 class AgeTrigger(StrEnum):
@@ -60,7 +59,9 @@ class Exclusion:
     what source.
     """
 
-    key: Annotated[str, PolicyField(question="Short name, in small letters and hyphens", matches=SLUG, identifies=True)]
+    key: Annotated[
+        str, PolicyField(question="Short name, in lower-case letters and hyphens", matches=SLUG, identifies=True)
+    ]
     matter: Annotated[str, PolicyField(question="What is not taken", long=True)]
     paragraph: Paragraph
     route: Annotated[

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from councils.vocabulary.document_fields import Note, Paragraph, PolicyField
 from councils.vocabulary.periods import Period, PeriodUnit
-from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from councils.calendars.rules.working_days import LONDON, written
 from councils.policies.rules.procedure_rules import Cite, ProcedureRules, StageRules, Target
-from councils.vocabulary.document_fields import DeclaredField, declared_fields, is_record
-from councils.vocabulary.policy_fields import declaration, in_words
+from councils.vocabulary.document_fields import DeclaredField, declaration, declared_fields, in_words, is_record
 
 NOTHING = "nothing: the policy does not say"
 

@@ -13,8 +13,8 @@ from functools import cache
 
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.policies.rules.receipt_rules import OpeningHours
+from councils.vocabulary.document_fields import PolicyKey, in_words, policy_keys
 from councils.vocabulary.periods import Period
-from councils.vocabulary.policy_fields import PolicyKey, in_words, policy_keys
 from councils.vocabulary.roles import STAFF_ROLES, Role
 
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from councils.policies.rules.exclusion_rules import AgeTrigger
-from councils.vocabulary.document_fields import declared_fields
-from councils.vocabulary.policy_fields import declaration
+from councils.vocabulary.document_fields import declaration, declared_fields
 
 
 def sentence(record: Any) -> str:

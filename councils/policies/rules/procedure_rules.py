@@ -16,10 +16,9 @@ from councils.policies.rules.closing_rules import ClosureGate, Gate, ReopeningRu
 from councils.policies.rules.exclusion_rules import AgeLimit, Exclusion
 from councils.policies.rules.extension_rules import ExtensionRules, PauseRules
 from councils.policies.rules.receipt_rules import ReceiptRule
-from councils.vocabulary.document_fields import SLUG
+from councils.vocabulary.document_fields import SLUG, Note, Paragraph, PolicyField
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.periods import Period
-from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 from councils.vocabulary.roles import Role
 
 # The procedure for complaints that every council has; the others are named after what they are about.

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from councils.calendars.rules.working_days import WorkingCalendar
+from councils.vocabulary.document_fields import Note, Paragraph, PolicyField
 from councils.vocabulary.errors import RuleBroken
-from councils.vocabulary.policy_fields import Note, Paragraph, PolicyField
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)

@@ -26,6 +26,7 @@ def _audiences(decision: Decision, hand: CaseInHand) -> list[str]:
         Audience.COMPLAINANT: _to_complainant(case),
         Audience.OFFICER: f"We’ll email {officer}." if officer else "",
         Audience.CHAMPIONS: "We’ll email the complaint champions.",
+        Audience.COMPLAINTS_MANAGERS: "We’ll email the complaints managers.",
         Audience.HEADS_OF_SERVICE: "We’ll email the heads of the service.",
     }
     return [words[tell.to] for tell in decision.tell if words[tell.to]]

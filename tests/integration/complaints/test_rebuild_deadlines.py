@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.migrations.operations import RunSQL
 from django.db.models import F
 
@@ -156,14 +157,27 @@ def test_deadlines_that_an_earlier_version_did_not_know_bring_no_burst_of_late_r
     assert reminder_sweep.send_due_reminders(now) == 0
 
 
+# What these columns were called when that migration was written.
+NAMED_THEN = {"next_deadline_on": "binds_on", "next_deadline_kind": "binds_as"}
+
+
+def rename_column(old: str, new: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE complaints_case RENAME COLUMN {old} TO {new}")
+
+
 def test_before_the_other_clocks_dates_are_known_the_councils_own_one_binds(south: Council) -> None:
     case = case_at(south, Status.UNDER_INVESTIGATION).case
     with inside(south, ActorKind.SYSTEM):
         Case.objects.update(next_deadline_on=None, next_deadline_kind="")
     with migrating():
+        for now, then in NAMED_THEN.items():
+            rename_column(now, then)
         for operation in EVERY_CLOCK.Migration.operations:
             if isinstance(operation, RunSQL):
                 run(operation)
+        for now, then in NAMED_THEN.items():
+            rename_column(then, now)
     with inside(south):
         case.refresh_from_db()
     assert (case.next_deadline_on, case.next_deadline_kind) == (date(2026, 6, 15), "response")
@@ -175,5 +189,5 @@ def test_the_server_and_the_containers_work_them_out_before_they_start() -> None
 
 
 def test_a_council_that_is_not_there_is_said_so(the_four_councils) -> None:
-    with pytest.raises(CommandError, match="There is no council nowhere"):
+    with pytest.raises(CommandError, match="There is no council called nowhere"):
         call_command("rebuild_deadlines", "--council", "nowhere")

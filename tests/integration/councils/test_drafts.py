@@ -81,7 +81,7 @@ def test_each_change_keeps_in_words_what_it_changed(east: Council, manager: Acto
     with inside(east):
         draft = started(manager, east)
         drafts.change_draft(turn(draft, manager), capped(draft))
-        assert "Stage 1, extension, longest extension: 10 working days, where the policy was silent." in (
+        assert "Stage 1, extension, longest extension: 10 working days, where the policy did not say." in (
             DraftDecision.objects.get(draft=draft, step=DraftStep.CHANGE).changes
         )
 

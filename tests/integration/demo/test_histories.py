@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from complaints.models import (
     Case,
@@ -28,6 +29,7 @@ from complaints.vocabulary.waiting import TaskKind
 from councils.models import Council, ServiceArea
 from councils.tenancy.scope import ActorKind, tenant
 from ombudsman.models import Referral
+from tests.factories.owner import as_owner
 from tests.integration.demo.replay import Replay, rows
 
 AS_OF = date(2026, 11, 18)
@@ -52,6 +54,9 @@ PARTS = (
 def seeded(the_four_councils, tmp_path, settings) -> Iterator[list[Council]]:
     settings.MEDIA_ROOT = tmp_path
     call_command("seed_demo", cases=160, councils=5, seed=3, as_of=AS_OF, sign_ins=tmp_path / "demo.json", verbosity=0)
+    # As autovacuum would: without knowing how much there is, PostgreSQL looks for colleagues in every case.
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return list(Council.objects.order_by("name"))
 
 

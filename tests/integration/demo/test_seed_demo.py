@@ -123,7 +123,7 @@ def test_nothing_is_made_twice(seed) -> None:
     before = contents()
     seed(if_empty=True, seed=9)
     assert contents() == before
-    with pytest.raises(CommandError, match="choose another --seed"), transaction.atomic():
+    with pytest.raises(CommandError, match="Choose another --seed"), transaction.atomic():
         seed()
     assert contents() == before
 

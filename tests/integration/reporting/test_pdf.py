@@ -73,7 +73,7 @@ def test_it_carries_its_title_its_language_and_the_day_of_its_figures(pdf: bytes
     assert reader.trailer["/Root"]["/Lang"] == "en-GB"
     first = reader.pages[0].extract_text()
     assert COUNCIL in first
-    assert "Figures as of 10 July 2026" in first
+    assert "Figures counted on 10 July 2026" in first
     assert "Published on 14 July 2026" in first
 
 

@@ -61,7 +61,7 @@ def test_contact_details_may_be_absent() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"slug": "A Council"}, 'slug: "A Council" is not in small letters'),
+        ({"slug": "A Council"}, 'slug: "A Council" has characters other than lower-case letters'),
         ({"reference_prefix": "abcde"}, 'reference_prefix: "abcde" is not two to four capital letters'),
         ({"theme_colour": "red"}, 'theme_colour: "red" is not a colour'),
         ({"contact": None}, "contact: is missing"),

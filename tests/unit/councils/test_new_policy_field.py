@@ -7,20 +7,18 @@ from typing import Annotated, Any
 import pytest
 from django.http import QueryDict
 
-from councils.documents.reading import DocumentReader
-from councils.documents.refusals import DocumentRefused
+from councils.documents.reading import DocumentReader, DocumentRefused
 from councils.documents.yaml_documents import read_yaml
+from councils.management.reference import reference_rows
 from councils.policies.rules.extension_rules import ExtensionRules
 from councils.policies.rules.policy_difference import differences
 from councils.policies.rules.policy_document import POLICY_CHECKS, POLICY_COMPLETIONS, PolicyDocument, read_policy
 from councils.policies.rules.policy_questions import Question, QuestionKind, policy_parts
-from councils.policies.rules.policy_reference import reference_rows
 from councils.policies.rules.policy_soundness import unsound
 from councils.policies.rules.policy_wording import sentence
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
-from councils.vocabulary.document_fields import DocumentField
+from councils.vocabulary.document_fields import DocumentField, PolicyField
 from councils.vocabulary.periods import Period, PeriodUnit
-from councils.vocabulary.policy_fields import PolicyField
 from portal.setup.part_form import PartForm
 from tests.unit.complaints.desk import FIXTURES, seeded
 
@@ -134,7 +132,7 @@ def test_it_is_told_apart_between_two_versions() -> None:
     after = replace(before, hearing=Period(10, PeriodUnit.WORKING_DAYS), panel=("Ann",))
     rules = [replace(CITY, stages=(stage,)) for stage in (before, after)]
     assert [each.sentence for each in differences(*rules)] == [
-        "Stage 1, time for a hearing: 10 working days, where the policy was silent.",
+        "Stage 1, time for a hearing: 10 working days, where the policy did not say.",
         "New: stage 1, panel: Ann.",
     ]
 
@@ -150,7 +148,7 @@ def test_its_wording_stands_in_the_sentence_about_its_record() -> None:
 def test_it_is_questioned_where_it_is_too_long_to_be_meant() -> None:
     stage = StageWithHearing(1, "Stage 1", hearing=Period(900, PeriodUnit.WORKING_DAYS))
     assert unsound(replace(CITY, stages=(stage,))) == (
-        "stages[0].hearing.within: 900 working days is more than a year: is that meant?",
+        "stages[0].hearing.within: 900 working days is more than a year. Check the number and the unit",
     )
 
 

@@ -10,9 +10,9 @@ import pytest
 from councils.bodies import rules as ombudsmen
 from councils.bodies.rules import read_ombudsmen
 from councils.documents.yaml_documents import read_yaml
+from councils.management.reference import reference_rows
 from councils.policies.rules.code_check import PROVISIONS
 from councils.policies.rules.policy_document import read_policy
-from councils.policies.rules.policy_reference import reference_rows
 from councils.vocabulary.errors import RuleBroken
 from tests.factories.ombudsmen import THIRD, document, with_a_third
 from tests.unit.councils.test_policy_document import SMALLEST

@@ -85,7 +85,7 @@ def test_an_answer_where_the_policy_was_silent_adds_the_rule(east: Any) -> None:
     }
     assert said(answered(east, part("stages"), 1, answers)) == [
         "Stage 1, extension, extension by a number of days: no becomes yes.",
-        "Stage 1, extension, longest extension: 10 working days, where the policy was silent.",
+        "Stage 1, extension, longest extension: 10 working days, where the policy did not say.",
         "Stage 1, extension, Ombudsman's details with an extension: no becomes yes.",
     ]
 

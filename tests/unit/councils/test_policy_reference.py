@@ -1,7 +1,7 @@
 """No value of the policy language is forgotten: each stands in the reference, with where it acts."""
 
 from councils.management.commands.policy_reference import PAGE, reference_page
-from councils.policies.rules.policy_reference import ReferenceRow, computed_rows, reference_rows
+from councils.management.reference import ReferenceRow, computed_rows, reference_rows
 
 
 def row(key: str) -> ReferenceRow:

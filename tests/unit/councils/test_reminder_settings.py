@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from councils.documents.refusals import DocumentRefused
+from councils.documents.reading import DocumentRefused
 from councils.documents.yaml_documents import read_yaml
 from councils.people.rules.levels import IN_TURN, Level, holders
 from councils.reminders.rules import (
@@ -87,7 +87,7 @@ def _step(**changes: Any) -> Callable[[], dict[str, Any]]:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (lambda: document(opens="8"), "must be a time"),
+        (lambda: document(opens="8"), "is not a time"),
         (lambda: document(closes="07:00"), "later than the opening time"),
         (lambda: document(news="never"), "is not one of"),
         (lambda: document(ladders=[]), "applies where there is no other"),

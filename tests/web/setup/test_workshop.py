@@ -136,7 +136,7 @@ def test_an_answer_changes_the_draft_and_shows_what_changes(manager: Client, eas
         "extension-gives_ombudsman_details": "on",
     }
     answer = manager.post(address, sent, follow=True)
-    assert "longest extension: 10 working days, where the policy was silent." in text_of(answer)
+    assert "longest extension: 10 working days, where the policy did not say." in text_of(answer)
     assert again(draft, east).document["stages"][0]["extension"]["at_most"] == "10 working days"
 
 

@@ -9,9 +9,8 @@ from councils.policies.rules.code_check import PROVISIONS
 from councils.policies.rules.policy_questions import words_of
 from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.policies.rules.receipt_rules import OpeningHours
-from councils.vocabulary.document_fields import declared_fields
+from councils.vocabulary.document_fields import PolicyKey, declaration, declared_fields, in_words, policy_keys
 from councils.vocabulary.periods import Period
-from councils.vocabulary.policy_fields import PolicyKey, declaration, in_words, policy_keys
 
 # How a value is written.
 SHAPES: Mapping[type, str] = {
