@@ -24,7 +24,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "stages/1": {
         "Longest extension, in working days": "10 working days",
         "The letter about an extension gives the Ombudsman's details": True,
-        "Nobody has to give reasons for asking": True,
+        "People do not have to give reasons for asking": True,
     },
     "stages/2": {"#id_independence-test": "different person", "#id_independence-paragraph": "4.6"},
     "age-limit/1": {"Awareness": True},

@@ -20,7 +20,7 @@ def acknowledgements(figures: Figures) -> Section:
     return Section(
         "acknowledged",
         "Acknowledgements on time",
-        tuple(_kept(figures, stage, Yardstick.ACKNOWLEDGED, "Acknowledgements on time") for stage in figures.stages),
+        tuple(_kept(figures, stage, Yardstick.ACKNOWLEDGED, "Acknowledged on time") for stage in figures.stages),
     )
 
 

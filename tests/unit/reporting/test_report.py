@@ -85,7 +85,7 @@ def test_without_a_date_in_the_policy_the_report_says_so():
     report = write_report(COUNCIL, counted(stages=stages(0, 1, 7, no_date=12)))
     kept = _texts(report, "acknowledged-1")
     assert kept["No date in the policy"] == ["12", "0", "0"]
-    assert kept["Acknowledgements on time, per cent"] == ["none", "none", "none"]
+    assert kept["Acknowledged on time, per cent"] == ["none", "none", "none"]
     sections = {section.key: section for section in report.sections}
     assert sections["code"].tables == ()
     assert "No stage" in sections["code"].intro
