@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from councils.vocabulary.roles import STAFF_ROLES
-from portal.http.middleware import WORKING_IN
+from portal.sessions.browser import WORKING_IN
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import CASEWORK_ROLES, Role
 from portal.addresses import address, is_our_page
 from portal.govuk_forms.plain_forms import kept_text
-from portal.http.middleware import SESSION_COUNCIL, SESSION_SEVERAL
+from portal.sessions.browser import SESSION_COUNCIL, SESSION_SEVERAL
 from reporting import permissions as reports
 
 

@@ -1,4 +1,4 @@
-"""Dates, lengths and sizes as people read them, for every area of the portal."""
+"""Dates, lengths, sizes and kinds of files as people read them, for every area of the portal."""
 
 from datetime import date, datetime, time
 
@@ -92,3 +92,23 @@ ABBREVIATED = 3
 def procedure(name: str) -> str:
     """A procedure by its short name, as people read it: "Councillor conduct", "FOI"."""
     return name.upper() if len(name) <= ABBREVIATED else name.replace("-", " ").capitalize()
+
+
+FILE_KINDS = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
+    "text/plain": "Plain text",
+    "text/csv": "CSV",
+    "application/rtf": "RTF",
+    "message/rfc822": "Email",
+    "application/vnd.ms-outlook": "Email",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/vnd.oasis.opendocument.text": "OpenDocument",
+}
+
+
+def kind_of_file(content_type: str) -> str:
+    """What a file is, in the words of the question that asked for it."""
+    return FILE_KINDS.get(content_type, "File")

@@ -27,7 +27,7 @@ from portal.accounts.forms import FirstPasswordForm
 from portal.accounts.reauthentication import PasswordAgainMixin
 from portal.accounts.staff_addresses import may_open_account
 from portal.http.account_scope import of_link
-from portal.sessions.browser_key import CLEAR, browser_hashes, forget_browser_keys
+from portal.sessions.browser import CLEAR, browser_hashes, forget_browser_keys
 
 
 def update_contact_details(user_id: int, was: str) -> None:

@@ -17,8 +17,7 @@ from councils.people.operations.leaving import roles_anywhere
 from councils.vocabulary.errors import RuleBroken
 from ombudsman.operations import close_account
 from portal.govuk_forms.plain_forms import PlainForm
-from portal.http.middleware import SESSION_COUNCIL
-from portal.sessions.browser_key import CLEAR, browser_hashes, forget_browser_keys
+from portal.sessions.browser import CLEAR, SESSION_COUNCIL, browser_hashes, forget_browser_keys
 
 
 class YourAccountView(LoginRequiredMixin, View):

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from complaints.cases.queries.case_page import CaseInHand
 from complaints.correspondence.queries.sending import last_sending_answer, needs_of
 from complaints.vocabulary.sending_conditions import SendingAnswer, SendingNeeds
+from councils.calendars.rules.local_time import london_day
 from portal.casework.presenters.case_tasks import message_choice
 from portal.casework.sending_fields import ASKED, is_for_complainant, sending_answer, sending_fields, sending_problems
-from portal.casework.today import today
 from portal.govuk_forms.plain_forms import PlainForm
 from portal.govuk_forms.widgets import Checkboxes
 
@@ -69,7 +70,7 @@ class MoveForm(PlainForm):
         """What is for the complainant is not sent before these questions are answered."""
         said = super().clean()
         if self.needs and is_for_complainant(said):
-            for name, problem in sending_problems(self.needs, said, today()).items():
+            for name, problem in sending_problems(self.needs, said, london_day(timezone.now())).items():
                 if name not in self.errors:
                     self.add_error(name, problem)
         return said

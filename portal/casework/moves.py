@@ -29,6 +29,7 @@ from complaints.permissions import roles_on
 from complaints.vocabulary import lifecycle
 from complaints.vocabulary.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
 from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
+from councils.calendars.rules.local_time import london_day
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from portal.casework.move_form import DEALT_WITH, MoveForm
 from portal.casework.ombudsman import ombudsman_of
@@ -39,7 +40,6 @@ from portal.casework.presenters.deadline import dates, new_cautions
 from portal.casework.presenters.sending import by_phone, sent_sentence
 from portal.casework.presenters.timeline import entry
 from portal.casework.sending_fields import FIELDS as SENDING_FIELDS
-from portal.casework.today import today
 from portal.govuk_forms.plain_forms import answers_of
 from portal.http.access import CouncilRequest, StaffView
 from portal.http.errors import written_in
@@ -94,7 +94,7 @@ class MoveView(StaffView):
         hand = case_in_hand(request.actor, reference)
         lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
         if not self.opens_refused:
-            available_moves.trial(self.move, hand.facts, today())
+            available_moves.trial(self.move, hand.facts, london_day(timezone.now()))
         return self.ask(request, hand, self.form(hand))
 
     def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
@@ -180,7 +180,7 @@ class MoveView(StaffView):
         """The form, fresh or with what was sent."""
         seen = {"seen_version": hand.case.version, "seen_event": hand.latest_event}
         form = self.form_class(data, files, initial={**self.prefilled(hand), **seen}, **self.questions(hand))
-        if available_moves.may_tell_complainant(self.move, hand.facts, today()):
+        if available_moves.may_tell_complainant(self.move, hand.facts, london_day(timezone.now())):
             form.ask_about_sending(hand)
         received = messages_of(hand.case) if self.move in DEALS_WITH_MESSAGES else ()
         if any(task.done_at is None for task in received):
@@ -202,7 +202,7 @@ class MoveView(StaffView):
             "view": self,
             "title": label(self.move, hand.facts),
             "changes": [entry(change) for change in changes],
-            "tells": () if self.rehearses else tells(self.move, hand, today()),
+            "tells": () if self.rehearses else tells(self.move, hand, london_day(timezone.now())),
             # The case may have moved on to where a question is no longer asked.
             "written": written_in(form.not_asked(request.POST)),
             "files": False,

@@ -1,11 +1,8 @@
 """The clock, read once for each casework page."""
 
-from datetime import date
-
 from django.utils import timezone
 
 from councils.calendars.queries import working_calendar
-from councils.calendars.rules.local_time import london_day
 from portal.casework.presenters.due import Reading
 from portal.http.access import CouncilRequest
 
@@ -14,8 +11,3 @@ def reading_of(request: CouncilRequest) -> Reading:
     """Now, in the council that the request is in."""
     council = request.council
     return Reading(timezone.now(), working_calendar(council.pk), council.remind_before_days)
-
-
-def today() -> date:
-    """The date in England, now."""
-    return london_day(timezone.now())

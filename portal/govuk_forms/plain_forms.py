@@ -12,7 +12,7 @@ from complaints.vocabulary.contact_details import LIKE_THIS, can_be_called, chec
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text
 from portal.govuk_forms.widgets import SeveralFiles
-from portal.http.middleware import WORKING_IN
+from portal.sessions.browser import WORKING_IN
 
 SHORT, MEDIUM, LONG = 150, 4_000, 10_000
 REPLACEMENT = "\ufffd"

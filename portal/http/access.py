@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -19,7 +20,7 @@ from councils.tenancy.scope import ActorKind, Scope, current, tenant
 from councils.vocabulary.errors import NotAllowed
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor, Role
 from portal.http.errors import choose_council_again
-from portal.http.middleware import SESSION_COUNCIL, WORKING_IN, opened_cases
+from portal.sessions.browser import SESSION_COUNCIL, WORKING_IN, opened_cases
 
 if TYPE_CHECKING:
     from councils.models import Council
@@ -87,3 +88,19 @@ class StaffView(View):
         with transaction.atomic(savepoint=False):
             request.unread_messages = count_unread(actor) if actor.has(*CASEWORK_ROLES) else 0
         return super().dispatch(request, *args, **kwargs)
+
+
+class PrivateView(ResidentView):
+    """A complaint, a draft, or what leads to one: whoever isn't signed in is asked to."""
+
+    def dispatch(self, request: CouncilRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """The page, or the way to sign in and back, for a complaint that doesn't exist just the same.
+
+        What they sent is shown to be copied (portal.http.errors.ShowRefusals).
+        """
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except ObjectDoesNotExist:
+            if request.user.is_authenticated:
+                raise
+            return redirect_to_login(request.get_full_path())

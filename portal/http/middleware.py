@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -12,18 +11,12 @@ from councils.queries import council_by_slug
 from councils.tenancy.scope import ActorKind, Scope, enter, outermost
 from portal.http.account_scope import account_scope
 from portal.http.errors import bad_request, is_api, not_encrypted
-from portal.sessions.browser_key import browser_hashes
+from portal.sessions.browser import SESSION_COUNCIL, browser_hashes, opened_cases
 
 if TYPE_CHECKING:
     from councils.models import Council
 
 STAFF_AREAS = frozenset({"casework", "referrals", "oversight", "setup"})
-SESSION_COUNCIL = "council_id"
-# In every form of a staff page: the council for which the page was opened.
-WORKING_IN = "working_in"
-SESSION_CASES = "opened_by_link"
-# Set for somebody who works in several councils.
-SESSION_SEVERAL = "several_councils"
 
 
 class RefuseMalformedRequests:
@@ -92,12 +85,6 @@ class EnterCouncil:
             enter(Scope(ActorKind.RESIDENT, request.council.pk, user_id, opened, browser_hashes(request)))  # type: ignore[attr-defined]
         else:
             enter(account_scope(request, match.view_name if match else "", kwargs, user_id))
-
-
-def opened_cases(request: HttpRequest, council_id: int) -> dict[int, UUID]:
-    """The cases of a council that were opened in this browser, by their numbers, and the key of each one's link."""
-    opened = request.session.get(SESSION_CASES, {}).get(str(council_id), {})
-    return {int(case_id): UUID(key) for case_id, key in opened.items()}
 
 
 def _council(slug: str) -> "Council":

@@ -16,10 +16,9 @@ from django.urls import Resolver404, resolve
 from councils.queries import council_by_slug
 from councils.vocabulary.roles import STAFF_ROLES, Actor, Role
 from portal.addresses import address
-from portal.http.middleware import SESSION_CASES, SESSION_SEVERAL
 from portal.layout.display import PageLink
 from portal.layout.theme import theme_address
-from portal.sessions.browser_key import browser_hashes
+from portal.sessions.browser import SESSION_CASES, SESSION_SEVERAL, browser_hashes
 
 if TYPE_CHECKING:
     from councils.models import Council

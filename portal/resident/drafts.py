@@ -15,10 +15,9 @@ from complaints.documents.operations import complaint_drafts
 from complaints.documents.queries import DraftReader, case_of_sent, draft_with_key, unfinished_drafts
 from complaints.people.operations.client_limits import count_draft
 from councils.tenancy.scope import ActorKind, current, enter, tenant
-from portal.http.access import CouncilRequest
+from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.clients import client_of
-from portal.resident.private import PrivateView
-from portal.sessions.browser_key import browser_hashes, hash_of, keep_browser_key, new_browser_key
+from portal.sessions.browser import browser_hashes, hash_of, keep_browser_key, new_browser_key
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft

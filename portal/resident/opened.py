@@ -11,8 +11,7 @@ from django.http import HttpResponseBase
 from complaints.people.operations.private_links import ask_again
 from councils.tenancy.scope import ActorKind, tenant
 from portal.http.access import CouncilRequest
-from portal.http.middleware import SESSION_CASES, opened_cases
-from portal.sessions.browser_key import forget_browser_keys
+from portal.sessions.browser import SESSION_CASES, forget_browser_keys, opened_cases
 
 if TYPE_CHECKING:
     from complaints.models import TrackingLink

@@ -5,7 +5,8 @@ from django.test import Client
 
 from councils.models import Council
 from councils.vocabulary.roles import STAFF_ROLES
-from portal.http.middleware import SESSION_COUNCIL, STAFF_AREAS, WORKING_IN
+from portal.http.middleware import STAFF_AREAS
+from portal.sessions.browser import SESSION_COUNCIL, WORKING_IN
 from tests.access.addresses import a_case_of_each_status, paths
 from tests.access.reading_forms import Form, forms_of
 from tests.access.world import make_world

@@ -8,7 +8,7 @@ from django.utils import timezone
 from councils.models import Council, User
 from councils.people.operations.api_tokens import NewToken, create_token
 from councils.tenancy.scope import ActorKind
-from portal.http.middleware import SESSION_COUNCIL
+from portal.sessions.browser import SESSION_COUNCIL
 from tests.factories import accounts, councils
 
 _numbers = count(1)

@@ -34,8 +34,8 @@ from councils.models import CalendarFeed, Council, Membership
 from councils.people.operations.feeds import renew_feed
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
-from portal.http.middleware import SESSION_CASES
 from portal.resident.steps import BY_SLUG
+from portal.sessions.browser import SESSION_CASES
 from reporting.operations import publish_quarter
 from reporting.rules.quarters import Quarter
 from tests.access.addresses import NEED_MORE, addresses

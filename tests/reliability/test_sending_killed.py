@@ -15,7 +15,7 @@ from complaints.documents.queries import DraftReader
 from complaints.models import Case, CaseEvent, ComplaintDraft, Document, OutboxMessage
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from portal.sessions.browser_key import hash_of, new_browser_key
+from portal.sessions.browser import hash_of, new_browser_key
 from tests.factories.cases import inside
 from tests.reliability import victims
 from tests.web.resident.writer import Writer, photograph

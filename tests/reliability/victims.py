@@ -30,7 +30,7 @@ from complaints.reminders.operations import reminder_sweep
 from config import env
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor, Role
-from portal.sessions.browser_key import cookie_of
+from portal.sessions.browser import cookie_of
 
 FORKING = multiprocessing.get_context("forkserver")
 PATIENCE = 60

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from complaints.case_facts.queries import first_reply_on
 from complaints.cases.operations import handling, pausing, receipts
 from complaints.cases.queries.case_page import CaseInHand
@@ -11,13 +13,12 @@ from complaints.vocabulary.approvals import ProposedExtension, ProposedReceipt, 
 from complaints.vocabulary.contact_kinds import noun
 from complaints.vocabulary.lifecycle import Move
 from complaints.vocabulary.waiting import Awaited, Extension
-from councils.calendars.rules.local_time import in_london
+from councils.calendars.rules.local_time import in_london, london_day
 from councils.calendars.rules.working_days import LONDON, written
 from portal.casework import forms
 from portal.casework.drafts import draft
 from portal.casework.moves import MoveView
 from portal.casework.presenters.deadline import dates
-from portal.casework.today import today
 
 
 class ClockView(MoveView):
@@ -87,7 +88,7 @@ class ResumeView(ClockView):
         return pausing.resume(turn, on=data["on"])
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        return {"on": first_reply_on(hand.case) or today()}
+        return {"on": first_reply_on(hand.case) or london_day(timezone.now())}
 
 
 class ExtendView(ClockView):

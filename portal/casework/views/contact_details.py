@@ -10,9 +10,9 @@ from complaints.cases.rules.action_context import Turn
 from complaints.people.operations import contact_details, private_links
 from complaints.vocabulary.contact_details import ContactDetails
 from complaints.vocabulary.lifecycle import ENDED, Move
+from councils.calendars.rules.local_time import london_day
 from portal.casework.contact_details_form import CorrectContactForm, PrivateLinkForm
 from portal.casework.moves import MoveView
-from portal.casework.today import today
 
 
 class CorrectContactView(MoveView):
@@ -37,7 +37,7 @@ class CorrectContactView(MoveView):
         return {"anonymous": _has_no_dates(hand)}
 
     def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
-        return {**asdict(contact_details.contact_details_of(hand.case)), "reached_on": today()}
+        return {**asdict(contact_details.contact_details_of(hand.case)), "reached_on": london_day(timezone.now())}
 
 
 class RenewPrivateLinkView(MoveView):

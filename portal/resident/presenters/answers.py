@@ -8,8 +8,7 @@ from complaints.vocabulary.contact_kinds import noun
 from councils.policies.rules.procedure_rules import ContactKind
 from portal.layout.display import Fact, PageLink
 from portal.resident import steps
-from portal.resident.wording import kind_of_file
-from portal.wording import size
+from portal.wording import kind_of_file, size
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft

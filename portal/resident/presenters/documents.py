@@ -6,8 +6,7 @@ from django.urls import reverse
 
 from portal.files.documents import CLEAN
 from portal.layout.display import Fact, PageLink
-from portal.resident.wording import kind_of_file
-from portal.wording import moment, size
+from portal.wording import kind_of_file, moment, size
 
 if TYPE_CHECKING:
     from complaints.models import Case, Document

@@ -19,9 +19,8 @@ from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 from ombudsman.queries import public_referrals
-from portal.http.access import CouncilRequest
+from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.presenters.complaint import ComplaintRow, complaint_rows
-from portal.resident.private import PrivateView
 
 if TYPE_CHECKING:
     from councils.models import Council

@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from complaints.cases.queries.resident import own_complaint
 from ombudsman.queries import public_referrals
-from portal.http.access import CouncilRequest
+from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.presenters.complaint import complaint_page
-from portal.resident.private import PrivateView
 
 
 class ComplaintView(PrivateView):

@@ -17,12 +17,11 @@ from complaints.vocabulary.contact_kinds import noun
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import NotAllowed, RuleBroken
-from portal.http.access import CouncilRequest, as_product
-from portal.http.middleware import opened_cases
+from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.resident.forms import ContactDetailsForm, LinkQuestionForm
 from portal.resident.link_question import is_answered, refused
 from portal.resident.opened import open_case
-from portal.resident.private import PrivateView
+from portal.sessions.browser import opened_cases
 
 if TYPE_CHECKING:
     from complaints.models import Case, CaseEvent, TrackingLink

@@ -19,12 +19,11 @@ from complaints.vocabulary.contact_kinds import noun
 from councils.policies.rules.procedure_rules import ContactKind
 from portal.files.documents import CLEAN, as_download, keep_documents
 from portal.files.uploads import files_sent
-from portal.http.access import CouncilRequest, as_product
+from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.http.second_press import sent_as
 from portal.resident.file_limits import within_hour
 from portal.resident.forms import FilesForm
 from portal.resident.presenters.documents import document_state
-from portal.resident.private import PrivateView
 from portal.resident.views.requests import say_work_goes_on
 
 if TYPE_CHECKING:

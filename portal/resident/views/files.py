@@ -24,8 +24,7 @@ from portal.resident.drafts import DraftView
 from portal.resident.file_limits import no_room_in_draft, within_hour
 from portal.resident.forms import FilesForm
 from portal.resident.views.complain import address
-from portal.resident.wording import kind_of_file
-from portal.wording import size
+from portal.wording import kind_of_file, size
 
 if TYPE_CHECKING:
     from complaints.models import ComplaintDraft

@@ -5,11 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from complaints.documents.operations.complaint_drafts import delete_unfinished, unfinished_in
-from portal.http.access import CouncilRequest
-from portal.http.middleware import SESSION_CASES
+from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.opened import forget_opened
-from portal.resident.private import PrivateView
-from portal.sessions.browser_key import CLEAR, browser_hashes
+from portal.sessions.browser import CLEAR, SESSION_CASES, browser_hashes
 
 
 class FinishView(PrivateView):

@@ -8,11 +8,10 @@ from django.utils import timezone
 from complaints.people.operations import private_links
 from complaints.people.operations.client_limits import take_link_request
 from councils.tenancy.scope import ActorKind, tenant
-from portal.http.access import CouncilRequest
+from portal.http.access import CouncilRequest, PrivateView
 from portal.http.errors import too_many
 from portal.resident.clients import client_of
 from portal.resident.forms import NewLinkForm
-from portal.resident.private import PrivateView
 
 
 class AskForLinkView(PrivateView):

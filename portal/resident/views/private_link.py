@@ -12,9 +12,8 @@ from complaints.cases.rules.action_context import Turn
 from complaints.people.operations import private_links
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
-from portal.http.access import CouncilRequest, as_product
+from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.resident.opened import open_case
-from portal.resident.private import PrivateView
 
 if TYPE_CHECKING:
     from complaints.models import Case

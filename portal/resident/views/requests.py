@@ -20,12 +20,11 @@ from councils.policies.rules.procedure_rules import ContactKind
 from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
 from councils.vocabulary.roles import Role
 from ombudsman.queries import public_referrals
-from portal.http.access import CouncilRequest, as_product
+from portal.http.access import CouncilRequest, PrivateView, as_product
 from portal.http.second_press import sent_as
 from portal.resident.forms import MessageForm, NextStageForm, PlainForm, WithdrawalForm
 from portal.resident.presenters.complaint import SEND_WHAT_WAS_ASKED
 from portal.resident.presenters.next_steps import NextSteps, next_steps
-from portal.resident.private import PrivateView
 from portal.resident.refusals import refusal_words
 from portal.wording import weekday
 

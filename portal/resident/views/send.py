@@ -20,15 +20,14 @@ from complaints.vocabulary.contact_kinds import noun
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from ombudsman.queries import public_referrals
-from portal.http.access import CouncilRequest
+from portal.http.access import CouncilRequest, PrivateView
 from portal.resident import steps
 from portal.resident.drafts import DraftView
 from portal.resident.opened import open_case
 from portal.resident.presenters.answers import answers_to_check
 from portal.resident.presenters.complaint import complaint_page
-from portal.resident.private import PrivateView
 from portal.resident.views.complain import address
-from portal.sessions.browser_key import forget_browser_key
+from portal.sessions.browser import forget_browser_key
 
 if TYPE_CHECKING:
     from complaints.models import Case, ComplaintDraft

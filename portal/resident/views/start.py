@@ -12,12 +12,11 @@ from complaints.vocabulary.contact_kinds import a_noun
 from councils.bodies.queries import safeguarding_contacts
 from councils.policies.queries import policy_in_force, procedure_rules
 from councils.policies.rules.procedure_rules import CORPORATE
-from portal.http.access import CouncilRequest, ResidentView
+from portal.http.access import CouncilRequest, PrivateView, ResidentView
 from portal.resident import steps
 from portal.resident.drafts import DraftView, begun_drafts
 from portal.resident.presenters.drafts import unfinished_draft
 from portal.resident.presenters.procedure import procedure_page
-from portal.resident.private import PrivateView
 from portal.resident.views.complain import address
 
 

@@ -11,11 +11,10 @@ from complaints.people.operations import private_links
 from complaints.vocabulary.contact_kinds import a_noun, noun
 from councils.policies.rules.procedure_rules import ContactKind
 from councils.tenancy.scope import ActorKind, tenant
-from portal.http.access import CouncilRequest
+from portal.http.access import CouncilRequest, PrivateView
 from portal.resident.forms import LinkQuestionForm
 from portal.resident.link_question import is_answered, refused
 from portal.resident.opened import open_case
-from portal.resident.private import PrivateView
 
 if TYPE_CHECKING:
     from complaints.models import TrackingLink

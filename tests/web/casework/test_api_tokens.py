@@ -11,7 +11,7 @@ from django.utils import timezone
 from councils.models import ApiToken, Council, User
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
-from portal.http.middleware import SESSION_COUNCIL
+from portal.sessions.browser import SESSION_COUNCIL
 from tests.factories import accounts, councils
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.urls import resolve, reverse
 
 from councils.models import Council
 from councils.vocabulary.roles import CASEWORK_ROLES, STAFF_ROLES, Actor, Role
-from portal.http.middleware import SESSION_SEVERAL
 from portal.layout.navigation import STAFF_MENU, Chrome, chrome
+from portal.sessions.browser import SESSION_SEVERAL
 
 COUNCIL = Council(pk=1, slug="north-example", name="North Example", theme_colour="#1d70b8", phone="01632 960000")
 

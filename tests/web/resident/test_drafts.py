@@ -12,7 +12,7 @@ from complaints.models import ComplaintDraft
 from complaints.tasks import clear_expired_drafts
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from portal.sessions.browser_key import cookie_of
+from portal.sessions.browser import cookie_of
 from tests.factories import councils, sessions
 from tests.factories.cases import inside
 from tests.factories.clients import force_login, signed_in

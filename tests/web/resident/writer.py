@@ -14,7 +14,7 @@ from PIL import Image
 from complaints.models import Case
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from portal.sessions.browser_key import cookie_of
+from portal.sessions.browser import cookie_of
 from tests.factories import councils
 from tests.factories.cases import inside
 

@@ -1,8 +1,9 @@
-"""The keys by which a browser finds again what is being written there without an account.
+"""What a browser holds: its council and the cases opened in its session, and the keys to what is being written there.
 
-Each draft has a random key of its own, which the browser keeps in a cookie until it is closed; the database keeps the
-key's hash, so that nobody who reads the database can be that browser. A draft gets a new key whenever something is
-written into it, and loses it when it is sent: a cookie that was left or kept at a shared computer opens nothing.
+Each draft of someone without an account has a random key of its own, which the browser keeps in a cookie until it is
+closed; the database keeps the key's hash, so that nobody who reads the database can be that browser. A draft gets a new
+key whenever something is written into it, and loses it when it is sent: a cookie that was left or kept at a shared
+computer opens nothing.
 """
 
 import re
@@ -12,6 +13,20 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import get_random_string
+
+SESSION_COUNCIL = "council_id"
+# In every form of a staff page: the council for which the page was opened.
+WORKING_IN = "working_in"
+SESSION_CASES = "opened_by_link"
+# Set for somebody who works in several councils.
+SESSION_SEVERAL = "several_councils"
+
+
+def opened_cases(request: HttpRequest, council_id: int) -> dict[int, UUID]:
+    """The cases of a council that were opened in this browser, by their numbers, and the key of each one's link."""
+    opened = request.session.get(SESSION_CASES, {}).get(str(council_id), {})
+    return {int(case_id): UUID(key) for case_id, key in opened.items()}
+
 
 KEY_LENGTH = 32
 # What is written in so many windows can be gone on with; a request's headers stay below 4,000 characters.
