@@ -7,7 +7,7 @@ from django.urls import include, path
 from portal import entrance
 from portal.accounts.sessions_page import SessionsView
 from portal.accounts.your_account import CloseAccountView, YourAccountView
-from portal.casework.views.calendar_feed import CalendarFileView
+from portal.casework.calendar_feed.views import CalendarFileView
 from portal.resident.views.account import AllComplaintsView
 
 ENTRANCE = [

@@ -3,24 +3,22 @@
 from django.urls import include, path
 
 from complaints.vocabulary.lifecycle import Move
-from portal.casework.views import (
-    absence,
-    api_tokens,
-    approvals,
-    calendar_feed,
-    case,
-    case_tasks,
-    clock,
-    closing,
-    contact_details,
-    correspondence,
-    going_out,
-    handling,
-    letter,
-    log,
-    triage,
-    worklist,
-)
+from portal.casework.absence import views as absence
+from portal.casework.api_tokens import views as api_tokens
+from portal.casework.approvals import views as approvals
+from portal.casework.calendar_feed import views as calendar_feed
+from portal.casework.case import views as case
+from portal.casework.closing import views as closing
+from portal.casework.contact_details import views as contact_details
+from portal.casework.correspondence import views as correspondence
+from portal.casework.handling import views as handling
+from portal.casework.letters import views as letters
+from portal.casework.log import views as log
+from portal.casework.pausing_and_extending import views as pausing_and_extending
+from portal.casework.reminder_preview import views as reminder_preview
+from portal.casework.tasks import views as tasks
+from portal.casework.triage import views as triage
+from portal.casework.worklist import views as worklist
 
 app_name = "casework"
 
@@ -31,13 +29,13 @@ MOVES = {
     Move.RECLASSIFY: closing.ReclassifyView,
     Move.SETTLE: closing.SettleView,
     Move.ASSIGN: handling.AssignView,
-    Move.ACKNOWLEDGE: clock.AcknowledgeView,
-    Move.PAUSE: clock.PauseView,
-    Move.RESUME: clock.ResumeView,
-    Move.EXTEND: clock.ExtendView,
-    Move.WITHDRAW_EXTENSION: clock.WithdrawExtensionView,
-    Move.UPDATE: clock.UpdateView,
-    Move.CORRECT_RECEIPT: clock.CorrectReceiptView,
+    Move.ACKNOWLEDGE: handling.AcknowledgeView,
+    Move.PAUSE: pausing_and_extending.PauseView,
+    Move.RESUME: pausing_and_extending.ResumeView,
+    Move.EXTEND: pausing_and_extending.ExtendView,
+    Move.WITHDRAW_EXTENSION: pausing_and_extending.WithdrawExtensionView,
+    Move.UPDATE: handling.UpdateView,
+    Move.CORRECT_RECEIPT: pausing_and_extending.CorrectReceiptView,
     Move.CORRECT_CONTACT: contact_details.CorrectContactView,
     Move.RESPOND: handling.RespondView,
     Move.ESCALATE: handling.EscalateView,
@@ -51,19 +49,19 @@ MOVES = {
 
 of_case = [
     path("", case.CaseView.as_view(), name="case"),
-    path("letters/<int:pk>/", letter.LetterToPostView.as_view(), name="letter"),
+    path("letters/<int:pk>/", letters.LetterToPostView.as_view(), name="letter"),
     path("documents/<uuid:key>/", case.CaseDocumentView.as_view(), name="document"),
     path("private-link/", contact_details.RenewPrivateLinkView.as_view(), name="private-link"),
-    path("tasks/<int:pk>/", case_tasks.CompleteTaskView.as_view(), name="task"),
+    path("tasks/<int:pk>/", tasks.CompleteTaskView.as_view(), name="task"),
     *(path(f"{move.value.replace('_', '-')}/", page.as_view(), name=move.value) for move, page in MOVES.items()),
 ]
 
 urlpatterns = [
     path("", worklist.WorklistView.as_view(), name="worklist"),
-    path("tasks/", case_tasks.TasksView.as_view(), name="tasks"),
+    path("tasks/", tasks.TasksView.as_view(), name="tasks"),
     path("approvals/", approvals.ApprovalsView.as_view(), name="approvals"),
     path("approvals/<int:pk>/", approvals.ApprovalView.as_view(), name="approval"),
-    path("going-out/", going_out.GoingOutView.as_view(), name="going-out"),
+    path("going-out/", reminder_preview.ReminderPreviewView.as_view(), name="going-out"),
     path("calendar/", calendar_feed.CalendarFeedView.as_view(), name="calendar-feed"),
     path("api-tokens/", api_tokens.ApiTokensView.as_view(), name="api-tokens"),
     path("absence/", absence.AbsenceView.as_view(), name="absence"),

@@ -65,7 +65,7 @@ def test_a_name_that_a_template_is_not_given_is_an_error():
 def test_text_files_are_not_escaped_and_pages_are():
     environment = engines["pages"].env
     assert environment.autoescape("letters/response/body.txt") is False
-    assert environment.autoescape("casework/case.html") is True
+    assert environment.autoescape("casework/case/case.html") is True
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""What waits for a second person's approval, as lists show it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from complaints.vocabulary.approvals import ApprovalKind
+from complaints.vocabulary.sending_conditions import SENDING, SendingAnswer
+from portal import wording
+from portal.addresses import address
+from portal.casework.moves.presenters import approvers_words
+from portal.casework.presenters.timeline import sending_notes
+from portal.layout.display import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLine:
+    """One request: what is proposed, on which case (empty: on the calendar), who asked and who can approve it."""
+
+    title: str
+    href: str
+    reason: str
+    asked: str
+    approvers: str
+    reference: str
+    summary: str
+    case_href: str
+
+
+def approval_line(request: Any) -> ApprovalLine:
+    """A request as one line of a list."""
+    case = request.case
+    return ApprovalLine(
+        title=str(request.proposal),
+        href=address("casework:approval" if case else "setup:closure-approval", pk=request.pk),
+        reason=request.reason,
+        asked=f"by {request.proposed_by_name}, {wording.moment(request.proposed_at)}",
+        approvers=approvers_words(ApprovalKind(request.kind)),
+        reference=case.reference if case else "",
+        summary=case.summary if case else "",
+        case_href=address("casework:case", reference=case.reference) if case else "",
+    )
+
+
+def approval_facts(request: Any) -> list[Fact]:
+    """A request in full, with what was decided."""
+    line = approval_line(request)
+    facts = [
+        Fact("Type", ApprovalKind(request.kind).label),
+        Fact("Requested", line.asked),
+        Fact("Reason", request.reason),
+        Fact("Who can approve it", line.approvers),
+        *_sending(request),
+    ]
+    if request.decision:
+        decided = f"{request.decision.capitalize()} by {request.decided_by_name}, {wording.moment(request.decided_at)}"
+        facts.append(Fact("Decision", decided))
+    if request.note:
+        facts.append(Fact("Note", request.note))
+    return facts
+
+
+def _sending(request: Any) -> list[Fact]:
+    """What the complainant needs, and what whoever asked said about it: approving it writes to them."""
+    case = request.case
+    if case is None:
+        return []
+    notes = sending_notes(SendingAnswer.from_data(request.proposed.get(SENDING, {})))
+    facts = [Fact("Adjustments needed", case.adjustments), Fact("On behalf of", case.on_behalf_of)]
+    facts += [Fact("The letter", note) for note in notes]
+    return [fact for fact in facts if fact.value]

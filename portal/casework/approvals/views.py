@@ -1,0 +1,108 @@
+"""What waits for a second person's approval, and the page on which someone decides it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.approvals.operations import approve, refuse
+from complaints.approvals.queries import approval_of, waiting_approvals
+from complaints.cases.queries.case_page import facts_by_id
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.preview import rehearse
+from complaints.vocabulary.approvals import ApprovalKind, check_approver, check_undecided
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import CASEWORK_ROLES
+from portal.casework.approvals.forms import ApprovalForm
+from portal.casework.approvals.presenters import approval_facts, approval_line
+from portal.casework.presenters.deadline import dates, new_cautions
+from portal.http.access import CouncilRequest, StaffView
+
+MOST_REQUESTS = 200
+NO_EFFECT: dict[str, Any] = {"too_late": "", "dates_now": (), "dates_after": (), "cautions": ()}
+
+
+class ApprovalsView(StaffView):
+    """Everything that waits for approval and that the reader may see, the oldest first."""
+
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The list."""
+        waiting = waiting_approvals(request.actor)
+        context = {
+            "lines": [approval_line(each) for each in waiting[:MOST_REQUESTS]],
+            "left": max(0, waiting.count() - MOST_REQUESTS),
+        }
+        return render(request, "casework/approvals/approvals.html", context)
+
+
+class ApprovalView(StaffView):
+    """One request, to be approved or refused by someone other than the person who made it."""
+
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """What is proposed and why."""
+        return self.ask(request, approval_of(request.actor, pk), ApprovalForm())
+
+    def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """Decide it; or say why that can't be done, with the note kept."""
+        proposed, form = approval_of(request.actor, pk), ApprovalForm(request.POST)
+        if not form.is_valid():
+            return self.ask(request, proposed, form)
+        decide = approve if request.POST.get("decision") == "approve" else refuse
+        try:
+            decide(pk, by=request.actor, at=timezone.now(), note=form.cleaned_data["note"])
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return self.ask(request, approval_of(request.actor, pk), form, status=409)
+        messages.success(request, "Approved and carried out." if decide is approve else "Refused. Nothing has changed.")
+        if proposed.case is None:
+            return redirect("casework:approvals")
+        return redirect("casework:case", reference=proposed.case.reference)
+
+    def ask(self, request: CouncilRequest, proposed: Any, form: ApprovalForm, status: int = 200) -> HttpResponse:
+        """The page with its form, or why the reader can't decide."""
+        closed = _closed(request, proposed)
+        context = {
+            "form": form,
+            "line": approval_line(proposed),
+            "facts": approval_facts(proposed),
+            "closed": closed,
+            **(_effect(request, proposed) if proposed.case and not closed else NO_EFFECT),
+        }
+        return render(request, "casework/approvals/approval.html", context, status=status)
+
+
+def _effect(request: CouncilRequest, proposed: Any) -> dict[str, Any]:
+    """The case's dates as they are and as they would be, or why it can no longer be carried out."""
+    turn = Turn(proposed.case.pk, request.actor, timezone.now())
+    try:
+        rehearsal = rehearse(turn, lambda now: approve(proposed.pk, by=now.by, at=now.at))
+    except NotAllowed:
+        raise
+    except RuleBroken as refusal:
+        return {**NO_EFFECT, "too_late": refusal.message}
+    facts = facts_by_id(request.actor, proposed.case.pk)
+    return {
+        "too_late": "",
+        "dates_now": dates(facts, facts.timetable),
+        "dates_after": dates(rehearsal.facts, rehearsal.facts.timetable),
+        "cautions": new_cautions(facts, rehearsal.facts),
+    }
+
+
+def _closed(request: CouncilRequest, proposed: Any) -> str:
+    """Why the reader can't decide this; empty where they can."""
+    actor = request.actor
+    try:
+        check_undecided(proposed.decision, proposed.decided_by_name)
+        check_approver(ApprovalKind(proposed.kind), actor.roles, proposed_it=proposed.proposed_by_id == actor.user_id)
+    except RuleBroken as refusal:
+        return refusal.message
+    return ""

@@ -1,0 +1,269 @@
+"""A case's page as it is shown: what can be done now, the deadline, who complains about what, what happened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.http import urlencode
+
+from complaints.cases.queries.case_page import CaseInHand, CasePage, RecordedLearning
+from complaints.cases.rules.available_moves import Opening
+from complaints.cases.rules.grounds import ground, ground_label
+from complaints.vocabulary.contact_kinds import is_passed_on, noun
+from complaints.vocabulary.lifecycle import OPEN, Move, Status
+from complaints.vocabulary.outcomes import Channel, Outcome, Theme
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.contact_kinds import kind_rules
+from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
+from portal import wording
+from portal.addresses import address
+from portal.casework.moves.presenters import label
+from portal.casework.presenters.deadline import DeadlinePanel, panel
+from portal.casework.presenters.due import Reading
+from portal.casework.presenters.timeline import TimelineItem, entry
+from portal.casework.worklist.presenters import status_tag
+from portal.layout.display import DocumentLink, Fact, Pages, Tag
+
+# What takes the case forward stands before what is done beside it; the first that is open is the main button.
+FORWARD = (
+    Move.ACCEPT,
+    Move.DECLINE,
+    Move.ASSIGN,
+    Move.RESUME,
+    Move.ACKNOWLEDGE,
+    Move.RESPOND,
+    Move.SETTLE,
+    Move.CLOSE,
+    Move.ESCALATE,
+)
+# Refusals that say only what the page shows anyway.
+PLAIN_TO_SEE = {
+    "acknowledge.again",
+    "resume.not_paused",
+    "pause.already",
+    "extension.none",
+    "escalate.not_answered",
+    "settle.complaint",
+    "decline.not_complaint",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button or link that opens the page of a move."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What can be done now, what can be done beside it, and why some moves are not offered."""
+
+    forward: tuple[Action, ...]
+    beside: tuple[Action, ...]
+    closed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseScreen:
+    """All that the template places."""
+
+    reference: str
+    summary: str
+    noun: str
+    tags: tuple[Tag, ...]
+    came: str
+    adjustments: str
+    on_behalf_of: str
+    name: str
+    holds: tuple[str, ...]
+    actions: Actions
+    deadline: DeadlinePanel
+    about: tuple[Fact, ...]
+    complainant: tuple[Fact, ...]
+    complainant_heading: str
+    complaint: tuple[Fact, ...]
+    stages: tuple[tuple[str, ...], ...]
+    lessons: tuple[RecordedLearning, ...]
+    documents: tuple[DocumentLink, ...]
+    entries: tuple[TimelineItem, ...]
+    pages: Pages
+
+
+def case_screen(page: CasePage, openings: Iterable[Opening], reading: Reading, *, first_page: bool) -> CaseScreen:
+    """The whole page."""
+    hand = page.hand
+    case = hand.case
+    here = address("casework:case", reference=case.reference)
+    older = page.timeline.older
+    return CaseScreen(
+        reference=case.reference,
+        summary=case.summary,
+        noun=noun(hand.facts.rules.takes),
+        tags=tuple(tags(hand)),
+        came=f"Received {wording.moment(case.received_at)} ({Channel(case.channel).label.lower()})",
+        adjustments=case.adjustments,
+        on_behalf_of=case.on_behalf_of,
+        name=case.complainant_name,
+        holds=hand.facts.holds,
+        actions=actions(hand, openings),
+        deadline=panel(hand, reading),
+        about=_about(hand),
+        complainant=_complainant(case),
+        complainant_heading="Complainant" if _complains(case) else "From",
+        complaint=tuple(
+            Fact(key, text)
+            for key, text in (("What happened", case.description), ("What would put it right", case.wanted))
+            if text
+        ),
+        stages=tuple(_stage(record) for record in hand.parts.stages),
+        lessons=page.lessons,
+        documents=tuple(document(each, case.reference) for each in page.documents),
+        entries=tuple(entry(happening) for happening in page.timeline.happenings),
+        pages=Pages(
+            newer="" if first_page else f"{here}#timeline",
+            older=f"{here}?{urlencode({'before': str(older)})}#timeline" if older else "",
+            newer_text="Latest entries",
+            older_text="Earlier entries",
+        ),
+    )
+
+
+def _complains(case: Any) -> bool:
+    return bool(case.kind == ContactKind.COMPLAINT)
+
+
+def tags(hand: CaseInHand) -> list[Tag]:
+    """The case's state in a few words."""
+    case = hand.case
+    shown = [status_tag(case.status)]
+    if not _complains(case):
+        shown.append(Tag(case.kind.capitalize(), "purple"))
+    if not hand.facts.rules.single_step:
+        shown.append(Tag(f"Stage {case.stage}", "purple" if case.stage > 1 else ""))
+    if hand.facts.paused:
+        shown.append(Tag("Paused", "yellow"))
+    if hand.facts.rounds > 1 and Status(case.status) in OPEN:
+        shown.append(Tag("Reopened", "orange"))
+    if case.outcome:
+        shown.append(Tag(Outcome(case.outcome).label))
+    return shown
+
+
+def actions(hand: CaseInHand, openings: Iterable[Opening]) -> Actions:
+    """The moves as buttons, in the order in which a case usually meets them."""
+    found = list(openings)
+    open_now = [opening.move for opening in found if opening.refusal is None]
+    assigned = hand.case.officer_id is not None
+    forward = [move for move in FORWARD if move in open_now and not (assigned and move is Move.ASSIGN)]
+    if is_passed_on(hand.facts.rules):
+        forward.sort(key=lambda move: move is not Move.SETTLE)
+    beside = [move for move in open_now if move not in forward]
+    return Actions(
+        forward=tuple(_action(move, hand) for move in forward),
+        beside=tuple(_action(move, hand) for move in beside),
+        closed=tuple(
+            f"{label(opening.move, hand.facts)}: {opening.refusal.message}"
+            for opening in found
+            if opening.refusal is not None and opening.refusal.code not in PLAIN_TO_SEE
+        ),
+    )
+
+
+def _action(move: Move, hand: CaseInHand) -> Action:
+    text = label(move, hand.facts)
+    if move is Move.ASSIGN and hand.case.officer_id is not None:
+        text = "Assign to someone else"
+    return Action(text, address(f"casework:{move.value}", reference=hand.case.reference))
+
+
+def _about(hand: CaseInHand) -> tuple[Fact, ...]:
+    case = hand.case
+    facts = [
+        Fact("Service", case.service_area.name),
+        Fact("Officer", case.officer.get_full_name() if case.officer else "Unassigned"),
+        Fact("Theme", Theme(case.theme).label if case.theme else "Not set"),
+        Fact("Policy", str(case.policy_version)),
+        *_dealt_with(hand),
+    ]
+    if case.decline_reason:
+        facts.append(Fact("Declined because", _declined(hand)))
+    if case.closed_at:
+        facts.append(Fact("Ended", wording.moment(case.closed_at)))
+    return tuple(facts)
+
+
+def _declined(hand: CaseInHand) -> str:
+    found = ground(hand.facts.rules, hand.case.decline_reason)
+    return found.label if found else ground_label(hand.case.decline_reason)
+
+
+def _dealt_with(hand: CaseInHand) -> list[Fact]:
+    """What the contact is, where it is no corporate complaint, and what the policy gives it."""
+    case, rules = hand.case, hand.facts.rules
+    if (case.kind, case.procedure) == (ContactKind.COMPLAINT, CORPORATE):
+        return []
+    given, owed = kind_rules(rules, rules.takes), hand.facts.stage_rules.response
+    facts = [Fact("Handled as", f"{case.kind.capitalize()} ({wording.procedure(case.procedure)})")]
+    if given is not None:
+        facts.append(Fact("How the policy handles it", f"{given.handling} ({given.paragraph})"))
+    if owed is not None and owed.when:
+        facts.append(Fact("Response due", f"{owed.when}; otherwise record what was done ({owed.paragraph})"))
+    return facts
+
+
+def _complainant(case: Any) -> tuple[Fact, ...]:
+    """Who complains; what is unknown is left out, but for the email address, which decides how letters go."""
+    known = (
+        ("Name", case.complainant_name),
+        ("Acting for", case.on_behalf_of),
+        ("Email", case.complainant_email or _without_email(case)),
+        ("Phone", case.complainant_phone),
+        ("Address", case.complainant_address),
+    )
+    return tuple(Fact(key, value) for key, value in known if value)
+
+
+def _without_email(case: Any) -> str:
+    if case.complainant_address:
+        return "None: letters must be posted"
+    return "None, and no postal address: letters must be given by phone" if case.complainant_phone else "None"
+
+
+def _stage(record: Any) -> tuple[str, ...]:
+    """One line of the table of stages: dates, outcome, who answered."""
+    answered = london_day(record.responded_at) if record.responded_at else None
+    return (
+        f"Stage {record.stage}",
+        written(london_day(record.received_at)),
+        _day(record.acknowledged_on),
+        _day(record.response_due),
+        _day(answered),
+        Outcome(record.outcome).label if record.outcome else "–",
+        record.responded_by.get_full_name() if record.responded_by else "–",
+    )
+
+
+def _day(day: date | None) -> str:
+    return written(day) if day else "–"
+
+
+def document(kept: Any, reference: str) -> DocumentLink:
+    """A file with its size, who added it and whether it can be opened yet."""
+    state = {
+        "waiting": "being checked",
+        "blocked": f"blocked: {kept.finding or 'not safe to open'}",
+        "unchecked": f"never checked: {kept.finding}",
+    }
+    details = [
+        wording.size(kept.size),
+        f"from {kept.by_name}",
+        wording.moment(kept.at),
+        "the complainant can see it" if kept.public else "internal",
+        *([state[kept.state]] if kept.state in state else []),
+    ]
+    opens = address("casework:document", reference=reference, key=kept.key)
+    return DocumentLink(kept.name, opens if kept.state == "clean" else "", ", ".join(details))

@@ -1,0 +1,71 @@
+"""One case: everything about it, and what can be done now."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from complaints.approvals.queries import waiting_approvals_of
+from complaints.cases.queries.case_page import case_document, case_page
+from complaints.cases.queries.case_tasks import open_tasks_of
+from complaints.cases.rules.available_moves import openings
+from complaints.keyset_pagination import Place
+from complaints.permissions import may_ever, roles_on
+from complaints.vocabulary.lifecycle import Move
+from ombudsman.operations import goes_to_ombudsman
+from ombudsman.permissions import LOGS
+from ombudsman.queries import referrals_of
+from ombudsman.rules.letters import LetterKind
+from portal.casework.approvals.presenters import approval_line
+from portal.casework.case.presenters import case_screen
+from portal.casework.presenters.due import Reading
+from portal.casework.tasks.presenters import task_line
+from portal.files.documents import CLEAN, as_download
+from portal.http.access import CouncilRequest, StaffView
+from portal.layout.display import Column
+from portal.layout.reply_due import due_badge
+
+STAGE_COLUMNS = tuple(
+    Column(text) for text in ("Stage", "Received", "Acknowledged", "Due", "Responded", "Outcome", "Responded by")
+)
+
+
+class CaseView(StaffView):
+    """The case's page."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The case, with the newest page of its timeline or the one that the address names."""
+        before = Place.parse(request.GET.get("before", ""))
+        page = case_page(request.actor, reference, before)
+        reading = Reading(timezone.now(), page.hand.facts.calendar, request.council.remind_before_days)
+        case = page.hand.case
+        open_now = openings(page.hand.facts, roles_on(request.actor, case), reading.today)
+        context = {
+            "screen": case_screen(page, open_now, reading, first_page=before is None),
+            "tasks": [task_line(task) for task in open_tasks_of(case)],
+            "approvals": [approval_line(each) for each in waiting_approvals_of(case)],
+            "referrals": [_referral(each, reading.today) for each in referrals_of(request.actor, case.pk)],
+            "may_log_referral": request.actor.has(*LOGS) and goes_to_ombudsman(case),
+            "may_triage": may_ever(request.actor, Move.ACCEPT),
+            "stage_columns": STAGE_COLUMNS,
+        }
+        return render(request, "casework/case/case.html", context)
+
+
+class CaseDocumentView(StaffView):
+    """A document of a case, once it has been checked."""
+
+    def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
+        """The file; while it is being checked, or if it can never be opened, a page that says so."""
+        document = case_document(request.actor, reference, key)
+        if document.state == CLEAN:
+            return as_download(document)
+        told = {"reference": reference, "document": document}
+        return render(request, "casework/case/document_unavailable.html", told, status=409)
+
+
+def _referral(referral: Any, today: Any) -> dict[str, Any]:
+    """A referral as a line of the case's page."""
+    title = f"{referral}, {LetterKind(referral.kind).label.lower()}"
+    return {"pk": referral.pk, "title": title, "due": due_badge(referral, today)}

@@ -1,0 +1,66 @@
+"""The forms on which a case is closed, withdrawn, reopened, reclassified, or recorded and closed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from complaints.vocabulary.contact_kinds import ContactChoice
+from portal.casework.moves.forms import MoveForm, contact_question, letter
+from portal.govuk_forms.plain_forms import MEDIUM, words
+
+
+class ReclassifyForm(MoveForm):
+    """What it is, and why."""
+
+    reason = letter(
+        "Why are you reclassifying it?",
+        "Say why you are reclassifying it",
+        hint="Write to the person who contacted you. The letter adds how it will be handled, the date, and how to "
+        "object.",
+        rows=5,
+    )
+    field_order = ("contact", "reason")
+
+    def __init__(self, *args: Any, choices: Sequence[ContactChoice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"] = contact_question("What type of contact is it?", choices)
+        self.order_fields(self.field_order)
+
+
+class SettleForm(MoveForm):
+    """What was done."""
+
+    done = letter(
+        "What was done?",
+        "Say what was done",
+        hint="Write to the person who contacted you. For example, say who you passed it to and what they decided.",
+        rows=5,
+    )
+
+
+class CloseForm(MoveForm):
+    """What was agreed and what follows, where the policy asks for it before a case is closed."""
+
+    scheduled = words(
+        "What was agreed, and what work will follow and when?",
+        MEDIUM,
+        missing="Say what was agreed and what will follow, or that nothing is left to do",
+        hint="The closing letter quotes this. If nothing is left to do, say so.",
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, asked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asked:
+            del self.fields["scheduled"]
+
+
+class WithdrawForm(MoveForm):
+    """What the complainant said."""
+
+    reason = words("Why was it withdrawn, and how do you know?", MEDIUM, missing="Say why it was withdrawn", rows=4)
+
+
+class ReopenForm(MoveForm):
+    """What is new."""
+
+    reason = words("Why are you reopening it?", MEDIUM, missing="Say why you are reopening it", rows=4)

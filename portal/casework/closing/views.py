@@ -1,0 +1,123 @@
+"""How a case ends, begins again, or turns out to be something else."""
+
+from typing import Any
+
+from complaints.cases.operations import closing
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.vocabulary.contact_kinds import a_noun, contact_choices
+from complaints.vocabulary.lifecycle import Move
+from councils.policies.queries import procedure_rules, procedures_in_force
+from councils.policies.rules.closing_rules import ClosureGate, Gate
+from councils.policies.rules.contact_kinds import kind_rules
+from portal.casework.closing import forms
+from portal.casework.closing import forms as contact_forms
+from portal.casework.moves.views import MoveView
+from portal.layout.display import Tag, Task
+
+GATES = {
+    Gate.LEARNING_FORM: "Learning is recorded",
+    Gate.EXPLANATION_SENT: "The complainant has been told why",
+    Gate.ACTIONS_SCHEDULED: "A solution is agreed and any work is scheduled",
+}
+
+
+class CloseView(MoveView):
+    """Nothing more is owed; what the policy asks for first is shown as a list."""
+
+    move = Move.CLOSE
+    form_class = forms.CloseForm
+    template_name = "casework/closing/close.html"
+    done = "Closed."
+    opens_refused = True
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return closing.close(turn, scheduled=data.get("scheduled", ""))
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"asked": hand.facts.rules.requires(Gate.ACTIONS_SCHEDULED)}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        facts = hand.facts
+        tasks = [_gate(gate, hand) for gate in facts.rules.closure_gates]
+        tasks += [Task(reason, Tag("Not yet", "red")) for reason in facts.holds]
+        ready = not any(task.status.colour == "red" for task in tasks)
+        return {"tasks": tasks, "ready": ready, "survey": facts.rules.practice.survey}
+
+
+def _gate(gate: ClosureGate, hand: CaseInHand) -> Task:
+    """One of the policy's conditions: done, still to be done, or answered on this page."""
+    title, hint = GATES[gate.gate], f"Policy, {gate.paragraph}. {gate.note}".removesuffix(" ")
+    if gate.gate is Gate.ACTIONS_SCHEDULED:
+        return Task(title, Tag("Asked below", "blue"), hint=hint)
+    # What was answered or declined was explained: neither is possible without the letter.
+    done = hand.facts.has_learning if gate.gate is Gate.LEARNING_FORM else True
+    return Task(title, Tag("Done", "green") if done else Tag("Not yet", "red"), hint=hint)
+
+
+class WithdrawView(MoveView):
+    """The complainant no longer wants an answer."""
+
+    move = Move.WITHDRAW
+    form_class = forms.WithdrawForm
+    done = "Withdrawn."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return closing.withdraw(turn, reason=data["reason"])
+
+
+class ReopenView(MoveView):
+    """An ended case is looked at again."""
+
+    move = Move.REOPEN
+    form_class = forms.ReopenForm
+    template_name = "casework/closing/reopen.html"
+    done = "Reopened."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return closing.reopen(turn, reason=data["reason"])
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"reopening": hand.facts.rules.reopening}
+
+
+class ReclassifyView(MoveView):
+    """Another procedure deals with it; the person is told, and the Code's clock stays where it is."""
+
+    move = Move.RECLASSIFY
+    form_class = contact_forms.ReclassifyForm
+    template_name = "casework/closing/reclassify.html"
+    rehearses = True
+    confirm = "Reclassify and send the letter"
+    done = "Reclassified."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return closing.reclassify(turn, key=data["contact"], reason=data["reason"])
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        versions = procedures_in_force(hand.case.council_id, hand.case.received_at)
+        choices = contact_choices(procedure_rules(version) for version in versions.values())
+        now = (hand.case.procedure, hand.facts.rules.takes)
+        return {"choices": [each for each in choices if (each.procedure, each.kind) != now]}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"a_noun": a_noun(hand.facts.rules.takes)}
+
+
+class SettleView(MoveView):
+    """Thanked for, passed on or recorded: no answer is needed."""
+
+    move = Move.SETTLE
+    form_class = contact_forms.SettleForm
+    template_name = "casework/closing/settle.html"
+    rehearses = True
+    confirm = "Send it and close"
+    done = "Recorded and closed."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return closing.settle(turn, done=data["done"])
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.rules
+        known = {"given": kind_rules(rules, rules.takes), "a_noun": a_noun(rules.takes)}
+        return {**known, "owed": hand.facts.stage_rules.response}

@@ -1,0 +1,61 @@
+"""The form on which staff correct a complainant's contact details."""
+
+from typing import Any
+
+from django import forms
+
+from portal.casework.moves.forms import MoveForm
+from portal.govuk_forms.plain_forms import MEDIUM, SHORT, EmailField, words
+from portal.govuk_forms.widgets import DateQuestion, Radios
+
+
+class PrivateLinkForm(MoveForm):
+    """Whether the complainant gets another private link, and why this one is ended."""
+
+    SEND, END = "send", "end"
+    what = forms.ChoiceField(
+        label="What do you want to do?",
+        choices=[
+            (SEND, "End the private link and send a new one"),
+            (END, "End the private link and send nothing"),
+        ],
+        widget=Radios(),
+        error_messages={"required": "Select what you want to do"},
+    )
+    reason = words("Why?", MEDIUM, missing="Say why the private link is ended", hint="Only staff can see this.", rows=3)
+
+
+class CorrectContactForm(MoveForm):
+    """The details as they should be, and why they are changed."""
+
+    name = words("Name", SHORT, missing="Enter their name")
+    email = EmailField(label="Email address", required=False, max_length=254)
+    not_theirs = forms.BooleanField(
+        label="The email address we have now is not theirs",
+        help_text="For example, because it was mistyped. If you change it, we will not tell that address.",
+        required=False,
+    )
+    phone = words("Phone number", 40, type="tel")
+    address = words("Postal address", 500, rows=3)
+    on_behalf_of = words("Acting for (full name)", SHORT)
+    adjustments = words("Adjustments the person needs", MEDIUM, rows=3)
+    reached_on = DateQuestion(
+        label="When did they tell you how to reach them?",
+        help_text="For example, 27 3 2026. Deadlines count from this day.",
+        required=False,
+    )
+    reason = words(
+        "Why are you changing this?",
+        MEDIUM,
+        missing="Say why you are changing their details",
+        hint="Only staff can see this.",
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, anonymous: bool, has_email: bool, **kwargs: Any) -> None:
+        """`anonymous`: the complaint came without any way to reach the person."""
+        super().__init__(*args, **kwargs)
+        if not has_email:
+            del self.fields["not_theirs"]
+        if not anonymous:
+            del self.fields["reached_on"]

@@ -1,0 +1,64 @@
+"""Correct how a complainant is reached."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.people.operations import contact_details, private_links
+from complaints.vocabulary.contact_details import ContactDetails
+from complaints.vocabulary.lifecycle import ENDED, Move
+from councils.calendars.rules.local_time import london_day
+from portal.casework.contact_details.forms import CorrectContactForm, PrivateLinkForm
+from portal.casework.moves.views import MoveView
+
+
+class CorrectContactView(MoveView):
+    """Every later letter, email and link uses the corrected details."""
+
+    move = Move.CORRECT_CONTACT
+    form_class = CorrectContactForm
+    template_name = "casework/contact_details/correct_contact.html"
+    done = "Contact details corrected."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        reason, reached_on = data.pop("reason"), data.pop("reached_on", None)
+        not_theirs = data.pop("not_theirs", False)
+        return contact_details.correct_contact(
+            turn, now=ContactDetails(**data), reason=reason, reached_on=reached_on, not_theirs=not_theirs
+        )
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"anonymous": _has_no_dates(hand), "has_email": bool(hand.case.complainant_email)}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"anonymous": _has_no_dates(hand)}
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        return {**asdict(contact_details.contact_details_of(hand.case)), "reached_on": london_day(timezone.now())}
+
+
+class RenewPrivateLinkView(MoveView):
+    """The private link of someone without an account may have got into other hands."""
+
+    move = Move.CORRECT_CONTACT
+    form_class = PrivateLinkForm
+    template_name = "casework/contact_details/private_link.html"
+    done = "The private link has ended."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return private_links.replace_link(turn, reason=data["reason"], send=data["what"] == PrivateLinkForm.SEND)
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {
+            "title": "End or replace the private link",
+            "works_until": private_links.works_until(hand.case.pk, timezone.now()),
+            "by_staff": private_links.is_turned_off_by_staff(hand.case),
+        }
+
+
+def _has_no_dates(hand: CaseInHand) -> bool:
+    """Whether a complaint in work has no dates because nobody can be reached."""
+    return hand.facts.rules.no_one_to_answer and hand.facts.status not in ENDED

@@ -1,0 +1,50 @@
+"""The forms of notes, documents and learning."""
+
+from django import forms
+
+from complaints.vocabulary.files import KINDS
+from portal.casework.moves.forms import MoveForm
+from portal.govuk_forms.plain_forms import LONG, MEDIUM, FilesField, words
+from portal.govuk_forms.widgets import Radios
+
+AUDIENCES = [("internal", "Staff only"), ("complainant", "The complainant and staff")]
+
+
+def for_whom(**hints: str) -> forms.ChoiceField:
+    """Who can see it: asked without a default, so that nothing is told by mistake."""
+    return forms.ChoiceField(
+        label="Who is it for?",
+        choices=AUDIENCES,
+        widget=Radios(hints=hints),
+        error_messages={"required": "Select who it is for"},
+    )
+
+
+class NoteForm(MoveForm):
+    """What is noted, and for whom."""
+
+    audience = for_whom(
+        internal="The complainant will not see it, unless they ask for all the information held about them.",
+        complainant="We’ll email them, or you’ll need to post a letter. They can also read it on their page.",
+    )
+    text = words("Note", LONG, missing="Write the note", rows=6)
+
+
+class AttachForm(MoveForm):
+    """Files, and for whom."""
+
+    audience = for_whom(
+        complainant="We’ll email them, or you’ll need to post a letter. They can open it when it has been checked."
+    )
+    file = FilesField(
+        label="Documents",
+        help_text=f"{KINDS}. Up to 20 MB each and 10 at a time.",
+        required=False,
+    )
+
+
+class LearningForm(MoveForm):
+    """What was learned."""
+
+    lesson = words("What have we learned from this?", MEDIUM, missing="Write what you have learned", rows=4)
+    action = words("What will change, who will do it and when?", MEDIUM, rows=4)

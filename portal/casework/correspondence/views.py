@@ -1,0 +1,109 @@
+"""Notes, documents, and what was learned."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+
+from complaints.cases.operations import correspondence
+from complaints.cases.operations.correspondence import Upload
+from complaints.cases.queries.case_page import CaseInHand, case_in_hand
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.sending import letter_sent
+from complaints.documents.operations.uploads import checked_files
+from complaints.vocabulary.lifecycle import Move
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from portal.casework.correspondence import forms
+from portal.casework.moves.forms import TO_COMPLAINANT, MoveForm
+from portal.casework.moves.views import MoveView
+from portal.casework.presenters.sending import sent_sentence
+from portal.files.documents import keep_documents
+from portal.files.uploads import files_sent
+from portal.http.access import CouncilRequest
+
+
+class AddNoteView(MoveView):
+    """A note among staff, or a message to the complainant."""
+
+    move = Move.ADD_NOTE
+    form_class = forms.NoteForm
+    done = "Note added."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return correspondence.add_note(turn, text=data["text"], public=data["audience"] == TO_COMPLAINANT)
+
+
+# Files are checked outside of any transaction: the case is not held meanwhile.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class AttachView(MoveView):
+    """Documents among staff, or such as the complainant sees too."""
+
+    move = Move.ATTACH
+    form_class = forms.AttachForm
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Ask for the files."""
+        with transaction.atomic():
+            return super().get(request, reference)
+
+    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Keep what can be kept, and name what can't."""
+        files, problems = files_sent(request, "file")
+        with transaction.atomic():
+            hand = case_in_hand(request.actor, reference)
+            self.check_role(request, hand)
+            form = self.form(hand, request.POST, request.FILES)
+            if not form.is_valid():
+                return self._ask_again(request, hand, form, problems)
+        uploads, unfit = checked_files(files)
+        with transaction.atomic():
+            return self._keep(request, hand, form, uploads, [*problems, *unfit])
+
+    def _keep(
+        self,
+        request: CouncilRequest,
+        hand: CaseInHand,
+        form: MoveForm,
+        uploads: Sequence[Upload],
+        problems: Sequence[str],
+    ) -> HttpResponse:
+        turn = self.turn(request, hand, form)
+        try:
+            kept, not_kept = keep_documents(turn, uploads, public=form.cleaned_data["audience"] == TO_COMPLAINANT)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            return self.refuse(request, refusal, turn)
+        if kept:
+            told = sent_sentence(letter_sent(hand.case.pk, turn.at), hand.case.complainant_name)
+            messages.success(request, f"{added(kept)} {told}".strip())
+        if kept and not problems and not not_kept:
+            return self.next_page(hand)
+        return self._ask_again(request, hand, form, [*problems, *not_kept])
+
+    def _ask_again(
+        self, request: CouncilRequest, hand: CaseInHand, form: MoveForm, problems: Sequence[str]
+    ) -> HttpResponse:
+        for problem in problems:
+            form.add_error("file", problem)
+        return self.ask(request, hand, form)
+
+
+def added(names: list[str]) -> str:
+    """That documents are on the case."""
+    what, they, are = ("documents", "They", "they are") if len(names) > 1 else ("document", "It", "it is")
+    return f"Added the {what} {', '.join(names)}. {they} can be opened when {are} ready, usually in a few minutes."
+
+
+class RecordLearningView(MoveView):
+    """What the council does differently because of this complaint."""
+
+    move = Move.RECORD_LEARNING
+    form_class = forms.LearningForm
+    done = "Learning recorded."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return correspondence.record_learning(turn, lesson=data["lesson"], action=data["action"])

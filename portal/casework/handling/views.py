@@ -1,0 +1,156 @@
+"""Who responds, the acknowledgement, progress updates, the council's response at a stage, and the next stage."""
+
+from typing import Any
+
+from django.template.loader import get_template
+
+from complaints.cases.operations import handling
+from complaints.cases.queries.candidates import Colleague, colleagues
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.decisions import ResponseParts
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.procedure_rules import ContactKind
+from portal.casework.handling import forms
+from portal.casework.moves.presenters import ombudsman_of
+from portal.casework.moves.views import ClockView, MoveView
+
+
+def draft(kind: str, **known: Any) -> str:
+    """The draft of a kind of letter; what only a person can write stands in it in square brackets."""
+    return get_template(f"casework/handling/drafts/{kind}.txt", using="pages").render(known).strip()
+
+
+class AcknowledgeView(ClockView):
+    """Tell the complainant how the complaint is understood and by when it will be answered."""
+
+    move = Move.ACKNOWLEDGE
+    form_class = forms.AcknowledgeForm
+    confirm = "Acknowledge and send the letter"
+    done = "Acknowledgement written."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.acknowledge(turn, text=data["text"])
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        officer = hand.case.officer.get_full_name() if hand.case.officer else ""
+        received_on = written(hand.facts.received_on)
+        known = {"case": hand.case, "officer": officer, "received_on": received_on}
+        return {"text": draft("acknowledged", noun=noun(hand.facts.rules.takes), **known)}
+
+
+class UpdateView(ClockView):
+    """Tell the complainant how it goes while they wait."""
+
+    move = Move.UPDATE
+    form_class = forms.UpdateForm
+    confirm = "Send the letter"
+    done = "Progress update written."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.update(turn, text=data["text"], news_every=data["news_every"])
+
+
+class AssignView(MoveView):
+    """Choose somebody who may answer this stage; the others are named with the reason."""
+
+    move = Move.ASSIGN
+    form_class = forms.AssignForm
+    template_name = "casework/handling/assign.html"
+    done = "Assigned. We’re emailing the officer."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.assign(turn, officer_id=int(data["officer"]), named_by=data.get("named_by", ""))
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        self.people = colleagues(hand.case.council_id, hand.facts)
+        able = [person for person in self.people if person.barred is None and person.user_id != hand.case.officer_id]
+        return {
+            "people": [(str(person.user_id), person.name, _remark(person)) for person in able],
+            "others": any(not person.named for person in able),
+        }
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        stage = hand.facts.stage_rules
+        return {
+            "barred": _barred(self.people, stage.independence_cite.paragraph),
+            "titles": ", ".join(stage.responder_titles),
+            "paragraph": stage.responders_cite.paragraph,
+            "note": stage.responders_cite.note,
+            "nominee": stage.nominee,
+        }
+
+
+def _barred(people: list[Colleague], paragraph: str) -> list[tuple[str, str]]:
+    """Those who may not answer, under each reason; `paragraph` is where the policy says so."""
+    source = f" (policy, {paragraph})" if paragraph else ""
+    reasons = {
+        "assign.not_independent": "They responded at an earlier stage of this complaint",
+        "assign.not_senior": f"They are not more senior than the person who responded before{source}",
+    }
+    return [
+        (reason, ", ".join(person.name for person in people if person.barred and person.barred.code == code))
+        for code, reason in reasons.items()
+        if any(person.barred and person.barred.code == code for person in people)
+    ]
+
+
+def _remark(person: Colleague) -> str:
+    """What helps to choose: the role, the services, how much is in hand."""
+    roles = ", ".join(sorted(role.label for role in person.roles))
+    areas = ", ".join(sorted(person.areas)) or "all services"
+    load = f"{person.open_cases} open case{'' if person.open_cases == 1 else 's'}"
+    named = "" if person.named else ". Not named by the policy for this stage"
+    return f"{roles}, {areas}: {load}{named}"
+
+
+class RespondView(MoveView):
+    """Send the response: the clock stops, and the complainant learns what they can do next."""
+
+    move = Move.RESPOND
+    form_class = forms.RespondForm
+    template_name = "casework/handling/respond.html"
+    rehearses = True
+    confirm = "Send the response"
+    done = "Response written."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        parts = ResponseParts(tuple(data.get("parts", ())), data.get("left_out_because", ""))
+        return handling.respond(turn, outcome=data["outcome"], text=data["text"], parts=parts)
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"outcomes": hand.facts.rules.outcomes, "parts": hand.facts.rules.response_parts}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules, stage = hand.facts.rules, hand.facts.stage
+        return {
+            "remedies": rules.practice.remedies,
+            "fairness": rules.practice.fairness,
+            "complaint": rules.takes is ContactKind.COMPLAINT,
+            "parts_paragraph": rules.response_parts_cite.paragraph,
+            "next_stage": rules.stage(stage + 1).name if rules.has_stage(stage + 1) else "",
+            "window": hand.facts.stage_rules.escalation_window,
+            "ombudsman": ombudsman_of(hand),
+        }
+
+
+class EscalateView(MoveView):
+    """The complainant asked, by whatever way, for the next stage."""
+
+    move = Move.ESCALATE
+    form_class = forms.EscalateForm
+    template_name = "casework/handling/escalate.html"
+    done = "Escalated. The case is waiting for triage."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.escalate(turn, reason=data["reason"])
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules, following = hand.facts.rules, hand.facts.stage + 1
+        return {
+            # None once a colleague was quicker and this is the last stage.
+            "next_stage": rules.stage(following) if rules.has_stage(following) else None,
+            "closes": hand.facts.timetable.escalate_by,
+        }

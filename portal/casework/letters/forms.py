@@ -1,0 +1,47 @@
+"""The form on which someone says when a letter was posted."""
+
+from typing import Any
+
+from django import forms
+
+from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
+from portal.govuk_forms.widgets import DateQuestion, Radios
+
+POSTED, NOT_POSTED = "posted", "not_posted"
+
+
+class PostLetterForm(PlainForm):
+    """Whether a letter was posted, and on which day."""
+
+    # Each question says when it is to be answered.
+    says_what_is_optional = True
+    posted = forms.ChoiceField(
+        label="Was this letter posted, or given to them in another way?",
+        choices=[(POSTED, "Yes"), (NOT_POSTED, "No, and that will not be done")],
+        widget=Radios(),
+        error_messages={"required": "Select whether this letter was posted or given to them"},
+    )
+    posted_on = DateQuestion(label="If it was, when?", help_text="For example, 27 3 2026", required=False)
+    why = words(
+        "Reason",
+        MEDIUM,
+        hint="Needed if it will not be posted, or if you enter an earlier day after the date to send it has passed. "
+        "Only staff can see this.",
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, by_phone: bool, **kwargs: Any) -> None:
+        """`by_phone`: there is no address to post it to, unless the person gives one."""
+        super().__init__(*args, **kwargs)
+        self.missing_day = "Enter the date it was posted"
+        if by_phone:
+            self.fields["posted"].label = "Have you told them what this letter says, or posted it?"
+            self.fields["posted_on"].label = "If you have, when?"
+            self.missing_day = "Enter the date when you told them or posted it"
+
+    def clean(self) -> dict[str, Any]:
+        """A letter that was posted was posted on a day."""
+        said = super().clean()
+        if said.get("posted") == POSTED and "posted_on" not in self.errors and said.get("posted_on") is None:
+            self.add_error("posted_on", self.missing_day)
+        return said

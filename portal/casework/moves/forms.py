@@ -1,0 +1,258 @@
+"""The form of every page that makes a move on a case, and the questions that several of these pages ask."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.correspondence.queries.sending import last_sending_answer, needs_of
+from complaints.vocabulary.contact_kinds import ContactChoice
+from complaints.vocabulary.sending_conditions import Authority, SendingAnswer, SendingNeeds, problems
+from councils.calendars.rules.local_time import london_day
+from portal import wording
+from portal.govuk_forms.plain_forms import LONG, MEDIUM, PlainForm, words
+from portal.govuk_forms.widgets import Checkboxes, DateQuestion, Radios
+
+TIMES = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
+
+
+def arrival_day() -> DateQuestion:
+    """The day of arrival."""
+    return DateQuestion(
+        label="When did the council receive it?",
+        help_text="The day it first arrived anywhere in the council, for example 27 3 2026",
+        error_messages={"required": "Enter the date the council received it"},
+    )
+
+
+def arrival_time() -> forms.TimeField:
+    """The time of arrival, local in England."""
+    return forms.TimeField(
+        label="What time did it arrive?",
+        help_text="For example 16:30 or 4:30pm. For a letter, enter the time the post arrived.",
+        input_formats=TIMES,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages={
+            "required": "Enter the time the council received it",
+            "invalid": "Enter a time such as 16:30 or 4:30pm",
+        },
+    )
+
+
+# Notes and documents may be for staff alone.
+AUDIENCE, TO_COMPLAINANT = "audience", "complainant"
+WAY, HOW_MET = "sending_way", "sending_how_met"
+AUTHORITY, EVIDENCE, UNTIL = "sending_authority", "sending_evidence", "sending_until"
+SENDING_FIELDS = (WAY, HOW_MET, AUTHORITY, EVIDENCE, UNTIL)
+# A date of its own is all that anyone may leave out.
+ASKED = tuple(name for name in SENDING_FIELDS if name != UNTIL)
+SENDING_PARTS = {"how_met": HOW_MET, "authority": AUTHORITY, "evidence": EVIDENCE, "until": UNTIL}
+THIS_MEETS_IT, ANOTHER_WAY = "this", "another"
+
+
+def sending_fields(needs: SendingNeeds, last: SendingAnswer, *, by_email: bool) -> dict[str, forms.Field]:
+    """What has to be answered; `last` is what was answered before, shown to be confirmed or changed.
+
+    Nothing is required here: `sending_problems` says what is missing where the complainant is written to.
+    """
+    return {
+        **(_about_adjustments(last, "email" if by_email else "letter") if needs.adjustments else {}),
+        **(_about_consent(needs.on_behalf_of, last) if needs.on_behalf_of else {}),
+    }
+
+
+def _about_adjustments(last: SendingAnswer, this: str) -> dict[str, forms.Field]:
+    how_met = words("How have you met the adjustments they need?", MEDIUM, hint="Only staff can see this.", rows=3)
+    how_met.initial = last.how_met
+    ways = [(THIS_MEETS_IT, f"This {this} meets them"), (ANOTHER_WAY, "I’ll send it another way")]
+    hint = f"No {this} is sent. A task stays on the case until you have sent it."
+    way = forms.ChoiceField(
+        label="Is it right to send this?", choices=ways, required=False, widget=Radios(hints={ANOTHER_WAY: hint})
+    )
+    return {WAY: way, HOW_MET: how_met}
+
+
+def _about_consent(name: str, last: SendingAnswer) -> dict[str, forms.Field]:
+    choices = [
+        (Authority.PERMISSION.value, f"Yes, {name} has given permission"),
+        (Authority.OTHER.value, "Yes, there is another authority"),
+        (Authority.NOT_HELD.value, "No, or not yet"),
+    ]
+    hints = {
+        Authority.OTHER.value: "For example parental responsibility, power of attorney or a court order.",
+        Authority.NOT_HELD.value: "Nothing is sent, and they cannot see it on their page. A task stays on the case.",
+    }
+    return {
+        AUTHORITY: forms.ChoiceField(
+            label=f"May you write to them about {name}?", choices=choices, required=False, widget=Radios(hints=hints)
+        ),
+        EVIDENCE: forms.CharField(
+            label="What shows that you have permission or another authority?",
+            help_text="For example, the letter they signed and what it covers. Leave blank if the answer is no.",
+            required=False,
+            max_length=MEDIUM,
+            widget=forms.Textarea(attrs={"rows": "2"}),
+            initial=last.evidence,
+        ),
+        UNTIL: DateQuestion(
+            label="When does it end?",
+            help_text="For example, 27 3 2027. Leave blank if it has no end date.",
+            required=False,
+            initial=last.until,
+        ),
+    }
+
+
+def is_for_complainant(said: Mapping[str, Any]) -> bool:
+    """Whether what was entered is for the complainant, not for staff alone."""
+    return bool(said.get(AUDIENCE, TO_COMPLAINANT) == TO_COMPLAINANT)
+
+
+def sending_answer(needs: SendingNeeds, said: Mapping[str, Any]) -> SendingAnswer:
+    """What was answered."""
+    return SendingAnswer(
+        needs=needs,
+        how_met=said.get(HOW_MET, ""),
+        another_way=said.get(WAY) == ANOTHER_WAY,
+        authority=Authority(said[AUTHORITY]) if said.get(AUTHORITY) else None,
+        evidence=said.get(EVIDENCE, ""),
+        until=said.get(UNTIL),
+    )
+
+
+def sending_problems(needs: SendingNeeds, said: Mapping[str, Any], on: date) -> dict[str, str]:
+    """What is missing of the answers, by the name of the field."""
+    found = {SENDING_PARTS[part]: problem for part, problem in problems(sending_answer(needs, said), on).items()}
+    if needs.adjustments and not said.get(WAY):
+        found = {WAY: "Select whether this meets the adjustments they need", **found}
+    return found
+
+
+LONGEST_BEGINNING = 300
+
+
+def message_choice(task: Any) -> tuple[str, str]:
+    """A message that waits as one choice of a form: its number, and what it is with how it begins."""
+    event = task.event
+    what = "Document" if event and event.kind == "document" else "Message"
+    begins = wording.beginning(event.text, LONGEST_BEGINNING) if event else task.detail
+    return str(task.pk), f"{what} received {wording.moment(task.opened_at)}: {begins}"
+
+
+def contact_question(label: str, choices: Sequence[ContactChoice]) -> forms.ChoiceField:
+    """What a contact is, each choice with what the policy says of it."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[(each.key, each.label) for each in choices],
+        widget=Radios(hints={each.key: each.handling for each in choices if each.handling}),
+        error_messages={"required": "Select the type of contact"},
+    )
+
+
+DEALT_WITH = "dealt_with"
+
+
+class WaitingMessagesField(forms.MultipleChoiceField):
+    """Messages of a case by the number of their task. One that a colleague has dealt with meanwhile is no mistake."""
+
+    def __init__(self, *, messages: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(choices=[message_choice(task) for task in messages if task.done_at is None], **kwargs)
+        self.known = {str(task.pk) for task in messages}
+
+    def valid_value(self, value: str) -> bool:
+        """Any message of the case."""
+        return value in self.known
+
+
+class MoveForm(PlainForm):
+    """A form that remembers which version of the case was before somebody's eyes, and the latest entry they saw."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    # A page that was opened before the product asked for it sends none.
+    seen_event = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1, required=False)
+
+    def not_asked(self, sent: QueryDict) -> QueryDict:
+        """What was sent under names that this form has no question for. A date has a name for each of its parts."""
+        left = sent.copy()
+        for name in sent:
+            if name in self.fields or name.rpartition("-")[0] in self.fields:
+                del left[name]
+        return left
+
+    def offer_messages(self, messages: Sequence[Any]) -> None:
+        """Offer those messages of the case that wait: none is marked as dealt with unless someone selects it."""
+        self.fields[DEALT_WITH] = WaitingMessagesField(
+            messages=messages,
+            label="Does this also deal with a message that is waiting?",
+            help_text="Select any that need no further action. They leave the list of unread messages.",
+            required=False,
+            widget=Checkboxes(),
+        )
+
+    needs = SendingNeeds()
+    asked_of_most: tuple[str, ...] = ()
+
+    def ask_about_sending(self, hand: CaseInHand) -> None:
+        """Ask how the complainant's adjustments are met, and by what authority someone is told about another person."""
+        self.needs = needs_of(hand.case)
+        last = last_sending_answer(hand.case) if self.needs else SendingAnswer()
+        self.fields.update(sending_fields(self.needs, last, by_email=bool(hand.case.complainant_email)))
+        self.asked_of_most = (*self.asked_of_most, *ASKED)
+
+    def clean(self) -> dict[str, Any]:
+        """What is for the complainant is not sent before these questions are answered."""
+        said = super().clean()
+        if self.needs and is_for_complainant(said):
+            for name, problem in sending_problems(self.needs, said, london_day(timezone.now())).items():
+                if name not in self.errors:
+                    self.add_error(name, problem)
+        return said
+
+    def sending_answer(self) -> SendingAnswer | None:
+        """What was answered about adjustments and consent; None where nothing was asked."""
+        asked = self.needs and is_for_complainant(self.cleaned_data)
+        return sending_answer(self.needs, self.cleaned_data) if asked else None
+
+
+# A draft marks what is still to be written with square brackets; such a mark must not be sent.
+TO_BE_WRITTEN = re.compile(r"\[[^\[\]]{3,}\]")
+MOST_WORKING_DAYS = 260
+
+
+def nothing_left_to_write(value: str) -> None:
+    """Refuse a draft that still has a mark in it."""
+    mark = TO_BE_WRITTEN.search(value)
+    if mark is not None:
+        raise ValidationError(f"Replace “{mark[0]}” with your own words before you send this")
+
+
+def letter(label: str, missing: str, *, hint: str = "", rows: int = 12) -> forms.CharField:
+    """Text that is sent to the complainant as it stands."""
+    field = words(label, LONG, missing=missing, hint=hint, rows=rows)
+    field.validators.append(nothing_left_to_write)
+    return field
+
+
+def letter_text(label: str, *, hint: str, rows: int) -> forms.CharField:
+    """Text that may be added to what the complainant is sent."""
+    field = words(label, LONG, hint=hint, rows=rows)
+    field.validators.append(nothing_left_to_write)
+    return field
+
+
+def news_every() -> forms.IntegerField:
+    """How often the complainant is to hear, where that was agreed with them."""
+    return forms.IntegerField(
+        label="How many working days between updates?",
+        help_text="Only if you have agreed this with the complainant.",
+        required=False,
+        min_value=1,
+        max_value=MOST_WORKING_DAYS,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+    )

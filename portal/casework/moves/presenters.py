@@ -1,0 +1,77 @@
+"""What every move's page says: the move's name, who learns of it, who approves it, which Ombudsman is next."""
+
+from datetime import date
+from typing import Any
+
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules import available_moves
+from complaints.deadlines.facts import CaseFacts
+from complaints.vocabulary.approvals import APPROVERS, ApprovalKind
+from complaints.vocabulary.decision import Audience, Decision
+from complaints.vocabulary.lifecycle import Move
+from councils.bodies.rules import Ombudsman, ombudsman_for
+from councils.vocabulary.errors import RuleBroken
+
+
+def tells(move: Move, hand: CaseInHand, on: date) -> tuple[str, ...]:
+    """One sentence for each audience, and whether the complainant can read what is written; as the rules decide."""
+    try:
+        decision = available_moves.trial(move, hand.facts, on)
+    except RuleBroken:
+        return ()
+    return () if decision is None else (*_audiences(decision, hand), *_reading(decision))
+
+
+def _audiences(decision: Decision, hand: CaseInHand) -> list[str]:
+    case = hand.case
+    officer = case.officer.get_full_name() if case.officer else ""
+    words = {
+        Audience.COMPLAINANT: _to_complainant(case),
+        Audience.OFFICER: f"We’ll email {officer}." if officer else "",
+        Audience.CHAMPIONS: "We’ll email the complaint champions.",
+        Audience.COMPLAINTS_MANAGERS: "We’ll email the complaints managers.",
+        Audience.HEADS_OF_SERVICE: "We’ll email the heads of the service.",
+    }
+    return [words[tell.to] for tell in decision.tell if words[tell.to]]
+
+
+def _to_complainant(case: Any) -> str:
+    if case.adjustments or case.on_behalf_of:
+        return f"You choose below how to tell {case.complainant_name}."
+    if case.complainant_email:
+        return f"A letter will be emailed to {case.complainant_name}."
+    if case.complainant_address:
+        return f"{case.complainant_name} has no email address. You need to post a letter."
+    if case.complainant_phone:
+        return f"{case.complainant_name} has no email or postal address. You need to phone them."
+    return f"{case.complainant_name} left no contact details, so no letter can be sent."
+
+
+def _reading(decision: Decision) -> list[str]:
+    if not decision.text:
+        return []
+    if decision.public:
+        return ["The complainant can read what you write here on their page."]
+    return ["Only staff can read what you write here."]
+
+
+AT_FURTHER_STAGES = {Move.ACCEPT: "Accept at stage {}", Move.DECLINE: "Decline stage {}"}
+
+
+def label(move: Move, facts: CaseFacts) -> str:
+    """The move's name, with the stage that it is about where that helps."""
+    if facts.stage > 1 and move in AT_FURTHER_STAGES:
+        return AT_FURTHER_STAGES[move].format(facts.stage)
+    if move is Move.ESCALATE and facts.rules.has_stage(facts.stage + 1):
+        return f"Escalate to stage {facts.stage + 1}"
+    return move.label
+
+
+def approvers_words(kind: ApprovalKind) -> str:
+    """Who may approve a kind, for instance "a complaints manager or head of service"."""
+    return "a " + " or ".join(sorted(role.label.lower() for role in APPROVERS[kind]))
+
+
+def ombudsman_of(hand: CaseInHand) -> Ombudsman:
+    """The body that looks at this complaint after the council, with how to reach it."""
+    return ombudsman_for(hand.case.service_area.landlord, hand.case.procedure)

@@ -1,0 +1,254 @@
+"""MoveView: the way every page works that makes a move on a case.
+
+A page says which move, which form and which operation; here is the rest: find the case or say 404, refuse on
+opening what can't be done, show what would be sent before it is, keep what was typed when the rules say no.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from complaints.approvals.operations import carry_out_on_trial, propose
+from complaints.cases.operations.case_tasks import deal_with_messages
+from complaints.cases.queries.case_page import CaseInHand, case_in_hand
+from complaints.cases.queries.case_tasks import messages_of
+from complaints.cases.queries.timeline import TimelineEvent, changes_since, sent_before
+from complaints.cases.rules import available_moves
+from complaints.cases.rules.action_context import Turn
+from complaints.correspondence.queries.sending import letter_sent
+from complaints.delivery.preview import Rehearsal, rehearse
+from complaints.permissions import roles_on
+from complaints.vocabulary import lifecycle
+from complaints.vocabulary.approvals import NEEDS_APPROVAL, CaseProposal, check_reason
+from complaints.vocabulary.lifecycle import DEALS_WITH_MESSAGES, Move
+from councils.calendars.rules.local_time import london_day
+from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from portal.casework.moves.forms import DEALT_WITH, SENDING_FIELDS, MoveForm
+from portal.casework.moves.presenters import approvers_words, label, ombudsman_of, tells
+from portal.casework.presenters.deadline import dates, new_cautions
+from portal.casework.presenters.sending import by_phone, sent_sentence
+from portal.casework.presenters.timeline import entry
+from portal.govuk_forms.plain_forms import answers_of
+from portal.http.access import CouncilRequest, StaffView
+from portal.http.errors import written_in
+from portal.http.second_press import sent_as
+
+# Asked for when the form is sent; a page may be opened without.
+REASON_TO_COME = "-"
+CHANGED, CAME_IN = "case.changed", "case.came_in"
+Files = MultiValueDict[str, UploadedFile] | None
+
+
+class MoveView(StaffView):
+    """A page that makes one move. With `rehearses`, what would be sent is shown before it is."""
+
+    move: ClassVar[Move]
+    form_class: ClassVar[type[MoveForm]] = MoveForm
+    template_name: ClassVar[str] = "casework/moves/move.html"
+    rehearses: ClassVar[bool] = False
+    # Opens even where the rules will refuse, because the page shows what is missing.
+    opens_refused: ClassVar[bool] = False
+    # What the rules allow with a second person's approval can be sent for approval here.
+    can_propose: ClassVar[bool] = False
+    confirm: ClassVar[str] = ""
+    done: ClassVar[str] = "Done."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        """Call the operation with what was asked for."""
+        raise NotImplementedError
+
+    def proposal(self, data: dict[str, Any]) -> tuple[CaseProposal, str]:
+        """What a second person would have to approve, and the reason given; for pages that `can_propose`."""
+        raise NotImplementedError
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        """What the form has to be told about the case: choices, limits."""
+        return {}
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        """What else the page's template needs."""
+        return {}
+
+    def next_page(self, hand: CaseInHand) -> HttpResponse:
+        """Where to go when it is done."""
+        return redirect("casework:case", reference=hand.case.reference)
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Ask, if the move is open to this person now."""
+        hand = case_in_hand(request.actor, reference)
+        lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
+        if not self.opens_refused:
+            available_moves.trial(self.move, hand.facts, london_day(timezone.now()))
+        return self.ask(request, hand, self.form(hand))
+
+    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Make the move once, however often the button was pressed; or show what it would do; or ask again, with
+        everything that was typed.
+        """
+        hand = case_in_hand(request.actor, reference)
+        self.check_role(request, hand)
+        made_at = sent_before(hand.case.pk, sent_as(request))
+        if made_at is not None:
+            return self.made(request, hand, made_at)
+        form = self.form(hand, request.POST, request.FILES)
+        if not form.is_valid() or "change" in request.POST:
+            return self.ask(request, hand, form)
+        data = {name: value for name, value in form.cleaned_data.items() if name not in SENDING_FIELDS}
+        turn = self.turn(request, hand, form)
+        del data["seen_version"], data["seen_event"]
+        dealt_with = data.pop(DEALT_WITH, [])
+        try:
+            if self.rehearses and "send" not in request.POST:
+                return self.show_consequences(request, hand, turn, data)
+            with transaction.atomic():
+                self.make(turn, data)
+                deal_with_messages(turn, map(int, dealt_with))
+        except AlreadySent as first:
+            return self.made(request, hand, first.at)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            if refusal.code in NEEDS_APPROVAL and self.can_propose:
+                return self.ask_for_approval(request, hand, turn, data)
+            return self.refuse(request, refusal, turn)
+        return self.made(request, hand, turn.at)
+
+    def made(self, request: CouncilRequest, hand: CaseInHand, at: datetime) -> HttpResponse:
+        """The move was made at this instant: say so, and go on."""
+        told = sent_sentence(letter_sent(hand.case.pk, at), hand.case.complainant_name)
+        messages.success(request, f"{self.done} {told}".strip())
+        return self.next_page(hand)
+
+    def turn(self, request: CouncilRequest, hand: CaseInHand, form: MoveForm) -> Turn:
+        """The reader's turn now: what they had seen of the case, and what they answered about sending."""
+        said = form.cleaned_data
+        return Turn(
+            hand.case.pk,
+            request.actor,
+            timezone.now(),
+            said["seen_version"],
+            said["seen_event"],
+            sending=form.sending_answer(),
+            sent_as=sent_as(request),
+        )
+
+    def ask_for_approval(
+        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
+    ) -> HttpResponse:
+        """Show what would follow once a second person approves it; or ask for the approval."""
+        proposal, reason = self.proposal(data)
+        try:
+            check_reason(reason)
+            if "send" not in request.POST:
+                rehearsal = rehearse(turn, lambda now: carry_out_on_trial(now, proposal, reason))
+                return self._confirm(request, hand, rehearsal, approvers=approvers_words(proposal.kind))
+            propose(replace(turn, sent_as=""), proposal, reason)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            return self.refuse(request, refusal, turn)
+        messages.success(request, "Sent for approval. Nothing changes until someone else approves it.")
+        return self.next_page(hand)
+
+    def check_role(self, request: CouncilRequest, hand: CaseInHand) -> None:
+        """Refuse a role that may not make the move. Raises NotAllowed."""
+        try:
+            lifecycle.check(self.move, hand.facts.status, roles_on(request.actor, hand.case), REASON_TO_COME)
+        except NotAllowed:
+            raise
+        except RuleBroken:
+            # Said on the form, beside what was typed.
+            return
+
+    def form(self, hand: CaseInHand, data: QueryDict | None = None, files: Files = None) -> MoveForm:
+        """The form, fresh or with what was sent."""
+        seen = {"seen_version": hand.case.version, "seen_event": hand.latest_event}
+        form = self.form_class(data, files, initial={**self.prefilled(hand), **seen}, **self.questions(hand))
+        if available_moves.may_tell_complainant(self.move, hand.facts, london_day(timezone.now())):
+            form.ask_about_sending(hand)
+        received = messages_of(hand.case) if self.move in DEALS_WITH_MESSAGES else ()
+        if any(task.done_at is None for task in received):
+            form.offer_messages(received)
+        return form
+
+    def ask(
+        self,
+        request: CouncilRequest,
+        hand: CaseInHand,
+        form: MoveForm,
+        changes: tuple[TimelineEvent, ...] = (),
+        status: int = 200,
+    ) -> HttpResponse:
+        """The page with its form."""
+        context = {
+            "form": form,
+            "hand": hand,
+            "view": self,
+            "title": label(self.move, hand.facts),
+            "changes": [entry(change) for change in changes],
+            "tells": () if self.rehearses else tells(self.move, hand, london_day(timezone.now())),
+            # The case may have moved on to where a question is no longer asked.
+            "written": written_in(form.not_asked(request.POST)),
+            "files": False,
+            **self.beside(hand),
+        }
+        return render(request, self.template_name, context, status=status)
+
+    def show_consequences(
+        self, request: CouncilRequest, hand: CaseInHand, turn: Turn, data: dict[str, Any]
+    ) -> HttpResponse:
+        """What would be sent to whom and which dates would follow, to be confirmed or changed."""
+        return self._confirm(request, hand, rehearse(turn, lambda now: self.make(now, data)))
+
+    def _confirm(
+        self, request: CouncilRequest, hand: CaseInHand, rehearsal: Rehearsal, approvers: str = ""
+    ) -> HttpResponse:
+        context = {
+            "hand": hand,
+            "approvers": approvers,
+            "view": self,
+            "title": label(self.move, hand.facts),
+            "rehearsal": rehearsal,
+            "dates": dates(rehearsal.facts, rehearsal.facts.timetable)
+            if rehearsal.facts.status not in lifecycle.ENDED
+            else (),
+            "cautions": new_cautions(hand.facts, rehearsal.facts),
+            "answers": answers_of(request.POST),
+            "ombudsman": ombudsman_of(hand),
+            "by_phone": by_phone,
+        }
+        return render(request, "casework/moves/check.html", context)
+
+    def refuse(self, request: CouncilRequest, refusal: RuleBroken, turn: Turn) -> HttpResponse:
+        """The form as it was sent, with what the rules say; after a change by somebody else, with what changed."""
+        hand = case_in_hand(request.actor, self.kwargs["reference"])
+        answers = request.POST.copy()
+        changes: tuple[TimelineEvent, ...] = ()
+        if refusal.code in (CHANGED, CAME_IN):
+            answers["seen_version"], answers["seen_event"] = str(hand.case.version), str(hand.latest_event)
+            changes = changes_since(hand.case, turn.seen_event or 0)
+        form = self.form(hand, answers, request.FILES)
+        form.add_error(None, refusal.message)
+        return self.ask(request, hand, form, changes, status=409)
+
+
+class ClockView(MoveView):
+    """A page that shows the stage's dates beside its question, and those that follow before anything is sent."""
+
+    template_name = "casework/moves/clock.html"
+    rehearses = True
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"dates": dates(hand.facts, hand.facts.timetable), "rules": hand.facts.stage_rules}

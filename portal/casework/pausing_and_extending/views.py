@@ -1,0 +1,131 @@
+"""What moves a deadline: pausing, restarting, extending, correcting the date of receipt."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from complaints.case_facts.queries import first_reply_on
+from complaints.cases.operations import handling, pausing, receipts
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.vocabulary.approvals import ProposedExtension, ProposedReceipt, ProposedResume
+from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.waiting import Awaited, Extension
+from councils.calendars.rules.local_time import in_london, london_day
+from councils.calendars.rules.working_days import LONDON
+from portal.casework.moves.views import ClockView
+from portal.casework.pausing_and_extending import forms
+
+
+class PauseView(ClockView):
+    """Stop the clock for one of the policy's reasons."""
+
+    move = Move.PAUSE
+    form_class = forms.PauseForm
+    confirm = "Pause the clock and send the letter"
+    done = "The clock is paused."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        awaited = Awaited(data["needed"].strip(), data["reply_by"])
+        return pausing.pause(turn, reason=data["why"], awaited=awaited, more=data["more"])
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.stage_rules.pause
+        return {
+            "reasons": rules.reasons if rules else (),
+            "only_complainant": rules is not None and rules.reply_ends,
+        }
+
+
+class ResumeView(ClockView):
+    """Let the clock run again."""
+
+    move = Move.RESUME
+    form_class = forms.ResumeForm
+    confirm = "Restart the clock"
+    done = "The clock has restarted."
+    can_propose = True
+
+    def proposal(self, data: dict[str, Any]) -> tuple[ProposedResume, str]:
+        return ProposedResume(data["on"]), data["why"]
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"reply_on": first_reply_on(hand.case)}
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return pausing.resume(turn, on=data["on"])
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"on": first_reply_on(hand.case) or london_day(timezone.now())}
+
+
+class ExtendView(ClockView):
+    """Move the date, as far as the policy allows."""
+
+    move = Move.EXTEND
+    form_class = forms.ExtendForm
+    confirm = "Extend and send the letter"
+    done = "The deadline is extended."
+    can_propose = True
+
+    def proposal(self, data: dict[str, Any]) -> tuple[ProposedExtension, str]:
+        proposed = ProposedExtension(data.get("working_days"), data.get("agreed"), data["news_every"])
+        return proposed, data["reason"]
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        extension = Extension(working_days=data.get("working_days"), agreed=data.get("agreed"))
+        return handling.extend(turn, extension=extension, reason=data["reason"], news_every=data["news_every"])
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.stage_rules.extension
+        return {
+            "by_days": rules is None or rules.by_days,
+            "to_date": rules is not None and rules.to_agreed_date,
+            "most": _most(rules) if rules else "",
+        }
+
+
+class WithdrawExtensionView(ClockView):
+    """Go back to the date that stood before the last extension."""
+
+    move = Move.WITHDRAW_EXTENSION
+    form_class = forms.WithdrawExtensionForm
+    confirm = "Cancel the extension and send the letter"
+    done = "The extension is cancelled."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return handling.withdraw_extension(turn, reason=data["reason"])
+
+
+class CorrectReceiptView(ClockView):
+    """Count the dates from when it really arrived."""
+
+    move = Move.CORRECT_RECEIPT
+    form_class = forms.CorrectReceiptForm
+    confirm = "Correct the date of receipt"
+    done = "Date of receipt corrected. Deadlines now count from it."
+    can_propose = True
+
+    def proposal(self, data: dict[str, Any]) -> tuple[ProposedReceipt, str]:
+        return ProposedReceipt(_received_at(data)), data["reason"]
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return receipts.correct(turn, received_at=_received_at(data), reason=data["reason"])
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        local = hand.facts.clock.received_at.astimezone(LONDON)
+        return {"received_on": local.date(), "received_time": f"{local:%H:%M}"}
+
+
+def _received_at(data: dict[str, Any]) -> datetime:
+    return in_london(datetime.combine(data["received_on"], data["received_time"]))
+
+
+def _most(rules: Any) -> str:
+    """How far the policy lets the date move, with its paragraph."""
+    if rules.at_most is None:
+        return ""
+    often = {None: "in total", 1: "once"}.get(rules.times, f"{rules.times} times")
+    soft = "; more for a good reason, if someone else approves it before the due date" if rules.soft else ""
+    return f"at most {rules.at_most} {often} ({rules.paragraph}){soft}"

@@ -1,0 +1,9 @@
+"""The form on which someone says that a task is done."""
+
+from portal.govuk_forms.plain_forms import MEDIUM, PlainForm, words
+
+
+class CompleteTaskForm(PlainForm):
+    """What was done."""
+
+    note = words("What did you do?", MEDIUM, hint="Only staff can see this.", rows=4)

@@ -1,0 +1,85 @@
+"""Tasks that wait on cases, as lists show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from complaints.correspondence.queries.sending import can_only_be_phoned
+from complaints.vocabulary.waiting import GIVEN_BY_STAFF, TaskKind
+from portal import wording
+from portal.addresses import address
+from portal.casework.presenters.sending import by_phone
+from portal.layout.display import PageLink
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task: what it is, on which case, since when, and where to do it."""
+
+    title: str
+    href: str
+    detail: str
+    since: str
+    reference: str
+    case_href: str
+    summary: str
+    name: str
+    officer: str
+    # What the complainant wrote, or the name of what they added.
+    text: str = ""
+    done: str = "Mark as done"
+
+
+def task_line(task: Any) -> TaskLine:
+    """A task as one line of a list."""
+    case, message = task.case, task.kind == TaskKind.READ_MESSAGE
+    return TaskLine(
+        title=_title(task),
+        href=_place(task),
+        detail=by_phone(case.complainant_name, case.complainant_phone) if _is_by_phone(task) else task.detail,
+        since=wording.moment(task.opened_at),
+        reference=case.reference,
+        case_href=address("casework:case", reference=case.reference),
+        summary=case.summary,
+        name=case.complainant_name,
+        officer=case.officer.get_full_name() if case.officer else "Unassigned",
+        text=task.event.text if message and task.event else "",
+        done="Mark as dealt with" if message else "Mark as done",
+    )
+
+
+def _place(task: Any) -> str:
+    """Where it is done: a pause ends on the page that restarts the clock, a letter is posted from its own page."""
+    if task.kind == TaskKind.AWAIT_REPLY:
+        return address("casework:resume", reference=task.case.reference)
+    if task.kind in GIVEN_BY_STAFF and task.letter_id:
+        return address("casework:letter", reference=task.case.reference, pk=task.letter_id)
+    return address("casework:task", reference=task.case.reference, pk=task.pk)
+
+
+def _is_by_phone(task: Any) -> bool:
+    """Whether a letter can't be posted as long as there is no address."""
+    return task.kind == TaskKind.POST_LETTER and can_only_be_phoned(task.case)
+
+
+def _title(task: Any) -> str:
+    if task.letter and _is_by_phone(task):
+        return f"Phone about a letter: {task.letter.subject}"
+    if task.letter:
+        return f"{TaskKind(task.kind).label}: {task.letter.subject}"
+    if task.kind == TaskKind.READ_MESSAGE and task.event and task.event.kind == "document":
+        return "Deal with a document"
+    return str(TaskKind(task.kind).label)
+
+
+def kind_links(counts: Mapping[TaskKind, int], chosen: TaskKind | None) -> tuple[PageLink, ...]:
+    """The lists of each kind, with how many wait in each."""
+    page = address("casework:tasks")
+    everything = PageLink(f"All ({sum(counts.values())})", page, current=chosen is None)
+    return (
+        everything,
+        *(
+            PageLink(f"{kind.list_title} ({n})", f"{page}?kind={kind}", current=kind is chosen)
+            for kind, n in counts.items()
+        ),
+    )

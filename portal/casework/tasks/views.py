@@ -1,0 +1,109 @@
+"""What waits to be done on cases, and the page on which someone says that it is done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.cases.operations.case_tasks import complete_task
+from complaints.cases.queries.case_tasks import count_open_tasks, open_tasks, task_of
+from complaints.cases.queries.timeline import sent_before
+from complaints.cases.rules.action_context import Turn
+from complaints.delivery.operations.undelivered import send_again
+from complaints.delivery.queries import undelivered_of
+from complaints.vocabulary.waiting import GIVEN_BY_STAFF, TaskKind
+from councils.vocabulary.errors import AlreadySent, RuleBroken
+from councils.vocabulary.roles import CASEWORK_ROLES
+from portal.addresses import address
+from portal.casework.tasks.forms import CompleteTaskForm
+from portal.casework.tasks.presenters import kind_links, task_line
+from portal.http.access import CouncilRequest, StaffView
+from portal.http.second_press import sent_as
+
+MOST_TASKS = 200
+
+
+class TasksView(StaffView):
+    """Everything that waits on the cases that the reader sees, by kind, the oldest first."""
+
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The list of one kind, or of all."""
+        asked = request.GET.get("kind", "")
+        kind = TaskKind(asked) if asked in list(TaskKind) else None
+        counts = count_open_tasks(request.actor)
+        tasks = open_tasks(request.actor, kind)[:MOST_TASKS]
+        total = counts[kind] if kind else sum(counts.values())
+        context = {
+            "title": kind.list_title if kind else "Tasks",
+            "kinds": kind_links(counts, kind),
+            "lines": [task_line(task) for task in tasks],
+            "left": max(0, total - MOST_TASKS),
+        }
+        return render(request, "casework/tasks/tasks.html", context)
+
+
+class CompleteTaskView(StaffView):
+    """One task, to be marked as done."""
+
+    def get(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        """Ask what was done; a letter is posted from its own page."""
+        task = task_of(request.actor, reference, pk)
+        if task.kind in GIVEN_BY_STAFF and task.letter_id:
+            return redirect("casework:letter", reference=reference, pk=task.letter_id)
+        return self.ask(request, task, CompleteTaskForm())
+
+    def post(self, request: CouncilRequest, reference: str, pk: int) -> HttpResponse:
+        """Mark it as done; or say why it can't be, with the note kept."""
+        task, form = task_of(request.actor, reference, pk), CompleteTaskForm(request.POST)
+        if task.kind in GIVEN_BY_STAFF and task.letter_id:
+            return redirect("casework:letter", reference=reference, pk=task.letter_id)
+        if "send_again" in request.POST:
+            return self.send_again(request, task, form)
+        if not form.is_valid():
+            return self.ask(request, task, form)
+        try:
+            complete_task(self.turn(request, task), task.pk, note=form.cleaned_data["note"])
+        except RuleBroken as refusal:
+            if not isinstance(refusal, AlreadySent):
+                form.add_error(None, refusal.message)
+                return self.ask(request, task, form, status=409)
+        line = task_line(task)
+        messages.success(request, f"{line.done.replace('Mark', 'Marked')}: {line.title[:1].lower()}{line.title[1:]}.")
+        return redirect("casework:case", reference=reference)
+
+    def send_again(self, request: CouncilRequest, task: Any, form: CompleteTaskForm) -> HttpResponse:
+        """Send what could not be delivered to the address that the case has now."""
+        turn = self.turn(request, task)
+        try:
+            send_again(turn, task.pk)
+        except RuleBroken as refusal:
+            # After the first press nothing is left that could be sent again.
+            if sent_before(task.case_id, turn.sent_as) is None:
+                form.add_error(None, refusal.message)
+                return self.ask(request, task, form, status=409)
+        messages.success(request, f"We are sending it again to {task.case.complainant_email}.")
+        return redirect("casework:case", reference=task.case.reference)
+
+    def turn(self, request: CouncilRequest, task: Any) -> Turn:
+        """The reader's turn now."""
+        return Turn(task.case_id, request.actor, timezone.now(), sent_as=sent_as(request))
+
+    def ask(self, request: CouncilRequest, task: Any, form: CompleteTaskForm, status: int = 200) -> HttpResponse:
+        """The page with its form."""
+        reply = task.kind == TaskKind.READ_MESSAGE and address("casework:add_note", reference=task.case.reference)
+        undelivered = task.kind == TaskKind.NOT_DELIVERED and task.done_at is None
+        context = {
+            "form": form,
+            "task": task,
+            "line": task_line(task),
+            "done_by": task.done_by_name,
+            "reply": reply,
+            "undelivered": undelivered,
+            "letter": task.event.data.get("letter") if undelivered and task.event else None,
+            "can_send_again": undelivered and bool(task.case.complainant_email) and undelivered_of(task).exists(),
+        }
+        return render(request, "casework/tasks/task.html", context, status=status)

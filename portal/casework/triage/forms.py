@@ -1,0 +1,183 @@
+"""The forms on which a contact is accepted, declined or sent to another service."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.html import escape
+
+from complaints.cases.rules.declining import DeclineFacts, asked, missing
+from complaints.cases.rules.grounds import Ground
+from complaints.vocabulary.outcomes import Theme
+from councils.policies.rules.exclusion_rules import ExclusionCondition
+from councils.policies.rules.procedure_rules import ProcedureRules
+from portal.casework.moves.forms import MoveForm, letter, letter_text
+from portal.govuk_forms.plain_forms import MEDIUM, SHORT, words
+from portal.govuk_forms.widgets import DateQuestion, Radios
+
+Choices = Iterable[tuple[str, str]]
+
+
+class AcceptForm(MoveForm):
+    """What the complaint is about at heart, and whether it is too old."""
+
+    theme = forms.ChoiceField(
+        label="Main theme",
+        help_text="Used in reports and learning.",
+        required=False,
+        choices=[(theme.value, theme.label) for theme in Theme],
+        widget=Radios(),
+    )
+    occurred_on = DateQuestion(
+        label="When did it happen?", help_text="As far as you know, for example 27 3 2026", required=False
+    )
+    aware_on = DateQuestion(
+        label="When did the person become aware of it?",
+        help_text="Leave blank if they knew straight away",
+        required=False,
+    )
+    discretion = words(
+        "Reason for accepting it outside the time limit",
+        MEDIUM,
+        hint="Say who decided and why. Only a complaints manager can record this. The complainant can read it.",
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, limited: bool, **kwargs: Any) -> None:
+        """`limited`: the policy has an age limit, and this is the stage at which it counts."""
+        super().__init__(*args, **kwargs)
+        if not limited:
+            for name in ("occurred_on", "aware_on", "discretion"):
+                del self.fields[name]
+
+
+class RerouteForm(MoveForm):
+    """Which service, and why."""
+
+    service_area = forms.ChoiceField(
+        label="Which service should respond?", error_messages={"required": "Select a service"}
+    )
+    reason = words("Why?", MEDIUM, missing="Say why you are sending it to another service", rows=3)
+
+    def __init__(self, *args: Any, services: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service_area"].choices = [("", "Choose a service"), *services]  # type: ignore[attr-defined]
+
+
+EARLIER = "If there is an earlier complaint about this"
+# The questions of each condition stand together under these words.
+TITLES = {
+    ExclusionCondition.TOO_OLD: "If it is outside the time limit",
+    ExclusionCondition.OPEN: EARLIER,
+    ExclusionCondition.NOT_FINAL: EARLIER,
+    ExclusionCondition.FINAL: EARLIER,
+    ExclusionCondition.INVESTIGATED: EARLIER,
+    ExclusionCondition.PROCEEDINGS: "If legal proceedings have started",
+    ExclusionCondition.PUT_RIGHT: "If it was put right straight away",
+}
+# What the form asks; the complaint with the reference is looked up.
+GIVEN = tuple(field.name for field in fields(DeclineFacts) if field.name != "earlier")
+
+
+class DeclineQuestions(NamedTuple):
+    """The questions of one condition, or of several that ask the same; open where the chosen reason needs them."""
+
+    title: str
+    is_open: bool
+    questions: list[forms.BoundField]
+
+
+class DeclineForm(MoveForm):
+    """Why it is not looked into, for the record and for the complainant: the policy's own list."""
+
+    asked_of_most = asked_of_conditions = GIVEN
+
+    reason = forms.ChoiceField(
+        label="Why are you not accepting it as a complaint?",
+        widget=Radios(),
+        error_messages={"required": "Select why you are not accepting it as a complaint"},
+    )
+    occurred_on = DateQuestion(label="When did it happen?", help_text="For example, 27 3 2024", required=False)
+    aware_on = DateQuestion(
+        label="When did the person become aware of it?",
+        help_text="For example, 27 3 2024. If they knew straight away, enter the date it happened.",
+        required=False,
+    )
+    no_exception = letter_text("Why are you not making an exception?", hint="", rows=4)
+    reference = words("Reference of the earlier complaint", SHORT)
+    answered_on = DateQuestion(
+        label="If that complaint is not on this system, when was the response sent?",
+        help_text="For example, 27 3 2024",
+        required=False,
+    )
+    started_on = DateQuestion(
+        label="When was the claim filed at court?",
+        help_text="For example, 27 3 2026. Proceedings that someone only says they will start are not a reason.",
+        required=False,
+    )
+    put_right_on = DateQuestion(label="When was it put right?", help_text="For example, 27 3 2026", required=False)
+    explanation = letter(
+        "Why this applies here",
+        "Say why this applies here",
+        hint="Write to the complainant. The letter starts with the standard paragraph for the reason you chose, then "
+        "says this and the dates you gave, then where they can take it and how to contact the Ombudsman.",
+        rows=8,
+    )
+
+    def __init__(self, *args: Any, grounds: Sequence[Ground], rules: ProcedureRules, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+        self.conditions = {each.key: each.condition for each in grounds if each.condition is not None}
+        for name in set(GIVEN).difference(*(asked(condition, rules) for condition in self.conditions.values())):
+            del self.fields[name]
+        field = self.fields["reason"]
+        field.choices = [(each.key, each.label) for each in grounds]  # type: ignore[attr-defined]
+        field.widget.hints = {each.key: _hint(each) for each in grounds}
+        if "no_exception" in self.fields:
+            self.fields["no_exception"].help_text = _about_exceptions(rules)
+
+    def clean(self) -> dict[str, Any]:
+        """What the reason depends on has to be given."""
+        said = super().clean()
+        condition = self.conditions.get(said.get("reason", ""))
+        if condition is not None:
+            for name, error in missing(condition, self.given(said), self.rules).items():
+                if name not in self.errors:
+                    self.add_error(name, error)
+        return said
+
+    @staticmethod
+    def given(said: dict[str, Any]) -> DeclineFacts:
+        """What was answered of what a reason depends on."""
+        return DeclineFacts(**{name: said[name] for name in GIVEN if said.get(name)})
+
+    @property
+    def sections(self) -> Iterator[DeclineQuestions]:
+        """The questions of the conditions, each once."""
+        chosen = self.conditions.get(self.data.get("reason", ""))
+        for title in dict.fromkeys(TITLES[condition] for condition in self.conditions.values()):
+            of_title = [condition for condition in self.conditions.values() if TITLES[condition] == title]
+            names = dict.fromkeys(name for condition in of_title for name in asked(condition, self.rules))
+            yield DeclineQuestions(title, chosen in of_title, [self[name] for name in names])
+
+
+def _about_exceptions(rules: ProcedureRules) -> str:
+    """Who may make an exception, as far as the policy says; both Codes want one to be considered each time."""
+    limit = rules.age_limit
+    if limit is None or not limit.discretion:
+        return "The Codes expect you to consider an exception each time (2.2). The letter includes what you write here."
+    return escape(
+        f"Exceptions under the policy: {limit.discretion} ({limit.paragraph}). Say who decided. The letter includes "
+        "what you write here."
+    )
+
+
+def _hint(ground: Ground) -> str:
+    """What the letter starts with, and for staff alone where the policy says it goes and how to read it."""
+    letter_says = (
+        f"Letter: “{ground.public_wording}”" if ground.public_wording else "Letter: only what you write below."
+    )
+    policy = f"Policy, {ground.paragraph}{f': {ground.route}' if ground.route else ''}." if ground.paragraph else ""
+    asks = f"Complete “{TITLES[ground.condition]}” below." if ground.condition else ""
+    return " ".join(part for part in (letter_says, policy, ground.note, asks) if part)

@@ -1,0 +1,93 @@
+"""What becomes of a contact, at stage 1 and at each further stage: accepted, declined, sent to another service."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from complaints.cases.queries.case_page import CaseInHand
+from complaints.cases.rules.action_context import Turn
+from complaints.cases.rules.age import Age
+from complaints.cases.rules.grounds import grounds, moved_elsewhere
+from complaints.deadlines.policy_wording import said_of_age
+from complaints.intake import operations as intake
+from complaints.vocabulary.lifecycle import Move
+from complaints.vocabulary.outcomes import Theme
+from councils.bodies.queries import bodies_called
+from portal.casework.moves.presenters import ombudsman_of
+from portal.casework.moves.views import MoveView
+from portal.casework.triage import forms
+from portal.casework.triage.forms import DeclineForm
+
+
+class AcceptView(MoveView):
+    """It is a complaint (or the next stage is granted): on to who answers it."""
+
+    move = Move.ACCEPT
+    form_class = forms.AcceptForm
+    template_name = "casework/triage/accept.html"
+    done = "Accepted. Now choose who should respond."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        age = Age(data.get("occurred_on"), data.get("aware_on"), data.get("discretion", ""))
+        return intake.accept(turn, theme=Theme(data["theme"]) if data["theme"] else None, age=age)
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"limited": hand.facts.stage == 1 and hand.facts.rules.age_limit is not None}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.rules
+        return {"limit": rules.age_limit, "said": said_of_age(rules), "shown": hand.facts.stage == 1}
+
+    def prefilled(self, hand: CaseInHand) -> dict[str, Any]:
+        return {"theme": hand.case.theme}
+
+    def next_page(self, hand: CaseInHand) -> HttpResponse:
+        return redirect("casework:assign", reference=hand.case.reference)
+
+
+class DeclineView(MoveView):
+    """It is not handled as a complaint, or not taken further; the explanation goes out in the same step."""
+
+    move = Move.DECLINE
+    form_class = DeclineForm
+    template_name = "casework/triage/decline.html"
+    rehearses = True
+    confirm = "Decline and send the letter"
+    done = "Declined."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        given = DeclineForm.given(data)
+        return intake.decline(turn, reason=data["reason"], explanation=data["explanation"], given=given)
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.rules
+        return {"grounds": grounds(rules, hand.facts.stage), "rules": rules}
+
+    def beside(self, hand: CaseInHand) -> dict[str, Any]:
+        rules = hand.facts.rules
+        possible = grounds(rules, hand.facts.stage)
+        return {
+            "listed": bool(rules.exclusions),
+            "elsewhere": moved_elsewhere(rules),
+            "contacts": [(each.label, bodies_called(each.bodies)) for each in possible if each.bodies],
+            "age_limit": rules.age_limit,
+            "time_limit": said_of_age(rules),
+            "refusal": rules.practice.refusal,
+            "ombudsman": ombudsman_of(hand),
+        }
+
+
+class RerouteView(MoveView):
+    """Another service answers."""
+
+    move = Move.REROUTE
+    form_class = forms.RerouteForm
+    done = "Sent to the other service."
+
+    def make(self, turn: Turn, data: dict[str, Any]) -> Any:
+        return intake.reroute(turn, service_area_id=int(data["service_area"]), reason=data["reason"])
+
+    def questions(self, hand: CaseInHand) -> dict[str, Any]:
+        areas = self.request.council.servicearea_set.filter(active=True).exclude(pk=hand.case.service_area_id)
+        return {"services": [(str(area.pk), area.name) for area in areas.order_by("name")]}

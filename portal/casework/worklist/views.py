@@ -1,0 +1,55 @@
+"""What waits: the list that staff begin their day with."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from complaints.cases.queries.worklist import next_to_triage, waiting, worklist
+from complaints.keyset_pagination import Place
+from complaints.permissions import may_ever
+from complaints.vocabulary.lifecycle import Move
+from councils.calendars.queries import working_calendar
+from councils.vocabulary.roles import CASEWORK_ROLES
+from portal.casework.presenters.due import Reading
+from portal.casework.worklist.presenters import narrowing_of, screen
+from portal.http.access import CouncilRequest, StaffView
+
+
+def reading_of(request: CouncilRequest) -> Reading:
+    """Now, in the council that the request is in."""
+    council = request.council
+    return Reading(timezone.now(), working_calendar(council.pk), council.remind_before_days)
+
+
+class WorklistView(StaffView):
+    """The cases that this person may see, narrowed by what the address says."""
+
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """One page of the list."""
+        reading = reading_of(request)
+        narrowing, today = narrowing_of(request.GET), reading.views()
+        after, before = (Place.parse(request.GET.get(side, "")) for side in ("after", "before"))
+        page = worklist(request.actor, narrowing, today, after=after, before=before)
+        shown = screen(narrowing, page, waiting(request.actor, today), reading)
+        context = {
+            "screen": shown,
+            "may_triage": may_ever(request.actor, Move.ACCEPT),
+        }
+        return render(request, "casework/worklist/worklist.html", context)
+
+
+class NextToTriageView(StaffView):
+    """On to the complaint that has waited longest to be accepted or declined."""
+
+    roles = tuple(CASEWORK_ROLES)
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """That complaint's page; the worklist when none is left."""
+        reference = next_to_triage(request.actor, request.GET.get("after", ""))
+        if reference:
+            return redirect("casework:case", reference=reference)
+        messages.success(request, "There are no other cases to triage.")
+        return redirect("casework:worklist")
