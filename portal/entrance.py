@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Every council that shares the product, for a resident to choose from."""
     return render(
         request,
-        "resident/choose_council.html",
+        "resident/home/choose_council.html",
         {"councils": all_councils()},
     )
 

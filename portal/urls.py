@@ -8,7 +8,7 @@ from portal import entrance
 from portal.accounts.sessions_page import SessionsView
 from portal.accounts.your_account import CloseAccountView, YourAccountView
 from portal.casework.calendar_feed.views import CalendarFileView
-from portal.resident.views.account import AllComplaintsView
+from portal.resident.my_complaints.views import AllComplaintsView
 
 ENTRANCE = [
     path("", entrance.home, name="home"),

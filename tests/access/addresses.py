@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 
 from complaints.vocabulary.lifecycle import TRANSITIONS, Move, Status
 from councils.models import Council
-from portal.resident.steps import BY_SLUG
+from portal.resident.complain.steps import BY_SLUG
 from tests.access.places import DEMONSTRATION, PLACES, Kind
 from tests.access.world import World
 from tests.factories.cases import case_at

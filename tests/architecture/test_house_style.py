@@ -14,7 +14,7 @@ from tests.architecture.test_rules_of_the_house import ROOT, assert_kept
 
 # Which files hold texts that people read. A pattern that matches no file fails.
 TEXTS = (
-    "templates/resident/*.html",
+    "templates/resident/**/*.html",
     "templates/account/**/*.html",
     "templates/account/**/*.txt",
     "templates/letters/**/*.txt",

@@ -34,7 +34,7 @@ from councils.models import CalendarFeed, Council, Membership
 from councils.people.operations.feeds import renew_feed
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
-from portal.resident.steps import BY_SLUG
+from portal.resident.complain.steps import BY_SLUG
 from portal.sessions.browser import SESSION_CASES
 from reporting.operations import publish_quarter
 from reporting.rules.quarters import Quarter

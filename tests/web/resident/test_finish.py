@@ -8,7 +8,7 @@ from complaints.people.operations import private_links
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
-from portal.resident.steps import BY_SLUG
+from portal.resident.complain.steps import BY_SLUG
 from tests.factories import councils, sessions
 from tests.factories.cases import Walk, case_at, inside, walk
 from tests.factories.clients import signed_in

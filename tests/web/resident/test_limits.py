@@ -24,7 +24,7 @@ from councils.documents.yaml_documents import read_yaml
 from councils.models import Council
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.limits import Limits
-from portal.resident.views.files import MOST_FILES
+from portal.resident.sending.views import MOST_FILES
 from tests.factories import councils
 from tests.factories.cases import case_at, inside
 from tests.factories.clients import signed_in

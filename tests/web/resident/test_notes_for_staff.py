@@ -17,7 +17,7 @@ from complaints.people.operations.private_links import token_for
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council, PolicyVersion
 from councils.policies.queries import _rules
-from portal.resident.steps import BY_SLUG
+from portal.resident.complain.steps import BY_SLUG
 from tests.factories import councils
 from tests.factories.cases import RECEIVED, case_at, inside
 from tests.factories.clients import signed_in

@@ -24,8 +24,8 @@ from councils.tenancy.scope import ActorKind
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from ombudsman import operations as ombudsman
-from portal.resident.presenters.next_steps import PASSED_ON, UNDATED
-from portal.resident.refusals import NOT_DONE, WORDS, refusal_words
+from portal.resident.complaint.presenters.next_steps import PASSED_ON, UNDATED
+from portal.resident.requests.views import NOT_DONE, WORDS, refusal_words
 from tests.factories import councils
 from tests.factories.accounts import add_address
 from tests.factories.cases import RECEIVED, Walk, answer_link, case_at, inside, submission, walk

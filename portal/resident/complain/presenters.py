@@ -1,0 +1,50 @@
+"""A complaint that was begun, as it is listed for the person who writes it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from complaints.vocabulary.contact_kinds import a_noun, noun
+from portal.resident.complain import steps
+from portal.wording import moment
+
+if TYPE_CHECKING:
+    from complaints.models import ComplaintDraft
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedDraft:
+    """What it is about so far, when it was changed and how long it is kept; addresses to go on and to delete it.
+
+    `in_browser`: it is in no account, so it ends with the browser.
+    """
+
+    noun: str
+    a_noun: str
+    title: str
+    changed: str
+    kept_until: str
+    in_browser: bool
+    continue_url: str
+    delete_url: str
+
+
+def unfinished_draft(draft: "ComplaintDraft", council_slug: str, user_id: int | None) -> UnfinishedDraft:
+    """One draft as it is listed. `user_id` has signed in: what was begun before that may be somebody else's."""
+    place = {"council_slug": council_slug, "draft_key": draft.key}
+    kind = steps.kind_of(draft.answers)
+    called = noun(kind)
+    summary = draft.answers.get("what-happened", {}).get("summary", "")
+    if draft.owner_id is None and user_id is not None:
+        summary = f"{called.capitalize()} started in this browser before you signed in"
+    return UnfinishedDraft(
+        noun=called,
+        a_noun=a_noun(kind),
+        title=summary or called.capitalize(),
+        changed=moment(draft.updated_at),
+        kept_until=moment(draft.expires_at),
+        in_browser=draft.owner_id is None,
+        continue_url=reverse("resident:check", kwargs=place),
+        delete_url=reverse("resident:delete-draft", kwargs=place),
+    )

@@ -1,0 +1,306 @@
+"""One complaint as a page, and a person's complaints as a list."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from complaints.cases.queries.resident import OwnComplaint, OwnComplaintRow
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.obligations import outer_limit_said
+from complaints.vocabulary.contact_kinds import gets_an_answer, noun
+from complaints.vocabulary.lifecycle import OPEN, Move, Status, moves_open_to
+from complaints.vocabulary.outcomes import Outcome
+from complaints.vocabulary.waiting import Awaited
+from councils.calendars.rules.local_time import london_day
+from councils.calendars.rules.working_days import written
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.roles import Role
+from ombudsman.queries import PublicReferral
+from portal.layout.display import Colour, Fact, Moment, PageLink, Tag
+from portal.resident.complaint.presenters.next_steps import (
+    MISSED_LIMITS,
+    MISSED_NEWS,
+    SEND_WHAT_WAS_ASKED,
+    UNDATED,
+    NextSteps,
+    about_referral,
+    is_with,
+    next_steps,
+    passed_on,
+)
+from portal.resident.complaint.presenters.timeline import document_facts, moments
+from portal.wording import moment, weekday
+
+if TYPE_CHECKING:
+    from councils.models import Council
+
+PAUSED = Tag("Paused", "yellow")
+WITH_OMBUDSMAN = Tag("With the Ombudsman", "purple")
+BEING_POSTED = Tag("Response being sent", "teal")
+TAGS: dict[Status, tuple[str, Colour]] = {
+    Status.RECEIVED: ("Received", "blue"),
+    Status.UNDER_INVESTIGATION: ("Being looked into", "teal"),
+    Status.RESPONDED: ("Responded", "green"),
+    Status.CLOSED: ("Closed", "grey"),
+    Status.DECLINED: ("Declined", "orange"),
+    Status.WITHDRAWN: ("Withdrawn", "grey"),
+}
+# What is promised by a date, and what is said once that date has passed.
+PROMISES = {
+    "acknowledgement": (
+        "We’ll acknowledge it by {}.",
+        "Overdue: we should have acknowledged it by {}.",
+    ),
+    "response": ("We’ll respond by {}.", "Overdue: our response was due on {}."),
+}
+ADVICE = "You can ask the Ombudsman for advice."
+Referrals = Mapping[int, Sequence[PublicReferral]]
+NOT_ITS_OWN = {**MISSED_LIMITS, DeadlineKind.UPDATE: MISSED_NEWS}
+
+
+@dataclass(frozen=True, slots=True)
+class LatestResponse:
+    """The council's latest answer."""
+
+    title: str
+    outcome: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintPage:
+    """Everything that the page of one complaint shows."""
+
+    reference: str
+    summary: str
+    noun: str
+    status: Tag
+    stage: str
+    next: NextSteps
+    answer: LatestResponse | None
+    facts: tuple[Fact, ...]
+    documents: tuple[Fact, ...]
+    moments: tuple[Moment, ...]
+    contact: tuple[Fact, ...]
+    contact_href: str
+    has_email: bool
+    actions: tuple[PageLink, ...]
+    # Apart from the others: seldom wanted, and not to be pressed for another.
+    withdraw: PageLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintRow:
+    """One line of somebody's list."""
+
+    reference: str
+    href: str
+    summary: str
+    status: Tag
+    received: str
+    next: str
+
+
+def complaint_page(
+    complaint: OwnComplaint, council: "Council", at: datetime, referrals: Sequence[PublicReferral] = ()
+) -> ComplaintPage:
+    """One complaint as it stands at an instant, with its referrals to an Ombudsman."""
+    case, today = complaint.case, london_day(at)
+    following = next_steps(complaint, today, council.remind_before_days, referrals)
+    return ComplaintPage(
+        reference=case.reference,
+        summary=case.summary,
+        noun=noun(complaint.rules.takes),
+        status=BEING_POSTED
+        if complaint.is_being_posted and not complaint.withheld
+        else status_tag(complaint.known_status, complaint.timetable.paused, with_ombudsman=following.with_ombudsman),
+        stage=complaint.stage_rules.name,
+        next=following,
+        answer=_answer(complaint),
+        facts=_facts(complaint),
+        documents=document_facts(case, complaint.documents, council.slug),
+        moments=moments(complaint, council.slug, council.short_name),
+        contact=_contact(case),
+        contact_href=reverse(
+            "resident:contact-details", kwargs={"council_slug": council.slug, "reference": case.reference}
+        ),
+        has_email=bool(case.complainant_email),
+        actions=_actions(complaint, council.slug, following),
+        withdraw=_withdraw(complaint, council.slug),
+    )
+
+
+def status_tag(status: Status, paused: bool, *, with_ombudsman: bool = False) -> Tag:
+    """The status in the words of residents."""
+    if paused and status in OPEN:
+        return PAUSED
+    if with_ombudsman and status not in OPEN:
+        return WITH_OMBUDSMAN
+    return Tag(*TAGS[status])
+
+
+def _answer(complaint: OwnComplaint) -> LatestResponse | None:
+    """The latest answer, also while the next stage is being looked at."""
+    event = complaint.answer
+    if event is None:
+        return None
+    letter = complaint.letters[event.data["letter"]]
+    return LatestResponse(
+        title=f"{letter.subject} ({complaint.rules.stage(event.stage).name})",
+        outcome=Outcome(event.data["outcome"]).label,
+        at=moment(event.at),
+        text=letter.body,
+    )
+
+
+def _facts(complaint: OwnComplaint) -> tuple[Fact, ...]:
+    case, kind = complaint.case, complaint.rules.takes
+    told = "What went wrong" if kind is ContactKind.COMPLAINT else "What you told us"
+    lines = (
+        Fact("Received", moment(case.received_at)),
+        Fact("Service", case.service_area.name),
+        Fact("Policy", complaint.rules.title),
+        Fact(f"{noun(kind).capitalize()} for", case.on_behalf_of),
+        Fact(told, case.description),
+        Fact("What would put it right", case.wanted),
+        Fact("Adjustments you asked for", case.adjustments),
+    )
+    return tuple(line for line in lines if line.value)
+
+
+def _contact(case: Any) -> tuple[Fact, ...]:
+    lines = (
+        Fact("Name", case.complainant_name),
+        Fact("Email", case.complainant_email),
+        Fact("Phone", case.complainant_phone),
+        Fact("Postal address", case.complainant_address),
+    )
+    return tuple(line for line in lines if line.value)
+
+
+OFFERED = (
+    (Move.ADD_NOTE, "Send us a message", "resident:message"),
+    (Move.ATTACH, "Add a document", "resident:documents"),
+)
+
+
+def _actions(complaint: OwnComplaint, council_slug: str, following: NextSteps) -> tuple[PageLink, ...]:
+    """What can be done now; asking for the next stage stands first, while it can be asked for."""
+    place = {"council_slug": council_slug, "reference": complaint.case.reference}
+    open_now = set(moves_open_to(complaint.status, {Role.COMPLAINANT}))
+    offered = [PageLink(text, reverse(name, kwargs=place)) for move, text, name in OFFERED if move in open_now]
+    if following.asked:
+        offered.insert(0, PageLink(SEND_WHAT_WAS_ASKED, reverse("resident:message", kwargs=place)))
+    if Move.ESCALATE in open_now and following.next_stage:
+        offered.insert(0, PageLink(f"Ask for {following.next_stage}", reverse("resident:next-stage", kwargs=place)))
+    return tuple(offered)
+
+
+def _withdraw(complaint: OwnComplaint, council_slug: str) -> PageLink | None:
+    if not complaint.can_be_withdrawn:
+        return None
+    place = {"council_slug": council_slug, "reference": complaint.case.reference}
+    return PageLink(f"Withdraw your {noun(complaint.rules.takes)}", reverse("resident:withdraw", kwargs=place))
+
+
+def complaint_rows(
+    rows: list[OwnComplaintRow], council: "Council", today: date, referrals: Referrals
+) -> tuple[ComplaintRow, ...]:
+    """The list, as it stands on a day; `referrals` of each case by its number."""
+    return tuple(_complaint_row(row, council, today, referrals.get(row.case.pk, ())) for row in rows)
+
+
+def _complaint_row(
+    row: OwnComplaintRow, council: "Council", today: date, referrals: Sequence[PublicReferral]
+) -> ComplaintRow:
+    place = {"council_slug": council.slug, "reference": row.case.reference}
+    return ComplaintRow(
+        reference=row.case.reference,
+        href=reverse("resident:complaint", kwargs=place),
+        summary=row.case.summary,
+        status=BEING_POSTED
+        if row.is_being_posted and not row.withheld
+        else status_tag(row.known_status, row.case.paused, with_ombudsman=is_with(referrals)),
+        received=written(london_day(row.case.received_at)),
+        next=" ".join(_with_referral(row, today, referrals)),
+    )
+
+
+def _with_referral(row: OwnComplaintRow, today: date, referrals: Sequence[PublicReferral]) -> Iterator[str]:
+    if referrals:
+        yield from about_referral(referrals[-1], noun(row.rules.takes))
+    if Status(row.case.status) in OPEN or row.is_being_posted:
+        yield from _by_when(row, today)
+    elif not referrals:
+        yield _next(row, today)
+
+
+def _next(row: OwnComplaintRow, today: date) -> str:
+    status = Status(row.case.status)
+    if status in (Status.RESPONDED, Status.CLOSED):
+        return _after_answer(row, today)
+    if status is Status.WITHDRAWN:
+        return "Nothing more will happen."
+    return "You can ask the Ombudsman to look at our decision."
+
+
+def _by_when(row: OwnComplaintRow, today: date) -> Iterator[str]:
+    """The date that binds and whose it is, where the council hasn't set it itself, and then what it has."""
+    if row.case.paused:
+        yield _paused(row.awaited)
+        return
+    next_deadline_on, complains = row.case.next_deadline_on, row.rules.takes is ContactKind.COMPLAINT
+    late = next_deadline_on is not None and today > next_deadline_on
+    kind = next((each for each in NOT_ITS_OWN if each == row.case.next_deadline_kind), None)
+    # The Codes cover complaints alone; and whoever is told that it is reopened knows that the council has it.
+    covered = complains or kind is DeadlineKind.UPDATE
+    known = row.reopened and kind is DeadlineKind.CODE_ACKNOWLEDGEMENT
+    if kind is not None and next_deadline_on is not None and covered and not known:
+        yield NOT_ITS_OWN[kind].format(weekday(next_deadline_on)) if late else outer_limit_said(kind, next_deadline_on)
+    yield _own_date(row, today)
+    if late and complains:
+        yield ADVICE
+
+
+def _own_date(row: OwnComplaintRow, today: date) -> str:
+    due, kind = row.case.due_on, row.case.due_kind
+    if row.reopened or kind not in PROMISES:
+        due, kind = row.respond_by, DeadlineKind.RESPONSE
+    if due is None:
+        return _undated(row)
+    ahead, missed = PROMISES[kind]
+    said = missed.format(weekday(due)) if today > due else ahead.format(weekday(due))
+    return f"We’ve reopened it. {said}" if row.reopened else said
+
+
+def _paused(awaited: Awaited | None) -> str:
+    if awaited is None:
+        return "We have paused it. We’ll give you a new date when we start work on it again."
+    if awaited.reply_by is None:
+        return f"We have paused it because we are waiting for {awaited.needed}. You do not need to do anything."
+    return f"We have paused it because we need {awaited.needed} from you. Send it by {weekday(awaited.reply_by)}."
+
+
+def _undated(row: OwnComplaintRow) -> str:
+    """What is said of a contact for which no date of the council's own is open."""
+    if not gets_an_answer(row.rules):
+        return " ".join(passed_on(row.case))
+    return "We’re working on it." if row.rules.takes is ContactKind.COMPLAINT else UNDATED
+
+
+def _after_answer(row: OwnComplaintRow, today: date) -> str:
+    if row.rules.takes is not ContactKind.COMPLAINT and not row.rules.has_stage(row.case.stage + 1):
+        return f"We’ve dealt with your {noun(row.rules.takes)}."
+    if not row.rules.has_stage(row.case.stage + 1):
+        return "This was our final response. You can ask the Ombudsman to look at your complaint."
+    following = row.rules.stage(row.case.stage + 1).name.lower()
+    closes = row.stage.escalate_by
+    if closes is None:
+        return f"You can ask for {following} if you’re unhappy with our response."
+    if today > closes:
+        return f"The time to ask for {following} ended on {written(closes)}."
+    return f"You can ask for {following} by {weekday(closes)}."

@@ -1,0 +1,381 @@
+"""One complaint as a page, and a person's complaints as a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from complaints.cases.queries.resident import OwnComplaint
+from complaints.cases.rules.pausing import pause_words
+from complaints.deadlines.calculation import DeadlineStanding, standing
+from complaints.deadlines.codes import extends_code
+from complaints.deadlines.kinds import DeadlineKind
+from complaints.deadlines.obligations import Binding, as_agreed, binding_of, is_delayed, update_of
+from complaints.vocabulary.contact_kinds import gets_an_answer, is_thanks, noun
+from complaints.vocabulary.lifecycle import OPEN, Status
+from complaints.vocabulary.waiting import Awaited
+from councils.bodies.queries import bodies_called
+from councils.bodies.rules import Body, ombudsmen
+from councils.calendars.rules.local_time import london_day
+from councils.policies.rules.procedure_rules import ContactKind, Independence
+from ombudsman.queries import PublicReferral
+from ombudsman.rules.letters import decision_label
+from portal.layout.display import Due
+from portal.layout.display import Standing as Badge
+from portal.resident.complaint.presenters.explanation import Explanation, explanation
+from portal.resident.presenters import OmbudsmanCard, card_for, card_of
+from portal.wording import late_by, until, weekday
+
+if TYPE_CHECKING:
+    from complaints.models import Case
+
+SEND_WHAT_WAS_ASKED = "Send what we asked for"
+
+NO_TIME = "Our policy does not set a time for our response at this stage."
+MISSED_LIMITS = {
+    DeadlineKind.CODE_ACKNOWLEDGEMENT: "The Ombudsman expected us to acknowledge your complaint by {}, and we did not.",
+    DeadlineKind.CODE_RESPONSE: "The Ombudsman expected us to respond by {}.",
+    DeadlineKind.CEILING: "You should have had our final response by {}, 12 weeks after you complained.",
+}
+MISSED_NEWS = "We should have sent you a progress update by {}, and did not."
+ASK_OMBUDSMAN_ABOUT_DECISION = "You can ask the Ombudsman to look at our decision."
+TO_COMPLAIN = "If something went wrong, send us a message to say you want to complain."
+TAKES_TOO_LONG = "If you are unhappy with how long this is taking, the Ombudsman can advise you at any time."
+PASSED_ON = (
+    "We’ll pass this to the team involved and tell you what happens.",
+    "You do not need to do anything else.",
+)
+PASSED_ON_FROM_NOBODY = (
+    "We’ll pass this to the team involved.",
+    "We cannot tell you what happens, because we do not know how to contact you.",
+)
+UNDATED = "We’ll tell you when you can expect our response."
+BADGES: dict[DeadlineStanding, Badge] = {
+    DeadlineStanding.ON_TIME: "on_time",
+    DeadlineStanding.DUE_SOON: "due_soon",
+    DeadlineStanding.OVERDUE: "overdue",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """`late` says plainly what was missed; `ombudsmen` are there whenever they are a way to go on."""
+
+    sentences: tuple[str, ...]
+    late: tuple[str, ...] = ()
+    due: Due | None = None
+    outer_limit: str = ""
+    explanation: Explanation | None = None
+    ombudsmen: tuple[OmbudsmanCard, ...] = ()
+    next_stage: str = ""
+    with_ombudsman: bool = False
+    # Why the Ombudsman is named; and what the complainant is asked for.
+    advice: str = ""
+    asked: str = ""
+    # That it was declined, why, and where it can be taken instead.
+    decision: str = ""
+    reason: str = ""
+    bodies: tuple[Body, ...] = ()
+
+
+def next_steps(
+    complaint: OwnComplaint, today: date, warn_days: int, referrals: Sequence[PublicReferral] = ()
+) -> NextSteps:
+    """Where a complaint stands on a day; due soon from `warn_days` working days before a date.
+
+    `referrals` are those of this complaint: whoever is with an Ombudsman already is not sent there.
+    """
+    ombudsman = card_for(complaint.case.service_area.landlord, complaint.case.procedure)
+    if complaint.status in OPEN or complaint.is_being_posted:
+        steps = _while_open(complaint, today, warn_days, ombudsman)
+    elif complaint.status is Status.DECLINED:
+        steps = _declined(complaint, ombudsman)
+    elif complaint.status is Status.WITHDRAWN:
+        more = "." if is_with(referrals) else ", so nothing more will happen."
+        steps = NextSteps((f"The {noun(complaint.rules.takes)} was withdrawn{more}",))
+    else:
+        steps = _once_answered(complaint, today, ombudsman, known=bool(referrals))
+    return _with_referrals(steps, complaint, referrals) if referrals else steps
+
+
+def _with_referrals(steps: NextSteps, complaint: OwnComplaint, referrals: Sequence[PublicReferral]) -> NextSteps:
+    """What the Ombudsman does or has decided stands first, and replaces the advice to go there."""
+    told = [sentence for referral in referrals for sentence in about_referral(referral, noun(complaint.rules.takes))]
+    still = [referral for referral in referrals if referral.decided_on is None]
+    others = [sentence for sentence in steps.sentences if sentence != ASK_OMBUDSMAN_ABOUT_DECISION]
+    return replace(
+        steps,
+        sentences=(*told, *others),
+        ombudsmen=tuple(card_of(body) for body in dict.fromkeys(each.body for each in still or referrals[-1:])),
+        with_ombudsman=is_with(referrals),
+    )
+
+
+def is_with(referrals: Sequence[PublicReferral]) -> bool:
+    """Whether an Ombudsman is still looking at it."""
+    return any(referral.decided_on is None for referral in referrals)
+
+
+def about_referral(referral: PublicReferral, called: str) -> tuple[str, ...]:
+    """One referral in sentences: with whom, since when, what was done and what happens next. `called` as in `noun`."""
+    body = ombudsmen()[referral.body].name
+    replied = f"We replied to the Ombudsman on {weekday(referral.replied_on)}. " if referral.replied_on else ""
+    if referral.decided_on is not None and referral.decision:
+        decision = decision_label(referral.decision).lower()
+        return (
+            f"The {body} looked at your {called}.",
+            f"{replied}The Ombudsman decided on {weekday(referral.decided_on)}: {decision}. "
+            "They give their reasons in their letter to you.",
+        )
+    coming = replied or "We still have to reply to the Ombudsman. "
+    return (
+        f"Your {called} is with the {body}. They wrote to us about it on {weekday(referral.notified_on)}.",
+        f"{coming}They will write to you when they have decided.",
+    )
+
+
+def _declined(complaint: OwnComplaint, ombudsman: OmbudsmanCard) -> NextSteps:
+    """Why it isn't looked into and where it can be taken, as the letter says."""
+    event = next(event for event in reversed(complaint.events) if event.kind == "declined")
+    letter = complaint.letters[event.data["letter"]]
+    refused = f"We will not move your {noun(complaint.rules.takes)} to {complaint.stage_rules.name.lower()}."
+    return NextSteps(
+        (ASK_OMBUDSMAN_ABOUT_DECISION,),
+        decision=refused if complaint.case.stage > 1 else "We will not look into this under our complaints procedure.",
+        reason="\n\n".join(part for part in (event.data.get("wording", ""), letter.body) if part),
+        bodies=bodies_called(event.data.get("bodies", ())),
+        ombudsmen=(ombudsman,),
+    )
+
+
+def _while_paused(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard) -> NextSteps:
+    """One date: by when the complainant is asked for something. The council’s own follows when work goes on."""
+    pause, replied = complaint.pause, complaint.replied_at
+    awaited = Awaited.from_data(pause.data) if pause else None
+    said = list(_pause_said(complaint, awaited))
+    if replied is not None:
+        said.append(
+            f"You sent us something on {weekday(london_day(replied))}. We’ll read it and tell you if we can go on."
+        )
+    elif awaited is not None and awaited.reply_by is not None and today > awaited.reply_by:
+        said.append("That day has passed. You can still send it.")
+    complains = _is_complaint(complaint)
+    return NextSteps(
+        tuple(said),
+        due=Due("paused", "Paused"),
+        ombudsmen=(ombudsman,) if complains else (),
+        advice=TAKES_TOO_LONG if complains else "",
+        asked=said[0] if awaited is not None and awaited.from_complainant and replied is None else "",
+    )
+
+
+def _pause_said(complaint: OwnComplaint, awaited: Awaited | None) -> tuple[str, ...]:
+    """What a pause waits for; of one from before that was asked, what the complainant was told."""
+    since, called = complaint.clock.pauses[-1].start, noun(complaint.rules.takes)
+    if awaited is not None:
+        return (pause_words(awaited, since, called),)
+    pause = complaint.pause
+    told = complaint.letters.get(pause.data.get("letter", 0)) if pause else None
+    return (
+        f"We paused your {called} on {weekday(since)}. We’ll give you a new date when we start work on it again.",
+        *((f"This is what we told you: {' '.join(told.body.split())}",) if told else ()),
+    )
+
+
+def _while_open(complaint: OwnComplaint, today: date, warn_days: int, ombudsman: OmbudsmanCard) -> NextSteps:
+    if complaint.timetable.paused:
+        return _while_paused(complaint, today, ombudsman)
+    late = _missed(complaint, today)
+    return NextSteps(
+        sentences=(*_doing(complaint), *_by_when(complaint, today)),
+        late=late,
+        due=_badge(complaint, today, warn_days),
+        outer_limit=outer_limit(complaint),
+        explanation=explanation(complaint),
+        ombudsmen=(ombudsman,) if late and _is_complaint(complaint) else (),
+    )
+
+
+def _is_complaint(complaint: OwnComplaint) -> bool:
+    return complaint.rules.takes is ContactKind.COMPLAINT
+
+
+def _dealt_with(complaint: OwnComplaint) -> str:
+    """What somebody can do who didn't complain, and is not satisfied."""
+    other = complaint.rules.ombudsman.other_body
+    if other:
+        return f"This was our last response. If you’re unhappy with it, you can ask the {other} to look at it."
+    done = f"We’ve dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
+    if is_thanks(complaint.rules.takes):
+        return f"Thank you. {done}"
+    return f"{done} {TO_COMPLAIN}"
+
+
+def _doing(complaint: OwnComplaint) -> tuple[str, ...]:
+    called = noun(complaint.rules.takes)
+    if complaint.is_being_posted and not complaint.withheld:
+        return (f"We’ve written our response to your {called} and are sending it to you.",)
+    if complaint.reopened:
+        return (f"We’ve reopened your {called} and are looking at it again.",)
+    if not gets_an_answer(complaint.rules):
+        return passed_on(complaint.case)
+    if complaint.rules.no_one_to_answer:
+        return (f"We’ll look into your {called}. We cannot respond, because we do not know how to contact you.",)
+    if complaint.known_status is Status.UNDER_INVESTIGATION:
+        return (f"We’re looking into your {called}.",)
+    if complaint.case.stage > 1:
+        asked = f"You asked for {complaint.stage_rules.name.lower()}."
+        independent = complaint.stage_rules.independence is not Independence.NONE
+        return (
+            f"{asked} Someone who has not dealt with your {called} before will look at it." if independent else asked,
+        )
+    return (f"We’ll read your {called} and pass it to the right team.",)
+
+
+def passed_on(case: "Case") -> tuple[str, ...]:
+    """What is said of a contact that gets no answer: whoever can be reached is told what happens."""
+    return PASSED_ON_FROM_NOBODY if case.anonymous else PASSED_ON
+
+
+def _by_when(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
+    """The promises that can still be kept, and before them a limit that comes earlier than any of them."""
+    dates, called = complaint.timetable, noun(complaint.rules.takes)
+    confirm, answer = _confirmation_due(complaint), dates.working_due
+    said = []
+    if confirm is not None and today <= confirm:
+        said.append(f"We’ll acknowledge your {called} by {weekday(confirm)}.")
+    if answer is None:
+        said += _undated(complaint)
+    elif complaint.reopened and today <= answer:
+        said.append(f"We’ll respond by {weekday(answer)}.")
+    elif today <= answer:
+        latest = "" if dates.current_response_due else " at the latest"
+        said.append(f"We’ll respond by {weekday(answer)}{latest}.")
+    limit = _limit_before_promise(complaint)
+    if limit is not None and today <= limit.due:
+        said.insert(0, limit.resident)
+    return (*said, *_news(complaint, today))
+
+
+def _undated(complaint: OwnComplaint) -> list[str]:
+    """What is said where the policy gives no date for the response."""
+    if complaint.rules.no_one_to_answer:
+        return []
+    if _is_complaint(complaint):
+        return [NO_TIME]
+    return [UNDATED] if gets_an_answer(complaint.rules) else []
+
+
+def _limit_before_promise(complaint: OwnComplaint) -> Binding | None:
+    """A limit that the council hasn't set itself, where it comes before its own dates.
+
+    The Codes cover complaints alone. A reopened one has been acknowledged by the letter that it is reopened.
+    """
+    first = binding_of(complaint.facts)
+    if first is None or first.kind not in MISSED_LIMITS or not _is_complaint(complaint):
+        return None
+    return None if complaint.reopened and first.kind is DeadlineKind.CODE_ACKNOWLEDGEMENT else first
+
+
+def _news(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
+    """By when somebody whose answer is late or was extended hears how it is going (both Codes, 5.5 and 6.4)."""
+    update = update_of(complaint.facts)
+    if update is None or today > update.due or not is_delayed(complaint.facts, today):
+        return ()
+    by = weekday(update.due)
+    return (f"If we have not responded by {by}, we’ll send you a progress update by then{as_agreed(update)}.",)
+
+
+def _confirmation_due(complaint: OwnComplaint) -> date | None:
+    """By when the council confirms that it has the complaint; None where it did, or never promised to.
+
+    Whoever is told that their complaint is reopened knows that the council has it.
+    """
+    if complaint.clock.acknowledged_on or complaint.reopened:
+        return None
+    return complaint.timetable.acknowledgement_due
+
+
+def _missed(complaint: OwnComplaint, today: date) -> tuple[str, ...]:
+    dates, calendar, called = complaint.timetable, complaint.calendar, noun(complaint.rules.takes)
+    confirm, answer = _confirmation_due(complaint), dates.working_due
+    said = []
+    if confirm is not None and today > confirm:
+        said.append(f"We should have acknowledged your {called} by {weekday(confirm)}. We’re sorry we did not.")
+    if answer is not None and today > answer:
+        said.append(
+            f"Our response was due on {weekday(answer)}. It is {late_by(today, answer, calendar)}, and we’re sorry."
+        )
+    limit, update = _limit_before_promise(complaint), update_of(complaint.facts)
+    if limit is not None and today > limit.due:
+        said.append(MISSED_LIMITS[limit.kind].format(weekday(limit.due)))
+    if update is not None and today > update.due:
+        said.append(MISSED_NEWS.format(weekday(update.due)))
+    if said and _is_complaint(complaint):
+        said.append("You can ask the Ombudsman for advice now. You do not have to wait for our response.")
+    return tuple(said)
+
+
+def _badge(complaint: OwnComplaint, today: date, warn_days: int) -> Due | None:
+    due = complaint.timetable.working_due
+    if due is None:
+        return Due("none", "No set date") if _is_complaint(complaint) else None
+    stands = standing(due, today, warn_days, complaint.calendar, paused=False)
+    return Due(BADGES[stands], _badge_text(complaint, stands, due, today), weekday(due))
+
+
+def _badge_text(complaint: OwnComplaint, stands: DeadlineStanding, due: date, today: date) -> str:
+    if stands is DeadlineStanding.OVERDUE:
+        text = late_by(today, due, complaint.calendar)
+        return text[:1].upper() + text[1:]
+    return f"Response due {until(today, due, complaint.calendar)}"
+
+
+def outer_limit(complaint: OwnComplaint) -> str:
+    """The Ombudsman's own limit, where it isn't the very date that the policy gives (both Codes, 6.2 to 6.4)."""
+    code, due = complaint.timetable.code, complaint.timetable.working_due
+    if code is None or code.response_due == due or not _is_complaint(complaint):
+        return ""
+    limit = f"The {code.name} expects councils to respond by"
+    if extends_code(code, (each.on for each in complaint.clock.extensions)):
+        return f"{limit} {weekday(code.latest_response_due)} at the latest, even if they need longer."
+    return (
+        f"{limit} {weekday(code.response_due)}, or by {weekday(code.latest_response_due)} at the latest if they need "
+        "longer and say why."
+    )
+
+
+def _once_answered(complaint: OwnComplaint, today: date, ombudsman: OmbudsmanCard, *, known: bool) -> NextSteps:
+    """`known`: the Ombudsman has it, or had it, and what is said of that stands before this."""
+    if complaint.rules.no_one_to_answer and complaint.clock.responded_at is None:
+        dealt_with = f"We’ve dealt with your {noun(complaint.rules.takes)}. You can read below what we did."
+        return NextSteps((dealt_with, "We cannot respond, because we do not know how to contact you."))
+    if not complaint.has_next_stage and not _is_complaint(complaint):
+        return NextSteps((_dealt_with(complaint),))
+    if not complaint.has_next_stage:
+        more = "" if known else " If you’re unhappy with it, you can ask the Ombudsman to look at your complaint."
+        return NextSteps((f"This was our final response.{more}",), ombudsmen=(ombudsman,))
+    following = complaint.rules.stage(complaint.case.stage + 1).name.lower()
+    closes = complaint.timetable.escalate_by
+    if closes is None:
+        return NextSteps(
+            (
+                f"If you’re unhappy with our response, you can ask for {following}. "
+                "Our policy does not set a time limit.",
+            ),
+            next_stage=following,
+        )
+    if today <= closes:
+        return NextSteps(
+            (f"If you’re unhappy with our response, you can ask for {following} by {weekday(closes)}.",),
+            next_stage=following,
+        )
+    other = complaint.rules.ombudsman.other_body
+    outside = "" if known else f", or ask the {other or 'Ombudsman'} to look at it"
+    return NextSteps(
+        (
+            f"The time to ask for {following} ended on {weekday(closes)}.",
+            f"You can still send us a message and ask us to make an exception{outside}.",
+        ),
+        ombudsmen=() if other else (ombudsman,),
+    )

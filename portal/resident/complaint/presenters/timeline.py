@@ -1,0 +1,168 @@
+"""What happened to a complaint, told to the person who made it, and its files. Officers' reasons for other officers are
+left out.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from complaints.cases.operations.leavers import ACCOUNT_CLOSED
+from complaints.cases.queries.resident import SYSTEM_NAME, OwnComplaint
+from complaints.cases.rules.ending import SETTLED
+from complaints.deadlines.moved_dates import DATE_MOVED
+from complaints.deadlines.stage_events import RECEIPT_CORRECTED, RECLASSIFIED
+from complaints.vocabulary.contact_details import CONTACT_CHANGED
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.outcomes import Outcome
+from portal.files.documents import CLEAN
+from portal.layout.display import DocumentLink, Fact, Moment, PageLink, WholeLetter
+from portal.wording import kind_of_file, machine, moment, size, working_days
+
+if TYPE_CHECKING:
+    from complaints.models import Case, CaseEvent, Document
+
+STATES = {
+    "waiting": "being checked (try again in a few minutes)",
+    "blocked": "blocked because our virus check found something in it",
+    "unchecked": "not available because we could not read it or check it for viruses (add it again)",
+}
+
+
+def document_state(state: str) -> str:
+    """Why a file can't be opened now."""
+    return STATES[state]
+
+
+def download_address(case: "Case", document: "Document", council_slug: str) -> str:
+    """Where a file can be had; whether it may be is asked again there."""
+    return reverse(
+        "resident:document",
+        kwargs={"council_slug": council_slug, "reference": case.reference, "key": document.key},
+    )
+
+
+def document_facts(case: "Case", documents: "tuple[Document, ...]", council_slug: str) -> tuple[Fact, ...]:
+    """One line for each file; only what has passed the check can be downloaded."""
+    return tuple(_fact(case, document, council_slug) for document in reversed(documents))
+
+
+def _fact(case: "Case", document: "Document", council_slug: str) -> Fact:
+    who = "you" if document.from_complainant else "us"
+    said = f"{kind_of_file(document.content_type)}, {size(document.size)}, from {who} on {moment(document.at)}"
+    if document.state != CLEAN:
+        return Fact(document.name, f"{said}\n{document_state(document.state).capitalize()}.")
+    link = PageLink("Download", download_address(case, document, council_slug), document.name)
+    return Fact(document.name, said, (link,))
+
+
+@dataclass(frozen=True, slots=True)
+class EventTitles:
+    """The title when the council did it and when the complainant did; whether the council's words are for them.
+
+    The complainant's own words are always shown.
+    """
+
+    ours: str
+    yours: str = ""
+    ours_shown: bool = False
+
+
+WORDS = {
+    "received": EventTitles("We received your {noun}", "You sent us your {noun}"),
+    "accepted": EventTitles("We’re looking into your {noun}"),
+    "declined": EventTitles("We will not look into this as a complaint"),
+    "rerouted": EventTitles("We passed your {noun} to another service"),
+    "assigned": EventTitles("We assigned your {noun} to an officer"),
+    "acknowledged": EventTitles("We acknowledged your {noun}"),
+    "paused": EventTitles("We paused your {noun}"),
+    "resumed": EventTitles("We started work on your {noun} again"),
+    "extended": EventTitles("We need longer to respond"),
+    "extension_withdrawn": EventTitles("We no longer need an extension"),
+    "updated": EventTitles("We sent you a progress update"),
+    "responded": EventTitles("We responded"),
+    "acknowledgement_written": EventTitles("We wrote a letter to acknowledge your {noun}"),
+    "update_written": EventTitles("We wrote a letter with a progress update"),
+    "response_written": EventTitles("We wrote our response"),
+    "escalated": EventTitles("We moved your {noun} to the next stage", "You asked for the next stage"),
+    "closed": EventTitles("We closed your {noun}"),
+    "withdrawn": EventTitles("The {noun} was withdrawn", "You withdrew your {noun}"),
+    "reopened": EventTitles("We reopened your {noun}"),
+    "note": EventTitles("We wrote to you", "You wrote to us", ours_shown=True),
+    "document": EventTitles("We added a document", "You added a document"),
+    "document_blocked": EventTitles("We could not accept a document"),
+    "unchecked": EventTitles("We could not check a document"),
+    DATE_MOVED: EventTitles("The date for your {noun} changed"),
+    RECEIPT_CORRECTED: EventTitles("We corrected the date we received your {noun}"),
+    RECLASSIFIED: EventTitles("We changed how we’re handling this"),
+    SETTLED: EventTitles("What we did", ours_shown=True),
+    ACCOUNT_CLOSED: EventTitles("You closed your account", "You closed your account"),
+    CONTACT_CHANGED: EventTitles("You changed your contact details", "You changed your contact details"),
+    "claimed": EventTitles("Added to your account", "Added to your account"),
+}
+
+
+def moments(complaint: OwnComplaint, council_slug: str, short_name: str) -> tuple[Moment, ...]:
+    """The timeline, latest first. `short_name` stands for an officer whose name isn't known."""
+    teller = _Teller(complaint, council_slug, short_name)
+    return tuple(teller.tell(event) for event in reversed(complaint.events) if event.kind in WORDS)
+
+
+class _Teller:
+    """Tells one event at a time; events are read by their attributes alone, so nothing is queried."""
+
+    def __init__(self, complaint: OwnComplaint, council_slug: str, short_name: str) -> None:
+        self.complaint = complaint
+        self.council_slug = council_slug
+        self.short_name = short_name
+        self.noun = noun(complaint.rules.takes)
+        self.documents = {document.pk: document for document in complaint.documents}
+
+    def tell(self, event: "CaseEvent") -> Moment:
+        """One entry; the latest answer stands in full above the timeline."""
+        words, yours = WORDS[event.kind], self.complaint.is_own(event)
+        title = words.yours if yours and words.yours else words.ours
+        return Moment(
+            title=f"{title.format(noun=self.noun)}{_detail(event.kind, event.data)}",
+            at=moment(event.at),
+            machine_at=machine(event.at),
+            by=self._by(event, yours),
+            text=self._text(event, shown=yours or words.ours_shown),
+            documents=self._downloads(event),
+            letter=self._whole_letter(event),
+        )
+
+    def _by(self, event: "CaseEvent", yours: bool) -> str:
+        if yours or event.by_name == SYSTEM_NAME:
+            return ""
+        # Somebody without a name goes by an e-mail address among colleagues.
+        return self.short_name if "@" in event.by_name else event.by_name
+
+    def _text(self, event: "CaseEvent", *, shown: bool) -> str:
+        letter = self.complaint.letters.get(event.data.get("letter", 0))
+        if letter is not None and letter.body:
+            return "" if event is self.complaint.answer else letter.body
+        document = self.documents.get(event.data.get("document", 0))
+        if document is not None:
+            return "" if document.state == CLEAN else f"{document.name}: {document_state(document.state)}"
+        return event.text if shown else ""
+
+    def _whole_letter(self, event: "CaseEvent") -> WholeLetter | None:
+        letter = self.complaint.letters.get(event.data.get("letter", 0))
+        if letter is None or not letter.full_text:
+            return None
+        return WholeLetter(letter.full_subject, letter.full_text, letter.reconstructed)
+
+    def _downloads(self, event: "CaseEvent") -> tuple[DocumentLink, ...]:
+        document = self.documents.get(event.data.get("document", 0))
+        if document is None or document.state != CLEAN:
+            return ()
+        return (DocumentLink(document.name, download_address(self.complaint.case, document, self.council_slug)),)
+
+
+def _detail(kind: str, data: dict[str, object]) -> str:
+    if kind in ("responded", "response_written"):
+        return f": {Outcome(str(data['outcome'])).label.lower()}"
+    if kind == "extended" and data.get("working_days"):
+        return f": {working_days(int(str(data['working_days'])))} more"
+    return ""

@@ -1,0 +1,51 @@
+"""One complaint, for the person who made it: its page, what is said once it is sent, and its documents."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from complaints.cases.queries.resident import own_complaint, own_document
+from complaints.correspondence.queries.sending import needs_of
+from complaints.people.operations import private_links
+from ombudsman.queries import public_referrals
+from portal.files.documents import CLEAN, as_download
+from portal.http.access import CouncilRequest, PrivateView
+from portal.resident.complaint.presenters.complaint import complaint_page
+from portal.resident.complaint.presenters.timeline import document_state
+
+
+class ComplaintView(PrivateView):
+    """Where it stands, what happens next and by when, and all that was said."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The page; somebody else's complaint is not found."""
+        complaint = own_complaint(request.actor, reference)
+        referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
+        page = complaint_page(complaint, request.council, timezone.now(), referrals)
+        return render(request, "resident/complaint/complaint.html", {"page": page})
+
+
+class SentView(PrivateView):
+    """It has arrived: the reference, what happens next and by when."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The page; also later, and to print."""
+        complaint = own_complaint(request.actor, reference)
+        token = None if request.actor.user_id else private_links.token_for(complaint.case.pk)
+        referrals = public_referrals(request.actor, [complaint.case]).get(complaint.case.pk, ())
+        page = complaint_page(complaint, request.council, timezone.now(), referrals)
+        case = complaint.case
+        context = {"page": page, "token": token, "email": case.complainant_email, "needs": needs_of(case)}
+        return render(request, "resident/complaint/sent.html", context)
+
+
+class ComplaintDocumentView(PrivateView):
+    """One document, if it is the complainant's to see and has passed the check."""
+
+    def get(self, request: CouncilRequest, reference: str, key: str) -> HttpResponseBase:
+        """The file as a download; while it is being checked, or blocked, a page that says so."""
+        document = own_document(request.actor, reference, key)
+        if document.state != CLEAN:
+            told = {"reference": reference, "name": document.name, "state": document_state(document.state)}
+            return render(request, "resident/complaint/document_unavailable.html", told, status=409)
+        return as_download(document)

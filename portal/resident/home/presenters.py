@@ -1,0 +1,179 @@
+"""What a council promises people who complain, from the policy in force. Where the policy does not say, the page says
+so: no promise is made up.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from complaints.deadlines.explanation import length
+from councils.bodies.queries import bodies_called
+from councils.bodies.rules import Body, handling_code
+from councils.policies.rules.extension_rules import ExtensionRules
+from councils.policies.rules.procedure_rules import (
+    ClockStart,
+    ContactKind,
+    Independence,
+    ProcedureRules,
+    StageRules,
+    Target,
+)
+from portal.layout.display import Fact
+from portal.resident.presenters import OmbudsmanCard, anonymous_wording, cards_of
+
+if TYPE_CHECKING:
+    from councils.models import Council
+
+NO_TIME = "Our policy does not set a time for this."
+INDEPENDENT = {
+    Independence.DIFFERENT_PERSON: "It will not be the person who responded before.",
+    Independence.MORE_SENIOR: "It will be someone more senior than the person who responded before.",
+    Independence.NONE: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StageCard:
+    """One stage: what is promised, line by line."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A matter that this procedure doesn't take, and where it can be taken."""
+
+    wording: str
+    bodies: tuple[Body, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedurePage:
+    """The whole procedure in plain words. A text is empty where there is nothing to say."""
+
+    title: str
+    source: str
+    provisional: str
+    complaint: str
+    stages: tuple[StageCard, ...]
+    other_ways: tuple[Fact, ...]
+    not_taken: tuple[NotTaken, ...]
+    age_limit: str
+    anonymous: str
+    ombudsmen: tuple[OmbudsmanCard, ...]
+
+
+def procedure_page(rules: ProcedureRules, council: "Council") -> ProcedurePage:
+    """What the page of a council says about a procedure."""
+    kinds = {kind.kind: kind.public_wording for kind in rules.kinds}
+    complaint = kinds.pop(ContactKind.COMPLAINT, "")
+    return ProcedurePage(
+        title=rules.title,
+        source=rules.source.title,
+        provisional=_provisional(rules),
+        complaint=complaint,
+        stages=tuple(_stage(stage, rules) for stage in rules.stages),
+        other_ways=tuple(Fact(kind.capitalize(), wording) for kind, wording in kinds.items() if wording),
+        not_taken=tuple(
+            NotTaken(each.public_wording, bodies_called(each.bodies))
+            for each in rules.exclusions
+            if each.public_wording
+        ),
+        age_limit=_age_limit(rules),
+        anonymous=anonymous_wording(rules, council),
+        ombudsmen=cards_of(rules.ombudsman),
+    )
+
+
+def _provisional(rules: ProcedureRules) -> str:
+    """That the dates are not confirmed yet; the note that says why is for staff."""
+    if not rules.provisional:
+        return ""
+    code = handling_code(rules.code)
+    whose = f" Until we do, they follow the {code.name}." if code else ""
+    return f"We have not confirmed these times yet.{whose}"
+
+
+def _stage(stage: StageRules, rules: ProcedureRules) -> StageCard:
+    lines = (
+        Fact("Acknowledgement", _within(stage.acknowledgement) or _acknowledgement_not_in_policy(stage, rules)),
+        Fact("Response", _within(stage.response) or NO_TIME),
+        Fact("Who responds", _who(stage)),
+        Fact("If we need longer", longer(stage.extension)),
+        Fact("If we pause your complaint", _pauses(stage)),
+        Fact("If you’re unhappy with our response", _next(stage, rules)),
+    )
+    return StageCard(stage.name, tuple(line for line in lines if line.value))
+
+
+def _within(target: Target | None) -> str:
+    if target is None:
+        return ""
+    start = "receiving it" if target.counts_from is ClockStart.RECEIPT else "acknowledging it"
+    return f"Within {length(target.period)} of {start}."
+
+
+def _acknowledgement_not_in_policy(stage: StageRules, rules: ProcedureRules) -> str:
+    """What the Code says, named as the source: the policy does not promise it."""
+    code = handling_code(rules.code)
+    if code is None or stage.number > len(code.stages):
+        return NO_TIME
+    expected = code.stages[stage.number - 1].acknowledge
+    return f"{NO_TIME} The {code.name} says we should acknowledge your complaint within {expected} working days."
+
+
+def _who(stage: StageRules) -> str:
+    titles = " or ".join([*stage.responder_titles, *(["someone they choose"] if stage.nominee else [])])
+    named = f"{titles}." if titles else "Our policy does not say who."
+    return " ".join(part for part in (named, INDEPENDENT[stage.independence]) if part)
+
+
+def longer(rules: ExtensionRules | None) -> str:
+    """Whether and how far the response may be extended."""
+    if rules is None:
+        return "Our policy does not allow for more time."
+    said = []
+    if rules.by_days and rules.at_most is not None:
+        often = "once, by" if rules.times == 1 else "by"
+        said.append(f"We may extend this {often} up to {length(rules.at_most)}. We’ll tell you why.")
+    elif rules.by_days:
+        said.append("We may extend this. We’ll tell you why and give you a new date.")
+    if rules.soft:
+        said.append("We’ll only take longer if there is a good reason.")
+    if rules.to_agreed_date:
+        said.append("We’ll agree a new date with you.")
+    return " ".join(said)
+
+
+def _pauses(stage: StageRules) -> str:
+    if stage.pause is None:
+        return ""
+    reasons = ", ".join(_to_you(reason) for reason in stage.pause.reasons)
+    longest = f" We’ll pause it for no longer than {length(stage.pause.longest)}." if stage.pause.longest else ""
+    return f"We’ll only pause it for this reason: {reasons}. We’ll tell you when we do.{longest}"
+
+
+def _to_you(reason: str) -> str:
+    """A reason for pausing, inside a sentence to the complainant."""
+    return (reason[:1].lower() + reason[1:]).replace("the complainant", "you")
+
+
+def _next(stage: StageRules, rules: ProcedureRules) -> str:
+    if not rules.has_stage(stage.number + 1):
+        return "This is our final response. You can ask the Ombudsman to look at your complaint."
+    following = rules.stage(stage.number + 1).name.lower()
+    if stage.escalation_window is None:
+        return f"You can ask for {following}. Our policy does not set a time limit."
+    window = length(stage.escalation_window)
+    return f"You can ask for {following} within {window} of our response. You do not have to give a reason."
+
+
+def _age_limit(rules: ProcedureRules) -> str:
+    limit = rules.age_limit
+    if limit is None:
+        return ""
+    since = " or ".join(
+        {"occurrence": "it happened", "awareness": "you became aware of it"}[trigger] for trigger in limit.triggers
+    )
+    exception = " We can make an exception if there is a good reason." if limit.discretion else ""
+    return f"Tell us within {length(limit.period)} of when {since}.{exception}"

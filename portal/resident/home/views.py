@@ -1,0 +1,63 @@
+"""A council's own page, and what a public service has to say about itself."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from councils.bodies.queries import safeguarding_contacts
+from councils.policies.queries import policy_in_force, procedure_rules
+from councils.policies.rules.procedure_rules import CORPORATE
+from portal.http.access import CouncilRequest, ResidentView
+from portal.resident.home.presenters import procedure_page
+
+if TYPE_CHECKING:
+    from councils.models import Council
+
+
+class CouncilHomeView(ResidentView):
+    """What can be complained about, what then happens and by when, as this council's policy in force says."""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The page."""
+        version = policy_in_force(request.council.pk, CORPORATE, timezone.now())
+        context = {
+            "page": procedure_page(procedure_rules(version), request.council),
+            "at_risk": safeguarding_contacts(request.council),
+        }
+        return render(request, "resident/home/home.html", context)
+
+
+class NoticeView(ResidentView):
+    """A page of text with the council's own details."""
+
+    template = ""
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The page."""
+        return render(request, f"resident/home/{self.template}.html", {"ways": ways_to_complain(request.council)})
+
+
+def ways_to_complain(council: "Council") -> list[str]:
+    """The ways beside the form for which the council has given an address or a number."""
+    known = {"by phone": council.phone, "by email": council.email, "by post": council.address}
+    return [way for way, address in known.items() if address]
+
+
+class AccessibilityView(NoticeView):
+    """The accessibility statement (Public Sector Bodies Accessibility Regulations 2018, regulation 8)."""
+
+    template = "accessibility"
+
+
+class PrivacyView(NoticeView):
+    """The privacy notice (UK GDPR, articles 13 and 14)."""
+
+    template = "privacy"
+
+
+class ContactView(NoticeView):
+    """Every other way to reach the council."""
+
+    template = "contact"

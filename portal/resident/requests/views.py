@@ -1,0 +1,274 @@
+"""What a complainant can do with their complaint: write, add documents, ask for the next stage, withdraw."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from complaints.cases.operations import closing, correspondence, handling
+from complaints.cases.operations.correspondence import Upload
+from complaints.cases.queries.resident import OwnComplaint, own_case, own_complaint
+from complaints.cases.queries.timeline import sent_before
+from complaints.cases.rules.action_context import Turn
+from complaints.documents.operations.uploads import checked_files
+from complaints.vocabulary.contact_kinds import noun
+from complaints.vocabulary.lifecycle import Move, Status, moves_open_to
+from councils.calendars.rules.local_time import london_day
+from councils.policies.rules.procedure_rules import ContactKind
+from councils.vocabulary.errors import AlreadySent, NotAllowed, RuleBroken
+from councils.vocabulary.roles import Role
+from ombudsman.queries import public_referrals
+from portal.files.documents import keep_documents
+from portal.files.uploads import files_sent
+from portal.govuk_forms.plain_forms import PlainForm
+from portal.http.access import CouncilRequest, PrivateView, as_product
+from portal.http.second_press import sent_as
+from portal.resident.clients import within_hour
+from portal.resident.complaint.presenters.next_steps import SEND_WHAT_WAS_ASKED, NextSteps, next_steps
+from portal.resident.forms import FilesForm
+from portal.resident.requests.forms import MessageForm, NextStageForm, WithdrawalForm
+from portal.wording import weekday
+
+if TYPE_CHECKING:
+    from complaints.models import Case
+
+NOT_DONE = "Sorry, we could not do this. Send us a message and we’ll look into it."
+WORDS = {
+    "note.empty": "Write your message",
+    "move.reason": "Say in a few words why",
+}
+# Refusals that are written for whoever sends a file or a message.
+FOR_SENDERS = ("file.", "note.too_many")
+
+
+def refusal_words(refusal: RuleBroken) -> str:
+    """The sentence for the form."""
+    if refusal.code.startswith(FOR_SENDERS):
+        return refusal.message
+    return WORDS.get(refusal.code, NOT_DONE)
+
+
+class RequestView(PrivateView):
+    """A form about one complaint that makes a move: `form`, the words around it, and what is done with a valid one."""
+
+    move: Move
+    form: type[PlainForm]
+    title = ""
+    intro = ""
+    submit = ""
+    kind = ""
+    done = ""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The form; where the complaint has got too far for it, a page that says so."""
+        case = own_case(request.actor, reference)
+        return self.page(request, case, self.form()) if self._is_open(case) else self.closed(request, case)
+
+    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Do it once, however often the button was pressed, or say on the form why not; what was typed stays."""
+        case, pressed = own_case(request.actor, reference), sent_as(request)
+        form = self.form(request.POST)
+        if sent_before(case.pk, pressed) is not None:
+            return self._done(request, case)
+        if not self._is_open(case):
+            return self.closed(request, case, _typed(form))
+        if not form.is_valid():
+            return self.page(request, case, form)
+        try:
+            with as_product(request.actor):
+                self.make(Turn(case.pk, request.actor, timezone.now(), sent_as=pressed), form.cleaned_data)
+        except AlreadySent:
+            return self._done(request, case)
+        except NotAllowed:
+            raise
+        except RuleBroken as refusal:
+            form.add_error(None, refusal_words(refusal))
+            return self.page(request, case, form)
+        return self._done(request, case)
+
+    def make(self, turn: Turn, said: dict[str, Any]) -> None:
+        """The operation."""
+        raise NotImplementedError
+
+    def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
+        """The form with the words around it."""
+        called = noun_of(case)
+        words = {name: getattr(self, name).format(noun=called) for name in ("title", "intro", "submit", "kind")}
+        return render(
+            request, "resident/requests/request.html", {**words, "form": form, "back": _back(request, case), **more}
+        )
+
+    def closed(self, request: CouncilRequest, case: "Case", typed: Sequence[str] = ()) -> HttpResponse:
+        """Where the complaint stands, instead of a form that can't be used now, and what was typed in it."""
+        complaint = own_complaint(request.actor, case.reference)
+        return render(
+            request,
+            "resident/requests/request_closed.html",
+            {
+                "title": closed_title(complaint, self.move),
+                "next": _steps(complaint, request),
+                "reference": case.reference,
+                "typed": typed,
+                "back": _back(request, case),
+            },
+        )
+
+    def _done(self, request: CouncilRequest, case: "Case") -> HttpResponse:
+        messages.success(request, self.done.format(noun=noun_of(case)))
+        say_work_goes_on(request, case)
+        return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
+
+    def _is_open(self, case: "Case") -> bool:
+        return self.move in moves_open_to(Status(case.status), {Role.COMPLAINANT})
+
+
+class SendMessageView(RequestView):
+    """A message to whoever deals with the complaint."""
+
+    move = Move.ADD_NOTE
+    form = MessageForm
+    title = "Send us a message"
+    intro = "The team dealing with your {noun} will read it. We’ll keep it with your {noun}."
+    submit = "Send message"
+    done = "Your message was sent."
+
+    def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
+        """What was asked for stands above the question."""
+        asked = _steps(own_complaint(request.actor, case.reference), request).asked if case.paused else ""
+        asking = {"title": SEND_WHAT_WAS_ASKED, "inset": asked, "files": True} if asked else {}
+        return super().page(request, case, form, **{**asking, **more})
+
+    def make(self, turn: Turn, said: dict[str, Any]) -> None:
+        """Keep the message and tell whoever deals with it."""
+        correspondence.add_note(turn, text=said["text"], public=True)
+
+
+class WithdrawComplaintView(RequestView):
+    """Take the complaint back."""
+
+    move = Move.WITHDRAW
+    form = WithdrawalForm
+    title = "Withdraw your {noun}"
+    intro = "We’ll stop working on it and will not respond. You can write to us again if you change your mind."
+    submit = "Withdraw {noun}"
+    kind = "warning"
+    done = "You have withdrawn your {noun}."
+
+    def _is_open(self, case: "Case") -> bool:
+        """Once it was answered there is nothing left to stop."""
+        return super()._is_open(case) and own_complaint(self.request.actor, case.reference).can_be_withdrawn
+
+    def make(self, turn: Turn, said: dict[str, Any]) -> None:
+        """Withdraw it."""
+        closing.withdraw(turn, reason=said["reason"])
+
+
+class AskForNextStageView(RequestView):
+    """Ask for the next stage that the policy has; when that isn't possible, say what still is."""
+
+    move = Move.ESCALATE
+    form = NextStageForm
+    intro = "Both questions are optional. We will not refuse your request because of what you write here."
+    done = "We’ve received your request."
+
+    def make(self, turn: Turn, said: dict[str, Any]) -> None:
+        """Both answers go on together as the reason."""
+        parts = (said["reason"], f"What I would like to happen: {said['wanted']}" if said["wanted"] else "")
+        handling.escalate(turn, reason="\n\n".join(part for part in parts if part))
+
+    def page(self, request: CouncilRequest, case: "Case", form: PlainForm, **more: Any) -> HttpResponse:
+        """The form while the stage can be asked for; otherwise the ways that remain."""
+        complaint = own_complaint(request.actor, case.reference)
+        steps = _steps(complaint, request)
+        if not steps.next_stage:
+            return self.closed(request, case, _typed(form))
+        named = f"Ask for {steps.next_stage}"
+        return super().page(request, case, form, title=named, submit=named, inset=steps.sentences[0])
+
+
+def say_work_goes_on(request: CouncilRequest, case: "Case") -> None:
+    """Where a pause has ended because of what the complainant has just sent. `case` is as it was before."""
+    if case.paused and not own_case(request.actor, case.reference).paused:
+        messages.success(request, f"We’ve started work on your {noun_of(case)} again.")
+
+
+def noun_of(case: "Case") -> str:
+    """What a person's case is called on their pages."""
+    return noun(ContactKind(case.kind))
+
+
+def closed_title(complaint: OwnComplaint, move: Move) -> str:
+    """What has become of a complaint for which something can't be asked any more."""
+    called = noun(complaint.rules.takes)
+    if complaint.status is Status.WITHDRAWN and complaint.withdrawn_at is not None:
+        return f"This {called} was withdrawn on {weekday(london_day(complaint.withdrawn_at))}"
+    if move is Move.ESCALATE:
+        return "You cannot ask for the next stage now"
+    ended = "we have responded to it" if complaint.status is Status.RESPONDED else "it has ended"
+    return f"You cannot withdraw your {called}: {ended}"
+
+
+def _typed(form: PlainForm) -> tuple[str, ...]:
+    """Every text that somebody entered in a form."""
+    answers = (str(form[name].value() or "").strip() for name in form.fields) if form.is_bound else ()
+    return tuple(answer for answer in answers if answer)
+
+
+def _back(request: CouncilRequest, case: "Case") -> str:
+    place = {"council_slug": request.council.slug, "reference": case.reference}
+    return reverse("resident:complaint", kwargs=place)
+
+
+def _steps(complaint: OwnComplaint, request: CouncilRequest) -> NextSteps:
+    case = complaint.case
+    referrals = public_referrals(request.actor, [case]).get(case.pk, ())
+    return next_steps(complaint, london_day(timezone.now()), request.council.remind_before_days, referrals)
+
+
+# What a client has added is counted in a transaction of its own, and files are checked outside of any.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class AddDocumentsView(PrivateView):
+    """Add files to a complaint that was sent."""
+
+    def get(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """The form."""
+        with transaction.atomic():
+            return self._page(request, own_case(request.actor, reference), FilesForm())
+
+    def post(self, request: CouncilRequest, reference: str) -> HttpResponse:
+        """Keep what can be kept, and name what can't."""
+        with transaction.atomic():
+            case = own_case(request.actor, reference)
+        files, refused = files_sent(request, "documents")
+        files, too_many = within_hour(request, files, timezone.now())
+        uploads, unfit = checked_files(files)
+        with transaction.atomic():
+            return self._keep(request, case, uploads, [*refused, *too_many, *unfit])
+
+    def _keep(
+        self, request: CouncilRequest, case: "Case", uploads: Sequence[Upload], refused: Sequence[str]
+    ) -> HttpResponse:
+        turn = Turn(case.pk, request.actor, timezone.now(), sent_as=sent_as(request))
+        with as_product(request.actor):
+            kept, problems = keep_documents(turn, uploads, public=True)
+        if kept:
+            messages.success(request, f"We have received {', '.join(kept)}.")
+            say_work_goes_on(request, case)
+        if refused or problems:
+            form = FilesForm({})
+            for problem in (*refused, *problems):
+                form.add_error("documents", problem)
+            return self._page(request, case, form)
+        return redirect("resident:complaint", council_slug=request.council.slug, reference=case.reference)
+
+    def _page(self, request: CouncilRequest, case: "Case", form: FilesForm) -> HttpResponse:
+        place = {"council_slug": request.council.slug, "reference": case.reference}
+        words = {"noun": noun(ContactKind(case.kind)), "reference": case.reference}
+        back = reverse("resident:complaint", kwargs=place)
+        return render(request, "resident/requests/documents.html", {**words, "form": form, "back": back})
