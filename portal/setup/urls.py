@@ -5,19 +5,15 @@ from datetime import date
 from django.urls import path, register_converter
 
 from councils.vocabulary.draft_states import STEPS, DraftStep
-from portal.setup.views import (
-    api_tokens,
-    calendar,
-    documents,
-    drafts,
-    parts,
-    people,
-    policies,
-    reminders,
-    service_status,
-    simulation,
-    withdrawals,
-)
+from portal.setup.api_tokens import views as api_tokens
+from portal.setup.calendar import views as calendar
+from portal.setup.documents import views as documents
+from portal.setup.drafts import views as drafts
+from portal.setup.people import views as people
+from portal.setup.policies import views as policies
+from portal.setup.reminders import views as reminders
+from portal.setup.service_status import views as service_status
+from portal.setup.simulation import views as simulation
 
 ADDRESSES = {
     "submit": DraftStep.SUBMIT,
@@ -77,13 +73,13 @@ urlpatterns = [
     path("policies/<int:pk>/code/", policies.VersionAndCodeView.as_view(), name="version-code"),
     path("policies/<int:pk>/document.yaml", documents.VersionDocumentView.as_view(), name="version-document"),
     path("policies/<int:pk>/draft/", drafts.StartDraftView.as_view(), name="start"),
-    path("policies/<int:pk>/withdraw/", withdrawals.AskToWithdrawView.as_view(), name="withdraw-version"),
-    path("withdrawals/<int:pk>/", withdrawals.DecideWithdrawalView.as_view(), name="decide-withdrawal"),
+    path("policies/<int:pk>/withdraw/", policies.AskToWithdrawView.as_view(), name="withdraw-version"),
+    path("withdrawals/<int:pk>/", policies.DecideWithdrawalView.as_view(), name="decide-withdrawal"),
     path("drafts/<int:pk>/", drafts.OneDraftView.as_view(), name="draft"),
     path("drafts/<int:pk>/code/", drafts.DraftAndCodeView.as_view(), name="draft-code"),
     path("drafts/<int:pk>/simulation/", simulation.SimulateView.as_view(), name="simulation"),
     path("drafts/<int:pk>/document/", documents.EditDocumentView.as_view(), name="edit-document"),
     path("drafts/<int:pk>/document.yaml", documents.DraftDocumentView.as_view(), name="draft-document"),
-    path("drafts/<int:pk>/rules/<slug:part>/<int:number>/", parts.EditPartView.as_view(), name="part"),
+    path("drafts/<int:pk>/rules/<slug:part>/<int:number>/", drafts.EditPartView.as_view(), name="part"),
     path("drafts/<int:pk>/<policystep:decision>/", drafts.DraftStepView.as_view(), name="decide"),
 ]

@@ -33,7 +33,7 @@ TEXTS = (
     "complaints/*/rules/*.py",
     "complaints/*/operations.py",
     "complaints/*/operations/*.py",
-    "templates/setup/*.html",
+    "templates/setup/**/*.html",
     "templates/components/*.html",
     "portal/setup/**/*.py",
     "councils/*/operations.py",

@@ -11,7 +11,7 @@ from complaints.policy_trials import operations as policy_trials
 from complaints.vocabulary.lifecycle import Status
 from councils.models import Council
 from councils.vocabulary.roles import Role
-from portal.setup.views import simulation
+from portal.setup.simulation import views as simulation
 from tests.factories import councils, trials
 from tests.factories.cases import case_at
 from tests.journeys.accessibility import assert_accessible

@@ -19,7 +19,7 @@ from councils.policies.rules.policy_wording import sentence
 from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 from councils.vocabulary.document_fields import DocumentField, PolicyField
 from councils.vocabulary.periods import Period, PeriodUnit
-from portal.setup.part_form import PartForm
+from portal.setup.drafts.forms import PartForm
 from tests.unit.complaints.desk import FIXTURES, seeded
 
 CITY = seeded()["cambridge-city"][0]

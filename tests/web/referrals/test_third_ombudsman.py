@@ -18,7 +18,7 @@ from councils.policies.queries import policy_in_force
 from councils.policies.rules.policy_questions import policy_parts
 from councils.vocabulary.roles import Role
 from ombudsman.models import Referral
-from portal.setup.part_form import PartForm, name_of
+from portal.setup.drafts.forms import PartForm, name_of
 from tests.factories import councils
 from tests.factories.cases import Walk, case_at, inside
 from tests.factories.clients import signed_in

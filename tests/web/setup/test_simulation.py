@@ -14,7 +14,7 @@ from councils.models import Council, PolicyDraft
 from councils.policies.operations.drafts import DraftTurn, change_draft
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Actor, Role
-from portal.setup.views import simulation
+from portal.setup.simulation import views as simulation
 from tests.factories import councils, trials
 from tests.factories.cases import Walk, case_at
 from tests.factories.clients import signed_in

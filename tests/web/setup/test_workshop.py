@@ -18,7 +18,7 @@ from councils.policies.queries import policy_in_force
 from councils.policies.rules.code_check import PROVISIONS
 from councils.tenancy.scope import ActorKind
 from councils.vocabulary.roles import Role
-from portal.setup.code_places import gap_address
+from portal.setup.drafts.presenters import gap_address
 from tests.factories import councils
 from tests.factories.cases import case_at
 from tests.factories.clients import signed_in

@@ -1,0 +1,78 @@
+"""Policies as documents: taken away, written as text, and brought in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from councils.documents.yaml_documents import LARGEST_BYTES, parse_yaml, written_yaml
+from councils.policies.operations.drafts import DraftTurn
+from councils.policies.queries import policy_draft, published_version
+from councils.policies.rules.policy_editing import in_reading_order
+from councils.vocabulary.roles import KEEPERS
+from portal.http.access import CouncilRequest, StaffView
+from portal.setup.documents.forms import DocumentForm
+from portal.setup.drafts.forms import changed
+
+
+def _file(document: dict[str, Any]) -> HttpResponse:
+    name = f"{document['council']}-{document['procedure']}.yaml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    text = written_yaml(in_reading_order(document))
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
+
+
+class VersionDocumentView(StaffView):
+    """A version to take away."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The file."""
+        return _file(published_version(request.actor.council_id, pk).document)
+
+
+class DraftDocumentView(StaffView):
+    """A draft to take away."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The file."""
+        return _file(policy_draft(request.actor.council_id, pk).document)
+
+
+class EditDocumentView(StaffView):
+    """The draft as text, for what has no form; or a file in its place."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """The text."""
+        draft = policy_draft(request.actor.council_id, pk)
+        form = DocumentForm(initial={"seen": draft.revision, "text": written_yaml(in_reading_order(draft.document))})
+        return self._page(request, draft, form)
+
+    def post(self, request: CouncilRequest, pk: int) -> HttpResponse:
+        """Put it in the place of the draft's document, or list what is wrong with it and where."""
+        draft = policy_draft(request.actor.council_id, pk)
+        form = DocumentForm(request.POST, request.FILES)
+        if form.is_valid():
+            turn = DraftTurn(pk, request.actor, timezone.now(), form.cleaned_data["seen"])
+            if changed(form, turn, lambda: _read(form)):
+                messages.success(request, "Draft saved.")
+                return redirect("setup:draft", pk=pk)
+        return self._page(request, draft, form)
+
+    def _page(self, request: CouncilRequest, draft: Any, form: DocumentForm) -> HttpResponse:
+        context = {"form": form, "draft": draft}
+        return render(request, "setup/documents/document.html", context, status=409 if form.errors else 200)
+
+
+def _read(form: DocumentForm) -> object:
+    file = form.cleaned_data["file"]
+    if file is None:
+        return parse_yaml(form.cleaned_data["text"], "The text")
+    return parse_yaml(file.read(LARGEST_BYTES + 1), file.name)

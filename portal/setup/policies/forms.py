@@ -1,0 +1,28 @@
+"""The forms on which the withdrawal of a version is asked for and decided."""
+
+from django import forms
+
+from portal.govuk_forms.plain_forms import LONG, PlainForm, words
+from portal.govuk_forms.widgets import Radios
+
+AGREE, KEEP = "agree", "keep"
+
+
+class AskToWithdrawForm(PlainForm):
+    """Why the version is to be withdrawn."""
+
+    why = words(
+        "Why should this version be withdrawn?", LONG, missing="Enter why this version should be withdrawn", rows=5
+    )
+
+
+class DecideWithdrawalForm(PlainForm):
+    """Agreed, or not."""
+
+    decision = forms.ChoiceField(
+        label="What is your decision?",
+        choices=[(AGREE, "Withdraw the version"), (KEEP, "Keep the version")],
+        widget=Radios(),
+        error_messages={"required": "Select your decision"},
+    )
+    answer = words("Reason", LONG, hint="Needed if you keep the version", rows=4)

@@ -1,0 +1,185 @@
+"""Who is reminded of which date, and when: the council's steps, its hours, and what was decided about them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints.deadlines.kinds import OF_STAGES
+from complaints.reminders.operations.schedules import change_reminders
+from complaints.reminders.queries.settings import clocks, reminder_decisions, reminder_settings
+from councils.documents.reading import DocumentRefused
+from councils.reminders.operations import ReminderTurn
+from councils.reminders.rules import (
+    ANY,
+    HOW_NEWS,
+    LAST_STAGE,
+    Ladder,
+    ReminderSettings,
+    as_document,
+    clock_name,
+    with_steps,
+    without_ladder,
+)
+from councils.vocabulary.errors import NotAllowed, RuleBroken
+from councils.vocabulary.roles import KEEPERS
+from portal import wording
+from portal.http.access import CouncilRequest, StaffView
+from portal.setup.reminders.forms import HoursForm, ReminderForm, StepsForm, WhichForm
+
+
+@dataclass(frozen=True, slots=True)
+class LadderCard:
+    """One ladder on the page."""
+
+    title: str
+    href: str
+    steps: tuple[tuple[str, str, str], ...]
+
+
+class RemindersView(StaffView):
+    """What holds now, and how it came about."""
+
+    roles = KEEPERS
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """All of it, or on to the steps that were chosen."""
+        which = WhichForm(request.GET if "clock" in request.GET else None)
+        if which.is_bound and which.is_valid():
+            stage = which.cleaned_data["stage"] if which.cleaned_data["clock"] in OF_STAGES else "0"
+            return redirect("setup:reminder-steps", clock=which.cleaned_data["clock"], stage=stage)
+        settings = reminder_settings(request.council)
+        context = {
+            "hours": f"{settings.opens:%H:%M} to {settings.closes:%H:%M}",
+            "digest": settings.digest,
+            "news": HOW_NEWS[settings.news],
+            "ladders": [_card(ladder) for ladder in sorted(settings.ladders, key=lambda each: each.clock == ANY)],
+            "which": which,
+            "decisions": [
+                (f"{each.by_name}, {wording.moment(each.at)}", each.why, each.changes)
+                for each in reminder_decisions(request.council.pk)
+            ],
+        }
+        return render(request, "setup/reminders/reminders.html", context)
+
+
+class ReminderChangeView(StaffView):
+    """A form that changes the settings; what is refused changes nothing."""
+
+    roles = KEEPERS
+    template_name = ""
+
+    def change(self, request: CouncilRequest, form: ReminderForm, document: dict[str, Any]) -> bool:
+        """Decide it; where it is refused the form says why."""
+        said = form.cleaned_data
+        turn = ReminderTurn(request.actor, timezone.now(), said["seen"], said["why"])
+        try:
+            _, moved = change_reminders(turn, document)
+        except NotAllowed:
+            raise
+        except DocumentRefused as refusal:
+            for problem in refusal.problems:
+                place, _, text = problem.partition(": ")
+                form.add_error(None, _sentence(place, text))
+            return False
+        except RuleBroken as refusal:
+            form.add_error(None, refusal.message)
+            return False
+        waiting = "1 deadline has" if moved == 1 else f"{moved:,} deadlines have"
+        messages.success(request, f"Reminders changed. {waiting} a different next reminder.")
+        return True
+
+    def page(self, request: CouncilRequest, form: ReminderForm, **more: Any) -> HttpResponse:
+        """The form, again where something is wrong with it."""
+        return render(request, self.template_name, {"form": form, **more}, status=409 if form.errors else 200)
+
+
+class HoursView(ReminderChangeView):
+    """When people are written to, and how often."""
+
+    template_name = "setup/reminders/reminder_hours.html"
+
+    def get(self, request: CouncilRequest) -> HttpResponse:
+        """The questions."""
+        return self.page(request, HoursForm(None, reminder_settings(request.council), _seen(request)))
+
+    def post(self, request: CouncilRequest) -> HttpResponse:
+        """The answers."""
+        settings = reminder_settings(request.council)
+        form = HoursForm(request.POST, settings, _seen(request))
+        if form.is_valid() and self.change(request, form, {**as_document(settings), **form.answers()}):
+            return redirect("setup:reminders")
+        return self.page(request, form)
+
+
+class StepsView(ReminderChangeView):
+    """The steps of one clock, at one stage or at all."""
+
+    template_name = "setup/reminders/reminder_steps.html"
+
+    def get(self, request: CouncilRequest, clock: str, stage: int) -> HttpResponse:
+        """The steps that hold for it now, whether they are its own or not."""
+        settings, ladder, own = _found(request, clock, stage)
+        return self._page(request, StepsForm(None, ladder, _seen(request)), ladder, own)
+
+    def post(self, request: CouncilRequest, clock: str, stage: int) -> HttpResponse:
+        """Steps of its own, or none any more."""
+        settings, ladder, own = _found(request, clock, stage)
+        form = StepsForm(request.POST, ladder, _seen(request))
+        if form.is_valid():
+            if "remove" in request.POST:
+                document = without_ladder(settings, ladder.clock, ladder.stage)
+            else:
+                document = with_steps(settings, ladder.clock, ladder.stage, form.rungs())
+            if self.change(request, form, document):
+                return redirect("setup:reminders")
+        return self._page(request, form, ladder, own)
+
+    def _page(self, request: CouncilRequest, form: StepsForm, ladder: Ladder, own: bool) -> HttpResponse:
+        title = clock_name(clocks(), ladder.clock, ladder.stage)
+        return self.page(request, form, title=title, own=own, removable=own and ladder.clock != ANY)
+
+
+def _found(request: CouncilRequest, clock: str, stage: int) -> tuple[ReminderSettings, Ladder, bool]:
+    """The settings, the ladder that holds for the clock, and whether it is its own."""
+    known = clock == ANY or clock in clocks()
+    staged = 0 < stage <= LAST_STAGE and clock in OF_STAGES
+    if not known or (stage and not staged):
+        raise Http404
+    settings = reminder_settings(request.council)
+    wanted = (clock, stage or None)
+    holds = settings.ladder(clock, stage)
+    own = (holds.clock, holds.stage) == wanted
+    return settings, Ladder(*wanted, holds.rungs), own
+
+
+def _card(ladder: Ladder) -> LadderCard:
+    steps = tuple(
+        (
+            rung.when,
+            ", ".join(level.label for level in rung.tells),
+            "Immediately" if rung.at_once else "Daily digest",
+        )
+        for rung in ladder.rungs
+    )
+    place = {"clock": ladder.clock, "stage": ladder.stage or 0}
+    title = clock_name(clocks(), ladder.clock, ladder.stage)
+    return LadderCard(title, reverse("setup:reminder-steps", kwargs=place), steps)
+
+
+def _seen(request: CouncilRequest) -> int:
+    last = reminder_decisions(request.council.pk).first()
+    return last.pk if last else 0
+
+
+def _sentence(place: str, problem: str) -> str:
+    """A problem of the document in the words of the page."""
+    if "].tells" in place or "].days" in place:
+        return f"Each reminder {problem}."
+    if place.endswith(".steps"):
+        return f"{problem[:1].upper()}{problem[1:]}."
+    return f"{place[:1].upper()}{place[1:]}: {problem}."
