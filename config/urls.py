@@ -5,7 +5,8 @@ from django.urls import include, path
 
 from config import health
 from config.api import description
-from portal.accounts.views import ConfirmEmailView, EmailView, RequestCodeView, SignInView, SignOutView, SignUpView
+from portal.accounts.email_addresses.views import ConfirmEmailView, EmailView
+from portal.accounts.sign_in.views import RequestCodeView, SignInView, SignOutView, SignUpView
 from portal.layout.theme import theme
 
 urlpatterns = [

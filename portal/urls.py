@@ -5,8 +5,7 @@ from typing import Any
 from django.urls import include, path
 
 from portal import entrance
-from portal.accounts.sessions_page import SessionsView
-from portal.accounts.your_account import CloseAccountView, YourAccountView
+from portal.accounts.your_account.views import CloseAccountView, SessionsView, YourAccountView
 from portal.casework.calendar_feed.views import CalendarFileView
 from portal.resident.my_complaints.views import AllComplaintsView
 

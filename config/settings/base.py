@@ -186,7 +186,7 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = False
 # Another way in for someone who has to wait, or has forgotten the password.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-# portal.accounts.views does it, and lets someone who waits for a code go another way.
+# portal.accounts.sign_in.views does it, and lets someone who waits for a code go another way.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 # What is counted by which key, and why the library's own limits are off here: portal.accounts.sign_in_limits.
@@ -216,16 +216,16 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "portal.accounts.forms.SignInForm",
-    "signup": "portal.accounts.forms.SignUpForm",
-    "reset_password": "portal.accounts.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "portal.accounts.forms.NewPasswordForm",
-    "change_password": "portal.accounts.forms.ChangePasswordForm",
-    "set_password": "portal.accounts.forms.SetPasswordForm",
-    "add_email": "portal.accounts.forms.AddEmailForm",
-    "reauthenticate": "portal.accounts.forms.ConfirmPasswordForm",
-    "request_login_code": "portal.accounts.forms.RequestCodeForm",
-    "confirm_login_code": "portal.accounts.forms.SignInCodeForm",
+    "login": "portal.accounts.sign_in.forms.SignInForm",
+    "signup": "portal.accounts.sign_in.forms.SignUpForm",
+    "reset_password": "portal.accounts.sign_in.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "portal.accounts.sign_in.forms.NewPasswordForm",
+    "change_password": "portal.accounts.sign_in.forms.ChangePasswordForm",
+    "set_password": "portal.accounts.sign_in.forms.SetPasswordForm",
+    "add_email": "portal.accounts.email_addresses.forms.AddEmailForm",
+    "reauthenticate": "portal.accounts.sign_in.forms.ConfirmPasswordForm",
+    "request_login_code": "portal.accounts.sign_in.forms.RequestCodeForm",
+    "confirm_login_code": "portal.accounts.sign_in.forms.SignInCodeForm",
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:after-sign-in"

@@ -19,7 +19,7 @@ from complaints.delivery.operations import outbox
 from complaints.models import Case, CaseEvent
 from councils.models import Council, User
 from councils.tenancy.scope import ActorKind, tenant
-from portal.accounts import views
+from portal.accounts.email_addresses import views
 from tests.factories import accounts, smtp
 from tests.factories.accounts import account, add_address, confirm_password, confirmation_page, sign_in
 from tests.factories.cases import Walk, inside, walk

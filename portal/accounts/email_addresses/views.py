@@ -1,6 +1,4 @@
-"""The account library's pages where more happens here: complaints follow an account's email address, and signing out
-ends what the browser holds.
-"""
+"""The account library's pages about email addresses: complaints follow an account's email address."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,18 +14,16 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
-from complaints.documents.operations.complaint_drafts import delete_unfinished, unfinished_in
 from complaints.people.operations.contact_details import follow_account
 from councils.people.operations.leaving import open_account_again
 from councils.queries import all_councils
 from councils.tenancy.scope import ActorKind, enter, tenant
 from councils.vocabulary.roles import Actor
 from portal.accounts.adapter import is_unfinished, remember_confirmed_addresses
-from portal.accounts.forms import FirstPasswordForm
 from portal.accounts.reauthentication import PasswordAgainMixin
+from portal.accounts.sign_in.forms import FirstPasswordForm
 from portal.accounts.staff_addresses import may_open_account
 from portal.http.account_scope import of_link
-from portal.sessions.browser import CLEAR, browser_hashes, forget_browser_keys
 
 
 def update_contact_details(user_id: int, was: str) -> None:
@@ -153,51 +149,3 @@ class ConfirmEmailView(library.ConfirmEmailView):
         elsewhere = works and not self.form and not self.is_signed_in_to(address)
         can_confirm = works and (elsewhere or self.may_confirm(address))
         return {**context, "form": self.form, "elsewhere": elsewhere, "can_confirm": can_confirm}
-
-
-class NotSignedInMixin:
-    """A page for people who are not signed in. Someone who has asked for a code may still ask for another, or go
-    another way: the library would lead them back to the page that asks for the code.
-    """
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The page, or the one that follows signing in."""
-        if request.user.is_authenticated:
-            return redirect(self.get_authenticated_redirect_url())  # type: ignore[attr-defined]
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response
-
-
-class SignInView(NotSignedInMixin, library.LoginView):
-    """Signing in with a password."""
-
-
-class SignUpView(NotSignedInMixin, library.SignupView):
-    """Asking for an account."""
-
-
-class RequestCodeView(NotSignedInMixin, library.RequestLoginCodeView):
-    """Asking for a code to sign in with."""
-
-
-class SignOutView(library.LogoutView):
-    """Signing out also hides unsent answers from the next person at the computer: they are in the account. Those that
-    were begun before signing in are in none: they are deleted, once the page has said so.
-    """
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With how many of those there are."""
-        return {**super().get_context_data(**kwargs), "writing": self.writing()}
-
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Sign out, or say first what is lost."""
-        if CLEAR not in self.request.POST and self.writing():
-            return self.render_to_response(self.get_context_data())
-        delete_unfinished(timezone.now(), browser_hashes(self.request))
-        response: HttpResponseBase = super().post(*args, **kwargs)
-        forget_browser_keys(self.request, response)
-        return response
-
-    def writing(self) -> int:
-        """How many forms were begun in this browser without an account and not sent."""
-        return unfinished_in(timezone.now(), browser_hashes(self.request))

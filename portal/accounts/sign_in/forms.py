@@ -10,11 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
-from councils.people.rules.email_domains import is_in_domain
 from councils.permissions import account
 from portal.accounts.adapter import is_unfinished
 from portal.accounts.sign_in_limits import may_ask_for_code
-from portal.accounts.staff_addresses import staff_domains
 from portal.govuk_forms.plain_errors import CORRECT_EMAIL
 from portal.http.errors import tried_too_often
 
@@ -143,29 +141,6 @@ class FirstPasswordForm(PlainWords, library.SetPasswordForm):
         "password1": ("Create a password", PASSWORD_HINT),
         "password2": ("Confirm password", ""),
     }
-
-
-class AddEmailForm(PlainWords, library.AddEmailForm):
-    """Another email address for the account."""
-
-    words: ClassVar[Words] = {"email": ("New email address", "We’ll send a link to it")}
-
-    def clean_email(self) -> str:
-        """Staff sign in with addresses of their council only."""
-        address: str = super().clean_email()
-        domains = staff_domains(self.user.pk)
-        if domains is not None and not is_in_domain(address, domains):
-            raise forms.ValidationError(_council_address_needed(domains))
-        return address
-
-
-def _council_address_needed(domains: frozenset[str]) -> str:
-    if not domains:
-        return "You work for a council and cannot add an address: we do not know which email addresses it uses"
-    endings = " or ".join(f"@{domain}" for domain in sorted(domains))
-    return (
-        f"Enter a council email address ending in {endings}. You work there, so no other address can open your account."
-    )
 
 
 class ConfirmPasswordForm(PlainWords, library.ReauthenticateForm):
