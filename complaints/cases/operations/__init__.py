@@ -1,1 +1,1 @@
-"""Each move: lock, check, decide, record, tell. Start with `apply.py`."""
+"""Each move: lock, check, decide, record, tell. Operations also raise what `apply` and their rules raise."""

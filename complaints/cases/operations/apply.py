@@ -1,4 +1,4 @@
-"""The one door: only here does a case change. Lock, may you, may it now, what follows, write, tell."""
+"""The one way to change a case."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -28,20 +28,16 @@ from councils.vocabulary.roles import Role
 
 
 def make_move(turn: Turn, move: Move, decide: Callable[[CaseFacts], Decision], *, reason: str = "") -> Case:
-    """Make a move on a case, inside the caller's transaction.
-
-    Raises:
-        Case.DoesNotExist: not a case that this person may see.
-        NotAllowed, RuleBroken: as the lifecycle and the decision say; `case.changed` when somebody else was
-            quicker. Nothing is written.
-        AlreadySent: as `check_not_sent`.
-    """
+    """Make a move in the caller's transaction."""
     case = locked_case(turn, move, reason)
     return record(case, decide(facts_of(case)), turn)
 
 
 def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
-    """The case, locked until the transaction ends, if the person may make this move on it now."""
+    """Return the case, locked until the transaction ends, if this person may make the move now.
+
+    Raises Case.DoesNotExist, AlreadySent, RuleBroken (`case.changed`), and as `acting_roles` and `lifecycle.check`.
+    """
     keep_calendar(turn.by.council_id)
     cases = cases_visible_to(turn.by).select_related("policy_version", "service_area__council")
     case = cases.select_for_update(of=("self",)).get(pk=turn.case_id)
@@ -58,7 +54,7 @@ def locked_case(turn: Turn, move: Move, reason: str = "") -> Case:
 
 
 def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:
-    """The roles in which somebody acts on a case. Raises NotAllowed (`move.own_case`): nobody judges their own."""
+    """Return the person's roles. Raises NotAllowed (`move.own_case`)."""
     roles = roles_on(turn.by, case)
     if not roles:
         raise NotAllowed("move.own_case", "You cannot work on your own complaint.")
@@ -66,21 +62,15 @@ def acting_roles(turn: Turn, case: Case) -> frozenset[Role]:
 
 
 def check_not_sent(case: Case, turn: Turn) -> None:
-    """Stop the second of two presses of one button, once the first has done it. The case must be locked.
-
-    Raises AlreadySent.
-    """
+    """Raise AlreadySent if this form was sent before. The case must be locked."""
     sent_at = sent_before(case.pk, turn.sent_as)
-    # One press may make several entries, all at one instant.
+    # One form may make several entries, all at the same instant.
     if sent_at is not None and sent_at != turn.at:
         raise AlreadySent(sent_at)
 
 
 def check_nothing_came_in(case: Case, turn: Turn) -> None:
-    """Stop someone who is about to write to the complainant when something was said since they opened the page.
-
-    Raises RuleBroken (`case.came_in`).
-    """
+    """Raise RuleBroken (`case.came_in`) if a note or document came in since the page was opened."""
     if turn.seen_event is not None and came_in_since(case, turn.seen_event, turn.by).exists():
         raise RuleBroken(
             "case.came_in",
@@ -90,11 +80,7 @@ def check_nothing_came_in(case: Case, turn: Turn) -> None:
 
 
 def record(case: Case, decision: Decision, turn: Turn) -> Case:
-    """Write what was decided: the case, its stage, the timeline, the letter, the messages, the derived dates.
-
-    Raises:
-        RuleBroken: as `check_nothing_came_in`, where the decision writes to the complainant.
-    """
+    """Write a decision and what follows from it. Raises as `check_nothing_came_in`."""
     if decision.writes_to_complainant:
         check_nothing_came_in(case, turn)
     was_paused = case.paused
@@ -118,32 +104,27 @@ def record(case: Case, decision: Decision, turn: Turn) -> Case:
 
 
 def _nothing_awaited(case: Case, turn: Turn) -> None:
-    """A pause has ended, and with it the task to end it."""
     tasks = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.AWAIT_REPLY.value, done_at=None)
     tasks.update(done_at=turn.at, done_by_id=turn.by.user_id, done_by_name=turn.by.name)
 
 
 def open_stage(case: Case, at: datetime) -> None:
-    """The case has reached a stage."""
     StageRecord.objects.create(council_id=case.council_id, case=case, stage=case.stage, received_at=at)
 
 
 class Entry(NamedTuple):
-    """What was decided about a case, to be written into its timeline, and in whose turn."""
-
     case: Case
     decision: Decision
     turn: Turn
 
 
 def write_event(case: Case, decision: Decision, turn: Turn) -> CaseEvent:
-    """One entry of the timeline."""
     (event,) = write_events([Entry(case, decision, turn)])
     return event
 
 
 def write_events(entries: Sequence[Entry]) -> list[CaseEvent]:
-    """Entries of the timelines of cases, in the same order. Each names the number of the letter about it."""
+    """Write timeline entries. Each names the id of its letter."""
     _prolong_links(entries)
     to_write = [to_complainant(entry.decision.tell) is not None for entry in entries]
     letters = iter(next_letter_ids(sum(to_write)))
@@ -152,7 +133,6 @@ def write_events(entries: Sequence[Entry]) -> list[CaseEvent]:
 
 
 def _prolong_links(entries: Iterable[Entry]) -> None:
-    """A letter leads to the case: a link that still works goes on working as long as after the first one."""
     cases: dict[datetime, list[int]] = defaultdict(list)
     for entry in entries:
         if entry.decision.letter:
@@ -162,7 +142,7 @@ def _prolong_links(entries: Iterable[Entry]) -> None:
 
 
 def _event(entry: Entry, letter_id: int | None) -> CaseEvent:
-    """The event of an entry, not stored yet. What is not emailed at once is only written as yet."""
+    """A letter that is not emailed at once counts only as written."""
     case, decision, turn = entry
     to_them = to_complainant(decision.tell)
     letter = {} if letter_id is None else {"letter": letter_id}

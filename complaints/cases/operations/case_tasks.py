@@ -1,4 +1,4 @@
-"""Tasks on a case: opened together with what makes them necessary, done by a member of staff."""
+"""Tasks on a case."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,9 +26,9 @@ def open_task(
     letter: Letter | None = None,
     detail: str = "",
 ) -> CaseTask:
-    """The open task of this kind about the same event and letter, made now unless there is one.
+    """Return the open task about this event and letter, or open it.
 
-    Call it in the transaction that makes the task necessary.
+    Call it in the transaction that makes it necessary.
     """
     task, _ = CaseTask.objects.get_or_create(
         council_id=case.council_id,
@@ -44,14 +44,7 @@ def open_task(
 
 @transaction.atomic
 def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None = None) -> CaseTask:
-    """Someone has done it; `on` is the day on which they did, where that matters.
-
-    Whoever may write a note on the case may do its tasks.
-
-    Raises:
-        CaseTask.DoesNotExist: the case has no such task.
-        RuleBroken: `task.done`, when someone else was quicker; `task.paused`, for what ends with the pause.
-    """
+    """Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, `task.paused`."""
     case = locked_case(turn, Move.ADD_NOTE)
     task = CaseTask.objects.select_for_update().get(pk=task_id, case_id=case.pk)
     if task.done_at is not None:
@@ -64,7 +57,7 @@ def complete_task(turn: Turn, task_id: int, *, note: str = "", on: date | None =
 
 @transaction.atomic
 def withdraw_task(turn: Turn, task_id: int, *, note: str) -> None:
-    """What a task was opened for has come about by itself: nobody has to do it any more."""
+    """Mark a task done that is no longer needed."""
     keep_calendar(turn.by.council_id)
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
     for task in CaseTask.objects.select_for_update().filter(pk=task_id, case_id=case.pk, done_at=None):
@@ -79,7 +72,6 @@ def _mark_done(task: CaseTask, case: Case, turn: Turn, note: str, on: date | Non
 
 
 def deal_with_messages(turn: Turn, task_ids: Iterable[int]) -> None:
-    """What was just done also deals with these messages; one that a colleague has dealt with already stays as it is."""
     waiting = CaseTask.objects.filter(
         case_id=turn.case_id, pk__in=list(task_ids), kind=TaskKind.READ_MESSAGE.value, done_at=None
     )

@@ -1,4 +1,4 @@
-"""How a case ends, begins again, or turns out to be something else."""
+"""Close, withdraw, reopen, reclassify and settle a case."""
 
 from functools import partial
 
@@ -24,16 +24,12 @@ from councils.vocabulary.errors import RuleBroken
 
 @transaction.atomic
 def close(turn: Turn, *, scheduled: str = "") -> Case:
-    """Nothing more is owed. Refused while something holds it or the policy's closing conditions are unmet.
-
-    `scheduled` says what was agreed and what work follows, for policies that ask for it.
-    """
     return make_move(turn, Move.CLOSE, partial(ending.close, scheduled=scheduled))
 
 
 @transaction.atomic
 def withdraw(turn: Turn, *, reason: str) -> Case:
-    """The complainant no longer wants an answer. One that is written and not yet posted stays here."""
+    """Also discards an unposted response."""
     case = locked_case(turn, Move.WITHDRAW, reason)
     forget_unposted_response(case, turn)
     return record(case, ending.withdraw(reason), turn)
@@ -41,9 +37,9 @@ def withdraw(turn: Turn, *, reason: str) -> Case:
 
 @transaction.atomic
 def reopen(turn: Turn, *, reason: str) -> Case:
-    """Look at an ended case again: an answered stage owes a new answer, counted from today.
+    """A stage with a response needs a new one, counted from today.
 
-    So does a complaint that came anonymously, if the person can be reached now.
+    So does an anonymous complaint, if the person can be reached now.
     """
     case = locked_case(turn, Move.REOPEN, reason)
     decision = ending.reopen(facts_of(case), reason, london_day(turn.at))
@@ -53,13 +49,7 @@ def reopen(turn: Turn, *, reason: str) -> Case:
 
 @transaction.atomic
 def reclassify(turn: Turn, *, key: str, reason: str) -> Case:
-    """Another procedure deals with it, under the version that was in force when it was first received.
-
-    `key` is that of a `ContactChoice`.
-
-    Raises:
-        RuleBroken: `reclassify.unknown` (no such choice at that time), and as `reclassifying.reclassify`.
-    """
+    """Uses the version in force at receipt. `key` is a `ContactChoice`'s. Raises RuleBroken (`reclassify.unknown`)."""
     case = locked_case(turn, Move.RECLASSIFY, reason)
     version = policy_in_force(case.council_id, key.partition(".")[0], case.received_at)
     choice = choice_called(key, _choices_under(version))
@@ -75,5 +65,4 @@ def _choices_under(version: PolicyVersion) -> tuple[ContactChoice, ...]:
 
 @transaction.atomic
 def settle(turn: Turn, *, done: str) -> Case:
-    """A contact that is no complaint has got what the policy gives it; the person is told."""
     return make_move(turn, Move.SETTLE, partial(decide_settle, done=done), reason=done)

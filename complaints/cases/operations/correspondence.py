@@ -1,4 +1,4 @@
-"""Notes and documents, both ways, and what was learned."""
+"""Notes, documents and learning on a case."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 from councils.vocabulary.visible_text import has_visible_text
 
-# Where files lie from the moment they arrive, in a folder for each day: what no row points to in the end is found there
+# Files are stored here on arrival, in a folder for each day, so that files without a row can be found
 # (complaints.documents.operations.waiting_files).
 RECEIVED = "received"
 DAY = timedelta(days=1)
@@ -38,19 +38,17 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that somebody wants to attach, after its name, size and first bytes were checked."""
+    """A file whose name, size and first bytes were checked."""
 
     file: "File[bytes]"
     checked: CheckedFile
 
 
 def place_of(council_id: int, at: datetime, key: UUID) -> str:
-    """Where a council's file is stored."""
     return f"{folder_of(council_id)}/{RECEIVED}/{at:%Y-%m-%d}/{key.hex}"
 
 
 def _audience(turn: Turn, public: bool, kind: str) -> tuple[Tell, ...]:
-    """A complainant's note reaches staff; a public one of staff reaches the complainant."""
     if turn.by.has(Role.COMPLAINANT):
         return (Tell(kind, Audience.OFFICER), Tell(kind, Audience.CHAMPIONS))
     return (Tell(kind, Audience.COMPLAINANT),) if public else ()
@@ -58,11 +56,7 @@ def _audience(turn: Turn, public: bool, kind: str) -> tuple[Tell, ...]:
 
 @transaction.atomic
 def add_note(turn: Turn, *, text: str, public: bool) -> Note:
-    """A message between the complainant and the council, or among staff.
-
-    Raises:
-        RuleBroken: `note.empty`; `case.came_in`, for a message to the complainant; `note.too_many`, for one from them.
-    """
+    """Raises RuleBroken: `note.empty`; `case.came_in`, to the complainant; `note.too_many`, from them."""
     if not has_visible_text(text):
         raise RuleBroken("note.empty", "Write the note first.")
     case = locked_case(turn, Move.ADD_NOTE)
@@ -102,16 +96,15 @@ def _check_not_too_many(case: Case, turn: Turn, code: str, what: str) -> None:
 
 
 def came_from_complainant(case: Case, event: CaseEvent) -> None:
-    """What the complainant sent waits for staff, whatever has become of the case; it may end a pause."""
+    """Open a task to read it. It may end a pause."""
     open_task(case, TaskKind.READ_MESSAGE, event.at, event=event, detail=reply_came(case, event))
 
 
 @transaction.atomic
 def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
-    """Keep a file with the case. It is served to nobody until it has been scanned.
+    """A file is served only after its scan.
 
-    Raises:
-        RuleBroken: `case.came_in`, for a document that the complainant is told of; `file.too_many`, for one from them.
+    Raises RuleBroken: `case.came_in`, if the complainant is told; `file.too_many`, from them.
     """
     case = locked_case(turn, Move.ATTACH)
     if turn.by.has(Role.COMPLAINANT):
@@ -129,10 +122,7 @@ def attach(turn: Turn, *, upload: Upload, public: bool) -> Document:
 
 
 def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
-    """Keep files that were checked and stored before their complaint.
-
-    Nothing is asked of the store. People are told of them with the complaint.
-    """
+    """Attach files that are already stored and checked."""
     documents = []
     for waiting in files:
         document = _document(case, turn, waiting.checked, public=True)
@@ -142,7 +132,6 @@ def enclose(case: Case, turn: Turn, files: Iterable[WaitingFile]) -> None:
 
 
 def _keep(case: Case, turn: Turn, documents: list[Document], told: tuple[Tell, ...] = ()) -> list[CaseEvent]:
-    """Documents whose files are in the store, their entries in the timeline, and their scans."""
     Document.objects.bulk_create(documents)
     events = write_events([Entry(case, _added(document, told), turn) for document in documents])
     OutboxMessage.objects.bulk_create(_scan_of(document, turn.at) for document in documents)
@@ -171,7 +160,6 @@ def _added(document: Document, told: tuple[Tell, ...]) -> Decision:
 
 
 def _scan_of(document: Document, at: datetime) -> OutboxMessage:
-    """Until it has been scanned the document is served to nobody."""
     return OutboxMessage(
         council_id=document.council_id,
         case_id=document.case_id,
@@ -185,11 +173,7 @@ def _scan_of(document: Document, at: datetime) -> OutboxMessage:
 
 @transaction.atomic
 def record_learning(turn: Turn, *, lesson: str, action: str = "") -> Learning:
-    """What the council will do differently; some policies ask for it before a complaint is closed.
-
-    Raises:
-        RuleBroken: `learning.empty`.
-    """
+    """Raises RuleBroken (`learning.empty`)."""
     if not has_visible_text(lesson):
         raise RuleBroken("learning.empty", "Write what you have learned first.")
     case = locked_case(turn, Move.RECORD_LEARNING)

@@ -1,4 +1,4 @@
-"""What apps above this one put on a case: deadlines, events, and holds that keep it open."""
+"""What higher apps put on a case."""
 
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ from councils.models import Council
 
 @transaction.atomic
 def place(*, council_id: int, case_id: int, kind: str, reason: str, at: datetime) -> Hold:
-    """Keep the case open until the hold is lifted; one hold of a kind at a time, for the reason given last."""
+    """One hold of each kind, with the latest reason."""
     hold, made = Hold.objects.get_or_create(
         council_id=council_id,
         case_id=case_id,
@@ -38,7 +38,6 @@ def place(*, council_id: int, case_id: int, kind: str, reason: str, at: datetime
 
 @transaction.atomic
 def lift(*, council_id: int, case_id: int, kind: str, at: datetime) -> None:
-    """The reason is gone; lifting what isn't there does nothing."""
     Hold.objects.filter(council_id=council_id, case_id=case_id, kind=kind, lifted_at=None).update(lifted_at=at)
 
 
@@ -47,14 +46,9 @@ _REPLY = DeadlineKind.OMBUDSMAN_REPLY
 
 @transaction.atomic
 def happened(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
-    """Write something that happened elsewhere into the timeline and tell people; the case itself stays as it is.
+    """Record what happened elsewhere; the status stays.
 
-    `task` is what somebody has to do because of it.
-
-    Raises:
-        Case.DoesNotExist: not a case that this person may see.
-        NotAllowed: `move.own_case`.
-        AlreadySent: the second of two presses.
+    Raises Case.DoesNotExist, NotAllowed (`move.own_case`), AlreadySent.
     """
     keep_calendar(turn.by.council_id)
     case = cases_visible_to(turn.by).select_for_update(of=("self",)).get(pk=turn.case_id)
@@ -72,11 +66,7 @@ def happened(turn: Turn, fact: Decision, task: TaskKind | None = None) -> Case:
 
 @transaction.atomic
 def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | None, at: datetime) -> None:
-    """A reply is owed to an Ombudsman: it shows on the case and in the worklist, and people are reminded of it.
-
-    `subject` is the number of the letter's record, `person_id` who is reminded. Saying it again moves the date
-    or the person.
-    """
+    """Set or change the deadline. `subject` is the id of the letter's record."""
     row = Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).first() or Deadline(
         council_id=case.council_id, case=case, kind=_REPLY, subject=subject
     )
@@ -88,6 +78,6 @@ def owe_ombudsman(case: Case, *, subject: int, due_on: date, person_id: int | No
 
 @transaction.atomic
 def replied_to_ombudsman(case: Case, *, subject: int, on: date | None) -> None:
-    """The reply was sent, or is no longer wanted (`on` is None); nobody is reminded of it any more."""
+    """`on` is None if no reply is needed."""
     Deadline.objects.filter(case_id=case.pk, kind=_REPLY, subject=subject).update(met_on=on, open=False, next_at=None)
     stored_deadlines.set_due(case, list(Deadline.objects.filter(case_id=case.pk)))

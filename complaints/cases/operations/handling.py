@@ -1,4 +1,4 @@
-"""From assignment to response, and on to the next stage."""
+"""Moves from assignment to escalation."""
 
 from dataclasses import replace
 from functools import partial
@@ -23,22 +23,13 @@ from councils.vocabulary.roles import ANSWERING_ROLES, Role
 
 @transaction.atomic
 def escalate(turn: Turn, *, reason: str = "") -> Case:
-    """The complainant (or staff for them) asks for the next stage; no reason is needed.
-
-    Raises:
-        RuleBroken: the final stage was answered, or the window has closed for the complainant.
-    """
     asked = turn.by.has(Role.COMPLAINANT)
     return make_move(turn, Move.ESCALATE, lambda facts: decisions.escalate(facts, london_day(turn.at), asked, reason))
 
 
 @transaction.atomic
 def assign(turn: Turn, *, officer_id: int, named_by: str = "") -> Case:
-    """Somebody answers this stage; `named_by` says who chose them, where the policy names others.
-
-    Raises:
-        RuleBroken: `assign.role` (nobody who answers complaints here), and what `decisions.assign` refuses.
-    """
+    """Raises RuleBroken (`assign.role`)."""
     council_id = turn.by.council_id
     roles = roles_held(council_id, officer_id)
     if roles.isdisjoint(ANSWERING_ROLES):
@@ -55,13 +46,11 @@ def assign(turn: Turn, *, officer_id: int, named_by: str = "") -> Case:
 
 @transaction.atomic
 def acknowledge(turn: Turn, *, text: str) -> Case:
-    """The complainant is told how the complaint is understood and by when it will be answered."""
     return make_move(turn, Move.ACKNOWLEDGE, partial(decisions.acknowledge, on=london_day(turn.at), text=text))
 
 
 @transaction.atomic
 def extend(turn: Turn, *, extension: Extension, reason: str, news_every: int | None = None) -> Case:
-    """A later date, by working days or agreed with the complainant, as far as the policy allows."""
     on = london_day(turn.at)
     extension = replace(extension, approved=turn.approved)
     decide = partial(decisions.extend, extension=extension, on=on, reason=reason, news_every=news_every)
@@ -70,24 +59,18 @@ def extend(turn: Turn, *, extension: Extension, reason: str, news_every: int | N
 
 @transaction.atomic
 def withdraw_extension(turn: Turn, *, reason: str) -> Case:
-    """The last extension is not needed after all; the complainant is told the earlier date."""
     decide = partial(decisions.withdraw_extension, on=london_day(turn.at), reason=reason)
     return make_move(turn, Move.WITHDRAW_EXTENSION, decide, reason=reason)
 
 
 @transaction.atomic
 def update(turn: Turn, *, text: str, news_every: int | None = None) -> Case:
-    """Tell the complainant how it goes and why it takes so long, and keep how often they are to hear, where agreed."""
     decide = partial(decisions.update, on=london_day(turn.at), text=text, news_every=news_every)
     return make_move(turn, Move.UPDATE, decide, reason=text)
 
 
 @transaction.atomic
 def respond(turn: Turn, *, outcome: str, text: str, parts: ResponseParts = NO_PARTS) -> Case:
-    """The council's answer at this stage; it stops the clock the moment it is sent.
-
-    `parts` confirms what the policy wants in a response, or says why something is left out.
-    """
     decide = partial(
         decisions.respond, by_id=turn.by.user_id, outcome=outcome, text=text, on=london_day(turn.at), parts=parts
     )

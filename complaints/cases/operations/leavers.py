@@ -1,4 +1,4 @@
-"""Cases of people who have left: nobody is shown as the officer of a case who can no longer work on it."""
+"""Cases of closed accounts. Enter the council as the product first."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -17,16 +17,13 @@ from councils.vocabulary.roles import ANSWERING_ROLES, Actor
 
 OFFICER_LEFT = "officer_left"
 ACCOUNT_CLOSED = "account_closed"
-# More references than this nobody reads in an email.
+# The most references to list in one email.
 MOST_NAMED = 20
 
 
 @transaction.atomic
 def release_cases_of_leavers(council_id: int, at: datetime) -> list[Case]:
-    """Unassign every open case whose officer's account or role has ended; champions get one email for each officer.
-
-    The council must be entered as the product. A second call finds nothing more to do.
-    """
+    """Champions get one email for each officer."""
     keep_calendar(council_id)
     can_answer = Membership.objects.filter(
         council_id=council_id, user_id=OuterRef("officer_id"), user__is_active=True, role__in=ANSWERING_ROLES
@@ -40,7 +37,7 @@ def release_cases_of_leavers(council_id: int, at: datetime) -> list[Case]:
 
 
 def _release(name: str, cases: list[Case], at: datetime) -> list[Case]:
-    """The first case's entry names the others, and the champions' email is about it."""
+    """The email is about the first case, so its event names them all."""
     released = []
     for number, case in enumerate(cases):
         told = number == 0
@@ -65,10 +62,6 @@ def _all_of(name: str, cases: list[Case]) -> str:
 
 @transaction.atomic
 def leave_own_complaints(council_id: int, user_id: int, name: str, at: datetime) -> list[Case]:
-    """The complaints that an account made are followed without one from now on, as it is closed.
-
-    The council must be entered as the product.
-    """
     keep_calendar(council_id)
     cases = Case.objects.filter(council_id=council_id, complainant_id=user_id).order_by("pk")
     cases = cases.select_related("policy_version", "service_area").select_for_update(of=("self",))

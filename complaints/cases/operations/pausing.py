@@ -1,4 +1,4 @@
-"""The clock stops while something is awaited, and runs again when it has come."""
+"""Pause and restart the clock."""
 
 from datetime import date, datetime
 from functools import partial
@@ -22,16 +22,12 @@ from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import LONDON
 from councils.vocabulary.roles import Actor
 
-# Sent the morning after the last day to reply, unless the clock runs again by then.
+# Sent the morning after the last day to reply, unless the clock has restarted.
 REMINDED = (Tell("no_reply", Audience.OFFICER), Tell("no_reply", Audience.CHAMPIONS))
 
 
 @transaction.atomic
 def pause(turn: Turn, *, reason: str, awaited: Awaited, more: str = "") -> Case:
-    """The clock stops today, where the policy knows a pause; what is awaited stands in a list until it runs again.
-
-    `reason` is the policy's; `more` is what the complainant is told beside what is awaited.
-    """
     on = london_day(turn.at)
     decide = partial(pausing.pause, on=on, reason=reason, awaited=awaited, more=more)
     case = make_move(turn, Move.PAUSE, decide, reason=reason)
@@ -43,18 +39,12 @@ def pause(turn: Turn, *, reason: str, awaited: Awaited, more: str = "") -> Case:
 
 
 def _morning_after(case: Case, reply_by: date) -> datetime:
-    """When the council opens on the next working day."""
     how = reminding(case.service_area.council)
     return datetime.combine(how.calendar.add(reply_by, 1), how.settings.opens, tzinfo=LONDON)
 
 
 @transaction.atomic
 def resume(turn: Turn, *, on: date | None = None, replied: bool = False) -> Case:
-    """The clock runs again from a day, by default today. `replied`: because of what the complainant sent.
-
-    Raises:
-        NotAllowed, RuleBroken: as `locked_case` and `domain.pausing.resume`.
-    """
     today = london_day(turn.at)
     case = locked_case(turn, Move.RESUME)
     restart = Restart(on or today, first_reply_on(case), replied, turn.approved)
@@ -62,10 +52,7 @@ def resume(turn: Turn, *, on: date | None = None, replied: bool = False) -> Case
 
 
 def reply_came(case: Case, event: CaseEvent) -> str:
-    """The complainant has sent something: what that means for a pause, for staff; empty where the clock runs.
-
-    Where the policy says so, it ends the pause on the day it came.
-    """
+    """Return what a reply means for a pause. It restarts the clock if the policy says so."""
     pause_event = open_pause(case) if case.paused else None
     if pause_event is None:
         return ""

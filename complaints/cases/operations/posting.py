@@ -1,4 +1,4 @@
-"""Letters on paper: someone says on which day a letter was posted, or that it will not be."""
+"""Letters on paper: posted, or not to be posted."""
 
 from datetime import date
 
@@ -29,11 +29,9 @@ from councils.vocabulary.visible_text import has_visible_text
 
 @transaction.atomic
 def record_posting(turn: Turn, task_id: int, *, posted_on: date) -> CaseTask:
-    """A letter was posted. What it acknowledges, answers or tells counts from that day.
+    """The letter counts from that day.
 
-    Raises:
-        CaseTask.DoesNotExist: the case has no such letter to post.
-        RuleBroken: as `check_posting` and `check_approved`; `task.done`, when someone else was quicker.
+    Raises CaseTask.DoesNotExist; RuleBroken: `task.done`, and as `check_posting` and `check_approved`.
     """
     case = locked_case(turn, Move.ADD_NOTE)
     task, event = _to_post(case, task_id)
@@ -46,11 +44,9 @@ def record_posting(turn: Turn, task_id: int, *, posted_on: date) -> CaseTask:
 
 @transaction.atomic
 def do_not_post(turn: Turn, task_id: int, *, why: str) -> CaseTask:
-    """A letter will not be posted. A response that was in it is not given: the case is looked into again.
+    """Without its response the case is investigated again.
 
-    Raises:
-        CaseTask.DoesNotExist: the case has no such letter to post.
-        RuleBroken: `posting.why`; as `check_discarding`; `task.done`, when someone else was quicker.
+    Raises CaseTask.DoesNotExist; RuleBroken: `posting.why`, `task.done`, and as `check_discarding`.
     """
     if not has_visible_text(why):
         raise RuleBroken("posting.why", "Say why this letter will not be posted.")
@@ -64,7 +60,6 @@ def do_not_post(turn: Turn, task_id: int, *, why: str) -> CaseTask:
 
 
 def _stands(case: Case, event: CaseEvent) -> bool:
-    """Whether an extension or a pause of an open case is still in force as the event gave it."""
     if case.status not in OPEN or event.stage != case.stage:
         return False
     if event.kind == PAUSED:
@@ -76,7 +71,6 @@ def _stands(case: Case, event: CaseEvent) -> bool:
 
 
 def forget_unposted_response(case: Case, turn: Turn) -> None:
-    """A case is withdrawn before its response was posted: that letter is not posted any more, and was no answer."""
     waiting = CaseTask.objects.filter(case_id=case.pk, kind__in=GIVEN_BY_STAFF, done_at=None, letter__kind=RESPONDED)
     for task in waiting:
         withdraw_task(turn, task.pk, note="The case was withdrawn before this letter was posted.")
@@ -90,7 +84,6 @@ def _record_discarding(case: Case, letter_id: int, kind: str, turn: Turn) -> Non
 
 
 def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:
-    """A letter to post, and the event by which it was written."""
     task = CaseTask.objects.get(pk=task_id, case_id=case.pk, kind__in=GIVEN_BY_STAFF, letter__isnull=False)
     event = CaseEvent.objects.filter(case_id=case.pk, data__letter=task.letter_id).order_by("at", "pk").first()
     if event is None:
@@ -99,7 +92,7 @@ def _to_post(case: Case, task_id: int) -> tuple[CaseTask, CaseEvent]:
 
 
 def _reopened_since(event: CaseEvent) -> bool:
-    """What was written before a reopening tells nothing that counts for the new round."""
+    """A letter written before a reopening does not count after it."""
     later = CaseEvent.objects.filter(case_id=event.case_id, stage=event.stage, kind=REOPENED)
     return later.filter(at__gt=event.at).exists()
 

@@ -1,4 +1,4 @@
-"""A date of receipt that was recorded wrongly is put right, on the record."""
+"""Correct a date of receipt."""
 
 from datetime import datetime
 
@@ -15,11 +15,6 @@ from councils.policies.queries import policy_in_force
 
 @transaction.atomic
 def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
-    """The stage that the case has reached was received at another time; dates are counted from it anew.
-
-    Raises:
-        RuleBroken: as `receipt_correction.correct_receipt`; nothing is written then.
-    """
     case = locked_case(turn, Move.CORRECT_RECEIPT, reason)
     parts = parts_of(case)
     version = case.policy_version
@@ -42,6 +37,5 @@ def correct(turn: Turn, *, received_at: datetime, reason: str) -> Case:
 
 
 def _entered_at(case: Case) -> datetime:
-    """When the stage that the case has reached was entered: what was written first on it."""
     of_stage = CaseEvent.objects.filter(case_id=case.pk, stage=case.stage)
     return of_stage.order_by("pk").values_list("at", flat=True)[0]

@@ -1,4 +1,4 @@
-"""What is stored for lists and reminders, derived from a case's events and never the other way round."""
+"""Stored dates, always derived from events."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,10 +35,9 @@ STAGE_DATES = (
 
 @dataclass(frozen=True, slots=True)
 class HowReminded:
-    """How the council reminds, and the instant from which on a date stands: nothing before it is made up for.
+    """How to remind. Reminders before `at` are skipped.
 
-    `late_at_once`: of a date that is missed already when it is set people are told at once. `new_calendar`: the working
-    days have changed, so that people are reminded on other days of dates that stay.
+    `late_at_once`: remind at once of a date already missed. `new_calendar`: move reminders even if dates stay.
     """
 
     reminding: Reminding
@@ -47,15 +46,11 @@ class HowReminded:
     new_calendar: bool = False
 
     def plan(self, row: Deadline, due: date) -> Sequence[Planned]:
-        """Every step of the ladder of a deadline by a date."""
         return self.reminding.plan(row.kind, row.subject, due)
 
 
 def refresh(case: Case, at: datetime) -> CaseFacts:
-    """Bring what is stored of a case in line with its events; returns the facts that it follows from.
-
-    `at` is as in `HowReminded`.
-    """
+    """Store what follows from a case's events."""
     council = Council.objects.only("reminders").get(pk=case.council_id)
     (snapshot,) = snapshots([case], lock=True)
     facts = snapshot.facts()
@@ -65,10 +60,7 @@ def refresh(case: Case, at: datetime) -> CaseFacts:
 
 
 def derive(snapshot: CaseSnapshot, facts: CaseFacts | None, how: HowReminded | None) -> None:
-    """Make the stage, the deadlines and the case what the facts say; nothing is written.
-
-    Without facts the dates stay as they are, without `how` the reminders.
-    """
+    """Without facts the dates stay; without `how`, the reminders. Nothing is saved."""
     before = {row.pk: (row.due_on, row.next_at) for row in snapshot.deadlines}
     if facts is not None:
         _derive_stage(snapshot.stage, facts)
@@ -81,7 +73,7 @@ def derive(snapshot: CaseSnapshot, facts: CaseFacts | None, how: HowReminded | N
 
 
 def _derive_stage(stage: StageRecord, facts: CaseFacts) -> None:
-    """A stage that was reopened keeps the dates of its first answer."""
+    """A reopened stage keeps the dates of its first response."""
     if facts.rounds > 1:
         return
     table, code = facts.timetable, facts.timetable.code
@@ -107,20 +99,20 @@ def _derive_deadlines(snapshot: CaseSnapshot, facts: CaseFacts, how: HowReminded
             put(row, promise, (case.officer_id, case.service_area_id), how)
         elif row is not None:
             row.open, row.next_at = False, None
-    # What is owed to an Ombudsman goes with the case to another service.
+    # An Ombudsman's deadline moves to another service with the case.
     for row in rows:
         if row.open:
             row.service_area_id = case.service_area_id
 
 
 def derived(snapshot: CaseSnapshot) -> tuple[object, ...]:
-    """All that `derive` makes of a case, but for its reminders: to be compared."""
+    """Return what `derive` sets, except reminders."""
     rows = {(row.kind, row.subject): _values(row, MEANING) for row in snapshot.deadlines}
     return _values(snapshot.stage, STAGE_DATES), rows, _values(snapshot.case, SHOWN)
 
 
 def write(derived_of: Sequence[CaseSnapshot]) -> None:
-    """Write what was derived of cases, where it isn't stored already. The caller has locked cases and deadlines."""
+    """The caller has locked cases and deadlines."""
     rows = [row for each in derived_of for row in each.deadlines]
     stages = [each.stage for each in derived_of]
     update_many(StageRecord, STAGE_DATES, [(stage.pk, *_values(stage, STAGE_DATES)) for stage in stages])
@@ -134,10 +126,7 @@ def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:
 
 
 def set_deadline(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded) -> None:
-    """Write one deadline, which has a date, if anything about it changed.
-
-    `owner` is the person who is reminded and the service area whose champions are.
-    """
+    """`owner`: the account and the service area to remind."""
     before = _values(row, WRITTEN) if row.pk else None
     put(row, promise, owner, how)
     if before != _values(row, WRITTEN):
@@ -145,9 +134,7 @@ def set_deadline(row: Deadline, promise: Promise, owner: tuple[int | None, int],
 
 
 def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: HowReminded | None) -> None:
-    """Make the row what the promise says, without saving it. A new date starts its reminders again, and so does one
-    that is owed again; one that is no longer owed has none. Without `how` reminders stay as they are.
-    """
+    """A new date, or one owed again, restarts reminders. Without `how` they stay."""
     due = promise.due or row.due_on
     same = waits_already(promise, StoredDeadline(row.due_on, row.open, row.next_at) if row.pk else None)
     row.due_on, row.met_on, row.open = due, promise.met_on, promise.owed
@@ -162,18 +149,16 @@ def put(row: Deadline, promise: Promise, owner: tuple[int | None, int], how: How
 
 
 def set_due(case: Case, deadlines: list[Deadline]) -> None:
-    """The case shows the nearest dates that are still owed."""
     show_due(case, deadlines)
     case.save(update_fields=SHOWN)
 
 
 def show_due(case: Case, deadlines: Iterable[Deadline]) -> None:
-    """Put the nearest dates that are still owed on the case, without saving it."""
+    """Does not save the case."""
     case.due_on, case.due_kind, case.next_deadline_on, case.next_deadline_kind, case.next_update_on = shown(deadlines)
 
 
 def shown(deadlines: Iterable[Deadline]) -> tuple[date | None, str, date | None, str, date | None]:
-    """The values of `SHOWN` that follow from a case's deadlines."""
     owed = sorted((row for row in deadlines if row.open), key=lambda row: (row.due_on, KINDS.index(row.kind)))
     own = next((row for row in owed if row.kind in ITS_OWN), None)
     update = next((row for row in owed if row.kind == DeadlineKind.UPDATE), None)

@@ -1,4 +1,4 @@
-"""Who could answer a stage: their service, how much they have in hand, and why some may not."""
+"""Who may respond at a stage."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from councils.models import Membership
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import ANSWERING_ROLES, Role
 
-# On trial nobody has said yet who chose them.
+# Stands in for who chose them, on trial.
 STAND_IN = "-"
 
 
 @dataclass(slots=True)
 class Colleague:
-    """Somebody who answers complaints here; `barred` is why the rules refuse them for this stage, None if not."""
+    """`barred` is why they may not respond at this stage."""
 
     user_id: int
     name: str
@@ -29,12 +29,12 @@ class Colleague:
     seniority: int = 0
     open_cases: int = 0
     barred: RuleBroken | None = None
-    # Whether the policy names somebody in one of their roles for this stage, or nobody at all.
+    # Whether the policy names one of their roles for this stage, or names no role.
     named: bool = True
 
 
 def colleagues(council_id: int, facts: CaseFacts) -> list[Colleague]:
-    """Everybody who answers complaints in a council: those whom the policy names first, then by service and load."""
+    """Those the policy names come first, then by service and open cases."""
     found: dict[int, Colleague] = {}
     held = Membership.objects.filter(council_id=council_id, user__is_active=True)
     rows = held.values_list(
@@ -75,6 +75,5 @@ def _barred(person: Colleague, facts: CaseFacts, ranks: dict[int, int]) -> RuleB
 
 
 def open_cases_by_officer(council_id: int) -> dict[int, int]:
-    """The same by the number of the officer's account."""
     cases = Case.objects.filter(council_id=council_id, status__in=OPEN_STATUSES).exclude(officer=None)
     return dict(cases.order_by().values_list("officer_id").annotate(number=Count("pk")))

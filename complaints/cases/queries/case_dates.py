@@ -1,4 +1,4 @@
-"""By when a case's present stage is to be answered, and why: dates and explanation from its facts."""
+"""When the current stage is due, and why."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +15,11 @@ from councils.vocabulary.roles import Actor
 
 
 def ledger_of(facts: CaseFacts) -> tuple[LedgerDay, ...]:
-    """The day-by-day explanation of the present stage's dates."""
     return explain(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.calendar)
 
 
 def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer":
-    """The dates of one case. Raises Case.DoesNotExist for a case that this person doesn't see."""
+    """Raises Case.DoesNotExist."""
     case = cases_visible_to(actor).select_related("policy_version", "service_area").get(reference=reference)
     parts = parts_of(case)
     facts = facts_from(case, parts)
@@ -39,19 +38,17 @@ def dates_of_case(actor: Actor, council: Council, reference: str) -> "CaseAnswer
 
 
 def told_of(case: Case, facts: CaseFacts, parts: Parts) -> DeadlineExplanation:
-    """What the present stage's dates follow from, to be told in words."""
     history = history_of(case, facts, parts)
     return DeadlineExplanation(facts.timetable, facts.clock, facts.stage_rules, facts.rules, facts.counting, history)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseAnswer(DeadlineAnswer):
-    """The dates of one case: also everything that is owed now, on each clock, the earliest first."""
+    """`owed` is all that is due now, on each clock, earliest first."""
 
     owed: tuple[Binding, ...] = ()
 
     def as_document(self, audience: Reader | None = None) -> dict[str, Any]:
-        """The answer as plain values, with every key always present; for an audience, also told in its words."""
         resident = audience is Reader.RESIDENT
         owed = [
             {

@@ -1,4 +1,7 @@
-"""One case with everything a member of staff sees of it, in a number of queries that doesn't grow with it."""
+"""What staff see of a case, in a fixed number of queries.
+
+Functions that take a reference raise Case.DoesNotExist.
+"""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,8 +20,6 @@ MOST_DOCUMENTS = 200
 
 
 class RecordedLearning(NamedTuple):
-    """What was learned from a case, and what is done about it."""
-
     lesson: str
     action: str
     by: str
@@ -26,11 +27,6 @@ class RecordedLearning(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseInHand:
-    """A case that somebody works on, with its facts and what they were read from.
-
-    `latest_event` is the number of the latest entry of its timeline, where a move is made on it.
-    """
-
     case: Case
     facts: CaseFacts
     parts: Parts
@@ -39,8 +35,6 @@ class CaseInHand:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """All of a case's page; `documents` are the newest ones."""
-
     hand: CaseInHand
     timeline: Timeline
     documents: tuple[Document, ...]
@@ -48,51 +42,31 @@ class CasePage:
 
 
 def case_in_hand(actor: Actor, reference: str) -> CaseInHand:
-    """A case by its reference, to make a move on it.
-
-    Raises:
-        Case.DoesNotExist: there is none, or this person may not see it.
-    """
     case = _cases(actor).get(reference=reference)
     parts = parts_of(case)
     return CaseInHand(case, facts_from(case, parts), parts, latest_event(case))
 
 
 def case_document(actor: Actor, reference: str, key: str) -> Document:
-    """A document of a case by its key, in whatever state its check is.
-
-    Raises:
-        Case.DoesNotExist, Document.DoesNotExist: there is none, or this person may not see the case.
-    """
+    """Raises also Document.DoesNotExist."""
     case_id = cases_visible_to(actor).values_list("pk", flat=True).get(reference=reference)
     return Document.objects.get(case_id=case_id, key=key)
 
 
 def case_to_post(actor: Actor, reference: str) -> Case:
-    """A case with all that a letter to its complainant says of it.
-
-    Raises:
-        Case.DoesNotExist: there is none, or this person may not see it.
-    """
     return _cases(actor).select_related("council").get(reference=reference)
 
 
 def letter_to_print(case: Case, letter_id: int) -> Letter:
-    """A letter of a case. Raises Letter.DoesNotExist where the case has no such letter."""
+    """Raises Letter.DoesNotExist."""
     return Letter.objects.get(case_id=case.pk, pk=letter_id)
 
 
 def facts_by_id(actor: Actor, case_id: int) -> CaseFacts:
-    """The facts of a case as they are at this moment of a transaction."""
     return facts_of(_cases(actor).get(pk=case_id))
 
 
 def case_page(actor: Actor, reference: str, before: Place | None = None) -> CasePage:
-    """A case by its reference, with a page of its timeline.
-
-    Raises:
-        Case.DoesNotExist: there is none, or this person may not see it.
-    """
     case = _cases(actor).get(reference=reference)
     stages = StageRecord.objects.filter(case_id=case.pk).select_related("responded_by").order_by("stage")
     holds = Hold.objects.filter(case_id=case.pk, lifted_at=None).order_by("pk")

@@ -1,7 +1,4 @@
-"""Which cases a search finds, however what was typed is written.
-
-The database keeps what is compared, without accents, apostrophes, dashes and capitals.
-"""
+"""Case search. The database ignores accents, apostrophes, dashes and capitals."""
 
 import re
 from collections.abc import Iterator
@@ -19,10 +16,9 @@ REFERENCE = re.compile(r"([A-Z]{2,4})([0-9A-Z]{3})([0-9A-Z]{3})([0-9A-Z]{3})")
 
 
 def searches(cases: QuerySet[Case], search: str) -> Iterator[QuerySet[Case]]:
-    """The cases to look among, in turn: the first of these that holds any is the answer.
+    """Yield querysets to try in turn; the first with any case is the result.
 
-    A reference is a first guess only: eleven letters may be a name. Then every word has to be in the reference, the
-    summary, the name, the email address, the phone number or the address; or in these or what the complaint says.
+    What looks like a reference may be a name. The description is searched last.
     """
     words = _words(search)
     reference = _reference(words)
@@ -37,7 +33,7 @@ def searches(cases: QuerySet[Case], search: str) -> Iterator[QuerySet[Case]]:
 
 
 def typed_reference(typed: str) -> str:
-    """The reference that someone typed, however they wrote it; empty where it cannot be one."""
+    """Return "" if it cannot be one."""
     return _reference(_words(typed))
 
 
@@ -54,5 +50,5 @@ def _words(search: str) -> list[str]:
 
 
 def _contains(column: str, word: str) -> GreaterThan:
-    # LIKE would take 50 % longer, and lets the planner believe that rare words are found quickest by sorting.
+    # LIKE takes 50 % longer and misleads the planner into sorting for rare words.
     return GreaterThan(StrIndex(column, Value(word)), 0)

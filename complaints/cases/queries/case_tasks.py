@@ -1,4 +1,4 @@
-"""What waits to be done on cases."""
+"""Tasks on cases, oldest first."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,6 @@ from councils.vocabulary.roles import Actor
 
 
 def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]:
-    """What waits on the cases that this person sees, the oldest first."""
     tasks = CaseTask.objects.filter(
         council_id=actor.council_id, done_at=None, case__in=cases_visible_to(actor).order_by()
     ).select_related("case", "case__officer", "case__service_area", "letter", "event")
@@ -19,13 +18,12 @@ def open_tasks(actor: Actor, kind: TaskKind | None = None) -> QuerySet[CaseTask]
 
 
 def count_open_tasks(actor: Actor) -> dict[TaskKind, int]:
-    """How many tasks of each kind wait; every kind is there."""
+    """Every kind is present."""
     counts = dict(open_tasks(actor).order_by().values_list("kind").annotate(Count("pk")))
     return {kind: counts.get(kind.value, 0) for kind in TaskKind}
 
 
 def open_tasks_of(case: Case) -> Sequence[CaseTask]:
-    """What waits on one case, the oldest first."""
     tasks = list(CaseTask.objects.filter(case_id=case.pk, done_at=None).select_related("letter", "event"))
     for task in tasks:
         task.case = case
@@ -33,28 +31,23 @@ def open_tasks_of(case: Case) -> Sequence[CaseTask]:
 
 
 def messages_of(case: Case) -> Sequence[CaseTask]:
-    """What came from the complainant of a case, dealt with or not, the oldest first."""
+    """They may be open or done."""
     messages = CaseTask.objects.filter(case_id=case.pk, kind=TaskKind.READ_MESSAGE.value)
     return list(messages.select_related("event"))
 
 
 def count_unread(actor: Actor) -> int:
-    """How many messages from complainants wait on the cases that this person sees."""
     return open_tasks(actor, TaskKind.READ_MESSAGE).order_by().count()
 
 
 def task_of(actor: Actor, reference: str, task_id: int) -> CaseTask:
-    """A task of a case that this person sees, open or done.
-
-    Raises:
-        CaseTask.DoesNotExist: there is none, or this person may not see its case.
-    """
+    """It may be open or done. Raises CaseTask.DoesNotExist."""
     return CaseTask.objects.select_related("case", "letter", "event").get(
         pk=task_id, case__in=cases_visible_to(actor).filter(reference=reference)
     )
 
 
 def posting_task(case: Case, letter_id: int) -> CaseTask | None:
-    """The task to give a letter of a case to the complainant, open or done; None where it is emailed."""
+    """It may be open or done. None if the letter is emailed."""
     tasks = CaseTask.objects.filter(case_id=case.pk, letter_id=letter_id, kind__in=GIVEN_BY_STAFF)
     return tasks.order_by("pk").last()

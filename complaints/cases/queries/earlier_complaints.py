@@ -1,4 +1,4 @@
-"""Another complaint that is said to be about the same thing."""
+"""An earlier complaint about the same matter."""
 
 from complaints.case_facts.queries import rules_of
 from complaints.cases.queries.case_search import typed_reference
@@ -13,10 +13,7 @@ from councils.vocabulary.roles import Actor
 
 
 def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplaint | None:
-    """The other complaint with a reference, as it stands beside a case; None where this person sees no such complaint.
-
-    Raises Case.DoesNotExist where they may not see the case.
-    """
+    """Return None if the person sees none. Raises Case.DoesNotExist for `case_id`."""
     cases = cases_visible_to(actor).select_related("policy_version", "service_area")
     case = cases.get(pk=case_id)
     others = cases.filter(kind=ContactKind.COMPLAINT.value).exclude(pk=case_id)
@@ -36,7 +33,6 @@ def earlier_complaint(actor: Actor, case_id: int, typed: str) -> EarlierComplain
 
 
 def _is_same_person(one: Case, other: Case) -> bool:
-    """Whether two cases may well be of one person: of the same account, email address, phone number or name."""
     if one.complainant_id is not None and one.complainant_id == other.complainant_id:
         return True
     details = ((one.complainant_email, other.complainant_email), (one.complainant_phone, other.complainant_phone))

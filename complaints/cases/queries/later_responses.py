@@ -1,4 +1,4 @@
-"""Responses to stages that were reopened after an earlier response, with the dates by which they were due."""
+"""Responses after a reopening."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -13,9 +13,7 @@ from councils.calendars.queries import working_calendar
 
 
 class LaterResponse(NamedTuple):
-    """A response after a reopening. `due` is None where the policy sets no date; `corrected`, whether a second person
-    approved a correction of what its date follows from.
-    """
+    """`corrected`: a second person approved a correction behind its date."""
 
     case_id: int
     stage: int
@@ -25,7 +23,7 @@ class LaterResponse(NamedTuple):
 
 
 def later_responses(council_id: int, case_ids: Collection[int]) -> Iterator[LaterResponse]:
-    """The later responses of these cases, whenever they were sent. Each due date is counted from its reopening."""
+    """Due dates count from the reopening."""
     if not case_ids:
         return
     calendar = working_calendar(council_id)
@@ -42,7 +40,6 @@ def later_responses(council_id: int, case_ids: Collection[int]) -> Iterator[Late
 
 
 def _events(case_ids: Collection[int]) -> dict[int, dict[int, list[ClockEvent]]]:
-    """The events of the clocks of these cases, by case and stage."""
     by_case: dict[int, dict[int, list[ClockEvent]]] = defaultdict(lambda: defaultdict(list))
     rows = CaseEvent.objects.filter(case_id__in=case_ids, kind__in=CLOCK_KINDS)
     for case_id, stage, kind, at, data in rows.values_list("case_id", "stage", "kind", "at", "data"):

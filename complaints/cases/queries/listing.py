@@ -1,4 +1,4 @@
-"""Cases as rows for another system: newest first, a page at a time, whatever their number."""
+"""Cases as rows for another system, newest first."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,10 +39,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cases: all of them unless narrowed. `after` continues behind the last case of a page.
-
-    `overdue_on`: those of which a date has passed by that day, whosever clock it is on.
-    """
+    """`after` is the last case of the previous page; `overdue_on` looks at every clock."""
 
     status: Status | None = None
     service_area: str | None = None
@@ -51,7 +48,7 @@ class Wanted:
 
 
 def page_of_cases(actor: Actor, wanted: Wanted, size: int = PAGE) -> list[dict[str, Any]]:
-    """One page and, to know that there is a next one, its first case too: at most `size + 1` rows."""
+    """An extra row shows that there are more."""
     cases = cases_visible_to(actor).order_by("-received_at", "-id")
     if wanted.status is not None:
         cases = cases.filter(status=wanted.status)
@@ -62,14 +59,13 @@ def page_of_cases(actor: Actor, wanted: Wanted, size: int = PAGE) -> list[dict[s
     if wanted.after is not None:
         instant, last = wanted.after
         cases = cases.filter(received_at__lte=instant).exclude(Q(received_at=instant) & Q(id__gte=last))
-    # The page first, then what it shows: joined before, PostgreSQL may sort a whole council to give one page.
+    # Page first, then join: otherwise PostgreSQL may sort a whole council for one page.
     page = cases.values("pk")[: size + 1]
     shown = cases_visible_to(actor).filter(pk__in=page).order_by("-received_at", "-id")
     return list(shown.values(*COLUMNS))
 
 
 def case_row(actor: Actor, reference: str) -> dict[str, Any] | None:
-    """One case with what its complainant wrote, or None where this person sees no such case."""
     more = ("description", "wanted", "adjustments", "on_behalf_of", "complainant_name", "logged_at", "last_event_at")
     row: dict[str, Any] | None = cases_visible_to(actor).filter(reference=reference).values(*COLUMNS, *more).first()
     return row

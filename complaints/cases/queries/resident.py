@@ -1,6 +1,6 @@
-"""What somebody who complained may read: their complaints, and one of them with all that was said about it.
+"""What complainants may read: never internal notes or documents.
 
-Internal notes and documents are never read here, so no page can show them by mistake.
+Functions that take a reference raise Case.DoesNotExist.
 """
 
 from collections.abc import Collection
@@ -42,11 +42,7 @@ SYSTEM_NAME = Actor.system(0).name
 
 @dataclass(frozen=True, slots=True)
 class OwnComplaint:
-    """One complaint as its complainant sees it: events, letters (by number) and documents are the public ones.
-
-    `facts` say nothing of holds and of what was learned: those are the council's. `withheld`: the last response is not
-    for them to know of, because nobody holds a permission.
-    """
+    """`facts` leave out holds and learning. `withheld`: the response is hidden, because consent is missing."""
 
     case: Case
     facts: CaseFacts
@@ -58,42 +54,35 @@ class OwnComplaint:
 
     @property
     def status(self) -> Status:
-        """How far the current stage has got."""
         return self.facts.status
 
     @property
     def rules(self) -> ProcedureRules:
-        """The rules that it is under."""
         return self.facts.rules
 
     @property
     def calendar(self) -> WorkingCalendar:
-        """The working days that its procedure counts by."""
         return self.facts.counting
 
     @property
     def clock(self) -> StageClock:
-        """The clock of the current stage's current round."""
         return self.facts.clock
 
     @property
     def timetable(self) -> Timetable:
-        """The dates that follow from it."""
         return self.facts.timetable
 
     @property
     def stage_rules(self) -> StageRules:
-        """The rules of the stage it has reached."""
         return self.facts.stage_rules
 
     @property
     def is_being_posted(self) -> bool:
-        """Whether the response has been written and is still to be posted."""
+        """Whether the response is written but not posted."""
         return self.facts.status is Status.RESPONDED and RESPONDED in self.clock.to_post
 
     @property
     def can_be_withdrawn(self) -> bool:
-        """Whether there is still something to stop: an answer that has not left is none yet."""
         return self.status in OPEN or self.is_being_posted
 
     @property
@@ -103,18 +92,16 @@ class OwnComplaint:
 
     @property
     def answer(self) -> CaseEvent | None:
-        """The council's latest answer, whatever stage it was given at."""
+        """The latest response, at any stage."""
         return next((event for event in reversed(self.events) if event.kind == RESPONDED), None)
 
     @property
     def reopened(self) -> bool:
-        """Whether its stage is being looked at again after it had ended."""
         again = any(event.kind == REOPENED and event.stage == self.case.stage for event in self.events)
         return again and self.status in OPEN
 
     @property
     def pause(self) -> CaseEvent | None:
-        """What stopped the clock, while it stands still."""
         if not self.timetable.paused:
             return None
         pauses = (event for event in reversed(self.events) if (event.kind, event.stage) == (PAUSED, self.case.stage))
@@ -122,7 +109,7 @@ class OwnComplaint:
 
     @property
     def replied_at(self) -> datetime | None:
-        """When the complainant first sent something after the clock was stopped, while it still stands."""
+        """Their first reply to the current pause."""
         pause = self.pause
         if pause is None:
             return None
@@ -130,34 +117,25 @@ class OwnComplaint:
         return next((event.at for event in since if self.is_own(event)), None)
 
     def is_own(self, event: CaseEvent) -> bool:
-        """Whether the complainant did it. Without an account it was by a private link, or the product itself."""
+        """A private link leaves no account id; nor does the product."""
         if event.by_id is None:
             return event.by_name != SYSTEM_NAME
         return event.by_id == self.case.complainant_id
 
     @property
     def withdrawn_at(self) -> datetime | None:
-        """When it was last withdrawn."""
         return next((event.at for event in reversed(self.events) if event.kind == "withdrawn"), None)
 
     @property
     def has_next_stage(self) -> bool:
-        """Whether the policy has a stage after this one."""
         return self.rules.has_stage(self.case.stage + 1)
 
     def ledger(self) -> tuple[LedgerDay, ...]:
-        """The current dates, day by day."""
         return ledger_of(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnComplaintRow:
-    """One line of somebody's list: the case, the rules it is under, and its current stage's record.
-
-    `respond_by` is the open date of the response, for a stage that was `reopened` too; `awaited` is what a pause
-    waits for, where that was asked; `withheld` as for `OwnComplaint`.
-    """
-
     case: Case
     rules: ProcedureRules
     stage: StageRecord
@@ -168,26 +146,17 @@ class OwnComplaintRow:
 
     @property
     def is_being_posted(self) -> bool:
-        """Whether the response has been written and is still to be posted.
-
-        The stage's record keeps the day of its first answer; the date of a later one stays open until it is posted.
-        """
+        """The deadline of a response after a reopening stays open until it is posted."""
         unanswered = self.stage.responded_at is None or self.respond_by is not None
         return self.case.status == Status.RESPONDED and unanswered
 
     @property
     def known_status(self) -> Status:
-        """The status as far as they may know it."""
         hidden = self.is_being_posted and self.withheld
         return Status.UNDER_INVESTIGATION if hidden else Status(self.case.status)
 
 
 def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
-    """One of the person's complaints by its reference.
-
-    Raises:
-        Case.DoesNotExist: there is none, or it is somebody else's.
-    """
     case = own_case(actor, reference)
     stages = tuple(StageRecord.objects.filter(case_id=case.pk))
     happened = list(CaseEvent.objects.filter(Q(public=True) | Q(kind__in=CLOCK_KINDS), case_id=case.pk))
@@ -204,7 +173,7 @@ def own_complaint(actor: Actor, reference: str) -> OwnComplaint:
 
 
 def _only_told(event: CaseEvent, unsent: Collection[int]) -> bool:
-    """Whether nothing happened but that a letter was written, and that letter will never be sent."""
+    """Whether the event only wrote a letter that will never be sent."""
     return event.kind in (*POSTED_AS, EXTENDED, *CAME_IN) and event.data.get("letter") in unsent
 
 
@@ -217,21 +186,14 @@ def _of_the_clock(case: Case, happened: list[CaseEvent]) -> list[ClockEvent]:
 
 
 def own_case(actor: Actor, reference: str) -> Case:
-    """Only the case, for a page that asks for one thing.
-
-    Raises:
-        Case.DoesNotExist: there is none, or it is somebody else's.
-    """
     return _mine(actor).get(reference=reference)
 
 
 def reference_of_own(actor: Actor, case_id: int) -> str | None:
-    """The reference of one of the person's complaints by its number; None where it is not theirs."""
     return cases_visible_to(actor).filter(pk=case_id).values_list("reference", flat=True).first()
 
 
 def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
-    """All complaints of the person in this council, the latest first."""
     of_stage = {"case_id": OuterRef("pk")}
     again = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=REOPENED)
     due = Deadline.objects.filter(**of_stage, subject=OuterRef("stage"), kind=DeadlineKind.RESPONSE, open=True)
@@ -239,7 +201,7 @@ def own_complaints(actor: Actor) -> list[OwnComplaintRow]:
     written = CaseEvent.objects.filter(**of_stage, stage=OuterRef("stage"), kind=RESPONSE_WRITTEN).order_by(
         "-at", "-pk"
     )
-    # The rules are kept by each process: no row needs the policy's long document.
+    # Each process caches the rules, so no row needs the policy's long document.
     listed = (
         _mine(actor)
         .defer("policy_version__document")
@@ -265,11 +227,7 @@ def _row(case: Case, stage: StageRecord) -> OwnComplaintRow:
 
 
 def own_document(actor: Actor, reference: str, key: str) -> Document:
-    """A public document of one of the person's complaints, in whatever state its check is.
-
-    Raises:
-        Case.DoesNotExist, Document.DoesNotExist: not theirs to see.
-    """
+    """Raises also Document.DoesNotExist."""
     return Document.objects.get(case_id=own_case(actor, reference).pk, key=key, public=True)
 
 

@@ -1,6 +1,6 @@
-"""The worklist: the cases that somebody may see, narrowed, a page at a time, and how many wait in each view.
+"""The worklist.
 
-Every plan starts at an index that leads with the council; nothing is counted beyond the open cases.
+Every plan starts at an index that leads with the council; only cases in work are counted.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ PAGE = 25
 
 
 class Show(StrEnum):
-    """The ready-made views of the cases in work: those to be answered, and those owed to an Ombudsman."""
+    """The views of the cases in work."""
 
     OPEN = "open"
     MINE = "mine"
@@ -43,35 +43,32 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day in England, and the last day on which something due counts as due soon."""
-
     day: date
     soon_until: date
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What of the list is wanted. A status other than an open one, or a search, looks beyond the open cases."""
+    """A search or an ended status looks beyond open cases."""
 
     show: Show = Show.OPEN
     service_area_id: int | None = None
     stage: int | None = None
     status: Status | None = None
     procedure: str = ""
-    # Complaints alone, or everything else alone.
+    # True: only complaints. False: only other contacts.
     complaints: bool | None = None
     search: str = ""
     clock: Whose | None = None
 
     @property
     def looks_beyond_open(self) -> bool:
-        """Whether ended and answered cases are wanted too; they have no due date to sort by."""
         return self.show is Show.OPEN and (bool(self.search) or (self.status is not None and self.status not in OPEN))
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One case of the list, as a row of plain values. `answered_at` of an open one: its stage was answered before."""
+    """`answered_at` of an open case: its stage had a response before."""
 
     id: int
     reference: str
@@ -94,8 +91,6 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class WorklistPage:
-    """A page of rows, and the places from which its neighbours are fetched (None: there is none)."""
-
     rows: tuple[Listed, ...]
     earlier: Place | None
     later: Place | None
@@ -103,15 +98,12 @@ class WorklistPage:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many open cases each view holds, the council's service areas as (id, name), and its procedures."""
-
     counts: dict[Show, int]
     service_areas: tuple[tuple[int, str], ...]
     procedures: tuple[str, ...]
 
 
 def waiting(actor: Actor, today: Today) -> Waiting:
-    """The counts of all views, the service areas and the procedures."""
     counted = {show.name: Count("pk", filter=_condition(show, actor, today)) for show in Show}
     counts = cases_visible_to(actor).filter(IN_WORK).aggregate(**counted)
     areas = ServiceArea.objects.filter(council_id=actor.council_id).values_list("pk", "name")
@@ -126,7 +118,7 @@ def waiting(actor: Actor, today: Today) -> Waiting:
 def worklist(
     actor: Actor, narrowing: Narrowing, today: Today, *, after: Place | None = None, before: Place | None = None
 ) -> WorklistPage:
-    """One page of the list: open cases by the date that binds, those without one last; others newest first."""
+    """Return open cases by next deadline, undated last; a wider list is newest first."""
     place, forward = (before, False) if before is not None else (after, True)
     if place is not None and not _fits(place, narrowing):
         place, forward = None, True
@@ -145,10 +137,7 @@ def worklist(
 
 
 def next_to_triage(actor: Actor, after: str = "") -> str:
-    """The reference of the case that has waited longest for triage, leaving out the one just looked at; or "".
-
-    A request for the next stage has waited since it came, however old its complaint is.
-    """
+    """Return the longest-waiting case. An escalated case waits since its escalation."""
     untriaged = cases_visible_to(actor).filter(status=Status.RECEIVED.value).exclude(reference=after)
     arrived = StageRecord.objects.filter(case=OuterRef("pk"), stage=OuterRef("stage")).values("received_at")
     waiting_since = untriaged.order_by(Subquery(arrived), "pk")
@@ -156,10 +145,7 @@ def next_to_triage(actor: Actor, after: str = "") -> str:
 
 
 def _condition(show: Show, actor: Actor, today: Today) -> Q:
-    """What a view holds of the open cases. "Overdue" follows from the dates and the day, never from a flag.
-
-    Whosever date it is: what is overdue is what the rows say is overdue.
-    """
+    """Overdue follows from dates and the day, never from a flag."""
     return {
         Show.OPEN: Q(),
         Show.MINE: Q(officer_id=actor.user_id),
@@ -175,7 +161,6 @@ def _condition(show: Show, actor: Actor, today: Today) -> Q:
 
 
 def _wanted(actor: Actor, narrowing: Narrowing, today: Today) -> Iterator[QuerySet[Case]]:
-    """Where to look, in turn: the first that holds any case is what is listed."""
     cases = _narrowed(actor, narrowing, today)
     return searches(cases, narrowing.search) if narrowing.search else iter([cases])
 
@@ -203,7 +188,7 @@ def _narrowed(actor: Actor, narrowing: Narrowing, today: Today) -> QuerySet[Case
 
 
 def _fits(place: Place, narrowing: Narrowing) -> bool:
-    """Whether a place is one of this list's: an address may have been taken from another."""
+    """The address may hold a place from another list."""
     if narrowing.looks_beyond_open:
         return isinstance(place.key, datetime)
     return not isinstance(place.key, datetime)
@@ -213,16 +198,13 @@ def _newest(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> Que
     if place is not None and place.key is not None:
         cases = cases.filter(beyond("received_at", place, ascending=not forward))
     order = ("-received_at", "-pk") if forward else ("received_at", "pk")
-    # The page first, off an index that holds all that a search looks at, then what it shows.
+    # Find the page in an index that holds all that a search compares, then read its rows.
     page = cases.order_by(*order).values("pk")[: PAGE + 1]
     return _rows(Case.objects.filter(pk__in=page)).order_by(*order)
 
 
 def _by_binding_date(cases: QuerySet[Case], place: Place | None, *, forward: bool) -> QuerySet[Case, Any]:
-    """The dated, then the undated, as the index holds them.
-
-    From a dated place on, the rest lies in two ranges of the index: one walk along each, joined.
-    """
+    """After a dated place the rest is two ranges of the index: walk each, then join them."""
     order = ("next_deadline_on", "id") if forward else ("-next_deadline_on", "-id")
     undated = cases.filter(next_deadline_on__isnull=True)
     if place is None:
@@ -241,11 +223,7 @@ def _by_binding_date(cases: QuerySet[Case], place: Place | None, *, forward: boo
 
 
 def _rows(cases: QuerySet[Case]) -> QuerySet[Case, Any]:
-    """The columns of `Listed`, in its order.
-
-    What stands in other tables is looked up for the page's rows alone: a join would let the planner begin
-    elsewhere and lose the order of the index.
-    """
+    """Subqueries, because with joins the planner could lose the index's order."""
     area = ServiceArea.objects.filter(pk=OuterRef("service_area_id")).order_by()
     officer = User.objects.filter(pk=OuterRef("officer_id"))
     named = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())

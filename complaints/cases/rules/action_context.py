@@ -1,4 +1,4 @@
-"""Whose turn it is: what every operation on a case is given first."""
+"""The context of an action on a case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from councils.vocabulary.roles import Actor
 
 @dataclass(frozen=True, slots=True)
 class ApprovedBy:
-    """The second person who approved what is done in a turn; None and empty while it is only tried out."""
+    """The second person who approved the action; empty on trial."""
 
     user_id: int | None = None
     name: str = ""
@@ -17,13 +17,11 @@ class ApprovedBy:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Whose turn it is on which case, when, and which version of it they had before their eyes.
+    """Who acts on which case, when, and what they had seen.
 
-    Without a `seen_version` nothing is compared: for moves that can't undo anybody's work. `seen_event` is the latest
-    entry of the timeline that they had seen: notes and documents leave the version as it is. `approved_by` is given by
-    complaints.approvals.operations alone. `sending` is what was said about the complainant's adjustments and consent;
-    without it nothing is sent to someone who has any. `sent_as` tells one press of a form's button from another form;
-    empty where nobody pressed one.
+    Notes and documents leave `seen_version` unchanged, so there is `seen_event`. Only complaints.approvals.operations
+    sets `approved_by`. Without `sending` nothing goes to a complainant with adjustments or a representative. `sent_as`
+    identifies one form.
     """
 
     case_id: int
@@ -37,10 +35,9 @@ class Turn:
 
     @property
     def approved(self) -> bool:
-        """Whether a second person has approved it."""
         return self.approved_by is not None
 
     @property
     def withholds(self) -> bool:
-        """Whether the complainant may see nothing of what is written in it."""
+        """Whether the complainant may not see it."""
         return self.sending is not None and self.sending.withholds

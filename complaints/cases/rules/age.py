@@ -1,4 +1,4 @@
-"""How old a matter may be when somebody complains about it, and who may look at an older one all the same."""
+"""How old a matter may be."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,16 +10,13 @@ from councils.vocabulary.errors import NotAllowed, RuleBroken
 from councils.vocabulary.periods import Period, PeriodUnit
 from councils.vocabulary.visible_text import has_visible_text
 
-# What both Codes say, for a policy that says nothing.
+# Both Codes' limit, for a policy without one.
 USUAL_LIMIT = AgeLimit(Period(12, PeriodUnit.MONTHS), (AgeTrigger.OCCURRENCE, AgeTrigger.AWARENESS), "Codes, 2.2")
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """When a matter happened and when it became known, as far as somebody knows; why it is taken although too old.
-
-    `may_excuse`: whether the person deciding may record an exception.
-    """
+    """`discretion` is why a matter is taken although too old."""
 
     occurred_on: date | None = None
     aware_on: date | None = None
@@ -28,28 +25,20 @@ class Age:
 
 
 def is_too_old(limit: AgeLimit, received_on: date, age: Age, calendar: WorkingCalendar) -> bool:
-    """Whether every date that is known lies too far back.
-
-    Either date in time is enough, whatever the policy counts from (both Codes, 2.2); without any nothing is too old.
-    """
+    """One date in time is enough, whatever the policy counts from (both Codes, 2.2)."""
     known = [day for day in (age.occurred_on, age.aware_on) if day is not None]
     return bool(known) and all(_last_day(limit, day, calendar) < received_on for day in known)
 
 
 def _last_day(limit: AgeLimit, day: date, calendar: WorkingCalendar) -> date:
-    """The last day to complain about what happened on `day`, which may lie before the calendar begins."""
+    """`day` may be before the calendar begins."""
     if limit.period.unit is PeriodUnit.WORKING_DAYS:
         return calendar.end_of(day, limit.period)
     return limit.period.end_after(day)
 
 
 def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: WorkingCalendar) -> dict[str, Any]:
-    """What the event keeps of the dates and of the exception; empty where nothing is known.
-
-    Raises:
-        RuleBroken: as `check_dates`; `accept.too_old` (older than the policy takes, and no reason for an exception).
-        NotAllowed: `accept.discretion`, where somebody else has to make the exception.
-    """
+    """Raises RuleBroken: `accept.too_old`, and as `check_dates`; NotAllowed: `accept.discretion`."""
     check_dates(received_on, age)
     dates = {"occurred_on": age.occurred_on, "aware_on": age.aware_on}
     kept: dict[str, Any] = {name: day.isoformat() for name, day in dates.items() if day is not None}
@@ -63,7 +52,7 @@ def check_age(limit: AgeLimit | None, received_on: date, age: Age, calendar: Wor
 
 
 def check_dates(received_on: date, age: Age) -> None:
-    """Refuse days that contradict each other. Raises RuleBroken: `age.after_receipt`, `age.order`."""
+    """Raises RuleBroken: `age.after_receipt`, `age.order`."""
     if any(day is not None and day > received_on for day in (age.occurred_on, age.aware_on)):
         raise RuleBroken("age.after_receipt", "It cannot have happened or become known after it was received.")
     if age.occurred_on is not None and age.aware_on is not None and age.aware_on < age.occurred_on:
@@ -73,7 +62,7 @@ def check_dates(received_on: date, age: Age) -> None:
 def check_is_too_old(
     limit: AgeLimit, received_on: date, occurred_on: date | None, aware_on: date, calendar: WorkingCalendar
 ) -> None:
-    """Refuse to call something too old that is not. Raises RuleBroken: as `check_dates`; `age.in_time`."""
+    """Raises RuleBroken: `age.in_time`, and as `check_dates`."""
     age = Age(occurred_on, aware_on)
     check_dates(received_on, age)
     if is_too_old(limit, received_on, age, calendar):
@@ -87,7 +76,6 @@ def check_is_too_old(
 
 
 def _months_between(day: date, later: date) -> str:
-    """How many whole months have passed, in words."""
     months = (later.year - day.year) * 12 + later.month - day.month
     if months and Period(months, PeriodUnit.MONTHS).end_after(day) > later:
         months -= 1

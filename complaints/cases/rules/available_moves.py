@@ -1,6 +1,6 @@
-"""What can be done to a case now, and why something else can't: every answer is that of the rules themselves.
+"""What can be done to a case now, and why not.
 
-Each move's own decision is asked on trial, with stand-ins for what a person would write; nothing is repeated here.
+Each move's decision runs on trial, so no rule is repeated here.
 """
 
 from collections.abc import Callable, Iterator, Set
@@ -21,22 +21,21 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Role
 
 STAND_IN = "-"
-# Nothing that is written in these moves is for the complainant.
+# Moves that never write to the complainant.
 NEVER_TO_COMPLAINANT = frozenset({Move.ASSIGN, Move.RECORD_LEARNING, Move.CORRECT_CONTACT})
-# Later than any date that stands, so that only a rule about extensions can refuse it.
+# Later than any due date, so that only a rule about extensions can refuse it.
 LATER = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A move that the status and the roles allow; `refusal` is why the rules still say no, None where they don't."""
+    """`refusal` is why another rule refuses the move."""
 
     move: Move
     refusal: RuleBroken | None = None
 
 
 def openings(facts: CaseFacts, roles: Set[Role], on: date) -> Iterator[Opening]:
-    """The moves that somebody with these roles may try on a day, in the lifecycle's order."""
     for move in moves_open_to(facts.status, roles):
         try:
             trial(move, facts, on)
@@ -47,17 +46,13 @@ def openings(facts: CaseFacts, roles: Set[Role], on: date) -> Iterator[Opening]:
 
 
 def trial(move: Move, facts: CaseFacts, on: date) -> Decision | None:
-    """What the move would decide, for whom it tells; None for a move whose decision depends on what is given.
-
-    Raises:
-        RuleBroken: the rules would refuse it on this day, whatever a person wrote.
-    """
+    """Return the decision; None if it depends on what is entered. Raises RuleBroken."""
     decide = TRIALS.get(move)
     return None if decide is None else decide(facts, on)
 
 
 def may_tell_complainant(move: Move, facts: CaseFacts, on: date) -> bool:
-    """Whether somebody who makes the move may write to the complainant by it, as far as can be known before."""
+    """As far as is known before the move."""
     if move in NEVER_TO_COMPLAINANT:
         return False
     try:

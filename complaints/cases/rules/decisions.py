@@ -1,4 +1,4 @@
-"""What a policy wants in every response, confirmed part by part before it is sent."""
+"""Decisions from acceptance to escalation."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -23,23 +23,16 @@ from councils.vocabulary.visible_text import has_visible_text
 
 @dataclass(frozen=True, slots=True)
 class ResponseParts:
-    """Which of the policy's parts a response contains, in the policy's own words, and why others are left out."""
-
     included: tuple[str, ...] = ()
     left_out_because: str = ""
 
     @classmethod
     def every(cls, rules: ProcedureRules) -> Self:
-        """A response that contains all that the policy wants."""
         return cls(rules.response_parts)
 
 
 def check_parts(rules: ProcedureRules, parts: ResponseParts) -> dict[str, Any]:
-    """What the event keeps of the parts: those left out, and why; empty where nothing is.
-
-    Raises:
-        RuleBroken: `respond.parts`: a part is neither confirmed nor left out for a reason.
-    """
+    """Raises RuleBroken (`respond.parts`)."""
     left_out = [part for part in rules.response_parts if part not in parts.included]
     if not left_out:
         return {}
@@ -56,11 +49,7 @@ UNKNOWN, NO_PARTS = Age(), ResponseParts()
 
 
 def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
-    """The contact is a complaint under the council's policy and will be looked into.
-
-    Raises:
-        RuleBroken, NotAllowed: as `check_age`, at stage 1.
-    """
+    """Raises as `check_age`, at stage 1."""
     limit = facts.rules.age_limit if facts.stage == 1 else None
     kept = check_age(limit, facts.received_on, age, facts.calendar)
     return Decision(
@@ -72,10 +61,7 @@ def accept(facts: CaseFacts, theme: str, age: Age = UNKNOWN) -> Decision:
 
 
 def reroute(facts: CaseFacts, service_area_id: int, reason: str) -> Decision:
-    """Another service area answers; whoever was assigned is free of it.
-
-    Its heads are told of a case that something holds open: the Ombudsman's letter is theirs now.
-    """
+    """Heads of service are told of a held case: the Ombudsman's letter is now theirs."""
     heads = (Tell("rerouted", Audience.HEADS_OF_SERVICE),) if facts.holds else ()
     return Decision(
         "rerouted",
@@ -88,8 +74,6 @@ def reroute(facts: CaseFacts, service_area_id: int, reason: str) -> Decision:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who might answer a stage."""
-
     user_id: int
     name: str
     seniority: int
@@ -97,13 +81,9 @@ class Candidate:
 
 
 def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int], named_by: str = "") -> Decision:
-    """Somebody answers this stage, if they are independent of the earlier ones as the policy asks.
+    """`named_by` says who chose someone that the policy does not name.
 
-    Somebody else than the policy names may do so where it is recorded who chose them and why (`named_by`).
-
-    Raises:
-        RuleBroken: `assign.not_independent`, `assign.not_senior` (the policy wants somebody more senior than
-            whoever answered before), `assign.not_named` (the policy names others, and nothing is said of it).
+    Raises RuleBroken: `assign.not_independent`, `assign.not_senior`, `assign.not_named`.
     """
     earlier = _answered_before(facts)
     if facts.stage_rules.independence is not Independence.NONE and candidate.user_id in earlier:
@@ -141,7 +121,6 @@ def assign(facts: CaseFacts, candidate: Candidate, seniority_of: dict[int, int],
 
 
 def is_named(facts: CaseFacts, roles: Set[Role]) -> bool:
-    """Whether the policy wants somebody with one of these roles to answer this stage, or names nobody."""
     wanted = facts.stage_rules.responders
     return not wanted or not roles.isdisjoint(wanted)
 
@@ -154,16 +133,13 @@ def _check_someone_to_answer(facts: CaseFacts) -> None:
 
 
 def _answered_before(facts: CaseFacts) -> frozenset[int]:
-    """Who answered an earlier stage of this complaint."""
     return frozenset().union(*(people for stage, people in facts.answered_by.items() if stage < facts.stage))
 
 
 def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
-    """The complainant is told that the complaint is understood so and when it will be answered (Code 6.2).
+    """Follows Code 6.2.
 
-    Raises:
-        RuleBroken: `case.anonymous`, `acknowledge.again`, `acknowledge.to_post` (it is written and has to be posted),
-            or a date before receipt.
+    Raises RuleBroken: `case.anonymous`, `acknowledge.again`, `acknowledge.to_post`, `acknowledge.too_early`.
     """
     _check_someone_to_answer(facts)
     if facts.clock.acknowledged_on is not None:
@@ -182,13 +158,9 @@ def acknowledge(facts: CaseFacts, on: date, text: str) -> Decision:
 
 
 def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_every: int | None = None) -> Decision:
-    """A later date, as far as the policy allows, with the reason and the Ombudsman's details (Code 6.4, 6.5).
+    """Follows Code 6.4 and 6.5. `news_every`: agreed working days between updates.
 
-    `news_every` is how often the complainant hears how it goes meanwhile, in working days, where that was agreed.
-
-    Raises:
-        RuleBroken: no extension in the policy, too many days, too often, a date that is no later, or given after the
-            due date has passed; and as `check_agreed`.
+    Raises as `check_agreed` and `check_extension`.
     """
     check_agreed(news_every, facts.rules, facts.calendar, on)
     check_extension(facts.clock, extension, facts.stage_rules, facts.rules, facts.calendar, on)
@@ -202,11 +174,7 @@ def extend(facts: CaseFacts, extension: Extension, on: date, reason: str, news_e
 
 
 def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
-    """The last extension is not needed after all: the date is what it would be without it, and may be granted again.
-
-    Raises:
-        RuleBroken: `extension.none`, where none was granted or the last was taken back already.
-    """
+    """It may be granted again. Raises RuleBroken (`extension.none`)."""
     if not facts.clock.extensions:
         raise RuleBroken("extension.none", "The deadline is not extended.")
     return Decision(
@@ -219,13 +187,7 @@ def withdraw_extension(facts: CaseFacts, on: date, reason: str) -> Decision:
 
 
 def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None) -> Decision:
-    """News of how it goes, with the reasons why it takes so long (both Codes, 5.5). It moves the next update alone.
-
-    `news_every` is how often the complainant is to hear from now on, in working days, where that was agreed with them.
-
-    Raises:
-        RuleBroken: as `check_agreed`.
-    """
+    """Moves only the next update's date (both Codes, 5.5). Raises as `check_agreed`."""
     check_agreed(news_every, facts.rules, facts.calendar, on)
     return Decision(
         stage_events.UPDATED,
@@ -239,12 +201,10 @@ def update(facts: CaseFacts, on: date, text: str, news_every: int | None = None)
 def respond(
     facts: CaseFacts, by_id: int | None, outcome: str, text: str, on: date, parts: ResponseParts = NO_PARTS
 ) -> Decision:
-    """The council's answer at this stage. It stops the clock, whatever actions are still to be done (Code 6.6).
+    """Stops the clock even if actions remain (Code 6.6).
 
-    Raises:
-        RuleBroken: `case.anonymous`; `respond.not_assigned`; `respond.not_independent` (they answered an earlier stage:
-            whoever is assigned, it is the answer that has to be independent); `respond.outcome` (not a word of this
-            policy); `respond.empty`; `respond.parts` (something that the policy wants is neither there nor refused).
+    Raises RuleBroken: `case.anonymous`, `respond.not_assigned`, `respond.not_independent` (the sender, not the
+    officer), `respond.outcome`, `respond.empty`, `respond.parts`.
     """
     _check_someone_to_answer(facts)
     if facts.officer_id is None:
@@ -264,7 +224,7 @@ def respond(
     return Decision(
         stage_events.RESPONDED,
         {"status": Status.RESPONDED, "outcome": outcome, "paused": False},
-        # The stage's record keeps the finding of its first answer beside the day of that answer.
+        # The stage's record keeps the outcome and the day of its first response.
         {"responded_by_id": by_id, **({"outcome": outcome} if facts.rounds == 1 else {})},
         text=text,
         data={"outcome": outcome, "on": on.isoformat(), "final": final, **kept},
@@ -274,13 +234,9 @@ def respond(
 
 
 def escalate(facts: CaseFacts, on: date, asked_by_complainant: bool, reason: str) -> Decision:
-    """The next stage that the policy has. No reason is needed (LGSCO Code: escalation without reasons).
+    """No reason is needed (LGSCO Code). Staff may accept a late request.
 
-    A late request by the complainant is refused with what they can still do; staff may accept one at the
-    council's discretion.
-
-    Raises:
-        RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`, `escalate.to_post`.
+    Raises RuleBroken: `escalate.final_stage`, `escalate.window_closed`, `escalate.not_answered`, `escalate.to_post`.
     """
     outside = facts.rules.ombudsman.other_body or "Ombudsman"
     if not facts.rules.has_stage(facts.stage + 1):

@@ -1,4 +1,4 @@
-"""Declining a complaint: for which reason, and whether what the reason depends on is true of this complaint."""
+"""Declining a complaint, and whether the reason applies."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.visible_text import has_visible_text
 
-# What each condition is asked by, as `DeclineFacts` names it.
+# The fields of `DeclineFacts` that each condition needs.
 ASKED = {
     ExclusionCondition.TOO_OLD: ("occurred_on", "aware_on", "no_exception"),
     ExclusionCondition.OPEN: ("reference",),
@@ -42,10 +42,7 @@ IN_WRITING = frozenset({Channel.PORTAL, Channel.API, Channel.EMAIL, Channel.LETT
 
 @dataclass(frozen=True, slots=True)
 class EarlierComplaint:
-    """Another complaint that is said to be about the same thing.
-
-    `answered_on` is the day of its latest response, which was at `answered_stage` (0: there is none).
-    """
+    """`answered_stage` is 0 without a response."""
 
     reference: str
     same_person: bool
@@ -58,11 +55,7 @@ class EarlierComplaint:
 
 @dataclass(frozen=True, slots=True)
 class DeclineFacts:
-    """What a reason to decline depends on, as far as it was given.
-
-    `answered_on` is the day of a response to an earlier complaint that is not kept here, `earlier` the complaint that
-    has the `reference`, None where there is none.
-    """
+    """`answered_on` is for a response that is not kept here."""
 
     occurred_on: date | None = None
     aware_on: date | None = None
@@ -74,12 +67,10 @@ class DeclineFacts:
     put_right_on: date | None = None
 
     def day(self, name: str) -> date:
-        """A day that is known to be given, by its name."""
         value: date = getattr(self, name)
         return value
 
     def as_data(self, condition: ExclusionCondition | None) -> dict[str, str]:
-        """What was given for a condition, as the event keeps it."""
         given = {name: getattr(self, name) for name in ASKED.get(condition, ())} if condition else {}
         return {name: value if isinstance(value, str) else value.isoformat() for name, value in given.items() if value}
 
@@ -88,17 +79,10 @@ NOTHING_GIVEN = DeclineFacts()
 
 
 def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: DeclineFacts = NOTHING_GIVEN) -> Decision:
-    """Not handled as a complaint, or not taken to the next stage, for a reason that can be given at this stage.
+    """Tells the complainant why in the same step (LGSCO Code 2.4; several policies forbid closing before explaining).
 
-    What residents read about that reason, the explanation, the dates on which it rests, where they can take it and the
-    right to ask the Ombudsman go to the complainant in the same step (LGSCO Code 2.4; several policies forbid closing
-    before explaining).
-
-    Raises:
-        RuleBroken: `decline.not_complaint` (only a complaint has to be taken or refused), `decline.none` (the law
-            gives a right to this stage), `decline.move` (another procedure of the council takes it), `decline.reason`,
-            `decline.missing` (what the reason depends on was not given); as `check_is_too_old`, and with a code that
-            begins "decline." where the reason does not apply.
+    Raises RuleBroken: `decline.not_complaint`, `decline.none` (a legal right), `decline.move`, `decline.reason`,
+    `decline.missing`, and what `CHECKS` raise.
     """
     ground = _ground(facts, reason)
     dates = _check_condition(facts, ground.condition, given, on) if ground.condition else ""
@@ -118,7 +102,7 @@ def decline(facts: CaseFacts, reason: str, explanation: str, on: date, given: De
 
 
 def missing(condition: ExclusionCondition, given: DeclineFacts, rules: ProcedureRules) -> dict[str, str]:
-    """What has to be given before a reason with this condition counts, by the name of the fact; empty where it is."""
+    """Return errors by the name of the fact."""
     absent = [name for name in asked(condition, rules) if not _is_given(getattr(given, name))]
     if condition is ExclusionCondition.INVESTIGATED:
         # Either the reference or the date is enough.
@@ -127,7 +111,7 @@ def missing(condition: ExclusionCondition, given: DeclineFacts, rules: Procedure
 
 
 def asked(condition: ExclusionCondition, rules: ProcedureRules) -> tuple[str, ...]:
-    """By which facts a condition is asked under a policy: where its limit counts from awareness, that day is enough."""
+    """If the age limit counts from awareness, that day is enough."""
     only_aware = rules.age_limit is not None and rules.age_limit.triggers == (AgeTrigger.AWARENESS,)
     return tuple(name for name in ASKED[condition] if not (only_aware and name == "occurred_on"))
 
@@ -151,7 +135,6 @@ def _ground(facts: CaseFacts, reason: str) -> Ground:
 
 
 def _check_condition(facts: CaseFacts, condition: ExclusionCondition, given: DeclineFacts, on: date) -> str:
-    """What the letter says of the facts on which a reason rests. Raises RuleBroken where it does not apply."""
     for error in missing(condition, given, facts.rules).values():
         raise RuleBroken("decline.missing", f"{error}.")
     return CHECKS[condition](facts, given, on)
@@ -205,7 +188,6 @@ def _investigated(facts: CaseFacts, given: DeclineFacts, on: date) -> str:
 
 
 def _check_recent(facts: CaseFacts, answered_on: date) -> None:
-    """Refuse a response that was sent longer ago than the policy counts."""
     for repeat in facts.rules.practice.repeats:
         within = repeat.within if repeat.of is RepeatOf.INVESTIGATED else None
         if within is not None and within.end_after(answered_on) < facts.received_on:

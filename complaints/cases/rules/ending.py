@@ -1,4 +1,4 @@
-"""How a case ends and begins again, or turns out to be something else: facts in, a decision out."""
+"""Decisions that end a case, reopen or reclassify it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,13 +17,7 @@ from councils.vocabulary.visible_text import has_visible_text
 
 
 def close(facts: CaseFacts, scheduled: str = "") -> Decision:
-    """Nothing more is owed on this case. `scheduled` says what was agreed and what work follows, by when.
-
-    Raises:
-        RuleBroken: `close.held` (the Ombudsman is looking at it), `close.to_post` (the response is not posted yet),
-            `close.learning` (the policy asks what was learned first), `close.actions` (it asks for the work that
-            follows to be scheduled first).
-    """
+    """Raises RuleBroken: `close.held`, `close.to_post`, `close.learning`, `close.actions`."""
     check_not_held(facts)
     if RESPONDED in facts.clock.to_post:
         raise RuleBroken("close.to_post", "The response must be posted or given to them before you close the case.")
@@ -42,13 +36,13 @@ def close(facts: CaseFacts, scheduled: str = "") -> Decision:
 
 
 def check_not_held(facts: CaseFacts) -> None:
-    """Refuse to end what an Ombudsman is looking at. Raises RuleBroken (`close.held`)."""
+    """Raises RuleBroken (`close.held`) while an Ombudsman is looking at it."""
     if facts.holds:
         raise RuleBroken("close.held", f"It cannot be closed now: {facts.holds[0]}")
 
 
 def withdraw(reason: str) -> Decision:
-    """The complainant no longer wants an answer. They are told, because somebody else may have said so."""
+    """The complainant is told, because someone else may have asked."""
     told = (Tell("withdrawn", Audience.COMPLAINANT),)
     return Decision(
         "withdrawn",
@@ -59,13 +53,7 @@ def withdraw(reason: str) -> Decision:
 
 
 def reopen(facts: CaseFacts, reason: str, on: date) -> Decision:
-    """A closed, declined or withdrawn case is looked at again; what happened before stays on the record.
-
-    What an Ombudsman holds open is looked at again whenever it is asked for.
-
-    Raises:
-        RuleBroken: `reopen.too_late`: the policy reopens a complaint only so long after it was made.
-    """
+    """What an Ombudsman holds can always be reopened. Raises RuleBroken (`reopen.too_late`)."""
     limit = facts.rules.reopening
     last = _last_day_to_reopen(facts, limit) if limit is not None else None
     if limit is not None and last is not None and on > last and not facts.holds:
@@ -97,8 +85,6 @@ SETTLED = "settled"
 
 @dataclass(frozen=True, slots=True)
 class Reclassification:
-    """To what a contact is moved, on which day, under the version in force when it was first received."""
-
     to: ContactChoice
     policy_version_id: int
     reason: str
@@ -106,14 +92,9 @@ class Reclassification:
 
 
 def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
-    """Another procedure deals with it from now on; when it was received stays, and so does the Code's clock.
+    """The Code's clock and a missed date stay, so no time is gained.
 
-    The Code under which it came in goes on to stand behind it, so that calling a complaint something else never
-    gains time: a date that has passed stays the one that was missed. Whoever sent it is told, and can object.
-
-    Raises:
-        RuleBroken: `reclassify.stage` (an answer was given under the present procedure), `reclassify.same`,
-            `reclassify.paused`.
+    Raises RuleBroken: `reclassify.stage`, `reclassify.same`, `reclassify.paused`.
     """
     if facts.stage > 1 or facts.rounds > 1:
         raise RuleBroken("reclassify.stage", "You cannot reclassify it after a response under its current procedure.")
@@ -143,13 +124,9 @@ def reclassify(facts: CaseFacts, new: Reclassification) -> Decision:
 
 
 def settle(facts: CaseFacts, done: str) -> Decision:
-    """Thanked for, passed on, recorded: what a contact gets that is no complaint and needs no answer.
+    """Settling says that the condition for a response, if any, is not met.
 
-    Where the policy owes an answer on a condition only, whoever closes it with a note says that it isn't met.
-
-    Raises:
-        RuleBroken: `settle.complaint` (a complaint is answered or declined), `settle.answer_owed` (there is a date
-            by which an answer goes out, as for a request for information), `close.held`.
+    Raises RuleBroken: `settle.complaint`, `settle.answer_owed`, `close.held`.
     """
     nobody = facts.rules.no_one_to_answer
     if facts.rules.takes is ContactKind.COMPLAINT and not nobody:

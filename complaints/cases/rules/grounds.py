@@ -1,4 +1,4 @@
-"""For what a complaint isn't taken: the policy's own list, each matter with the way that it can go instead."""
+"""The reasons for declining a complaint."""
 
 from dataclasses import dataclass
 
@@ -6,24 +6,19 @@ from complaints.vocabulary.outcomes import DECLINE_LABELS, DECLINE_WORDING, Decl
 from councils.policies.rules.exclusion_rules import Exclusion, ExclusionCondition
 from councils.policies.rules.procedure_rules import ProcedureRules
 
-# What the usual reasons depend on, in a policy's own list too.
+# What the usual reasons depend on, also in a policy's own list.
 CONDITIONS = {
     DeclineReason.TOO_OLD.value: ExclusionCondition.TOO_OLD,
     DeclineReason.ALREADY_CONSIDERED.value: ExclusionCondition.INVESTIGATED,
     DeclineReason.LEGAL_PROCEEDINGS.value: ExclusionCondition.PROCEEDINGS,
 }
-# A complaint that was answered is no request for a service any more.
+# A complaint with a response is no longer a service request.
 USUAL_FIRST_STAGE_ONLY = frozenset({DeclineReason.SERVICE_REQUEST.value})
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One matter that isn't taken.
-
-    `label`, `route`, `paragraph` and `note` are the policy's, for staff. Residents read `public_wording` and are shown
-    `bodies` (keys of the table of bodies). With `procedure` the council has another procedure for it. `condition` is
-    what has to be true for it to apply.
-    """
+    """Residents read `public_wording` and `bodies`; the rest is for staff. `condition` must be true."""
 
     key: str
     label: str
@@ -37,14 +32,14 @@ class Ground:
     first_stage_only: bool = False
 
     def counts_at(self, stage: int) -> bool:
-        """Whether it is a reason at a stage. How old a matter is counts when the complaint is made."""
+        """A matter's age counts at stage 1 only."""
         return stage == 1 or not (self.first_stage_only or self.condition is ExclusionCondition.TOO_OLD)
 
 
 def grounds(rules: ProcedureRules, stage: int) -> tuple[Ground, ...]:
-    """What may be given as the reason at a stage; where the policy lists nothing, what the Codes usually accept.
+    """Return the policy's list, or what the Codes accept.
 
-    What another procedure of the council takes is moved there and not declined.
+    What another procedure takes is reclassified, not declined.
     """
     listed = [_of(each) for each in rules.exclusions if not each.procedure]
     if not rules.exclusions_complete:
@@ -53,24 +48,22 @@ def grounds(rules: ProcedureRules, stage: int) -> tuple[Ground, ...]:
 
 
 def moved_elsewhere(rules: ProcedureRules) -> tuple[Ground, ...]:
-    """The matters that another procedure of the council takes."""
     return tuple(_of(each) for each in rules.exclusions if each.procedure)
 
 
 def ground(rules: ProcedureRules, key: str) -> Ground | None:
-    """The ground of that key, for a reason that was given once; the usual ones count under every policy."""
+    """The usual ones apply under every policy."""
     known = {each.key: each for each in (*_usual(), *map(_of, rules.exclusions))}
     return known.get(key)
 
 
 def ground_label(key: str) -> str:
-    """A ground in words where the policy that it came from is not at hand."""
     known: dict[str, str] = {reason.value: label for reason, label in DECLINE_LABELS.items()}
     return known.get(key) or key.replace("-", " ").replace("_", " ").capitalize()
 
 
 def _usual() -> tuple[Ground, ...]:
-    """The reasons that the Codes and other councils know; "other" stands last."""
+    """ "Other" must be last (see `grounds`)."""
     return tuple(
         Ground(
             reason.value,

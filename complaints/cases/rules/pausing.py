@@ -1,4 +1,4 @@
-"""The clock stops while something is awaited, and runs again: what is awaited, and from which day it runs."""
+"""Pausing and restarting the clock."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,11 +16,7 @@ from councils.vocabulary.visible_text import has_visible_text
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """The day from which the clock runs again.
-
-    `reply_on` is when the complainant first sent something since it stopped; None where nothing came, or someone else
-    is waited for. `replied`: it restarts because of what they sent. `approved`: a second person has approved the day.
-    """
+    """`reply_on`: when the complainant first sent something. `replied`: that is why the clock restarts."""
 
     on: date
     reply_on: date | None = None
@@ -29,14 +25,9 @@ class Restart:
 
 
 def pause(facts: CaseFacts, on: date, reason: str, awaited: Awaited, more: str = "") -> Decision:
-    """The clock stops, where the policy knows such a thing, and the complainant is told what is needed and by when.
+    """`reason` is the policy's, `more` for the complainant.
 
-    `reason` is the policy's and for the record; `more` is what else the complainant is told.
-
-    Raises:
-        RuleBroken: the policy has no pause, the clock stands already, or the day lies before receipt; `pause.needed`
-            (nothing is named), `pause.from_complainant` (the policy waits for nobody else), `pause.reply_by` (not after
-            the day of the pause).
+    Raises RuleBroken: `pause.needed`, `pause.from_complainant`, `pause.reply_by`, and as `check_pause`.
     """
     check_pause(facts.clock, on, facts.stage_rules, facts.rules, facts.calendar)
     _check_awaited(facts, awaited, on)
@@ -52,12 +43,10 @@ def pause(facts: CaseFacts, on: date, reason: str, awaited: Awaited, more: str =
 
 
 def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
-    """The clock runs again from the day on which what was awaited came; the due date has moved by the working days
-    in between.
+    """The due date moves by the working days paused.
 
-    Raises:
-        RuleBroken: `resume.not_paused`, `resume.too_early` (before the pause began), `resume.future`;
-            `resume.needs_approval`, where the due date would have passed by the day of the complainant's reply.
+    Raises RuleBroken: `resume.not_paused`, `resume.too_early`, `resume.future`; `resume.needs_approval`, if late
+    counted from the reply.
     """
     on = restart.on
     if not facts.paused:
@@ -85,9 +74,7 @@ def resume(facts: CaseFacts, restart: Restart, today: date) -> Decision:
 
 
 def _late_from(facts: CaseFacts, restart: Restart, today: date) -> date | None:
-    """The day of the complainant's reply, if the response is late counted from it and the clock is to run from a later
-    day; otherwise None.
-    """
+    """Return the reply's day, if the response is late counted from it."""
     if restart.reply_on is None or restart.on <= restart.reply_on:
         return None
     *earlier, waiting = facts.clock.pauses
@@ -109,14 +96,12 @@ def _check_awaited(facts: CaseFacts, awaited: Awaited, on: date) -> None:
 
 
 def awaited_for_staff(awaited: Awaited) -> str:
-    """What is awaited, as staff read it."""
     if awaited.reply_by is None:
         return f"Waiting for {awaited.needed}."
     return f"Waiting for {awaited.needed} from the complainant, needed by {written(awaited.reply_by)}."
 
 
 def pause_words(awaited: Awaited, on: date, called: str) -> str:
-    """What the complainant is told of a pause that began on a day; `called` is what their contact is called."""
     if awaited.reply_by is None:
         return (
             f"We paused your {called} on {written(on)} because we are waiting for {awaited.needed}. You do not need to "

@@ -1,4 +1,4 @@
-"""A letter that staff give: the day on which it was posted, or read by phone, is when the complainant was told."""
+"""Letters that staff post or read by phone count from that day."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from complaints.vocabulary.lifecycle import Status
 from councils.calendars.rules.working_days import written
 from councils.vocabulary.errors import RuleBroken
 
-# Which promises a letter keeps.
+# The deadlines that each letter meets.
 KEEPS: dict[str, Collection[DeadlineKind]] = {
     ACKNOWLEDGED: (DeadlineKind.ACKNOWLEDGEMENT, DeadlineKind.CODE_ACKNOWLEDGEMENT),
     RESPONDED: (DeadlineKind.RESPONSE, DeadlineKind.CODE_RESPONSE, DeadlineKind.CEILING),
@@ -30,7 +30,7 @@ KEEPS: dict[str, Collection[DeadlineKind]] = {
 
 
 def check_posting(posted_on: date, written_on: date, today: date) -> None:
-    """Refuse a day on which the letter can't have been posted. Raises RuleBroken: `posting.future`, `posting.early`."""
+    """Raises RuleBroken: `posting.future`, `posting.early`."""
     if posted_on > today:
         raise RuleBroken("posting.future", "The date must be today or in the past.")
     if posted_on < written_on:
@@ -41,17 +41,14 @@ def check_posting(posted_on: date, written_on: date, today: date) -> None:
 
 
 def is_corrected(kind: str, promises: Iterable[Promise], posted_on: date, today: date) -> bool:
-    """Whether a posting day is entered after a date that the letter was to keep has passed, and is an earlier day.
-
-    `kind` is that of the event that the posting makes.
-    """
+    """Whether an earlier day is entered after the letter's deadline."""
     kept = KEEPS.get(kind, ())
     passed = any(each.kind in kept and each.due is not None and each.due < today for each in promises)
     return passed and posted_on < today
 
 
 def check_approved(posted_on: date, *, approved: bool) -> None:
-    """A posting day that is entered late needs a second person. Raises RuleBroken: `posting.needs_approval`."""
+    """Raises RuleBroken (`posting.needs_approval`)."""
     if not approved:
         raise RuleBroken(
             "posting.needs_approval",
@@ -61,9 +58,7 @@ def check_approved(posted_on: date, *, approved: bool) -> None:
 
 
 def check_discarding(kind: str, *, stands: bool) -> None:
-    """Refuse to leave a letter unposted while what only it tells the complainant stands.
-
-    `kind` is that of the event by which it was written, `stands` whether that pause or extension still does.
+    """`stands`: the letter's extension or pause is in force.
 
     Raises RuleBroken: `posting.extended`, `posting.paused`.
     """
@@ -76,10 +71,7 @@ def check_discarding(kind: str, *, stands: bool) -> None:
 
 
 def letter_discarded(letter_id: int, kind: str, status: Status, rounds: int) -> Decision:
-    """A letter is not posted after all; without its response the stage is looked into again. `kind` as in `KEEPS`.
-
-    The stage's record keeps what its first answer found: only where there was none is it emptied.
-    """
+    """Without its response the stage is investigated again; its record keeps the first outcome."""
     data = {DISCARDS: kind, DISCARDED_LETTER: letter_id}
     if kind != RESPONDED or status is not Status.RESPONDED:
         return Decision(LETTER_DISCARDED, data=data, public=False)
@@ -89,7 +81,6 @@ def letter_discarded(letter_id: int, kind: str, status: Status, rounds: int) -> 
 
 
 def posted_data(data: dict[str, Any], posted_on: date, written_at: datetime, entered_at: datetime) -> dict[str, Any]:
-    """What the event of a posting keeps: what was written, the day, and when that was entered."""
     return {
         **data,
         "on": posted_on.isoformat(),

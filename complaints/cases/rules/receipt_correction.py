@@ -1,4 +1,4 @@
-"""The date of receipt was recorded wrongly: what may be put right, and which dates move with it."""
+"""Correcting a date of receipt."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,11 +29,9 @@ from councils.vocabulary.errors import RuleBroken
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The instant at which the current stage was really received, and the rules that were in force then.
+    """`not_before`: the response at the stage before. `told`: what letters have said.
 
-    `entered_at` is when the stage was entered in the product; `not_before` when the stage before it was answered, where
-    there was one; `told` what letters have said; `approved`, whether a second person has approved it; `was_anonymous`,
-    whether its dates count from when the person could first be reached.
+    `was_anonymous`: dates count from when the person could be reached.
     """
 
     received_at: datetime
@@ -49,15 +47,11 @@ class Correction:
 
 
 def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
-    """The current stage was received at another time; its events stay as they happened.
+    """At stage 1 the policy in force at the corrected receipt applies.
 
-    A complaint falls under the policy that was in force when it was really received; a later stage stays under
-    its complaint's. Whoever was promised a date that moves is written to.
-
-    Raises:
-        RuleBroken: `receipt.future`, `receipt.same`, `receipt.after_entry`, `receipt.reopened`,
-            `receipt.was_anonymous`, `receipt.after_event`, `receipt.before_answer`; `clock.` where something happened
-            before the corrected date; `receipt.needs_approval`, for a later date once something is late.
+    Raises RuleBroken: `receipt.future`, `receipt.same`, `receipt.after_entry`, `receipt.reopened`,
+    `receipt.was_anonymous`, `receipt.after_event`, `receipt.before_answer`, `clock.` codes; `receipt.needs_approval`,
+    for a later date once one is missed.
     """
     _check(facts, correction)
     clock = replace(facts.clock, received_at=correction.received_at)
@@ -94,7 +88,7 @@ def correct_receipt(facts: CaseFacts, correction: Correction) -> Decision:
 
 
 def late_dates(table: Timetable, clock: StageClock, correction: Correction) -> set[tuple[str, Whose]]:
-    """Which dates of an unanswered stage had passed, or were kept too late, by the day of the correction."""
+    """Return the dates missed by the day of the correction."""
     today = london_day(correction.at)
     acknowledged_on = clock.acknowledged_on or today
     stopped = table.paused and table.missed is None
@@ -155,7 +149,7 @@ def _why(was: datetime, received_at: datetime) -> str:
 
 
 def _ceiling(facts: CaseFacts, correction: Correction) -> tuple[MovedDate, ...]:
-    """The limit for both stages together moves with the receipt of the complaint alone."""
+    """It moves with the receipt of stage 1 only."""
     received_on = london_day(correction.received_at)
     if facts.stage > 1 or received_on == facts.started_on:
         return ()
