@@ -1,8 +1,4 @@
-"""How a complaint or other contact comes in, and what triage makes of it.
-
-`log_complaint` is called by the portal's form, by staff who log what came by another channel, and by the API;
-the others by the casework pages.
-"""
+"""How contacts come in, and triage."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -43,32 +39,28 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor, Role
 from councils.vocabulary.visible_text import has_visible_text, visible_or_empty
 
-# No vowels and nothing that reads like something else, so that it can be told on the phone.
+# No vowels and no characters that look alike, so that a reference can be read out by phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
 
 def new_reference(prefix: str, choose: Callable[[str], str] = secrets.choice) -> str:
-    """A reference such as SC-4F7-K9M-2DQ: an identifier, never a secret."""
+    """Return a reference such as SC-4F7-K9M-2DQ: an identifier, not a secret."""
     parts = ["".join(choose(REFERENCE_LETTERS) for _ in range(3)) for _ in range(3)]
     return "-".join([prefix, *parts])
 
 
 def log_complaint(*, submission: Submission, by: Actor, at: datetime, files: Sequence[WaitingFile] = ()) -> Case:
-    """Keep a complaint or other contact, start its clock under the policy of the day of receipt, and tell people.
+    """A known idempotency key returns its first case.
 
-    `files` are kept in the same transaction. The same idempotency key again gives the case that it made the first time.
-
-    Raises:
-        RuleBroken: what `check`, `check_reachable` and `check_email` refuse; `kind.unknown` for a kind of contact that
-            the policy doesn't know; `intake.other_submission` for a known key with other content;
-            `intake.service_area` for an area that the council doesn't have.
+    Raises RuleBroken: `kind.unknown`, `intake.other_submission`, `intake.service_area`, and as `check`,
+    `check_reachable` and `check_email`.
     """
     check(submission, at)
     try:
         with transaction.atomic():
             return _log(submission, by, at, files)
     except (IntegrityError, RuleBroken):
-        # The same form again: its case counts, also where the rules have changed since.
+        # The same form again returns its case, even if the rules have changed since.
         with transaction.atomic():
             known = _already_logged(submission, by.council_id)
         if known is None:
@@ -96,7 +88,7 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
     check_reachable(submission.contact, facts.rules)
     if submission.contact.user_id is None and has_visible_text(submission.contact.email):
         check_email(submission.contact.email, our_addresses(council))
-    # Nothing is stored of it yet, so its dates are derived before anything is written.
+    # Nothing is saved yet, so the dates are derived before any row is written.
     stored_deadlines.derive(snapshot, facts, HowReminded(reminding(council, facts.calendar), at))
     case.save(force_insert=True)
     stage.save(force_insert=True)
@@ -112,7 +104,6 @@ def _log(submission: Submission, by: Actor, at: datetime, files: Sequence[Waitin
 
 
 def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
-    """One of the council's services that still answers complaints."""
     areas = ServiceArea.objects.filter(council_id=council_id, active=True).select_related("council")
     area = areas.filter(pk=service_area_id).first()
     if area is None:
@@ -121,10 +112,7 @@ def _answering_area(council_id: int, service_area_id: int) -> ServiceArea:
 
 
 def _procedure(submission: Submission, area: ServiceArea, by: Actor) -> str:
-    """What was asked for; a complainant's usual complaint about a service goes under the procedure set by law for it.
-
-    Staff say themselves which procedure it is.
-    """
+    """A resident's usual complaint goes under the service's statutory procedure."""
     usual = is_usual_complaint(submission.procedure, submission.kind)
     if not (usual and area.procedure and by.has(Role.COMPLAINANT)):
         return submission.procedure
@@ -133,7 +121,6 @@ def _procedure(submission: Submission, area: ServiceArea, by: Actor) -> str:
 
 
 def _case(submission: Submission, area: ServiceArea, procedure: str, at: datetime) -> Case:
-    """What was sent, as a case that isn't stored yet."""
     contact, council = submission.contact, area.council
     return Case(
         council_id=council.pk,
@@ -165,10 +152,7 @@ def _case(submission: Submission, area: ServiceArea, procedure: str, at: datetim
 
 @transaction.atomic
 def accept(turn: Turn, *, theme: Theme | None = None, age: Age = UNKNOWN) -> Case:
-    """It is a complaint under the council's policy (or the next stage is granted): it will be looked into.
-
-    Whether an exception from the age limit may be recorded follows from the person's role, not from what is given.
-    """
+    """The person's role decides whether an exception is allowed."""
     known = replace(age, may_excuse=turn.by.has(Role.COMPLAINTS_MANAGER))
     theme_said = theme.value if theme else ""
     return make_move(turn, Move.ACCEPT, lambda facts: decisions.accept(facts, theme_said, known))
@@ -176,10 +160,7 @@ def accept(turn: Turn, *, theme: Theme | None = None, age: Age = UNKNOWN) -> Cas
 
 @transaction.atomic
 def decline(turn: Turn, *, reason: str, explanation: str, given: DeclineFacts = NOTHING_GIVEN) -> Case:
-    """Not handled as a complaint; the explanation goes out with the Ombudsman's details in the same step.
-
-    `reason` is the key of a ground (`complaints.cases.rules.grounds`), `given` what the ground depends on.
-    """
+    """`reason` is a `Ground`'s key."""
     if has_visible_text(given.reference):
         given = replace(given, earlier=earlier_complaint(turn.by, turn.case_id, given.reference))
     decide = partial(declining.decline, reason=reason, explanation=explanation, on=london_day(turn.at), given=given)
@@ -188,6 +169,6 @@ def decline(turn: Turn, *, reason: str, explanation: str, given: DeclineFacts = 
 
 @transaction.atomic
 def reroute(turn: Turn, *, service_area_id: int, reason: str) -> Case:
-    """Another service area answers."""
+    """Raises RuleBroken (`intake.service_area`)."""
     _answering_area(turn.by.council_id, service_area_id)
     return make_move(turn, Move.REROUTE, lambda facts: decisions.reroute(facts, service_area_id, reason), reason=reason)

@@ -1,4 +1,4 @@
-"""By when, and why, under the policy of a council: for `manage.py deadline` and the API alike."""
+"""Dates under a policy, and what residents may send."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,10 +30,7 @@ from councils.vocabulary.errors import RuleBroken
 
 
 def answer(council: Council, question: DeadlineQuestion) -> DeadlineAnswer:
-    """The answer for one council, which must be entered.
-
-    What the policy doesn't allow is in `dates.refused`. Raises RuleBroken for what is malformed or unknown.
-    """
+    """Refusals by the policy are in `dates.refused`. Raises RuleBroken for other bad input."""
     procedure = question.policy_procedure
     if question.policy is None:
         version = policy_in_force(council.pk, procedure, read_instant(question.received))
@@ -44,7 +41,7 @@ def answer(council: Council, question: DeadlineQuestion) -> DeadlineAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """The version that would govern, by its name, and stage 1's dates under it."""
+    """The rules and dates of stage 1."""
 
     policy: str
     rules: ProcedureRules
@@ -52,11 +49,7 @@ class Prospect:
 
 
 def prospect(council_id: int, submission: Submission) -> Prospect:
-    """What follows from when a complaint was received and which service it is about.
-
-    Raises:
-        RuleBroken: `policy.none`, or a date beyond the calendar.
-    """
+    """Raises RuleBroken: `policy.none`, or a date beyond the calendar."""
     version = policy_in_force(council_id, submission.procedure, submission.received_at)
     rules = rules_for_service(version, submission.service_area_id, submission.kind)
     if submission.kind is ContactKind.COMPLAINT and not is_reachable(submission.contact):
@@ -66,23 +59,20 @@ def prospect(council_id: int, submission: Submission) -> Prospect:
 
 
 def offered(council_id: int, at: datetime) -> tuple[ContactChoice, ...]:
-    """What residents may do under the policies in force: complain, and what else the policies know."""
     in_force = procedures_in_force(council_id, at)
     return offered_to_residents(contact_choices(procedure_rules(version) for version in in_force.values()))
 
 
 def rules_for_complaints(council_id: int, at: datetime) -> ProcedureRules:
-    """The rules for what most people come for."""
     return procedure_rules(policy_in_force(council_id, CORPORATE, at))
 
 
 def takes_anonymous(council_id: int, at: datetime) -> bool:
-    """Whether the council looks into a complaint from someone whom it can't answer."""
     return may_be_anonymous(ContactKind.COMPLAINT, rules_for_complaints(council_id, at))
 
 
 def feedback_instead(council_id: int, rules: ProcedureRules, at: datetime) -> ContactChoice | None:
-    """As what somebody can send it who does not want to be known, where the policy keeps that as feedback."""
+    """Return what to send anonymously, where that counts as feedback."""
     if rules.anonymity is None or rules.anonymity.treatment is not Anonymity.FEEDBACK:
         return None
     kinds = (ContactKind.FEEDBACK, ContactKind.ANONYMOUS_FEEDBACK)
@@ -90,7 +80,7 @@ def feedback_instead(council_id: int, rules: ProcedureRules, at: datetime) -> Co
 
 
 def check_offered(council_id: int, procedure: str, kind: ContactKind, at: datetime) -> None:
-    """Refuse what only staff log. Raises RuleBroken (`intake.not_offered`)."""
+    """Raise RuleBroken (`intake.not_offered`) for what only staff log."""
     if is_usual_complaint(procedure, kind):
         return
     if not any((each.procedure, each.kind) == (procedure, kind) for each in offered(council_id, at)):
