@@ -1,7 +1,4 @@
-"""Second-person approval: one person proposes, another approves or refuses, and nothing happens before that.
-
-Approving carries the proposal out in the same transaction, by the ordinary operation, in the proposer's name.
-"""
+"""Second-person approval. Approving carries the proposal out in the proposer's name."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -38,16 +35,14 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import CASEWORK_ROLES, Actor
 from councils.vocabulary.visible_text import has_visible_text
 
-# As the column for the name of who decided.
+# The length of the column for a person's name.
 LONGEST_NAME = 150
 
 
 @transaction.atomic
 def propose_closure(proposal: ProposedClosure, reason: str, *, by: Actor, at: datetime) -> ApprovalRequest:
-    """Ask for approval of a closure day in the past.
-
-    Raises:
-        NotAllowed: `calendar.role`; RuleBroken: as `decide_for_council`; `approval.waiting`, `approval.reason`.
+    """Raises NotAllowed (`calendar.role`); RuleBroken: `approval.waiting`, `approval.reason`, and as
+    `decide_for_council`.
     """
     check_reason(reason)
     waiting = ApprovalRequest.objects.filter(case=None, kind=proposal.kind.value, decision="")
@@ -73,12 +68,7 @@ def _decide_closure(proposal: ProposedClosure, by: Actor, at: datetime, reason: 
 
 @transaction.atomic
 def propose(turn: Turn, proposal: CaseProposal, reason: str) -> ApprovalRequest:
-    """Ask for approval of something that the rules allow once someone else approves it.
-
-    Raises:
-        NotAllowed, RuleBroken: as the operation that will carry it out; `approval.waiting`, while another proposal of
-            this kind waits; `approval.reason`.
-    """
+    """Raises RuleBroken: `approval.waiting`, `approval.reason`, and as the operation, which is tried first."""
     check_reason(reason)
     case = locked_case(turn, proposal.move, reason)
     if ApprovalRequest.objects.filter(case_id=case.pk, kind=proposal.kind.value, decision="").exists():
@@ -108,12 +98,8 @@ def propose(turn: Turn, proposal: CaseProposal, reason: str) -> ApprovalRequest:
 
 @transaction.atomic
 def approve(request_id: int, *, by: Actor, at: datetime, note: str = "") -> ApprovalRequest:
-    """Approve a proposal and carry it out now, as the rules allow now.
-
-    Raises:
-        ApprovalRequest.DoesNotExist: there is none that this person may see.
-        NotAllowed, RuleBroken: `approval.role`, `approval.same_person`, `approval.decided`; as the operation that
-            carries it out. Nothing is written then.
+    """Raises ApprovalRequest.DoesNotExist; NotAllowed or RuleBroken: `approval.role`, `approval.same_person`,
+    `approval.decided`, and as the operation.
     """
     request, case = _decidable(request_id, by)
     proposal, proposer = request.proposal, _in_the_proposers_name(request, by)
@@ -134,12 +120,7 @@ def approve(request_id: int, *, by: Actor, at: datetime, note: str = "") -> Appr
 
 @transaction.atomic
 def refuse(request_id: int, *, by: Actor, at: datetime, note: str) -> ApprovalRequest:
-    """Refuse a proposal and say why.
-
-    Raises:
-        ApprovalRequest.DoesNotExist: there is none that this person may see.
-        NotAllowed, RuleBroken: `approval.role`, `approval.same_person`, `approval.decided`, `approval.reason`.
-    """
+    """Raises as `approve`, and RuleBroken (`approval.reason`)."""
     request, case = _decidable(request_id, by)
     if not has_visible_text(note):
         raise RuleBroken("approval.reason", "Say why you are refusing this.")
@@ -151,7 +132,7 @@ def refuse(request_id: int, *, by: Actor, at: datetime, note: str) -> ApprovalRe
 
 
 def carry_out_on_trial(turn: Turn, proposal: CaseProposal, reason: str) -> None:
-    """Do what approving would do, in a transaction that the caller rolls back."""
+    """The caller rolls back."""
     _carry_out(replace(turn, approved_by=ApprovedBy()), proposal, reason)
 
 
@@ -167,7 +148,6 @@ def _carry_out(turn: Turn, proposal: CaseProposal, reason: str) -> None:
 
 
 def _decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case | None]:
-    """The request and its case, where it is about one, both locked, if this person may decide it now."""
     request = approvals_visible_to(by).select_for_update(of=("self",)).get(pk=request_id)
     case, roles = None, by.roles
     if request.case_id is not None:
@@ -180,7 +160,7 @@ def _decidable(request_id: int, by: Actor) -> tuple[ApprovalRequest, Case | None
 
 
 def _in_the_proposers_name(request: ApprovalRequest, by: Actor) -> Actor:
-    """The proposer, who may have left since, with what the approver sees of the council."""
+    """The proposer may have left since."""
     name = request.proposed_by_name
     return replace(by, user_id=request.proposed_by_id, name=name, roles=by.roles | CASEWORK_ROLES)
 

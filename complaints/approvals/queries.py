@@ -1,4 +1,4 @@
-"""What waits for a second person's approval, and what was decided."""
+"""Approval requests, oldest first."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from councils.vocabulary.roles import KEEPERS, Actor
 
 
 def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
-    """The requests about cases that this person sees; those about the calendar for those who keep it."""
+    """Requests about the calendar are for its keepers only."""
     seen = Q(case__in=cases_visible_to(actor).order_by())
     if actor.has(*KEEPERS):
         seen |= Q(case=None)
@@ -18,12 +18,10 @@ def approvals_visible_to(actor: Actor) -> QuerySet[ApprovalRequest]:
 
 
 def waiting_approvals(actor: Actor) -> QuerySet[ApprovalRequest]:
-    """What nobody has decided yet, the oldest first."""
     return approvals_visible_to(actor).filter(decision="").select_related("case", "case__service_area")
 
 
 def waiting_approvals_of(case: Case) -> Sequence[ApprovalRequest]:
-    """What waits for approval on one case, the oldest first."""
     requests = list(ApprovalRequest.objects.filter(case_id=case.pk, decision=""))
     for request in requests:
         request.case = case
@@ -31,16 +29,15 @@ def waiting_approvals_of(case: Case) -> Sequence[ApprovalRequest]:
 
 
 def approval_of(actor: Actor, request_id: int) -> ApprovalRequest:
-    """A request about a case that this person may see, decided or not. Raises ApprovalRequest.DoesNotExist."""
+    """Raises ApprovalRequest.DoesNotExist."""
     requests = approvals_visible_to(actor).filter(case__isnull=False).select_related("case", "case__service_area")
     return requests.get(pk=request_id)
 
 
 def waiting_closures(actor: Actor) -> Sequence[ApprovalRequest]:
-    """The closure days in the past that wait for approval, the oldest first."""
     return list(waiting_approvals(actor).filter(case=None))
 
 
 def closure_approval_of(actor: Actor, request_id: int) -> ApprovalRequest:
-    """A request about the council's calendar, decided or not. Raises ApprovalRequest.DoesNotExist."""
+    """Raises ApprovalRequest.DoesNotExist."""
     return approvals_visible_to(actor).filter(case=None).get(pk=request_id)
