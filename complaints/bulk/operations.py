@@ -1,7 +1,6 @@
-"""Many cases at once, each with its whole history: for demonstrations and for taking over another system's cases.
+"""Write many cases, for demonstrations and imports.
 
-Nothing is decided here. The caller vouches that every history is one that the rules allow; the database holds
-the rows to its keys, walls and constraints as always. Nobody is told anything: the past has been told.
+Nothing is decided or sent. The caller guarantees that the rules allow each history.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from councils.tenancy.copying import insert_many
 
 
 class CaseRow(NamedTuple):
-    """A row of the cases, and so on for the classes below: fields are columns."""
+    """Fields are columns, here and in the other rows."""
 
     id: int
     council_id: int
@@ -110,7 +109,7 @@ class EventRow(NamedTuple):
     by_id: int | None
     by_name: str
     text: str
-    # As JSON, since most of it is the same for many.
+    # JSON text, because many rows share the same value.
     data: str
     public: bool
 
@@ -186,7 +185,7 @@ class HoldRow(NamedTuple):
     lifted_at: datetime | None
 
 
-# In an order in which every row finds what it points to.
+# In the order of their foreign keys.
 TABLES: dict[type[tuple[Any, ...]], str] = {
     CaseRow: "complaints_case",
     StageRecordRow: "complaints_stagerecord",
@@ -204,23 +203,19 @@ TABLES: dict[type[tuple[Any, ...]], str] = {
 
 @dataclass
 class Batch:
-    """Cases of one council with all that belongs to them, ready to be written."""
-
     rows: dict[type[tuple[Any, ...]], list[tuple[Any, ...]]] = field(
         default_factory=lambda: {kind: [] for kind in TABLES}
     )
 
     def add(self, row: tuple[Any, ...]) -> None:
-        """Put a row of any kind with the others of its kind."""
         self.rows[type(row)].append(row)
 
     def __len__(self) -> int:
-        """How many cases it holds."""
         return len(self.rows[CaseRow])
 
 
 def link_expires_at(made_at: datetime, letters: Iterable[datetime]) -> datetime:
-    """Until when a private link works: every letter that went out while it did has prolonged it."""
+    """Each letter sent while a link works prolongs it."""
     expires_at = made_at + LINK_LASTS
     for sent_at in sorted(letters):
         if sent_at < expires_at:
@@ -228,7 +223,7 @@ def link_expires_at(made_at: datetime, letters: Iterable[datetime]) -> datetime:
     return expires_at
 
 
-# What was paused and has not been restarted; and what a complainant sent after the council had last written.
+# Pauses that have not ended, and messages from complainants since the council last wrote.
 AWAITED = """
 INSERT INTO complaints_casetask (council_id, case_id, kind, event_id, opened_at, detail, done_by_name, done_note)
 SELECT DISTINCT ON (c.id) c.council_id, c.id, 'await_reply', e.id, e.at,
@@ -248,7 +243,7 @@ SELECT e.council_id, e.case_id, 'read_message', e.id, e.at, '', '', ''
 
 
 def open_tasks(case_ids: Sequence[int]) -> None:
-    """Open the tasks that the histories of cases leave to be done: pauses to end, and messages to deal with."""
+    """Open the tasks that histories leave."""
     with connection.cursor() as cursor:
         for statement in (AWAITED, UNREAD):
             cursor.execute(statement, {"cases": list(case_ids)})
@@ -256,11 +251,7 @@ def open_tasks(case_ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def write(batch: Batch) -> None:
-    """Insert everything or nothing; the council must be entered.
-
-    Raises:
-        IntegrityError: a reference is taken, a row points nowhere or a state is impossible.
-    """
+    """Insert all or nothing; the council must be entered. Raises IntegrityError."""
     for kind, table in TABLES.items():
         if batch.rows[kind]:
             insert_many(table, kind._fields, batch.rows[kind])  # type: ignore[attr-defined]
