@@ -1,1 +1,1 @@
-"""Who is told: the people for each level of each service, and who covers for them."""
+"""Who is told, for each level of each service, and who covers for them."""

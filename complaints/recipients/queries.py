@@ -1,4 +1,4 @@
-"""Who is told at which level, for every service of a council, and who covers for whom on a day."""
+"""Who is told, and who covers for them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,23 +13,23 @@ from councils.models import Absence, Membership
 from councils.people.rules.levels import Level, holders
 from councils.vocabulary.roles import CASEWORK_ROLES
 
-# A person's account, the role, and the service area that it is held for.
+# Account id, role, and the service area id that it is held for.
 Post = tuple[int, str, int | None]
 ABOVE = tuple(level for level in Level if level is not Level.OFFICER)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """A council's people with an open account, as they stand now. `everywhere` hold a level for no area alone."""
+    """`everywhere` holds people without a service area."""
 
     staff: frozenset[int]
     everywhere: Mapping[Level, Sequence[int]]
     by_area: Mapping[int, Mapping[Level, Sequence[int]]]
 
     def at(self, level: Level, service_area_id: int, but: int | None = None) -> Sequence[int]:
-        """Account ids, each once; for the officer's level those who are told while there is no officer.
+        """For the officer's level: those told while there is no officer.
 
-        `but` is whoever made the complaint: staff are told nothing of their own, somebody else is in their place.
+        `but` is the complainant: staff hear nothing of their own complaint.
         """
         own = self.by_area.get(service_area_id, {})
         held: dict[Level, Sequence[int]] = {
@@ -39,18 +39,16 @@ class Recipients:
 
 
 def recipients_of(council_id: int) -> Recipients:
-    """All of them, in one question; the council must be entered."""
+    """The council must be entered."""
     return _grouped(_posts(council_id, None))
 
 
 def people_at(level: Level, case: Case) -> Sequence[int]:
-    """Who is told of one case at one level, without reading the council's other services."""
     area = case.service_area_id
     return _grouped(_posts(case.council_id, area)).at(level, area, case.complainant_id)
 
 
 def _posts(council_id: int, service_area_id: int | None) -> "QuerySet[Membership, Post]":
-    """The posts of everybody, or those that may be told of one service."""
     held = Membership.objects.filter(council_id=council_id, user__is_active=True).order_by()
     if service_area_id is not None:
         held = held.filter(role__in=[each.value for each in ABOVE])
@@ -70,27 +68,23 @@ def _grouped(posts: Iterable[Post]) -> Recipients:
     return Recipients(frozenset(staff), everywhere, by_area)
 
 
-# Somebody who covers may be away too; further than this nobody passes a message on.
+# A cover may be away too. Stop after this many.
 LONGEST_CHAIN = 5
 
 
 class Cover(NamedTuple):
-    """Who is told for somebody who is away, and whether `instead` of them."""
+    """`instead`: the absent person is not told."""
 
     cover: int
     instead: bool
 
 
 def absences(council_id: int) -> QuerySet[Absence]:
-    """The absences of a council that nobody has taken back, with names."""
     return Absence.objects.filter(council_id=council_id, ended_at=None).select_related("user", "cover")
 
 
 def covers_on(council_id: int, day: date, staff: Collection[int]) -> dict[int, Cover]:
-    """By account of whoever is away: somebody who is there. Without one they are told themselves.
-
-    Of two absences over the same day the one entered last counts.
-    """
+    """Return covers by absent account id. The absence entered last counts."""
     away = Absence.objects.filter(council_id=council_id, ended_at=None, first_day__lte=day, last_day__gte=day)
     direct = {each.user_id: Cover(each.cover_id, each.instead) for each in away.order_by("pk")}
     found = {who: _reached(who, direct) for who in direct}
@@ -98,7 +92,7 @@ def covers_on(council_id: int, day: date, staff: Collection[int]) -> dict[int, C
 
 
 def _reached(who: int, direct: Mapping[int, Cover]) -> Cover | None:
-    """Whoever is told in the end: a cover who is away and told through another passes it on."""
+    """An absent cover who is told `instead` passes it on."""
     cover = direct[who]
     for _ in range(LONGEST_CHAIN):
         onward = direct.get(cover.cover)
@@ -109,7 +103,7 @@ def _reached(who: int, direct: Mapping[int, Cover]) -> Cover | None:
 
 
 def colleagues_in_casework(council_id: int) -> list[tuple[int, str]]:
-    """Everybody with an open account who works on cases in a council, as account and name, by name."""
+    """Return (account id, name), by name."""
     held = Membership.objects.filter(council_id=council_id, role__in=CASEWORK_ROLES, user__is_active=True)
     people = {each.user_id: each.user.get_full_name() for each in held.select_related("user")}
     return sorted(people.items(), key=lambda each: (each[1], each[0]))
