@@ -1,4 +1,4 @@
-"""`manage.py api_token EMAIL COUNCIL`: a token with which another system acts for a member of staff."""
+"""`manage.py api_token`: create an API token for a member of staff."""
 
 from typing import Any
 
@@ -14,12 +14,11 @@ from councils.vocabulary.errors import RuleBroken
 
 
 class Command(BaseCommand):
-    """Creates a token and prints its key, which nobody can read again."""
+    """Prints the key, which cannot be read again."""
 
     help = "Create an API token. It acts for one person in one council, with the roles they have at each request."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The person, the council, and what the token may do for how long."""
         parser.add_argument("email")
         parser.add_argument("council", help="the council's name in addresses: /c/COUNCIL/")
         parser.add_argument("--name", default="Created on the command line", help="a name for the token")
@@ -27,7 +26,6 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=90, help="how long it lasts (default 90)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print it."""
         person, council = account(options["email"]), council_by_slug(options["council"])
         if person is None:
             raise CommandError(f"There is no account with the email address {options['email']}.")

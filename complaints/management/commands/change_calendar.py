@@ -1,4 +1,4 @@
-"""manage.py change_calendar: add or remove a closure day or a bank holiday, and see first what it moves."""
+"""`manage.py change_calendar`: add or remove a closure day or bank holiday."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Prints which open cases move, from when to when and by whose clock; with --yes it is decided and done.
-
-    The same day again takes up what an interrupted run has left, and otherwise changes nothing.
-    """
+    """The same day again resumes an interrupted run, or changes nothing."""
 
     help = (
         "Show how adding or removing a closure day or bank holiday affects open cases, and apply it with --yes. "
@@ -35,7 +32,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which day, for whom, and whether it is meant."""
         parser.add_argument("--council", metavar="SLUG", help="the council that has the closure day")
         what = parser.add_mutually_exclusive_group(required=True)
         for option, whose in (("--closure", "closure day"), ("--bank-holiday", "bank holiday")):
@@ -49,7 +45,6 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="apply the change")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Show, and if it is meant, do."""
         at = timezone.now()
         try:
             self._handle(options, at)
@@ -98,7 +93,7 @@ class Command(BaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the options say: whose day it is, and its name, which a day to be removed has already."""
+    """A day to remove has its name already."""
 
     day: date
     national: bool
@@ -116,7 +111,7 @@ def _asked(options: dict[str, Any]) -> _Asked:
 
 
 def _day_off(asked: _Asked, council_id: int) -> DayOff:
-    """The council must be entered. Raises RuleBroken for a day to be removed that there isn't."""
+    """The council must be entered. Raises RuleBroken for an unknown day."""
     if asked.name is None:
         return called_off(working_calendar(council_id), asked.day, national=asked.national)
     return DayOff(asked.day, asked.name, asked.national)

@@ -1,4 +1,4 @@
-"""By when, and why: the dates of one stage under a council's policy, without a case."""
+"""`manage.py deadline`: the dates of one stage, without a case."""
 
 import json
 import sys
@@ -75,10 +75,7 @@ class Command(BaseCommand):
             sys.exit(REFUSED)
 
     def _unreadable(self, message: str) -> NoReturn:
-        """One line on standard error without the usage, as for every other malformed question.
-
-        Options are read before Django starts to turn refusals into exit statuses.
-        """
+        """Django reads options before it turns refusals into exit statuses."""
         if not getattr(self, "_called_from_command_line", False):
             _malformed(message)
         self.stderr.write(f"CommandError: {message}")
@@ -108,7 +105,6 @@ def _malformed(message: str) -> NoReturn:
 
 
 def _lines(document: dict[str, Any]) -> list[str]:
-    """The same for a person: the dates first, then what was refused and what to mind, then day by day."""
     stage = f", stage {document['stage']}" if document["stage"] else ""
     head = f"{document['council']}, {document['procedure']}{stage}, policy version {document['policy_version']}"
     rows = [(label, document[key]) for label, key in ROWS]

@@ -29,7 +29,6 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the page."""
         rows = "\n".join(
             f"| {move.label} | {_list(row.sources)} | {row.target or 'stays'} | {_list(row.roles)} "
             f"| {'needed' if row.needs_reason else ''} |"

@@ -1,4 +1,4 @@
-"""manage.py move_files: move files that are from before each council had a folder of its own."""
+"""`manage.py move_files`: move files into their council's folder."""
 
 from typing import Any
 
@@ -10,15 +10,14 @@ from councils.queries import all_councils
 
 
 class Command(BaseCommand):
-    """Run it once after the upgrade, before the product is started again.
+    """Run once after the upgrade, before the product starts.
 
-    It may be interrupted and run again, moves nothing twice and overwrites nothing.
+    Safe to repeat: it moves nothing twice and overwrites nothing.
     """
 
     help = "Move files stored before councils had their own folders into their council's folder."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say for each council how many files there were."""
         for council in all_councils():
             self.stdout.write(f"{council.slug}: files moved: {move_files(council.pk)}")
         drop_shared_files()

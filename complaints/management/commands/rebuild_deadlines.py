@@ -1,4 +1,4 @@
-"""manage.py rebuild_deadlines: bring the stored dates in line with the events."""
+"""`manage.py rebuild_deadlines`: derive stored dates from events again."""
 
 from typing import Any
 
@@ -10,16 +10,14 @@ from councils.queries import all_councils
 
 
 class Command(BaseCommand):
-    """Dates in lists and reminders are derived from each case's events; this derives them again.
+    """Prints how many differed; 0 means all were right.
 
-    It writes only what differs and says how much that was; 0 shows that nothing has moved. What has ended is looked at
-    too, but keeps the dates by which it was judged.
+    Ended cases keep the dates by which they were judged.
     """
 
     help = "Calculate due dates again from the events and store those that differ."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which councils."""
         parser.add_argument("--council", metavar="SLUG", help="only this council (default: all)")
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--live", action="store_true", help="leave out closed, declined and withdrawn cases")
@@ -28,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, council: str | None, live: bool, ended_too: bool, **options: Any) -> None:
-        """Rebuild and say how many cases changed; -v2 names them."""
+        """-v2 names the cases."""
         councils = [each for each in all_councils() if council in (None, each.slug)]
         if not councils:
             raise CommandError(f"There is no council called {council}." if council else "There are no councils.")

@@ -1,4 +1,4 @@
-"""manage.py reconstruct_letters: put letters together again that are from before their whole text was kept."""
+"""`manage.py reconstruct_letters`: rebuild letters whose whole text was not kept."""
 
 from typing import Any
 
@@ -9,20 +9,14 @@ from councils.queries import all_councils
 
 
 class Command(BaseCommand):
-    """Run it once after the upgrade to the version that keeps the whole text of letters.
-
-    Each is put together from its case's events up to the letter, kept and marked as reconstructed. It works in batches
-    while the product runs, may be interrupted and run again, and writes nothing twice.
-    """
+    """Run once after the upgrade that keeps whole letters. Safe while the product runs, and to repeat."""
 
     help = "Store the full text of letters sent before texts were stored, marked as reconstructed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which councils."""
         parser.add_argument("--council", metavar="SLUG", help="only this council (default: all)")
 
     def handle(self, *args: Any, council: str | None, **options: Any) -> None:
-        """Say for each council how many letters there were."""
         for each in all_councils():
             if council in (None, each.slug):
                 number = reconstruct_letters(each.pk)
