@@ -1,1 +1,1 @@
-"""Letters to complainants: their texts, whether they may be sent, and how they are kept."""
+"""Letters to complainants: their text, whether to send them, how to keep them."""

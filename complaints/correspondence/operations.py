@@ -1,4 +1,4 @@
-"""Letters to the complainant: the whole text is worked out and kept in the transaction that decides it."""
+"""Letters, kept whole in the transaction that decides them."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,25 +16,22 @@ from councils.vocabulary.roles import Actor, Role
 
 
 def to_complainant(tells: Iterable[Tell]) -> Tell | None:
-    """Of those who are told, the complainant; None where they aren't."""
     return next((tell for tell in tells if tell.to is Audience.COMPLAINANT), None)
 
 
 def next_letter_ids(amount: int) -> list[int]:
-    """The numbers of letters that are still to be written: an event names its letter and never changes."""
+    """Reserve ids: an event names its letter and never changes."""
     return reserve_ids(Letter._meta.db_table, amount) if amount else []
 
 
 def greeting_name(case: Case, by: Actor) -> str:
-    """The name that a letter greets; empty where none was given and where the letter may not repeat it."""
     return greeted_name(case.complainant_name) if may_repeat_typed_text(case, by) else ""
 
 
 def may_repeat_typed_text(case: Case, by: Actor) -> bool:
-    """Whether a letter that follows from what `by` did may repeat what the complainant typed.
+    """Anyone can type words beside another person's email address.
 
-    Anyone can type any words beside someone else's email address. They are emailed only if a member of staff decided
-    on the letter, or the address is that of the complainant's account, which has been proved.
+    They are emailed only if staff decided on the letter, or the address is the account's, which is proved.
     """
     by_staff = by.user_id is not None and not by.has(Role.COMPLAINANT)
     return by_staff or not case.complainant_email or is_address_of_account(case)
@@ -47,11 +44,7 @@ def is_address_of_account(case: Case) -> bool:
 
 
 def letter_about(case: Case, event: CaseEvent, decision: Decision, kind: str, by: Actor, facts: CaseFacts) -> Letter:
-    """The letter by which the complainant is told of an event that `by` caused, not stored yet; the event names its
-    number.
-
-    `facts` are those after the decision, so that the letter names the dates that follow from it.
-    """
+    """Return it unsaved. `facts` are those after the decision."""
     letter = Letter(
         pk=event.data["letter"],
         council_id=case.council_id,
@@ -64,7 +57,7 @@ def letter_about(case: Case, event: CaseEvent, decision: Decision, kind: str, by
         sent_by_id=event.by_id,
     )
     if event.kind in POSTED_AS:
-        # The letter counts on being posted on the day on which it is written; later is to the good of its reader.
+        # Its dates assume that it is posted the day it is written; later posting only helps its reader.
         event, facts = _as_posted(case, event)
     repeats = may_repeat_typed_text(case, by)
     name = greeted_name(case.complainant_name) if repeats else ""
@@ -80,10 +73,7 @@ def _as_posted(case: Case, event: CaseEvent) -> tuple[CaseEvent, CaseFacts]:
 
 
 def fill_in(letter: Letter, case: Case, event: CaseEvent, said: tuple[str, str, LetterDates], name: str) -> Letter:
-    """Put the whole letter together: `said` is the kind of its templates, what was written for it and its dates.
-
-    `name` is whom it greets; empty for nobody by name.
-    """
+    """`said`: the template kind, what was written, and the dates."""
     kind, text, dates = said
     facts = {
         "letter": sheet_for(case, event, dates, text),

@@ -1,1 +1,1 @@
-"""What letters say, and whether something may be sent to a complainant."""
+"""What letters say, and whether they may be sent."""

@@ -1,4 +1,4 @@
-"""What letters say, and their text from the templates in templates/letters/."""
+"""What letters say, rendered from templates/letters/."""
 
 import re
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ from councils.policies.rules.procedure_rules import ContactKind, ProcedureRules
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """The one person a message goes to. Staff have a name here; a letter to the complainant holds its own greeting."""
+    """Only staff have a name here."""
 
     name: str
     address: str
@@ -40,27 +40,27 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class LetterDates:
-    """By when, in words; empty where the policy sets no date or nothing is owed any more."""
+    """Dates in words, empty where none is due."""
 
     acknowledge_by: str = ""
     respond_by: str = ""
     escalate_by: str = ""
-    # The date of an answer that is late already, and by when there is news again.
+    # When a late response was due, and when the next update is due.
     was_due: str = ""
     update_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a letter's templates may use. `text` is what was written on the case; letters to staff leave it out.
+    """What a letter's templates may use.
 
-    `due_on` is what a reminder is about; `late_since` when it should have gone out, if that was long ago; `covers`
-    for whom the reader stands in.
+    `due_on` is what a reminder is about, `late_since` when it should have been sent, `covers` whom the reader covers
+    for.
     """
 
     council: Council
     case: Case
-    # Who decides in the end, with how to reach them; None where the policy only names somebody.
+    # The reviewing body with contact details; None where the policy gives only a name.
     ombudsman: ReviewBody | None
     dates: LetterDates
     text: str = ""
@@ -68,38 +68,37 @@ class Sheet:
     stage: str = ""
     next_stage: str = ""
     promise: str = ""
-    # Which of the deadlines that is, as `Deadline.Kind` has it.
+    # The `Deadline.Kind` of that promise.
     owed: str = ""
     due_on: str = ""
-    # Whether that date had passed when the event happened.
+    # Whether that date had passed at the event.
     overdue: bool = False
     late_since: str = ""
     covers: str = ""
     # What the contact is called, and whether it is a complaint.
     noun: str = "complaint"
     complaint: bool = True
-    # Whether it is answered, or the person is only told what was done with it.
+    # Whether it gets a response, or only news of what was done.
     answered: bool = True
     dealt_with_as: str = ""
-    # What residents read about a matter that isn't looked into, and where it can be taken.
+    # The public wording for a declined matter, and where it can be taken.
     wording: str = ""
     bodies: tuple[Body, ...] = ()
     survey: Survey | None = None
-    # Who decides in the end, where no Ombudsman does.
+    # The reviewing body, where it is not an Ombudsman.
     other_body: str = ""
-    # How many messages and documents of the complainant have come since the one that is told.
+    # How many more messages and documents the complainant has sent since.
     more: int = 0
-    # What the event recorded, for letters to staff; for a reminder, what was recorded of the Ombudsman's letter.
+    # For letters to staff, the event's data; for a reminder, that of the Ombudsman's letter.
     data: dict[str, Any] = field(default_factory=dict)
 
     @property
     def outside(self) -> str:
-        """Who can be turned to after the council, as a sentence calls them; empty for what is nobody's to decide."""
         return self.other_body or ("Ombudsman" if self.complaint else "")
 
 
 def in_full(message: OutboxMessage) -> OutboxMessage:
-    """The message with its case, as they are now: one question for what every letter needs."""
+    """Read the message again with all that a letter needs."""
     rows = OutboxMessage.objects.select_related("user", "council", "case__service_area__council")
     return (
         rows.select_related("case__policy_version")
@@ -109,7 +108,7 @@ def in_full(message: OutboxMessage) -> OutboxMessage:
 
 
 def recipient_of(message: OutboxMessage) -> Recipient | None:
-    """The complainant at the address that the case has now, or somebody's open account; None where there is none."""
+    """Return the complainant at their present address, or an active account."""
     user, case = message.user, message.case
     if user is not None or case is None:
         return Recipient(user.get_full_name(), user.email) if user and user.is_active else None
@@ -118,15 +117,12 @@ def recipient_of(message: OutboxMessage) -> Recipient | None:
 
 
 def _other_address(message: OutboxMessage) -> str:
-    """The address that is to be proved, or the one that was replaced."""
     change = email_change(CaseEvent.objects.get(pk=message.payload["event"]).data)
     return "" if change is None else str(getattr(change, SENT_TO[message.kind]))
 
 
 def sheet_of(message: OutboxMessage) -> Sheet | None:
-    """All that a message to staff says, as things are now; None for a reminder of what has been done, moved or ended
-    since.
-    """
+    """Return what staff are told; None if it no longer applies."""
     if "reminder" in message.payload:
         return _of_reminder(message)
     event, case = CaseEvent.objects.get(pk=message.payload["event"]), message.about
@@ -144,7 +140,6 @@ def _more_from_complainant(event: CaseEvent) -> int:
 
 
 def sheet_for(case: Case, event: CaseEvent, dates: LetterDates, text: str) -> Sheet:
-    """What a letter about an event says; `text` is what was written on the case for it."""
     rules = rules_of(case)
     return Sheet(
         council=case.service_area.council,
@@ -199,14 +194,13 @@ def _who_decides(case: Case, rules: ProcedureRules) -> ReviewBody | None:
 
 
 def dates_told(facts: CaseFacts, event: CaseEvent) -> LetterDates:
-    """The dates that a letter to the complainant about an event names, as they follow from what has happened so far."""
     if event.kind == UPDATED:
         return _dates_of_news(facts, london_day(event.at))
     on = london_day(event.at)
     due = {promise.kind: promise.due for promise in promises(facts) if promise.owed and promise.due is not None}
     acknowledge_by, respond_by = due.get(DeadlineKind.ACKNOWLEDGEMENT), due.get(DeadlineKind.RESPONSE)
     answered_now = event.kind == RESPONDED and event.stage == facts.stage
-    # A promise that is broken already isn't made again.
+    # A response date that has passed is not promised again.
     late = respond_by is not None and respond_by < on
     return LetterDates(
         acknowledge_by=_words(acknowledge_by if acknowledge_by is not None and acknowledge_by >= on else None),
@@ -226,10 +220,9 @@ def _dates_owed(case: Case, stage: int) -> LetterDates:
 
 
 def _dates_of_news(facts: CaseFacts, on: date) -> LetterDates:
-    """A promise that is broken already isn't made again."""
     due, update = facts.timetable.working_due, update_of(facts)
     late = due is not None and due < on
-    # There is news only while there is no answer.
+    # Updates are only due before the response.
     before_the_answer = update is not None and (due is None or late or update.due < due)
     return LetterDates(
         respond_by="" if late or facts.paused else _words(due),
@@ -245,9 +238,7 @@ def _text(event: CaseEvent) -> str:
 
 
 def _with_reply_date(sheet: Sheet, message: OutboxMessage, event: CaseEvent) -> Sheet | None:
-    """By when the Ombudsman wants the reply, for the messages that are about it; None for a moved date that nobody
-    waits for any more.
-    """
+    """Return None for a moved date that is no longer due."""
     about = {"subject": event.data["referral"]} if "referral" in event.data else {}
     owed = Deadline.objects.filter(case_id=message.about.pk, kind=Deadline.Kind.OMBUDSMAN_REPLY, open=True, **about)
     due = owed.order_by("-due_on").values_list("due_on", flat=True).first()
@@ -262,28 +253,27 @@ def _words(day: date | None) -> str:
     return "" if day is None else written(day)
 
 
-# The first line of templates/letters/_to_resident.txt, which greets by name where one is known.
+# The first line of templates/letters/_to_resident.txt, if it greets by name.
 GREETING = re.compile(r"\ADear [^\n]*")
 BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def subject_of(kind: str, facts: Mapping[str, object]) -> str:
-    """A message's subject, in one line. Raises TemplateDoesNotExist for a kind without templates."""
+    """Raises TemplateDoesNotExist."""
     return one_line(_render(f"{kind}/subject", facts))
 
 
 def body_of(kind: str, facts: Mapping[str, object]) -> str:
-    """A message's text, which ends with its last sign. Raises TemplateDoesNotExist for a kind without templates."""
+    """Raises TemplateDoesNotExist."""
     return BLANK_LINES.sub("\n\n", _render(f"{kind}/body", facts)).strip()
 
 
 def without_name(text: str) -> str:
-    """A letter's text that greets nobody by name."""
     return GREETING.sub("Hello", text)
 
 
 class Way(StrEnum):
-    """Where the address after an email to the complainant leads."""
+    """Where the link in an email leads."""
 
     ACCOUNT = "account"
     PRIVATE_LINK = "private link"
@@ -292,19 +282,17 @@ class Way(StrEnum):
 
 
 def link_part(link: str, noun: str, *, way: Way, asks: bool) -> str:
-    """What comes after the text of an email to the complainant: the way to their page. `asks`: a private link has a
-    question before it opens.
-    """
+    """`asks`: the link asks a question first."""
     return _render("_link", {"link": link, "noun": noun, "way": way, "asks": asks}).strip()
 
 
 def no_reply_part(council: object, *, has_link: bool) -> str:
-    """What comes last where nobody reads replies: where to write instead. `has_link`: a link leads to the complaint."""
+    """Say where to write instead of replying."""
     return _render("_no_reply", {"council": council, "has_link": has_link}).strip()
 
 
 def one_line(text: str) -> str:
-    """Text for a header: a line end in it would begin another header."""
+    """A line end would start another header."""
     return " ".join(text.split())
 
 
