@@ -1,4 +1,4 @@
-"""Who is told what a decision tells them, in the transaction of the decision."""
+"""Tell people about a decision, in its transaction."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from councils.reminders.rules import News
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 
-# What a message is the only one of: an event, a kind and a reader.
+# There is one message for each event, kind and reader.
 CAUSE = "event:%s:%s:%s"
 LEVELS = {
     Audience.CHAMPIONS: Level.CHAMPION,
@@ -35,10 +35,7 @@ LEVELS = {
 
 
 class Happened(NamedTuple):
-    """An event of a case, the decision that it records, and who caused it.
-
-    `facts` are those of the case after the decision; they are read where they are needed and not given.
-    """
+    """An event to tell of. Without `facts` they are read when needed."""
 
     case: Case
     event: CaseEvent
@@ -48,15 +45,12 @@ class Happened(NamedTuple):
 
 
 def tell(case: Case, event: CaseEvent, decision: Decision, by: Actor, facts: CaseFacts | None = None) -> None:
-    """Keep the letter to the complainant and queue one message to each person; what can wait for a digest goes there.
-
-    A letter that nobody can email has to be posted. The rest is as in `Happened`.
-    """
+    """Save the letter or its task, and queue messages and digest entries."""
     tell_all([Happened(case, event, decision, by, facts)])
 
 
 def tell_all(happened: Iterable[Happened]) -> None:
-    """The same for many events, in as many statements as for one."""
+    """Uses as many statements as for one event."""
     letters: list[Letter] = []
     tasks: list[CaseTask] = []
     queued: list[OutboxMessage] = []
@@ -79,7 +73,6 @@ def tell_all(happened: Iterable[Happened]) -> None:
 
 
 def _task(letter: Letter, why_not: str) -> CaseTask:
-    """To give the complainant a letter that isn't emailed."""
     return CaseTask(
         council_id=letter.council_id,
         case_id=letter.case_id,
@@ -91,12 +84,11 @@ def _task(letter: Letter, why_not: str) -> CaseTask:
 
 
 def tell_later(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> None:
-    """Queue messages that go at an instant to come; whether they are still needed is asked then."""
+    """Whether they still apply is checked then."""
     OutboxMessage.objects.bulk_create(messages(case, event, tells, at))
 
 
 def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> list[OutboxMessage]:
-    """The messages that an event causes; the event makes each of them unique."""
     return [
         OutboxMessage(
             council_id=case.council_id,
@@ -113,9 +105,7 @@ def messages(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) 
 
 
 def _told(case: Case, tells: Iterable[Tell]) -> list[tuple[str, int | None]]:
-    """What kind of message goes to whom; who belongs to two audiences is told once. None stands for the complainant, at
-    the address the case has when it is sent.
-    """
+    """None is the complainant."""
     return list(dict.fromkeys((each.kind, user_id) for each in tells for user_id in _recipients(case, each.to)))
 
 
@@ -132,16 +122,16 @@ WINDOW = timedelta(hours=1)
 
 
 def gathered(case: Case, messages: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-    """Those of an event's messages that are needed; an email too soon after the last one waits for its hour to end.
+    """Within an hour of the last message the next one waits and covers later events.
 
-    One that waits already tells of the event as well. The case must be locked.
+    The case must be locked.
     """
     about_arrivals = {message.user_id: message for message in messages if message.kind in FROM_COMPLAINANT}
     readers = [user_id for user_id in about_arrivals if user_id is not None]
     if not readers:
         return list(messages)
     before = OutboxMessage.objects.filter(case_id=case.pk, kind__in=FROM_COMPLAINANT, failed_at=None)
-    # A complainant who writes reads no messages to staff.
+    # A complainant may not read messages to staff, so the product does.
     with tenant(case.council_id, ActorKind.SYSTEM):
         last = dict(before.filter(user_id__in=readers).order_by().values_list("user_id").annotate(Max("not_before")))
     for user_id, leaves_at in last.items():
@@ -158,15 +148,15 @@ LIST = (
 
 
 def list_in_digests(case: Case, event: CaseEvent, tells: Iterable[Tell], at: datetime) -> Sequence[Tell]:
-    """Put what can wait into the champions' digests; gives what is left to be told at once."""
+    """Return those to tell at once."""
     told = tuple(tells)
     waits = [each for each in told if each.to is Audience.CHAMPIONS] if event.kind in CAME_IN else []
     council = case.service_area.council
     if not waits or reminder_settings(council).news is News.AT_ONCE:
         return told
-    # Whoever also answers the case is told at once, and not a second time.
+    # A champion who is the case's officer is told at once instead.
     users = set(people_at(Level.CHAMPION, case)) - {case.officer_id}
-    # Digests are for staff alone, whose entries a complainant who writes may not even add: the product does.
+    # A complainant may not add digest entries, so the product does.
     with tenant(council.pk, ActorKind.SYSTEM):
         _list(case, event, sorted(users), council, at)
     return [each for each in told if each not in waits]
