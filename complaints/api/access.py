@@ -1,4 +1,4 @@
-"""For whom an API request acts, and in which council."""
+"""The person and the council of an API request."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ class CouncilAPIView(APIView):
     actor: Actor
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Sign in, then enter the council in the role that the person has there."""
         super().initial(request, *args, **kwargs)
         council = self.council
         user_id = request.user.pk if request.user.is_authenticated else None
@@ -32,6 +31,5 @@ class CouncilAPIView(APIView):
 
     @property
     def council(self) -> "Council":
-        """The council in the address."""
-        # The middleware has found it, or answered 404.
+        # The middleware has set it, or returned 404.
         return self.request.council  # type: ignore[attr-defined]

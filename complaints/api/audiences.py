@@ -1,4 +1,4 @@
-"""Whom an answer is worded for, as a request says it."""
+"""The audience that an answer is worded for."""
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
@@ -15,7 +15,7 @@ FOR = OpenApiParameter(
 
 
 def audience_of(request: Request) -> Reader | None:
-    """None where nobody is named. Raises ValidationError for anybody else."""
+    """Raises ValidationError."""
     asked = request.query_params.get("for")
     if asked is None:
         return None

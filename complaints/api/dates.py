@@ -1,4 +1,4 @@
-"""The dates of a stage and why, without a case: the same result as `manage.py deadline`."""
+"""The dates of a stage without a case, as `manage.py deadline` gives them."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from councils.vocabulary.periods import LARGEST_AMOUNT
 TEXT: dict[str, Any] = {"type": "string"}
 DATE = {**TEXT, "pattern": f"^{DAY.pattern}$"}
 NUMBER: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": LARGEST_AMOUNT}
-# What each is written like, and what it means.
+# The format and the meaning of each parameter.
 ONCE = {
     "procedure": (TEXT, "corporate (default), ombudsman, ..."),
     "stage": (NUMBER, "the stage, from 1"),

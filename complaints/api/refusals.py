@@ -1,4 +1,4 @@
-"""How the API says no, as its description says it: one shape, and which answers any request can meet."""
+"""The refusals that a request can get."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class Malformed(RefusalSerializer):
     )
 
 
-# Of any request: what is said before an endpoint is reached, or where the product itself is in trouble.
+# Any request: before an endpoint is reached, or when the product itself fails.
 OPEN: dict[int, OpenApiResponse] = {
     400: OpenApiResponse(Malformed, "The request is not valid."),
     403: OpenApiResponse(RefusalSerializer, "The request was not encrypted."),
@@ -32,14 +32,14 @@ OPEN: dict[int, OpenApiResponse] = {
         RefusalSerializer, "The product is busy, or its database is not available. Send the request again later."
     ),
 }
-# Of one that is about a council.
+# Requests about a council.
 READING: dict[int, OpenApiResponse] = {
     **OPEN,
     401: OpenApiResponse(RefusalSerializer, "The token or session is missing, has expired, or is for another council."),
     404: OpenApiResponse(RefusalSerializer, "The council or case does not exist, or the caller may not see it."),
     409: OpenApiResponse(RefusalSerializer, "Someone else is changing the same case. Send the request again."),
 }
-# Of one with a body as well.
+# Requests about a council with a body.
 WRITING: dict[int, OpenApiResponse] = {
     **READING,
     403: OpenApiResponse(
@@ -76,6 +76,6 @@ HEADERS = [
         "WWW-Authenticate", str, OpenApiParameter.HEADER, required=True, description="How to sign in", response=[401]
     ),
     _retry_after(503, required=True),
-    # Only where somebody else is changing the case.
+    # Only while someone else is changing the case.
     _retry_after(409, required=False),
 ]

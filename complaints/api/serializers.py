@@ -1,4 +1,4 @@
-"""The shapes that come in and go out; the rules are elsewhere."""
+"""What the API accepts and returns."""
 
 import base64
 import binascii
@@ -83,7 +83,6 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
     size = serializers.IntegerField(min_value=1, max_value=100, default=PAGE)
 
     def validate_cursor(self, cursor: str) -> tuple[datetime, int]:
-        """The place behind which to go on."""
         try:
             instant, _, number = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
             return read_instant_with_offset(instant), row_id(number)
@@ -92,7 +91,7 @@ class CaseFilters(serializers.Serializer[dict[str, Any]]):
 
 
 def as_shown(shape: type[serializers.Serializer[dict[str, Any]]]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What `shape(row).data` is, for rows of plain values; its fields are looked at once, not for each row."""
+    """Return `shape(row).data` for plain rows, inspecting the fields only once."""
     fields = [(name, str(field.source), field.to_representation) for name, field in shape().fields.items()]
 
     def show(row: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +103,6 @@ def as_shown(shape: type[serializers.Serializer[dict[str, Any]]]) -> Callable[[d
 
 
 def cursor_behind(row: dict[str, Any]) -> str:
-    """The cursor that continues behind a case."""
     return base64.urlsafe_b64encode(f"{row['received_at'].isoformat()}|{row['id']}".encode()).decode()
 
 
@@ -115,10 +113,10 @@ def _can_be_called(text: str) -> None:
 
 @extend_schema_field({"type": "string", "pattern": f"^{INSTANT.pattern}$"})
 class LocalInstant(serializers.DateTimeField):
-    """An instant as it is written everywhere in the product: local time in England unless it has an offset."""
+    """An instant in local time in England, unless it has an offset."""
 
     def to_internal_value(self, value: Any) -> datetime:
-        """The aware instant; ValidationError for what can't be read and for the hour that the clocks skip."""
+        """Raises ValidationError, also for the hour that clocks skip."""
         try:
             return read_instant(str(value))
         except RuleBroken as refusal:

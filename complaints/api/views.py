@@ -57,7 +57,8 @@ ETAG = OpenApiParameter(
     required=True,
     description="The case's version in quotation marks",
     response=[200],
-)  # Python would read some other ways of writing one as well.
+)
+# UUID() would accept other spellings too.
 A_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 case_row_as_shown, case_detail_as_shown = as_shown(CaseListRow), as_shown(CaseDetail)
@@ -89,7 +90,7 @@ class Cases(CouncilAPIView):
         submission = _submission(
             self.actor, shape.validated_data, _idempotency_key(request), str(getattr(request.user, "email", ""))
         )
-        # Whoever complains doesn't own the row until it exists: see councils.tenancy.walls.
+        # A resident does not own the row until it exists: see councils.tenancy.walls.
         enter(Scope(ActorKind.SYSTEM, self.council.pk, self.actor.user_id))
         case = intake.log_complaint(submission=submission, by=self.actor, at=timezone.now())
         return Response(LoggedCase(vars(case)).data, status=status.HTTP_201_CREATED)
@@ -118,10 +119,9 @@ class CaseDates(CouncilAPIView):
 
 
 def _wanted(request: Request) -> tuple[Wanted, int]:
-    """What a list is narrowed to, and how long its pages are."""
     if not request.query_params:
         return Wanted(), PAGE
-    # As plain values: in a form an empty one would count as not given, and the list would not be narrowed at all.
+    # As a dict: in a form an empty value would count as not given, and the list would not be filtered.
     filters = CaseFilters(data=request.query_params.dict())
     filters.is_valid(raise_exception=True)
     asked = filters.validated_data
@@ -142,7 +142,7 @@ def _idempotency_key(request: Request) -> UUID:
 
 
 def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -> Submission:
-    """What was sent as a submission; a resident speaks for themselves, now, from their own address."""
+    """Residents send for themselves, now, from their own email address."""
     resident = actor.has(Role.COMPLAINANT)
     if not resident and not actor.has(*WHOLE_COUNCIL_ROLES):
         raise NotAllowed("intake.role", "Your role does not let you log complaints.")
@@ -171,7 +171,6 @@ def _submission(actor: Actor, said: dict[str, Any], key: UUID, own_email: str) -
 
 
 def _kind(council_id: int, said: dict[str, Any], received_at: datetime) -> ContactKind:
-    """What was said that it is, or else what the procedure deals with."""
     if said["kind"]:
         return ContactKind(said["kind"])
     return procedure_rules(policy_in_force(council_id, said["procedure"], received_at)).takes
