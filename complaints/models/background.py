@@ -1,4 +1,4 @@
-"""Whether background work goes on, what does not answer, and what strangers have caused lately."""
+"""Background work, outages and limits."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from councils.models import Council
 
 
 class Heartbeat(models.Model):
-    """When the worker last did what the schedule asked of it. One row: one schedule serves all councils."""
+    """When the worker last ran. One row, because one schedule serves all councils."""
 
     ONLY = 1
 
@@ -18,7 +18,7 @@ class Heartbeat(models.Model):
 
 
 class Outage(models.Model):
-    """A channel that is out of service: tried once a minute for all councils, until it answers and the row goes."""
+    """A channel out of service, tried once a minute."""
 
     channel = models.CharField(max_length=20, primary_key=True)
     since = models.DateTimeField()
@@ -29,10 +29,10 @@ class Outage(models.Model):
 
 
 class ClientUse(models.Model):
-    """What one client has caused in a council, counted against a limit for an hour and deleted soon after.
+    """What a client used, counted for an hour and deleted soon after.
 
-    `client` is a keyed hash of the network that it came from; `about` one of an answer that was tried, or the
-    identifier of a draft that was begun. `amount` is in bytes for files.
+    `client` is a keyed hash of its network; `about` a keyed hash of an answer, or a draft's id; `amount` is in bytes
+    for files.
     """
 
     class What(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The case, from receipt to its end: its stages and deadlines, its timeline, and what keeps it from being closed."""
+"""The case: its stages, deadlines, timeline and holds."""
 
 from typing import Any, ClassVar
 
@@ -15,16 +15,15 @@ from councils.models import Council, PolicyVersion, ServiceArea
 from councils.policies.rules.procedure_rules import CORPORATE, ContactKind
 
 OPEN_STATUSES = sorted(OPEN)
-# An answer is owed to the complainant, or a reply to an Ombudsman long after it.
+# A response is due to the complainant, or later a reply to an Ombudsman.
 IN_WORK = Q(status__in=OPEN_STATUSES) | Q(due_on__isnull=False)
 
 
 class Case(models.Model):
-    """One complaint, or whatever `kind` says. Changed only through operations; `version` counts changes.
+    """One contact, usually a complaint. Changed only through operations.
 
-    Five columns repeat stored deadlines for lists: `due_on` and `due_kind` the nearest that the council has set itself
-    or owes an Ombudsman, `next_deadline_on` and `next_deadline_kind` the nearest on any clock, `next_update_on` the
-    next progress update should the response be overdue or extended.
+    `due_on`: the nearest date that the council sets or owes an Ombudsman. `next_deadline_on`: the nearest on any clock.
+    `next_update_on`: the next update if the response is late or extended.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
@@ -36,11 +35,11 @@ class Case(models.Model):
         default=ContactKind.COMPLAINT.value,
         db_default=ContactKind.COMPLAINT.value,
     )
-    # What it was logged as: figures go on counting a complaint that is dealt with as something else since.
+    # What it was logged as: reports still count a complaint that was reclassified.
     received_as = models.CharField(
         max_length=30, default=ContactKind.COMPLAINT.value, db_default=ContactKind.COMPLAINT.value
     )
-    # The Code under which it came in, where it is dealt with as something else since.
+    # The Code under which it came in, if it was reclassified since.
     kept_code = models.CharField(max_length=10, blank=True, default="", db_default="")
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     status = models.CharField(
@@ -75,7 +74,7 @@ class Case(models.Model):
         db_index=False,
     )
     complainant_name = models.CharField(max_length=150)
-    # In lower case: row-level security lets an index find a plain equal sign only.
+    # In lower case: under row-level security an index serves only a plain equals sign.
     complainant_email = models.EmailField(max_length=254, blank=True)
     complainant_phone = models.CharField(max_length=40, blank=True)
     complainant_address = models.TextField(blank=True)
@@ -106,7 +105,7 @@ class Case(models.Model):
     # The same key sent twice gives the same case; the hash tells a repeat from a different submission.
     idempotency_key = models.UUIDField(null=True, blank=True)
     submission_hash = models.CharField(max_length=64, blank=True)
-    # What staff search by, written so that accents, apostrophes, dashes and spaces make no difference.
+    # What staff search by. Accents, apostrophes, dashes and spaces make no difference.
     search_text = models.GeneratedField(
         expression=Func(
             "reference",
@@ -154,7 +153,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["council", "status", "received_at", "id"], name="case_by_status"),
             models.Index(fields=["council", "-received_at", "-id"], name="case_newest"),
-            # Holds all that a search of a whole council looks at, so that it need not read the cases themselves.
+            # Covers a search of a whole council, which then need not read the cases.
             models.Index(
                 fields=["council", "-received_at", "-id"],
                 include=["complainant", "officer", "service_area", "status", "search_text"],
@@ -177,17 +176,16 @@ class Case(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether an answer is still owed at this stage."""
+        """Whether a response is due."""
         return Status(self.status) in OPEN
 
     @property
     def received_on(self) -> str:
-        """The date of receipt in England, as people write it."""
         return f"{timezone.localtime(self.received_at):%-d %B %Y}"
 
 
 class CasePart(models.Model):
-    """What belongs to one case: carries the council too, so that both walls need no join."""
+    """It carries the council, so that access checks need no join."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False, db_index=False)
@@ -197,7 +195,7 @@ class CasePart(models.Model):
 
 
 class PersonField(models.ForeignKey):
-    """Who did something; never looked up by, so without an index. None is the product or a person without account."""
+    """None is the product or a person without an account. Not indexed, because never looked up by."""
 
     def __init__(self, **options: Any) -> None:
         fixed = {
@@ -212,7 +210,7 @@ class PersonField(models.ForeignKey):
 
 
 class StageRecord(CasePart):
-    """A stage that a case has reached. Its dates are derived from the stage's events and the policy version."""
+    """A stage that a case has reached."""
 
     stage = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField()
@@ -220,9 +218,9 @@ class StageRecord(CasePart):
     responded_at = models.DateTimeField(null=True, blank=True)
     responded_by = PersonField()
     outcome = models.CharField(max_length=20, blank=True, choices=[(o.value, o.label) for o in Outcome])
-    # A date was in time only by a correction that a second person approved after it had passed.
+    # A date was met only by a correction that a second person approved after it had passed.
     corrected = models.BooleanField(default=False, db_default=False)
-    # Derived, for lists and reports; `manage.py rebuild_deadlines` proves that they follow from the events.
+    # Derived for lists and reports; `manage.py rebuild_deadlines` checks them against the events.
     acknowledgement_due = models.DateField(null=True, blank=True)
     response_due = models.DateField(null=True, blank=True)
     escalate_by = models.DateField(null=True, blank=True)
@@ -250,17 +248,16 @@ class StageRecord(CasePart):
 
 
 class Deadline(CasePart):
-    """A date by which something is owed, and when somebody is to be reminded of it next.
+    """A date by which something is due.
 
-    Narrow on purpose: the reminder sweep reads it across councils. Whether it is overdue follows from
-    `due_on` and the day, never from a job having run. `next_at` is empty where nobody is to be reminded any more;
-    a deadline that isn't open has one only while its clock stands still.
+    Few columns, because the reminder sweep reads all councils. Overdue follows from `due_on` and the day, never from a
+    job. `next_at`: the next reminder; when not `open`, only during a pause.
     """
 
     Kind = DeadlineKind
 
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in DeadlineKind])
-    # The stage, or for another app's deadline the number of its record.
+    # The stage, or the id of another app's record.
     subject = models.PositiveBigIntegerField(default=1)
     due_on = models.DateField()
     met_on = models.DateField(null=True, blank=True)
@@ -296,10 +293,9 @@ class Deadline(CasePart):
 
 
 class CaseEvent(CasePart):
-    """One thing that happened. Append-only: the database refuses a change, whoever asks.
+    """One timeline entry. The database refuses changes.
 
-    `data` holds what the rules need to replay the clock (dates, working days) and ids; `text` is what a
-    person wrote or should read. Residents see the events that are `public`.
+    `data` holds ids and what replays the clock. Residents see `public` ones.
     """
 
     stage = models.PositiveSmallIntegerField()
@@ -325,7 +321,7 @@ class CaseEvent(CasePart):
 
 
 class Hold(CasePart):
-    """A reason not to close or purge a case, placed by whoever knows why (the Ombudsman is looking at it)."""
+    """A reason not to close or purge a case."""
 
     kind = models.CharField(max_length=30)
     reason = models.CharField(max_length=300)

@@ -1,4 +1,4 @@
-"""What staff have to do on a case, and what waits for a second person's approval."""
+"""Tasks for staff, and requests for approval."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +10,9 @@ from councils.models import Council
 
 
 class CaseTask(CasePart):
-    """Something that is owed on a case and stands in a staff list until someone has done it.
+    """Something for staff to do.
 
-    `event` and `letter` say what it is about; `detail` is for staff. `done_on` is the day on which it was really
-    done, where that is asked for (the day a letter was posted); `done_at` is when it was entered.
+    `done_on` is when it was done, `done_at` when that was entered.
     """
 
     kind = models.CharField(max_length=30, help_text="A word of TaskKind")
@@ -60,9 +59,9 @@ class CaseTask(CasePart):
 
 
 class ApprovalRequest(models.Model):
-    """Something that one person proposed and that takes effect when another approves it.
+    """A proposal for another person to approve.
 
-    `proposed` is what is to be done, as its kind reads it; without a `case` it is about the council's calendar.
+    Without a `case` it is about the council's calendar.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
@@ -110,5 +109,4 @@ class ApprovalRequest(models.Model):
 
     @property
     def proposal(self) -> Proposal:
-        """What is proposed."""
         return read_proposal(self.kind, self.proposed)

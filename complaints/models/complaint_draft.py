@@ -1,4 +1,4 @@
-"""A complaint that is being written on the public form and has not been sent."""
+"""A complaint being written on the public form."""
 
 import uuid
 
@@ -8,17 +8,15 @@ from complaints.models.case import Case, PersonField
 from complaints.vocabulary.files import CheckedFile, WaitingFile
 from councils.models import Council
 
-# Answers that are chosen from a list; all others are typed.
+# Answers chosen from a list; all others are typed.
 CHOSEN = frozenset({"contact", "service", "who"})
 
 
 class ComplaintDraft(models.Model):
-    """The answers so far. `key` is its identifier in addresses, which opens nothing by itself: the reader is the
-    `owner`, or a browser whose key has this `browser_hash`. `next_browser_hash` is that of the key which was given with
-    the last change: the first time it is used the one before ends.
+    """The answers so far, for the `owner` or the browser whose key has `browser_hash`.
 
-    `version` counts changes. Sending fills `case` and empties answers and files; `submission_key` is the idempotency
-    key of the complaint.
+    `key` opens nothing by itself. The first use of the key with `next_browser_hash` ends the earlier key. Sending sets
+    `case` and empties answers and files. `submission_key` is the complaint's idempotency key.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
@@ -49,17 +47,15 @@ class ComplaintDraft(models.Model):
 
     @property
     def sent(self) -> bool:
-        """Whether it has become a complaint."""
         return self.case_id is not None
 
     @property
     def is_written(self) -> bool:
-        """Whether something was typed: not only chosen from a list, or added as a file."""
+        """Whether anything was typed."""
         return any(said for answer in self.answers.values() for name, said in answer.items() if name not in CHOSEN)
 
     @property
     def waiting_files(self) -> list[WaitingFile]:
-        """The files that go with it, in the order in which they were added."""
         return [
             WaitingFile(file["place"], CheckedFile(file["name"], file["content_type"], file["size"], file["sha256"]))
             for file in self.files

@@ -1,4 +1,4 @@
-"""What is written and sent on a case: letters, notes, documents, private links, the outbox, reminders."""
+"""What is written and sent on a case."""
 
 import uuid
 from datetime import timedelta
@@ -11,11 +11,10 @@ from councils.models import Council
 
 
 class Letter(CasePart):
-    """What the council told the complainant in writing, always readable in the portal.
+    """What the council told the complainant in writing.
 
-    `body` is what a member of staff wrote, if anyone did. `full_subject` and `full_text` are the whole letter, with its
-    dates, as it was when it was decided: the same by email, on paper and on the page. The database refuses to change
-    them. `reconstructed`: it is from before the whole letter was kept, and was put together again afterwards.
+    `body` is what staff wrote. The database refuses to change `full_subject` and `full_text`. `reconstructed`: put
+    together later.
     """
 
     stage = models.PositiveSmallIntegerField()
@@ -38,17 +37,15 @@ class Letter(CasePart):
 
     @property
     def heading(self) -> str:
-        """The subject of the whole letter, or what is known of it."""
         return self.full_subject or self.subject
 
     @property
     def text(self) -> str:
-        """The whole letter, or what is known of it."""
         return self.full_text or self.body
 
 
 class Note(CasePart):
-    """A message between the complainant and the council, or, not `public`, among staff."""
+    """A message, or an internal note."""
 
     text = models.TextField()
     public = models.BooleanField()
@@ -66,9 +63,9 @@ class Note(CasePart):
 
 
 class Document(CasePart):
-    """A file on a case. Only a clean one is ever served; its stored name says nothing about it.
+    """A file on a case. Only a clean one is served.
 
-    One that was given up, because it was lost or no scanner gave a verdict, is UNCHECKED for good.
+    One lost, or without a verdict, stays UNCHECKED.
     """
 
     class State(models.TextChoices):
@@ -100,22 +97,18 @@ class Document(CasePart):
         return self.name
 
 
-# Counted from the last letter that leads there.
+# Counted from the last letter about the case.
 LINK_LASTS = timedelta(days=365)
 
 
 class TrackingLink(CasePart):
-    """A private link to one case for somebody without an account.
+    """A private link to one case.
 
-    The address carries a signed form of `key`, so that reading this table opens nothing.
-    `asks_nothing_since`: when its question was answered or its address confirmed; until then wrong answers are counted.
-    An answer proves no address: whoever sends a complaint chooses it. `ended`: why it works no longer although
-    its time had not run out.
+    Its address carries `key` signed, so reading this table opens nothing. `asks_nothing_since`: when its question was
+    answered or its address confirmed. An answer proves no address.
     """
 
     class Ended(models.TextChoices):
-        """How a link was ended."""
-
         REPLACED = "replaced", "Replaced by another, or by an account"
         TURNED_OFF = "turned off", "Turned off by the complainant"
         BY_STAFF = "by staff", "Turned off by staff, who alone make another"
@@ -137,8 +130,6 @@ class TrackingLink(CasePart):
 
 
 class Learning(CasePart):
-    """What the council will do differently because of a case; some policies ask for it before closing."""
-
     lesson = models.TextField()
     action = models.TextField(blank=True)
     at = models.DateTimeField()
@@ -154,11 +145,9 @@ class Learning(CasePart):
 
 
 class OutboxMessage(CasePart):
-    """A message to one recipient, written in the transaction that causes it and sent afterwards.
+    """A message to one recipient, sent after the transaction that causes it.
 
-    It holds ids, not text. What the complainant is told stands in its letter, written in the same transaction; the text
-    of a message to staff is made when it is sent. Its id is the Message-ID of the e-mail, so a
-    repeat after a crash can be told from a second message. Only somebody's digest belongs to no case.
+    It holds ids, not text. Its id is the Message-ID, which shows a repeat after a crash. Only a digest has no case.
     """
 
     DIGEST = "digest"
@@ -174,12 +163,11 @@ class OutboxMessage(CasePart):
     dedupe_key = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()
-    # Counted apart: temporary refusals of this message, workers that stopped while they held it, and faults of ours.
+    # Counted apart: temporary refusals, workers that stopped while they held it, and our own defects.
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     deaths = models.PositiveSmallIntegerField(default=0, db_default=0)
     defects = models.PositiveSmallIntegerField(default=0, db_default=0)
-    # Where emails to its address are limited (`email_limits`): a keyed hash of the address, and
-    # when it was let go.
+    # Where emails to its address are limited (`email_limits`): a keyed hash of the address, and when it was released.
     address_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     counted_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -200,7 +188,7 @@ class OutboxMessage(CasePart):
                 name="outbox_waiting",
                 condition=Q(sent_at__isnull=True, failed_at__isnull=True),
             ),
-            # One council's longest backlog must not hide another's first message.
+            # One council's backlog must not delay another's first message.
             models.Index(
                 fields=["council", "not_before"],
                 name="outbox_waiting_in",
@@ -217,7 +205,7 @@ class OutboxMessage(CasePart):
 
     @property
     def about(self) -> Case:
-        """The case that it is about. Raises TypeError for a digest, which is about many."""
+        """Raises TypeError for a digest."""
         if self.case is None:
             raise TypeError("a digest is about no one case")
         return self.case
@@ -227,9 +215,9 @@ SCANS = Q(kind="scan")
 
 
 class Reminder(CasePart):
-    """That people were reminded of one deadline, at one step, for one date: recorded once whatever happens.
+    """One row for each step and date.
 
-    The step is a number of working days from the date ("-2", "0", "+5"), or "paused".
+    `step`: working days from the date ("-2", "+5"), or "paused".
     """
 
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, db_constraint=False)
@@ -252,9 +240,9 @@ class Reminder(CasePart):
 
 
 class DigestEntry(CasePart):
-    """One line of somebody's digest of a day: a reminder, or an event that they hear of; with whom they cover for.
+    """One line of a person's daily digest.
 
-    What it says is read when the digest is sent. Its council is that of its case: the database checks them together.
+    The database checks that its council is its case's.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_constraint=False, db_index=False)

@@ -1,4 +1,4 @@
-"""Changes of a calendar that are carried out, and drafts of a policy that are tried out, chunk by chunk."""
+"""Calendar changes and policy trials, done in chunks."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +10,10 @@ from councils.models import Council, PolicyDraft
 
 
 class CalendarChange(models.Model):
-    """The record of one decision and of what it did to one council's cases.
+    """What a decision about a day did to one council's cases.
 
-    A bank holiday, which is everybody's, is recorded once for each council: what it moved there is that
-    council's own. Unfinished (`finished_at` empty) it can be taken up again where it was left. `number` counts the
-    decisions about one day: added, removed, added again.
+    A bank holiday has one for each council. Until `finished_at` is set it can be resumed. `number` counts decisions
+    about the day.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
@@ -48,15 +47,13 @@ class CalendarChange(models.Model):
 
     @property
     def off(self) -> DayOff:
-        """The day as the rules see it."""
         return DayOff(self.day, self.name, self.national, self.counts_again, london_day(self.at))
 
 
 class CalendarWork(models.Model):
-    """That a change waits to be carried out, or is being carried out: the queue that the worker looks into.
+    """A change that waits. Few columns, because all councils are read.
 
-    Narrow, because it is read across councils. Whoever works on it renews `claimed_at` with each batch of cases;
-    those up to the number `done_up_to` have been dealt with. The row goes when the change is finished.
+    Each batch renews `claimed_at`; cases up to id `done_up_to` are done.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
@@ -69,11 +66,10 @@ class CalendarWork(models.Model):
 
 
 class PolicyTrial(models.Model):
-    """How far one person's trial of one draft is, and what was found so far: nothing else is kept between two chunks.
+    """One person's trial of one draft, because people see different cases.
 
-    What people see of a council differs (nobody handles their own complaint), so the figures are one person's. The
-    `document` is the draft's as it stood at `at`, when the year ended; of the year's `stages`, up to the number
-    `up_to`, those up to `done_up_to` have been counted. `found` is a `complaints.policy_trials.rules`.
+    `document` is the draft at `at`, when the year ends. Of the year's `stages`, with ids up to `up_to`, those up to
+    `done_up_to` are counted. `found` is a `complaints.policy_trials.rules.Simulation` record.
     """
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
@@ -100,7 +96,7 @@ class PolicyTrial(models.Model):
 
 
 class PolicyTrialWork(models.Model):
-    """That a trial waits for the worker: narrow, because it is read across councils. The row goes when it is over."""
+    """A trial that waits. Few columns, because all councils are read."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, db_index=False)
     trial = models.OneToOneField(PolicyTrial, on_delete=models.PROTECT, db_constraint=False)
