@@ -1,1 +1,1 @@
-"""A pure library of dates: from a stage's events and a policy to dates and their explanation."""
+"""Pure rules that work out and explain a stage's dates. Start in calculation.py."""

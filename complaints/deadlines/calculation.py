@@ -1,4 +1,4 @@
-"""The dates of one stage under a council's policy, derived from its events and never stored as truth."""
+"""A stage's dates, derived from its events and the policy."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,55 +25,51 @@ from councils.vocabulary.errors import RuleBroken
 
 
 class MissedResponse(NamedTuple):
-    """The response date that passed while the clock ran; `state` is the clock's state then, where that is known."""
+    """A response date that passed while the clock ran."""
 
     due: date
     state: EarlierState | None
 
 
 class Timetable(NamedTuple):
-    """The dates of one stage. A date that the policy doesn't set, or whose clock hasn't started, is None.
+    """A stage's dates. None: the policy sets no date, or its clock has not started.
 
-    `response_due` is before pauses and extensions, `current_response_due` after them: it binds. Where the clock
-    waits for an acknowledgement, `working_due` is the date to plan by: what follows from acknowledging on the
-    due date. `refused` is the first event that the policy doesn't allow; the dates are without it. `missed`: the
-    date had passed before something that would have moved it was entered, so it stands.
-    (A named tuple, because one is made for every case that is looked at, and it is made in a third of the time.)
+    A named tuple, because it is three times as fast to create.
     """
 
     received_on: date
     acknowledgement_due: date | None
+    # Before pauses and extensions.
     response_due: date | None
     response_due_if_acknowledged_on_time: date | None
+    # After pauses and extensions: this date binds.
     current_response_due: date | None
+    # The date to plan by. Where the clock waits for an acknowledgement, it assumes one on its due date.
     working_due: date | None
     # Day 0 of the response target: of receipt, or of the acknowledgement, sent or supposed.
     clock_start: date
     escalate_by: date | None
     code: CodeLimits | None
     paused: bool = False
+    # The first event that the policy does not allow. The dates leave it out.
     refused: RuleBroken | None = None
     warnings: tuple[str, ...] = ()
+    # A date that had passed: events entered later do not move it.
     missed: MissedResponse | None = None
 
     @property
     def last_day(self) -> date:
-        """The last day that an explanation has to cover."""
+        """The last day that an explanation covers."""
         return self.working_due or self.acknowledgement_due or self.received_on
 
     def open_until(self, promised: date | None) -> "Timetable":
-        """The same, but the next stage can be asked for at least until the day that the answer's letter has named.
-
-        A day that counts again would close the window earlier than somebody has been told, for no fault of theirs.
-        """
+        """Keep the next stage open until the day that the response letter named."""
         if promised is None or self.escalate_by is None or promised <= self.escalate_by:
             return self
         return self._replace(escalate_by=promised)
 
 
 class DeadlineStanding(StrEnum):
-    """How a due date stands on a day."""
-
     ON_TIME = "on time"
     DUE_SOON = "due soon"
     OVERDUE = "overdue"
@@ -88,7 +84,6 @@ def cautions(
     procedure: ProcedureRules,
     calendar: WorkingCalendar,
 ) -> tuple[str, ...]:
-    """The warnings that belong to these dates, most general first; mostly none."""
     found: list[str] = []
     _about_procedure(found, procedure, clock)
     _about_targets(found, stage)
@@ -203,13 +198,9 @@ __all__ = [
 
 
 def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar) -> Timetable:
-    """All dates of a stage, from what happened to it and the rules it was received under.
+    """Work out a stage's dates. Raises RuleBroken "clock.*", "calendar.unpublished".
 
-    Days are counted as the procedure counts them, where a regulation defines its own working day; the Codes' days are
-    Monday to Friday without bank holidays in England, so that neither a council's closure day nor another procedure
-    moves them. A response date that passed while the
-    clock ran is final: what was entered afterwards doesn't move it.
-    Raises RuleBroken: "clock." for events that can't have happened, "calendar.unpublished" beyond the calendar.
+    Events entered later do not move a response date that passed while the clock ran.
     """
     dates = _as_entered(clock, stage, procedure, calendar)
     if calendar.decided_late:
@@ -228,7 +219,6 @@ def timetable(clock: StageClock, stage: StageRules, procedure: ProcedureRules, c
 def _missed(
     clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
 ) -> MissedResponse | None:
-    """The first response date that passed while the clock ran, before the next event was entered."""
     if clock.missed.response is not None:
         return MissedResponse(clock.missed.response, None)
     if not _may_have_moved(clock, stage) and not calendar.decided_late:
@@ -244,10 +234,8 @@ def _missed(
 def _without_late_closures(
     clock: StageClock, dates: Timetable, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
 ) -> tuple[StageClock, Timetable]:
-    """A closure day that was decided after it had passed moves no date that had passed by then.
-
-    For each such decision the clock gets the state that it was in; an acknowledgement's date that had passed stands.
-    """
+    # A past day that becomes a closure day does not move dates that had passed. Each decision adds the clock's state
+    # then.
     decisions = sorted({day for day in calendar.decided_late.values() if day > dates.received_on})
     states = list(clock.earlier)
     known = EarlierState(date.max, clock.acknowledged_on, clock.pauses, clock.extensions)
@@ -263,7 +251,7 @@ def _without_late_closures(
 
 
 def _may_have_moved(clock: StageClock, stage: StageRules) -> bool:
-    """Whether anything moved the response date at any time; of most clocks nothing did."""
+    # Most response dates never move, so this saves work.
     if stage.response is not None and stage.response.counts_from is ClockStart.ACKNOWLEDGEMENT:
         return True
     if clock.pauses or clock.extensions:
@@ -274,7 +262,6 @@ def _may_have_moved(clock: StageClock, stage: StageRules) -> bool:
 def _as_entered(
     clock: StageClock, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
 ) -> Timetable:
-    """The dates from the events of a clock alone, whenever they were entered."""
     codes_calendar, calendar = calendar.under(CODE_WORKING_DAYS), calendar.under(procedure.working_days)
     received = clock.received_at.astimezone(LONDON)
     receipt_date = received.date()
@@ -309,7 +296,7 @@ def _response(
     acknowledgement_due: date | None,
     calendar: WorkingCalendar,
 ) -> tuple[date, date | None, date | None]:
-    """Day 0 of the response target, the date it gives, and the one it gives if acknowledged on the due date."""
+    # Returns day 0, the due date, and the due date if acknowledged on time.
     target = stage.response
     if target is None:
         return received_on, None, None
@@ -318,7 +305,7 @@ def _response(
     on_time = None if acknowledgement_due is None else _end(acknowledgement_due, target, calendar)
     if clock.acknowledged_on is None:
         return acknowledgement_due or received_on, None, on_time
-    # Sent before the day that counts as the day of receipt, it still starts no earlier than that.
+    # An acknowledgement sent before day 0 of receipt counts from that day.
     start = max(clock.acknowledged_on, received_on)
     return start, _end(start, target, calendar), on_time
 
@@ -330,7 +317,6 @@ def _end(start: date, target: Target, calendar: WorkingCalendar) -> date:
 def _moved(
     dates: Timetable, clock: StageClock, stage: StageRules, calendar: WorkingCalendar
 ) -> tuple[Timetable, tuple[RuleBroken, ...]]:
-    """The dates after the pauses, extensions and agreed dates that the policy allows, and what it refuses."""
     replay = Replay(stage, calendar, dates.clock_start, dates.working_due)
     replay.run(clock)
     moved = dates._replace(
@@ -345,11 +331,7 @@ def _moved(
 def check_pause(
     clock: StageClock, on: date, stage: StageRules, procedure: ProcedureRules, calendar: WorkingCalendar
 ) -> None:
-    """Refuse to stop the clock from a day on.
-
-    Raises RuleBroken: "pause.not_in_policy", "pause.already" while it stands, "pause.date_passed" where there is no
-    time left to stop, "clock." for an impossible day.
-    """
+    """Raise RuleBroken "pause.not_in_policy", "pause.already", "pause.date_passed" or "clock.*"."""
     pause = Pause(on, None)
     allow_pause(stage, pause, calendar.under(procedure.working_days))
     if any(each.end is None for each in clock.pauses):
@@ -366,12 +348,10 @@ def check_extension(
     calendar: WorkingCalendar,
     on: date,
 ) -> None:
-    """Refuse an extension, given on a day, on top of what has happened to a stage.
+    """Raise RuleBroken "extension.*" or "clock.*".
 
-    Raises RuleBroken with a code that begins "extension." (also "extension.needs_approval", where the policy
-    allows as much only for a good reason, or a date is agreed beyond the Code's longest time or where no Code gives
-    one, and nobody has approved it; "extension.date_passed", because what is late can't be extended, Code 6.4) or
-    "clock.".
+    A late response cannot be extended (Code 6.4: "extension.date_passed"). A second person approves what exceeds a soft
+    maximum or the Code's limit, or an agreed date that no Code limits ("extension.needs_approval").
     """
     check_date_not_passed(timetable(clock, stage, procedure, calendar), on, "extension.date_passed")
     after = replace(clock, extensions=(*clock.extensions, extension))
@@ -403,7 +383,7 @@ def _check_agreed_date(agreed: date, code: CodeLimits | None) -> None:
 
 
 def check_date_not_passed(dates: Timetable, on: date, code: str) -> None:
-    """Refuse to move a response date, on a day, that has passed while the clock ran. Raises RuleBroken with `code`."""
+    """Raise RuleBroken with `code` if the response date passed while the clock ran."""
     due = dates.working_due
     if due is not None and on > due and (dates.missed or not dates.paused):
         raise RuleBroken(
@@ -414,10 +394,7 @@ def check_date_not_passed(dates: Timetable, on: date, code: str) -> None:
 
 
 def escalation_closes(responded_at: datetime, stage: StageRules, calendar: WorkingCalendar) -> date | None:
-    """The last day on which the customer can ask for the next stage, or None where the policy sets no window.
-
-    The day on which the response was sent is day 0.
-    """
+    """Return the last day to ask for the next stage. The response is day 0."""
     if stage.escalation_window is None:
         return None
     return calendar.end_of(london_day(responded_at), stage.escalation_window)
@@ -432,7 +409,6 @@ def standing(
     paused: bool = False,
     done: bool = False,
 ) -> DeadlineStanding:
-    """How a due date stands today: due soon from so many working days before it, overdue from the day after it."""
     if done:
         return DeadlineStanding.DONE
     if paused:

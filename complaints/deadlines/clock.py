@@ -1,4 +1,4 @@
-"""What happened to a stage's clock, and what the policy allows to happen to it."""
+"""Events on a stage's clock, and what the policy allows."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from councils.vocabulary.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The clock stands still for the working days after `start`, up to and on `end` (None: still paused)."""
+    """The working days after `start` up to and including `end` (None: still paused)."""
 
     start: date
     end: date | None
@@ -22,7 +22,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class EarlierState:
-    """What a clock said until a later event was entered on the day `until`."""
+    """What a clock held until a later event was entered."""
 
     until: date
     acknowledged_on: date | None = None
@@ -32,7 +32,7 @@ class EarlierState:
 
 @dataclass(frozen=True, slots=True)
 class MissedDates:
-    """The dates that had passed unkept when a contact was moved to another procedure; None: not passed."""
+    """Dates that had passed when a contact was reclassified."""
 
     acknowledgement: date | None = None
     response: date | None = None
@@ -43,27 +43,23 @@ NOTHING_MISSED = MissedDates()
 
 @dataclass(frozen=True, slots=True)
 class StageClock:
-    """The events that a stage's dates follow from, in any order; `received_at` is an aware instant.
-
-    `told_on` is when the complainant was last told how it goes, `news_every` how often they are to be, as agreed with
-    them; both move no date but that of the next update. `earlier` are the states that the clock went through, oldest
-    first: a date that passed in one of them is not moved by what was entered afterwards. `to_post` are the kinds of
-    event (acknowledged, updated, responded) whose letter is written and not sent: they have not happened yet.
-    """
+    """The events that decide a stage's dates, in any order. `received_at` is timezone-aware."""
 
     received_at: datetime
     acknowledged_on: date | None = None
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
     responded_at: datetime | None = None
+    # The last progress update and the agreed interval move only the next update.
     told_on: date | None = None
     news_every: Period | None = None
+    # Kinds of event whose letter is written but not sent.
     to_post: frozenset[str] = frozenset()
+    # Oldest first.
     earlier: tuple[EarlierState, ...] = ()
     missed: MissedDates = NOTHING_MISSED
 
     def as_in(self, state: EarlierState) -> "StageClock":
-        """The clock as it was known in an earlier state, when nothing had been answered."""
         return replace(
             self,
             acknowledged_on=state.acknowledged_on,
@@ -75,10 +71,7 @@ class StageClock:
 
 
 def check_order(clock: StageClock, received_on: date) -> None:
-    """Refuse events that can't have happened, whatever the policy says. `received_on` is the date of receipt.
-
-    Raises RuleBroken with a code that begins "clock.".
-    """
+    """Raise RuleBroken "clock.*" for impossible events."""
     if clock.acknowledged_on is not None and clock.acknowledged_on < received_on:
         raise RuleBroken(
             "clock.acknowledged_early",
@@ -126,12 +119,12 @@ def _check_extension_shape(extension: Extension, received_on: date) -> None:
 
 
 def in_order(pauses: tuple[Pause, ...]) -> list[Pause]:
-    """The pauses as they happened; one that is still open comes after any that began on the same day."""
+    """Sort pauses by start, an open pause last on its day."""
     return sorted(pauses, key=lambda pause: (pause.start, pause.end or date.max))
 
 
 def allow_pause(stage: StageRules, pause: Pause, calendar: WorkingCalendar) -> None:
-    """Refuse a pause that the policy doesn't allow. Raises RuleBroken with a code that begins "pause."."""
+    """Raise RuleBroken "pause.*" if the policy does not allow it."""
     if stage.pause is None:
         raise RuleBroken("pause.not_in_policy", f"The policy does not allow a pause at {stage.name}.")
     longest = stage.pause.longest
@@ -143,10 +136,7 @@ def allow_pause(stage: StageRules, pause: Pause, calendar: WorkingCalendar) -> N
 
 
 def allow_extension(stage: StageRules, extension: Extension, granted: tuple[Extension, ...]) -> None:
-    """Refuse an extension that the policy doesn't allow on top of those `granted` before.
-
-    Raises RuleBroken with a code that begins "extension.".
-    """
+    """Raise RuleBroken "extension.*" if the policy does not allow it after those `granted`."""
     rules = stage.extension
     if rules is None:
         raise RuleBroken("extension.not_in_policy", f"The policy does not allow an extension at {stage.name}.")
@@ -168,15 +158,11 @@ def allow_extension(stage: StageRules, extension: Extension, granted: tuple[Exte
 
 
 def exceeds_maximum(rules: ExtensionRules, extensions: tuple[Extension, ...]) -> bool:
-    """Whether the extensions by days, taken together, are longer than the policy's maximum."""
     return rules.at_most is not None and sum(each.working_days or 0 for each in extensions) > rules.at_most.amount
 
 
 class Replay:
-    """Moves a due date through a stage's pauses and extensions in the order in which they happened.
-
-    What the policy doesn't allow is left out and kept in `refusals`.
-    """
+    """Moves a due date through pauses and extensions by date. `refusals`: not allowed by the policy."""
 
     __slots__ = ("agreed", "calendar", "due", "granted", "refusals", "stage", "start")
 
@@ -190,7 +176,6 @@ class Replay:
         self.refusals: list[RuleBroken] = []
 
     def run(self, clock: StageClock) -> None:
-        """Apply every event of the clock."""
         for event in _events(clock):
             try:
                 if isinstance(event, Pause):
@@ -224,10 +209,6 @@ class Replay:
 
 
 def _events(clock: StageClock) -> list[Pause | Extension]:
-    """What happened, by date: a pause before an extension of the same day, what has no date at the end.
-
-    Among extensions of one day an agreed date comes last, since it is the whole answer.
-    """
     keyed: list[tuple[date, int, date, Pause | Extension]] = [
         (pause.start, 0, pause.end or date.max, pause) for pause in clock.pauses
     ]
@@ -236,7 +217,7 @@ def _events(clock: StageClock) -> list[Pause | Extension]:
 
 
 def paused_days(pause: Pause, start: date, calendar: WorkingCalendar) -> int:
-    """By how many working days a pause moves a due date whose clock started on `start`; 0 while it lasts."""
+    """Return by how many working days a pause moves the due date: 0 while open."""
     if pause.end is None:
         return 0
     return max(0, calendar.count(max(pause.start, start), pause.end))

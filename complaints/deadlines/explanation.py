@@ -1,4 +1,4 @@
-"""Why a date is what it is: day by day, and as told to an officer, a resident or an Ombudsman."""
+"""Explanations of dates, by day and in sentences."""
 
 import re
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from councils.vocabulary.periods import Period, PeriodUnit
 
 @dataclass(frozen=True, slots=True)
 class LedgerDay:
-    """One calendar day: the running count on it (None where it isn't counted), and why."""
+    """One calendar day and its count (None: not counted)."""
 
     date: date
     day: int | None
@@ -33,18 +33,13 @@ def explain(
     procedure: ProcedureRules,
     calendar: WorkingCalendar,
 ) -> tuple[LedgerDay, ...]:
-    """The days from the one that counts as day 0 to the current due date, both included.
-
-    Without a due date they run to the acknowledgement's, and without that they are the day of receipt alone.
-    """
+    """List the days from day 0 to the current due date, both included."""
     if dates.missed is not None and dates.missed.state is not None:
         clock = clock.as_in(dates.missed.state)
     return tuple(_Ledger(dates, clock, stage, procedure, calendar.under(procedure.working_days)).days())
 
 
 class _Ledger:
-    """Counts as the rules do, one day at a time, and says aloud what it does."""
-
     def __init__(
         self,
         dates: Timetable,
@@ -64,7 +59,6 @@ class _Ledger:
         self.count = 0
 
     def days(self) -> list[LedgerDay]:
-        """All entries, in order."""
         span = (self.dates.last_day - self.dates.received_on).days
         return [self._entry(self.dates.received_on + timedelta(days=offset)) for offset in range(span + 1)]
 
@@ -142,9 +136,9 @@ class _Ledger:
         return dues
 
 
-# A paragraph in brackets at the end of an explanation: for officers, and repeated on every line.
+# A policy paragraph in brackets at the end of a reason, which only officers read.
 PARAGRAPH = re.compile(r" \([^()]*\)$")
-# The column beside it shows the number already.
+# The day's number has a column of its own.
 ONLY_A_NUMBER = re.compile(r"(working day \d+ of \d+|day \d+ of .+)$")
 NUMBER_BEFORE = re.compile(r"working day \d+: ")
 IN_PLAIN_WORDS = {
@@ -157,8 +151,6 @@ IN_PLAIN_WORDS = {
 
 
 class Reader(StrEnum):
-    """Who is told."""
-
     OFFICER = "officer"
     RESIDENT = "resident"
     OMBUDSMAN = "ombudsman"
@@ -166,10 +158,7 @@ class Reader(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeadlineExplanation:
-    """A stage with what its dates follow from. The calendar is the one that its procedure counts by.
-
-    `dates` and `clock` are those of the current round, `history` is what came before it.
-    """
+    """A stage and the facts behind its dates."""
 
     dates: Timetable
     clock: StageClock
@@ -179,7 +168,6 @@ class DeadlineExplanation:
     history: StageHistory = NO_HISTORY
 
     def account(self, audience: Reader) -> tuple[str, ...]:
-        """The dates in sentences."""
         tell = {Reader.OFFICER: self._officer, Reader.RESIDENT: self._resident, Reader.OMBUDSMAN: self._ombudsman}
         return tuple(sentence for sentence in tell[audience]() if sentence)
 
@@ -290,7 +278,7 @@ class DeadlineExplanation:
 
 
 def how_kept(on: date, due: date, calendar: WorkingCalendar) -> str:
-    """How a date was kept: "in time" or "2 working days late"; only "late" before the next working day has begun."""
+    """Return "on time", "2 working days late", or "late" before the next working day."""
     if on <= due:
         return "on time"
     days = calendar.count(due, on)
@@ -310,7 +298,7 @@ def _moment(at: datetime) -> str:
 
 
 def what_does_not_count(rules: ProcedureRules) -> str:
-    """Which days are no working days, as a resident is told: a regulation may count those on which a council closes."""
+    """Tell residents which days are not working days."""
     rule = rules.working_days
     if rule is not None and rule.closures_count:
         return (
@@ -321,14 +309,13 @@ def what_does_not_count(rules: ProcedureRules) -> str:
 
 
 def told_days(days: tuple[LedgerDay, ...], audience: Reader | None) -> tuple[LedgerDay, ...]:
-    """The ledger as an audience reads it: a resident without paragraphs and in plain words."""
     if audience is not Reader.RESIDENT:
         return days
     return tuple(replace(day, why=in_plain_words(day.why)) for day in days)
 
 
 def in_plain_words(why: str) -> str:
-    """A day's reasons for somebody who has never read the policy; empty where the number says it all."""
+    """Put a day's reasons in plain words. Empty where its number is enough."""
     reasons = [_plain(reason) for reason in why.split("; ")]
     return "; ".join(reason for reason in reasons if reason)
 
@@ -339,17 +326,15 @@ def _plain(reason: str) -> str:
 
 
 def length(period: Period) -> str:
-    """A period as residents read it: calendar days are plain days to them."""
     return str(period).replace("calendar ", "")
 
 
 def cited(paragraph: str) -> str:
-    """Where the policy says it, as officers read it."""
     return f"policy, paragraph {paragraph}" if paragraph[:1].isdigit() else f"policy: {paragraph}"
 
 
 class StepDue(NamedTuple):
-    """A step by its name, and its last day if every step before it is taken on its own last day."""
+    """A step, due if the steps before are taken on their due dates."""
 
     name: str
     due: date
@@ -357,10 +342,7 @@ class StepDue(NamedTuple):
 
 
 def steps_from(first_due: date | None, stage: StageRules, calendar: WorkingCalendar) -> tuple[StepDue, ...]:
-    """The steps of a stage in their order, first its own date; empty where the stage has no steps.
-
-    Each counts from the day on which the step before was taken: call it again with that day once it is known.
-    """
+    """Return the response date and the steps after it."""
     if first_due is None or not stage.steps or stage.response is None:
         return ()
     found = [StepDue(stage.response_name or "response", first_due, stage.response.paragraph)]

@@ -1,4 +1,4 @@
-"""What the rules may look at: one frozen value for a case, and no more."""
+"""The facts that the rules use."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,18 +13,13 @@ from councils.policies.rules.procedure_rules import ProcedureRules, StageRules
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case at one moment, with the rules and the calendar it is under.
-
-    `channel` is how it came in. `started_on` is the day from which its dates count: that of receipt, or for someone who
-    complained anonymously the one on which they could first be reached.
-    `answered_by` maps each answered stage to everyone who answered it, also before it was reopened. `rounds` counts
-    how often the stage had to be answered: 1, and one more for each time it was reopened after an answer.
-    """
+    """A case at one moment, with its rules and calendar."""
 
     status: Status
     stage: int
     channel: Channel
     received_on: date
+    # Receipt, or for an anonymous complaint the day we could first reach the complainant.
     started_on: date
     clock: StageClock
     timetable: Timetable
@@ -32,22 +27,21 @@ class CaseFacts:
     calendar: WorkingCalendar
     officer_id: int | None
     service_area_id: int
+    # By stage, including responses before it was reopened.
     answered_by: dict[int, frozenset[int]]
     holds: tuple[str, ...]
     has_learning: bool
+    # 1, plus each reopening of the stage after a response.
     rounds: int
 
     @property
     def stage_rules(self) -> StageRules:
-        """The rules of the stage it has reached."""
         return self.rules.stage(self.stage)
 
     @property
     def counting(self) -> WorkingCalendar:
-        """The working days that its procedure counts by: a regulation may have its own."""
         return self.calendar.under(self.rules.working_days)
 
     @property
     def paused(self) -> bool:
-        """Whether the clock stands still now."""
         return self.timetable.paused

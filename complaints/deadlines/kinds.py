@@ -1,11 +1,9 @@
-"""What can be owed on a case by a date, and on whose clock: the kinds of deadline, in one place."""
+"""Kinds of deadline."""
 
 from enum import StrEnum
 
 
 class Whose(StrEnum):
-    """Whose clock a date is on."""
-
     POLICY = "the council's policy"
     CODE = "the Code"
     CEILING = "the 12-week limit"
@@ -14,12 +12,11 @@ class Whose(StrEnum):
 
     @property
     def key(self) -> str:
-        """In an address or in the data of an event."""
         return self.name.lower()
 
 
 class DeadlineKind(StrEnum):
-    """The kinds, as they are stored. On one day the first of them goes first: the answer to it meets the others."""
+    """Kinds in order of priority: meeting the first on a day meets the others."""
 
     label: str
     whose: Whose
@@ -39,12 +36,11 @@ class DeadlineKind(StrEnum):
     OMBUDSMAN_REPLY = "ombudsman_reply", "Reply to the Ombudsman", Whose.OMBUDSMAN, "reply"
 
     def __new__(cls, value: str, label: str, whose: Whose, what: str) -> "DeadlineKind":
-        """A word that knows how it is read and whose it is."""
         kind = str.__new__(cls, value)
         kind._value_, kind.label, kind.whose, kind.what = value, label, whose, what
         return kind
 
 
-# Set by the council itself or owed to an Ombudsman; the others stand beside these.
+# Set by the council, or owed to an Ombudsman.
 ITS_OWN = frozenset(kind for kind in DeadlineKind if kind.whose in (Whose.POLICY, Whose.OMBUDSMAN))
 OF_STAGES = frozenset(DeadlineKind) - {DeadlineKind.OMBUDSMAN_REPLY}

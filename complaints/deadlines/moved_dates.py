@@ -1,4 +1,4 @@
-"""Which dates of a stage move with a calendar or a date of receipt, by whose clock, and who was promised them."""
+"""Dates that move with a calendar or receipt date, and letters about them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ IN_LETTERS = {
     RESPONSE: "We now aim to respond by {}.",
     ESCALATION: "You can now ask us to look at your complaint again until {}.",
 }
-# The same of a date that has passed already.
+# The same for a date that has passed.
 WAS_DUE = {
     ACKNOWLEDGEMENT: (
         "We should have written to you by {} to confirm how we understand your complaint. We’re sorry this is late."
@@ -37,22 +37,18 @@ WAS_DUE = {
     RESPONSE: "Our response was due by {}. We’re sorry it is late.",
     ESCALATION: "You could ask us to look at your complaint again until {}.",
 }
-# Letters that name the date of the answer. That of a pause takes it back: it promises a new one. The answer itself says
-# until when the next stage can be asked for.
+# Letters that name the response date. A pause letter withdraws it. The response names the escalation window.
 NAME_THE_ANSWER = (ACKNOWLEDGED, RESUMED, EXTENDED, EXTENSION_WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
 class MovedDate:
-    """One date that moves. `whose` is the clock that it is on."""
-
     what: str
     whose: Whose
     was: date
     becomes: date
 
     def as_data(self) -> dict[str, str]:
-        """As an event keeps it."""
         return {"what": self.what, "whose": self.whose.key, "was": str(self.was), "becomes": str(self.becomes)}
 
     def __str__(self) -> str:
@@ -61,20 +57,14 @@ class MovedDate:
 
 @dataclass(frozen=True, slots=True)
 class PromisedInLetters:
-    """What letters on a stage have said: whether it was opened by one that named its dates, and what came after.
-
-    `events` are those of its current round, oldest first; a round after reopening begins without such a letter.
-    """
+    """What a stage's letters promised. `events` are of the current round, oldest first."""
 
     opened_with_dates: bool
     events: tuple[ClockEvent, ...]
 
 
 def moved_dates(before: Timetable, after: Timetable) -> tuple[MovedDate, ...]:
-    """What differs between two timetables of one stage that has the same events, most urgent first.
-
-    A date that has been kept already doesn't move, and one that is new or gone has not moved.
-    """
+    """Compare two timetables with the same events, earliest date first."""
     moved = [
         MovedDate(what, whose, was, becomes)
         for (what, whose, was), (*_, becomes) in zip(_dates(before), _dates(after), strict=True)
@@ -84,19 +74,16 @@ def moved_dates(before: Timetable, after: Timetable) -> tuple[MovedDate, ...]:
 
 
 def still_owed(moved: Iterable[MovedDate], *, acknowledged: bool, answered: bool) -> tuple[MovedDate, ...]:
-    """Those among moved dates that somebody still waits for."""
     done = {ACKNOWLEDGEMENT} if acknowledged or answered else set()
     done |= {RESPONSE, LATEST} if answered else set()
     return tuple(each for each in moved if each.what not in done)
 
 
 def promised(moved: Iterable[MovedDate], told: PromisedInLetters, decided_at: datetime) -> tuple[MovedDate, ...]:
-    """Those among moved dates that a letter to the complainant has named, and no letter since has replaced.
-
-    What was written after `decided_at` gave the new date. The Code's dates are in no letter.
-    """
-    # A letter on paper says what it said when it was written, whenever it was posted.
+    """Return the moved dates that a letter named and no later letter replaced."""
+    # A posted letter has its wording from the day it was written.
     letters = [(POSTED_AS.get(event.kind, event.kind), event.at) for event in told.events if not posted(event)]
+    # A letter after the decision gave the new date.
     if any(at > decided_at and kind in (*NAME_THE_ANSWER, RESPONDED) for kind, at in letters):
         return ()
     named = {ACKNOWLEDGEMENT, RESPONSE} if told.opened_with_dates else set()
@@ -111,7 +98,6 @@ def promised(moved: Iterable[MovedDate], told: PromisedInLetters, decided_at: da
 
 
 def moved_letter(named: Iterable[MovedDate], why: str, on: date) -> str:
-    """What the complainant is told on a day: which date they had, which they have now, and why; for a letter."""
     lines = [why]
     for each in named:
         words = WAS_DUE if each.becomes < on else IN_LETTERS
@@ -120,7 +106,7 @@ def moved_letter(named: Iterable[MovedDate], why: str, on: date) -> str:
 
 
 def date_moved(moved: Iterable[MovedDate], letter: str, why: str, change_id: int) -> Decision:
-    """What a case's timeline says of its moved dates: both of each, and why; the complainant is told by letter only."""
+    """Return the timeline entry. The complainant is told by letter only."""
     return Decision(
         DATE_MOVED,
         text=letter or why,

@@ -1,4 +1,4 @@
-"""What is owed on a case, by when on each clock, and which date binds."""
+"""The dates owed on a case, and which binds."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,11 +25,7 @@ from councils.calendars.rules.working_days import written
 
 @dataclass(frozen=True, slots=True)
 class StageProgress:
-    """What has happened to the stage, as far as it decides which dates are still owed.
-
-    `final` means that this stage's response is the council's last word; `ceiling` is 12 weeks from stage 1, and
-    `ceiling_source` whose measure that is.
-    """
+    """What decides which dates a stage owes. `ceiling` is 12 weeks from stage 1."""
 
     acknowledged: bool = False
     extended: bool = False
@@ -41,7 +37,7 @@ class StageProgress:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A date that is still owed. `officer` and `resident` say the same to two people."""
+    """An owed date, in words for an officer and a resident."""
 
     due: date
     kind: DeadlineKind
@@ -50,21 +46,15 @@ class Binding:
 
     @property
     def whose(self) -> Whose:
-        """Whose clock it is on."""
         return self.kind.whose
 
     @property
     def what(self) -> str:
-        """What is owed."""
         return self.kind.what
 
 
 def owed(timetable: Timetable, course: StageProgress) -> tuple[Binding, ...]:
-    """Every date that is still owed, the earliest first.
-
-    On the same day they stand in the order of their kinds. A pause stops the policy's response date alone: the Code's
-    and the ceiling stay, and so does the update where there is one (`owed.update_of`).
-    """
+    """Return owed dates, earliest first. A pause stops only the policy's response date."""
     found = (*_acknowledgements(timetable, course), *_responses(timetable, course))
     return tuple(sorted(found, key=lambda each: each.due))
 
@@ -138,7 +128,7 @@ def _update(update: UpdateDue) -> Binding:
 
 
 def outer_limit_said(kind: DeadlineKind, due: date, agreed: str = "") -> str:
-    """To the complainant: a date that the council has not set itself, and whose it is; `agreed` as in `as_agreed`."""
+    """Tell the complainant a date that the council has not set."""
     if kind is DeadlineKind.CEILING:
         return f"You should have our final response by {_with_weekday(due)}, {WEEKS_IN_ALL} weeks after you complained."
     if kind is DeadlineKind.UPDATE:
@@ -147,7 +137,6 @@ def outer_limit_said(kind: DeadlineKind, due: date, agreed: str = "") -> str:
 
 
 def as_agreed(update: UpdateDue) -> str:
-    """Words for the person with whom the interval was agreed, where it was."""
     return ", as agreed with you" if update.source == AGREED_SOURCE else ""
 
 
@@ -160,27 +149,24 @@ def _with_weekday(due: date) -> str:
 
 
 class Promise(NamedTuple):
-    """A date of a stage as it is stored: by when (None: it has no part in the case), when it was kept, and whether
-    it is owed.
-
-    `resting`: it isn't owed, because its clock stands still; it will be. `quiet`: it is, but nobody is reminded of it.
-    """
+    """A date as stored. `due` None: it does not apply."""
 
     kind: DeadlineKind
     due: date | None
     met_on: date | None
     owed: bool
+    # Not owed while the clock is paused.
     resting: bool = False
+    # Owed, but without reminders.
     quiet: bool = False
 
     @property
     def reminds(self) -> bool:
-        """Whether people are to be reminded of it, now or once its clock runs again."""
         return (self.owed or self.resting) and not self.quiet
 
 
 class StoredDeadline(NamedTuple):
-    """What is stored of a promise: its date, whether that is open, and when people are reminded of it next."""
+    """A promise in the database."""
 
     due: date
     open: bool
@@ -188,10 +174,9 @@ class StoredDeadline(NamedTuple):
 
 
 def waits_already(promise: Promise, kept: StoredDeadline | None) -> bool:
-    """Whether it is the very date that people wait for as it is; any other one begins its reminders anew.
+    """Whether the stored deadline keeps its reminders.
 
-    An open date without a reminder has had them all, or was kept quiet while the case was paused: what was said once is
-    not said again. The answer's own date wasn't quiet: the pause stops it.
+    An open response date without a next reminder has had them all. Other dates may have been quiet during a pause.
     """
     if kept is None or kept.due != promise.due:
         return False
@@ -199,16 +184,11 @@ def waits_already(promise: Promise, kept: StoredDeadline | None) -> bool:
 
 
 def promises(facts: CaseFacts) -> tuple[Promise, ...]:
-    """What the present stage promises, and what is owed at it on other clocks: the Code's dates, the ceiling, the news.
-
-    A Code's limit has a part only where it comes before the council's own date, which answers it otherwise; of the
-    Code's last day and the ceiling it is the earlier one. Of a case whose clock stands still only that is said,
-    although the pause moves no date but the answer's.
-    """
+    """Return the current stage's promises. A Code's limit or ceiling applies only before the council's own date."""
     table, paused = facts.timetable, facts.paused
     stopped = _stopped(facts)
     answered_on = _answered_on(facts)
-    # An answer makes a missing acknowledgement pointless: nobody is reminded of it any more.
+    # A response makes a missing acknowledgement irrelevant, so its reminders stop.
     acknowledged_on = facts.clock.acknowledged_on or answered_on
     acknowledges = (acknowledged_on, _is_open(facts) and acknowledged_on is None)
     answers = is_owed(facts)
@@ -232,7 +212,6 @@ def _answered_on(facts: CaseFacts) -> date | None:
 
 
 def _limit(facts: CaseFacts) -> tuple[date | None, bool]:
-    """The earlier one of the Code's last day for the answer and of the ceiling; and whether it is the Code's."""
     code, course = facts.timetable.code, course_of(facts)
     if code is None:
         return None, True
@@ -247,29 +226,28 @@ def _if_before(limit: date | None, own: date | None) -> date | None:
 
 
 def dates_owed(facts: CaseFacts) -> tuple[Binding, ...]:
-    """Every date that is owed now, the earliest first. An answered stage owes nothing."""
+    """Return the dates owed now, earliest first."""
     if not is_owed(facts):
         return ()
     return owed(facts.timetable, course_of(facts))
 
 
 def binding_of(facts: CaseFacts) -> Binding | None:
-    """The date that binds: the earliest of those that are owed now, or None where nothing is or nothing sets one."""
+    """Return the earliest date owed now."""
     return next(iter(dates_owed(facts)), None)
 
 
 def is_owed(facts: CaseFacts) -> bool:
-    """Whether the present stage still waits for its answer."""
     return _is_open(facts) and facts.clock.responded_at is None
 
 
 def _is_open(facts: CaseFacts) -> bool:
-    """Whether the stage is being looked into, or its response has been written and has to be posted."""
+    # A response that is written but not posted leaves the stage open.
     return facts.status in OPEN or (facts.status is Status.RESPONDED and RESPONDED in facts.clock.to_post)
 
 
 def missed_by(facts: CaseFacts, on: date) -> MissedDates:
-    """The policy's dates of the present stage that had passed when they were kept, or by a day."""
+    """Return the policy's dates that had passed when met, or by the day `on`."""
     table = facts.timetable
     acknowledged_on = facts.clock.acknowledged_on or on
     answer_by = None if _stopped(facts) else table.working_due
@@ -277,7 +255,6 @@ def missed_by(facts: CaseFacts, on: date) -> MissedDates:
 
 
 def course_of(facts: CaseFacts) -> StageProgress:
-    """How far the present stage has come, as far as it decides which dates are owed."""
     code = handling_code(facts.rules.code)
     return StageProgress(
         acknowledged=facts.clock.acknowledged_on is not None,
@@ -290,20 +267,16 @@ def course_of(facts: CaseFacts) -> StageProgress:
 
 
 def ceiling_of(facts: CaseFacts) -> date | None:
-    """The last day for the final response, where a Code governs the case.
-
-    It measures the way through the stages once: a stage that was reopened after its answer has had its twelve weeks.
-    """
+    # A stage reopened after its response has had its 12 weeks.
     if facts.timetable.code is None or facts.rounds > 1:
         return None
     return overall_ceiling(facts.started_on)
 
 
 def update_of(facts: CaseFacts) -> UpdateDue | None:
-    """By when the complainant has to hear next if the answer is late or extended; None where nothing can make it so.
+    """Return the next progress update, or None.
 
-    It follows from events alone: before the answer is late, the update lies behind the answer's own date. While
-    the council waits for the complainant it owes them no news, unless it was late or had taken more time before.
+    A pause stops it, unless the response was late or extended before.
     """
     lateness = facts.rules.practice.lateness
     stated = lateness is not None and lateness.update_every is not None
@@ -317,18 +290,16 @@ def update_of(facts: CaseFacts) -> UpdateDue | None:
 
 
 def is_delayed(facts: CaseFacts, today: date) -> bool:
-    """Whether the answer has been extended or is late: from then on the next update is owed."""
     due = _promised(facts)
     return bool(facts.clock.extensions) or (due is not None and today > due and not _stopped(facts))
 
 
 def _stopped(facts: CaseFacts) -> bool:
-    """Whether a pause keeps the answer from being late; it can't where the date had passed before."""
+    # A pause cannot stop a date that has passed.
     return facts.paused and facts.timetable.missed is None
 
 
 def _promised(facts: CaseFacts) -> date | None:
-    """By when the complainant expects the answer: the policy's date, or the Code's where the policy is silent."""
     code = facts.timetable.code
     return facts.timetable.working_due or (code.response_due if code else None)
 
@@ -338,7 +309,7 @@ def _extended_on(facts: CaseFacts) -> date | None:
 
 
 def _told_on(facts: CaseFacts) -> date | None:
-    """The last news of any kind: an update, or the letter that the clock was stopped or runs again."""
+    # Letters about pauses count as updates.
     days = [facts.clock.told_on]
     for pause in facts.clock.pauses:
         days += [pause.start, pause.end]

@@ -1,4 +1,4 @@
-"""What is said about a time: the policy's own words, or what the Code says where it has none."""
+"""Sentences about times, from the policy or else the Code."""
 
 from enum import StrEnum
 
@@ -9,15 +9,12 @@ from councils.policies.rules.procedure_rules import ProcedureRules, StageRules, 
 
 
 class Asked(StrEnum):
-    """A time that people ask for."""
-
     ACKNOWLEDGEMENT = "acknowledgement"
     RESPONSE = "response"
     EXTENSION = "extension"
 
 
 def said_of(rules: ProcedureRules, number: int, asked: Asked) -> str:
-    """One sentence for a stage, with its source; the Code never stands in for the policy without saying so."""
     stage = rules.stage(number)
     stated = _stated(stage, asked)
     if stated is not None:
@@ -44,7 +41,6 @@ def _limit(limits: CodeStage, asked: Asked) -> str:
 
 
 def said_of_age(rules: ProcedureRules) -> str:
-    """How old a matter may be, and from what it is counted."""
     limit = rules.age_limit
     if limit is None:
         return "The policy does not say. The Codes say within 12 months of when it happened or became known (2.2)."

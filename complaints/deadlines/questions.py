@@ -1,7 +1,4 @@
-"""A question about deadlines without a case, as somebody writes it, and its answer as plain values.
-
-`manage.py deadline` and the API ask and answer in these words; what they mean is worked out here, once.
-"""
+"""Deadline questions without a case, for `manage.py deadline` and the API."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,18 +23,16 @@ from councils.policies.rules.procedure_rules import CORPORATE, ProcedureRules, S
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.periods import LARGEST_AMOUNT
 
-# Two that are part of the council's policy for complaints: an Ombudsman's enquiry, which has no stages, and
-# complaints to the council as a landlord, which have the same stages under another Code.
+# Both are in the council's complaints policy. An Ombudsman's enquiry has no stages. Landlord complaints have the same
+# stages under another Code.
 OMBUDSMAN = "ombudsman"
 HOUSING = "housing"
-# Every day of a stage is explained, and none lasts so long.
+# Each day of a stage is listed, so its length is limited.
 LONGEST_STAGE = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineQuestion:
-    """What somebody asks, as they wrote it. `extend` and `agreed` have one entry unless more is asked for."""
-
     received: str
     procedure: str = CORPORATE
     stage: str | None = None
@@ -50,16 +45,17 @@ class DeadlineQuestion:
 
     @property
     def policy_procedure(self) -> str:
-        """The procedure whose policy answers: the one for complaints also covers enquiries and landlord matters."""
+        # The corporate procedure also covers enquiries and landlord complaints.
         return CORPORATE if self.procedure in (OMBUDSMAN, HOUSING) else self.procedure
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineAnswer:
-    """The dates, what they rest on, and their explanation. `stage` is None where the procedure has no stages."""
+    """The dates and their explanation."""
 
     council: str
     procedure: str
+    # None where the procedure has no stages.
     stage: int | None
     policy: str
     dates: Timetable
@@ -68,7 +64,7 @@ class DeadlineAnswer:
     told: DeadlineExplanation | None = None
 
     def as_document(self, audience: Reader | None = None) -> dict[str, Any]:
-        """The answer as plain values, with every key always present; for an audience, also told in its words."""
+        """Return plain values, with every key present."""
         dates = self.dates
         return {
             "council": self.council,
@@ -99,10 +95,7 @@ class DeadlineAnswer:
 
 
 def read_clock(question: DeadlineQuestion) -> StageClock:
-    """What happened, read from the words of the question.
-
-    Raises RuleBroken: "time." or "number." for what can't be read, "clock.pauses_unordered", "clock.too_long".
-    """
+    """Raises RuleBroken "time.*", "number.*", "clock.pauses_unordered", "clock.too_long"."""
     pauses = tuple(_pause(text) for text in question.pauses)
     if any(later.start < earlier.start for earlier, later in zip(pauses, pauses[1:], strict=False)):
         raise RuleBroken("clock.pauses_unordered", "The pauses are not in order.")
@@ -124,10 +117,7 @@ def read_clock(question: DeadlineQuestion) -> StageClock:
 def work_out(
     council: str, question: DeadlineQuestion, rules: ProcedureRules, calendar: WorkingCalendar
 ) -> DeadlineAnswer:
-    """The answer under these rules; `council` is the slug. What the policy doesn't allow is in `dates.refused`.
-
-    Raises RuleBroken for what can't be read, can't have happened, or lies beyond the calendar.
-    """
+    """Raises RuleBroken for malformed input, impossible events and dates outside the calendar."""
     clock = read_clock(question)
     rules = _governing(question, rules)
     counting = calendar.under(rules.working_days)

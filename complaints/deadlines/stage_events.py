@@ -1,4 +1,4 @@
-"""A stage's clock, replayed from its events, and what happened before its current dates."""
+"""A stage's clock, replayed from its events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,14 +20,13 @@ ACKNOWLEDGED, PAUSED, RESUMED, EXTENDED, RESPONDED = (
     "responded",
 )
 REOPENED = "reopened"
-# The complainant was told how it goes. It moves the date of the next update, and no other.
+# A progress update moves only the date of the next update.
 UPDATED = "updated"
-# The last extension that was granted is no longer needed: the date is what it was without it.
+# Removes the last extension that was granted.
 EXTENSION_WITHDRAWN = "extension_withdrawn"
-# Another procedure deals with it: what was late before stays late.
+# What was late under the earlier procedure stays late.
 RECLASSIFIED = "reclassified"
-# A letter for someone without an email address is written first. What it says counts from the day it is posted, and is
-# an event of its own then.
+# A letter to be posted is written first. It counts from the day it is posted, which is an event of its own.
 ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, RESPONSE_WRITTEN = (
     "acknowledgement_written",
     "update_written",
@@ -38,7 +37,7 @@ WRITTEN_FIRST = {
     UPDATED: UPDATE_WRITTEN,
     RESPONDED: RESPONSE_WRITTEN,
 }
-# A letter that was written will not be posted: `discards` is the kind of event that it would have been, if any.
+# The letter will not be posted. `discards` names the kind of event it would have been.
 LETTER_DISCARDED, DISCARDS, DISCARDED_LETTER = "letter_discarded", "discards", "discarded_letter"
 POSTED_AS = {written: posted for posted, written in WRITTEN_FIRST.items()}
 CLOCK_KINDS = (
@@ -54,41 +53,35 @@ CLOCK_KINDS = (
     LETTER_DISCARDED,
     *POSTED_AS,
 )
-# What moves no response date, or ends it.
+# Events that move no response date, or end it.
 MOVES_NO_RESPONSE = frozenset(
     {UPDATED, RESPONDED, RECLASSIFIED, ACKNOWLEDGEMENT_WRITTEN, UPDATE_WRITTEN, LETTER_DISCARDED}
 )
-# In the data of an event: that a second person approved it as a correction; and which dates had passed.
+# Keys in an event's data: a second person approved the correction, and the dates that had passed.
 CORRECTED, MISSED = "corrected", "missed"
-# A complaint may be withdrawn while its clock stands still; when it is looked at again, the clock runs.
+# A complaint may be withdrawn while paused. If it is reopened, its clock runs.
 END_A_PAUSE = (RESUMED, RESPONDED, RESPONSE_WRITTEN, REOPENED)
 
 
 @dataclass(frozen=True, slots=True)
 class ClockEvent:
-    """An event as far as a clock cares: its kind, its instant and the dates in its data."""
-
     kind: str
     at: datetime
     data: dict[str, Any]
 
 
 def posted(event: ClockEvent) -> bool:
-    """Whether the event says that a letter was posted that had been written before."""
+    """Whether the event records the posting of a letter."""
     return "written_at" in event.data
 
 
 def counted_from(stage: int, received_at: datetime, reachable_since: datetime | None) -> datetime:
-    """From when a stage's clock counts: from receipt, or for someone who complained anonymously from when they could
-    first be reached.
-    """
+    """Return receipt, or when we could first reach an anonymous complainant."""
     return reachable_since if stage == 1 and reachable_since is not None else received_at
 
 
 def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClock]:
-    """The clocks of a stage, one for each time it had to be answered: reopening an answered stage owes a new
-    answer, counted from the day it was reopened, and leaves the first one's dates as they were.
-    """
+    """Return one clock per round. Reopening after a response begins a round from that day."""
     started_at = received_at
     current: list[ClockEvent] = []
     clocks: list[StageClock] = []
@@ -103,25 +96,22 @@ def rounds(received_at: datetime, events: Iterable[ClockEvent]) -> list[StageClo
 
 
 def _clock(received_at: datetime, events: list[ClockEvent]) -> StageClock:
-    """One round's clock, with the states that it went through."""
     clock = _as_known(received_at, events)
     moves = [number for number, event in enumerate(events) if event.kind not in MOVES_NO_RESPONSE]
     return replace(clock, earlier=tuple(_state_before(received_at, events, number) for number in moves))
 
 
 def _state_before(received_at: datetime, events: list[ClockEvent], number: int) -> EarlierState:
-    """The state until an event, by its number, was entered."""
     known = _as_known(received_at, events[:number])
     return EarlierState(_entered_on(events[number]), known.acknowledged_on, known.pauses, known.extensions)
 
 
 def _entered_on(event: ClockEvent) -> date:
-    """When an event was entered; an approved correction counts as entered on the day that it names."""
+    # An approved correction counts as entered on the day it names.
     return _day(event) if event.data.get(CORRECTED) else london_day(event.at)
 
 
 def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
-    """The clock by these events; a resumption, the answer or a reopening ends the pause that was open on its day."""
     pauses: list[Pause] = []
     acknowledged_on: date | None = None
     responded_at: datetime | None = None
@@ -157,20 +147,18 @@ def _as_known(received_at: datetime, events: list[ClockEvent]) -> StageClock:
 
 
 def missed_data(missed: MissedDates) -> dict[str, dict[str, str]]:
-    """Dates that had passed as the data of an event: what `rounds` reads back."""
     passed = {"acknowledgement": missed.acknowledgement, "response": missed.response}
     kept = {name: day.isoformat() for name, day in passed.items() if day is not None}
     return {MISSED: kept} if kept else {}
 
 
 def _missed(event: ClockEvent, before: MissedDates) -> MissedDates:
-    """The first date of each kind that passed stays the one that was missed."""
     said = {name: date.fromisoformat(day) for name, day in event.data.get(MISSED, {}).items()}
     return MissedDates(before.acknowledgement or said.get("acknowledgement"), before.response or said.get("response"))
 
 
 def _note_to_post(to_post: set[str], event: ClockEvent) -> None:
-    """A response that was not posted before the stage was reopened is not sent any more."""
+    # A response not posted before reopening is no longer sent.
     if event.kind in POSTED_AS:
         to_post.add(POSTED_AS[event.kind])
     elif event.kind in WRITTEN_FIRST:
@@ -182,7 +170,6 @@ def _note_to_post(to_post: set[str], event: ClockEvent) -> None:
 
 
 def _extensions(events: Iterable[ClockEvent]) -> tuple[Extension, ...]:
-    """Those that stand: one that is taken back is the last that was granted."""
     granted: list[Extension] = []
     for event in events:
         if event.kind == EXTENDED:
@@ -193,7 +180,6 @@ def _extensions(events: Iterable[ClockEvent]) -> tuple[Extension, ...]:
 
 
 def _day(event: ClockEvent) -> date:
-    """The day that the event names, or else the one on which it was written."""
     on = event.data.get("on")
     return date.fromisoformat(on) if on else london_day(event.at)
 
@@ -208,7 +194,6 @@ def _extension(data: dict[str, Any]) -> Extension:
 
 
 def extension_data(extension: Extension, on: date) -> dict[str, Any]:
-    """An extension as the data of its event: what `rounds` reads back."""
     return {
         "working_days": extension.working_days,
         "agreed": extension.agreed.isoformat() if extension.agreed else None,
@@ -217,14 +202,14 @@ def extension_data(extension: Extension, on: date) -> dict[str, Any]:
 
 
 class Round(NamedTuple):
-    """One time that a stage had to be answered. Each reopening after a response begins another."""
+    """One time that a stage needed a response."""
 
     clock: StageClock
     dates: Timetable
 
 
 class ApprovedCorrection(NamedTuple):
-    """A date of receipt that was corrected with a second person's approval."""
+    """A corrected date of receipt, approved by a second person."""
 
     was: datetime
     became: datetime
@@ -233,7 +218,7 @@ class ApprovedCorrection(NamedTuple):
 
 
 class StageHistory(NamedTuple):
-    """The rounds before the current one and the approved corrections, each oldest first."""
+    """The earlier rounds and corrections, oldest first."""
 
     earlier: tuple[Round, ...] = ()
     corrections: tuple[ApprovedCorrection, ...] = ()
@@ -243,7 +228,6 @@ NO_HISTORY = StageHistory()
 
 
 def approved_corrections(events: Iterable[ClockEvent]) -> tuple[ApprovedCorrection, ...]:
-    """Those among corrections of the date of receipt that a second person approved."""
     return tuple(
         ApprovedCorrection(
             datetime.fromisoformat(event.data["was"]),
