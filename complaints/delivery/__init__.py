@@ -1,1 +1,1 @@
-"""Messages on their way: the outbox, email over SMTP, the virus scanner, outages."""
+"""The outbox, email, virus scanner and outages. Start in operations/outbox.py."""

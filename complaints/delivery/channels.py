@@ -1,4 +1,4 @@
-"""The ways out of the product: e-mail over SMTP, and the virus scanner. Only tasks use them."""
+"""Email over SMTP and the virus scanner. Only tasks use them."""
 
 import socket
 import ssl
@@ -23,14 +23,14 @@ from complaints.vocabulary.contact_details import EMAIL_REPLACED
 from complaints.vocabulary.decision import Audience, Decision, Tell
 from complaints.vocabulary.waiting import TaskKind
 
-# RFC 5321 4.2.1: from 500 on, the same again will be refused again.
+# RFC 5321 4.2.1: codes from 500 are permanent.
 PERMANENT = 500
 SCANNER_SECONDS = 30
 PIECE = 64 * 1024
 
 
 class EmailSender:
-    """E-mail: one recipient a message, over one connection for as long as the server keeps it up."""
+    """Sends emails over one SMTP connection."""
 
     channel = EMAIL
     kinds = ~SCANS
@@ -45,15 +45,12 @@ class EmailSender:
         self._hang_up()
 
     def load(self, message: OutboxMessage) -> EmailMessage | None:
-        """The e-mail; None where it isn't needed any more."""
         return email_messages.write(message)
 
     def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
-        """Only so many an hour go to an address that nobody has proved."""
         return email_limits.wait_for_turn(message)
 
     def carry(self, loaded: EmailMessage) -> None:
-        """Hand the e-mail to the server; after any failure the next one begins with a new connection."""
         try:
             self._send(loaded)
         except (SMTPException, OSError, ValueError) as failure:
@@ -70,7 +67,7 @@ class EmailSender:
         except SMTPServerDisconnected:
             if not kept_up:
                 raise
-            # Servers hang up after so many messages or so long a silence: that is no outage.
+            # Servers close a connection after some messages or a silence. That is not an outage.
             self._hang_up()
             self._server.open()
             self._server.send_messages([email])
@@ -80,17 +77,17 @@ class EmailSender:
             self._server.close()
 
     def _drop(self) -> None:
-        """Close the line without a word: the server would be waited for once more before it says goodbye."""
+        # Closes the socket without QUIT, which would wait for the server.
         connection = getattr(self._server, "connection", None)
         if connection is not None:
             connection.close()
             self._server.connection = None  # type: ignore[attr-defined]
 
     def note(self, message: OutboxMessage, result: None) -> None:
-        """Nothing more: that it was sent stands in the outbox."""
+        """Do nothing: the outbox records it."""
 
     def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
-        """Staff see on the case that somebody was not reached. A lost message about a lost message ends there."""
+        """Tell staff on the case."""
         if message.kind == "undelivered":
             return None
         if message.kind == OutboxMessage.DIGEST:
@@ -105,17 +102,14 @@ class EmailSender:
         )
 
     def task(self, message: OutboxMessage) -> Owed | None:
-        """The complainant waits for it; what a message to staff is about they find in their worklist.
-
-        An address that was replaced may well be gone.
-        """
+        # Staff find it in their worklist. A replaced address may no longer exist.
         if message.user_id is not None or message.case_id is None or message.kind == EMAIL_REPLACED:
             return None
         return Owed(TaskKind.NOT_DELIVERED, message.payload.get("event"))
 
 
 def _lost_digest(message: OutboxMessage, why: str) -> Decision:
-    """Whoever doesn't get their reminders is named: the complaints manager has to tell them in another way."""
+    # It names the reader, so that the complaints manager can tell them another way.
     name = message.user.get_full_name() if message.user else ""
     others = len(cases_in(message)) - 1
     about = f"this complaint and {others} more" if others else "this complaint"
@@ -129,13 +123,13 @@ def _lost_digest(message: OutboxMessage, why: str) -> Decision:
 
 
 def _meaning(failure: Exception) -> Undeliverable | TryLater:
-    """What a failure means for this message and for the others; the server's words may name people and are left out."""
+    # The server's words may name people, so they are left out.
     if isinstance(failure, SMTPRecipientsRefused):
         code = next(code for code, _ in failure.recipients.values())
         return _refusal("the mail server refuses the address", code)
     if isinstance(failure, SMTPDataError):
         return _refusal("the mail server refuses the message", failure.smtp_code)
-    # A server's certificate that isn't right is an error of both kinds; it says nothing about the message.
+    # A bad certificate is both errors. It says nothing about the message.
     if isinstance(failure, ValueError) and not isinstance(failure, OSError):
         return Undeliverable("the address is not one that can be written to")
     return OutOfService(f"no mail server: {type(failure).__name__}")
@@ -146,22 +140,13 @@ def _refusal(what: str, code: int) -> Undeliverable | TryLater:
 
 
 class Clamd:
-    """ClamAV's daemon at unix:/path, tcp://host:port or, behind something that ends TLS, tls://host:port.
-
-    It is spoken to with its INSTREAM command; over TLS only if its certificate is one that this machine trusts.
-    """
+    """ClamAV's daemon (INSTREAM) at unix:/path, tcp://host:port or tls://host:port."""
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
 
     def __call__(self, file: IO[bytes]) -> None:
-        """Return only where the scanner says that the file is clean.
-
-        Raises:
-            Infected: names what was found.
-            NotScanned: an answer that says neither, or none: also for a file too large for the scanner.
-            OutOfService: there is no scanner.
-        """
+        """Return only for a clean file. Raises Infected, NotScanned (also if too large), OutOfService."""
         with self._connect() as scanner:
             try:
                 answer = _answer(scanner, file)

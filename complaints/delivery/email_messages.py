@@ -1,4 +1,4 @@
-"""A message of the outbox as an email: who it goes to, its text, the way to the case, and its headers."""
+"""An outbox message as an email."""
 
 from dataclasses import dataclass
 from email.utils import formataddr
@@ -34,20 +34,14 @@ from complaints.vocabulary.contact_kinds import noun
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What an email says; `text` doesn't end with a line end."""
-
     subject: str
     text: str
 
 
 def write(message: OutboxMessage) -> EmailMessage | None:
-    """The email that a message becomes; None where it isn't needed any more.
+    """Return the email for a message, or None if no longer needed.
 
-    A letter to the complainant was fixed when it was decided. What staff are told is read now.
-
-    Raises:
-        HeldBack: it is for the complainant and may not be emailed now.
-        Undeliverable: nobody to send it to, or no letter of this kind.
+    Raises HeldBack (adjustments or consent), Undeliverable (no address or letter).
     """
     message = in_full(message)
     if message.user_id is None and message.case is not None and (why := obstacle(message.case, message)):
@@ -73,23 +67,19 @@ def write(message: OutboxMessage) -> EmailMessage | None:
 
 
 def _with_no_reply(text: str, message: OutboxMessage) -> str:
-    """Where nobody reads replies, the complainant is told how to contact the council instead."""
     if message.council.email or message.user_id:
         return f"{text}\n"
     return f"{text}\n\n{no_reply_part(message.council, has_link=_is_letter(message))}\n"
 
 
 def _is_letter(message: OutboxMessage) -> bool:
-    """Whether it takes the complainant a letter; a notice of changed contact details is none."""
+    # A notice of changed contact details is not a letter.
     return message.user_id is None and message.kind not in NOTICES
 
 
 def _to_complainant(message: OutboxMessage) -> _Said | None:
-    """The letter as it was decided, and after it the way to the complaint, which is theirs alone. None where they asked
-    for a private link and it has been ended since.
-
-    Whoever gets it by a slip of the pen does not read in it what the link asks for.
-    """
+    # None if a requested link has ended. A link that asks a question may reach someone else, so the text omits the
+    # name.
     case, letter = message.about, letter_of(message)
     link = newest_link(case.pk) if case.complainant_id is None else None
     asks = link is not None and bool(question_of(link))
@@ -110,7 +100,6 @@ def _read_now(message: OutboxMessage, name: str) -> _Said | None:
 
 
 def _facts(message: OutboxMessage) -> dict[str, object] | None:
-    """What the templates may use: a letter about one case, or somebody's digest of the day."""
     case = message.case
     if case is None:
         digest, worklist = digest_of(message), settings.BASE_URL + reverse("casework:worklist")
@@ -127,7 +116,6 @@ def _facts(message: OutboxMessage) -> dict[str, object] | None:
 
 
 def _page(message: OutboxMessage, case: Case) -> str:
-    """Where to go on: the case page for staff, or where the complainant confirms a new email address."""
     if message.user_id is not None:
         return reverse("casework:case", kwargs={"reference": case.reference})
     to_confirm = {"token": confirmation_token(message.payload["event"]), "council_slug": case.service_area.council.slug}
@@ -135,7 +123,6 @@ def _page(message: OutboxMessage, case: Case) -> str:
 
 
 def _way(message: OutboxMessage, case: Case, link: TrackingLink | None) -> Way:
-    """How the complainant gets to their complaint after an email."""
     if case.complainant_id is not None:
         return Way.ACCOUNT
     if link is not None and link.ended == TrackingLink.Ended.BY_STAFF:
@@ -154,12 +141,11 @@ def _address(way: Way, case: Case, link: TrackingLink | None) -> str:
 
 
 def _sender(council_name: str) -> str:
-    """The product's address under the council's name."""
     return formataddr((f"{council_name} complaints", sending_address()))
 
 
 def _headers(message: OutboxMessage) -> dict[str, str]:
-    """The outbox row's id as Message-ID, so that a repeat is known as one; nobody's robot is to answer (RFC 3834)."""
+    # The Message-ID identifies repeats. RFC 3834: no automatic replies.
     domain = sending_address().rpartition("@")[2]
     return {
         "Message-ID": f"<{message.pk}@{domain}>",

@@ -1,4 +1,4 @@
-"""A move made on trial: exactly what it would send, to whom, and which dates would follow, and nothing is kept."""
+"""Trial runs of a move, to preview its messages and dates."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,10 +18,7 @@ from complaints.vocabulary.waiting import TaskKind
 
 @dataclass(frozen=True, slots=True)
 class PreviewedMessage:
-    """One message to the complainant as it would go; without an `address` it has to be posted, if it can be.
-
-    `held` says why nothing is sent at all, where adjustments or consent stand against it.
-    """
+    """A message to the complainant. `held`: why it is not sent."""
 
     address: str
     subject: str
@@ -32,7 +29,7 @@ class PreviewedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What a move would cause: letters to the complainant, staff who are told, and the case's facts afterwards."""
+    """What a move would cause. `staff` are names."""
 
     letters: tuple[PreviewedMessage, ...]
     staff: tuple[str, ...]
@@ -40,16 +37,11 @@ class Rehearsal:
 
     @property
     def held(self) -> bool:
-        """Whether adjustments or consent keep a letter from being sent."""
         return any(letter.held for letter in self.letters)
 
 
 def rehearse(turn: Turn, make: Callable[[Turn], object]) -> Rehearsal:
-    """Make a move, read what follows, and take all of it back.
-
-    Raises:
-        RuleBroken, NotAllowed: what the move itself refuses, word for word.
-    """
+    """Make a move, read its effects and roll back. Raises as the move does."""
     with transaction.atomic():
         make(turn)
         queued = OutboxMessage.objects.filter(case_id=turn.case_id, created_at=turn.at)
@@ -78,7 +70,7 @@ def _letters(turn: Turn, messages: list[OutboxMessage]) -> list[PreviewedMessage
 
 
 def _sent(letter: Letter, email: EmailMessage | None, secret: str | None) -> PreviewedMessage:
-    """The private link opens the case in the complainant's name: it is theirs alone, in a preview too."""
+    # The private link is the complainant's only, so the preview hides it.
     if email is None:
         return PreviewedMessage("", letter.full_subject, letter.full_text)
     body = str(email.body)

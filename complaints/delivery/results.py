@@ -1,4 +1,4 @@
-"""What may become of a message that does not get through."""
+"""What can happen to an undelivered message."""
 
 from typing import NamedTuple
 
@@ -6,23 +6,23 @@ from complaints.vocabulary.waiting import TaskKind
 
 
 class Owed(NamedTuple):
-    """The task that a message becomes if it does not get through, and the event that the task is about."""
+    """The task for an undelivered message."""
 
     kind: TaskKind
     event_id: int | None
 
 
 class Undeliverable(Exception):
-    """This message can never be delivered. Says why in words for staff, naming nobody."""
+    """It can never be delivered. The reason names no one."""
 
 
 class HeldBack(Undeliverable):
-    """This message may not go this way: someone on the staff has to send it another way. Says why in a sentence."""
+    """Staff must send it another way."""
 
 
 class TryLater(Exception):
-    """This message can't be delivered now."""
+    """It cannot be delivered now."""
 
 
 class OutOfService(TryLater):
-    """The channel does not answer, so no other message needs trying."""
+    """The channel does not respond."""

@@ -1,1 +1,1 @@
-"""The outbox and its outages, the virus scan, what could not be delivered, letters from before."""
+"""Outbox, outages, scans and undelivered messages."""

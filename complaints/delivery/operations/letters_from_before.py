@@ -1,4 +1,4 @@
-"""Letters that were decided before their whole text was kept: put together again once, and kept from then on."""
+"""Rebuilds letters from before full texts were stored."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -20,19 +20,19 @@ from councils.tenancy.scope import ActorKind, tenant
 
 BATCH = 500
 KEPT = ("subject", "full_subject", "full_text", "reconstructed")
-# The status in which a case is after an event; after every other one it is being looked into.
+# The case's status after an event. After all others it is under investigation.
 STATUS_AFTER = {
     RESPONDED: Status.RESPONDED,
     "closed": Status.CLOSED,
     SETTLED: Status.CLOSED,
     "declined": Status.DECLINED,
 }
-# Events whose letter has the templates of another kind.
+# Events whose letter uses another kind's templates.
 TEMPLATES = {RECEIPT_CORRECTED: DATE_MOVED}
 
 
 def letter_of(message: OutboxMessage) -> Letter:
-    """The letter that a message takes to the complainant; put together now where the message is from before."""
+    """Return a message's letter, rebuilt if its text is missing."""
     event = CaseEvent.objects.get(pk=message.payload["event"])
     number = message.payload.get("letter") or event.data.get("letter")
     letter = Letter.objects.filter(pk=number).first() or Letter(
@@ -52,10 +52,9 @@ def letter_of(message: OutboxMessage) -> Letter:
 
 
 def reconstruct_letters(council_id: int, *, reconstructed: bool = True) -> int:
-    """Put all letters of a council together that are kept without their whole text; returns how many they were.
+    """Rebuild a council's letters without full text, and return how many. Can be resumed.
 
-    Each batch is a transaction of its own: whatever interrupts it, running it again goes on where it stopped.
-    `reconstructed` False is for histories that nobody was sent, such as a demonstration's.
+    `reconstructed` False: they were never sent.
     """
     done = 0
     while number := _reconstruct_batch(council_id, reconstructed):
@@ -78,29 +77,27 @@ def _reconstruct_batch(council_id: int, reconstructed: bool) -> int:
             happened = events[letter.case_id]
             told = next((each for each in happened if each.data.get("letter") == letter.pk), None)
             if told is None:
-                # Nothing is known but what was written.
+                # Only the written text is known.
                 letter.full_subject, letter.full_text = letter.subject, letter.body or letter.subject
             else:
                 _put_together(letter, letter.case, told, _then(letter.case, told, stages[letter.case_id], happened))
-            # One that still waits is sent as it is kept now.
+            # A letter not sent yet will be sent as it is stored now.
             letter.reconstructed = reconstructed and letter.pk not in waiting
         Letter.objects.bulk_update(letters, KEPT)
     return len(letters)
 
 
 def _waiting(case_ids: Collection[int]) -> set[int]:
-    """The numbers of the letters about cases that are still to be sent."""
     messages = OutboxMessage.objects.filter(case_id__in=case_ids, user=None, sent_at=None, failed_at=None)
     events = CaseEvent.objects.filter(pk__in=[message.payload.get("event") for message in messages])
     return {event.data["letter"] for event in events if "letter" in event.data}
 
 
 def _put_together(letter: Letter, case: Case, event: CaseEvent, facts: CaseFacts) -> None:
-    """The whole letter as it reads from what had happened up to its event."""
     then = _as_it_was(case, event)
     kind = TEMPLATES.get(letter.kind, letter.kind)
     said = kind, letter.body or event.text, dates_told(facts, event)
-    # It reads as it was sent.
+    # Use the wording with which it was sent.
     fill_in(letter, then, event, said, greeted_name(case.complainant_name))
 
 

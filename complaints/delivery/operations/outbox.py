@@ -1,8 +1,7 @@
-"""Takes messages out of the outbox: claims them for a while, has them delivered, records what came of it.
+"""Claims outbox messages, delivers them and records the result.
 
-The promise: what was decided is recorded once; what is told about it is sent at least once, and a repeat
-after a crash carries the same Message-ID. A claim is committed before delivery begins and delivery happens
-outside any transaction, so a slow mail server holds no lock. docs/decisions/0046-messages-are-claimed-with-a-lease.md
+Each is sent at least once; a repeat has the same Message-ID. Delivery is outside any transaction, so a slow server
+holds no lock. docs/decisions/0046-messages-are-claimed-with-a-lease.md
 """
 
 import logging
@@ -32,25 +31,25 @@ from councils.calendars.rules.working_days import written
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 
-# So many of one council, then the next council's turn.
+# Messages of one council before the next council's turn.
 BATCH = 50
-# Waits of 1, 2, 4 ... 32 minutes and then of an hour: after so many attempts 72 hours have passed.
+# Waits of 1, 2, 4 ... 32 minutes, then an hour: 72 hours in all.
 MOST_ATTEMPTS = 77
 LONGEST_WAIT = timedelta(hours=1)
-# A defect of ours isn't mended by waiting, but a faulty release may be within these four hours.
+# Waiting does not fix our defects, but a new release within these four hours may.
 MOST_DEFECTS = 10
-# So many messages in a row that are refused for now: not one mailbox that is busy.
+# This many refusals in a row are not one busy mailbox.
 REFUSALS_OF_AN_OUTAGE = 20
-# So long after it was written, a message that an outage holds back stands in a staff list.
+# After this, a message delayed by an outage becomes a staff task.
 OVERDUE = timedelta(hours=72)
 
-# Materialized: looked for once, however PostgreSQL joins.
+# Materialized, so that it is searched once however PostgreSQL joins.
 TAKE = """
 WITH found AS MATERIALIZED ({found})
 UPDATE complaints_outboxmessage AS taken SET claimed_at = statement_timestamp()
   FROM found WHERE taken.id = found.pk RETURNING taken.*
 """
-# Should this worker stop as well, the next one waits longer.
+# If this worker dies too, the next waits longer.
 TAKE_ABANDONED = """
 WITH found AS MATERIALIZED ({found})
 UPDATE complaints_outboxmessage AS taken
@@ -75,50 +74,47 @@ NOT_ITS_TURN = (
 
 
 class Carrier(Protocol):
-    """A way to deal with messages of some kinds."""
+    """A channel for messages of some kinds."""
 
     channel: str
     kinds: Q
 
     def load(self, message: OutboxMessage) -> Any | None:
-        """All that delivery needs, read in the message's council; None where it isn't needed any more."""
+        """Return what delivery needs. None: no longer needed."""
 
     def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
-        """The moment to try it again, where it may not leave yet; None where it may, and it is counted then."""
+        """Return when to try again, or count it and return None."""
 
     def carry(self, loaded: Any) -> Any:
         """Deliver, outside any transaction. Raises Undeliverable or TryLater."""
 
     def note(self, message: OutboxMessage, result: Any) -> None:
-        """Write what came of it, in the transaction that marks the message as dealt with."""
+        """Record the result, in the transaction that marks it sent."""
 
     def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
-        """What the case's timeline says of a message that can't be delivered, and who is told."""
+        """Return the timeline entry for an undeliverable message."""
 
     def task(self, message: OutboxMessage) -> Owed | None:
-        """What staff have to do about a message that does not get through; None where nobody outside waits for it."""
+        """Return the staff task for an undelivered message."""
 
 
 @dataclass
 class Run:
-    """One worker at work on what waits. `keep_going` must end well before a claim runs out."""
+    """One worker's run. `keep_going` must end well before a claim expires."""
 
     carrier: Carrier
     at: datetime
     keep_going: Callable[[], bool]
-    # The channel was out of service when the run began, and nothing has got through yet.
+    # The channel was out of service at the start, and nothing has been delivered yet.
     is_probe: bool
-    # Whether the message before got through: then the channel is in service, whatever the next one meets.
+    # The previous message was delivered, so the channel is in service.
     answered: bool = False
-    # Messages in a row that were refused for now: where many are, it is the channel.
+    # Refusals in a row. Many mean that the channel is at fault.
     refused: int = 0
 
 
 def drain(carrier: Carrier, at: datetime, keep_going: Callable[[], bool]) -> int:
-    """Deal with all that waits, council by council in turns, until nothing does or time is up.
-
-    Gives how many messages were dealt with.
-    """
+    """Deliver until nothing waits or time is up. Returns how many."""
     done = 0
     if not _councils(carrier):
         return done
@@ -144,9 +140,7 @@ def _councils(carrier: Carrier) -> list[int]:
 
 
 def _take_turn(council_id: int, run: Run) -> int:
-    """Messages that nobody holds, and then one that a worker stopped with. Each is claimed alone, so that a worker
-    that is killed takes no others along and one that is asked to stop has nothing to give back.
-    """
+    # One claim at a time, so that a killed worker holds only one message.
     done = 0
     with tenant(council_id, ActorKind.SYSTEM):
         while done < BATCH and run.keep_going() and (taken := claim(council_id, run.carrier.kinds)):
@@ -160,20 +154,20 @@ def _take_turn(council_id: int, run: Run) -> int:
 
 @transaction.atomic
 def claim(council_id: int, kinds: Q, limit: int = 1) -> list[OutboxMessage]:
-    """Take messages that nobody else will touch until the lease ends; the council must be entered."""
+    """Claim messages until the lease ends, within the council's tenant."""
     free = waiting(kinds & UNCLAIMED).filter(council_id=council_id)
     return _take(TAKE, free[:limit])
 
 
 @transaction.atomic
 def claim_abandoned(council_id: int, kinds: Q) -> list[OutboxMessage]:
-    """Take one message whose lease has ended, of several the one with which the fewest workers have stopped."""
+    """Claim an expired lease: the message that the fewest workers died with."""
     held = waiting(kinds & ABANDONED).filter(council_id=council_id).order_by("deaths", "not_before")
     return _take(TAKE_ABANDONED, held[:1])
 
 
 def _take(statement: str, wanted: QuerySet[OutboxMessage]) -> list[OutboxMessage]:
-    """Those that nobody is taking at this moment, in their order: found, claimed and read in one statement."""
+    # Selects, claims and reads in one statement.
     found, values = wanted.select_for_update(skip_locked=True).values("pk").query.sql_with_params()
     taken = list(OutboxMessage.objects.raw(statement.format(found=found), values))
     return sorted(taken, key=lambda message: message.not_before)
@@ -181,13 +175,12 @@ def _take(statement: str, wanted: QuerySet[OutboxMessage]) -> list[OutboxMessage
 
 @transaction.atomic
 def _give_back(message: OutboxMessage, why: str) -> None:
-    """It was held for nothing: it waits behind the others of its council, and nothing is counted against it."""
+    # It waits behind the council's other messages, and no attempt is counted.
     OutboxMessage.objects.filter(pk=message.pk).update(claimed_at=None, not_before=Now(), error=why[:200])
 
 
 @transaction.atomic
 def mark_sent(messages: Sequence[OutboxMessage], remark: str = "") -> None:
-    """They need no more dealing with."""
     OutboxMessage.objects.filter(pk__in=[message.pk for message in messages]).update(
         sent_at=Now(), claimed_at=None, error=remark
     )
@@ -240,10 +233,7 @@ def _got_through(run: Run) -> None:
 
 
 def _not_now(message: OutboxMessage, run: Run, reason: TryLater) -> None:
-    """Postpone one message, which may be refused or hung up on for a reason of its own, or end the run.
-
-    Raises OutOfService where it is the channel: then nothing is counted against the message.
-    """
+    # Raises OutOfService if the channel is at fault. No attempt is counted then.
     if run.is_probe or (isinstance(reason, OutOfService) and not run.answered):
         _give_back(message, str(reason))
         raise OutOfService(str(reason)) from reason
@@ -255,7 +245,7 @@ def _not_now(message: OutboxMessage, run: Run, reason: TryLater) -> None:
 
 @transaction.atomic
 def _wait(message: OutboxMessage, run: Run, until: datetime) -> None:
-    """Nothing is counted against it. After three days it stands in a staff list until its turn comes."""
+    # No attempt is counted. After three days it becomes a task.
     this = OutboxMessage.objects.filter(pk=message.pk)
     is_overdue = this.filter(created_at__lte=Now() - OVERDUE).exists()
     not_before = until if is_overdue else min(until, message.created_at + OVERDUE)
@@ -270,19 +260,18 @@ def _tasks(message: OutboxMessage, carrier: Carrier) -> QuerySet[CaseTask]:
     owed = carrier.task(message)
     if owed is None or message.case_id is None:
         return CaseTask.objects.none()
-    # A message that is sent again has nothing to do with the task about the one that failed.
+    # A message sent again is not about the earlier one's task.
     since = CaseTask.objects.filter(opened_at__gte=message.created_at)
     return since.filter(case_id=message.case_id, kind=owed.kind.value, event_id=owed.event_id)
 
 
 def _is_dealt_with(message: OutboxMessage, carrier: Carrier) -> bool:
-    """Whether someone has told the person in another way while the message waited."""
+    # Staff may have told the person another way meanwhile.
     return carrier.channel == EMAIL and _tasks(message, carrier).exclude(done_at=None).exists()
 
 
 @transaction.atomic
 def _withdraw_tasks(message: OutboxMessage, run: Run) -> None:
-    """It got through after all: nobody has to do anything about it any more."""
     for task in _tasks(message, run.carrier).filter(done_at=None):
         turn = Turn(task.case_id, Actor.system(message.council_id), run.at)
         withdraw_task(turn, task.pk, note="It got through after all.")
@@ -297,7 +286,6 @@ def _postpone(message: OutboxMessage, why: str) -> None:
 
 
 def _count_defect(message: OutboxMessage, run: Run, defect: Exception) -> None:
-    """A fault of ours: parked after a few, and tried again until then."""
     defects = message.defects + 1
     if defects >= MOST_DEFECTS:
         _park(message, run, "it could not be made ready")
@@ -309,14 +297,14 @@ def _count_defect(message: OutboxMessage, run: Run, defect: Exception) -> None:
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: a minute, doubled each time, never more than an hour."""
+    """Return the wait after an attempt: a minute, doubled up to an hour."""
     return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
 
 
 @transaction.atomic
 def _park(message: OutboxMessage, run: Run, why: str) -> None:
-    """Stop trying, and say so on each case that it is about: someone may have to phone, and is told once."""
-    # The cases before the message, as whoever adds to a digest: otherwise both would wait for each other.
+    # It is recorded on each case, but staff are told once.
+    # Lock cases before the message, as in adding to a digest, to avoid a deadlock.
     about = _hold_cases(message)
     parked = OutboxMessage.objects.filter(pk=message.pk, failed_at=None).update(
         failed_at=Now(), claimed_at=None, error=why[:200]
@@ -338,15 +326,12 @@ def _open_task(message: OutboxMessage, run: Run, detail: str) -> None:
 
 
 def _named(message: OutboxMessage) -> str:
-    """Which letter a message takes and when it was decided, as the beginning of a text; empty where it takes none."""
     letter = Letter.objects.filter(pk=message.payload.get("letter")).first()
     return f"“{letter.full_subject or letter.subject}” of {written(london_day(letter.sent_at))}. " if letter else ""
 
 
 def _open_overdue_tasks(run: Run) -> None:
-    """What an outage has held back for three days stands in a staff list. It is still sent when the channel answers,
-    unless someone has marked the task as done.
-    """
+    # The messages are still sent when the channel responds, unless their task is done.
     for council_id in _councils(run.carrier):
         with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             for message in overdue(run.carrier.kinds, OVERDUE).filter(council_id=council_id):
@@ -356,7 +341,6 @@ def _open_overdue_tasks(run: Run) -> None:
 
 @transaction.atomic
 def _hold_back(message: OutboxMessage, why: str, at: datetime) -> None:
-    """Don't send it, and open a task to send it another way."""
     _hold_cases(message)
     held = OutboxMessage.objects.filter(pk=message.pk, failed_at=None, sent_at=None).update(
         failed_at=Now(), claimed_at=None, error=why[:200]
@@ -369,7 +353,6 @@ def _hold_back(message: OutboxMessage, why: str, at: datetime) -> None:
 
 
 def _letter_about(event: CaseEvent, message: OutboxMessage) -> Letter | None:
-    """The letter of the event that a message takes: it can be printed and posted. None for a lost link."""
     number = event.data.get("letter")
     return Letter.objects.filter(pk=number).first() if number == message.payload.get("letter") else None
 
@@ -381,7 +364,7 @@ def _hold_cases(message: OutboxMessage) -> list[int]:
 
 
 def _report(message: OutboxMessage, defect: Exception) -> None:
-    """Where it went wrong, without the words of the error: they may be a person's."""
+    # The error's text may contain personal data, so only its place is logged.
     frame = extract_tb(defect.__traceback__)[-1]
     logger.error(
         "Message %s (%s): %s in %s, line %s",

@@ -1,4 +1,4 @@
-"""Looks at each file before anybody may open it. Whatever isn't known to be clean stays shut."""
+"""Virus scans: a file stays closed until it is clean."""
 
 import hashlib
 from collections.abc import Callable
@@ -21,31 +21,28 @@ from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
 BEGINNING = 4096
-# The waits of about an hour: a store that isn't there for a while has not lost its files.
+# After waits of about an hour in all: an unavailable store has not lost its files.
 LOOKS_FOR_A_LOST_FILE = 6
 
 
 class Infected(Exception):
-    """The scanner found something; says what it calls it."""
+    """The scanner found something. The message is its name."""
 
 
 class NotScanned(TryLater):
-    """There is no verdict, so the file stays shut and is scanned later."""
+    """No verdict: the file is scanned later."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanVerdict:
-    """What becomes of a document, and why."""
-
     state: Document.State
     finding: str = ""
 
 
 class Scanning:
-    """Deals with the scans that wait in the outbox.
+    """Handles the scans in the outbox.
 
-    `scan` raises Infected, NotScanned or OutOfService, and returns only for a clean file. Without one, as in a
-    demonstration, the kind of file is all that is looked at, and the document says so.
+    `scan` raises Infected, NotScanned or OutOfService. None, in demonstrations, checks only the kind of file.
     """
 
     channel = SCANNER
@@ -56,18 +53,17 @@ class Scanning:
         self._at = at
 
     def load(self, message: OutboxMessage) -> Document | None:
-        """The document, unless there is a verdict already. Raises Undeliverable for a file that was lost."""
+        """Raises Undeliverable for a lost file."""
         document = _waiting(message).first()
         if document is not None and message.attempts >= LOOKS_FOR_A_LOST_FILE and _is_lost(document):
             raise Undeliverable("it is no longer where it was stored")
         return document
 
     def wait_for_turn(self, message: OutboxMessage) -> datetime | None:
-        """Every file is looked at as soon as it can be."""
         return None
 
     def carry(self, loaded: Document) -> ScanVerdict:
-        """Read the stored file. A file that can't be read has no verdict; one that has changed gets none."""
+        """Raises NotScanned if the file cannot be read, Undeliverable if it has changed."""
         try:
             with loaded.stored.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != loaded.sha256:
@@ -91,14 +87,14 @@ class Scanning:
         return ScanVerdict(Document.State.CLEAN)
 
     def note(self, message: OutboxMessage, result: ScanVerdict) -> None:
-        """Open the document, or block it and tell whoever added it."""
+        """Open the document, or block it and tell who added it."""
         if _settled(message, result) and result.state == Document.State.BLOCKED:
             document = Document.objects.get(pk=message.payload["document"])
             blocked = _news(document, document.name, Tell("document_blocked", Audience.CHAMPIONS))
             external_deadlines.happened(Turn(message.about.pk, Actor.system(message.council_id), self._at), blocked)
 
     def give_up(self, message: OutboxMessage, why: str) -> Decision | None:
-        """A file that was lost or never checked stays shut; whoever added it and staff hear why."""
+        """Keep the file closed, and tell staff and who added it."""
         if not _settled(message, ScanVerdict(Document.State.UNCHECKED, why[:200])):
             return None
         document = Document.objects.get(pk=message.payload["document"])
@@ -106,7 +102,6 @@ class Scanning:
         return _news(document, said, Tell("unchecked", Audience.CHAMPIONS))
 
     def task(self, message: OutboxMessage) -> Owed | None:
-        """Nobody can open the file while it waits."""
         return Owed(TaskKind.UNCHECKED_FILE, None)
 
 
@@ -119,12 +114,11 @@ def _is_lost(document: Document) -> bool:
 
 
 def _settled(message: OutboxMessage, verdict: ScanVerdict) -> bool:
-    """Write what became of a document; False where another worker, held for dead, was quicker."""
+    # False where another worker has stored a verdict.
     return bool(_waiting(message).update(state=verdict.state, finding=verdict.finding))
 
 
 def _news(document: Document, text: str, champions: Tell) -> Decision:
-    """What happened to a document, also for whoever added it."""
     audience = Audience.COMPLAINANT if document.from_complainant else Audience.OFFICER
     return Decision(
         champions.kind,

@@ -1,4 +1,4 @@
-"""What could not be delivered to a complainant is sent again, to the address that the case has now."""
+"""Failed messages, sent again to the case's current address."""
 
 from django.db import transaction
 
@@ -13,12 +13,10 @@ from councils.vocabulary.errors import RuleBroken
 
 @transaction.atomic
 def send_again(turn: Turn, task_id: int) -> CaseTask:
-    """Mark the task as done and put into the outbox anew what it is about.
+    """Complete the task and queue its messages again.
 
-    Raises:
-        CaseTask.DoesNotExist: the case has no such task.
-        RuleBroken: `undelivered.no_email`; `undelivered.nothing`, where it still waits to be sent; `undelivered.held`,
-            where adjustments or consent stand against it now; as `complete_task`.
+    Raises CaseTask.DoesNotExist; RuleBroken "undelivered.no_email", "undelivered.nothing" (still waiting),
+    "undelivered.held", and as `complete_task`.
     """
     tasks = CaseTask.objects.select_related("case").filter(case_id=turn.case_id, kind=TaskKind.NOT_DELIVERED.value)
     task = tasks.get(pk=task_id)
