@@ -1,1 +1,1 @@
-"""Files that people add: drafts of complaints, checks of what is inside, the virus scan."""
+"""Files and drafts of complaints. Start in operations/uploads.py."""

@@ -1,4 +1,4 @@
-"""Complaints that are being written, read by the people who write them."""
+"""Complaint drafts, for those who write them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from complaints.models import ComplaintDraft
 
 @dataclass(frozen=True, slots=True)
 class DraftReader:
-    """Who reads drafts: an account (`user_id`), a browser (the hashes of its keys) or both."""
+    """Who reads drafts: an account, a browser (hashes of its keys) or both."""
 
     council_id: int
     user_id: int | None
@@ -20,9 +20,9 @@ class DraftReader:
 
 
 def drafts_visible_to(reader: DraftReader, at: datetime) -> QuerySet[ComplaintDraft]:
-    """The reader's drafts, and what they sent a short while ago.
+    """Return the reader's drafts, including those just sent.
 
-    Somebody who has signed in doesn't see the draft of another account that was begun at the same browser.
+    A signed-in reader does not see another account's draft from the same browser.
     """
     own = Q(owner_id=reader.user_id) if reader.user_id is not None else Q(pk__in=())
     if hashes := reader.browser_hashes:
@@ -32,16 +32,15 @@ def drafts_visible_to(reader: DraftReader, at: datetime) -> QuerySet[ComplaintDr
 
 
 def unfinished_drafts(reader: DraftReader, at: datetime) -> QuerySet[ComplaintDraft]:
-    """Those that have not been sent, oldest first."""
+    """Return unsent drafts, oldest first."""
     return drafts_visible_to(reader, at).filter(case=None)
 
 
 def draft_with_key(reader: DraftReader, key: UUID, at: datetime, *, lock: bool = False) -> ComplaintDraft | None:
-    """The draft with this identifier, or None; with `lock`, other requests for it wait for this transaction."""
     drafts = drafts_visible_to(reader, at).filter(key=key)
     return (drafts.select_for_update() if lock else drafts).first()
 
 
 def case_of_sent(key: UUID, case_ids: Collection[int]) -> int | None:
-    """The number of the complaint that a draft became, if it is one of these cases."""
+    """Return the case that a draft became, if it is among these."""
     return ComplaintDraft.objects.filter(key=key, case_id__in=case_ids).values_list("case_id", flat=True).first()

@@ -1,7 +1,4 @@
-"""What runs by itself in a PDF, leads out of it, or says where its photographs were taken: taken out before it is kept.
-
-A virus scanner knows what is known to be harmful; this is about what a document has no need of at all.
-"""
+"""Removes scripts, outside links and photo metadata from PDFs."""
 
 import re
 from collections.abc import Iterator
@@ -12,41 +9,39 @@ import pikepdf
 
 from complaints.documents.inspection.pictures import cleaned_picture
 
-# ISO 32000-2, 12.6.4: actions that run something, send the document's data, play or open another file.
+# ISO 32000-2, 12.6.4: actions that run something, send data, or play or open another file.
 ACTIVE = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Thread", "/Rendition", "/Movie"}
     | {"/RichMediaExecute", "/Sound"}
 )
-# Where an action may stand; under /Next one of them or several.
+# Keys of actions. /Next holds one or several.
 ACTIONS = ("/A", "/PA", "/OpenAction", "/Next")
 # Triggers, XML forms with their scripts, and files inside the document (12.6.3, 12.7.8, 7.11.4, 13.2 and 14.13).
 TAKEN_OUT = ("/AA", "/XFA", "/EF", "/AF", "/RichMediaContent", "/RichMediaSettings")
-# What a stream has whose content, or whose page, lies in another file (7.3.8.2 and 8.10.4).
+# Streams with content or a page in another file (7.3.8.2 and 8.10.4).
 ELSEWHERE = ("/F", "/Ref")
-# Where a link may lead. One without a scheme leads to where the document lies.
+# Link targets. One without a scheme is relative to the document.
 SCHEMES = frozenset({"", "http", "https", "ftp", "mailto", "tel"})
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
-# What a program leaves out when it reads an address.
+# Characters that programs ignore in addresses.
 UNREAD = re.compile(r"[\x00-\x20\x7f]")
 
 
 class DynamicFormError(ValueError):
-    """A PDF whose pages a script draws when it is opened: without it, there is nothing to read."""
+    """A PDF that a script draws, empty without it."""
 
 
 def leads_to_a_page(address: str) -> bool:
-    """Whether a link leads to a web page, an email or a phone, and not to a script, a program or a shared folder."""
+    """Whether a link leads to a web page, email or phone."""
     plain = UNREAD.sub("", address).replace("\\", "/").lower()
     scheme = SCHEME.match(plain)
     return not plain.startswith("//") and (scheme[1] if scheme else "") in SCHEMES
 
 
 def without_active_content(file: BinaryIO) -> BytesIO | None:
-    """A PDF without scripts, without files inside it, without what happens by itself and without what a camera wrote
-    into its photographs; None where it has none.
+    """Return a PDF without active content and photo metadata, or None if unchanged.
 
-    Raises:
-        DynamicFormError, and what pikepdf raises for a file that it cannot open.
+    Raises DynamicFormError, and pikepdf's errors for a file that it cannot open.
     """
     file.seek(0)
     with pikepdf.open(file) as pdf:
@@ -68,7 +63,7 @@ def _take_out_of_catalogue(pdf: pikepdf.Pdf) -> bool:
     names = pdf.Root.get("/Names")
     found = [(names, key) for key in ("/JavaScript", "/EmbeddedFiles") if names is not None and key in names]
     if "/URI" in pdf.Root:
-        # What links without a scheme are put behind.
+        # The base of links without a scheme.
         found.append((pdf.Root, "/URI"))
     for holder, key in found:
         del holder[key]
@@ -76,7 +71,6 @@ def _take_out_of_catalogue(pdf: pikepdf.Pdf) -> bool:
 
 
 def _dictionaries(numbered: Any) -> Iterator[Any]:
-    """A dictionary or stream and those that stand inside it without a number of their own, however deep."""
     waiting = [numbered]
     while waiting:
         thing = waiting.pop()
@@ -92,7 +86,7 @@ def _dictionaries(numbered: Any) -> Iterator[Any]:
 
 def _take_out(part: Any) -> bool:
     if _is_active(part):
-        # Emptied, because it may be pointed to from anywhere.
+        # Emptied, because references to it may be anywhere.
         unwanted = list(part.keys())
     else:
         unwanted = [key for key in TAKEN_OUT if key in part]
@@ -104,7 +98,6 @@ def _take_out(part: Any) -> bool:
 
 
 def _clean_picture(part: Any) -> bool:
-    """A photograph as its camera made it, with its metadata in its data or beside it."""
     if not isinstance(part, pikepdf.Stream) or part.get("/Subtype") != "/Image":
         return False
     described = "/Metadata" in part

@@ -1,11 +1,7 @@
-"""The process that looks into files: python -m complaints.documents.inspection.checking FD.
+"""The process that checks files: python -m complaints.documents.inspection.checking FD.
 
-Files come from strangers, and programs that read them have faults: here a file can use up some processor time and some
-memory, and nothing else. The process is forked for each file, which takes milliseconds; a new one would take a quarter
-of a second of processor time. It knows no secret, and no one's file but the one it reads.
-
-For each file a socket arrives. On it stands a line of JSON (name, limit in bytes, seconds) and the content; the answer
-is a line of JSON and, where the file is kept otherwise than it came, what is kept.
+Files are untrusted: the process limits their use of processor and memory, and holds no secrets. Each arrives on a
+socket: a JSON line (name, limit in bytes, seconds) and the content. The answer is a JSON line and any changed content.
 """
 
 import json
@@ -20,20 +16,21 @@ from typing import Any
 from complaints.documents.inspection.file_contents import FileContents
 from councils.vocabulary.errors import RuleBroken
 
-# A workbook of a million formulas takes some four seconds, everything else that people have at most two.
+# A million formulas take some four seconds, other real files at most two.
 PROCESSOR_SECONDS = 15
 MEMORY_BYTES = 2**30
-# Pages are answered first.
+# Web pages have priority.
 NICENESS = 5
 
 
 def main(descriptor: int) -> None:
-    """Fork for each socket that arrives; return when the process that sends them has ended."""
+    """Fork for each file until the sender ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Nobody asks how a child ended: its answer says that, or is missing.
+    # A child's answer, or its absence, is enough.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     sockets = socket.socket(fileno=descriptor)
     while arrived := socket.recv_fds(sockets, 1, 1)[1]:
+        # A fork takes milliseconds, a new process a quarter of a second.
         with socket.socket(fileno=arrived[0]) as connection:
             if os.fork() == 0:
                 _check(connection)
@@ -41,7 +38,7 @@ def main(descriptor: int) -> None:
 
 
 def _check(connection: socket.socket) -> None:
-    """Read a file and answer. Past a limit the system ends the process without an answer."""
+    # Past a limit, the system ends the process without an answer.
     _limit_process()
     with connection.makefile("rb") as request:
         said = json.loads(request.readline())
@@ -64,7 +61,7 @@ def _answer(name: str, content: bytes, limit: int) -> tuple[dict[str, Any], byte
     except RuleBroken as refusal:
         return {"refused": [refusal.code, refusal.message]}, b""
     except Exception as error:  # noqa: BLE001
-        # The message of an exception may quote the file.
+        # An exception's message may quote the file.
         place = traceback.extract_tb(error.__traceback__)[-1]
         return {"failed": f"{type(error).__name__} at {place.filename}:{place.lineno}"}, b""
     return ({"kept": "as it came"}, b"") if kept == content else ({"kept": "changed"}, kept)

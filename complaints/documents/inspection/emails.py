@@ -1,7 +1,4 @@
-"""Emails as files: one that carries a program, or anything else that is not taken by itself, is refused.
-
-An email is kept as it came, so nothing can be taken out of what is attached to it.
-"""
+"""Checks emails and refuses unsafe attachments, as emails are stored unchanged."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +9,7 @@ from email.parser import BytesParser
 from email.policy import Policy, compat32
 from email.utils import collapse_rfc2231_value
 
-# What an email consists of besides files: its text, how it is put together, and what says who signed or delivered it.
+# An email's own parts: text, structure, signatures and delivery reports.
 OWN_TYPES = frozenset(
     {"text/plain", "text/html", "text/enriched", "text/calendar", "text/rfc822-headers", "message/rfc822"}
     | {"message/delivery-status", "message/disposition-notification", "message/global", "message/feedback-report"}
@@ -20,47 +17,43 @@ OWN_TYPES = frozenset(
     | {"multipart/digest", "multipart/parallel", "multipart/appledouble"}
 )
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
-# What only emails carry, by the ends of its names: invitations, contacts, signatures and their pictures.
+# File endings of what only emails carry: invitations, contacts, signatures, their pictures.
 HARMLESS = ("ics", "vcf", "p7s", "asc", "sig", "gif")
-# How a message inside another one may be written: in the clear.
+# Encodings allowed for a nested message.
 IN_THE_CLEAR = ("", "7bit", "8bit", "binary")
 MOST_PARTS = 500
-# An email that was passed on as a file, with one like it in it.
+# Levels of emails attached to emails.
 DEEPEST = 4
-# The parser compares each line with the boundary of each part around it, and does some three times as much besides. An
-# email of 20 MB has some 300,000 lines, and three boundaries for each time that it was passed on as a file.
+# The parser compares each line with each enclosing boundary, and does some three times as much besides. A 20 MB email
+# has some 300,000 lines, and three boundaries for each time it was attached.
 BOUNDARY = re.compile(rb"boundary[*\d\s]*+=", re.IGNORECASE)
 MOST_COMPARISONS = 6_000_000
-# What names a part and says how it is written, in characters: the parser takes far longer than twice for twice as many.
+# Headers that name a part and its encoding, in characters. Parsing time grows faster than their length.
 NAMING = ("Content-Type", "Content-Disposition", "Content-Transfer-Encoding")
 LONGEST_NAMING = 2000
-# A file written into the text, as mail programs did before there were attachments; some still unpack it.
+# A file in the text, as before attachments existed. Some programs still unpack it.
 UUENCODED = re.compile(rb"^begin(-base64)? [0-7]{3,4} \S", re.MULTILINE)
-# A storage of Outlook's format for each attachment [MS-OXMSG]; names are compared without case.
+# Outlook's storage name for attachments [MS-OXMSG], compared without case.
 OUTLOOK_ATTACHMENT = re.compile(re.escape("__attach_version1.0_".encode("utf-16-le")), re.IGNORECASE)
 Accepts = Callable[[str, bytes], bool]
 
 
 class AttachmentError(ValueError):
-    """There is a file in it that is not taken; the message is its name, or empty where it has none."""
+    """An attachment is not accepted. The message is its name, or empty."""
 
 
 class DamagedEmailError(ValueError):
-    """It cannot be read as an email, or is put together of more than anybody's."""
+    """Unreadable, or with too many parts."""
 
 
 def check_outlook(content: bytes) -> None:
-    """Outlook's own format. Raises AttachmentError for one with any attachment: they cannot be read here."""
+    """Raise AttachmentError for any attachment, as it cannot be read."""
     if OUTLOOK_ATTACHMENT.search(content):
         raise AttachmentError
 
 
 def check(content: bytes, accepts: Accepts) -> None:
-    """An email (RFC 5322); `accepts` says for a name and its content whether that would be taken by itself.
-
-    Raises:
-        AttachmentError, DamagedEmailError.
-    """
+    """Check an RFC 5322 email. Raises AttachmentError, DamagedEmailError."""
     lines = content.count(b"\n") + content.count(b"\r")
     if lines * (3 + len(BOUNDARY.findall(content))) > MOST_COMPARISONS:
         raise DamagedEmailError
@@ -72,8 +65,6 @@ def check(content: bytes, accepts: Accepts) -> None:
 
 
 class _Parts:
-    """Counts the parts of an email while it is read."""
-
     def __init__(self) -> None:
         self.left = MOST_PARTS
 
@@ -106,7 +97,7 @@ def _check_part(part: Message, accepts: Accepts) -> None:
 
 
 def _names_of(part: Message) -> list[str]:
-    """Every name under which a program might store the part."""
+    # Every name that a program might store the part under.
     given = (part.get_filename(), part.get_param("name"), part.get_param("filename", header="content-disposition"))
     names = [collapse_rfc2231_value(name) if isinstance(name, tuple) else name for name in given if name]
     return sorted({str(make_header(decode_header(name))).strip() for name in names} - {""})

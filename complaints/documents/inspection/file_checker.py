@@ -1,4 +1,4 @@
-"""Asks the process that looks into files (`checking`): one for each process that is sent files."""
+"""The client of the file checking process (`checking`)."""
 
 import atexit
 import json
@@ -10,16 +10,16 @@ from threading import Lock
 from typing import Any, BinaryIO
 
 PROJECT = Path(__file__).parents[3]
-# Given to a process that should have ended by itself.
+# Extra time for a process that should have ended.
 SECONDS_OF_GRACE = 5
 
 
 class NotCheckedError(Exception):
-    """A file was not looked into to its end; the message says why, without a word of the file."""
+    """The check did not finish. The reason contains nothing of the file."""
 
 
 class FileChecker:
-    """A process that is started when it is needed, and ends with this one."""
+    """A process started on demand, which ends with this one."""
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -27,13 +27,13 @@ class FileChecker:
         self.sockets: socket.socket | None = None
 
     def start(self) -> socket.socket:
-        """Start it where it does not run; returns the socket on which it takes others."""
+        """Start it if needed, and return its socket."""
         with self.lock:
             if self.sockets is None or self.process is None or self.process.poll() is not None:
                 self.end()
                 self.sockets, theirs = socket.socketpair()
                 with theirs:
-                    # Without this one's environment, which has secrets in it.
+                    # The environment contains secrets.
                     self.process = subprocess.Popen(  # noqa: S603
                         [sys.executable, "-m", "complaints.documents.inspection.checking", str(theirs.fileno())],
                         cwd=PROJECT, env={}, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
@@ -41,7 +41,6 @@ class FileChecker:
             return self.sockets
 
     def end(self) -> None:
-        """End it at once."""
         if self.sockets is not None:
             self.sockets.close()
         if self.process is not None:
@@ -49,9 +48,9 @@ class FileChecker:
             self.process.wait()
 
     def ask(self, about: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
-        """What it says of a file, and what is kept where that is something else.
+        """Return its answer and any changed content. Raises NotCheckedError.
 
-        `about` are name, limit (bytes) and seconds. Raises NotCheckedError.
+        `about`: name, limit (bytes), seconds.
         """
         try:
             return self._ask(about, file)

@@ -1,8 +1,6 @@
-"""What is inside a file: each kind is opened as what it says it is.
+"""Opens a file as the kind it claims to be, and cleans it.
 
-Imports neither Django nor anything that needs it: this runs in a process of its own (`checking`).
-What is kept of a picture or a document has nothing in it that tells where someone was, or that runs by itself;
-photographs in emails stay as they are.
+Runs in its own process (`checking`), so it imports no Django.
 """
 
 import zipfile
@@ -32,7 +30,7 @@ PDF = "application/pdf"
 
 
 def kept_name(name: str) -> str:
-    """The name as people gave it, without folders and unprintable characters, its ending kept when cut."""
+    """Return the name without folders and unprintable characters."""
     plain = "".join(character for character in name.replace("\\", "/").rsplit("/", 1)[-1] if character.isprintable())
     plain = visible_or_empty(plain) or "file"
     if len(plain) <= LONGEST_NAME:
@@ -42,7 +40,7 @@ def kept_name(name: str) -> str:
 
 
 class FileContents:
-    """Looks into one file and the files inside it, which share what may be read. `limit` is in bytes of one of them."""
+    """Checks a file and those inside it. `limit` is bytes per file."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -50,26 +48,20 @@ class FileContents:
         self.emails = 0
 
     def kept(self, name: str, content: bytes) -> bytes:
-        """The content as it is kept.
-
-        Raises:
-            RuleBroken: as `uploads.checked` says.
-        """
+        """Return the content to store. Raises RuleBroken as `uploads.checked` does."""
         content_type = content_type_of(name, len(content), content[:BEGINNING], self.limit)
         return KEPT_AS.get(content_type, FileContents.office)(self, name, content)
 
     def text(self, name: str, content: bytes) -> bytes:
-        """Any bytes are text to somebody; it is only ever offered as a download."""
+        # Any bytes may be text: it is only offered as a download.
         return content
 
     def table(self, name: str, content: bytes) -> bytes:
-        """Rows of fields in plain text."""
         if table_fetches(content):
             raise _active(name, "a formula that fetches something or starts a program")
         return content
 
     def email(self, name: str, content: bytes) -> bytes:
-        """An email, with the files attached to it."""
         self.emails += 1
         try:
             if self.emails > emails.DEEPEST:
@@ -84,9 +76,7 @@ class FileContents:
         return content
 
     def is_taken_by_itself(self, name: str, content: bytes) -> bool:
-        """Whether a file that is attached to an email may stay in it: its like is taken, and nothing has to be taken
-        out of it. From a photograph its place would be, which is not done here (decision 60).
-        """
+        """Whether an attachment is accepted as it is. A photo's place may stay (decision 60)."""
         if not content:
             return True
         try:
@@ -96,7 +86,6 @@ class FileContents:
         return kept == content or not content.startswith(b"%PDF-")
 
     def outlook_email(self, name: str, content: bytes) -> bytes:
-        """An email as Outlook saves it."""
         try:
             emails.check_outlook(content)
         except emails.AttachmentError as error:
@@ -104,7 +93,6 @@ class FileContents:
         return content
 
     def picture(self, name: str, content: bytes) -> bytes:
-        """A JPEG or PNG."""
         try:
             return without_metadata(content)
         except DamagedPictureError as error:
@@ -117,7 +105,6 @@ class FileContents:
             ) from error
 
     def pdf(self, name: str, content: bytes) -> bytes:
-        """A PDF."""
         try:
             cleaned = without_active_content(BytesIO(content))
         except pikepdf.PasswordError as error:
@@ -133,13 +120,11 @@ class FileContents:
         return content if cleaned is None else cleaned.getvalue()
 
     def rich_text(self, name: str, content: bytes) -> bytes:
-        """RTF."""
         if rich_text.has_active_content(content):
             raise _active(name, "another file, or a link to one")
         return content
 
     def office(self, name: str, content: bytes) -> bytes:
-        """Word, Excel and OpenDocument."""
         try:
             office_files.check(content, self.budget, opendocument=name.lower().endswith(OPENDOCUMENT))
             cleaned = without_places(BytesIO(content))
@@ -154,7 +139,7 @@ class FileContents:
         return content if cleaned is None else cleaned
 
 
-# What is not named here is an office file.
+# All others are office files.
 KEPT_AS: dict[str, Callable[[FileContents, str, bytes], bytes]] = {
     "text/plain": FileContents.text,
     "text/csv": FileContents.table,

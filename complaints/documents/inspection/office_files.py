@@ -1,8 +1,4 @@
-"""Word, Excel and OpenDocument files: one that runs something, or fetches something, when it is opened is refused.
-
-They are archives of XML. Each part is read as XML, in whatever encoding it has, and what it consists of is compared
-with what a letter or a table needs: everything else is refused, also what nobody has thought of yet.
-"""
+"""Refuses Word, Excel and OpenDocument files that run or fetch something. Only known XML parts are allowed."""
 
 import re
 import zipfile
@@ -15,35 +11,35 @@ from complaints.documents.inspection import formulas
 from complaints.documents.inspection.active_content import leads_to_a_page
 
 Attributes = dict[str, str]
-# What a file has, to be read after "contains".
+# These follow "contains" in a message.
 UNKNOWN, FETCHES = "a part that we cannot check", "a link to another file, which it opens by itself"
 LEADS_ASTRAY = "a link to a program or a shared folder"
-# An office file unpacks to a few times its size; one that unpacks to more than this is a trap.
+# An office file unpacks to a few times its size. More than this is an attack.
 MOST_UNPACKED_BYTES = 200 * 2**20
 MOST_PARTS = 5000
 # A report of 100 pages has some 50,000. Reading this many takes about two seconds.
 MOST_ELEMENTS = 1_000_000
-# Of one element with its attributes, which are in memory together.
+# One element with its attributes, which memory holds together.
 MOST_ELEMENT_BYTES = 2 * 2**20
 # Those of office programs have fewer than 100 characters.
 LONGEST_NAMESPACE = 500
 READ_BYTES = 512 * 2**10
-# What the directory of an archive has for each part of it.
+# Starts each part's entry in an archive's directory.
 DIRECTORY_ENTRY = b"PK\x01\x02"
 # The workbook of a chart, in a letter.
 MOST_INSIDE_BYTES = 20 * 2**20
-# Of a field's instruction: its kind and its address stand at the beginning.
+# Its kind and address are at the start of a field's instruction.
 INSTRUCTION_CHARACTERS = 10_000
 ENCRYPTED = 0x1
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 OOXML_TYPES, ODF_TEXT = "[content_types].xml", b"application/vnd.oasis.opendocument.text"
 OFFICE_FILES = ("docx", "xlsx")
-# What else an Office Open XML file may have in it: text, pictures, fonts.
+# Other files allowed in Office Open XML: text, pictures, fonts.
 OOXML_ENDINGS = frozenset(
     {"xml", "rels", "vml", "png", "jpg", "jpeg", "jpe", "gif", "bmp", "tif", "tiff", "emf", "wmf", "svg", "wdp"}
     | {"ico", "odttf", "fntdata", "ttf", "otf", "psdsor", "sigs"}
 )
-# Binary parts that nothing runs.
+# Binary parts that are not run.
 SETTINGS = re.compile(r"/(printersettings|customproperty)[^/]*\.bin$")
 MACROS = re.compile(r"vba(project|data)|/macrosheets/|^(basic|scripts|dialogs)/")
 FAMILIES = (
@@ -51,8 +47,8 @@ FAMILIES = (
     "http://purl.oclc.org/ooxml/",
     "http://schemas.microsoft.com/office/",
 )
-# The last words of the relationship types of ECMA-376 part 1, 11 to 14, and of Microsoft's later ones, by which parts
-# of a document are joined that show something.
+# Last words of the relationship types that join visible parts of a document: ECMA-376 part 1, 11 to 14, and Microsoft's
+# later ones.
 RELATIONSHIPS = frozenset(
     {"officeDocument", "extended-properties", "extendedProperties", "customProperties", "intelligence"}
     | {"custom-properties", "core-properties", "thumbnail", "origin", "signature", "certificate", "styles"}
@@ -71,7 +67,7 @@ CONTENT_TYPE = re.compile(
     r"application/vnd\.(?:openxmlformats-package|openxmlformats-officedocument|ms-office|ms-word|ms-excel)\."
     r"(?:(?:wordprocessing|spreadsheet|drawing)ml\.)?([a-z0-9.-]+?)(?:\+xml)?"
 )
-# The same parts by what their content types are called.
+# The same parts by content type.
 CONTENT_TYPES = frozenset(
     {"relationships", "intelligence2", "extended-properties", "custom-properties", "core-properties"}
     | {"digital-signature-origin", "digital-signature-xmlsignature", "digital-signature-certificate", "document"}
@@ -88,7 +84,7 @@ CONTENT_TYPES = frozenset(
 )
 PLAIN_TYPES = ("image/", "application/xml", "text/xml", "application/inkml+xml", "application/x-font")
 WORDS = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-# They have formulas and no fields, and may have millions of elements.
+# Spreadsheets have formulas, no fields, and perhaps millions of elements.
 CELLS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 # ECMA-376 part 1, 17.16.5: fields that fetch what they show.
 FETCHING_FIELDS = frozenset(
@@ -97,15 +93,15 @@ FETCHING_FIELDS = frozenset(
 ADDRESSES = re.compile(r'"([^"]*)"')
 # A field's tool tip and its place in the document, which are no addresses.
 NO_ADDRESSES = re.compile(r'\\[ol]\s+"[^"]*"', re.IGNORECASE)
-# 17.14.20, 17.17.2.1 and 18.14.4: elements that fetch what they show without a field.
+# 17.14.20, 17.17.2.1 and 18.14.4: elements that fetch content without a field.
 OOXML_FETCHING = frozenset({"mailMerge", "altChunk", "ddeLink"})
-# OpenDocument 1.3 part 2, 3: the parts of a package, also of a chart or formula in it.
+# OpenDocument 1.3 part 2, 3: parts of a package, including charts and formulas.
 ODF_PARTS = re.compile(
     r"mimetype|manifest\.rdf|layout-cache|META-INF/(manifest|documentsignatures)\.xml"
     r"|(Obj[ \w]+/)*((content|styles|meta|settings)\.xml|Configurations2/.*)"
     r"|(Obj[ \w]+/)*(Pictures|Thumbnails|ObjectReplacements|Fonts|media)/[^/]+"
 )
-# Part 3: what runs a script, or shows what another program or file has.
+# Part 3: elements that run scripts or show other programs or files.
 ODF_ACTIVE = {
     **dict.fromkeys(("event-listener", "script", "execute-macro"), "macros"),
     **dict.fromkeys(("plugin", "applet", "floating-frame", "object-ole"), "another file"),
@@ -116,30 +112,30 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|/|\.\./.", re.IGNORECASE)
 
 
 class ActiveFileError(ValueError):
-    """It runs or fetches something when it is opened; the message is what, to be read after "contains"."""
+    """It runs or fetches something. The message follows "contains"."""
 
 
 class LockedFileError(ValueError):
-    """A password is needed to open it."""
+    """It needs a password."""
 
 
 class UnpacksToTooMuchError(ValueError):
-    """It has far more in it than its size lets expect."""
+    """It unpacks to far more than its size suggests."""
 
 
 class DamagedFileError(ValueError):
-    """It is no office file, or no program can be sure to read it as this one does."""
+    """Not an office file, or one that programs may read differently."""
 
 
 class Budget:
-    """What is left to read, over all parts of a file and the files inside it."""
+    """What is left to read, across all parts and nested files."""
 
     def __init__(self) -> None:
         self.bytes = MOST_UNPACKED_BYTES
         self.elements = MOST_ELEMENTS
 
     def spend(self, *, bytes: int = 0, elements: int = 0) -> None:
-        """Raises UnpacksToTooMuchError where nothing is left."""
+        """Raise UnpacksToTooMuchError when nothing is left."""
         self.bytes -= bytes
         self.elements -= elements
         if self.bytes < 0 or self.elements < 0:
@@ -147,12 +143,7 @@ class Budget:
 
 
 def check(content: bytes, budget: Budget, *, opendocument: bool) -> None:
-    """Look through an office file: OpenDocument text, or else Office Open XML.
-
-    Raises:
-        ActiveFileError, LockedFileError, UnpacksToTooMuchError, DamagedFileError, and what zipfile raises for an
-        archive that it cannot read.
-    """
+    """Raises ActiveFileError, LockedFileError, UnpacksToTooMuchError, DamagedFileError, and zipfile's errors."""
     with _opened(content) as archive:
         if opendocument:
             _OpenDocument(archive, budget).check()
@@ -161,15 +152,12 @@ def check(content: bytes, budget: Budget, *, opendocument: bool) -> None:
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:
-    """The archive; one of very many parts is refused before its directory is read."""
     if content.count(DIRECTORY_ENTRY) > MOST_PARTS:
         raise UnpacksToTooMuchError
     return zipfile.ZipFile(BytesIO(content))
 
 
 class _Package:
-    """An archive of XML parts."""
-
     def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
         self.archive, self.budget = archive, budget
         self.parts = [part for part in archive.infolist() if not part.is_dir()]
@@ -180,7 +168,6 @@ class _Package:
         budget.spend(bytes=sum(part.file_size for part in self.parts))
 
     def read(self, part: zipfile.ZipInfo, element: Callable[[Any, str, Attributes], None]) -> None:
-        """Call `element` with the parser, the local name and the attributes of each element of a part."""
         parser = expat.ParserCreate(namespace_separator=" ")
 
         def started(name: str, attributes: Attributes) -> None:
@@ -190,7 +177,7 @@ class _Package:
         parser.StartElementHandler = started
         parser.EntityDeclHandler = _refuse_entity
         parser.StartNamespaceDeclHandler = _check_namespace
-        # Text arrives in large pieces, and not each line by itself.
+        # Join text into large pieces.
         parser.buffer_text = True
         done = 0
         try:
@@ -206,12 +193,12 @@ class _Package:
 
 
 def _refuse_entity(*_: Any) -> None:
-    """No office program declares entities: they make short files long, and read others."""
+    # Entities expand short files and read others. Office programs declare none.
     raise DamagedFileError
 
 
 def _check_namespace(_: str | None, address: str | None) -> None:
-    """The address becomes a part of each name that is read: a long one would take as long as many elements."""
+    # The parser repeats the address in each name, so a long one is slow.
     if len(address or "") > LONGEST_NAMESPACE:
         raise DamagedFileError
 
@@ -288,10 +275,9 @@ def _check_relationship(_: Any, name: str, attributes: Attributes) -> None:
 
 
 class _Fields:
-    """The fields of one part of a Word document, whose instructions may be scattered over any number of runs."""
-
+    # A field's instruction may span several runs.
     def __init__(self) -> None:
-        # Of each field that is open, the outermost first: its instruction as far as it was read, None behind it.
+        # Each open field's instruction, outermost first. None once it has been read.
         self.open: list[str | None] = []
 
     def element(self, parser: Any, name: str, attributes: Attributes) -> None:
@@ -302,7 +288,7 @@ class _Fields:
         elif name == "instrText":
             parser.CharacterDataHandler, parser.EndElementHandler = self._read_on, self._stop(parser)
         elif name in ("Choice", "Fallback") and self._is_reading():
-            # Which of them is the instruction is up to the program.
+            # The program decides which of them is the instruction.
             raise ActiveFileError(UNKNOWN)
         elif name in OOXML_FETCHING or ELSEWHERE.match(attributes.get("src", "").replace("\\", "/")):
             raise ActiveFileError(FETCHES)
@@ -350,7 +336,7 @@ class _OpenDocument(_Package):
     def check(self) -> None:
         if not any(part.filename == "mimetype" for part in self.parts):
             raise DamagedFileError
-        # The manifest says first whether the others are encrypted.
+        # The manifest comes first: it says whether the others are encrypted.
         for part in sorted(self.parts, key=lambda part: not part.filename.startswith("META-INF/")):
             if MACROS.search(part.filename.lower()):
                 raise ActiveFileError("macros")

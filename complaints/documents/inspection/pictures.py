@@ -1,4 +1,4 @@
-"""Photos, alone and inside office files, without where and when they were taken."""
+"""Photos without metadata, alone and in office files."""
 
 import re
 import struct
@@ -10,22 +10,21 @@ from typing import BinaryIO
 
 # The largest sensors in phones have 200 megapixels; an A3 page scanned at 600 dpi has 70.
 MOST_PIXELS = 200_000_000
-# EXIF's orientation of a picture that needs no turning, and the other seven.
+# EXIF orientation: its tag, and the seven values that turn a picture.
 ORIENTATION, TURNED = 0x0112, range(2, 9)
-# TIFF 6.0, 2: a file's first bytes, by which numbers are read; a number of two bytes; and a whole file of one entry.
+# TIFF 6.0, 2: byte order marks, the type of a two-byte number, and a file with one entry.
 BYTE_ORDERS = {b"MM\x00*": ">", b"II*\x00": "<"}
 SHORT = 3
 ORIENTATION_ONLY = struct.pack(">4sIHHHI", b"MM\x00*", 8, 1, ORIENTATION, SHORT, 1)
-# ITU T.81, table B.1. After the start of a scan comes compressed data: there, 0xFF is a marker unless 0x00 or a restart
-# marker follows.
+# ITU T.81, table B.1. In the data after a scan's start, 0xFF is a marker unless 0x00 or a restart marker follows.
 START, END, SCAN = b"\xff\xd8", 0xD9, 0xDA
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 TABLES = frozenset({0xC4, 0xCC, 0xDB, 0xDC, 0xDD})
 LEAD = re.compile(rb"\xff+")
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
-# How the application segments begin that say how the pixels are to be shown.
+# Starts of the application segments that decide how pixels are shown.
 JFIF, EXIF, ICC, ADOBE = b"JFIF\x00", b"Exif\x00\x00", b"ICC_PROFILE\x00", b"Adobe"
-# PNG, third edition, 11: the picture and its colours. Texts, times and private chunks are left out.
+# PNG, third edition, 11: picture and colours. Texts, times and private chunks are removed.
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHUNKS = frozenset(b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB bKGD hIST pHYs cICP mDCV cLLI".split())
 # A progressive photograph has some hundred segments, a PNG of 20 MB some thousand chunks.
@@ -33,19 +32,15 @@ MOST_PARTS = 50_000
 
 
 class DamagedPictureError(ValueError):
-    """It is no whole JPEG or PNG."""
+    """Not a whole JPEG or PNG."""
 
 
 class TooManyPixelsError(ValueError):
-    """It is larger than MOST_PIXELS; the message is its width and height."""
+    """More than MOST_PIXELS. The message is width and height."""
 
 
 def without_metadata(content: bytes) -> bytes:
-    """The same JPEG or PNG with its pixels, its colours and which way up it is, and nothing else.
-
-    Raises:
-        DamagedPictureError, TooManyPixelsError.
-    """
+    """Keep only pixels, colours and orientation. Raises DamagedPictureError, TooManyPixelsError."""
     parts = _of_jpeg(content) if content.startswith(START) else _of_png(content)
     try:
         return b"".join(parts)
@@ -71,7 +66,6 @@ def _of_jpeg(content: bytes) -> Iterator[bytes]:
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each marker with its whole segment; a scan with the compressed data after it."""
     at = len(START)
     for _ in range(MOST_PARTS):
         lead = LEAD.match(content, at)
@@ -98,7 +92,7 @@ def _kept_segment(marker: int, segment: bytes) -> bytes:
         return segment
     said = segment[4:]
     if said.startswith(JFIF):
-        # Without its thumbnail, which may show what was cut off.
+        # Without its thumbnail, which may show what was cropped.
         return _segment(marker, said[:12] + b"\x00\x00")
     if said.startswith(EXIF):
         orientation = _orientation_only(said)
@@ -153,10 +147,7 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _orientation_only(exif: bytes) -> bytes:
-    """EXIF that says which way up the picture is; empty where it needs no turning, or can't be read.
-
-    Only its first directory is looked through: its other entries may each point to all of the file.
-    """
+    # Only the first directory is read: each entry may point to the whole file.
     tiff = exif.removeprefix(EXIF)
     order = BYTE_ORDERS.get(tiff[:4])
     try:
@@ -174,12 +165,12 @@ def _orientation_only(exif: bytes) -> bytes:
 
 
 ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png")
-# A file that was signed stays as it is: any change would make its signature false.
+# A signed file stays unchanged, or its signature would fail.
 SIGNATURES = ("_xmlsignatures/", "meta-inf/documentsignatures")
 
 
 def cleaned_picture(content: bytes) -> bytes | None:
-    """A JPEG or PNG without its metadata; None where there is none in it, or it is no whole picture."""
+    """Return the picture without metadata. None: unchanged or damaged."""
     try:
         cleaned = without_metadata(content)
     except (DamagedPictureError, TooManyPixelsError):
@@ -188,7 +179,7 @@ def cleaned_picture(content: bytes) -> bytes | None:
 
 
 def without_places(file: BinaryIO) -> bytes | None:
-    """A checked office file with its photographs cleaned; None where nothing is to be done."""
+    """Clean the photos in a checked office file. None: unchanged."""
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
         if any(part.filename.lower().startswith(SIGNATURES) for part in parts):

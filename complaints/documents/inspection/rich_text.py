@@ -1,18 +1,18 @@
-"""Rich text (RTF): a file that has another file in it, or fetches one when it is opened, is refused."""
+"""Checks of rich text (RTF) for embedded and fetched files."""
 
 import re
 from collections.abc import Iterator
 
-# Rich Text Format 1.9.1: objects, and the template and files that a document fetches.
+# Rich Text Format 1.9.1: objects, templates and files that a document fetches.
 ACTIVE = re.compile(
     rb"\\(object|objdata|objupdate|objautlink|objlink|objemb|objocx|objhtml|objsub|objicemb|template|subdocument|"
     rb"mailmerge|filetbl)(?![a-z])"
 )
 FIELD, RESULT = b"\\fldinst", b"\\fldrslt"
-# The beginning of a field's instruction, with the formatting of its words.
+# The start of a field's instruction, including formatting.
 INSTRUCTION_BYTES = 1000
 MOST_FIELDS = 10_000
-# A character as a number, any other control word or symbol, and what groups and breaks lines.
+# An escaped character, another control word or symbol, a group or a line break.
 CONTROL = re.compile(rb"\\'([0-9a-fA-F]{2})|\\u(-?\d+) ?\??|\\[a-zA-Z]+-?\d* ?|\\.|[{}\r\n]", re.DOTALL)
 FETCHING = re.compile(
     rb"(^|\s)(DDE|DDEAUTO|LINK|IMPORT|INCLUDE|INCLUDEPICTURE|INCLUDETEXT|DATABASE|RD)\s", re.IGNORECASE
@@ -20,14 +20,12 @@ FETCHING = re.compile(
 
 
 def has_active_content(content: bytes) -> bool:
-    """Whether there is an object, a template or a field in it that another program or another file is opened for."""
     if ACTIVE.search(content):
         return True
     return content.count(FIELD) > MOST_FIELDS or any(FETCHING.search(each) for each in _instructions(content))
 
 
 def _instructions(content: bytes) -> Iterator[bytes]:
-    """What the fields are told to do, without formatting."""
     at = content.find(FIELD)
     while at != -1:
         instruction = content[at + len(FIELD) : at + len(FIELD) + INSTRUCTION_BYTES].partition(RESULT)[0]

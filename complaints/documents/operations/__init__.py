@@ -1,1 +1,1 @@
-"""Files on their way to a case, drafts of complaints, files from before."""
+"""Uploads, drafts and files from before."""

@@ -1,7 +1,6 @@
-"""Files from before each council had a folder of its own: moved there once.
+"""Moves files into each council's own folder.
 
-They lay in documents/<council>/ and received/<day>/<council>/; what all councils of the demonstration shared lay in
-documents/demo/.
+Earlier: documents/<council>/, received/<day>/<council>/ and the shared documents/demo/.
 """
 
 import os
@@ -25,26 +24,21 @@ EARLIER_FOLDERS = ("documents", "received")
 
 
 def move_files(council_id: int) -> int:
-    """Move the files of a council into its folder, and say so in the rows that point to them; returns how many files.
-
-    Each file is moved before its row is changed: whatever interrupts this, running it again goes on where it stopped.
-    Nothing is overwritten: what is in both places is left in the earlier one.
-    """
+    """Move a council's files, then update their rows. Returns how many. Can be resumed."""
     with tenant(council_id, ActorKind.SYSTEM):
         moved = sum(_move_documents(council_id, numbers) for numbers in _batches(council_id))
         moved += _move_drafts(council_id)
-        # What was stored for a request that failed, and belongs to nothing.
+        # Left by failed requests.
         moved += sum(_move(name, council_id) for name in _own_names(council_id))
     return moved
 
 
 def drop_shared_files() -> None:
-    """Delete the demonstration's shared files, once every council has its own."""
     shutil.rmtree(_root() / SHARED, ignore_errors=True)
 
 
 def files_left() -> int:
-    """How many files are still in the earlier folders; those that are empty go."""
+    """Count files in earlier folders, and delete empty ones."""
     folders = [folder for name in EARLIER_FOLDERS for folder in os.walk(_root() / name, topdown=False)]
     for folder, _, _ in folders:
         with suppress(OSError):
@@ -53,7 +47,7 @@ def files_left() -> int:
 
 
 def place_now(name: str, council_id: int) -> str | None:
-    """Where a file lies now that had this name; None for what was no earlier place of this council."""
+    """Return a file's new place, or None for another council's."""
     own = re.fullmatch(rf"(documents|received/[\d-]+)/{council_id}/([^/]+)", name)
     if own:
         return f"{folder_of(council_id)}/{own[1]}/{own[2]}"
@@ -61,7 +55,6 @@ def place_now(name: str, council_id: int) -> str | None:
 
 
 def _batches(council_id: int) -> Iterator[list[int]]:
-    """The numbers of the documents whose files are still to be moved."""
     with transaction.atomic():
         mine = Document.objects.filter(council_id=council_id)
         earlier = mine.exclude(stored__startswith=f"{folder_of(council_id)}/").order_by("pk")
@@ -94,7 +87,6 @@ def _move_drafts(council_id: int) -> int:
 
 
 def _move(name: str, council_id: int) -> int:
-    """1 where there was something to move."""
     place = place_now(name, council_id)
     earlier = _root() / name
     if place is None or not earlier.exists() or default_storage.exists(place):
@@ -111,7 +103,6 @@ def _move(name: str, council_id: int) -> int:
 
 
 def _own_names(council_id: int) -> list[str]:
-    """What lies in a council's earlier folders."""
     root, patterns = _root(), (f"documents/{council_id}/*", f"received/*/{council_id}/*")
     return [path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)]
 

@@ -1,9 +1,4 @@
-"""From what a browser sent to a file that may be kept: looked at before anything is stored.
-
-The name and the first bytes decide the kind (complaints.vocabulary.files); then a process of its own looks into it
-(complaints.documents.inspection.checking), outside any transaction: nobody waits for a file of somebody else.
-A virus is looked for later and elsewhere, before anybody can download the file.
-"""
+"""Uploads, checked before they are stored. The virus scan comes later, before any download."""
 
 import hashlib
 import logging
@@ -25,8 +20,7 @@ from councils.vocabulary.errors import RuleBroken
 
 logger = logging.getLogger(__name__)
 
-# For the files of one form, which hold one of the threads that answer requests; of four (config.web_server), one is
-# left for pages.
+# The time for one form's files, which occupy one of four request threads (config.web_server). One stays free for pages.
 SECONDS = 30
 FORMS_AT_ONCE = 3
 SECONDS_OF_WAITING = 1
@@ -34,10 +28,7 @@ _places = BoundedSemaphore(FORMS_AT_ONCE)
 
 
 def checked_files(files: "Sequence[File[bytes]]") -> tuple[list[Upload], list[str]]:
-    """Files as they are kept, and what is wrong with each of the others.
-
-    Not in a transaction: it may take `SECONDS`.
-    """
+    """Return accepted files and problems. Not in a transaction: takes up to `SECONDS`."""
     if not files:
         return [], []
     if not _places.acquire(timeout=SECONDS_OF_WAITING):
@@ -57,16 +48,11 @@ def checked_files(files: "Sequence[File[bytes]]") -> tuple[list[Upload], list[st
 
 
 def checked(file: "File[bytes]", *, limit: int | None = None, until: float | None = None) -> Upload:
-    """A file as it is kept, ready for `correspondence.attach`; it is rewound to its beginning.
+    """Return a file ready for `correspondence.attach`.
 
-    `limit` is in bytes, by default the product's own; `until` an instant of `time.monotonic`, by default in `SECONDS`.
-
-    Raises:
-        RuleBroken: what `content_type_of` refuses; `file.locked` (a password is needed to open it),
-            `file.damaged` (it can't be opened as what it says it is), `file.bomb` (it unpacks to far more
-            than its size), `file.pixels` (a picture of more than 200 megapixels), `file.active` (a document that
-            runs something or fetches another file, or has one inside, and can't be kept without it),
-            `file.unchecked` (looking into it takes too long or too much memory), `file.not_now` (there is no time).
+    `limit` is bytes, `until` a `time.monotonic` instant. Raises RuleBroken as `content_type_of`; "file.locked"
+    (password), "file.damaged", "file.bomb" (unpacks to too much), "file.pixels" (over 200 megapixels), "file.active"
+    (runs, fetches or embeds something), "file.unchecked" (too slow or large), "file.not_now".
     """
     name, size, most = kept_name(file.name or ""), file.size or 0, limit or settings.MAX_UPLOAD_BYTES
     file.seek(0)
@@ -79,7 +65,6 @@ def checked(file: "File[bytes]", *, limit: int | None = None, until: float | Non
 
 
 def _kept(file: "File[bytes]", about: dict[str, Any]) -> "File[bytes]":
-    """The file, or what is kept instead of it, at its beginning."""
     try:
         said, content = checker.ask(about, cast(BinaryIO, file))
     except NotCheckedError as error:

@@ -1,9 +1,5 @@
-"""Files of a complaint that is still being written. They are stored once, where they stay: sending the complaint keeps
-records that point to them. What neither a draft nor a document points to goes a few days later, also where a file was
-added to a case and the transaction failed.
+"""Files of complaints being written. Those left over are deleted days later.
 
-They lie in a folder for each day in that of their council, so that what was abandoned is found without looking at every
-file.
 docs/decisions/0058-files-are-stored-before-sending.md
 """
 
@@ -23,16 +19,12 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 
 KEPT_FOR = timedelta(days=3)
-# Whatever is still in an older folder belongs to a complaint.
+# Files in older folders belong to complaints.
 LOOKED_AT_FOR = timedelta(days=60)
 
 
 def set_aside(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
-    """Store a checked file for a complaint that is being written.
-
-    Raises:
-        RuleBroken: `file.not_stored`: there is no room, or the store doesn't answer.
-    """
+    """Store a checked file for a draft. Raises RuleBroken "file.not_stored"."""
     place = place_of(council_id, at, uuid4())
     try:
         return WaitingFile(default_storage.save(place, upload.file), upload.checked)
@@ -42,15 +34,12 @@ def set_aside(upload: Upload, council_id: int, at: datetime) -> WaitingFile:
 
 
 def drop(place: str) -> None:
-    """Forget a file that was set aside; one that is gone already is as good."""
     with suppress(OSError):
         default_storage.delete(place)
 
 
 def clear_abandoned(at: datetime) -> int:
-    """Remove what was set aside longer than `KEPT_FOR` ago and belongs to neither a draft nor a document: what was
-    stored for a request that failed afterwards. Returns how many files.
-    """
+    """Delete old files without draft or document. Returns how many."""
     cleared = 0
     for council in all_councils():
         with tenant(council.pk, ActorKind.SYSTEM):
@@ -62,11 +51,10 @@ def clear_abandoned(at: datetime) -> int:
 
 
 def _abandoned(council_id: int, places: dict[UUID, str]) -> list[str]:
-    """Of the files of a council, by key, those that nothing points to."""
     if not places:
         return []
     with transaction.atomic():
-        # Drafts first: a complaint that is sent meanwhile is seen as the one or as the other.
+        # Read drafts first, so that a complaint sent meanwhile is found as one or the other.
         drafts = ComplaintDraft.objects.filter(council_id=council_id).exclude(files=[])
         drafted = {file["place"] for files in drafts.values_list("files", flat=True) for file in files}
         sent = set(Document.objects.filter(council_id=council_id, key__in=places).values_list("key", flat=True))
@@ -74,7 +62,7 @@ def _abandoned(council_id: int, places: dict[UUID, str]) -> list[str]:
 
 
 def _set_aside_before(council_id: int, at: datetime) -> dict[UUID, str]:
-    """Places of a council's files that were set aside longer than `KEPT_FOR` ago, by key."""
+    # A folder per day finds old files without reading all.
     folder = f"{folder_of(council_id)}/{RECEIVED}"
     places: dict[UUID, str] = {}
     with suppress(FileNotFoundError):  # Nothing was stored yet.
@@ -86,7 +74,6 @@ def _set_aside_before(council_id: int, at: datetime) -> dict[UUID, str]:
 
 
 def not_stored(name: str) -> RuleBroken:
-    """That a file could not be kept, in words for the person who sent it."""
     return RuleBroken(
         "file.not_stored", f"“{name}” could not be stored just now. You can add it to your complaint later."
     )
