@@ -1,1 +1,1 @@
-"""Complainants: their contact details, their private links, their accounts."""
+"""Complainants' contact details, private links and accounts."""

@@ -1,1 +1,1 @@
-"""Contact details, private links and claims of complainants, and what a stranger may cause."""
+"""Contact details, private links, claims and limits."""

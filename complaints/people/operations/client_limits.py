@@ -1,9 +1,4 @@
-"""What one client may cause in a council within an hour: files, new drafts, requests for private links, wrong
-answers to their questions.
-
-Counted in rows, which all web processes see at once and nobody can push out.
-docs/decisions/0075-limits-on-anonymous-use.md
-"""
+"""Hourly limits per client, in rows that all web processes share. docs/decisions/0075-limits-on-anonymous-use.md"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,25 +16,24 @@ from councils.tenancy.scope import ActorKind, tenant
 
 WINDOW = timedelta(hours=1)
 MEGABYTE = 2**20
-# Tells the lock on a client from the other advisory locks.
+# Separates this advisory lock from the others.
 CLIENT_LOCK = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who asks: the council that is asked, and the network from which (portal.accounts.sign_in_limits.source)."""
+    """A council and the network that asks (portal.accounts.sign_in_limits.source)."""
 
     council: Council
     network: str
 
     @property
     def hash(self) -> str:
-        """The network as it is stored."""
         return _hash(self.network)
 
 
 def take_files(client: Client, sizes: Sequence[int], at: datetime) -> list[bool]:
-    """Which files of these sizes (bytes) may still be kept within the hour; those are counted."""
+    """Count the files (sizes in bytes) within the limit, and return which."""
     most = client.council.stranger_limits.megabytes_an_hour * MEGABYTE
     with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
         used = _used(_lately(client, ClientUse.What.FILES, at, lock=True))
@@ -54,14 +48,12 @@ def take_files(client: Client, sizes: Sequence[int], at: datetime) -> list[bool]
 
 
 def take_link_request(client: Client, at: datetime) -> datetime | None:
-    """Count a request for a private link; where there were too many, the instant from which there may be another."""
+    """Count a request, or return when the next is allowed."""
     return _take(client, ClientUse.What.LINK_REQUEST, client.council.stranger_limits.link_requests_an_hour, at)
 
 
 def count_draft(client: Client, key: UUID, at: datetime) -> UUID | None:
-    """Count a complaint that is begun, by the identifier of its draft. None is refused: where there were too many, the
-    identifier of the one before it that may give way.
-    """
+    """Count a draft. Over the limit, return an older draft's key to delete."""
     most = client.council.stranger_limits.drafts_an_hour
     with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
         drafts = _lately(client, ClientUse.What.DRAFT, at, lock=True)
@@ -71,24 +63,21 @@ def count_draft(client: Client, key: UUID, at: datetime) -> UUID | None:
 
 
 def no_answers_until(client: Client, at: datetime) -> datetime | None:
-    """The instant before which a client may answer no link's question, because it gave too many wrong answers; None: it
-    may.
-    """
+    """Return when the client may answer again, or None."""
     most = client.council.stranger_limits.wrong_answers_an_hour
     with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
         return _full_until(_lately(client, ClientUse.What.WRONG_ANSWER, at), most)
 
 
 def count_wrong_answer(client: Client, link_key: UUID, answer: str, at: datetime) -> None:
-    """Count a wrong answer to a link's question; the same again is no guess."""
     about = _hash(f"{link_key} {answer}")
     with tenant(client.council.pk, ActorKind.SYSTEM), transaction.atomic():
+        # A repeated answer is not a new guess.
         if not _lately(client, ClientUse.What.WRONG_ANSWER, at, lock=True).filter(about=about).exists():
             _count(client, ClientUse.What.WRONG_ANSWER, at, about=about)
 
 
 def forget_clients(at: datetime) -> None:
-    """Delete what counts no longer."""
     for council in all_councils():
         with tenant(council.pk, ActorKind.SYSTEM), transaction.atomic():
             ClientUse.objects.filter(council_id=council.pk, counted_at__lte=at - WINDOW).delete()

@@ -1,4 +1,4 @@
-"""Changes of a complainant's contact details: by staff, by the person, and through their account."""
+"""Changes of contact details by staff, complainant or account."""
 
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
@@ -27,13 +27,12 @@ from councils.vocabulary.roles import Actor
 SALT = "complaints.email-to-confirm"
 # How long the link to a new address works.
 CONFIRM_WITHIN = timedelta(days=3)
-# So many addresses may be asked for on one case in a day: each ask writes to an address that nobody has proved.
+# Requests for a new address per case and day: each emails an unconfirmed address.
 MOST_ASKS = 5
 ASKED_WITHIN = timedelta(days=1)
 
 
 def contact_details_of(case: Case) -> ContactDetails:
-    """A case's contact details as they are now."""
     return ContactDetails(
         **{field.name: getattr(case, details.COLUMNS[field.name]) for field in fields(ContactDetails)}
     )
@@ -43,13 +42,10 @@ def contact_details_of(case: Case) -> ContactDetails:
 def correct_contact(
     turn: Turn, *, now: ContactDetails, reason: str, reached_on: date | None = None, not_theirs: bool = False
 ) -> Case:
-    """Staff correct a complainant's details. The private links sent to a replaced address end, and a new one is made.
+    """Correct details as staff. A new email address replaces private links.
 
-    `reached_on` is the day on which someone who complained anonymously said how to reach them; None: today.
-    `not_theirs`: the old email address belongs to someone else, who is told nothing more.
-
-    Raises:
-        RuleBroken: as `contact_details.correct_contact`, `check_reached_on` and, of a new email address, `check_email`.
+    `reached_on` is when an anonymous complainant said how to reach them (None: today). `not_theirs`: the old address is
+    someone else's. Raises RuleBroken as `contact_details.correct_contact`, `check_reached_on` and `check_email`.
     """
     case = locked_case(turn, Move.CORRECT_CONTACT, reason)
     since = turn.at
@@ -59,18 +55,14 @@ def correct_contact(
     decision = details.correct_contact(contact_details_of(case), now, reason)
     if now.email and now.email != case.complainant_email:
         details.check_email(now.email, our_addresses(case.council))
-    # Nothing is emailed against an adjustment or without consent: staff have a task to tell them another way.
+    # Adjustments or missing consent prevent emails: staff have a task instead.
     silent = bool(needs_of(case)) or not_theirs or _last_email_was_refused(case)
     return _record(case, decision, turn, since, tell=not silent)
 
 
 @transaction.atomic
 def change_contact(turn: Turn, *, name: str, phone: str, address: str) -> Case:
-    """The person changes how they are reached, except by email.
-
-    Raises:
-        RuleBroken: as `contact_details.change_contact`.
-    """
+    """Raises RuleBroken as `contact_details.change_contact`."""
     case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
     was = contact_details_of(case)
     now = replace(was, name=name, phone=phone, address=address)
@@ -79,11 +71,9 @@ def change_contact(turn: Turn, *, name: str, phone: str, address: str) -> Case:
 
 @transaction.atomic
 def ask_to_change_email(turn: Turn, *, email: str) -> None:
-    """Send a link to a new address of someone without an account; the address is used once the link was followed.
+    """Send a link to a new address, used once followed.
 
-    Raises:
-        RuleBroken: as `contact_details.check_email`; `contact.same_email`; `contact.account`, because an account's
-            address is changed in the account; `contact.too_many`, where others were asked for already.
+    Raises RuleBroken as `contact_details.check_email`; "contact.same_email", "contact.account", "contact.too_many".
     """
     case = locked_case(turn, Move.CORRECT_CONTACT, details.BY_COMPLAINANT)
     if case.complainant_id is not None:
@@ -97,15 +87,13 @@ def ask_to_change_email(turn: Turn, *, email: str) -> None:
 
 
 def confirmation_token(event_id: int) -> str:
-    """The address part of the link that proves a new email address."""
     return _signer().sign(str(event_id))
 
 
 def email_to_confirm(token: str, *, council_id: int, at: datetime) -> CaseEvent | None:
-    """The ask that a link belongs to, or None for anything that isn't a link of this council.
+    """Return a link's request, or None if not of this council.
 
-    Raises:
-        RuleBroken: `contact.link_ended`, where it is too old, or the address or the private link was changed since.
+    Raises RuleBroken "contact.link_ended": expired, or address or link has changed.
     """
     try:
         event_id = int(_signer().unsign(token))
@@ -125,19 +113,16 @@ def email_to_confirm(token: str, *, council_id: int, at: datetime) -> CaseEvent 
 
 @transaction.atomic
 def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
-    """Use a new address from now on, because the link sent to it was followed; the old address is told.
+    """Use a confirmed address and tell the old one. Raises RuleBroken as `email_to_confirm`.
 
-    The council must be entered as the product: whoever follows the link may not see the case yet.
-
-    Raises:
-        RuleBroken: as `email_to_confirm`.
+    Call it as the system: the person may not see the case yet.
     """
     keep_calendar(council_id)
     asked = email_to_confirm(token, council_id=council_id, at=at)
     if asked is None:
         return None
     case = _cases(council_id).select_for_update(of=("self",)).get(pk=asked.case_id)
-    # Read again under the lock: another link may have been followed meanwhile.
+    # Check again under the lock: another link may have been followed.
     email_to_confirm(token, council_id=council_id, at=at)
     change = details.email_change(asked.data)
     was = contact_details_of(case)
@@ -149,10 +134,9 @@ def confirm_email(token: str, *, council_id: int, at: datetime) -> Case | None:
 
 @transaction.atomic
 def follow_account(*, by: Actor, email: str, told: str, at: datetime) -> list[Case]:
-    """Write to the address of a person's account on all their cases in this council.
+    """Use the account's address on its cases.
 
-    The caller vouches that the address was proved to be theirs, tells the one `told` that the account had before, and
-    calls it for each council in the transaction that changes the account.
+    The caller has confirmed it, notifies `told`, and does all councils in one transaction.
     """
     keep_calendar(by.council_id)
     cases = _cases(by.council_id).filter(complainant_id=by.user_id).exclude(complainant_email=email.lower())
@@ -179,13 +163,7 @@ def _record(  # noqa: PLR0913 (what follows from a change)
     confirmed: bool = False,
     tell: bool = True,
 ) -> Case:
-    """Make the change; with `tell` the address that they had before hears of it.
-
-    Whoever has the replaced address may hold a private link: it ends, and the next letter leads by a new one.
-    `confirmed`: the link sent to the new address was followed.
-
-    An ended case stays as it is until it is reopened.
-    """
+    # The old address may hold private links, so they end. An ended case stays so.
     if Status(case.status) not in ENDED:
         decision = reachable_since(case, decision, since or turn.at)
     if case.complainant_id is None and details.email_change(decision.data) is not None:
@@ -198,14 +176,12 @@ def _record(  # noqa: PLR0913 (what follows from a change)
 
 
 def _last_email_was_refused(case: Case) -> bool:
-    """Whether the last email to the complainant that was tried could not be delivered."""
     tried = OutboxMessage.objects.filter(case_id=case.pk, user=None).exclude(kind__in=details.SENT_TO)
     tried = tried.exclude(SCANS).exclude(sent_at=None, failed_at=None)
     return bool(tried.order_by("-created_at", "-pk").values_list("failed_at", flat=True).first())
 
 
 def _send(kind: str, event: CaseEvent, at: datetime) -> None:
-    """A message that is no letter."""
     OutboxMessage.objects.create(
         council_id=event.council_id,
         case_id=event.case_id,

@@ -1,9 +1,4 @@
-"""Emails that anyone can cause who types an address: only so many an hour go to an address that nobody has proved.
-
-Those past the limit wait for their turn, in the order in which they were caused, private links that someone asked for
-and warnings about a replaced address before all others. What staff decide is not counted.
-docs/decisions/0075-limits-on-anonymous-use.md
-"""
+"""Hourly limits on emails to unconfirmed addresses. docs/decisions/0075-limits-on-anonymous-use.md"""
 
 from datetime import datetime, timedelta
 
@@ -20,21 +15,21 @@ from complaints.people.rules import LINK_REPLACED
 from complaints.vocabulary.contact_details import CONTACT_CHANGED, EMAIL_CHANGED, EMAIL_REPLACED, SENT_TO, mailbox_of
 from councils.permissions import roles_held
 
-# What follows from something that the complainant does, such as adding an infected file.
+# Caused by the complainant, for example by an infected file.
 CAUSED_BY_COMPLAINANT = frozenset(
     {"received", "resumed", "escalated", "withdrawn", "document_blocked", "unchecked", EMAIL_CHANGED, *ASKED_FOR}
 )
-# Before all others: the way back in, and the warning that somebody else may have taken a complaint over.
+# First: the way back in, and the warning that someone may have taken over the complaint.
 FIRST = (LINK, EMAIL_REPLACED)
 WINDOW = timedelta(hours=1)
-# Tells the lock on an address from the other advisory locks.
+# Separates this advisory lock from the others.
 ADDRESS_LOCK = 3
 
 
 def wait_for_turn(message: OutboxMessage) -> datetime | None:
-    """Count an email that is about to leave; where there were too many to its address, the moment to try it again.
+    """Count an email, or return when to try again.
 
-    To be called in the transaction that ends before the email leaves. The database's clock counts.
+    Call it in the transaction before sending.
     """
     if message.user_id is not None or message.kind not in CAUSED_BY_COMPLAINANT:
         return None
@@ -73,16 +68,13 @@ def _is_limited(message: OutboxMessage, address: str) -> bool:
 
 def _is_decided_by_staff(message: OutboxMessage) -> bool:
     event = CaseEvent.objects.get(pk=message.payload["event"])
-    # Whoever lost their link asks for it on the public page; the event is the one by which the case began.
+    # A lost link is requested on the public page. Its event is the case's first.
     asked_for = message.kind in ASKED_FOR and event.kind != LINK_REPLACED
     return not asked_for and event.by_id is not None and bool(roles_held(message.council_id, event.by_id))
 
 
 def _is_proved(case: Case, address: str) -> bool:
-    """Whether its owner has followed a link that was sent to the address and shown nowhere else.
-
-    The right answer at a private link is no such proof: whoever sends a complaint sees its link and chose the answer.
-    """
+    # Only a link sent to this address proves it. The sender of a complaint sees its link and chose the answer.
     changed = CaseEvent.objects.filter(case_id=case.pk, kind=CONTACT_CHANGED)
     confirmed = changed.filter(data__changes__contains=[{"field": "email", "now": address}])
     return is_address_of_account(case) or confirmed.exists()

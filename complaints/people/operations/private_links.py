@@ -1,7 +1,6 @@
-"""Private links: how somebody without an account follows their complaint.
+"""Private links, for complainants without an account.
 
-The address carries the link's key with a signature of its own, so that neither reading the table nor guessing
-opens anything; whoever follows it is asked to press a button first, because mail scanners open every link.
+The key is signed, so reading the table opens nothing. The page has a button because mail scanners open links.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -37,7 +36,7 @@ SALT = "complaints.tracking-link"
 JOINED_ACCOUNT = "link.account"
 TURNED_OFF_BY_STAFF = "link.by_staff"
 LINK = "link"
-# Someone who has forgotten how they wrote their name gets it in a few tries; guessing surnames takes days.
+# Enough for different spellings of one's name. Guessing surnames takes days.
 MOST_WRONG_ANSWERS = 5
 WAIT_AFTER_WRONG_ANSWERS = timedelta(hours=1)
 
@@ -50,7 +49,7 @@ WHY_ENDED: dict[str, str] = {
 
 
 class LinkEnded(RuleBroken):
-    """A private link no longer works; `kind` is what it led to."""
+    """A private link no longer works. `kind` is what it led to."""
 
     def __init__(self, code: str, message: str, kind: ContactKind) -> None:
         super().__init__(code, message)
@@ -58,27 +57,23 @@ class LinkEnded(RuleBroken):
 
 
 def token_of(key: UUID) -> str:
-    """A link's key as it stands in an address."""
     return _signer().sign(urlsafe_b64encode(key.bytes).rstrip(b"=").decode())
 
 
 def token_for(case_id: int) -> str | None:
-    """The address part of a case's newest link; None where it has none."""
     link = newest_link(case_id)
     return None if link is None else token_of(link.key)
 
 
 def newest_link(case_id: int) -> TrackingLink | None:
-    """The link by which letters lead to a case, whether or not it still works."""
+    """Return the newest link, even if it has ended."""
     return _newest(case_id).select_related("case").first()
 
 
 def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | None:
-    """The link of a case in this council, or None for anything that isn't one.
+    """Return the link, or None if not of this council.
 
-    Raises:
-        LinkEnded: `link.expired`; `link.by_staff`, where only staff make another; `link.account`, where the contact has
-            joined an account.
+    Raises LinkEnded "link.expired", "link.by_staff" (only staff make another), "link.account".
     """
     key = _key_in(token)
     if key is None:
@@ -97,45 +92,36 @@ def followed(token: str, *, council_id: int, at: datetime) -> TrackingLink | Non
 
 
 def question_of(link: TrackingLink) -> tuple[LinkQuestion, ...]:
-    """What has to be answered before a link opens its case; nothing once it was answered, or where the
-    link was emailed to nobody.
-    """
+    """Return what must be answered first. Empty once answered, or if never emailed."""
     asks_nothing = link.asks_nothing_since is not None or not link.case.complainant_email
     return () if asks_nothing else question_about(link.case)
 
 
 def question_about(case: Case) -> tuple[LinkQuestion, ...]:
-    """What can be asked to tell the complainant from someone whom an email has reached by mistake."""
     return can_ask(greeted_name(case.complainant_name), case.complainant_address)
 
 
 def newest_links(case_ids: Collection[int]) -> list[TrackingLink]:
-    """The newest link of each case, with the case."""
     links = TrackingLink.objects.filter(case_id__in=case_ids).select_related("case")
     return list(links.order_by("case_id", "-made_at", "-pk").distinct("case_id"))
 
 
 @transaction.atomic
 def answer_question(link: TrackingLink, answer: str, at: datetime) -> bool:
-    """Whether an answer shows that the link has reached the complainant; no link to the same address asks for it then.
-
-    Wrong answers at older links count together, so that whoever holds one can't close the newest.
-
-    Raises:
-        RuleBroken: `link.wait`, after too many wrong answers.
-    """
+    """Whether the answer is right. Raises RuleBroken "link.wait"."""
     of_case = TrackingLink.objects.select_for_update(of=("self",)).select_related("case").filter(case_id=link.case_id)
     links = {each.pk: each for each in of_case.order_by("pk")}
     asked, of_late = links[link.pk], at - WAIT_AFTER_WRONG_ANSWERS
     wrong = [each for each in links.values() if each.wrong_answer_at is not None and each.wrong_answer_at > of_late]
     newest = max(links.values(), key=lambda each: (each.made_at, each.pk))
+    # Older links count separately, so that their holder cannot block the newest.
     counted = [each for each in wrong if (each == newest) == (asked == newest)]
     if sum(each.wrong_answers for each in counted) >= MOST_WRONG_ANSWERS:
         raise RuleBroken(
             "link.wait", "There were too many wrong answers. Try again in an hour, or contact the council."
         )
     if fits(answer, greeted_name(asked.case.complainant_name), asked.case.complainant_address):
-        # Another that someone has asked for went to the same address.
+        # Other working links went to the same address.
         TrackingLink.objects.filter(case_id=link.case_id, expires_at__gt=at).update(
             asks_nothing_since=at, wrong_answers=0
         )
@@ -146,27 +132,20 @@ def answer_question(link: TrackingLink, answer: str, at: datetime) -> bool:
 
 
 def ask_again(case_ids: Collection[int]) -> None:
-    """Someone has finished at a computer that others may use: the links, which stay in its history, ask their question
-    again. The council must be entered as the product.
-    """
+    """Make links ask again after use on a shared computer. Call it as the system."""
     TrackingLink.objects.filter(case_id__in=case_ids).update(asks_nothing_since=None)
 
 
 def end_links_before(link: TrackingLink, at: datetime) -> None:
-    """Someone goes on with a link: those that were made before it end."""
     working = TrackingLink.objects.filter(case_id=link.case_id, made_at__lte=link.made_at, expires_at__gt=at)
     working.exclude(pk=link.pk).update(expires_at=at, ended=Ended.REPLACED)
 
 
 @transaction.atomic
 def replace_link(turn: Turn, *, reason: str = BY_COMPLAINANT, send: bool = True) -> Case:
-    """End the private links of a case. With `send` a new one is made, and emailed where there is an address.
+    """End a case's links and, with `send`, email a new one. Raises RuleBroken "link.account".
 
-    What was opened in a browser by the old ones is closed there too. Where staff send none, nobody who asks gets one:
-    staff may know that someone else reads the mailbox.
-
-    Raises:
-        RuleBroken: `link.account`, where the case is followed in an account.
+    If staff send none, later requests get none: someone else may read the mailbox.
     """
     case = locked_case(turn, Move.CORRECT_CONTACT, reason)
     if case.complainant_id is not None:
@@ -183,7 +162,6 @@ def replace_link(turn: Turn, *, reason: str = BY_COMPLAINANT, send: bool = True)
 
 
 def end_links(case: Case, at: datetime, ended: TrackingLink.Ended = Ended.REPLACED) -> None:
-    """No private link that was made so far opens the case any more."""
     of_case = TrackingLink.objects.filter(case_id=case.pk)
     of_case.filter(expires_at__gt=at).update(expires_at=at, ended=ended)
     if ended == Ended.BY_STAFF:
@@ -191,13 +169,12 @@ def end_links(case: Case, at: datetime, ended: TrackingLink.Ended = Ended.REPLAC
 
 
 def is_turned_off_by_staff(case: Case) -> bool:
-    """Whether staff ended the private link of a case and have not let another be made since."""
     link = newest_link(case.pk)
     return link is not None and link.ended == Ended.BY_STAFF
 
 
 def new_link(case: Case, at: datetime, *, asks: bool | None = None) -> TrackingLink:
-    """Another private link to a case, in place of all before. `asks`: whether it has a question; None: as before."""
+    """Make a link that replaces all before. `asks` None: as before."""
     since = _asks_nothing_since(case) if asks is None else None if asks else at
     end_links(case, at)
     return _make_link(case, at, since)
@@ -219,21 +196,19 @@ def _make_link(case: Case, at: datetime, asks_nothing_since: datetime | None) ->
 
 
 def link_of(case: Case) -> TrackingLink:
-    """The newest link of a case that was sent without an account."""
     return _newest(case.pk).get()
 
 
 def works_until(case_id: int, at: datetime) -> str:
-    """The last day of a case's private link in words; empty where none works."""
     link = _newest(case_id).first()
     return written(london_day(link.expires_at)) if link and link.expires_at > at else ""
 
 
 def still_open(opened: Mapping[int, UUID], at: datetime) -> frozenset[int]:
-    """Of the cases that were opened by private links, each with the key of its link, those whose link works."""
+    """Return the opened cases whose link still works."""
     if not opened:
         return frozenset()
-    # Some pages begin their transaction later.
+    # Some pages have no transaction yet.
     with transaction.atomic(savepoint=False):
         links = TrackingLink.objects.filter(key__in=opened.values(), expires_at__gt=at)
         return frozenset(links.values_list("case_id", flat=True)) & opened.keys()
@@ -241,26 +216,22 @@ def still_open(opened: Mapping[int, UUID], at: datetime) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What somebody remembers of their complaint: its reference, however it is written, and their address."""
+    """A reference, however written, and an email address."""
 
     reference: str
     email: str
 
     @property
     def written(self) -> str:
-        """The reference as we write it."""
         signs = "".join(each for each in self.reference.upper() if each.isalnum())
         return "-".join((signs[:-9], signs[-9:-6], signs[-6:-3], signs[-3:]))
 
 
 @transaction.atomic
 def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
-    """Send a new private link to a complaint to the address that it has, if both fit; at most once an hour. The links
-    before it end once someone goes on with it: anyone who knows both can ask. Where staff turned the link off, none is
-    sent.
+    """Email a new link if reference and address match, at most once an hour.
 
-    Nothing comes back, so that no page can tell whether there is such a complaint. With an account the letter leads
-    to the page that asks to sign in.
+    Returns nothing, so pages cannot reveal a match. Earlier links end when the new one is used: others may know both.
     """
     theirs = Case.objects.filter(council_id=council_id, reference=lost.written, complainant_email__iexact=lost.email)
     case = theirs.first()
@@ -272,7 +243,7 @@ def send_again(lost: Lost, *, council_id: int, at: datetime) -> None:
 
 
 def _send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> bool:
-    """Send a letter with the way to a case; False where one with this key was sent already."""
+    # False where an email with this key was sent.
     message, is_new = OutboxMessage.objects.get_or_create(
         council_id=case.council_id,
         dedupe_key=dedupe_key,
@@ -286,7 +257,7 @@ def _send_link(case: Case, event: CaseEvent, at: datetime, dedupe_key: str) -> b
     )
     if is_new:
         letter = Letter(council_id=case.council_id, case_id=case.pk, stage=case.stage, kind=LINK, sent_at=at)
-        # Whoever knows the reference and the address may ask.
+        # Anyone who knows the reference and address can ask.
         name = greeting_name(case, Actor.system(case.council_id))
         fill_in(letter, case, event, (LINK, "", LetterDates()), name).save()
         message.payload["letter"] = letter.pk
