@@ -1,1 +1,1 @@
-"""A draft of a policy tried out on the last year's cases, and beside cases in flight."""
+"""Trials of a policy draft on past cases."""

@@ -1,9 +1,4 @@
-"""A draft is tried out on a long year by the worker, chunk by chunk, while its page says how far it is.
-
-Each chunk is a transaction that holds the trial's row, adds to what was found and notes how far it came: whoever is
-killed leaves the row as it was after the last whole chunk, and anybody takes it up from there at once. What was found
-depends on nothing that a process remembers.
-"""
+"""Policy trials, in chunks that any worker can continue."""
 
 import logging
 from collections.abc import Callable
@@ -24,7 +19,7 @@ from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.errors import RuleBroken
 from councils.vocabulary.roles import Actor
 
-# Half a second's work: so long does the page wait that begins a trial anew.
+# Half a second's work, which the page that restarts a trial may wait for.
 CHUNK = 2000
 
 logger = logging.getLogger(__name__)
@@ -32,10 +27,7 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def try_out(draft: PolicyDraft, by: Actor, at: datetime) -> PolicyTrial:
-    """Have a draft, as it stands, tried out on the year before `at`; takes the place of this person's last trial of it.
-
-    One that is under way with the same document goes on.
-    """
+    """Start a trial on the year before `at`, unless one with the same document is under way."""
     known = trial_of(draft, by)
     if known is not None and is_under_way(known) and known.document == draft.document:
         return known
@@ -61,15 +53,11 @@ def try_out(draft: PolicyDraft, by: Actor, at: datetime) -> PolicyTrial:
 
 
 def is_under_way(trial: PolicyTrial) -> bool:
-    """Whether the worker has yet to come to its end."""
     return trial.finished_at is None and not trial.failed
 
 
 def carry_out_waiting(at: datetime, keep_going: Callable[[], bool]) -> int:
-    """Work on all trials that wait, a chunk of each in turn; returns how many chunks.
-
-    Stops when none waits, when others hold all that do, or when `keep_going`, asked before each chunk, says so.
-    """
+    """Work on trials until `keep_going` says no. Returns how many chunks."""
     chunks = 0
     while waiting := _waiting():
         done = sum(_chunk_of(council_id, trial_id, at) for council_id, trial_id in waiting if keep_going())
@@ -85,7 +73,6 @@ def _waiting() -> list[tuple[int, int]]:
 
 
 def _chunk_of(council_id: int, trial_id: int, at: datetime) -> bool:
-    """One chunk of a trial; False where somebody else has it in hand, or where it failed, which delays no other."""
     try:
         with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
             return _chunk(trial_id, at)
@@ -104,7 +91,7 @@ def _chunk(trial_id: int, at: datetime) -> bool:
     trial = rows.filter(pk=trial_id).first()
     if trial is None:
         return False
-    # Read afresh: who has left the council meanwhile sees no case there any more.
+    # Read again: a person who has left the council sees no case.
     user = person(trial.by_id) if trial.by_id else None
     by = actor_for(user, trial.council_id) if user else None
     if by is None:
@@ -118,7 +105,6 @@ def _chunk(trial_id: int, at: datetime) -> bool:
 
 
 def _count_on(trial: PolicyTrial, by: Actor) -> bool:
-    """Add a chunk to what was found; True when the year is through."""
     year = PastYear(by, trial.draft.procedure, trial.at)
     left = year.stages.filter(pk__gt=trial.done_up_to, pk__lte=trial.up_to)
     numbers = list(left.values_list("pk", flat=True)[:CHUNK])
@@ -133,10 +119,9 @@ def _count_on(trial: PolicyTrial, by: Actor) -> bool:
 
 @transaction.atomic
 def publish(turn: DraftTurn) -> PolicyVersion:
-    """Approve a draft and publish it, unless cases that go on would be governed otherwise from one day to the next.
+    """Approve and publish a draft.
 
-    Raises:
-        As `approve_draft`; RuleBroken("draft.live_cases"), and nothing is published then.
+    Raises as `approve_draft`; RuleBroken "draft.live_cases" if open cases would change version.
     """
     version = approve_draft(turn)
     found = governed_from(version.council_id, version.procedure, version.in_force_from)

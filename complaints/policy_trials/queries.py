@@ -1,4 +1,4 @@
-"""The last year's stages as they happened, to try a policy out on: four questions for as many as are asked for."""
+"""The last year's stages, for trials."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from councils.policies.rules.procedure_rules import ProcedureRules
 from councils.vocabulary.roles import Actor
 
 YEAR = timedelta(days=365)
-# So many stages are tried out while somebody waits for the page, which takes two to four seconds on a busy machine; of
-# more it shows how far they are (docs/decisions/0016).
+# Stages tried while the page waits, two to four seconds on a busy machine. For more it shows progress
+# (docs/decisions/0016).
 AT_ONCE = 10_000
 UNASSIGNED = "Not assigned"
 COLUMNS = (
@@ -42,7 +42,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PastYear:
-    """The stages of a procedure that began in the 365 days before an instant, as far as this person may see them."""
+    """A procedure's stages of 365 days that this person may see."""
 
     by: Actor
     procedure: str
@@ -50,23 +50,20 @@ class PastYear:
 
     @property
     def stages(self) -> QuerySet[StageRecord]:
-        """In the order in which they were recorded."""
         visible = cases_visible_to(self.by).filter(procedure=self.procedure)
         began = StageRecord.objects.filter(council_id=self.by.council_id, received_at__gte=self.at - YEAR)
         return began.filter(case__in=visible).order_by("pk")
 
     def trial(self, draft: ProcedureRules) -> Trial:
-        """What a draft has to be tried out with."""
         return Trial(draft, working_calendar(self.by.council_id), london_day(self.at))
 
 
 def simulated(year: PastYear, draft: ProcedureRules) -> Simulation:
-    """The whole year under a draft's rules."""
     return simulate(past_stages(year, year.stages), year.trial(draft))
 
 
 def past_stages(year: PastYear, records: QuerySet[StageRecord]) -> Iterator[PastStage]:
-    """Each of the year's stages that is asked for, and again for each time that it was reopened after its answer."""
+    """Yield the stages, once per round."""
     events = _events(records)
     versions = PolicyVersion.objects.not_withdrawn().filter(council_id=year.by.council_id, procedure=year.procedure)
     rules = {version.pk: procedure_rules(version) for version in versions}
@@ -86,7 +83,6 @@ def past_stages(year: PastYear, records: QuerySet[StageRecord]) -> Iterator[Past
 
 
 def _ended_on(row: dict[str, Any]) -> date | None:
-    """When a case ended whose stage was never answered; None while an answer is owed."""
     if row["case__status"] in OPEN and row["stage"] == row["case__stage"]:
         return None
     closed: datetime | None = row["case__closed_at"]
@@ -94,7 +90,6 @@ def _ended_on(row: dict[str, Any]) -> date | None:
 
 
 def _events(records: Any) -> dict[tuple[int, int], list[ClockEvent]]:
-    """The clock events of all these stages in one question."""
     found: dict[tuple[int, int], list[ClockEvent]] = defaultdict(list)
     rows = CaseEvent.objects.filter(case_id__in=records.order_by().values("case_id"), kind__in=CLOCK_KINDS)
     for case_id, stage, kind, at, data in rows.order_by().values_list("case_id", "stage", "kind", "at", "data"):
@@ -103,12 +98,11 @@ def _events(records: Any) -> dict[tuple[int, int], list[ClockEvent]]:
 
 
 def trial_of(draft: PolicyDraft, by: Actor) -> PolicyTrial | None:
-    """What this person has had tried out of a draft, finished or not, and as the draft stood then."""
     return PolicyTrial.objects.filter(council_id=by.council_id, draft_id=draft.pk, by_id=by.user_id).first()
 
 
 def named_cases(by: Actor, changes: list[Change]) -> dict[int, tuple[str, str]]:
-    """The reference and the service area of each of these cases that the person may see."""
+    """Return reference and service area by case."""
     seen = cases_visible_to(by).filter(pk__in=[each.case_id for each in changes])
     rows = seen.order_by().values_list("pk", "reference", "service_area__name")
     return {pk: (reference, service) for pk, reference, service in rows}
@@ -116,13 +110,11 @@ def named_cases(by: Actor, changes: list[Change]) -> dict[int, tuple[str, str]]:
 
 PREVIEWED_YEAR = timedelta(days=365)
 LIVE = ~Q(status__in=[status.value for status in ENDED])
-# So many are named; of more there is the number.
+# The most references named. Beyond that, only a number.
 NAMED = 5
 
 
 class CasesOf(NamedTuple):
-    """A version that is published, and how many cases were received under it: those that go on, and all."""
-
     version: str
     live: int
     received: int
@@ -130,11 +122,9 @@ class CasesOf(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class VersionPreview:
-    """What becomes of the cases of one procedure when a version begins.
+    """How a new version would affect open cases.
 
-    `keeps` are the versions under which cases go on, oldest first; `moves` the references of cases that go on and
-    would be governed otherwise: none, unless something received from the start on is here already. `until_start`
-    and `a_month` are guesses at what will be received, at the rate of the last year.
+    `moves`: references that would change version. `until_start` and `a_month` are estimates.
     """
 
     start: datetime
@@ -146,17 +136,14 @@ class VersionPreview:
 
     @property
     def live(self) -> int:
-        """How many cases go on."""
         return sum(each.live for each in self.keeps)
 
     @property
     def stays(self) -> int:
-        """How many of them keep the version that they were received under."""
         return self.live - len(self.moves)
 
 
 def version_preview(council_id: int, procedure: str, start: datetime, at: datetime) -> VersionPreview:
-    """What a version of a procedure of the council entered would do if it began at `start`."""
     received = Case.objects.filter(council_id=council_id, procedure=procedure)
     last_year = received.filter(received_at__gt=at - PREVIEWED_YEAR, received_at__lte=at).count()
     return VersionPreview(
@@ -170,15 +157,13 @@ def version_preview(council_id: int, procedure: str, start: datetime, at: dateti
 
 
 def governed_from(council_id: int, procedure: str, start: datetime) -> QuerySet[Case]:
-    """The cases that go on and were received at an instant or later, oldest first: a version that begins then would
-    govern them. A further stage is governed by the version of the first.
-    """
+    """Return open cases received from `start` on. Later stages keep the first stage's version."""
     found = Case.objects.filter(LIVE, council_id=council_id, procedure=procedure, received_at__gte=start)
     return found.order_by("received_at", "pk")
 
 
 def cases_under(council_id: int, version_id: int) -> tuple[int, int]:
-    """How many cases under a version go on, and how many were received under it at all."""
+    """Return how many cases are open, and how many in all."""
     counted = Case.objects.filter(council_id=council_id, policy_version_id=version_id)
     found = counted.aggregate(live=Count("pk", filter=LIVE), received=Count("pk"))
     return found["live"], found["received"]

@@ -1,4 +1,4 @@
-"""What would have become of stages that have happened, had another policy governed them, and the record kept of it."""
+"""Past stages replayed under another policy."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
@@ -16,7 +16,7 @@ from councils.vocabulary.errors import RuleBroken
 
 
 class Timeliness(StrEnum):
-    """How a promised date was kept; the first two make the share on time."""
+    """How a date was met. The first two make the share on time."""
 
     ON_TIME = "on time"
     LATE = "late"
@@ -28,12 +28,12 @@ class Timeliness(StrEnum):
 
 
 COUNTED = (Timeliness.ON_TIME, Timeliness.LATE)
-# Of the cases whose outcome changes so many are listed; all are counted.
+# The most changed cases listed. All are counted.
 MOST_LISTED = 200
 
 
 class PastStage(NamedTuple):
-    """One stage as it happened. `ended_on`: the case ended on that day without an answer to this stage."""
+    """A past stage. `ended_on`: the case ended without a response."""
 
     case_id: int
     stage: int
@@ -45,15 +45,13 @@ class PastStage(NamedTuple):
 
 
 class SimulatedDates(NamedTuple):
-    """By when a stage was to be answered and acknowledged under one policy, and how that was kept."""
-
     due: date | None
     answered: Timeliness
     acknowledged: Timeliness
 
 
 class Change(NamedTuple):
-    """A stage whose answer would have stood differently."""
+    """A stage whose response timeliness differs."""
 
     case_id: int
     stage: int
@@ -63,23 +61,20 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class Share:
-    """How often each standing came up."""
-
     kept: Counter[Timeliness] = field(default_factory=Counter)
 
     @property
     def counted(self) -> int:
-        """How many were due."""
         return sum(self.kept[each] for each in COUNTED)
 
     @property
     def percent(self) -> float | None:
-        """The share on time among those that were due, in percent; None where none was."""
+        """Return the percentage on time, or None."""
         return 100 * self.kept[Timeliness.ON_TIME] / self.counted if self.counted else None
 
 
 class Pair(NamedTuple):
-    """The same under the policy that governed, and under the one that is tried out."""
+    """Under the current policy and the draft."""
 
     now: Share
     then: Share
@@ -91,10 +86,7 @@ def _pair() -> Pair:
 
 @dataclass(slots=True)
 class Simulation:
-    """All that came out. `weeks` begin on Mondays; their numbers are answers due in the week, now and then.
-
-    `changed` counts the stages that would have stood differently; `listed` are the first of them.
-    """
+    """The results. Weeks begin on Mondays."""
 
     stages: int = 0
     left_out: int = 0
@@ -109,18 +101,13 @@ class Simulation:
 
 
 class Trial(NamedTuple):
-    """What is tried out: a draft's rules, on the council's calendar, as things stand on a day."""
-
     draft: ProcedureRules
     calendar: WorkingCalendar
     today: date
 
 
 def simulate(stages: Iterable[PastStage], trial: Trial, found: Simulation | None = None) -> Simulation:
-    """Replay every stage under its own policy and under the draft; added to what was `found` before, if anything.
-
-    A stage whose events could not have happened, or whose dates leave the calendar, is counted as left out.
-    """
+    """Replay stages under both policies. Impossible events and dates outside the calendar are left out."""
     found = found or Simulation()
     draft, calendar, today = trial
     bare = _memory()
@@ -137,7 +124,7 @@ def simulate(stages: Iterable[PastStage], trial: Trial, found: Simulation | None
 
 
 def _memory() -> Callable[[ProcedureRules], ProcedureRules]:
-    """Rules without their Code, whose dates no policy moves; made once for each policy."""
+    # Policies do not move a Code's dates. The rules without it are made once per policy.
     made: dict[Hashable, ProcedureRules] = {}
 
     def bare(rules: ProcedureRules) -> ProcedureRules:
@@ -149,14 +136,14 @@ def _memory() -> Callable[[ProcedureRules], ProcedureRules]:
 
 
 def answer(past: PastStage, rules: ProcedureRules, calendar: WorkingCalendar, today: date) -> SimulatedDates:
-    """What one policy makes of a stage. Raises RuleBroken: "clock.", "calendar.unpublished"."""
+    """Date a stage under one policy. Raises RuleBroken "clock.*", "calendar.unpublished"."""
     if not rules.has_stage(past.stage):
         return SimulatedDates(None, Timeliness.NO_STAGE, Timeliness.NO_STAGE)
     dates = timetable(past.clock, rules.stage(past.stage), rules, calendar)
     responded = past.clock.responded_at
     answered_on = london_day(responded) if responded else None
     acknowledged_on = past.clock.acknowledged_on
-    # An answer that came before any acknowledgement says that the complaint has arrived.
+    # A response before any acknowledgement also acknowledges.
     seen_on = min((day for day in (acknowledged_on, answered_on) if day is not None), default=None)
     return SimulatedDates(
         dates.working_due,
@@ -205,7 +192,6 @@ Record = dict[str, Any]
 
 
 def as_record(found: Simulation) -> Record:
-    """What `from_record` reads back."""
     return {
         "stages": found.stages,
         "left_out": found.left_out,
@@ -221,7 +207,6 @@ def as_record(found: Simulation) -> Record:
 
 
 def from_record(record: Record) -> Simulation:
-    """The simulation; one that has not begun from an empty record."""
     if not record:
         return Simulation()
     return Simulation(
