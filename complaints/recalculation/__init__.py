@@ -1,1 +1,1 @@
-"""Dates that move with a calendar, and stored dates that are worked out again."""
+"""Stored dates recalculated after calendar changes."""

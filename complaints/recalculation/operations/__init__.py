@@ -1,1 +1,1 @@
-"""Changes of a calendar, decided and carried out, and stored dates that are worked out again."""
+"""Calendar changes, and checks of stored dates."""

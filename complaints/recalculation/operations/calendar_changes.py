@@ -1,8 +1,4 @@
-"""A decided change of the calendar is carried out: dates move, and those who had been promised one are told.
-
-It takes as many transactions as it needs, each with some hundred cases, and can be taken up again after a crash: what
-has been written is not written twice. Nobody who reads waits, and nobody who works on a case is hindered.
-"""
+"""Carries out calendar changes in chunks, and can be resumed."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -32,19 +28,19 @@ from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 from councils.vocabulary.roles import Actor
 
-# So many cases are dealt with while somebody waits for the page; of more it shows how far they are.
+# Cases handled while the page waits. For more it shows progress.
 AT_ONCE = 500
-# Cases that somebody works on are left for the next pass; the last one waits for them.
+# Locked cases are left for the next pass. The last pass waits for them.
 PASSES = 3
-# A worker that has not been heard of for so long is dead. It is heard of after each chunk.
+# A worker silent for this long is dead. It reports after each chunk.
 LEASE = timedelta(minutes=2)
-# So many chunks of one change, then the next council's turn.
+# Chunks of one change before the next council's turn.
 TURN = 20
 FREE = Q(claimed_at=None) | Q(claimed_at__lt=Now() - LEASE)
 
 
 def begin(change: CalendarChange, at: datetime) -> CalendarChange:
-    """Carry out a change that concerns few cases; one that concerns many is left to the worker."""
+    """Carry out a small change now. The worker does large ones."""
     with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
         number = len(crossing(change.council_id, change.day))
         _keep(change, cases_looked_at=number)
@@ -52,7 +48,7 @@ def begin(change: CalendarChange, at: datetime) -> CalendarChange:
 
 
 def carry_out_waiting(at: datetime, keep_going: Callable[[], bool]) -> int:
-    """Work on the changes that nobody works on, in turns, until none waits or time is up; returns how many turns."""
+    """Work on changes in turns until time is up. Returns how many turns."""
     turns = 0
     while keep_going() and (waiting := _waiting()):
         for council_id, work_id in waiting:
@@ -66,7 +62,6 @@ def _waiting() -> list[tuple[int, int]]:
 
 
 def _take_turn(council_id: int, work_id: int, at: datetime, keep_going: Callable[[], bool]) -> bool:
-    """Claim a change and carry it out as far as a turn goes; False where somebody else was quicker."""
     with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
         work = CalendarWork.objects.filter(FREE, pk=work_id)
         if not work.update(claimed_at=Now()):
@@ -80,11 +75,7 @@ def _take_turn(council_id: int, work_id: int, at: datetime, keep_going: Callable
 
 
 def carry_out(change: CalendarChange, at: datetime, keep_going: Callable[[], bool] = lambda: True) -> CalendarChange:
-    """Move the dates of all cases that a decided change concerns, tell those who had been promised one, and count.
-
-    Each chunk of cases is a transaction of its own, unless the caller is in one. A finished change stays as it is, and
-    one that two work on at once is carried out once. `keep_going` is asked before each chunk.
-    """
+    """Move the dates that a change affects and notify. Safe to run twice or in parallel."""
     if change.finished_at is None and _Carrying(change).run(keep_going):
         with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
             _keep(change, finished_at=at)
@@ -99,22 +90,17 @@ def _keep(change: CalendarChange, **values: object) -> None:
 
 
 def _locked(ids: Sequence[int], wait: bool) -> list[Case]:
-    """Those of the cases that nobody else works on, or with `wait` all of them.
-
-    The lock leaves room for those who only point to a case, such as the reminders' sweep.
-    """
+    # The lock lets others reference a case, as the reminder sweep does.
     return list(cases_to_date(ids).select_for_update(of=("self",), no_key=True, skip_locked=not wait))
 
 
 class _Carrying:
-    """Carries one change out."""
-
     def __init__(self, change: CalendarChange) -> None:
         self.change = change
         self.done = 0
 
     def run(self, keep_going: Callable[[], bool]) -> bool:
-        """Take up the work where it was left; False where it has to be taken up again."""
+        """Resume the work. False if unfinished."""
         waiting = self._waiting()
         for wait in (*(False,) * PASSES, True):
             left: list[int] = []
@@ -136,11 +122,7 @@ class _Carrying:
         return waiting
 
     def chunk(self, ids: Sequence[int], left: Sequence[int], wait: bool) -> list[int]:
-        """Date some cases again and tell; returns which somebody else was working on. `left` are those of the pass so
-        far.
-
-        Locks the cases, then their deadlines.
-        """
+        """Lock cases, then their deadlines; move and notify. Returns cases locked by others."""
         change = self.change
         with tenant(change.council_id, ActorKind.SYSTEM), transaction.atomic():
             keep_calendar(change.council_id)
@@ -153,11 +135,8 @@ class _Carrying:
         return skipped
 
     def _date(self, dated: Sequence[CaseSnapshot]) -> tuple[int, int]:
-        """Write the dates that follow, and tell; returns of how many cases some date moved, and how many letters.
-
-        `at` of what is written is when it was decided that they move: reminders that went out before have gone out.
-        What is stored of an ended case stays, except when people are reminded of a reply that an Ombudsman waits for.
-        """
+        # Earlier reminders stay sent, so entries have the decision's time. Ended cases keep their dates, but not the
+        # reminders of a reply to an Ombudsman.
         change, switch = self.change, self._switch()
         how = HowReminded(
             reminding(Council.objects.get(pk=change.council_id), switch.after), change.at, new_calendar=True
@@ -166,7 +145,7 @@ class _Carrying:
         moved: list[tuple[Entry, CaseFacts]] = []
         for each in dated:
             facts = each.facts(switch.after)
-            # Judged first: what is stored is what people have been told until now.
+            # Compare first: the stored dates are what people were told.
             moves = movement(each, facts, switch)
             if moves.moved and each.case.pk not in told:
                 moved.append(
@@ -182,7 +161,6 @@ class _Carrying:
         return len(moved), sum(bool(entry.decision.letter) for entry, _ in moved)
 
     def _note(self, ids: Sequence[int], left: Sequence[int], got: int) -> None:
-        """How far it is, for the page and for whoever takes it up after a crash: nothing is left behind that point."""
         self.done += got
         _keep(self.change, cases_done=self.done)
         work = CalendarWork.objects.filter(change_id=self.change.pk)
@@ -191,7 +169,7 @@ class _Carrying:
         work.filter(done_up_to__lt=up_to).update(done_up_to=up_to)
 
     def _switch(self) -> CalendarSwitch:
-        """Read after the cases are locked: another change may have been decided since."""
+        # Read under the lock: another change may have been decided.
         calendar = working_calendar(self.change.council_id)
         return CalendarSwitch(before(calendar, self.change.off), calendar, self.change.at)
 

@@ -1,8 +1,4 @@
-"""A day that stops counting, or counts again, once cases are under way: decided once, and recorded.
-
-The decision is one transaction: the day and, for each council, the record and its place in the queue. What it means for
-cases is carried out afterwards by complaints.recalculation.operations.calendar_changes.
-"""
+"""Decisions on days off that affect open cases. They queue the change for the worker."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +26,7 @@ KEEP_THE_CALENDAR = (*KEEPERS, Role.SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Who decided, when, and why, in their own words; `approved`, whether a second person has approved it."""
+    """Who decided, when and why. `approved`: by a second person."""
 
     by: Actor
     at: datetime
@@ -39,18 +35,16 @@ class Decided:
 
 
 def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
-    """Decide about a closure day of the actor's council; deciding the same again gives the first decision.
+    """Decide on a closure day, or return the same earlier decision.
 
-    Raises:
-        NotAllowed: `calendar.role`. RuleBroken: as `add_closure_day` and `remove_closure_day`, and
-            `calendar.unfinished` while the day's last decision is being carried out; `calendar.needs_approval` for a
-            closure day in the past; `calendar.unpublished` for one outside the calendar; nothing is written then.
+    Raises NotAllowed "calendar.role"; RuleBroken as `add_closure_day` and `remove_closure_day`, "calendar.unfinished",
+    "calendar.needs_approval" (past day), "calendar.unpublished".
     """
     if not decided.by.has(*KEEP_THE_CALENDAR):
         raise NotAllowed("calendar.role", "Your role does not include: changing the council's calendar.")
     council_id = decided.by.council_id
     with tenant(council_id, ActorKind.SYSTEM), transaction.atomic():
-        # One at a time for a council: the second of two people finds what the first has decided.
+        # One at a time per council: the second person sees the first decision.
         Council.objects.select_for_update(no_key=True).get(pk=council_id)
         last = _last(council_id, off)
         if last is not None and last.counts_again == off.counts_again:
@@ -61,7 +55,7 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
         if off.counts_again:
             remove_closure_day(council_id=council_id, day=off.day)
         else:
-            # Refuses a day outside the calendar.
+            # Raises for a day outside the calendar.
             working_calendar(council_id).why_not(off.day)
             today = london_day(decided.at)
             add_closure_day(council_id=council_id, day=off.day, name=off.name, decided_on=today)
@@ -69,10 +63,9 @@ def decide_for_council(off: DayOff, decided: Decided) -> CalendarChange:
 
 
 def decide_for_all(off: DayOff, at: datetime, reason: str = "") -> list[CalendarChange]:
-    """Decide about a bank holiday for all councils at once; deciding the same again gives the first decisions.
+    """Decide on a bank holiday for all councils.
 
-    No council's people can: a bank holiday is everybody's. Raises RuleBroken as `add_bank_holiday`,
-    `remove_bank_holiday`, and "calendar.unfinished".
+    Raises RuleBroken as `add_bank_holiday`, `remove_bank_holiday`, and "calendar.unfinished".
     """
     with transaction.atomic():
         councils = list(Council.objects.select_for_update(no_key=True).order_by("slug"))
@@ -103,7 +96,6 @@ def _record_for(
 
 
 def _last(council_id: int, off: DayOff) -> CalendarChange | None:
-    """What was decided last about the day."""
     same = CalendarChange.objects.filter(council_id=council_id, day=off.day, national=off.national)
     return same.order_by("-number").first()
 

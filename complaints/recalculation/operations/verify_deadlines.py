@@ -1,4 +1,4 @@
-"""Makes the stored dates follow from the events again: after a change to a calendar, or to prove that they do."""
+"""Checks and repairs of stored dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,16 +18,13 @@ from councils.calendars.rules.working_days import WorkingCalendar
 from councils.models import Council
 from councils.tenancy.scope import ActorKind, tenant
 
-# So many cases are read at once, and those of them that differ are written in one transaction.
+# Cases read at once. Those that differ are written in one transaction.
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How many cases were looked at, and the references of those whose dates were not what their events say.
-
-    `kept` are those among them that were left as they are.
-    """
+    """Cases checked, references that differed, and those left as they were."""
 
     looked_at: int
     changed: tuple[str, ...]
@@ -36,20 +33,14 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """That what differs is written, and when: nobody is reminded of what had passed by then.
-
-    Cases that have ended keep the dates by which they were judged, unless `ended_too`.
-    """
+    """Correct dates without reminders of what had passed, in ended cases only if `ended_too`."""
 
     at: datetime
     ended_too: bool = False
 
 
 def rebuild(council_id: int, mending: Mending | None = None, *, live_only: bool = False) -> Rebuilt:
-    """Look at every case of a council, and with `mending` write what differs, batch by batch.
-
-    `live_only` leaves the cases that have ended out of what is looked at.
-    """
+    """Check a council's cases in batches and, with `mending`, correct them."""
     looked_at = 0
     changed: list[str] = []
     kept: list[str] = []
@@ -74,7 +65,6 @@ def _next_cases(last: int, *, live_only: bool) -> list[Case]:
 
 
 def _wrong(cases: Sequence[Case], calendar: WorkingCalendar) -> list[Case]:
-    """Those whose stored dates are not what their events say."""
     return [each.case for each in snapshots(cases) if not _follows(each, calendar)]
 
 

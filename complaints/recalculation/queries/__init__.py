@@ -1,1 +1,1 @@
-"""What a change of a calendar would do to a council's cases."""
+"""Previews of calendar changes."""

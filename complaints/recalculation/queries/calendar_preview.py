@@ -1,4 +1,4 @@
-"""What a day that stops counting, or counts again, would do to a council's cases: nothing is written."""
+"""What a calendar change would do. Writes nothing."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ from councils.calendars.rules.local_time import london_day
 from councils.calendars.rules.working_days import LONDON, DayOff, WorkingCalendar, after
 from councils.models import User
 
-# So many cases are read at once, or written in one transaction: an officer may have to wait for one of them.
+# Cases read at once or written in one transaction, which may make an officer wait.
 CHUNK = 250
 PAGE = 50
-# What lets a case have dates after those that are kept with its stage.
+# Events after which dates may be later than those stored with the stage.
 BEYOND_THE_RECORD = (PAUSED, REOPENED)
 DUE_DATES = (
     "acknowledgement_due",
@@ -36,7 +36,7 @@ DUE_DATES = (
 
 @dataclass(frozen=True, slots=True)
 class CalendarSwitch:
-    """The two calendars between which dates move, and since when letters have named the new dates."""
+    """Two calendars, and since when letters use the second."""
 
     before: WorkingCalendar
     after: WorkingCalendar
@@ -45,8 +45,6 @@ class CalendarSwitch:
 
 @dataclass(frozen=True, slots=True)
 class MovedCase:
-    """A case some of whose dates move, and those of them that a letter has promised."""
-
     case_id: int
     reference: str
     officer: str
@@ -57,15 +55,15 @@ class MovedCase:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would move. `cases` is one page of them, by number of the case; the counts are of all."""
+    """What would move. `cases` is one page; counts cover all."""
 
     off: DayOff
-    # Why the day doesn't count anyway, for instance "Saturday"; None where the change makes a difference.
+    # Why the day does not count in either case, such as "Saturday".
     anyway: str | None
     looked_at: int
     moved: int
     promised: int
-    # Cases with a date that would have passed at once, because it moves to before today.
+    # Cases that would become overdue at once.
     late: int
     dates: dict[str, int]
     officers: dict[str, int]
@@ -73,16 +71,11 @@ class Preview:
 
     @property
     def pages(self) -> int:
-        """On how many pages the cases stand, at least one."""
         return max(1, -(-self.moved // PAGE))
 
 
 def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Preview:
-    """Which cases of the council entered would move, from when to when, by whose clock; pages count from 1.
-
-    Raises:
-        RuleBroken: `calendar.unpublished`, a day outside the calendar.
-    """
+    """Preview a change. Pages start at 1. Raises RuleBroken "calendar.unpublished"."""
     now = working_calendar(council_id)
     then = after(now, replace(off, decided_on=london_day(at)))
     anyway = (then if off.counts_again else now).why_not(off.day)
@@ -113,22 +106,18 @@ def preview(council_id: int, off: DayOff, at: datetime, page: int = 1) -> Previe
 
 
 def decided_changes(council_id: int) -> list[CalendarChange]:
-    """What was decided about the council's calendar while cases were under way, latest first."""
     return list(CalendarChange.objects.filter(council_id=council_id))
 
 
 def decided_change(council_id: int, pk: int) -> CalendarChange:
-    """One decision. Raises CalendarChange.DoesNotExist, also for another council's."""
+    """Raises CalendarChange.DoesNotExist, also for another council's."""
     return CalendarChange.objects.get(council_id=council_id, pk=pk)
 
 
 def crossing(council_id: int, day: date) -> list[int]:
-    """The cases that may have a date or a reminder that the day moves: it lies after receipt and before the last.
+    """Return cases with a date or reminder that the day may move.
 
-    Read from what is stored, by indexes; which of them really move, only their events tell. A pause after the due
-    date moves that date too, and of a reopened stage the record keeps the dates of its first round, so every case that
-    was ever paused or reopened is looked at. Ended cases keep their dates, but not the reminders of what is owed to an
-    Ombudsman.
+    Ended cases have only reminders for an Ombudsman.
     """
     morning = datetime.combine(day, time(), tzinfo=LONDON)
     evening = morning + timedelta(days=1)
@@ -146,22 +135,16 @@ def crossing(council_id: int, day: date) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What moves for one case."""
-
     moved: tuple[MovedDate, ...]
     promised: tuple[MovedDate, ...]
 
 
 def movement(each: CaseSnapshot, facts: CaseFacts, switch: CalendarSwitch) -> Movement:
-    """Which dates of a case move that are still owed, and which of these were promised; `facts` are under the calendar
-    after the switch.
-
-    Clocks of several servers and the wait for a lock leave it open whether what carries an instant just after the
-    decision's was done before it: it was if the stored dates are the old ones still.
-    """
+    """Return which owed dates move and which were promised. `facts` use the new calendar."""
     if facts.status in ENDED:
         return Movement((), ())
     clock = facts.clock
+    # Clocks of servers differ, so the stored dates show which came first: this change or the case's last one.
     anew = _dated_anew(each, facts)
     if anew and each.case.logged_at > switch.decided_at:
         return Movement((), ())
@@ -178,7 +161,6 @@ def movement(each: CaseSnapshot, facts: CaseFacts, switch: CalendarSwitch) -> Mo
 
 
 def _dated_anew(each: CaseSnapshot, facts: CaseFacts) -> bool:
-    """Whether the stored dates of a stage are those of the new calendar: it was dated since the decision."""
     table, kinds = facts.timetable, Deadline.Kind
     due = {row.kind: row.due_on for row in each.deadlines if row.subject == each.case.stage}
     answer_by = (due.get(kinds.ACKNOWLEDGEMENT), due.get(kinds.RESPONSE))
@@ -188,7 +170,6 @@ def _dated_anew(each: CaseSnapshot, facts: CaseFacts) -> bool:
 
 
 def _movements(ids: Sequence[int], switch: CalendarSwitch) -> dict[int, Movement]:
-    """What moves, by case, for those of which anything does."""
     found: dict[int, Movement] = {}
     for start in range(0, len(ids), CHUNK):
         for each in snapshots(list(cases_to_date(ids[start : start + CHUNK]))):
