@@ -1,1 +1,1 @@
-"""Reminders of dates: planned, sent once each, gathered into digests."""
+"""Reminders and digests. Start in rules.py."""

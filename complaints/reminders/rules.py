@@ -1,8 +1,4 @@
-"""When people are reminded of a date: planned from the date, the council's ladder and its working days.
-
-Only the instant that comes next is stored with a deadline. What it is about follows from here whenever it is
-needed, for the sweep and for the page that shows what goes out: the same functions for both.
-"""
+"""When to remind of a date. Only the next instant is stored."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,27 +11,24 @@ from councils.people.rules.levels import Level
 from councils.reminders.rules import ReminderSettings, Rung
 from councils.vocabulary.errors import RuleBroken
 
-# The day's message waits so long after the council opens: whatever a sweep was killed over stands in it too.
+# The digest waits this long after opening, so that an interrupted sweep can complete it.
 SETTLING = timedelta(minutes=5)
-# The one thing that is said of a date whose clock stands still, in the place of its next reminder.
+# The only reminder of a paused date.
 PAUSED = "paused"
-# Of these clocks people are reminded for as long as the date is missed, every so many working days.
+# Reminders of these repeat while overdue, every few working days.
 NEVER_SILENT = frozenset({DeadlineKind.OMBUDSMAN_REPLY.value})
 REPEATED_EVERY = 5
 
 
 class Planned(NamedTuple):
-    """One step of one date's ladder, and the instant for which it is planned."""
+    """A step and its instant."""
 
     rung: Rung
     at: datetime
 
 
 class Reminded(NamedTuple):
-    """What a reminder comes to: which step, planned for when, who is told and whether it can wait for the digest.
-
-    `following` is when the next one is due. Without a `step` there is nothing to say yet.
-    """
+    """A reminder's result. No `step`: nothing to send yet."""
 
     step: str
     planned_at: datetime
@@ -46,27 +39,20 @@ class Reminded(NamedTuple):
 
 @dataclass(frozen=True)
 class Reminding:
-    """How one council reminds: its settings and its own working days.
-
-    A date that a regulation counts by days of its own is reminded of on the council's working days all the same:
-    nobody is written to on a day on which the council is closed.
-    """
+    """A council's reminders, on its own working days even where a date has others."""
 
     settings: ReminderSettings
     calendar: WorkingCalendar
     _plans: dict[tuple[str, int, date], tuple[Planned, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def digest_at(self, begins: datetime) -> datetime:
-        """When the day's message leaves that is begun at an instant: once it has settled, or, if the council has closed
-        by then, with that of its next working day.
-        """
         settled = begins + SETTLING
         if self.settings.goes_at(settled, self.calendar) == settled:
             return settled
         return self.settings.goes_at(self.settings.opening_from(settled, self.calendar) + SETTLING, self.calendar)
 
     def plan(self, clock: str, stage: int, due: date) -> tuple[Planned, ...]:
-        """Every step of a date, in order. `stage` is any number for a clock that belongs to no stage."""
+        """Return all steps in order. Any `stage` for a clock without one."""
         plan = self._plans.get((clock, stage, due))
         if plan is None:
             rungs = self.settings.ladder(clock, stage).rungs
@@ -77,7 +63,6 @@ class Reminding:
         return plan
 
     def _repeated(self, due: date, last: Rung) -> Iterator[Planned]:
-        """The last step again and again, for as long as the calendar knows its days."""
         days = max(last.days, 0)
         while True:
             days += REPEATED_EVERY
@@ -95,11 +80,7 @@ class Reminding:
         return datetime.combine(day, self.settings.opens, tzinfo=LONDON)
 
     def decide(self, plan: Sequence[Planned], next_at: datetime, at: datetime) -> Reminded:
-        """What a reminder comes to that was due at `next_at` and is recorded at `at`.
-
-        After an outage several steps may have passed: they become one, the latest, told to everybody who would have
-        been told by any of them.
-        """
+        """Decide what to send. Steps missed in an outage become one, for all their recipients."""
         passed = [step for step in plan if step.at <= at]
         following = next_after(plan, at)
         if not passed:
@@ -116,21 +97,16 @@ class Reminding:
         )
 
     def decide_paused(self, next_at: datetime) -> Reminded:
-        """That the clock stands still, said once to whoever answers; what follows waits until it runs again."""
+        """Remind the officer of a pause once."""
         return Reminded(PAUSED, next_at, (Level.OFFICER,), at_once=not self.settings.digest, following=None)
 
 
 def next_after(plan: Sequence[Planned], at: datetime) -> datetime | None:
-    """When the first step after an instant is planned; None after the last."""
     return next((step.at for step in plan if step.at > at), None)
 
 
 def first_at(plan: Sequence[Planned], at: datetime) -> datetime | None:
-    """When people are first reminded of a date that is set at an instant.
-
-    What would have come before that instant is left out: whoever set the date knows it. A date that is already
-    missed when it is set is told at once.
-    """
+    """Return the first reminder of a new date: at once if overdue."""
     if any(step.rung.days > 0 and step.at <= at for step in plan):
         return at
     return next_after(plan, at)
@@ -139,21 +115,14 @@ def first_at(plan: Sequence[Planned], at: datetime) -> datetime | None:
 def carried_on(
     plan: Sequence[Planned], waiting: datetime | None, at: datetime, *, same: bool, wanted: bool
 ) -> datetime | None:
-    """When people are reminded next after something about a date was decided at an instant.
-
-    `waiting` is when they were to be reminded next. `same`: the same date was waited for before. `wanted`: it still is,
-    or will be once its clock runs again.
-    """
+    """Return the next reminder after a decision. `same`: date unchanged. `wanted`: owed or paused."""
     if not wanted:
         return None
     return waiting if same else first_at(plan, at)
 
 
 def again_at(plan: Sequence[Planned], next_at: datetime | None, at: datetime) -> datetime | None:
-    """When people are reminded next once the ladder or the calendar changed at an instant.
-
-    What was due by then still is; nothing that has passed is made up for.
-    """
+    """Return the next reminder after a change of settings, without making up for passed steps."""
     if next_at is not None and next_at <= at:
         return next_at
     return next_after(plan, at)

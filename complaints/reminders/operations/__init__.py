@@ -1,1 +1,1 @@
-"""The sweep that sends reminders, its one statement, and a council's reminder schedule."""
+"""The reminder sweep and changes of schedule."""

@@ -1,8 +1,4 @@
-"""Reminders of dates: recorded once each, whatever happens to workers, schedulers or the broker.
-
-Several runs at once are harmless, and so is none for a week: the reminders are then late, never lost, and
-what is overdue doesn't depend on them at all.
-"""
+"""Records each reminder once. After an outage reminders are late, not lost."""
 
 import logging
 from datetime import datetime
@@ -21,13 +17,11 @@ logger = logging.getLogger(__name__)
 
 
 def send_due_reminders(at: datetime, batch: int = BATCH) -> int:
-    """Record every reminder that has fallen due and queue its messages; the number of new reminders.
-
-    Councils take turns by the batch, so that one with a long backlog keeps no other waiting.
-    """
+    """Record due reminders and queue messages. Returns how many are new."""
     with tenant(None, ActorKind.WORKER), transaction.atomic():
         waiting = [CouncilSweep(council_id, at, batch) for council_id in councils_to_remind(at)]
     recorded = 0
+    # Councils take turns by batch, so that none delays the others.
     while waiting:
         recorded += sum(_remind_apart(sweep) for sweep in waiting)
         waiting = [sweep for sweep in waiting if not sweep.finished]
@@ -35,7 +29,7 @@ def send_due_reminders(at: datetime, batch: int = BATCH) -> int:
 
 
 def _remind_apart(sweep: "CouncilSweep") -> int:
-    """One council's trouble delays nobody else; the next run tries again."""
+    # A council's failure delays no other. The next run retries.
     try:
         return sweep.remind()
     except DatabaseError:
@@ -45,15 +39,13 @@ def _remind_apart(sweep: "CouncilSweep") -> int:
 
 
 class CouncilSweep:
-    """One council at one instant, batch by batch, until nothing is due there any more."""
-
     def __init__(self, council_id: int, at: datetime, batch: int = BATCH) -> None:
         self.council_id, self.at, self.batch = council_id, at, batch
         self.finished = False
         self._terms: dict[str, Any] | None = None
 
     def remind(self) -> int:
-        """One batch, in a transaction of its own; the number of new reminders."""
+        """Process one batch in a transaction. Returns how many are new."""
         with tenant(self.council_id, ActorKind.SYSTEM), transaction.atomic(), connection.cursor() as cursor:
             if self._terms is None:
                 self._terms = sweep_terms(self.council_id, self.at)

@@ -1,4 +1,4 @@
-"""A council's reminders change, and with them what waits for the cases in flight."""
+"""Changes of reminder settings, applied to open deadlines."""
 
 import json
 from datetime import datetime
@@ -11,8 +11,7 @@ from complaints.reminders.rules import again_at
 from councils.models import Council, ReminderDecision
 from councils.reminders.operations import ReminderTurn, decide_reminders
 
-# One row for what many deadlines have in common: as few rows as there are dates, however many cases are open.
-# Held in the order of their numbers, so that nobody who holds several waits for this in a circle.
+# One row per group of equal deadlines. Locked by id, to avoid deadlocks.
 REPLAN = """
 WITH held AS MATERIALIZED (
     SELECT d.id, plan.becomes
@@ -31,18 +30,14 @@ UPDATE complaints_deadline d SET next_at = held.becomes FROM held WHERE d.id = h
 
 @transaction.atomic
 def change_reminders(turn: ReminderTurn, document: object) -> tuple[ReminderDecision, int]:
-    """Decide the document and plan the open deadlines by it; gives how many are reminded at another time now.
-
-    What was due by now still is; nothing that would have come earlier under it is made up for. Raises as
-    `decide_reminders`.
-    """
+    """Change settings, and return how many deadlines changed. Raises as `decide_reminders`."""
     council = Council.objects.get(pk=turn.by.council_id)
     decision = decide_reminders(turn, document, reminder_settings(council), clocks())
     return decision, replan(council.pk, turn.at)
 
 
 def replan(council_id: int, at: datetime) -> int:
-    """Plan every open deadline of a council again, in one statement; the council must be entered."""
+    """Replan open deadlines, within the council's tenant."""
     how = reminding(Council.objects.get(pk=council_id))
     waiting = Deadline.objects.filter(council_id=council_id, open=True)
     resting = Deadline.objects.filter(council_id=council_id, open=False, next_at__isnull=False)

@@ -1,18 +1,13 @@
-"""The one statement by which reminders come about: claim, record, tell, move on.
+"""The SQL statement that records reminders and queues messages.
 
-It is SQL because it has to be one statement. Whoever is killed in the middle has done nothing; two who run
-it at once take different rows (SKIP LOCKED); and only what the insert really made is told (ON CONFLICT DO
-NOTHING, RETURNING). What is said and to whom is read by the part in complaints.reminders.queries.sweep.
-
-Nothing is joined but by a primary key or to a few rows, so that no wrong guess of the planner about how many
-rows a policy lets through can make it slow.
+One statement is atomic, parallel runs take different rows (SKIP LOCKED), and only new rows are told (ON CONFLICT DO
+NOTHING). Joins use a primary key or few rows, so planner misestimates cannot slow it.
 """
 
 from complaints.reminders.queries.sweep import DUE, SAID, TOLD
 
-# The case is locked with its deadline, as the foreign keys would lock it at the end anyhow. Waiting for it
-# then, while an officer who holds the case waits for the deadline, would be a deadlock; a case that is being
-# worked on is left for the next minute instead.
+# The foreign keys would lock the case at the end. That could deadlock with an officer who holds the case and waits for
+# the deadline, so a locked case is left for the next minute.
 CLAIMED = """
 claimed AS (
     SELECT d.*, c.complainant_id
@@ -43,8 +38,8 @@ moved_on AS (
      WHERE d.id = due.id
 )"""
 
-# What is told for the first time: a step that was recorded before has been. With IS TRUE it is looked up in a hash; as
-# a join or an array the planner, who expects one row, would compare each with each.
+# Only steps recorded now are told. IS TRUE uses a hash lookup; for a join or an array the planner, which expects one
+# row, would compare each with each.
 NEWS = """
 news AS MATERIALIZED (
     SELECT told.*, NULL::bigint AS event_id FROM told
@@ -70,9 +65,8 @@ queued AS (
         ON CONFLICT (council_id, dedupe_key) DO NOTHING
 )"""
 
-# A digest that is on its way takes nothing more: what comes later stands in the next day's. Whether it is, is asked
-# while its row is held, so that it can't leave meanwhile: whoever sends it skips rows that are held. Rows are held in
-# the order of people everywhere.
+# A digest being sent takes nothing more: later entries go into the next day's. The row lock settles this, since senders
+# skip locked rows. Rows are locked in the order of people everywhere.
 DIGESTS = """
 digest AS (
     INSERT INTO complaints_outboxmessage
@@ -107,7 +101,7 @@ listed AS (
      WHERE NOT at_once
 )"""
 
-# Gives how many deadlines were claimed and dealt with, and how many reminders are new.
+# Returns how many deadlines were handled and how many reminders are new.
 _DUE = DUE.format(number="nextval('complaints_reminder_id_seq')")
 REMIND = (
     f"WITH {CLAIMED}, {SAID}, {_DUE}, {RECORDED}, {MOVED_ON}, {TOLD}, {NEWS}, {QUEUED}, {DIGESTS} "  # noqa: S608

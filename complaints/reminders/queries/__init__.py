@@ -1,1 +1,1 @@
-"""How a council reminds, what is due to be reminded of, and what reminders say."""
+"""Reminder settings, due reminders and their content."""

@@ -1,4 +1,4 @@
-"""The dates that are somebody's own, and those of whoever they cover for: for their calendar."""
+"""A person's dates and those they cover, for their calendar."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from councils.vocabulary.roles import Actor
 
 @dataclass(frozen=True, slots=True)
 class OwnDate:
-    """One date; `covers` names whose it is where it isn't one's own. Nothing about the complainant."""
+    """A date without personal data. `covers` names whose it is."""
 
     deadline_id: int
     reference: str
@@ -27,23 +27,23 @@ class OwnDate:
 
 
 def covered_by(actor: Actor, day: date) -> dict[int, str]:
-    """Whom somebody covers for on a day, by account, with names."""
+    """Return whom a person covers on a day, with names."""
     staff = recipients_of(actor.council_id).staff
     away = [who for who, cover in covers_on(actor.council_id, day, staff).items() if cover.cover == actor.user_id]
     return {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=away).order_by("name")}
 
 
 def covered_cases(actor: Actor, covered: dict[int, str]) -> QuerySet[Case]:
-    """The cases in work of those somebody covers for, whose date comes first before; those that they may see."""
+    """Return the covered people's visible cases, earliest date first."""
     found = cases_visible_to(actor).filter(IN_WORK, officer_id__in=list(covered))
     return found.select_related("officer").order_by("next_deadline_on", "pk")
 
 
 def own_dates(actor: Actor, day: date) -> list[OwnDate]:
-    """Every date that is owed, with those covered for on a day, in order; the council must be entered."""
+    """Return owed dates in order, within the council's tenant."""
     covered = covered_by(actor, day)
     owed = Deadline.objects.filter(council_id=actor.council_id, open=True, officer_id__in=[actor.user_id, *covered])
-    # Nobody is owed news before the answer is late or its extension outlasts the next update.
+    # No update is owed before the response is late, or its extension outlasts the next update.
     in_time = Q(kind=DeadlineKind.UPDATE, case__due_on__gte=day, due_on__gt=F("case__due_on"))
     return [
         OwnDate(

@@ -1,4 +1,4 @@
-"""What a reminder says when it is sent: by itself, or as a line of a person's daily digest."""
+"""The content of reminders and daily digests."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,10 +22,7 @@ PUNCTUAL = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """One complaint in a digest; `covers` names whom the reader stands in for.
-
-    `referral` is the number of the Ombudsman's letter that it is about, where it is about one.
-    """
+    """A complaint in a digest. `covers` names an absent colleague, `referral` is an Ombudsman's letter."""
 
     reference: str
     service: str
@@ -37,29 +34,22 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One person's day: each part is a heading with its lines, those due first on top."""
-
     council: Council
     day: str
     parts: tuple[tuple[str, tuple[DigestLine, ...]], ...]
 
     @property
     def number(self) -> int:
-        """How many complaints it is about."""
         return len({line.reference for _, lines in self.parts for line in lines})
 
 
 def still_true(reminder: Reminder, deadline: Deadline) -> bool:
-    """Whether it still is as the reminder says: owed for that date, or its clock still standing still."""
     as_it_was = deadline.case.paused if reminder.step == PAUSED else deadline.open
     return as_it_was and deadline.due_on == reminder.due_on
 
 
 def what_is_owed(deadline: Deadline, letter: Mapping[str, Any] | None = None) -> str:
-    """The promise in the middle of a sentence; the names in it keep their capitals.
-
-    `letter` is what `letters_to_reply_to` gives for the deadline: a reply names whom it goes to.
-    """
+    """Name a promise within a sentence. `letter` is from `letters_to_reply_to`."""
     if letter and "about" in letter:
         return f"reply to the {letter['about']} ({letter['letter_kind'].lower()})"
     label = deadline.get_kind_display()
@@ -67,19 +57,18 @@ def what_is_owed(deadline: Deadline, letter: Mapping[str, Any] | None = None) ->
 
 
 def late_since(reminder: Reminder) -> str:
-    """When it was to go out, if that was more than a day before it was recorded."""
+    """Return the planned day if recorded more than a day late."""
     late = reminder.recorded_at - reminder.planned_at > PUNCTUAL
     return written(london_day(reminder.planned_at)) if late else ""
 
 
 def away(user_id: int | None) -> str:
-    """The name of whoever is covered for."""
     user = User.objects.filter(pk=user_id).first() if user_id else None
     return user.get_full_name() if user else ""
 
 
 def digest_of(message: OutboxMessage) -> Digest | None:
-    """All that a digest says now; None where nothing is left of it, or where the reader has left the council."""
+    """Return the current digest. None if empty or the reader has left."""
     reader = {"council_id": message.council_id, "user_id": message.user_id or 0}
     if not Membership.objects.filter(**reader).exists():
         return None
@@ -92,12 +81,10 @@ def digest_of(message: OutboxMessage) -> Digest | None:
 
 
 def day_of(message: OutboxMessage) -> str:
-    """Of which day a digest is, in words."""
     return written(date.fromisoformat(message.payload["day"]))
 
 
 def cases_in(message: OutboxMessage) -> list[int]:
-    """The cases that a message is about, in order: its own, or all that are listed in a digest."""
     if message.case_id is not None:
         return [message.case_id]
     return sorted(set(_entries(message).values_list("case_id", flat=True)))
@@ -109,7 +96,6 @@ def _entries(message: OutboxMessage) -> QuerySet[DigestEntry]:
 
 
 def _came_in(entries: QuerySet[DigestEntry]) -> tuple[tuple[str, tuple[DigestLine, ...]], ...]:
-    """One line for each case, however much came in for it."""
     found = entries.select_related("event", "case__service_area").order_by("pk")
     lines: dict[str, DigestLine] = {}
     for entry in found:
@@ -124,7 +110,7 @@ def _came_in(entries: QuerySet[DigestEntry]) -> tuple[tuple[str, tuple[DigestLin
 
 
 def _latest(entries: Iterable[DigestEntry]) -> list[DigestEntry]:
-    """Of several reminders of one deadline the latest: after an outage two may have come into one day."""
+    # After an outage one day may have two reminders of a deadline.
     by_deadline = {each.reminder.deadline_id: each for each in entries if each.reminder}
     return sorted(by_deadline.values(), key=lambda each: (_reminder(each).due_on, each.pk))
 
@@ -169,9 +155,9 @@ def _reminder(entry: DigestEntry) -> Reminder:
 
 
 def letters_to_reply_to(deadlines: Iterable[Deadline]) -> dict[int, dict[str, Any]]:
-    """What the letter's newest event keeps of it, by the primary key of each deadline that is about one.
+    """Return the newest event data of each Ombudsman's letter, by deadline.
 
-    `logged_late`: the reply was already overdue on the day on which the letter was logged.
+    `logged_late`: the reply was overdue when logged.
     """
     replies = {row.subject: row for row in deadlines if row.kind == DeadlineKind.OMBUDSMAN_REPLY}
     if not replies:

@@ -1,4 +1,4 @@
-"""What will go out on a day: whom the sweep will tell what, found out by its own functions and statement."""
+"""What reminders a day will send, by the sweep's own functions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,8 +35,6 @@ LOOK_AHEAD = (
 
 
 class _Whose(NamedTuple):
-    """Of whom something is asked, and by whom."""
-
     only: int | None
     reader: int | None
 
@@ -53,7 +51,7 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One thing that one person will be told, and when; in a `digest` or in a message of its own."""
+    """One reminder to one person, alone or in a digest."""
 
     at: datetime
     user_id: int
@@ -69,11 +67,7 @@ class Outgoing:
 def going_out(
     council_id: int, day: date, now: datetime, *, only: int | None = None, reader: int | None = None
 ) -> list[Outgoing]:
-    """Everything that goes out on a day, for one person where `only` says which; the council must be entered.
-
-    It holds as things stand now: what is answered, paused or moved until then is left out then. So is what is about
-    the `reader`'s own complaint, which they follow as everybody else does.
-    """
+    """Return a day's reminders as things stand, without the `reader`'s own complaints."""
     how, whose = reminding(Council.objects.get(pk=council_id)), _Whose(only, reader)
     found = [*_recorded(council_id, day, whose), *_still_to_come(council_id, how, (day, now), whose)]
     people = {row.user_id for row, _ in found} | {row.covers_id for row, _ in found if row.covers_id}
@@ -91,7 +85,6 @@ def going_out(
 def _still_to_come(
     council_id: int, how: Reminding, when: tuple[date, datetime], whose: _Whose
 ) -> list[tuple[_Row, datetime]]:
-    """What sweeps will record, as if there were one every minute from now on."""
     day, now = when
     until = datetime.combine(day, time.max, tzinfo=LONDON)
     due = [(each, said) for each in alike_among(due_by(council_id, until)) for said in _on_the_day(each, how, when)]
@@ -103,7 +96,6 @@ def _still_to_come(
 
 
 def _on_the_day(each: DeadlinesAlike, how: Reminding, when: tuple[date, datetime]) -> Iterator[Reminded]:
-    """What is said of these deadlines on the day: what is due first, and each step after it, in their time."""
     day, now = when
     plan = how.plan(each.kind, each.subject, each.due_on) if each.open else ()
     next_at = each.next_at or now
@@ -117,7 +109,7 @@ def _on_the_day(each: DeadlinesAlike, how: Reminding, when: tuple[date, datetime
 
 
 def _recorded(council_id: int, day: date, whose: _Whose) -> Iterator[tuple[_Row, datetime]]:
-    """What has been recorded and waits for the day: it came up while the council was closed."""
+    # Recorded while the council was closed.
     begins = datetime.combine(day, time(), tzinfo=LONDON)
     waiting = OutboxMessage.objects.filter(council_id=council_id, sent_at=None, failed_at=None)
     waiting = waiting.filter(not_before__gte=begins, not_before__lt=begins + timedelta(days=1))

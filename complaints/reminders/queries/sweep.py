@@ -1,4 +1,4 @@
-"""What is said of which deadlines, to whom and when: the reading part of the sweep."""
+"""The sweep's queries: what to tell whom and when."""
 
 import json
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ said AS MATERIALIZED (
               step text, planned_at timestamptz, tells text[], at_once boolean, following timestamptz)
 )"""
 
-# `number` gives each reminder its own.
+# `number` is the reminder's id.
 DUE = """
 due AS MATERIALIZED (
     SELECT {number} AS reminder_id,
@@ -36,10 +36,9 @@ due AS MATERIALIZED (
                  AND s.open = d.open
 )"""
 
-# The officer where there is one; otherwise, and for the other levels, whoever holds them for the service.
-# Nobody is told of their own complaint: where staff made it there is a key with their number as well.
-# Somebody away is told through whoever covers for them, as well or instead, if they see the case now; nobody is told
-# the same twice.
+# Tell the officer, or else the people at that level for the service. People who complained are not told about their own
+# case, so keys with their id leave them out. A cover is told as well or instead, if they may see the case. Each person
+# is told once.
 TOLD = """
 told AS MATERIALIZED (
     SELECT DISTINCT ON (due.reminder_id, told.user_id)
@@ -74,7 +73,7 @@ told AS MATERIALIZED (
 
 
 def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
-    """The parameters of one council at one instant; the council must be entered."""
+    """Return the statement's parameters, within the council's tenant."""
     how = reminding(Council.objects.get(pk=council_id))
     due = [(each, said(each, how, at)) for each in alike_among(due_by(council_id, at))]
     return terms(council_id, how, at, due)
@@ -83,7 +82,6 @@ def sweep_terms(council_id: int, at: datetime) -> dict[str, Any]:
 def terms(
     council_id: int, how: Reminding, at: datetime, due: Iterable[tuple[DeadlinesAlike, Reminded]]
 ) -> dict[str, Any]:
-    """The same, with what is said of what already found out."""
     goes_at = how.settings.goes_at(at, how.calendar)
     day = london_day(goes_at)
     people = recipients_of(council_id)
@@ -102,9 +100,7 @@ def terms(
 
 
 def digest_terms(council_id: int, how: Reminding, begins: datetime) -> dict[str, Any]:
-    """The part about the day's messages that are begun at an instant, and those of the next day, which take what comes
-    once these have left.
-    """
+    """Return parameters of today's digests and the next day's, for later entries."""
     leaves = how.digest_at(begins)
     following = how.digest_at(how.settings.next_opening(leaves, how.calendar))
     return {
@@ -118,7 +114,6 @@ def digest_terms(council_id: int, how: Reminding, begins: datetime) -> dict[str,
 
 
 def said(each: DeadlinesAlike, how: Reminding, at: datetime) -> Reminded:
-    """What a reminder of these deadlines comes to."""
     next_at = each.next_at or at
     if not each.open:
         return how.decide_paused(next_at)
@@ -137,7 +132,7 @@ def _plain(value: object) -> object:
 
 
 def _people(council_id: int, people: Recipients) -> dict[str, list[int]]:
-    """By service area and level; and for each of the staff who complained, without them."""
+    # By area and level, and again without each colleague who complained.
     areas = list(ServiceArea.objects.filter(council_id=council_id).values_list("pk", flat=True))
     complained = Case.objects.filter(council_id=council_id, complainant_id__in=sorted(people.staff))
     theirs: list[int | None] = list(complained.values_list("complainant_id", flat=True).distinct())
@@ -150,7 +145,7 @@ def _people(council_id: int, people: Recipients) -> dict[str, list[int]]:
 
 
 def _covers(council_id: int, day: date, staff: frozenset[int]) -> dict[int, dict[str, object]]:
-    """With what each cover sees now: a post may have been taken from them since the absence was entered."""
+    # With what each cover may see now.
     covers = covers_on(council_id, day, staff)
     actors = actors_for(council_id, {each.cover for each in covers.values()})
     sees = {
@@ -161,12 +156,9 @@ def _covers(council_id: int, day: date, staff: frozenset[int]) -> dict[int, dict
 
 
 def councils_to_remind(at: datetime) -> list[int]:
-    """The councils in which a reminder has fallen due, in no particular order.
-
-    While nothing is due this is a single step into an index. It asks for the first row and not whether one
-    exists: PostgreSQL may answer an EXISTS over a parameter by reading the whole table.
-    """
+    """Return councils with due reminders, in random order."""
     due = Deadline.objects.filter(next_at__lte=at)
+    # The first row comes from the index. EXISTS over a parameter may read the whole table.
     if not list(due.order_by("next_at").values_list("pk")[:1]):
         return []
     of_council = due.filter(council_id=OuterRef("pk")).order_by("next_at").values("next_at")[:1]
